@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The ACPI tables of a PVH domain (ACPI 6.5, chapter 5): it has local APICs
+ * and nothing else, and says so. Everything lies in one block.
+ *
+ *	RSDP	revision 2, at the block's start
+ *	XSDT, FADT (revision 5, hardware reduced), MADT (one local APIC per
+ *	vCPU, id 2 * n), DSDT (one processor device per vCPU)
+ */
+#ifndef DAYBREAK_ACPI_H
+#define DAYBREAK_ACPI_H
+
+#include <stdint.h>
+
+#define ACPI_MAX_VCPUS 128 /* ids stay below 255, the end of local APICs */
+
+#define ACPI_MAX_SIZE  8192 /* bytes of the block for ACPI_MAX_VCPUS */
+
+/*
+ * Writes the block for address paddr (16-byte aligned) to out, which has
+ * ACPI_MAX_SIZE bytes, and returns how many it took. nr_vcpus is 1 to
+ * ACPI_MAX_VCPUS.
+ */
+uint64_t acpi_write(unsigned int nr_vcpus, uint64_t paddr,
+		    uint8_t out[ACPI_MAX_SIZE]);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the application needs of the CPU it runs on; each arch/<cpu>/ has it.
+ */
+#ifndef DAYBREAK_ARCH_H
+#define DAYBREAK_ARCH_H
+
+#include <stdint.h>
+
+/*
+ * Gives the stack protector its canary. Called once, by a function that has
+ * no canary itself. arch_canary_remove puts back what firmware had.
+ */
+void arch_canary_install(uint64_t canary);
+void arch_canary_remove(void);
+
+/* A counter that differs at each start: the CPU's time stamp. */
+uint64_t arch_timestamp(void);
+
+/*
+ * Leaves for a multiboot2 image's EFI64 entry, boot services kept: eax the
+ * boot magic, ebx the information (Multiboot2 2.0, section 3.5). x86 only.
+ */
+_Noreturn void arch_enter_multiboot2(uint64_t entry, uint32_t info);
+
+#endif

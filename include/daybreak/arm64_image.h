@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an Arm kernel or hypervisor file says about itself: the arm64 Image
+ * header (Documentation/arch/arm64/booting.rst in Linux's tree), the PE that
+ * may be around it, and the 32-bit zImage.
+ */
+#ifndef DAYBREAK_ARM64_IMAGE_H
+#define DAYBREAK_ARM64_IMAGE_H
+
+#include <daybreak/domain_config.h>
+#include <daybreak/span.h>
+#include <daybreak/status.h>
+
+/* The headers lie wholly in this many first bytes. */
+#define ARM64_IMAGE_HEAD 4096
+
+enum arm_kind {
+	ARM64_IMAGE,  /* Image header, perhaps with a PE */
+	ARM64_PE,     /* a PE for arm64 without the Image header */
+	ARM32_ZIMAGE, /* 32 bit: a guest's kernel only */
+};
+
+struct arm64_image {
+	enum arm_kind kind;
+	uint64_t text_offset; /* from a 2 MiB boundary */
+	uint64_t image_size;  /* bytes in memory, .bss included; 0: not said */
+	bool big_endian;
+	uint32_t page_size; /* 0: not said */
+	bool anywhere;	    /* else near the start of memory */
+	bool has_pe;	    /* firmware's LoadImage can start it */
+	uint32_t pe_entry;  /* of the PE, from its start */
+	uint32_t pe_size;   /* bytes in memory */
+	uint32_t zimage_size;
+};
+
+/*
+ * Reads the headers of a file of file_size bytes from its first ones. Returns
+ * ST_NOT_MINE silently when it is none of these; ST_TRUNCATED, ST_INVALID or
+ * ST_UNSUPPORTED (a PE for another CPU or not for EFI) with a sentence.
+ */
+enum status arm64_image_parse(struct file head, uint64_t file_size,
+			      struct arm64_image *out);
+
+/*
+ * Which release of Xen the whole, uncompressed image is: from "xen,xen-4.17",
+ * the compatible string of the hypervisor node that it makes for its domains.
+ * Xen's build writes it from its version number, so it is always there;
+ * that of its EFI stub ("Xen 4.17.5 (c/s ...) EFI loader", UTF-16) is taken
+ * when it is not. What a distribution calls its package, and the banner, which
+ * may be drawn in ASCII art, are not looked at. Both missing: major is 0.
+ */
+struct xen_version arm64_image_xen_version(struct span image);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the person asked for: xen.cfg as xen.efi reads it, and daybreak.conf,
+ * its superset. The text is parsed once into items; an entry is then resolved
+ * from them. Sources: docs/misc/efi.pandoc and common/efi/boot.c in Xen's tree.
+ */
+#ifndef DAYBREAK_CONFIG_H
+#define DAYBREAK_CONFIG_H
+
+#include <daybreak/status.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum config_dialect {
+	CONFIG_XEN,	 /* unknown keys are named and passed over */
+	CONFIG_DAYBREAK, /* unknown keys are refused with a suggestion */
+};
+
+#define CONFIG_MAX_ITEMS    1024
+#define CONFIG_MAX_SIZE	    (256 * 1024) /* bytes of one file */
+#define CONFIG_MAX_CHAIN    8		 /* files that chain= may go through */
+#define ENTRY_MAX_RAMDISKS  16
+#define ENTRY_MAX_MODULES   64 /* module= lines; Xen's own limit comes later */
+#define ENTRY_DEFAULT_LIMIT (1ULL << 30)
+
+/* One key=value line. The strings point into the configuration's text. */
+struct config_item {
+	const char *section; /* one of sections[], "" before the first */
+	const char *key;
+	const char *value; /* no leading blanks; of a file, its name alone */
+	const char *args;  /* what follows the file, "" when nothing does */
+	bool known;	   /* false: passed over, only in an xen.cfg */
+	unsigned int line; /* counted from 1 */
+};
+
+/* A parsed file. The text it was parsed from is owned by the caller. */
+struct config {
+	const char *name; /* of the file, for sentences */
+	enum config_dialect dialect;
+	unsigned int nr_items;
+	struct config_item items[CONFIG_MAX_ITEMS];
+	unsigned int nr_sections;
+	struct {
+		const char *name;
+		unsigned int line;
+	} sections[CONFIG_MAX_ITEMS];
+};
+
+/* A file that an entry names. path == NULL: not named. */
+struct file_ref {
+	const char *path; /* as written */
+	const char *args; /* the rest of the line, "" when there is none */
+	const char *key;  /* the key that named it, for sentences */
+	unsigned int line;
+};
+
+/* video=gfx-COLSxROWSxDEPTH; all 0 when not asked. */
+struct video_mode {
+	uint32_t cols, rows, depth;
+};
+
+/* One bootable entry, resolved. Strings point into the configurations' text. */
+struct entry {
+	const char *config;  /* name of the file it comes from */
+	const char *name;    /* of its section, "" for none */
+	const char *title;   /* title=, else name */
+	const char *options; /* for Xen, "" when there are none */
+	struct file_ref xen, kernel, ucode, xsm, dtb;
+	struct file_ref ramdisks[ENTRY_MAX_RAMDISKS];
+	struct file_ref modules[ENTRY_MAX_MODULES];
+	unsigned int nr_ramdisks, nr_modules;
+	struct video_mode video;
+	uint64_t unpacked_limit; /* limit-unpacked=, bytes a file may inflate to
+				  */
+};
+
+/*
+ * Parses text[0..size) in place: text is cut into strings and must have one
+ * writable byte after size. text and name must outlive out. Tabs and other
+ * control characters end a line, # starts a comment anywhere and ; at the
+ * start of a line, as in Xen's pre_parse(). A last line without a newline is
+ * read in daybreak.conf; in an xen.cfg it is named and ignored, as Xen says it
+ * does. Values are only cut out here; config_entry() reads them.
+ * Returns ST_OK; ST_TOO_LARGE; and only in CONFIG_DAYBREAK ST_INVALID (a
+ * sentence with file and line) for a line that is neither a section, an item
+ * nor empty, for a section or key that is there twice, for an unknown or
+ * misplaced key, for words after a lone file's name, or for a NUL byte.
+ */
+enum status config_parse(const char *name, enum config_dialect dialect,
+			 char *text, uint64_t size, struct config *out);
+
+/*
+ * Finds the entry to boot: section, or when it is NULL [global] default=, or
+ * without that the first kernel= anywhere, as xen.efi does (daybreak.conf: the
+ * first section that is an entry). section "" asks for no name and no default.
+ * Fills out. Returns
+ * - ST_OK;
+ * - ST_NOT_FOUND with *chain set to the file that chain= names, silently: the
+ *   caller parses that file and asks again there with out->name as section
+ *   (xen.efi keeps the section's name through a chain; this text must live on);
+ * - ST_NOT_FOUND with *chain NULL and a sentence that names the sections there
+ *   are;
+ * - ST_INVALID, ST_TOO_LARGE with a sentence.
+ */
+enum status config_entry(const struct config *config, const char *section,
+			 struct entry *out, const char **chain);
+
+/*
+ * The next name xen.efi tries for its configuration: shortens name at its last
+ * '.', '-' or '_' and puts .cfg there ("xen-4.17.efi": xen-4.17.cfg,
+ * xen-4.cfg, xen.cfg). state is name's copy in a buffer of at least
+ * strlen + 5 bytes, changed at each call; a ".cfg" at its end is taken for the
+ * one the last call put there. Returns false when there is none left.
+ */
+bool config_next_name(char *state, uint64_t size);
+
+/*
+ * Turns a path as written into one the firmware's file protocol takes, in out:
+ * '/' becomes '\', repeated separators and "." are dropped, ".." is resolved
+ * and cannot leave the volume. directory (absolute, with '\') is put in front
+ * of a relative path; size is at least 2. Returns ST_OK; ST_INVALID for an
+ * empty path or one that leaves the volume, or ST_TOO_LARGE, with a sentence
+ * that begins with whose.
+ */
+enum status config_path(const char *whose, const char *directory,
+			const char *path, char *out, uint64_t size);
+
+#endif

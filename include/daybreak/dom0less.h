@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The domains that Xen on Arm builds itself, as nodes of /chosen
+ * (docs/misc/arm/device-tree/booting.txt and cpupools.txt in Xen's tree).
+ */
+#ifndef DAYBREAK_DOM0LESS_H
+#define DAYBREAK_DOM0LESS_H
+
+#include <daybreak/chosen.h>
+#include <daybreak/domain_config.h>
+
+/* A domain and where its files are: kernel, ramdisk, device tree. */
+struct dom0less_domain {
+	const struct domain_config *config;
+	unsigned int nr_modules;
+	struct chosen_module modules[3];
+};
+
+struct dom0less {
+	const struct domain_host *host;
+	bool has_dom0; /* it may be the other end of event channels */
+	unsigned int nr_domains;
+	struct dom0less_domain domains[DOMAIN_MAX];
+};
+
+/*
+ * Counts what Xen will keep as modules, chosen's and the domains', against
+ * CHOSEN_MAX_MODULES. Returns ST_TOO_LARGE with a sentence.
+ */
+enum status dom0less_count(const struct chosen *chosen,
+			   const struct dom0less *domains);
+
+/* Bytes that dom0less_write() adds at most. */
+uint64_t dom0less_size(const struct dom0less *domains);
+
+/*
+ * Writes the nodes; chosen_write() has made /chosen ready. The domains have
+ * passed domain_check(). Returns ST_INVALID with a sentence for a pool= or a
+ * CPU that is not there, for an event channel to a dom0 that is not, or for
+ * a name that a node of /chosen has already; ST_TOO_LARGE for a number that
+ * does not fit in the tree's cells, or a full tree.
+ */
+enum status dom0less_write(struct tree *tree, const struct dom0less *domains);
+
+#endif

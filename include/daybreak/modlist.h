@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The files handed on to Xen, in order.
+ */
+#ifndef DAYBREAK_MODLIST_H
+#define DAYBREAK_MODLIST_H
+
+#include <daybreak/span.h>
+#include <daybreak/status.h>
+
+/* Xen on x86 takes this many (arch/x86/setup.c, one bit each but one). */
+#define MODLIST_MAX 63
+
+enum module_kind {
+	MODULE_KERNEL,
+	MODULE_RAMDISK,
+	MODULE_UCODE,
+	MODULE_XSM,
+	MODULE_OTHER,
+};
+
+/* A file in memory, page aligned, with the command line that goes with it. */
+struct module {
+	enum module_kind kind;
+	struct file file; /* bytes.base is its machine address */
+	const char *cmdline;
+};
+
+struct modlist {
+	unsigned int nr_modules;
+	struct module modules[MODLIST_MAX];
+};
+
+/*
+ * Appends. The strings and bytes are borrowed; cmdline may be NULL for an
+ * empty one. Returns ST_TOO_LARGE with a
+ * sentence naming the file when there are MODLIST_MAX already.
+ */
+enum status modlist_add(struct modlist *list, enum module_kind kind,
+			struct file file, const char *cmdline);
+
+/* Index of the first module of that kind, or -1. */
+int modlist_find(const struct modlist *list, enum module_kind kind);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Multiboot2: the header Xen carries and the information it is started with
+ * (Multiboot2 Specification 2.0, sections 3.1 and 3.6).
+ */
+#ifndef DAYBREAK_MULTIBOOT2_H
+#define DAYBREAK_MULTIBOOT2_H
+
+#include <daybreak/e820.h>
+#include <daybreak/image.h>
+#include <daybreak/modlist.h>
+
+/* The header lies wholly in this many first bytes of the file. */
+#define MB2_SEARCH     32768
+
+#define MB2_BOOT_MAGIC 0x36d76289 /* in eax at the entry */
+
+/* What the header asks for. */
+struct mb2_header {
+	bool relocatable;	     /* else the ELF's own addresses */
+	uint32_t load_min, load_max; /* inclusive bounds of the image */
+	uint32_t load_align;
+	bool prefer_high;
+	bool keeps_boot_services; /* EFI_BS tag */
+	bool has_efi64_entry;
+	uint32_t efi64_entry; /* link-time address */
+	bool modules_aligned; /* MODULE_ALIGN tag */
+};
+
+/*
+ * Finds and reads the header in the file's first bytes. Returns ST_NOT_FOUND
+ * with a sentence when there is none; ST_INVALID for a bad checksum, tags that
+ * overrun, or values no loader can satisfy; ST_UNSUPPORTED for a required tag
+ * or information request that we do not know; all with a sentence.
+ */
+enum status mb2_parse_header(struct file head, struct mb2_header *out);
+
+/*
+ * Decides whether this ELF can be started with boot services kept, as Xen
+ * wants it: x86, both tags there, the entry inside a segment. Sentences as
+ * above.
+ */
+enum status mb2_check(const char *name, const struct image *image,
+		      const struct mb2_header *header);
+
+/* Everything the information structure says. */
+struct mb2_info {
+	const char *cmdline; /* Xen's, its first word the file's name */
+	const char *loader;  /* our name and version */
+	const struct modlist *modules;
+	const struct e820_entry *e820;
+	unsigned int nr_e820;
+	uint64_t system_table, image_handle;
+	uint32_t load_base; /* lowest address of the loaded image */
+};
+
+/* Bytes that mb2_write_info will write. */
+uint64_t mb2_info_size(const struct mb2_info *info);
+
+/*
+ * Writes the structure to out, 8-byte aligned and below 4 GiB, of size
+ * mb2_info_size() bytes. Modules must lie below 4 GiB. Returns ST_TOO_LARGE
+ * with a sentence when something does not.
+ */
+enum status mb2_write_info(const struct mb2_info *info, void *out,
+			   uint64_t size);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every decision about the host, with nothing done yet: where Xen's image
+ * goes and what Xen is told.
+ */
+#ifndef DAYBREAK_PLAN_H
+#define DAYBREAK_PLAN_H
+
+#include <daybreak/config.h>
+#include <daybreak/format.h>
+#include <daybreak/image.h>
+#include <daybreak/memmap.h>
+#include <daybreak/modlist.h>
+#include <daybreak/multiboot2.h>
+#include <daybreak/unpack.h>
+
+/* Where a multiboot2 image goes. */
+struct placement {
+	uint64_t addr;	/* of the image's lowest segment */
+	uint64_t size;	/* paddr_end - paddr_start */
+	uint64_t entry; /* EFI64 entry, relocated */
+};
+
+/*
+ * Chooses the place: what the header's relocation tag asks for, or the ELF's
+ * own addresses when it has none. Returns ST_NO_MEMORY with a sentence when
+ * no free memory fits.
+ */
+enum status plan_placement(const char *name, const struct image *image,
+			   const struct mb2_header *header,
+			   const struct memmap *map, struct placement *out);
+
+/*
+ * Xen's command line: the name of its file (which Xen drops), the entry's
+ * options, what our own decisions add (ucode= with the module's number,
+ * vga= for the entry's video=) unless the options say it themselves, then
+ * extra. Returns ST_TOO_LARGE with a sentence when out is too small.
+ */
+enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
+			     const struct modlist *modules, const char *extra,
+			     struct text *out);
+
+/*
+ * The module's own: the file's name, which Xen drops, and its arguments.
+ * Returns as above.
+ */
+enum status plan_module_cmdline(const struct module *module, struct text *out);
+
+/*
+ * Loads image from the opened stream u of its file into memory, which stands
+ * for [paddr_start, paddr_end): each segment's bytes straight to their place,
+ * zeroes where the file has none. Ends the stream with unpack_close. Returns
+ * what the stream returns.
+ */
+enum status plan_load(struct unpack *u, const struct image *image,
+		      void *memory);
+
+#endif

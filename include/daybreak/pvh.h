@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hvm_start_info, version 1, and the lists it points to: what a kernel
+ * started by PVH finds in ebx, in a domain or on the machine itself.
+ *
+ *	hvm_start_info	56 bytes
+ *	command line	with its NUL, padded to 8
+ *	module list	at least PVH_MIN_MODULES entries of 32 bytes
+ *	command lines	of modules, PVH_MODULE_CMDLINE bytes each
+ *	memory map	24 bytes an entry
+ */
+#ifndef DAYBREAK_PVH_H
+#define DAYBREAK_PVH_H
+
+#include <daybreak/e820.h>
+
+#define PVH_MIN_MODULES	   2
+#define PVH_MODULE_CMDLINE 1024
+
+struct pvh_module {
+	uint64_t paddr, size;
+	const char *cmdline; /* NULL for none */
+};
+
+struct pvh_info {
+	uint64_t paddr;	     /* where this will lie, 8-byte aligned */
+	const char *cmdline; /* NULL for none */
+	uint64_t rsdp_paddr; /* 0 for none */
+	unsigned int nr_modules;
+	const struct pvh_module *modules;
+	unsigned int nr_e820;
+	const struct e820_entry *e820;
+};
+
+/* Bytes that it takes. */
+uint64_t pvh_size(const struct pvh_info *info);
+
+/*
+ * Writes bytes [offset, offset + size) of it to out, zeroes past its end.
+ * Module command lines must be shorter than PVH_MODULE_CMDLINE; longer ones
+ * are cut.
+ */
+void pvh_write(const struct pvh_info *info, uint64_t offset, uint64_t size,
+	       void *out);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a canonical image to one for given machine frames: page tables,
+ * start_info and the P2M list are all that changes, and only for PV. A PVH
+ * domain is placed as it is.
+ */
+#ifndef DAYBREAK_TRANSLATE_H
+#define DAYBREAK_TRANSLATE_H
+
+#include <daybreak/layout.h>
+
+#define TRANSLATE_NO_FRAME UINT64_MAX
+
+/*
+ * Says which machine frame is behind pfn, and in *run (at least 1) for how
+ * many PFNs from there on both count up together. TRANSLATE_NO_FRAME: none.
+ */
+typedef uint64_t translate_mfn(void *context, uint64_t pfn, uint64_t *run);
+
+struct translation {
+	translate_mfn *mfn;
+	void *context;
+	uint64_t shared_info; /* machine address of Xen's page for the domain */
+};
+
+/*
+ * Translates nr_pages pages of a piece in place, beginning with its page
+ * first_page; bytes (8-byte aligned) hold what startofday_fill wrote, for
+ * PIECE_P2M anything: it is made here. Pieces of other kinds are left alone.
+ * Needs of layout only abi and nr_pages. Returns ST_INVALID with a sentence
+ * when a frame that is needed has no machine frame, or one that does not fit
+ * its field.
+ */
+enum status translate_piece(const struct layout *layout,
+			    const struct piece *piece, uint64_t first_page,
+			    uint64_t nr_pages, const struct translation *to,
+			    void *bytes);
+
+/*
+ * Makes entries [first, first + nr) of the P2M list, 8 bytes each (PAE: 4),
+ * TRANSLATE_NO_FRAME as all ones. Errors as above.
+ */
+enum status translate_p2m(enum layout_abi abi, uint64_t first, uint64_t nr,
+			  const struct translation *to, void *out);
+
+/* CR3 for a top-level table in that frame: PAE's is folded. */
+uint64_t translate_cr3(enum layout_abi abi, uint64_t mfn);
+
+#endif

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Names of files: the ones xen.efi would try for its configuration, and paths
+ * as people write them made into paths as the firmware's file protocol wants.
+ */
+#include <daybreak/config.h>
+
+#include <string.h>
+
+static const char suffix[] = ".cfg";
+
+static bool is_separator(char c)
+{
+	return c == '/' || c == '\\';
+}
+
+/* The last '.', '-' or '_' of the last component; NULL when there is none. */
+static char *find_tail(char *name)
+{
+	char *tail = NULL;
+
+	for (; *name; name++) {
+		if (is_separator(*name))
+			tail = NULL;
+		else if (*name == '.' || *name == '-' || *name == '_')
+			tail = name;
+	}
+	return tail;
+}
+
+bool config_next_name(char *state, uint64_t size)
+{
+	size_t length = strlen(state);
+	size_t cut = sizeof(suffix) - 1;
+	char *tail;
+
+	if (length >= cut && !strcmp(state + length - cut, suffix))
+		state[length - cut] = '\0';
+	tail = find_tail(state);
+	if (!tail || size - (uint64_t)(tail - state) < sizeof(suffix))
+		return false;
+	memcpy(tail, suffix, sizeof(suffix));
+	return true;
+}
+
+/* A path in the making: components, each with a '\' in front. */
+struct out {
+	char *buf;
+	uint64_t size, length;
+};
+
+/* Drops the last component; false when there is none to drop. */
+static bool drop_component(struct out *out)
+{
+	if (!out->length)
+		return false;
+	while (out->buf[--out->length] != '\\')
+		;
+	return true;
+}
+
+static enum status add_component(struct out *out, const char *name, size_t size)
+{
+	if (size == 1 && name[0] == '.')
+		return ST_OK;
+	if (size == 2 && name[0] == '.' && name[1] == '.')
+		return drop_component(out) ? ST_OK : ST_INVALID;
+	/* One byte for the separator, one for the NUL. */
+	if (out->size - out->length < 2 || size > out->size - out->length - 2)
+		return ST_TOO_LARGE;
+	out->buf[out->length++] = '\\';
+	memcpy(out->buf + out->length, name, size);
+	out->length += size;
+	return ST_OK;
+}
+
+static enum status add_path(struct out *out, const char *path)
+{
+	enum status st = ST_OK;
+
+	while (!st) {
+		size_t size = 0;
+
+		while (is_separator(*path))
+			path++;
+		while (path[size] && !is_separator(path[size]))
+			size++;
+		if (!size)
+			break;
+		st = add_component(out, path, size);
+		path += size;
+	}
+	return st;
+}
+
+enum status config_path(const char *whose, const char *directory,
+			const char *path, char *out, uint64_t size)
+{
+	struct out made = { out, size, 0 };
+	enum status st = ST_OK;
+
+	if (!*path)
+		return fail(ST_INVALID,
+			    "%s: an empty path, want the name of a file",
+			    whose);
+	if (!is_separator(*path))
+		st = add_path(&made, directory);
+	if (!st)
+		st = add_path(&made, path);
+	if (st == ST_INVALID)
+		return fail(st, "%s: \"%s\" has a .. that leaves the volume",
+			    whose, path);
+	if (st)
+		return fail(st,
+			    "%s: a path of more than %lu bytes, it begins "
+			    "with \"%s\"",
+			    whose, size - 1, path);
+	if (!made.length)
+		out[made.length++] = '\\';
+	out[made.length] = '\0';
+	return ST_OK;
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Decides where Xen goes and what it is told; does nothing itself but load
+ * segments into memory that somebody else has allocated.
+ */
+#include <daybreak/plan.h>
+
+/* The first MiB is the real mode trampolines'. */
+#define LOWEST_ADDR (1ULL << 20)
+
+static enum status place_fixed(const char *name, const struct image *image,
+			       const struct memmap *map, struct placement *out)
+{
+	uint64_t start = image->paddr_start;
+	uint64_t pages = (out->size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
+
+	if (start % MEMMAP_PAGE)
+		return fail(ST_UNSUPPORTED,
+			    "%s: wants to be loaded at %#lx, which is not the "
+			    "start of a page",
+			    name, start);
+	if (memmap_find(map, pages, MEMMAP_PAGE, start, start + pages,
+			MEMMAP_LOWEST, &out->addr))
+		return fail(ST_NO_MEMORY,
+			    "%s: wants the memory at %#lx-%#lx, which is not "
+			    "free, and cannot be moved",
+			    name, start, image->paddr_end);
+	return ST_OK;
+}
+
+static enum status place_anywhere(const char *name,
+				  const struct mb2_header *header,
+				  const struct memmap *map,
+				  struct placement *out)
+{
+	uint64_t pages = (out->size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
+	uint64_t align = header->load_align < MEMMAP_PAGE ? MEMMAP_PAGE
+							  : header->load_align;
+	uint64_t min =
+		header->load_min < LOWEST_ADDR ? LOWEST_ADDR : header->load_min;
+
+	if (memmap_find(map, pages, align, min, header->load_max + 1ULL,
+			header->prefer_high ? MEMMAP_HIGHEST : MEMMAP_LOWEST,
+			&out->addr))
+		return fail(ST_NO_MEMORY,
+			    "%s: needs %lu KiB of free memory between %#lx and "
+			    "%#x, aligned to %lu KiB",
+			    name, out->size / 1024, min, header->load_max,
+			    align / 1024);
+	return ST_OK;
+}
+
+enum status plan_placement(const char *name, const struct image *image,
+			   const struct mb2_header *header,
+			   const struct memmap *map, struct placement *out)
+{
+	enum status st;
+
+	out->size = image->paddr_end - image->paddr_start;
+	if (header->relocatable)
+		st = place_anywhere(name, header, map, out);
+	else
+		st = place_fixed(name, image, map, out);
+	if (st)
+		return st;
+	out->entry = header->efi64_entry - image->paddr_start + out->addr;
+	return ST_OK;
+}
+
+/* True when options has the word "key=..." or "key". */
+static bool has_option(const char *options, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (const char *p = options; *p; p++) {
+		bool at_word = p == options || p[-1] == ' ';
+
+		if (at_word && !strncmp(p, key, n) &&
+		    (p[n] == '=' || p[n] == ' ' || !p[n]))
+			return true;
+	}
+	return false;
+}
+
+static void add_word(struct text *out, const char *word)
+{
+	if (!*word)
+		return;
+	if (out->length)
+		text_append(out, " ", 1);
+	text_append(out, word, strlen(word));
+}
+
+static enum status check_full(const char *name, const struct text *out)
+{
+	if (out->full)
+		return fail(ST_TOO_LARGE,
+			    "%s: its command line is longer than %lu "
+			    "characters",
+			    name, (uint64_t)out->size - 1);
+	return ST_OK;
+}
+
+enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
+			     const struct modlist *modules, const char *extra,
+			     struct text *out)
+{
+	const struct video_mode *video = &entry->video;
+	int ucode = modlist_find(modules, MODULE_UCODE);
+
+	add_word(out, xen_name);
+	add_word(out, entry->options);
+	if (ucode >= 0 && !has_option(entry->options, "ucode"))
+		text_format(out, " ucode=%d", ucode);
+	if (video->cols && !has_option(entry->options, "vga"))
+		text_format(out, " vga=gfx-%ux%ux%u", video->cols, video->rows,
+			    video->depth ? video->depth : 32);
+	add_word(out, extra);
+	return check_full(xen_name, out);
+}
+
+enum status plan_module_cmdline(const struct module *module, struct text *out)
+{
+	add_word(out, module->file.name);
+	add_word(out, module->cmdline);
+	return check_full(module->file.name, out);
+}
+
+static enum status load_segment(struct unpack *u, const struct segment *s,
+				uint8_t *at)
+{
+	enum status st = unpack_skip(u, s->offset - u->position);
+
+	if (!st)
+		st = unpack_read(u, at, s->filesz);
+	if (!st)
+		memset(at + s->filesz, 0, s->memsz - s->filesz);
+	return st;
+}
+
+/* Zeroes what lies between segments, which no file describes. */
+static void clear_gaps(const struct image *image, uint8_t *memory)
+{
+	uint64_t at = image->paddr_start;
+
+	while (at < image->paddr_end) {
+		const struct segment *next = NULL;
+
+		for (unsigned int i = 0; i < image->nr_segments; i++) {
+			const struct segment *s = &image->segments[i];
+
+			if (s->paddr >= at && (!next || s->paddr < next->paddr))
+				next = s;
+		}
+		if (!next)
+			return;
+		memset(memory + (at - image->paddr_start), 0, next->paddr - at);
+		at = next->paddr + next->memsz;
+	}
+}
+
+enum status plan_load(struct unpack *u, const struct image *image, void *memory)
+{
+	uint8_t *base = memory;
+
+	clear_gaps(image, base);
+	for (unsigned int i = 0; i < image->nr_segments; i++) {
+		const struct segment *s = &image->segments[i];
+		enum status st = load_segment(
+			u, s, base + (s->paddr - image->paddr_start));
+
+		if (st)
+			return st;
+	}
+	return unpack_close(u);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+/*
+ * One sentence for the person: made here, shown by the platform's log_sink.
+ */
+#include <daybreak/format.h>
+#include <daybreak/status.h>
+
+static void log_line(enum log_level level, const char *fmt, va_list ap)
+{
+	char line[LOG_LINE_MAX];
+	struct text t;
+
+	text_init(&t, line, sizeof(line));
+	text_vformat(&t, fmt, ap);
+	log_sink(level, line);
+}
+
+enum status fail(enum status st, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_ERROR, fmt, ap);
+	va_end(ap);
+	return st;
+}
+
+void warn(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_WARNING, fmt, ap);
+	va_end(ap);
+}
+
+void say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_line(LOG_INFO, fmt, ap);
+	va_end(ap);
+}
