@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+/*
+ * GCC reads the canary from a variable of this name, in our own code and in
+ * Debian's static libraries alike.
+ */
+#include <daybreak/arch.h>
+
+extern uint64_t __stack_chk_guard;
+uint64_t __stack_chk_guard;
+
+__attribute__((no_stack_protector)) void arch_canary_install(uint64_t canary)
+{
+	__stack_chk_guard = canary;
+}
+
+void arch_canary_remove(void)
+{
+	/* The variable is ours alone: firmware has nothing to get back. */
+}
+
+uint64_t arch_timestamp(void)
+{
+	uint64_t count;
+
+	__asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(count));
+	return count;
+}

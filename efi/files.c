@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Files of the volume the application came from, read once and straight to
+ * where they stay.
+ */
+#include "app.h"
+
+#include <daybreak/format.h>
+
+/* Large enough that the firmware's cost per read vanishes, small enough that
+ * the progress bar moves on slow media. */
+#define PIECE	    (4ULL * 1024 * 1024)
+#define MAX_PATH    512
+#define HALF_SECOND 5000000 /* in 100 ns */
+
+static EFI_GUID loaded_image_guid = LOADED_IMAGE_PROTOCOL;
+static EFI_GUID file_system_guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
+static EFI_GUID file_info_guid = EFI_FILE_INFO_ID;
+
+static EFI_FILE_HANDLE root;
+static char directory[MAX_PATH], app_name[MAX_PATH];
+
+const char *files_directory(void)
+{
+	return directory;
+}
+
+const char *files_app_name(void)
+{
+	return app_name;
+}
+
+static const char *reason(EFI_STATUS es)
+{
+	switch (es) {
+	case EFI_DEVICE_ERROR:
+		return "device error";
+	case EFI_VOLUME_CORRUPTED:
+		return "the volume is corrupt";
+	case EFI_NO_MEDIA:
+	case EFI_MEDIA_CHANGED:
+		return "the medium is gone";
+	case EFI_ACCESS_DENIED:
+		return "access denied";
+	case EFI_OUT_OF_RESOURCES:
+		return "the firmware is out of memory";
+	default:
+		return "the firmware refuses";
+	}
+}
+
+/* One UTF-8 character of *s, or '?' for what is none in UCS-2. */
+static CHAR16 decode(const char **s)
+{
+	const unsigned char *p = (const unsigned char *)*s;
+
+	if (p[0] < 0x80) {
+		*s += 1;
+		return p[0];
+	}
+	if ((p[0] & 0xe0) == 0xc0 && (p[1] & 0xc0) == 0x80) {
+		*s += 2;
+		return (CHAR16)((p[0] & 0x1f) << 6 | (p[1] & 0x3f));
+	}
+	if ((p[0] & 0xf0) == 0xe0 && (p[1] & 0xc0) == 0x80 &&
+	    (p[2] & 0xc0) == 0x80) {
+		*s += 3;
+		return (CHAR16)((p[0] & 0xf) << 12 | (p[1] & 0x3f) << 6 |
+				(p[2] & 0x3f));
+	}
+	*s += 1;
+	return L'?';
+}
+
+/* One UCS-2 character as UTF-8 at out; returns how many bytes. */
+static size_t encode(CHAR16 c, char *out)
+{
+	if (c < 0x80) {
+		out[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		out[0] = (char)(0xc0 | c >> 6);
+		out[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	out[0] = (char)(0xe0 | c >> 12);
+	out[1] = (char)(0x80 | (c >> 6 & 0x3f));
+	out[2] = (char)(0x80 | (c & 0x3f));
+	return 3;
+}
+
+static bool widen(const char *s, CHAR16 *out, size_t max)
+{
+	size_t n = 0;
+
+	while (*s) {
+		if (n == max - 1)
+			return false;
+		out[n++] = decode(&s);
+	}
+	out[n] = 0;
+	return true;
+}
+
+/*
+ * Joins the FilePath's nodes to one path, separated by single '\'. The
+ * firmware's node lengths are checked like any input.
+ */
+static size_t join_path(EFI_DEVICE_PATH *dp, char *out, size_t max)
+{
+	size_t n = 0;
+
+	for (; dp && DevicePathType(dp) != END_DEVICE_PATH_TYPE;
+	     dp = NextDevicePathNode(dp)) {
+		FILEPATH_DEVICE_PATH *node = (void *)dp;
+		size_t length = DevicePathNodeLength(dp);
+		size_t chars = (length - sizeof(*dp)) / sizeof(CHAR16);
+
+		if (length < sizeof(*dp))
+			break;
+		if (DevicePathType(dp) != MEDIA_DEVICE_PATH ||
+		    DevicePathSubType(dp) != MEDIA_FILEPATH_DP)
+			continue;
+		if (n + 1 < max)
+			out[n++] = '\\';
+		for (size_t i = 0; i < chars; i++) {
+			CHAR16 c;
+
+			memcpy(&c, (char *)node + sizeof(*dp) + 2 * i, 2);
+			if (!c || n + 4 >= max)
+				break;
+			if (c == L'\\' && n && out[n - 1] == '\\')
+				continue;
+			n += encode(c, out + n);
+		}
+	}
+	out[n] = '\0';
+	return n;
+}
+
+static void split_app_path(EFI_LOADED_IMAGE *image)
+{
+	char path[MAX_PATH];
+	size_t size = join_path(image->FilePath, path, sizeof(path));
+	size_t n = size;
+	struct text t;
+
+	while (n && path[n - 1] != '\\')
+		n--;
+	text_init(&t, app_name, sizeof(app_name));
+	text_append(&t, path + n, size - n);
+	text_init(&t, directory, sizeof(directory));
+	if (n > 1)
+		text_append(&t, path, n - 1);
+	else
+		text_append(&t, "\\", 1);
+}
+
+enum status files_open(void)
+{
+	EFI_FILE_IO_INTERFACE *volume;
+	EFI_LOADED_IMAGE *image;
+	EFI_STATUS es;
+
+	es = app_bs->HandleProtocol(app_handle, &loaded_image_guid,
+				    (void **)&image);
+	if (!es)
+		es = app_bs->HandleProtocol(image->DeviceHandle,
+					    &file_system_guid,
+					    (void **)&volume);
+	if (es)
+		return fail(ST_UNSUPPORTED,
+			    "the volume the application came from has no file "
+			    "system the firmware can read");
+	split_app_path(image);
+	es = volume->OpenVolume(volume, &root);
+	if (es)
+		return fail(ST_IO,
+			    "the volume the application came from cannot be "
+			    "opened: %s",
+			    reason(es));
+	return ST_OK;
+}
+
+void files_close(void)
+{
+	if (root)
+		root->Close(root);
+	root = NULL;
+}
+
+static enum status check_info(struct source *source)
+{
+	struct {
+		EFI_FILE_INFO info;
+		CHAR16 name[MAX_PATH];
+	} buffer;
+	UINTN size = sizeof(buffer);
+	EFI_STATUS es;
+
+	es = source->handle->GetInfo(source->handle, &file_info_guid, &size,
+				     &buffer);
+	if (es)
+		return fail(ST_IO, "%s: its size cannot be read: %s",
+			    source->name, reason(es));
+	if (buffer.info.Attribute & EFI_FILE_DIRECTORY)
+		return fail(ST_INVALID, "%s: is a directory, not a file",
+			    source->name);
+	if (!buffer.info.FileSize)
+		return fail(ST_TRUNCATED, "%s: the file is empty",
+			    source->name);
+	source->size = buffer.info.FileSize;
+	return ST_OK;
+}
+
+enum status source_open(const char *name, const char *path, bool required,
+			struct source *out)
+{
+	CHAR16 wide[MAX_PATH];
+	EFI_STATUS es;
+	enum status st;
+
+	out->name = name;
+	out->handle = NULL;
+	if (!widen(path, wide, MAX_PATH))
+		return fail(ST_TOO_LARGE, "%s: the path is too long", name);
+	es = root->Open(root, &out->handle, wide, EFI_FILE_MODE_READ, 0);
+	if (es == EFI_NOT_FOUND && !required)
+		return ST_NOT_FOUND;
+	if (es == EFI_NOT_FOUND)
+		return fail(ST_NOT_FOUND, "%s: no such file (looked for %s)",
+			    name, path);
+	if (es)
+		return fail(ST_IO, "%s: cannot be opened: %s", name,
+			    reason(es));
+	st = check_info(out);
+	if (st)
+		source_close(out);
+	return st;
+}
+
+void source_close(struct source *source)
+{
+	if (source->handle)
+		source->handle->Close(source->handle);
+	source->handle = NULL;
+}
+
+static enum status read_pieces(struct source *source, uint8_t *out,
+			       EFI_EVENT slow)
+{
+	bool shown = false;
+	uint64_t done = 0;
+
+	while (done < source->size) {
+		uint64_t left = source->size - done;
+		UINTN n = left < PIECE ? left : PIECE;
+		EFI_STATUS es =
+			source->handle->Read(source->handle, &n, out + done);
+
+		if (es || !n) {
+			if (shown)
+				console_progress(source->name, 1, 1);
+			return fail(ST_IO,
+				    "%s: cannot be read at byte %lu of %lu: %s",
+				    source->name, done, source->size,
+				    es ? reason(es) : "the file ends early");
+		}
+		done += n;
+		shown = shown || (slow && !app_bs->CheckEvent(slow));
+		if (shown)
+			console_progress(source->name, done, source->size);
+	}
+	return ST_OK;
+}
+
+enum status source_read(struct source *source, void *out)
+{
+	EFI_EVENT slow = NULL;
+	enum status st;
+
+	/* Without a timer there is no bar, and nothing else is lost. */
+	if (app_bs->CreateEvent(EVT_TIMER, TPL_CALLBACK, NULL, NULL, &slow))
+		slow = NULL;
+	else
+		app_bs->SetTimer(slow, TimerRelative, HALF_SECOND);
+	st = read_pieces(source, out, slow);
+	if (slow)
+		app_bs->CloseEvent(slow);
+	return st;
+}

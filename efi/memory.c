@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Pages from the firmware, with a ledger so that every way out can give all
+ * of them back, and the firmware's memory map.
+ */
+#include "app.h"
+
+/* Modules, Xen, the configuration and its chain, tables, work memory. */
+#define MAX_ALLOCATIONS 128
+#define MAP_SLACK	(16 * 64) /* bytes; allocating may split ranges */
+
+static struct {
+	EFI_PHYSICAL_ADDRESS addr;
+	UINTN nr_pages;
+} ledger[MAX_ALLOCATIONS];
+static uint64_t pages_now, pages_peak;
+
+static UINTN to_pages(uint64_t size)
+{
+	return size / EFI_PAGE_SIZE + (size % EFI_PAGE_SIZE != 0);
+}
+
+static int find(EFI_PHYSICAL_ADDRESS addr)
+{
+	for (int i = 0; i < MAX_ALLOCATIONS; i++)
+		if (ledger[i].addr == addr && (!addr || ledger[i].nr_pages))
+			return i;
+	return -1;
+}
+
+static EFI_STATUS allocate(EFI_ALLOCATE_TYPE how, EFI_MEMORY_TYPE type,
+			   UINTN nr_pages, EFI_PHYSICAL_ADDRESS *addr)
+{
+	int slot = find(0);
+	EFI_STATUS es;
+
+	if (slot < 0)
+		return EFI_OUT_OF_RESOURCES;
+	es = app_bs->AllocatePages(how, type, nr_pages, addr);
+	if (es)
+		return es;
+	ledger[slot].addr = *addr;
+	ledger[slot].nr_pages = nr_pages;
+	pages_now += nr_pages;
+	if (pages_now > pages_peak)
+		pages_peak = pages_now;
+	return EFI_SUCCESS;
+}
+
+static enum status no_memory(const char *what, uint64_t size, uint64_t max)
+{
+	const struct memmap *map;
+	enum status st = memory_map(&map);
+
+	if (st)
+		return st;
+	return fail(ST_NO_MEMORY,
+		    "%s: needs %lu KiB of memory below %lu MiB, where the "
+		    "largest free range has %lu KiB",
+		    what, size / 1024 + 1, max / (1024 * 1024) + 1,
+		    memmap_largest_free(map, max + 1) / 1024);
+}
+
+enum status memory_alloc(const char *what, uint64_t size, uint64_t max,
+			 void **out)
+{
+	EFI_PHYSICAL_ADDRESS addr = max;
+
+	if (allocate(AllocateMaxAddress, EfiLoaderData, to_pages(size), &addr))
+		return no_memory(what, size, max);
+	*out = (void *)(uintptr_t)addr;
+	return ST_OK;
+}
+
+enum status memory_alloc_at(const char *what, uint64_t addr, uint64_t size)
+{
+	EFI_PHYSICAL_ADDRESS at = addr;
+
+	if (allocate(AllocateAddress, EfiLoaderCode, to_pages(size), &at))
+		return fail(ST_NO_MEMORY,
+			    "%s: the firmware refuses %lu KiB of memory at "
+			    "%#lx",
+			    what, size / 1024, addr);
+	return ST_OK;
+}
+
+static void release(int slot)
+{
+	app_bs->FreePages(ledger[slot].addr, ledger[slot].nr_pages);
+	pages_now -= ledger[slot].nr_pages;
+	ledger[slot].addr = 0;
+	ledger[slot].nr_pages = 0;
+}
+
+void memory_free(void *addr)
+{
+	int slot = addr ? find((uintptr_t)addr) : -1;
+
+	if (slot >= 0)
+		release(slot);
+}
+
+void memory_free_all(void)
+{
+	for (int i = 0; i < MAX_ALLOCATIONS; i++)
+		if (ledger[i].nr_pages)
+			release(i);
+}
+
+uint64_t memory_peak(void)
+{
+	return pages_peak * EFI_PAGE_SIZE;
+}
+
+enum status memory_map(const struct memmap **map)
+{
+	static struct memmap normalised;
+	UINTN size = 0, key, descriptor_size = 0;
+	EFI_PHYSICAL_ADDRESS addr = BELOW_4G;
+	UINT32 version;
+	UINTN nr_pages;
+	EFI_STATUS es;
+	enum status st;
+
+	app_bs->GetMemoryMap(&size, NULL, &key, &descriptor_size, &version);
+	nr_pages = to_pages(size + MAP_SLACK);
+	es = app_bs->AllocatePages(AllocateMaxAddress, EfiLoaderData, nr_pages,
+				   &addr);
+	if (es)
+		return fail(ST_NO_MEMORY,
+			    "no memory is left for the memory map");
+	size = nr_pages * EFI_PAGE_SIZE;
+	es = app_bs->GetMemoryMap(&size, (void *)(uintptr_t)addr, &key,
+				  &descriptor_size, &version);
+	if (es)
+		st = fail(ST_IO, "the firmware does not give its memory map");
+	else
+		st = memmap_from_efi(
+			(struct span){ (void *)(uintptr_t)addr, size },
+			descriptor_size, &normalised);
+	app_bs->FreePages(addr, nr_pages);
+	*map = &normalised;
+	return st;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Stretches without interrupts. Debian's static libraries follow the System V
+ * ABI: on x86_64 they keep data below the stack pointer, in the red zone. The
+ * firmware's timer interrupt runs on our stack and writes there. So while one
+ * of them works no interrupt may come in, and as the firmware's console may
+ * not be called then either, what is said meanwhile is shown afterwards.
+ */
+#include "app.h"
+
+#include <daybreak/format.h>
+
+#define MAX_KEPT 4 /* one sentence for a failure, a few warnings */
+
+static bool quiet;
+static EFI_TPL level_before;
+static struct {
+	enum log_level level;
+	char line[LOG_LINE_MAX];
+} kept[MAX_KEPT];
+static unsigned int nr_kept;
+
+void quiet_begin(void)
+{
+	level_before = app_bs->RaiseTPL(TPL_HIGH_LEVEL);
+	quiet = true;
+	nr_kept = 0;
+}
+
+void quiet_end(void)
+{
+	quiet = false;
+	app_bs->RestoreTPL(level_before);
+	for (unsigned int i = 0; i < nr_kept; i++)
+		log_sink(kept[i].level, kept[i].line);
+}
+
+bool quiet_keep(enum log_level level, const char *line)
+{
+	struct text t;
+
+	if (!quiet)
+		return false;
+	/* The last place is for the sentence that ends it all. */
+	if (nr_kept == MAX_KEPT ||
+	    (nr_kept == MAX_KEPT - 1 && level != LOG_ERROR))
+		return true;
+	kept[nr_kept].level = level;
+	text_init(&t, kept[nr_kept].line, LOG_LINE_MAX);
+	text_append(&t, line, strlen(line));
+	nr_kept++;
+	return true;
+}

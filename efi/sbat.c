@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The SBAT section, by which shim can revoke a generation of this program
+ * (rhboot/shim, SBAT.md). A security fix raises the second field.
+ */
+__attribute__((section(".sbat"), used)) static const char sbat[] =
+	"sbat,1,SBAT Version,sbat,1,"
+	"https://github.com/rhboot/shim/blob/main/SBAT.md\n"
+	"daybreak,1,Daybreak,daybreak," DAYBREAK_VERSION ",none\n";

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Xen itself: read, unpacked straight to its place, given its information and
+ * entered by multiboot2 with boot services kept.
+ */
+#include "app.h"
+
+#include <daybreak/arch.h>
+#include <daybreak/plan.h>
+
+#define MAX_NAME    512
+#define XEN_CMDLINE 4096
+#define MAX_E820    MEMMAP_MAX
+#define XEN_GZ	    "xen.gz"
+#define XEN_PLAIN   "xen"
+
+/* The name of default_name beside the configuration, in out. */
+static void beside_config(const char *config, const char *default_name,
+			  char *out)
+{
+	struct text t;
+	size_t n = strlen(config);
+
+	while (n && config[n - 1] != '/' && config[n - 1] != '\\')
+		n--;
+	text_init(&t, out, MAX_NAME);
+	text_append(&t, config, n);
+	text_append(&t, default_name, strlen(default_name));
+}
+
+/* Opens xen=, or without it xen.gz or xen beside the configuration. */
+static enum status open_xen(const struct entry *entry, struct source *source)
+{
+	static char name[MAX_NAME];
+	struct file_ref ref = { .path = name };
+	enum status st;
+
+	if (entry->xen.path)
+		return file_ref_open(&entry->xen, true, source);
+	beside_config(entry->config, XEN_GZ, name);
+	st = file_ref_open(&ref, false, source);
+	if (st != ST_NOT_FOUND)
+		return st;
+	beside_config(entry->config, XEN_PLAIN, name);
+	st = file_ref_open(&ref, false, source);
+	if (st != ST_NOT_FOUND)
+		return st;
+	return fail(ST_NOT_FOUND,
+		    "%s: entry \"%s\" has no xen=, and neither %s nor %s is "
+		    "beside the configuration",
+		    entry->config, entry->name, XEN_GZ, XEN_PLAIN);
+}
+
+/* Work memory: the decompressor's, then the first bytes of the file. */
+struct work {
+	uint8_t unpack[UNPACK_WORK_SIZE];
+	uint8_t head[MB2_SEARCH];
+};
+
+static enum status read_facts(struct file packed, uint64_t limit,
+			      struct work *work, struct image *image,
+			      struct mb2_header *header)
+{
+	struct file head = { packed.name, { work->head, sizeof(work->head) } };
+	struct unpack u;
+	enum status st;
+
+	st = unpack_open(packed, limit, work->unpack, sizeof(work->unpack), &u);
+	if (st)
+		return st;
+	if (u.size < head.bytes.size)
+		head.bytes.size = u.size;
+	st = unpack_read(&u, work->head, head.bytes.size);
+	if (st)
+		return st;
+	st = elf_parse(head, u.size, image);
+	if (st == ST_NOT_MINE)
+		return fail(ST_UNSUPPORTED,
+			    "%s: is not an ELF file, which Xen for multiboot2 "
+			    "is",
+			    packed.name);
+	if (st)
+		return st;
+	st = mb2_parse_header(head, header);
+	if (st)
+		return st;
+	return mb2_check(packed.name, image, header);
+}
+
+static enum status place(struct file packed, uint64_t limit, struct work *work,
+			 struct xen *out)
+{
+	struct mb2_header header;
+	struct placement where;
+	const struct memmap *map;
+	struct image image;
+	struct unpack u;
+	enum status st;
+
+	quiet_begin();
+	st = read_facts(packed, limit, work, &image, &header);
+	quiet_end();
+	if (st)
+		return st;
+	st = memory_map(&map);
+	if (st)
+		return st;
+	st = plan_placement(packed.name, &image, &header, map, &where);
+	if (st)
+		return st;
+	st = memory_alloc_at(packed.name, where.addr, where.size);
+	if (st)
+		return st;
+	out->name = packed.name;
+	out->load_base = where.addr;
+	out->entry = where.entry;
+	quiet_begin();
+	st = unpack_open(packed, limit, work->unpack, sizeof(work->unpack), &u);
+	if (!st)
+		st = plan_load(&u, &image, (void *)(uintptr_t)where.addr);
+	quiet_end();
+	return st;
+}
+
+enum status xen_load(const struct entry *entry, struct xen *out)
+{
+	struct source source;
+	struct work *work;
+	struct file packed;
+	enum status st;
+	void *pages;
+
+	st = open_xen(entry, &source);
+	if (st)
+		return st;
+	st = memory_alloc(source.name, source.size, BELOW_4G, &pages);
+	if (!st)
+		st = source_read(&source, pages);
+	source_close(&source);
+	if (st)
+		return st;
+	say_file("xen", &source);
+	packed = (struct file){ source.name, { pages, source.size } };
+	st = memory_alloc(source.name, sizeof(*work), BELOW_4G, (void **)&work);
+	if (st)
+		return st;
+	st = place(packed, entry->unpacked_limit, work, out);
+	memory_free(work);
+	memory_free(pages);
+	return st;
+}
+
+/* Replaces every module's arguments by its whole command line. */
+static enum status compose_cmdlines(struct modlist *modules)
+{
+	uint64_t size = 1;
+	enum status st;
+	char *at;
+
+	for (unsigned int i = 0; i < modules->nr_modules; i++)
+		size += strlen(modules->modules[i].file.name) +
+			strlen(modules->modules[i].cmdline) + 2;
+	st = memory_alloc("command lines", size, BELOW_4G, (void **)&at);
+	for (unsigned int i = 0; !st && i < modules->nr_modules; i++) {
+		struct module *m = &modules->modules[i];
+		struct text t;
+
+		text_init(&t, at, size);
+		st = plan_module_cmdline(m, &t);
+		m->cmdline = at;
+		at += t.length + 1;
+		size -= t.length + 1;
+	}
+	return st;
+}
+
+static enum status write_info(const struct xen *xen, const char *cmdline,
+			      const struct modlist *modules, void **out)
+{
+	static struct e820_entry e820[MAX_E820];
+	const struct memmap *map;
+	struct mb2_info info = {
+		.cmdline = cmdline,
+		.loader = LOADER_NAME,
+		.modules = modules,
+		.e820 = e820,
+		.system_table = (uintptr_t)app_table,
+		.image_handle = (uintptr_t)app_handle,
+		.load_base = (uint32_t)xen->load_base,
+	};
+	uint64_t size;
+	enum status st;
+
+	st = memory_map(&map);
+	if (!st)
+		st = e820_from_memmap(map, e820, MAX_E820, &info.nr_e820);
+	if (st)
+		return st;
+	size = mb2_info_size(&info);
+	st = memory_alloc("multiboot2 information", size, BELOW_4G, out);
+	if (st)
+		return st;
+	return mb2_write_info(&info, *out, size);
+}
+
+enum status xen_enter(const struct entry *entry, const struct options *options,
+		      struct modlist *modules, const struct xen *xen)
+{
+	static char cmdline[XEN_CMDLINE];
+	struct text t;
+	enum status st;
+	void *info;
+
+	text_init(&t, cmdline, sizeof(cmdline));
+	st = plan_xen_cmdline(entry, xen->name, modules, options->xen, &t);
+	if (!st)
+		st = compose_cmdlines(modules);
+	if (!st)
+		st = write_info(xen, cmdline, modules, &info);
+	if (st)
+		return st;
+	files_close();
+	say("Starting %s with %u modules, peak %lu KiB", xen->name,
+	    modules->nr_modules, memory_peak() / 1024);
+	arch_canary_remove();
+	arch_enter_multiboot2(xen->entry, (uint32_t)(uintptr_t)info);
+}
