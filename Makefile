@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: MIT
+# Lists say what is built from what; a new source is a new word in a list.
+#
+#   make            build/daybreakx64.efi
+#   make run        boot Xen and dom0 in QEMU, to a shell
+#   make check      every test; the last line is "N passed, N failed"
+#   make bench      Daybreak against xen.efi and GRUB
+#   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
+#   make layers     no folder reaches what it may not
+#   make setup      install the Debian packages that are missing
+#   make clean
+
+LOADER    := config domain_check domain_config domain_host domain_keys \
+	     domain_list domain_value elf entry format gzip memmap memmap_efi modlist path place plan status suggest unpack \
+	     acpi guest_section layout layout_pv layout_pvh notes package \
+	     pagetables pvh sections startofday symtab translate vcpu
+FDT       := chosen dom0less evtchn memnodes node pools tree
+ARCH_X86  := e820 mb2_info multiboot2
+ARCH_ARM64 := image
+EFI       := canary config console files library main memory modules options quiet \
+	     sbat string video xen
+EFI_X64   := canary enter
+EFI_AA64  := start canary
+
+# Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
+TESTS     := arm64_image chosen config dom0less domain e820 elf format memmap modlist memnodes multiboot2 path place plan \
+	     shared_map string tree unpack
+FUZZERS   := arm64_image config domain elf fdt gzip memmap multiboot2 place
+ORACLE    := oracle xen
+SUPPORT   := kernels support # every test and fuzzer has these
+
+HOST_LIBS := -lfdt -lz
+X64_LIBS  := /usr/lib/x86_64-linux-gnu/libfdt.a \
+	     /usr/lib/x86_64-linux-gnu/libz.a
+
+FUZZ_SECONDS ?= 60
+CHECK_JOBS   ?= 2
+B            := build
+PYTHON       := /usr/bin/python3
+
+WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	     -Wvla -Wundef -Werror
+COMMON    := -std=c11 -g $(WARNINGS) -Iinclude -MD -MP
+VERSION   := $(shell sed -n 's/^\#\# \([0-9.]*\).*/\1/p' CHANGES.md | head -n 1)
+
+.PHONY: all
+all: $(B)/daybreakx64.efi
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+# --- the EFI application ---------------------------------------------------
+# ELF objects with the LP64 ABI that Xen's headers want; a PE at link time.
+
+EFI_FLAGS := $(COMMON) -O2 -ffreestanding -fpie -fshort-wchar \
+	     -fno-strict-aliasing -fvisibility=hidden -fstack-protector-strong \
+	     -fno-asynchronous-unwind-tables -ffunction-sections \
+	     -fdata-sections -ffile-prefix-map=$(CURDIR)=. \
+	     -DDAYBREAK_VERSION='"$(VERSION)"'
+PE_PARTS  := .text .reloc .rodata .rela .data .dynamic .bss .sbat
+
+x64_TOOLS := # the machine's own
+x64_FLAGS := -mno-red-zone -fcf-protection=none -DGNU_EFI_USE_MS_ABI \
+	     -isystem /usr/include/efi -isystem /usr/include/efi/x86_64
+x64_LIBS  := /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a \
+	     $(X64_LIBS)
+x64_PE    := efi-app-x86_64
+x64_OBJS  := $(ARCH_X86:%=arch/x86/%.o) $(EFI_X64:%=arch/x86/%.o)
+
+# Debian's arm64 packages, unpacked: nothing foreign is installed.
+AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev
+AA64_ROOT := $(B)/packages
+aa64_TOOLS := aarch64-linux-gnu-
+aa64_FLAGS := -isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi \
+	     -isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi/aarch64 \
+	     -idirafter $(AA64_ROOT)/libfdt-dev-arm64/usr/include \
+	     -idirafter $(AA64_ROOT)/zlib1g-dev-arm64/usr/include \
+	     -idirafter $(AA64_ROOT)/zlib1g-dev-arm64/usr/include/aarch64-linux-gnu
+aa64_LIBS := $(AA64_ROOT)/gnu-efi-arm64/usr/lib/libgnuefi.a \
+	     $(AA64_ROOT)/libfdt-dev-arm64/usr/lib/aarch64-linux-gnu/libfdt.a \
+	     $(AA64_ROOT)/zlib1g-dev-arm64/usr/lib/aarch64-linux-gnu/libz.a
+aa64_PE   := efi-app-aarch64
+aa64_OBJS := $(EFI_AA64:%=arch/arm64/%.o) $(ARCH_ARM64:%=arch/arm64/%.o) \
+	     $(ARCH_X86:%=arch/x86/%.o)
+
+$(B)/aa64/%.o: | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
+$(AA64_ROOT)/%-arm64:
+	$(PYTHON) test-qemu/fetch.py $*:arm64
+
+# $(1): the flavour, UEFI's short name for its CPU
+define efi_application
+$(1)_ALL := $$(addprefix $(B)/$(1)/,$$($(1)_OBJS) $(LOADER:%=loader/%.o) \
+	    $(FDT:%=fdt/%.o) $(EFI:%=efi/%.o))
+
+$(B)/$(1)/%.o: %.c Makefile
+	@mkdir -p $$(@D)
+	$$($(1)_TOOLS)gcc $(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
+
+$(B)/$(1)/%.o: %.S Makefile
+	@mkdir -p $$(@D)
+	$$($(1)_TOOLS)gcc $(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
+
+$(B)/$(1)/daybreak.elf: $$($(1)_ALL) efi/pe.lds
+	$$($(1)_TOOLS)ld -pie --no-dynamic-linker -z noexecstack -Bsymbolic \
+		-nostdlib -z max-page-size=4096 --gc-sections --build-id=none \
+		--fatal-warnings -T efi/pe.lds -o $$@ \
+		--start-group $$($(1)_ALL) $$($(1)_LIBS) --end-group
+
+$(B)/daybreak$(1).efi: $(B)/$(1)/daybreak.elf efi/finish-pe.py
+	$$($(1)_TOOLS)objcopy --strip-all $(PE_PARTS:%=-j %) \
+		--target=$$($(1)_PE) $$< $$@
+	$(PYTHON) efi/finish-pe.py $$@
+endef
+$(eval $(call efi_application,x64))
+$(eval $(call efi_application,aa64))
+
+# --- the library on the build machine ----------------------------------------
+
+HOST_SAN  := -fsanitize=address,undefined -fno-sanitize-recover=all
+HOST_CC   := gcc
+HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
+	     $(FDT:%=$(B)/host/fdt/%.o) \
+	     $(ARCH_ARM64:%=$(B)/host/arch/arm64/%.o) \
+	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
+	     $(SUPPORT:%=$(B)/host/test-host/%.o)
+
+$(B)/host/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(HOST_CC) $(COMMON) -O1 $(HOST_SAN) -Itest-host -c $< -o $@
+
+$(B)/host/test_%: $(B)/host/test-host/test_%.o $(HOST_OBJS)
+	$(HOST_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
+
+FUZZ_CC   := clang
+FUZZ_SAN  := -fsanitize=fuzzer-no-link,address,undefined \
+	     -fno-sanitize-recover=all
+FUZZ_OBJS := $(HOST_OBJS:$(B)/host/%=$(B)/fuzz/%)
+
+$(B)/fuzz/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(COMMON) -O1 $(FUZZ_SAN) -Itest-host -c $< -o $@
+
+$(B)/fuzz/fuzz_%: $(B)/fuzz/test-host/fuzz_%.o $(FUZZ_OBJS)
+	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined $^ -o $@ $(HOST_LIBS)
+
+# libxenguest and a pretended Xen, held against our start-of-day images.
+ORACLE_OBJS := $(ORACLE:%=$(B)/host/test-host/oracle/%.o)
+ORACLE_LIBS := -lxenguest -lxenctrl -lxentoollog
+$(ORACLE_OBJS): COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
+
+$(B)/host/oracle: $(ORACLE_OBJS) $(filter-out $(B)/host/test-host/%,$(HOST_OBJS))
+	$(HOST_CC) $(HOST_SAN) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
+
+.PHONY: unit-tests fuzzers
+unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/oracle
+fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
+
+# --- what people run ---------------------------------------------------------
+
+.PHONY: setup run check bench fuzz layers clean
+setup:
+	tools/setup.sh
+
+run: setup
+	@$(MAKE) --no-print-directory all
+	$(PYTHON) test-qemu/run.py
+
+check: setup
+	@$(MAKE) --no-print-directory all unit-tests fuzzers
+	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
+		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
+		$(PYTEST_ARGS) test-host test-qemu
+
+bench: setup
+	@$(MAKE) --no-print-directory all
+	$(PYTHON) test-qemu/bench.py
+
+fuzz: setup
+	@$(MAKE) --no-print-directory fuzzers
+	@for f in $(FUZZERS); do \
+		mkdir -p $(B)/corpus/$$f && echo "fuzz_$$f" && \
+		$(B)/fuzz/fuzz_$$f -max_total_time=$(FUZZ_SECONDS) \
+			-verbosity=0 -print_final_stats=1 \
+			-artifact_prefix=$(B)/corpus/ $(B)/corpus/$$f || exit 1; \
+	done
+
+layers: $(B)/x64/daybreak.elf unit-tests
+	$(PYTHON) tools/layers.py
+
+clean:
+	rm -rf $(B)
+
+-include $(shell find $(B)/x64 $(B)/aa64 $(B)/host $(B)/fuzz -name '*.d' 2>/dev/null)

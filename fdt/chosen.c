@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+/*
+ * /chosen. Xen guesses the kind of a module without a type from its order, so
+ * every one of ours has its type, and none of an earlier loader's stays.
+ */
+#include "node.h"
+
+#include <daybreak/chosen.h>
+
+#include <libfdt.h>
+
+#define COUNT(a)     (sizeof(a) / sizeof((a)[0]))
+
+/* A node, its cells, "compatible", "reg", and their names in the strings. */
+#define MODULE_BYTES 256
+
+static const char *const stale_properties[] = {
+	"bootargs",
+	"linux,initrd-start",
+	"linux,initrd-end",
+	"linux,uefi-system-table",
+	"linux,uefi-mmap-start",
+	"linux,uefi-mmap-size",
+	"linux,uefi-mmap-desc-size",
+	"linux,uefi-mmap-desc-ver",
+	"linux,uefi-secure-boot",
+	"xen,xen-bootargs",
+	"xen,dom0-bootargs",
+	"xen,static-heap",
+	/* With it Xen's EFI stub would look for a configuration of its own. */
+	"xen,uefi-cfg-load",
+};
+
+static const char *const stale_nodes[] = {
+	"multiboot,module", "xen,multiboot-module",	   "xen,domain",
+	"xen,cpupool",	    "xen,domain-shared-memory-v1", "xen,evtchn-v1",
+};
+
+static bool is_stale(const struct tree *tree, int node)
+{
+	for (unsigned int i = 0; i < COUNT(stale_nodes); i++)
+		if (node_is(tree, node, stale_nodes[i]))
+			return true;
+	return false;
+}
+
+/* The first child of chosen that somebody before us left, or -1. */
+static int find_stale(const struct tree *tree, int chosen)
+{
+	int node;
+
+	fdt_for_each_subnode(node, tree->fdt, chosen)
+	{
+		if (is_stale(tree, node))
+			return node;
+	}
+	return -1;
+}
+
+static enum status remove_stale(struct tree *tree, int chosen)
+{
+	enum status st;
+	int node, error;
+
+	for (unsigned int i = 0; i < COUNT(stale_properties); i++) {
+		st = node_drop(tree, chosen, stale_properties[i]);
+		if (st)
+			return st;
+	}
+	while ((node = find_stale(tree, chosen)) >= 0) {
+		say("%s: /chosen/%s is an earlier loader's and is removed",
+		    tree->name, fdt_get_name(tree->fdt, node, NULL));
+		error = fdt_del_node(tree->fdt, node);
+		if (error)
+			return node_error(tree, "/chosen", error);
+	}
+	return ST_OK;
+}
+
+/*
+ * Two cells for addresses and sizes, unless a node that stays has a reg that
+ * is written in others.
+ */
+static enum status settle_cells(struct tree *tree, int chosen)
+{
+	struct cells cells;
+	int node;
+
+	fdt_for_each_subnode(node, tree->fdt, chosen)
+	{
+		if (fdt_getprop(tree->fdt, node, "reg", NULL)) {
+			enum status st = node_root_cells(tree, &cells);
+
+			if (!st)
+				st = node_cells(tree, chosen, cells, &cells);
+			return st ? st : node_set_cells(tree, chosen, cells);
+		}
+	}
+	return node_set_cells(tree, chosen, (struct cells){ 2, 2 });
+}
+
+static const char *kind_compatible(enum chosen_kind kind, unsigned int *size)
+{
+	/* A list of strings is one property: each ends with its NUL. */
+	static const char kernel[] = "multiboot,kernel\0multiboot,module";
+	static const char ramdisk[] = "multiboot,ramdisk\0multiboot,module";
+	static const char dtb[] = "multiboot,device-tree\0multiboot,module";
+	static const char xsm[] = "xen,xsm-policy\0multiboot,module";
+
+	switch (kind) {
+	case CHOSEN_KERNEL:
+		*size = sizeof(kernel);
+		return kernel;
+	case CHOSEN_RAMDISK:
+		*size = sizeof(ramdisk);
+		return ramdisk;
+	case CHOSEN_DEVICE_TREE:
+		*size = sizeof(dtb);
+		return dtb;
+	case CHOSEN_XSM:
+		break;
+	}
+	*size = sizeof(xsm);
+	return xsm;
+}
+
+static enum status check_cmdline(const char *name, const char *cmdline)
+{
+	if (cmdline && strlen(cmdline) >= CHOSEN_MAX_CMDLINE)
+		return fail(
+			ST_TOO_LARGE,
+			"%s: its command line has %zu characters, Xen takes "
+			"at most %u",
+			name, strlen(cmdline), CHOSEN_MAX_CMDLINE - 1);
+	return ST_OK;
+}
+
+enum status chosen_add_module(struct tree *tree, int parent,
+			      const struct chosen_module *module)
+{
+	struct cells cells;
+	unsigned int size;
+	enum status st;
+	const char *compatible = kind_compatible(module->kind, &size);
+	int node;
+
+	st = check_cmdline(module->name, module->cmdline);
+	if (!st)
+		st = node_cells(tree, parent, (struct cells){ 2, 1 }, &cells);
+	if (!st)
+		st = node_add(tree, parent, "module", &module->addr, &node);
+	if (!st)
+		st = node_bytes(tree, node, "compatible", compatible, size);
+	if (!st)
+		st = node_append_range(tree, node, "reg", cells, module->addr,
+				       module->size);
+	if (!st && module->cmdline && *module->cmdline)
+		st = node_string(tree, node, "bootargs", module->cmdline);
+	return st;
+}
+
+uint64_t chosen_module_size(const struct chosen_module *module)
+{
+	return MODULE_BYTES + (module->cmdline ? strlen(module->cmdline) : 0);
+}
+
+uint64_t chosen_size(const struct chosen *chosen)
+{
+	uint64_t size = MODULE_BYTES + strlen(chosen->xen_args);
+
+	for (unsigned int i = 0; i < chosen->nr_modules; i++)
+		size += chosen_module_size(&chosen->modules[i]);
+	return size;
+}
+
+enum status chosen_write(struct tree *tree, const struct chosen *chosen)
+{
+	enum status st;
+	int node;
+
+	st = check_cmdline("Xen", chosen->xen_args);
+	if (!st)
+		st = node_get(tree, 0, "chosen", &node);
+	if (!st)
+		st = remove_stale(tree, node);
+	if (!st)
+		st = settle_cells(tree, node);
+	/* Even when empty: without it Xen would take another's command line. */
+	if (!st)
+		st = node_string(tree, node, "xen,xen-bootargs",
+				 chosen->xen_args);
+	/* Backwards, as a new node goes before its older siblings. */
+	for (unsigned int i = chosen->nr_modules; !st && i--;)
+		st = chosen_add_module(tree, node, &chosen->modules[i]);
+	return st;
+}

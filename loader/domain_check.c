@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Can this Xen, on this CPU, give a domain what it asks for? A key that it
+ * does not know would be passed over in silence, so it is said here.
+ */
+#include <daybreak/domain_config.h>
+
+#include <string.h>
+
+#define SHM_NO_HOST 19 /* since which Xen 4.x it chooses the place itself */
+#define HOST_KEYS   17 /* since which it reads domain_host_keys */
+
+static enum status refuse_old(const struct domain_config *d, const char *what,
+			      unsigned int line, unsigned int since,
+			      struct xen_version version)
+{
+	return fail(ST_UNSUPPORTED,
+		    "%s:%u: the domain %s has %s, which Xen knows since 4.%u "
+		    "and this is Xen %u.%u",
+		    d->config, line, d->name, what, since, version.major,
+		    version.minor);
+}
+
+static bool is_old(struct xen_version version, unsigned int since)
+{
+	if (!version.major || version.major > 4)
+		return false;
+	return version.major < 4 || version.minor < since;
+}
+
+/* Values that came later than their key. */
+static enum status check_values(const struct domain_config *d,
+				struct xen_version version)
+{
+	for (unsigned int i = 0; i < d->nr_keys; i++) {
+		const struct domain_key *key = d->keys[i].key;
+		uint32_t value;
+
+		if (key->form != FORM_CHOICE)
+			continue;
+		memcpy(&value, (const uint8_t *)d + key->offset, sizeof(value));
+		for (const struct domain_word *w = key->words; w->word; w++)
+			if (w->value == value && is_old(version, w->since))
+				return refuse_old(d, w->word, d->keys[i].line,
+						  w->since, version);
+	}
+	for (unsigned int i = 0; i < d->arm.nr_shm; i++)
+		if (!d->arm.shm[i].has_host && is_old(version, SHM_NO_HOST))
+			return refuse_old(d,
+					  "xen,shared-mem= without a host "
+					  "address",
+					  d->arm.shm[i].line, SHM_NO_HOST,
+					  version);
+	return ST_OK;
+}
+
+enum status domain_check(const struct domain_config *domain,
+			 enum guest_arch arch, struct xen_version version)
+{
+	bool arm = arch == GUEST_ARM64;
+
+	if (arm && domain->has_type && domain->type == DOMAIN_PV)
+		return fail(ST_UNSUPPORTED,
+			    "%s: the domain %s has type=pv, which there is "
+			    "not on Arm",
+			    domain->config, domain->name);
+	for (unsigned int i = 0; i < domain->nr_keys; i++) {
+		const struct domain_key *key = domain->keys[i].key;
+
+		if (key->where == (arm ? ON_X86 : ON_ARM))
+			return fail(ST_UNSUPPORTED,
+				    "%s:%u: the domain %s has %s=, which is "
+				    "for %s only",
+				    domain->config, domain->keys[i].line,
+				    domain->name, key->key,
+				    arm ? "x86" : "Arm");
+		if (arm && is_old(version, key->since))
+			return refuse_old(domain, key->key,
+					  domain->keys[i].line, key->since,
+					  version);
+	}
+	return arm ? check_values(domain, version) : ST_OK;
+}
+
+enum status domain_check_host(const struct domain_host *host,
+			      struct xen_version version)
+{
+	const char *key = NULL;
+
+	if (host->nr_pools)
+		key = "cpupools";
+	else if (host->nr_static_heap)
+		key = "xen,static-heap";
+	else if (host->nr_shm)
+		key = "xen,shared-mem";
+	if (key && is_old(version, HOST_KEYS))
+		return fail(ST_UNSUPPORTED,
+			    "the entry has %s=, which Xen knows since 4.%u and "
+			    "this is Xen %u.%u",
+			    key, HOST_KEYS, version.major, version.minor);
+	return ST_OK;
+}

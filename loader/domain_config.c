@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Reads the sections that describe domains. domain_keys says which keys there
+ * are; here are the rules between them.
+ */
+#include <daybreak/domain_config.h>
+
+#include "domain_value.h"
+#include "suggest.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define KIB_PER_MIB 1024ULL
+#define MAX_MIB	    (1ULL << 24) /* 16 TiB */
+#define PAGE	    4096ULL
+
+_Static_assert(sizeof(enum domain_type) == sizeof(uint32_t),
+	       "a choice is stored as 32 bits");
+
+static const struct domain_key *find_key(const char *name)
+{
+	const struct domain_key *key;
+
+	/* xl.cfg's name for a domain's device tree means our dtb=. */
+	if (!strcmp(name, "device_tree"))
+		name = "dtb";
+	for (key = domain_keys; key->key; key++)
+		if (!strcmp(key->key, name))
+			return key;
+	return NULL;
+}
+
+/* The key whose property that is, or the nearest key, or NULL. */
+static const char *find_meant(const char *name)
+{
+	struct suggestion s;
+
+	for (const struct domain_key *key = domain_keys; key->key; key++)
+		if (key->property && !strcmp(key->property, name))
+			return key->key;
+	suggest_init(&s, name);
+	for (const struct domain_key *key = domain_keys; key->key; key++)
+		suggest_offer(&s, key->key);
+	return s.best;
+}
+
+static enum status refuse_unknown(const struct value *v)
+{
+	const char *meant = find_meant(v->item->key);
+
+	if (meant)
+		return fail(ST_INVALID,
+			    "%s:%u: \"%s\" is no key of a domain, did you mean "
+			    "\"%s\"?",
+			    v->config->name, v->item->line, v->item->key,
+			    meant);
+	return fail(ST_INVALID, "%s:%u: \"%s\" is no key of a domain",
+		    v->config->name, v->item->line, v->item->key);
+}
+
+static struct file_ref file_of(const struct value *v)
+{
+	return (struct file_ref){ v->item->value, v->item->args, v->item->key,
+				  v->item->line };
+}
+
+static enum status read_file(const struct value *v, struct file_ref *out)
+{
+	if (!*v->item->value)
+		return value_refuse(v, "the name of a file");
+	*out = file_of(v);
+	return ST_OK;
+}
+
+static enum status read_module(const struct value *v, struct domain_config *out)
+{
+	if (out->nr_modules == DOMAIN_MAX_MODULES)
+		return fail(ST_TOO_LARGE,
+			    "%s:%u: the domain [%s] has more than %u modules",
+			    v->config->name, v->item->line, out->section,
+			    DOMAIN_MAX_MODULES);
+	return read_file(v, &out->modules[out->nr_modules++]);
+}
+
+/* A number between min and max, and nothing behind it. */
+static bool read_number(const char *text, uint64_t min, uint64_t max,
+			uint64_t *out)
+{
+	return value_number(&text, false, out) && value_end(text) &&
+	       *out >= min && *out <= max;
+}
+
+static enum status read_mib(const struct value *v, uint64_t *out)
+{
+	uint64_t mib;
+
+	if (!read_number(v->item->value, 1, MAX_MIB, &mib))
+		return value_refuse(v, "a number of MiB, at least 1");
+	*out = mib * KIB_PER_MIB;
+	return ST_OK;
+}
+
+static enum status read_count(const struct value *v, unsigned int *out)
+{
+	uint64_t value;
+
+	if (!read_number(v->item->value, 1, DOMAIN_MAX_VCPUS, &value))
+		return value_refuse(v, "a number of CPUs from 1 to 128");
+	*out = (unsigned int)value;
+	return ST_OK;
+}
+
+static enum status read_bool(const struct value *v, bool *out)
+{
+	uint64_t value;
+
+	if (!read_number(v->item->value, 0, 1, &value))
+		return value_refuse(v, "0 or 1");
+	*out = value;
+	return ST_OK;
+}
+
+static const struct domain_word *find_word(const struct domain_key *key,
+					   const char *text)
+{
+	for (const struct domain_word *w = key->words; w && w->word; w++)
+		if (!strcmp(w->word, text))
+			return w;
+	return NULL;
+}
+
+/* "key=value, want one, two or three" without a buffer to build it in. */
+static enum status refuse_word(const struct value *v,
+			       const struct domain_key *key)
+{
+	const struct domain_word *w = key->words;
+	const char *third = w[1].word ? w[2].word : NULL;
+
+	return fail(ST_INVALID, "%s:%u: %s=%s, want %s%s%s%s%s%s%s",
+		    v->config->name, v->item->line, v->item->key,
+		    v->item->value, w[0].word, w[1].word ? ", " : "",
+		    w[1].word ? w[1].word : "", third ? ", " : "",
+		    third ? third : "", third && w[3].word ? ", " : "",
+		    third && w[3].word ? w[3].word : "");
+}
+
+static enum status read_choice(const struct value *v,
+			       const struct domain_key *key, uint32_t *out)
+{
+	const struct domain_word *w = find_word(key, v->item->value);
+
+	if (!w)
+		return refuse_word(v, key);
+	*out = w->value;
+	return ST_OK;
+}
+
+static enum status read_flags(const struct value *v,
+			      const struct domain_key *key,
+			      struct domain_number *out)
+{
+	const char *p = v->item->value;
+	const struct domain_word *w;
+	char word[16];
+
+	*out = (struct domain_number){ .set = true };
+	do {
+		if (!value_word(&p, word, sizeof(word)))
+			return refuse_word(v, key);
+		w = find_word(key, word);
+		if (!w)
+			return refuse_word(v, key);
+		out->value |= w->value;
+	} while (!value_end(p));
+	return ST_OK;
+}
+
+static enum status read_optional(const struct value *v,
+				 const struct domain_key *key,
+				 struct domain_number *out)
+{
+	const struct domain_word *w = find_word(key, v->item->value);
+	uint64_t value;
+
+	out->set = true;
+	if (w) {
+		out->value = w->value;
+		return ST_OK;
+	}
+	if (!read_number(v->item->value, key->min, key->max, &value))
+		return fail(ST_INVALID,
+			    "%s:%u: %s=%s, want a number from %u to %u%s%s",
+			    v->config->name, v->item->line, v->item->key,
+			    v->item->value, key->min, key->max,
+			    key->words ? " or " : "",
+			    key->words ? key->words[1].word : "");
+	out->value = (uint32_t)value;
+	return ST_OK;
+}
+
+/* One string pins every vCPU, a list one after the other. */
+static enum status pin(const struct value *v, const char *element,
+		       unsigned int index, void *context)
+{
+	struct domain_config *out = context;
+
+	if (index >= DOMAIN_MAX_VCPUS)
+		return fail(ST_TOO_LARGE,
+			    "%s:%u: cpus names more than %u vCPUs",
+			    v->config->name, v->item->line, DOMAIN_MAX_VCPUS);
+	return value_cpus(v, element, &out->affinity[index]);
+}
+
+/* A list's vCPUs beyond it may run anywhere, as in xl.cfg. */
+static enum status read_cpus(const struct value *v, struct domain_config *out)
+{
+	enum status st;
+	bool list;
+
+	for (unsigned int i = 0; i < DOMAIN_MAX_VCPUS; i++)
+		memset(&out->affinity[i], 0xff, sizeof(out->affinity[i]));
+	st = value_list(v, &list, pin, out);
+	for (unsigned int i = 1; !st && !list && i < DOMAIN_MAX_VCPUS; i++)
+		out->affinity[i] = out->affinity[0];
+	out->has_affinity = true;
+	return st;
+}
+
+static enum status read_string(const struct value *v, const char **out)
+{
+	*out = v->item->value;
+	return ST_OK;
+}
+
+static enum status read_value(const struct value *v,
+			      const struct domain_key *key,
+			      struct domain_config *out)
+{
+	void *field = (uint8_t *)out + key->offset;
+
+	switch (key->form) {
+	case FORM_STRING:
+		return read_string(v, field);
+	case FORM_FILE:
+		return read_file(v, field);
+	case FORM_FILES:
+		return read_module(v, out);
+	case FORM_MIB:
+		return read_mib(v, field);
+	case FORM_NUMBER:
+		return read_optional(v, key, field);
+	case FORM_COUNT:
+		return read_count(v, field);
+	case FORM_BOOL:
+		return read_bool(v, field);
+	case FORM_CHOICE:
+		return read_choice(v, key, field);
+	case FORM_FLAGS:
+		return read_flags(v, key, field);
+	case FORM_CPUS:
+		return read_cpus(v, out);
+	case FORM_COLORS:
+		return value_colors(v, field);
+	case FORM_RANGES:
+		return value_ranges(v, PAGE, out->arm.static_mem,
+				    &out->arm.nr_static_mem);
+	case FORM_SHM:
+		return value_shm(v, out->arm.shm, &out->arm.nr_shm);
+	case FORM_EVTCHN:
+		break;
+	}
+	return value_evtchn(v, out->arm.evtchn, &out->arm.nr_evtchn);
+}
+
+static bool may_repeat(const struct domain_key *key)
+{
+	return key->form == FORM_FILES || key->form == FORM_SHM ||
+	       key->form == FORM_EVTCHN;
+}
+
+/* Remembers that the key was given; refuses a second time. */
+static enum status note_key(const struct value *v, const struct domain_key *key,
+			    struct domain_config *out)
+{
+	for (unsigned int i = 0; i < out->nr_keys; i++) {
+		if (out->keys[i].key != key)
+			continue;
+		if (may_repeat(key))
+			return ST_OK;
+		return fail(ST_INVALID,
+			    "%s:%u: %s= stands a second time in [%s], first in "
+			    "line %u",
+			    v->config->name, v->item->line, v->item->key,
+			    out->section, out->keys[i].line);
+	}
+	if (key->offset == offsetof(struct domain_config, type))
+		out->has_type = true;
+	out->keys[out->nr_keys].key = key;
+	out->keys[out->nr_keys++].line = v->item->line;
+	return ST_OK;
+}
+
+static enum status read_item(const struct value *v, struct domain_config *out)
+{
+	const struct domain_key *key = find_key(v->item->key);
+	enum status st;
+
+	if (!key)
+		return refuse_unknown(v);
+	if (*v->item->args && key->form != FORM_FILES &&
+	    strcmp(key->key, "kernel"))
+		return fail(ST_INVALID, "%s:%u: nothing may follow %s=%s",
+			    v->config->name, v->item->line, v->item->key,
+			    v->item->value);
+	st = note_key(v, key, out);
+	return st ? st : read_value(v, key, out);
+}
+
+static enum status refuse_domain(const struct domain_config *d,
+				 const char *problem)
+{
+	return fail(ST_INVALID, "%s: the domain [%s] %s", d->config, d->section,
+		    problem);
+}
+
+/* Xen panics where static memory is not all of the domain's. */
+static bool static_mem_matches(const struct domain_config *d)
+{
+	uint64_t sum = 0;
+
+	/* DOMAIN_MAX_RANGES of below 2^52 bytes each cannot wrap. */
+	for (unsigned int i = 0; i < d->arm.nr_static_mem; i++)
+		sum += d->arm.static_mem[i].size;
+	return sum == d->memory * 1024;
+}
+
+static enum status check_static_mem(const struct domain_config *d)
+{
+	if (d->arm.nr_static_mem && !static_mem_matches(d))
+		return refuse_domain(d, "has xen,static-mem= of another size "
+					"than memory=, want the same");
+	if (d->arm.nr_static_mem && d->arm.llc_colors[0])
+		return refuse_domain(d, "has both xen,static-mem= and "
+					"llc_colors=, Xen takes one of them");
+	if (d->arm.direct_map && !d->arm.nr_static_mem)
+		return refuse_domain(d, "has direct-map=1 without "
+					"xen,static-mem=, which says where");
+	for (unsigned int i = 0; d->arm.direct_map && i < d->arm.nr_shm; i++)
+		if (!d->arm.shm[i].has_host ||
+		    d->arm.shm[i].host != d->arm.shm[i].guest)
+			return refuse_domain(d, "has direct-map=1 and memory "
+						"in xen,shared-mem= that is "
+						"not at its host address");
+	return ST_OK;
+}
+
+static enum status check(struct domain_config *d)
+{
+	if (!d->kernel.path)
+		return refuse_domain(d, "has no kernel=");
+	if (!d->memory)
+		return refuse_domain(d, "has no memory=");
+	if (!value_is_name(d->name))
+		return refuse_domain(d, "needs a name= of at most 31 letters, "
+					"digits and -_.+, a letter first");
+	if (!strcmp(d->name, DOMAIN_DOM0))
+		return refuse_domain(d, "has dom0's name, want another");
+	if (d->cmdline && *d->kernel.args)
+		return refuse_domain(d, "has cmdline= and a command line "
+					"behind kernel=, want one of them");
+	if (d->arm.sve.set && d->arm.sve.value != DOMAIN_SVE_HW &&
+	    d->arm.sve.value % 128)
+		return refuse_domain(d, "has sve= of another length than a "
+					"multiple of 128 bits");
+	if (d->maxmem && d->maxmem < d->memory)
+		return refuse_domain(d, "has maxmem= below memory=");
+	if (d->maxvcpus && d->maxvcpus < d->vcpus)
+		return refuse_domain(d, "has maxvcpus= below vcpus=");
+	return check_static_mem(d);
+}
+
+static void fill_defaults(struct domain_config *d)
+{
+	if (!d->cmdline)
+		d->cmdline = d->kernel.args;
+	if (!d->maxmem)
+		d->maxmem = d->memory;
+	if (!d->maxvcpus)
+		d->maxvcpus = d->vcpus;
+}
+
+enum status domain_config_parse(const struct config *config,
+				const char *section, struct domain_config *out)
+{
+	const char *name = value_section(config, section);
+	enum status st = ST_OK;
+
+	if (!name)
+		return fail(ST_NOT_FOUND,
+			    "%s: there is no section [%s] for the domain "
+			    "that domains= names",
+			    config->name, section);
+	*out = (struct domain_config){ .config = config->name,
+				       .section = name,
+				       .name = name,
+				       .vcpus = 1 };
+	for (unsigned int i = 0; !st && i < config->nr_items; i++) {
+		struct value v = { config, &config->items[i] };
+
+		if (v.item->section == name)
+			st = read_item(&v, out);
+	}
+	if (!st)
+		st = check(out);
+	if (!st)
+		fill_defaults(out);
+	return st;
+}

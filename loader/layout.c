@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What every layout begins with: is the request possible at all, where do the
+ * kernel's segments go, and the list of pieces. PV and PVH go on from here.
+ */
+#include "layout_private.h"
+
+#include <xen/features.h>
+
+#include <daybreak/package.h>
+
+const struct piece *layout_find(const struct layout *layout,
+				enum piece_kind kind)
+{
+	for (unsigned int i = 0; i < layout->nr_pieces; i++)
+		if (layout->pieces[i].kind == kind)
+			return &layout->pieces[i];
+	return NULL;
+}
+
+const char *layout_kind_name(enum piece_kind kind)
+{
+	static const char *const names[PIECE_NR_KINDS] = {
+		[PIECE_KERNEL] = "kernel",
+		[PIECE_MODULE] = "module",
+		[PIECE_PACKAGE] = "module package",
+		[PIECE_P2M] = "P2M list",
+		[PIECE_START_INFO] = "start info",
+		[PIECE_XENSTORE] = "xenstore page",
+		[PIECE_CONSOLE] = "console page",
+		[PIECE_PAGE_TABLES] = "page tables",
+		[PIECE_BOOT_STACK] = "boot stack",
+		[PIECE_P2M_TABLES] = "P2M page tables",
+		[PIECE_ACPI] = "ACPI tables",
+		[PIECE_IDENT_PT] = "identity page table",
+		[PIECE_SPECIAL] = "special page",
+	};
+
+	return kind < PIECE_NR_KINDS ? names[kind] : "?";
+}
+
+/* --- the list of pieces --------------------------------------------------- */
+
+struct piece *layout_add(struct layout *layout, enum piece_kind kind,
+			 uint64_t pfn, uint64_t size)
+{
+	struct piece *piece = &layout->pieces[layout->nr_pieces++];
+
+	*piece = (struct piece){ .kind = kind,
+				 .pfn = pfn,
+				 .nr_pages = pages_of(size),
+				 .size = size };
+	return piece;
+}
+
+static enum status take(const struct domain *domain, struct layout *layout,
+			const char *what, uint64_t nr)
+{
+	if (nr > layout->low_pages - layout->next_pfn)
+		return fail(ST_TOO_LARGE,
+			    "%s: its memory of %llu MiB has no room for the %s "
+			    "(%llu pages at page %#llx)",
+			    domain->name,
+			    (unsigned long long)(domain->memory >> 20), what,
+			    (unsigned long long)nr,
+			    (unsigned long long)layout->next_pfn);
+	layout->next_pfn += nr;
+	return ST_OK;
+}
+
+enum status layout_append(const struct domain *domain, struct layout *layout,
+			  enum piece_kind kind, uint64_t size)
+{
+	uint64_t pfn = layout->next_pfn;
+	enum status st =
+		take(domain, layout, layout_kind_name(kind), pages_of(size));
+	struct piece *piece;
+
+	if (st)
+		return st;
+	piece = layout_add(layout, kind, pfn, size);
+	if (layout->abi != ABI_PVH)
+		piece->gva = layout->virt_base + pfn * DOMAIN_PAGE;
+	return ST_OK;
+}
+
+enum status layout_skip_to(const struct domain *domain, struct layout *layout,
+			   uint64_t pfn)
+{
+	return take(domain, layout, "initial mapping", pfn - layout->next_pfn);
+}
+
+/* --- modules -------------------------------------------------------------- */
+
+bool layout_packs(const struct domain *domain)
+{
+	const struct modlist *list = domain->modules;
+
+	if (domain->type != DOMAIN_PV || !list || !list->nr_modules)
+		return false;
+	return list->nr_modules > 1 ||
+	       list->modules[0].kind != MODULE_RAMDISK ||
+	       (list->modules[0].cmdline && list->modules[0].cmdline[0]);
+}
+
+static enum status check_modules(const struct domain *domain)
+{
+	unsigned int nr = domain->modules ? domain->modules->nr_modules : 0;
+
+	if (nr > MODLIST_MAX)
+		return fail(ST_TOO_LARGE, "%s: has %u modules, at most %u fit",
+			    domain->name, nr, MODLIST_MAX);
+	for (unsigned int i = 0; i < nr; i++)
+		if (!domain->modules->modules[i].file.bytes.size)
+			return fail(ST_INVALID, "%s: its module %s is empty",
+				    domain->name,
+				    domain->modules->modules[i].file.name);
+	return ST_OK;
+}
+
+enum status layout_modules(const struct domain *domain, struct layout *layout)
+{
+	unsigned int nr = domain->modules ? domain->modules->nr_modules : 0;
+	enum status st = ST_OK;
+	uint64_t size;
+
+	if (layout_packs(domain)) {
+		st = package_size(domain->modules, &size);
+		return st ? st
+			  : layout_append(domain, layout, PIECE_PACKAGE, size);
+	}
+	for (unsigned int i = 0; i < nr && !st; i++) {
+		st = layout_append(domain, layout, PIECE_MODULE,
+				   domain->modules->modules[i].file.bytes.size);
+		if (!st)
+			layout->pieces[layout->nr_pieces - 1].index = i;
+	}
+	return st;
+}
+
+/* --- the kernel ------------------------------------------------------------
+ */
+
+/* Insertion: there are few, and they mostly are in order. */
+static void add_part(struct layout *layout, struct kernel_part part)
+{
+	unsigned int i = layout->nr_parts++;
+
+	for (; i > 0 && layout->parts[i - 1].at > part.at; i--)
+		layout->parts[i] = layout->parts[i - 1];
+	layout->parts[i] = part;
+}
+
+static enum status check_kernel(const struct domain *domain,
+				uint64_t paddr_offset)
+{
+	const struct image *image = domain->image;
+	const char *name = domain->kernel.name;
+
+	if (!image->nr_segments)
+		return fail(ST_INVALID, "%s: has nothing to load", name);
+	if (image->paddr_start < paddr_offset)
+		return fail(ST_INVALID,
+			    "%s: its first segment is at %#llx, below its own "
+			    "PADDR_OFFSET %#llx",
+			    name, (unsigned long long)image->paddr_start,
+			    (unsigned long long)paddr_offset);
+	if ((image->paddr_start - paddr_offset) % DOMAIN_PAGE)
+		return fail(ST_INVALID,
+			    "%s: its first segment is at %#llx, wanted a "
+			    "page's start",
+			    name, (unsigned long long)image->paddr_start);
+	if (image->paddr_end - paddr_offset > DOMAIN_MAX_MEMORY)
+		return fail(
+			ST_TOO_LARGE,
+			"%s: its last segment ends at %#llx, past any "
+			"domain's memory",
+			name,
+			(unsigned long long)(image->paddr_end - paddr_offset));
+	return ST_OK;
+}
+
+enum status layout_kernel(const struct domain *domain, uint64_t paddr_offset,
+			  struct layout *layout)
+{
+	const struct image *image = domain->image;
+	enum status st = check_kernel(domain, paddr_offset);
+	uint64_t size, pfn;
+
+	if (st)
+		return st;
+	size = image->paddr_end - image->paddr_start;
+	pfn = (image->paddr_start - paddr_offset) / DOMAIN_PAGE;
+	for (unsigned int i = 0; i < image->nr_segments; i++) {
+		const struct segment *s = &image->segments[i];
+
+		add_part(layout, (struct kernel_part){
+					 s->paddr - image->paddr_start,
+					 s->offset, s->filesz, s->memsz });
+	}
+	if (domain->notes->symtab.wanted) {
+		st = symtab_place(domain, &size, layout);
+		if (st)
+			return st;
+	}
+	if (pfn > layout->low_pages)
+		return fail(ST_TOO_LARGE,
+			    "%s: its kernel wants to be at page %#llx, its "
+			    "memory of %llu MiB ends before",
+			    domain->name, (unsigned long long)pfn,
+			    (unsigned long long)(domain->memory >> 20));
+	layout->next_pfn = pfn;
+	return layout_append(domain, layout, PIECE_KERNEL, size);
+}
+
+/* --- the request ------------------------------------------------------------
+ */
+
+static enum status check_sizes(const struct domain *domain)
+{
+	if (domain->memory < DOMAIN_MIN_MEMORY ||
+	    domain->memory > DOMAIN_MAX_MEMORY || domain->memory % DOMAIN_PAGE)
+		return fail(ST_INVALID,
+			    "%s: its memory is %llu bytes, wanted whole pages "
+			    "from 4 MiB to 16 TiB",
+			    domain->name, (unsigned long long)domain->memory);
+	if (!domain->nr_vcpus || domain->nr_vcpus > DOMAIN_MAX_VCPUS)
+		return fail(ST_INVALID, "%s: it has %u vCPUs, wanted 1 to %u",
+			    domain->name, domain->nr_vcpus, DOMAIN_MAX_VCPUS);
+	return check_modules(domain);
+}
+
+/* The way this kernel is started as that type, 0 for none. */
+static unsigned int offer_for(const struct domain *domain)
+{
+	unsigned int set = domain->notes->offers;
+
+	return domain->type == DOMAIN_PVH ? set & OFFER_PVH
+					  : set & (OFFER_PV64 | OFFER_PV32_PAE);
+}
+
+static enum status check_features(const struct domain *domain)
+{
+	uint32_t required = domain->notes->features_required;
+
+	if (domain->type == DOMAIN_PV &&
+	    required >> XENFEAT_auto_translated_physmap & 1)
+		return fail(ST_UNSUPPORTED,
+			    "%s: %s requires auto_translated_physmap, which "
+			    "Xen no longer has for PV",
+			    domain->name, domain->kernel.name);
+	if (required >> XENFEAT_dom0 & 1 && !(domain->flags & 2))
+		return fail(ST_UNSUPPORTED,
+			    "%s: %s can only be the first domain (it requires "
+			    "dom0)",
+			    domain->name, domain->kernel.name);
+	return ST_OK;
+}
+
+enum status layout_place(const struct domain *domain, struct layout *out)
+{
+	enum status st = check_sizes(domain);
+	unsigned int offer;
+
+	if (st)
+		return st;
+	offer = offer_for(domain);
+	if (!offer)
+		return fail(ST_UNSUPPORTED, "%s: type is %s, but %s offers %s",
+			    domain->name,
+			    domain->type == DOMAIN_PVH ? "pvh" : "pv",
+			    domain->kernel.name, notes_offers(domain->notes));
+	st = check_features(domain);
+	if (st)
+		return st;
+	*out = (struct layout){ .nr_pages = domain->memory / DOMAIN_PAGE };
+	out->low_pages = out->nr_pages;
+	if (domain->type == DOMAIN_PVH)
+		return layout_pvh(domain, out);
+	out->abi = offer & OFFER_PV64 ? ABI_PV64 : ABI_PV32_PAE;
+	return layout_pv(domain, out);
+}

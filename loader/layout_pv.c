@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The PV layout. The kernel's virtual addresses and the initial mapping's size
+ * depend on each other's page tables; the rest is one piece after another.
+ */
+#include "layout_private.h"
+#include "pagetables.h"
+
+#include <xen/elfnote.h>
+
+#define MAPPING_ALIGN  0x400000ULL /* the initial mapping ends on it */
+#define PADDING_PAGES  128	   /* and has 512 KiB to spare */
+
+/* Xen's own addresses: nothing of a guest may be mapped there. */
+#define XEN64_START    0xffff800000000000ULL
+#define XEN64_END      0xffff880000000000ULL
+#define XEN32_START    0xf5800000ULL
+#define CANONICAL_LOW  (1ULL << 47) /* positive addresses end here */
+
+/*
+ * Between there and 4 GiB Xen shows a 32-bit guest its machine-to-physical
+ * table, 4 bytes a frame: more frames than that it cannot have.
+ */
+#define PV32_MAX_PAGES ((0x100000000ULL - XEN32_START) / 4)
+
+/* Bytes of the kernel's world from base on that may be mapped. */
+static enum status room(const struct domain *domain,
+			const struct layout *layout, uint64_t base,
+			const char *what, uint64_t *bytes)
+{
+	if (layout->abi == ABI_PV32_PAE && base < XEN32_START)
+		*bytes = XEN32_START - base;
+	else if (layout->abi == ABI_PV64 && base < CANONICAL_LOW)
+		*bytes = CANONICAL_LOW - base;
+	else if (layout->abi == ABI_PV64 && base >= XEN64_END)
+		/* One page less, so that no end wraps to 0. */
+		*bytes = UINT64_MAX - base - DOMAIN_PAGE + 1;
+	else
+		return fail(ST_INVALID,
+			    "%s: %s wants its %s at %#llx, where a guest may "
+			    "have nothing",
+			    domain->name, domain->kernel.name, what,
+			    (unsigned long long)base);
+	return ST_OK;
+}
+
+/* --- the kernel's addresses ------------------------------------------------
+ */
+
+static uint64_t paddr_offset(const struct notes *notes, uint64_t virt_base)
+{
+	if (notes->paddr_offset != NOTES_UNSET)
+		return notes->paddr_offset;
+	/* Linked in the days of __xen_guest, paddr was the virtual address. */
+	return notes->source == NOTES_GUEST_SECTION ? virt_base : 0;
+}
+
+static enum status place_kernel(const struct domain *domain,
+				struct layout *layout)
+{
+	const struct notes *notes = domain->notes;
+	uint64_t base = notes->virt_base, start, size, bytes;
+	const struct piece *kernel;
+	enum status st;
+
+	if (base == NOTES_UNSET && notes->paddr_offset != NOTES_UNSET)
+		return fail(ST_INVALID,
+			    "%s: has a PADDR_OFFSET but no VIRT_BASE",
+			    domain->kernel.name);
+	layout->virt_base = base == NOTES_UNSET ? 0 : base;
+	if (layout->virt_base % DOMAIN_PAGE)
+		return fail(ST_INVALID,
+			    "%s: its VIRT_BASE is %#llx, wanted a page's start",
+			    domain->kernel.name,
+			    (unsigned long long)layout->virt_base);
+	st = room(domain, layout, layout->virt_base, "memory", &bytes);
+	if (!st)
+		st = layout_kernel(
+			domain, paddr_offset(notes, layout->virt_base), layout);
+	if (st)
+		return st;
+	kernel = &layout->pieces[0];
+	start = kernel->pfn * DOMAIN_PAGE;
+	size = kernel->size;
+	layout->entry = notes->entry == NOTES_UNSET ? domain->image->entry
+						    : notes->entry;
+	if (layout->entry < layout->virt_base ||
+	    layout->entry - layout->virt_base < start ||
+	    layout->entry - layout->virt_base - start >= size)
+		return fail(
+			ST_INVALID, "%s: its entry %#llx is outside the kernel",
+			domain->kernel.name, (unsigned long long)layout->entry);
+	return ST_OK;
+}
+
+/*
+ * Xen writes the hypercall page when the domain is placed: anywhere but in
+ * the kernel it would destroy something.
+ */
+static enum status place_hypercall_page(const struct domain *domain,
+					struct layout *layout)
+{
+	uint64_t gva = domain->notes->hypercall_page;
+	const struct piece *kernel = &layout->pieces[0];
+
+	if (gva == NOTES_UNSET)
+		return ST_OK;
+	if (gva < kernel->gva ||
+	    gva - kernel->gva >= kernel->nr_pages * DOMAIN_PAGE)
+		return fail(ST_INVALID,
+			    "%s: its hypercall page %#llx is outside the "
+			    "kernel",
+			    domain->kernel.name, (unsigned long long)gva);
+	layout->has_hypercall_page = true;
+	layout->hypercall_pfn = kernel->pfn + (gva - kernel->gva) / DOMAIN_PAGE;
+	return ST_OK;
+}
+
+/* --- the initial mapping -----------------------------------------------------
+ */
+
+static uint64_t mapped_end(const struct layout *layout, uint64_t pages)
+{
+	return (layout->virt_base + (layout->next_pfn + pages) * DOMAIN_PAGE) |
+	       (MAPPING_ALIGN - 1);
+}
+
+/*
+ * The mapping shows its own page tables, so its end depends on their number,
+ * which depends on its end: try until both agree. It only grows, by 4 MiB at
+ * least, and a level's tables grow far slower than that.
+ */
+static enum status count_initial(const struct domain *domain,
+				 struct layout *layout, struct mapping *map)
+{
+	const uint64_t extra = 1 + PADDING_PAGES; /* 1: the boot stack */
+	uint64_t pages = extra, end, limit;
+	enum status st;
+
+	st = room(domain, layout, layout->virt_base, "memory", &limit);
+	if (st)
+		return st;
+	do {
+		/* Whoever has that much mapped has more than any ABI takes. */
+		if (limit < 2 * MAPPING_ALIGN ||
+		    (layout->next_pfn + pages) >
+			    (limit - 2 * MAPPING_ALIGN) / DOMAIN_PAGE)
+			return fail(ST_TOO_LARGE,
+				    "%s: what %s wants mapped does not fit "
+				    "between %#llx and the end of a guest's "
+				    "addresses",
+				    domain->name, domain->kernel.name,
+				    (unsigned long long)layout->virt_base);
+		end = mapped_end(layout, pages);
+		pagetables_count(layout, layout->virt_base, end, 0,
+				 layout->next_pfn, map);
+		pages = map->nr_tables + extra;
+	} while (layout->virt_base + (layout->next_pfn + pages) * DOMAIN_PAGE -
+			 1 >
+		 end);
+	if ((end - layout->virt_base) / DOMAIN_PAGE >= layout->nr_pages)
+		return fail(ST_TOO_LARGE,
+			    "%s: its memory is %llu MiB, the initial mapping "
+			    "for %s needs %llu MiB",
+			    domain->name,
+			    (unsigned long long)(domain->memory >> 20),
+			    domain->kernel.name,
+			    (unsigned long long)((end - layout->virt_base +
+						  0xfffff) >>
+						 20));
+	return ST_OK;
+}
+
+static enum status place_initial(const struct domain *domain,
+				 struct layout *layout)
+{
+	struct mapping map;
+	enum status st = count_initial(domain, layout, &map);
+
+	if (st)
+		return st;
+	layout->mappings[layout->nr_mappings++] = map;
+	st = layout_append(domain, layout, PIECE_PAGE_TABLES,
+			   map.nr_tables * DOMAIN_PAGE);
+	if (!st)
+		st = layout_append(domain, layout, PIECE_BOOT_STACK,
+				   DOMAIN_PAGE);
+	if (!st)
+		st = layout_skip_to(domain, layout,
+				    (map.to - map.from) / DOMAIN_PAGE + 1);
+	return st;
+}
+
+/* --- the P2M list --------------------------------------------------------- */
+
+static uint64_t p2m_size(const struct layout *layout)
+{
+	return layout->nr_pages * (layout->abi == ABI_PV64 ? 8 : 4);
+}
+
+/* INIT_P2M counts only below the kernel's own addresses, as in libxenguest. */
+static bool p2m_apart(const struct domain *domain, const struct layout *layout)
+{
+	uint64_t gva = domain->notes->init_p2m;
+
+	return layout->abi == ABI_PV64 && gva != NOTES_UNSET &&
+	       gva < layout->virt_base && gva % DOMAIN_PAGE == 0;
+}
+
+static enum status place_p2m_apart(const struct domain *domain,
+				   struct layout *layout)
+{
+	uint64_t gva = domain->notes->init_p2m;
+	uint64_t nr = pages_of(p2m_size(layout)), bytes;
+	struct mapping map;
+	enum status st = room(domain, layout, gva, "P2M list", &bytes);
+
+	if (st)
+		return st;
+	if (bytes > layout->virt_base - gva)
+		bytes = layout->virt_base - gva;
+	if (nr > bytes / DOMAIN_PAGE)
+		return fail(ST_TOO_LARGE,
+			    "%s: the P2M list for %llu MiB does not fit at "
+			    "%#llx, where %s wants it",
+			    domain->name,
+			    (unsigned long long)(domain->memory >> 20),
+			    (unsigned long long)gva, domain->kernel.name);
+	pagetables_count(layout, gva, gva + nr * DOMAIN_PAGE - 1,
+			 layout->next_pfn, layout->next_pfn + nr, &map);
+	st = layout_append(domain, layout, PIECE_P2M, p2m_size(layout));
+	if (st)
+		return st;
+	layout->pieces[layout->nr_pieces - 1].gva = gva;
+	layout->mappings[layout->nr_mappings++] = map;
+	if (!map.nr_tables) /* the initial mapping's serve */
+		return ST_OK;
+	st = layout_append(domain, layout, PIECE_P2M_TABLES,
+			   map.nr_tables * DOMAIN_PAGE);
+	if (!st)
+		layout->pieces[layout->nr_pieces - 1].gva = 0;
+	return st;
+}
+
+/* --- all of it -------------------------------------------------------------
+ */
+
+static enum status check_limits(const struct domain *domain,
+				const struct layout *layout)
+{
+	if (layout->abi == ABI_PV32_PAE && layout->nr_pages > PV32_MAX_PAGES)
+		return fail(ST_TOO_LARGE,
+			    "%s: its memory is %llu MiB, a 32-bit domain can "
+			    "have 168 GiB",
+			    domain->name,
+			    (unsigned long long)(domain->memory >> 20));
+	if (domain->cmdline && strlen(domain->cmdline) >= 1024)
+		return fail(ST_TOO_LARGE,
+			    "%s: its command line has %llu bytes, start_info "
+			    "holds 1023",
+			    domain->name,
+			    (unsigned long long)strlen(domain->cmdline));
+	return ST_OK;
+}
+
+static enum status place_mapped(const struct domain *domain,
+				struct layout *layout)
+{
+	enum status st = ST_OK;
+
+	if (!layout->module_by_pfn)
+		st = layout_modules(domain, layout);
+	if (!st && !p2m_apart(domain, layout))
+		st = layout_append(domain, layout, PIECE_P2M, p2m_size(layout));
+	if (!st)
+		st = layout_append(domain, layout, PIECE_START_INFO,
+				   DOMAIN_PAGE);
+	if (!st)
+		st = layout_append(domain, layout, PIECE_XENSTORE, DOMAIN_PAGE);
+	if (!st)
+		st = layout_append(domain, layout, PIECE_CONSOLE, DOMAIN_PAGE);
+	return st ? st : place_initial(domain, layout);
+}
+
+static enum status place_unmapped(const struct domain *domain,
+				  struct layout *layout)
+{
+	unsigned int before = layout->nr_pieces;
+	enum status st = ST_OK;
+
+	if (layout->module_by_pfn)
+		st = layout_modules(domain, layout);
+	while (before < layout->nr_pieces)
+		layout->pieces[before++].gva = 0;
+	if (!st && p2m_apart(domain, layout))
+		st = place_p2m_apart(domain, layout);
+	return st;
+}
+
+enum status layout_pv(const struct domain *domain, struct layout *layout)
+{
+	const struct notes *notes = domain->notes;
+	enum status st = check_limits(domain, layout);
+
+	layout->nr_levels = layout->abi == ABI_PV64 ? 4 : 3;
+	layout->module_by_pfn = notes->mod_start_pfn && domain->modules &&
+				domain->modules->nr_modules;
+	if (layout->abi == ABI_PV32_PAE) {
+		layout->l3_below_4g = notes->pae == PAE_YES;
+		layout->extended_cr3 = notes->pae != PAE_YES;
+	}
+	if (!st)
+		st = place_kernel(domain, layout);
+	if (!st)
+		st = place_hypercall_page(domain, layout);
+	if (!st)
+		st = place_mapped(domain, layout);
+	return st ? st : place_unmapped(domain, layout);
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The PVH layout: guest-physical only. RAM is split around a hole below 4 GiB
+ * which holds the local APIC, the special pages and our ACPI tables.
+ */
+#include "layout_private.h"
+
+#include <daybreak/acpi.h>
+#include <daybreak/pvh.h>
+
+#define FOUR_GIB (1ULL << 32)
+
+static void add_e820(struct layout *layout, uint64_t addr, uint64_t size,
+		     enum e820_type type)
+{
+	if (size)
+		layout->e820[layout->nr_e820++] =
+			(struct e820_entry){ addr, size, type };
+}
+
+static void place_memory(const struct domain *domain, struct layout *layout)
+{
+	uint64_t high;
+
+	if (layout->low_pages > PVH_HOLE_PFN)
+		layout->low_pages = PVH_HOLE_PFN;
+	high = layout->nr_pages - layout->low_pages;
+	add_e820(layout, 0, layout->low_pages * DOMAIN_PAGE, E820_RAM);
+	if (domain->acpi)
+		add_e820(layout, PVH_ACPI_PFN * DOMAIN_PAGE, ACPI_MAX_SIZE,
+			 E820_ACPI);
+	add_e820(layout, PVH_SPECIAL_PFN * DOMAIN_PAGE,
+		 PVH_NR_SPECIAL * DOMAIN_PAGE, E820_RESERVED);
+	add_e820(layout, FOUR_GIB, high * DOMAIN_PAGE, E820_RAM);
+}
+
+static void place_special(const struct domain *domain, struct layout *layout)
+{
+	static const enum piece_kind kinds[PVH_NR_SPECIAL] = {
+		[SPECIAL_PAGING] = PIECE_SPECIAL,
+		[SPECIAL_ACCESS] = PIECE_SPECIAL,
+		[SPECIAL_SHARING] = PIECE_SPECIAL,
+		[SPECIAL_BUFIOREQ] = PIECE_SPECIAL,
+		[SPECIAL_XENSTORE] = PIECE_XENSTORE,
+		[SPECIAL_IOREQ] = PIECE_SPECIAL,
+		[SPECIAL_IDENT_PT] = PIECE_IDENT_PT,
+		[SPECIAL_CONSOLE] = PIECE_CONSOLE,
+	};
+
+	if (domain->acpi)
+		layout_add(layout, PIECE_ACPI, PVH_ACPI_PFN, ACPI_MAX_SIZE);
+	for (unsigned int i = 0; i < PVH_NR_SPECIAL; i++)
+		layout_add(layout, kinds[i], PVH_SPECIAL_PFN + i, DOMAIN_PAGE)
+			->index = i;
+}
+
+static enum status check_cmdlines(const struct domain *domain)
+{
+	unsigned int nr = domain->modules ? domain->modules->nr_modules : 0;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct module *m = &domain->modules->modules[i];
+
+		if (m->cmdline && strlen(m->cmdline) >= PVH_MODULE_CMDLINE)
+			return fail(ST_TOO_LARGE,
+				    "%s: the command line of its module %s "
+				    "has %llu bytes, %u fit",
+				    domain->name, m->file.name,
+				    (unsigned long long)strlen(m->cmdline),
+				    PVH_MODULE_CMDLINE - 1);
+	}
+	return ST_OK;
+}
+
+static enum status place_kernel(const struct domain *domain,
+				struct layout *layout)
+{
+	enum status st = layout_kernel(domain, 0, layout);
+	const struct piece *kernel = &layout->pieces[0];
+
+	if (st)
+		return st;
+	layout->entry = domain->notes->phys32_entry;
+	if (layout->entry < kernel->pfn * DOMAIN_PAGE ||
+	    layout->entry - kernel->pfn * DOMAIN_PAGE >= kernel->size)
+		return fail(ST_INVALID,
+			    "%s: its PVH entry %#llx is outside the kernel",
+			    domain->kernel.name,
+			    (unsigned long long)layout->entry);
+	return ST_OK;
+}
+
+/* Addresses of modules that are not placed yet come out as 0. */
+void pvh_describe(const struct domain *domain, const struct layout *layout,
+		  struct pvh_module modules[MODLIST_MAX], struct pvh_info *out)
+{
+	const struct piece *piece = layout_find(layout, PIECE_START_INFO);
+	unsigned int nr = domain->modules ? domain->modules->nr_modules : 0;
+
+	*out = (struct pvh_info){ .cmdline = domain->cmdline,
+				  .nr_modules = nr,
+				  .modules = modules,
+				  .nr_e820 = layout->nr_e820,
+				  .e820 = layout->e820 };
+	if (piece)
+		out->paddr = piece->pfn * DOMAIN_PAGE;
+	piece = layout_find(layout, PIECE_ACPI);
+	if (piece)
+		out->rsdp_paddr = piece->pfn * DOMAIN_PAGE;
+	for (unsigned int i = 0; i < nr; i++)
+		modules[i] = (struct pvh_module){
+			0, domain->modules->modules[i].file.bytes.size,
+			domain->modules->modules[i].cmdline
+		};
+	for (unsigned int i = 0; i < layout->nr_pieces; i++)
+		if (layout->pieces[i].kind == PIECE_MODULE)
+			modules[layout->pieces[i].index].paddr =
+				layout->pieces[i].pfn * DOMAIN_PAGE;
+}
+
+static enum status place_start_info(const struct domain *domain,
+				    struct layout *layout)
+{
+	struct pvh_module modules[MODLIST_MAX];
+	struct pvh_info info;
+
+	pvh_describe(domain, layout, modules, &info);
+	return layout_append(domain, layout, PIECE_START_INFO, pvh_size(&info));
+}
+
+enum status layout_pvh(const struct domain *domain, struct layout *layout)
+{
+	enum status st = check_cmdlines(domain);
+
+	layout->abi = ABI_PVH;
+	place_memory(domain, layout);
+	if (!st)
+		st = place_kernel(domain, layout);
+	/* The note speaks of PV, but libxenguest heeds it here too. */
+	if (!st && !domain->notes->mod_start_pfn)
+		st = layout_modules(domain, layout);
+	if (!st)
+		st = place_start_info(domain, layout);
+	if (!st && domain->notes->mod_start_pfn)
+		st = layout_modules(domain, layout);
+	if (!st)
+		place_special(domain, layout);
+	return st;
+}

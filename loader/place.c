@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Places files in free memory from the top down, the largest first: what is
+ * left over below is as large as it can be.
+ */
+#include <daybreak/place.h>
+
+static uint64_t to_pages(uint64_t size)
+{
+	return (size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
+}
+
+uint64_t place_floor(const struct memmap *map)
+{
+	for (unsigned int i = 0; i < map->nr_ranges; i++)
+		if (memmap_is_ram(map->ranges[i].type))
+			return map->ranges[i].addr + PLACE_LOW;
+	return 0;
+}
+
+static enum status check(const struct place *place)
+{
+	if (!place->size || place->size > MEMMAP_ADDR_MAX)
+		return fail(ST_INVALID,
+			    "%s: %lu bytes cannot be placed in memory",
+			    place->name, place->size);
+	if (!place->align || place->align & (place->align - 1))
+		return fail(ST_INVALID,
+			    "%s: its alignment of %lu is no power of two",
+			    place->name, place->align);
+	return ST_OK;
+}
+
+static enum status place_one(struct memmap *map, uint64_t floor,
+			     struct place *place)
+{
+	uint64_t size, align;
+	enum status st = check(place);
+
+	if (st)
+		return st;
+	size = to_pages(place->size);
+	align = place->align < MEMMAP_PAGE ? MEMMAP_PAGE : place->align;
+	if (memmap_find(map, size, align, floor, MEMMAP_ADDR_MAX,
+			MEMMAP_HIGHEST, &place->addr))
+		return fail(ST_NO_MEMORY,
+			    "%s: no %lu bytes of free memory are in one piece "
+			    "above %#lx, the largest has %lu",
+			    place->name, size, floor,
+			    memmap_largest_free(map, MEMMAP_ADDR_MAX));
+	return memmap_add(map, place->addr, size, MEM_LOADER_DATA);
+}
+
+/* The largest place that is not done yet; done has a bit for each. */
+static unsigned int find_largest(const struct place *places, unsigned int nr,
+				 const bool *done)
+{
+	unsigned int best = nr;
+
+	for (unsigned int i = 0; i < nr; i++)
+		if (!done[i] &&
+		    (best == nr || places[i].size > places[best].size))
+			best = i;
+	return best;
+}
+
+enum status place_all(struct memmap *map, uint64_t floor, struct place *places,
+		      unsigned int nr)
+{
+	bool done[PLACE_MAX] = { false };
+	enum status st = ST_OK;
+
+	if (nr > PLACE_MAX)
+		return fail(ST_TOO_LARGE,
+			    "%u files have to be placed in memory, at most %u "
+			    "can be",
+			    nr, PLACE_MAX);
+	for (unsigned int i = 0; !st && i < nr; i++) {
+		unsigned int largest = find_largest(places, nr, done);
+
+		done[largest] = true;
+		st = place_one(map, floor, &places[largest]);
+	}
+	return st;
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+/*
+ * PFN to MFN, wherever a PV domain's image names frames: entries of page
+ * tables, two frames and one address in start_info, and the P2M list.
+ */
+#include <daybreak/translate.h>
+
+#include "abi.h"
+#include "pagetables.h"
+
+#define ENTRIES 512
+#define MAX_PFN (PTE_FRAME / DOMAIN_PAGE)
+
+/* The PFNs that the last answer covers; nr is 0 before the first. */
+struct run {
+	uint64_t pfn, nr, mfn;
+};
+
+static uint64_t lookup(const struct translation *to, struct run *run,
+		       uint64_t pfn)
+{
+	if (pfn < run->pfn || pfn - run->pfn >= run->nr) {
+		run->pfn = pfn;
+		run->nr = 1;
+		run->mfn = to->mfn(to->context, pfn, &run->nr);
+	}
+	if (run->mfn == TRANSLATE_NO_FRAME)
+		return TRANSLATE_NO_FRAME;
+	return run->mfn + (pfn - run->pfn);
+}
+
+static enum status no_frame(uint64_t pfn, const char *what)
+{
+	return fail(ST_INVALID,
+		    "page %#llx, which the %s names, has no machine frame "
+		    "that fits there",
+		    (unsigned long long)pfn, what);
+}
+
+static enum status tables(const struct translation *to, uint64_t nr_pages,
+			  uint64_t *entries)
+{
+	struct run run = { 0 };
+
+	for (uint64_t i = 0; i < nr_pages * ENTRIES; i++) {
+		uint64_t pfn = (entries[i] & PTE_FRAME) / DOMAIN_PAGE, mfn;
+
+		if (!(entries[i] & PTE_PRESENT))
+			continue;
+		mfn = lookup(to, &run, pfn);
+		if (mfn > MAX_PFN)
+			return no_frame(pfn, "page table");
+		entries[i] = mfn * DOMAIN_PAGE | (entries[i] & ~PTE_FRAME);
+	}
+	return ST_OK;
+}
+
+static enum status start_info_64(const struct translation *to,
+				 struct start_info_x86_64 *si)
+{
+	struct run run = { 0 };
+	uint64_t store = lookup(to, &run, si->store_mfn);
+	uint64_t console = lookup(to, &run, si->console.domU.mfn);
+
+	if (store > MAX_PFN)
+		return no_frame(si->store_mfn, "start_info");
+	if (console > MAX_PFN)
+		return no_frame(si->console.domU.mfn, "start_info");
+	si->store_mfn = store;
+	si->console.domU.mfn = console;
+	si->shared_info = to->shared_info;
+	return ST_OK;
+}
+
+static enum status start_info_32(const struct translation *to,
+				 struct start_info_x86_32 *si)
+{
+	struct run run = { 0 };
+	uint64_t store = lookup(to, &run, si->store_mfn);
+	uint64_t console = lookup(to, &run, si->console.domU.mfn);
+
+	if (store > UINT32_MAX)
+		return no_frame(si->store_mfn, "start_info");
+	if (console > UINT32_MAX)
+		return no_frame(si->console.domU.mfn, "start_info");
+	if (to->shared_info > UINT32_MAX)
+		return fail(ST_INVALID,
+			    "the shared_info page is at %#llx, a 32-bit "
+			    "domain needs it below 4 GiB",
+			    (unsigned long long)to->shared_info);
+	si->store_mfn = (uint32_t)store;
+	si->console.domU.mfn = (uint32_t)console;
+	si->shared_info = (uint32_t)to->shared_info;
+	return ST_OK;
+}
+
+/* --- the P2M list --------------------------------------------------------- */
+
+static void row_64(uint64_t mfn, uint64_t nr, uint64_t *out)
+{
+	for (uint64_t i = 0; i < nr; i++)
+		out[i] = mfn + i;
+}
+
+static void row_32(uint64_t mfn, uint64_t nr, uint32_t *out)
+{
+	for (uint64_t i = 0; i < nr; i++)
+		out[i] = (uint32_t)(mfn + i);
+}
+
+static enum status row(enum layout_abi abi, uint64_t pfn, uint64_t mfn,
+		       uint64_t nr, uint8_t *out)
+{
+	unsigned int width = abi == ABI_PV64 ? 8 : 4;
+	/* All ones mean "no frame", so the highest is no frame's number. */
+	uint64_t max = abi == ABI_PV64 ? MAX_PFN : UINT32_MAX - 1ULL;
+
+	if (mfn == TRANSLATE_NO_FRAME)
+		memset(out, 0xff, nr * width);
+	else if (mfn > max || nr - 1 > max - mfn)
+		return no_frame(pfn, "P2M list");
+	else if (width == 8)
+		row_64(mfn, nr, (uint64_t *)(void *)out);
+	else
+		row_32(mfn, nr, (uint32_t *)(void *)out);
+	return ST_OK;
+}
+
+enum status translate_p2m(enum layout_abi abi, uint64_t first, uint64_t nr,
+			  const struct translation *to, void *out)
+{
+	unsigned int width = abi == ABI_PV64 ? 8 : 4;
+	enum status st = ST_OK;
+
+	for (uint64_t done = 0, run; done < nr && !st; done += run) {
+		uint64_t mfn;
+
+		run = 1;
+		mfn = to->mfn(to->context, first + done, &run);
+		if (run > nr - done)
+			run = nr - done;
+		st = row(abi, first + done, mfn, run,
+			 (uint8_t *)out + done * width);
+	}
+	return st;
+}
+
+/* The list's last page may have room behind it: zeroes. */
+static enum status p2m_pages(const struct layout *layout, uint64_t first_page,
+			     uint64_t nr_pages, const struct translation *to,
+			     uint8_t *out)
+{
+	unsigned int width = layout->abi == ABI_PV64 ? 8 : 4;
+	uint64_t first = first_page * DOMAIN_PAGE / width;
+	uint64_t room = nr_pages * DOMAIN_PAGE / width;
+	uint64_t nr = layout->nr_pages - first;
+
+	if (nr > room)
+		nr = room;
+	memset(out + nr * width, 0, (room - nr) * width);
+	return translate_p2m(layout->abi, first, nr, to, out);
+}
+
+/* --- all of it -------------------------------------------------------------
+ */
+
+enum status translate_piece(const struct layout *layout,
+			    const struct piece *piece, uint64_t first_page,
+			    uint64_t nr_pages, const struct translation *to,
+			    void *bytes)
+{
+	if (layout->abi == ABI_PVH || !nr_pages)
+		return ST_OK;
+	switch (piece->kind) {
+	case PIECE_PAGE_TABLES:
+	case PIECE_P2M_TABLES:
+		return tables(to, nr_pages, bytes);
+	case PIECE_P2M:
+		return p2m_pages(layout, first_page, nr_pages, to, bytes);
+	case PIECE_START_INFO:
+		return layout->abi == ABI_PV64 ? start_info_64(to, bytes)
+					       : start_info_32(to, bytes);
+	default:
+		return ST_OK;
+	}
+}
+
+uint64_t translate_cr3(enum layout_abi abi, uint64_t mfn)
+{
+	return abi == ABI_PV64 ? xen_pfn_to_cr3_x86_64(mfn)
+			       : xen_pfn_to_cr3_x86_32(mfn);
+}

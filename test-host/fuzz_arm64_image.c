@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A hostile kernel file: an accepted PE's entry and sections lie inside it,
+ * and looking for Xen's version reads nothing else.
+ */
+#include "support.h"
+
+#include <daybreak/arm64_image.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct file file = { "fuzz", { data, size } };
+	struct arm64_image image;
+	struct xen_version v = arm64_image_xen_version(file.bytes);
+
+	if (v.major > 999 || v.minor > 999 || (!v.major && v.minor))
+		__builtin_trap();
+	if (file.bytes.size > ARM64_IMAGE_HEAD)
+		file.bytes.size = ARM64_IMAGE_HEAD;
+	if (arm64_image_parse(file, size, &image))
+		return 0;
+	if (image.kind == ARM32_ZIMAGE &&
+	    (!image.zimage_size || image.zimage_size > size))
+		__builtin_trap();
+	if (image.kind == ARM64_PE && !image.has_pe)
+		__builtin_trap();
+	if (image.has_pe && image.pe_entry >= image.pe_size)
+		__builtin_trap();
+	return 0;
+}

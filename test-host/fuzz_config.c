@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A configuration that was accepted holds only strings that lie in its text,
+ * and its paths become absolute ones without tricks. First byte: the dialect.
+ */
+#include "support.h"
+
+#include <daybreak/config.h>
+
+static const char *text;
+static size_t text_size;
+
+static void check(bool holds)
+{
+	if (!holds)
+		__builtin_trap();
+}
+
+/* s lies in the text, and so does a NUL behind it. */
+static void check_string(const char *s)
+{
+	check(s >= text && s <= text + text_size);
+	check(memchr(s, '\0', text_size + 1 - (size_t)(s - text)) != NULL);
+}
+
+static void check_path(const char *path)
+{
+	char out[300];
+
+	if (config_path("fuzz", "\\EFI\\xen", path, out, sizeof(out)))
+		return;
+	check(out[0] == '\\' && !strchr(out, '/'));
+	check(!strstr(out, "\\\\") && !strstr(out, "\\..\\") &&
+	      !strstr(out, "\\.\\"));
+}
+
+static void check_files(const struct file_ref *ref, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		if (!ref[i].path)
+			continue;
+		check_string(ref[i].path);
+		check_string(ref[i].args);
+		check(*ref[i].path);
+		check_path(ref[i].path);
+	}
+}
+
+static void check_entry(const struct config *config, const char *section)
+{
+	struct entry entry;
+	const char *chain;
+	enum status st = config_entry(config, section, &entry, &chain);
+
+	check(!chain || st == ST_NOT_FOUND);
+	if (chain)
+		check_string(chain);
+	if (st)
+		return;
+	check(entry.kernel.path != NULL);
+	check_files(&entry.xen, 1);
+	check_files(&entry.kernel, 1);
+	check_files(&entry.ucode, 1);
+	check_files(&entry.xsm, 1);
+	check_files(&entry.dtb, 1);
+	check_files(entry.ramdisks, entry.nr_ramdisks);
+	check_files(entry.modules, entry.nr_modules);
+}
+
+static void check_config(const struct config *config)
+{
+	for (unsigned int i = 0; i < config->nr_items; i++) {
+		check_string(config->items[i].section);
+		check_string(config->items[i].key);
+		check_string(config->items[i].value);
+		check_string(config->items[i].args);
+	}
+	check_entry(config, NULL);
+	check_entry(config, "");
+	for (unsigned int i = 0; i < config->nr_sections; i++) {
+		check_string(config->sections[i].name);
+		/* Resolving is linear: a few sections show what many would. */
+		if (i < 16)
+			check_entry(config, config->sections[i].name);
+	}
+}
+
+static void check_names(const char *name, size_t size)
+{
+	const char *end = memchr(name, '\0', size);
+	size_t length = end ? (size_t)(end - name) : size;
+	char *state = malloc(length + 5);
+
+	check(state != NULL);
+	memcpy(state, name, length);
+	state[length] = '\0';
+	while (config_next_name(state, length + 5))
+		check(strlen(state) >= 4);
+	free(state);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct config config;
+	char *copy;
+
+	if (!size)
+		return 0;
+	text_size = size - 1;
+	text = copy = malloc(size);
+	check(copy != NULL);
+	memcpy(copy, data + 1, text_size);
+	check_names(copy, text_size);
+	if (!config_parse("fuzz", data[0] % 2 ? CONFIG_XEN : CONFIG_DAYBREAK,
+			  copy, text_size, &config))
+		check_config(&config);
+	free(copy);
+	return 0;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Small kernels for unit tests and fuzzers: an ELF in a buffer, with notes,
+ * a legacy section or a symbol table as the test wants.
+ */
+#ifndef TEST_KERNELS_H
+#define TEST_KERNELS_H
+
+#include <elf.h>
+
+#include <daybreak/domain.h>
+
+#define KERNEL_MAX	 8192
+
+/* Where the parts of the specimen lie in its file. */
+#define KERNEL_NOTES	 0x400
+#define KERNEL_TEXT	 0x1000
+#define KERNEL_TEXT_SIZE 0x800
+
+struct kernel {
+	uint8_t bytes[KERNEL_MAX] __attribute__((aligned(16)));
+	struct file file;
+	uint32_t notes_size;
+	struct image image;
+	struct notes notes;
+};
+
+/*
+ * Begins an ELF of that class with one segment of KERNEL_TEXT_SIZE bytes at
+ * paddr, memsz in memory, and a PT_NOTE that kernel_note fills.
+ */
+void kernel_init(struct kernel *k, bool is_64, uint64_t paddr, uint64_t memsz);
+
+/* Appends one of Xen's notes: a number of 8 bytes, a string, or bytes. */
+void kernel_number(struct kernel *k, uint32_t type, uint64_t value);
+void kernel_string(struct kernel *k, uint32_t type, const char *value);
+void kernel_note(struct kernel *k, uint32_t type, const void *desc,
+		 uint32_t size);
+
+/* The notes every PV kernel has. */
+void kernel_pv(struct kernel *k);
+
+/* elf_parse and notes_parse. */
+enum status kernel_parse(struct kernel *k);
+
+#endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The host's log sink: silent, it remembers.
+ */
+#include "support.h"
+
+#include <stdio.h>
+
+char log_last[LOG_LINE_MAX];
+unsigned int log_warnings, log_errors;
+
+void log_clear(void)
+{
+	log_last[0] = '\0';
+	log_warnings = log_errors = 0;
+}
+
+void log_sink(enum log_level level, const char *line)
+{
+	if (level == LOG_INFO)
+		return;
+	if (level == LOG_ERROR)
+		log_errors++;
+	else
+		log_warnings++;
+	snprintf(log_last, sizeof(log_last), "%s", line);
+}

@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Sections that describe domains: one good text, and rows that each change
+ * one thing in it.
+ */
+#include "domains.h"
+
+static unsigned int nr;
+static struct domain_host host;
+
+static enum status parse(const char *from, const char *to)
+{
+	const struct config *config = domains_with(domains_text, from, to);
+	enum status st = domain_list_parse(config, "host", domains_parsed,
+					   DOMAIN_MAX, &nr);
+
+	return st ? st : domain_host_parse(config, "host", &host);
+}
+
+static void test_good(void **state)
+{
+	const struct domain_config *d = &domains_parsed[0];
+
+	(void)state;
+	assert_int_equal(parse("", ""), ST_OK);
+	assert_int_equal(nr, 2);
+	assert_string_equal(d->name, "one");
+	assert_string_equal(d->kernel.path, "Image");
+	assert_string_equal(d->cmdline, "console=ttyAMA0 quiet");
+	assert_string_equal(d->ramdisk.path, "initrd.img");
+	assert_null(d->dtb.path);
+	assert_false(d->has_type);
+	assert_int_equal(d->memory, 512 * 1024);
+	assert_int_equal(d->maxmem, 512 * 1024);
+	assert_int_equal(d->vcpus, 3);
+	assert_int_equal(d->maxvcpus, 3);
+	assert_string_equal(d->pool, "fast");
+	assert_int_equal(d->capabilities.value,
+			 DOMAIN_CONTROL | DOMAIN_XENSTORE);
+	assert_int_equal(d->shadow_memory.value, 2);
+	assert_int_equal(d->max_grant_version.value, 1);
+	assert_int_equal(d->max_grant_frames.value, 64);
+	assert_int_equal(d->max_maptrack_frames.value, 1024);
+}
+
+static void test_good_arm(void **state)
+{
+	const struct domain_arm *one = &domains_parsed[0].arm;
+	const struct domain_arm *two = &domains_parsed[1].arm;
+
+	(void)state;
+	assert_int_equal(parse("", ""), ST_OK);
+	assert_int_equal(one->vuart, VUART_SBSA);
+	assert_int_equal(one->enhanced, ENHANCED_NO_XENSTORE);
+	assert_int_equal(one->nr_spis.value, 64);
+	assert_int_equal(one->sve.value, 256);
+	assert_string_equal(one->llc_colors, "0-2,5");
+	assert_int_equal(one->nr_shm, 2);
+	assert_true(one->shm[0].has_host);
+	assert_int_equal(one->shm[0].host, 0x90000000);
+	assert_int_equal(one->shm[0].guest, 0x50000000);
+	assert_int_equal(one->shm[0].size, 2 << 20);
+	assert_int_equal(one->shm[0].role, SHM_BORROWER);
+	assert_false(one->shm[1].has_host);
+	assert_int_equal(one->shm[1].guest, 0x60000000);
+	assert_int_equal(one->nr_evtchn, 2);
+	assert_int_equal(one->evtchn[0].remote, 11);
+	assert_string_equal(domains_parsed[1].name, "second");
+	assert_true(domains_parsed[1].has_type);
+	assert_string_equal(domains_parsed[1].cmdline, "root=/dev/vda");
+	assert_int_equal(two->nr_static_mem, 2);
+	assert_int_equal(two->static_mem[1].addr, 0x40000000);
+	assert_true(two->direct_map);
+	assert_int_equal(two->passthrough, PASSTHROUGH_ENABLED);
+	assert_int_equal(two->sve.value, DOMAIN_SVE_HW);
+	assert_int_equal(two->enhanced, ENHANCED_LEGACY);
+}
+
+static void test_good_affinity(void **state)
+{
+	const struct cpu_set *set = domains_parsed[0].affinity;
+
+	(void)state;
+	assert_int_equal(parse("", ""), ST_OK);
+	assert_int_equal(set[0].bits[0], 0x23);
+	assert_int_equal(set[0].bits[3], 0);
+	assert_false(cpu_set_has(&set[1], 0));
+	assert_true(cpu_set_has(&set[1], 255));
+	assert_true(cpu_set_has(&set[2], 0));
+	assert_false(domains_parsed[1].has_affinity);
+	/* A string, and not a list, is for all of them. */
+	assert_int_equal(parse("cpus=[\"0-1,5\", \"all,^0\"]", "cpus=4"),
+			 ST_OK);
+	assert_int_equal(set[2].bits[0], 1 << 4);
+}
+
+static void test_good_host(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("", ""), ST_OK);
+	assert_int_equal(host.nr_static_heap, 2);
+	assert_int_equal(host.static_heap[0].size, 64 << 20);
+	assert_int_equal(host.nr_pools, 2);
+	assert_string_equal(host.pools[0].scheduler, "null");
+	assert_int_equal(host.pools[0].cpus.bits[0], 3);
+	assert_null(host.pools[1].scheduler);
+	assert_int_equal(host.nr_shm, 1);
+	assert_int_equal(host.shm[0].role, SHM_OWNER);
+}
+
+/* The text has this many lines above [one]; rows name the lines they break. */
+static const struct {
+	const char *from, *to;
+	enum status status;
+	const char *text;
+} rows[] = {
+	{ "one, two", "one, three", ST_NOT_FOUND, "no section [three]" },
+	{ "one, two", "one, one", ST_INVALID, "[one] and [one] have one name" },
+	{ "one, two", " ", ST_INVALID, ":3: domains=, want names" },
+	{ "name=second", "name=one", ST_INVALID, "have one name, one" },
+	{ "name=second", "name=2nd", ST_INVALID, "[two] needs a name=" },
+	{ "name=second", "name=a/b", ST_INVALID, "[two] needs a name=" },
+	{ "name=second", "name=", ST_INVALID, "[two] needs a name=" },
+	{ "name=second", "name=abcdefghijklmnopqrstuvwxyzabcdef", ST_INVALID,
+	  "[two] needs a name=" },
+	{ "name=second", "name=Domain-0", ST_INVALID, "has dom0's name" },
+	{ "kernel=Image console=ttyAMA0 quiet\n", "", ST_INVALID,
+	  "the domain [one] has no kernel=" },
+	{ "kernel=zImage", "kernel=", ST_INVALID, "want the name of a file" },
+	{ "kernel=zImage", "kernel=zImage quiet", ST_INVALID,
+	  "[two] has cmdline= and a command line" },
+	{ "memory=512\n", "", ST_INVALID, "the domain [one] has no memory=" },
+	{ "memory=512", "memory=0", ST_INVALID,
+	  ":15: memory=0, want a number" },
+	{ "memory=512", "memory=512M", ST_INVALID, "memory=512M, want" },
+	{ "memory=512", "memory=-1", ST_INVALID, "memory=-1, want" },
+	{ "memory=512", "memory=99999999999999999999", ST_INVALID, "want a" },
+	{ "memory=512", "memory=16777217", ST_INVALID, "want a number of MiB" },
+	{ "memory=512", "memory=512\nmaxmem=511", ST_INVALID, "below memory=" },
+	{ "memory=512", "memory=512\nmemory=512", ST_INVALID,
+	  ":16: memory= stands a second time in [one], first in line 15" },
+	{ "memory=512", "memorry=512", ST_INVALID, "did you mean \"memory\"?" },
+	{ "vuart=", "vpl011=", ST_INVALID, "did you mean \"vuart\"?" },
+	{ "vcpus=3", "hard-affinity=1", ST_INVALID, "did you mean \"cpus\"?" },
+	{ "vcpus=3", "frobnicate=1", ST_INVALID, "\"frobnicate\" is no key" },
+	{ "vcpus=3", "vcpus=0", ST_INVALID, "vcpus=0, want a number of CPUs" },
+	{ "vcpus=3", "vcpus=129", ST_INVALID, "from 1 to 128" },
+	{ "vcpus=3", "vcpus=3\nmaxvcpus=2", ST_INVALID, "below vcpus=" },
+	{ "[\"0-1,5\", \"all,^0\"]", "[\"0-1,5\" \"all\"]", ST_INVALID,
+	  "a list" },
+	{ "[\"0-1,5\", \"all,^0\"]", "[\"0-1,5]", ST_INVALID, "a list" },
+	{ "[\"0-1,5\", \"all,^0\"]", "[\"0\"] 1", ST_INVALID, "a list" },
+	{ "[\"0-1,5\", \"all,^0\"]", "256", ST_INVALID, "want CPUs below 256" },
+	{ "[\"0-1,5\", \"all,^0\"]", "3-2", ST_INVALID, "want CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "node:0", ST_INVALID, "want CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "0 1", ST_INVALID, "want CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "0,^0", ST_INVALID, "want CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "[]", ST_INVALID, "want CPUs" },
+	{ "control xenstore", "control root", ST_INVALID,
+	  "want control, hardware, xenstore" },
+	{ "control xenstore", "", ST_INVALID, "want control, hardware" },
+	{ "shadow_memory=2", "shadow_memory=0", ST_INVALID, "from 1 to" },
+	{ "grant_version=1", "grant_version=3", ST_INVALID, "from 1 to 2" },
+	{ "grant_frames=64", "grant_frames=0x80000000", ST_INVALID,
+	  "from 0 to 2147483647" },
+	{ "maptrack_frames=1024", "maptrack_frames=x", ST_INVALID,
+	  "from 0 to" },
+	{ "=sbsa_uart", "=pl011", ST_INVALID, "vuart=pl011, want sbsa_uart" },
+	{ "=no-xenstore", "=some", ST_INVALID,
+	  "want disabled, enabled, no-xenstore, legacy" },
+	{ "type=pvh", "type=hvm", ST_INVALID, "type=hvm, want pv, pvh" },
+	{ "passthrough=enabled", "passthrough=1", ST_INVALID, "want disabled" },
+	{ "nr_spis=64", "nr_spis=961", ST_INVALID, "from 0 to 960" },
+	{ "sve=256", "sve=64", ST_INVALID, "from 128 to 2048 or hw" },
+	{ "sve=256", "sve=200", ST_INVALID, "a multiple of 128" },
+	{ "[\"0-2\", \"5\"]", "0-1024", ST_INVALID, "want colours below 1024" },
+	{ "[\"0-2\", \"5\"]", "[\"0 2\"]", ST_INVALID, "want colours" },
+	{ "direct-map=1", "direct-map=yes", ST_INVALID, "want 0 or 1" },
+	{ "0x30000000 128M", "0x30000800 128M", ST_INVALID, "in whole pages" },
+	{ "0x30000000 128M", "0x30000000", ST_INVALID, "pairs of address" },
+	{ "0x30000000 128M", "0x30000000 0", ST_INVALID, "pairs of address" },
+	{ "0x30000000 128M", "0xfffffffffffff000 128M", ST_INVALID,
+	  "pairs of" },
+	{ "0x30000000 128M", "0x30000000 64M", ST_INVALID,
+	  "of another size than memory=" },
+	{ "direct-map=1", "direct-map=1\nllc_colors=1", ST_INVALID,
+	  "both xen,static-mem= and llc_colors=" },
+	{ "xen,static-mem=0x30000000 128M 0x40000000 128M\n", "", ST_INVALID,
+	  "direct-map=1 without" },
+	{ "direct-map=1", "direct-map=1\nxen,shared-mem=a 0x1000 0x2000 0x1000",
+	  ST_INVALID, "not at its host address" },
+	{ "direct-map=1", "direct-map=1\nxen,shared-mem=a 0x2000 0x1000",
+	  ST_INVALID, "not at its host address" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000", ST_INVALID, "want an id" },
+	{ "shm-1 0x60000000 1M", "sixteen-letters- 0x60000000 1M", ST_INVALID,
+	  "at most 15" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000001 1M", ST_INVALID,
+	  "want an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 1 0x60000000 1M", ST_INVALID,
+	  "want an" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 1M master", ST_INVALID,
+	  "[owner or borrower]" },
+	{ "shm-1 0x60000000 1M", "shm-0 0x60000000 1M", ST_INVALID,
+	  "each id once" },
+	{ "=10 second 11", "=0 second 11", ST_INVALID,
+	  "ports are 1 to 131071" },
+	{ "=10 second 11", "=10 second 131072", ST_INVALID, "ports are 1" },
+	{ "=10 second 11", "=10 second", ST_INVALID, "want a local port" },
+	{ "=10 second 11", "=10 second 11 1", ST_INVALID, "want a local port" },
+	{ "=10 second 11", "=10 third 11", ST_INVALID, "want a domain of" },
+	{ "=12 Domain-0", "=10 Domain-0", ST_INVALID, "each local port once" },
+	{ "=11 one 10", "=11 one 9\nxen,evtchn=9 one 8", ST_INVALID,
+	  "port 11 of second is bound to port 9 of one by line 45" },
+	{ "ramdisk=initrd.img", "ramdisk=", ST_INVALID, "the name of a file" },
+	{ "fast slow", "fast", ST_OK, "" },
+	{ "fast slow", "fast fast", ST_INVALID, "CPU 0 is in the cpupools" },
+	{ "fast slow", "fast none", ST_NOT_FOUND, "no section [none]" },
+	{ "fast slow", "", ST_INVALID, "want names of sections" },
+	{ "sched=null", "pool=null", ST_INVALID, "is no key of a cpupool" },
+	{ "cpus=2\n", "", ST_INVALID, "the cpupool [slow] has no cpus=" },
+	{ "0x78000000 0x10000", "0x78000000 0x8000", ST_INVALID,
+	  "in multiples of 64K" },
+};
+
+static void test_rows(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum status st = parse(rows[i].from, rows[i].to);
+
+		if (rows[i].status == ST_OK) {
+			assert_int_equal(st, ST_OK);
+			continue;
+		}
+		if (st != rows[i].status)
+			print_message("row \"%s\" -> \"%s\"\n", rows[i].from,
+				      rows[i].to);
+		assert_refused(st, rows[i].status, rows[i].text);
+	}
+}
+
+/* Appends a line so often to [two], the last section. */
+static enum status parse_many(const char *line, unsigned int times)
+{
+	static char text[32768];
+	int n = snprintf(text, sizeof(text), "%s", domains_text);
+
+	for (unsigned int i = 0; i < times; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, line,
+			      i + 100);
+	return domain_list_parse(domains_with(text, "", ""), "host",
+				 domains_parsed, DOMAIN_MAX, &nr);
+}
+
+static void test_counts(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_many("modules=m%u\n", 64), ST_OK);
+	assert_int_equal(domains_parsed[1].nr_modules, 64);
+	assert_refused(parse_many("modules=m%u\n", 65), ST_TOO_LARGE,
+		       "[two] has more than 64 modules");
+	assert_int_equal(
+		parse_many("xen,evtchn=%u Domain-0 1\n", DOMAIN_MAX_EVTCHN - 1),
+		ST_OK);
+	assert_refused(
+		parse_many("xen,evtchn=%u Domain-0 1\n", DOMAIN_MAX_EVTCHN),
+		ST_TOO_LARGE, "more than 16 xen,evtchn lines");
+	assert_refused(parse_many("xen,shared-mem=s%u 0x1000 0x1000 4K\n",
+				  DOMAIN_MAX_SHM + 1),
+		       ST_TOO_LARGE, "more than 8 xen,shared-mem lines");
+}
+
+static void test_long_lists(void **state)
+{
+	static char text[8192];
+	int n = snprintf(text, sizeof(text), "cpus=[\"0\"");
+
+	(void)state;
+	for (unsigned int i = 0; i < DOMAIN_MAX_VCPUS; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, ",\"0\"");
+	snprintf(text + n, sizeof(text) - (size_t)n, "]");
+	assert_refused(parse("cpus=[\"0-1,5\", \"all,^0\"]", text),
+		       ST_TOO_LARGE, "cpus names more than 128 vCPUs");
+
+	n = snprintf(text, sizeof(text), "llc_colors=100");
+	for (unsigned int i = 0; i < 40; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, ",100");
+	assert_refused(parse("llc_colors=[\"0-2\", \"5\"]", text), ST_TOO_LARGE,
+		       "more than 127 characters");
+
+	n = snprintf(text, sizeof(text), "xen,static-mem=0x1000 4K");
+	for (unsigned int i = 0; i < DOMAIN_MAX_RANGES; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, " 0x1000 4K");
+	assert_refused(
+		parse("xen,static-mem=0x30000000 128M 0x40000000 128M", text),
+		ST_TOO_LARGE, "has more than 16 ranges");
+
+	memset(text, 'x', 300);
+	memcpy(text, "cpus=[\"", 7);
+	text[300] = '\0';
+	assert_refused(parse("cpus=[\"0-1,5\", \"all,^0\"]", text), ST_INVALID,
+		       "a list");
+}
+
+static void test_many_domains(void **state)
+{
+	const struct config *config = domains_with(domains_text, "", "");
+
+	(void)state;
+	assert_refused(
+		domain_list_parse(config, "host", domains_parsed, 1, &nr),
+		ST_TOO_LARGE, "more than 1 domains");
+	assert_int_equal(domain_list_parse(config, "one", domains_parsed,
+					   DOMAIN_MAX, &nr),
+			 ST_OK);
+	assert_int_equal(nr, 0);
+}
+
+static void test_many_pools(void **state)
+{
+	char text[512] = "[h]\ncpupools=p0,p1,p2,p3,p4,p5,p6,p7\n";
+	size_t n = strlen(text);
+
+	(void)state;
+	for (unsigned int i = 0; i <= DOMAIN_MAX_POOLS; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+				      "[p%u]\ncpus=%u\n", i, i);
+	assert_int_equal(
+		domain_host_parse(domains_with(text, "", ""), "h", &host),
+		ST_OK);
+	assert_int_equal(host.nr_pools, DOMAIN_MAX_POOLS);
+	assert_refused(domain_host_parse(domains_with(text, "p7", "p7,p8"), "h",
+					 &host),
+		       ST_TOO_LARGE, "more than 8 cpupools");
+}
+
+/* What each version of Xen on Arm is asked, and what it says. */
+static void test_versions(void **state)
+{
+	static const struct {
+		const char *from, *to;
+		unsigned int domain, minor;
+		const char *text; /* NULL: accepted */
+	} asks[] = {
+		{ "", "", 0, 21, NULL },
+		{ "", "", 1, 21, NULL },
+		{ "", "", 1, 20, "has legacy, which Xen knows since 4.21" },
+		{ "=legacy", "=enabled", 1, 20, NULL },
+		{ "=legacy", "=enabled", 1, 18, "has passthrough" },
+		{ "", "", 0, 20,
+		  "has cpus, which Xen knows since 4.21 and this "
+		  "is Xen 4.20" },
+		{ "vcpus=3\ncpus=[\"0-1,5\", \"all,^0\"]", "vcpus=3", 0, 20,
+		  "daybreak.conf:18: the domain one has capabilities" },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(asks) / sizeof(asks[0]); i++) {
+		struct xen_version v = { 4, asks[i].minor };
+		enum status st;
+
+		assert_int_equal(parse(asks[i].from, asks[i].to), ST_OK);
+		st = domain_check(&domains_parsed[asks[i].domain], GUEST_ARM64,
+				  v);
+		if (!asks[i].text)
+			assert_int_equal(st, ST_OK);
+		else
+			assert_refused(st, ST_UNSUPPORTED, asks[i].text);
+	}
+}
+
+static void test_host_versions(void **state)
+{
+	static const struct {
+		const char *text, *key;
+	} keys[] = {
+		{ "cpupools=p\n[p]\ncpus=0\n", "cpupools=" },
+		{ "xen,static-heap=64K 64K\n", "xen,static-heap=" },
+		{ "xen,shared-mem=s 0 4K\n", "xen,shared-mem=" },
+	};
+	char text[64];
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		snprintf(text, sizeof(text), "[h]\n%s", keys[i].text);
+		assert_int_equal(domain_host_parse(domains_with(text, "", ""),
+						   "h", &host),
+				 ST_OK);
+		assert_int_equal(
+			domain_check_host(&host, (struct xen_version){ 4, 17 }),
+			ST_OK);
+		assert_refused(
+			domain_check_host(&host, (struct xen_version){ 4, 16 }),
+			ST_UNSUPPORTED, keys[i].key);
+	}
+	host = (struct domain_host){ 0 };
+	assert_int_equal(
+		domain_check_host(&host, (struct xen_version){ 4, 12 }), ST_OK);
+}
+
+static void test_shm_without_host(void **state)
+{
+	const char text[] = "[h]\ndomains=d\n[d]\nkernel=k\nmemory=1\n"
+			    "xen,shared-mem=s 0x1000 4K\n";
+
+	(void)state;
+	assert_int_equal(domain_list_parse(domains_with(text, "", ""), "h",
+					   domains_parsed, DOMAIN_MAX, &nr),
+			 ST_OK);
+	assert_int_equal(domain_check(domains_parsed, GUEST_ARM64,
+				      (struct xen_version){ 4, 19 }),
+			 ST_OK);
+	assert_refused(domain_check(domains_parsed, GUEST_ARM64,
+				    (struct xen_version){ 4, 18 }),
+		       ST_UNSUPPORTED, "without a host address");
+	assert_refused(domain_check(domains_parsed, GUEST_ARM64,
+				    (struct xen_version){ 3, 4 }),
+		       ST_UNSUPPORTED, "this is Xen 3.4");
+	/* Neither a Xen that is too new nor one that is unknown is refused. */
+	assert_int_equal(domain_check(domains_parsed, GUEST_ARM64,
+				      (struct xen_version){ 5, 0 }),
+			 ST_OK);
+	assert_int_equal(domain_check(domains_parsed, GUEST_ARM64,
+				      (struct xen_version){ 0, 0 }),
+			 ST_OK);
+}
+
+static void test_other_cpu(void **state)
+{
+	const struct xen_version unknown = { 0, 0 };
+
+	(void)state;
+	assert_int_equal(parse("type=pvh", "type=pv"), ST_OK);
+	assert_refused(domain_check(&domains_parsed[1], GUEST_ARM64, unknown),
+		       ST_UNSUPPORTED, "second has type=pv");
+	assert_refused(domain_check(&domains_parsed[1], GUEST_X86_64, unknown),
+		       ST_UNSUPPORTED,
+		       "second has dtb=, which is for Arm only");
+	assert_int_equal(parse("dtb=passthrough.dtb", "modules=a"), ST_OK);
+	assert_refused(domain_check(&domains_parsed[1], GUEST_ARM64, unknown),
+		       ST_UNSUPPORTED, "second has modules=, which is for x86");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_good_arm),
+		cmocka_unit_test(test_good_affinity),
+		cmocka_unit_test(test_good_host),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_counts),
+		cmocka_unit_test(test_long_lists),
+		cmocka_unit_test(test_many_domains),
+		cmocka_unit_test(test_many_pools),
+		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_host_versions),
+		cmocka_unit_test(test_shm_without_host),
+		cmocka_unit_test(test_other_cpu),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

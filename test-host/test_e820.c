@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The e820, against golden ones that were made page by page from the recorded
+ * EFI maps, and for each type of memory.
+ */
+#include "maps.h"
+
+#include <daybreak/e820.h>
+
+#define PAGE MEMMAP_PAGE
+#define MIB  (1ULL << 20)
+
+static struct memmap map;
+static struct e820_entry entries[MEMMAP_MAX];
+static unsigned int nr;
+
+static void add(uint64_t addr, uint64_t size, enum mem_type type)
+{
+	assert_int_equal(memmap_add(&map, addr, size, type), ST_OK);
+}
+
+static void e820_from_recorded(const char *name)
+{
+	static struct efi_map efi;
+
+	efi_map_read(&efi, name);
+	assert_int_equal(
+		memmap_from_efi(efi_map_span(&efi), EFI_MAP_DESCRIPTOR, &map),
+		ST_OK);
+	assert_int_equal(e820_from_memmap(&map, entries, MEMMAP_MAX, &nr),
+			 ST_OK);
+}
+
+static void check_golden(const char *txt, const char *golden)
+{
+	unsigned long long addr, size;
+	unsigned int type, lines = 0;
+	FILE *f = recorded_open(golden);
+
+	e820_from_recorded(txt);
+	for (; fscanf(f, "%llx %llx %u", &addr, &size, &type) == 3; lines++) {
+		assert_true(lines < nr);
+		assert_int_equal(entries[lines].addr, addr);
+		assert_int_equal(entries[lines].size, size);
+		assert_int_equal(entries[lines].type, type);
+	}
+	assert_true(feof(f));
+	fclose(f);
+	assert_int_equal(lines, nr);
+}
+
+static void test_golden(void **state)
+{
+	(void)state;
+	check_golden("ovmf-2048.txt", "ovmf-2048.e820");
+	check_golden("ovmf-6144.txt", "ovmf-6144.e820");
+	check_golden("aavmf-2048.txt", "aavmf-2048.e820");
+}
+
+static void test_types(void **state)
+{
+	static const enum e820_type types[MEM_NR_TYPES] = {
+		[MEM_RESERVED] = E820_RESERVED,
+		[MEM_LOADER_CODE] = E820_RAM,
+		[MEM_LOADER_DATA] = E820_RAM,
+		[MEM_BOOT_CODE] = E820_RAM,
+		[MEM_BOOT_DATA] = E820_RAM,
+		[MEM_RUNTIME_CODE] = E820_RESERVED,
+		[MEM_RUNTIME_DATA] = E820_RESERVED,
+		[MEM_FREE] = E820_RAM,
+		[MEM_UNUSABLE] = E820_UNUSABLE,
+		[MEM_ACPI_RECLAIM] = E820_ACPI,
+		[MEM_ACPI_NVS] = E820_NVS,
+		[MEM_MMIO] = E820_RESERVED,
+		[MEM_MMIO_PORT] = E820_RESERVED,
+		[MEM_PAL_CODE] = E820_RESERVED,
+		[MEM_PERSISTENT] = E820_RESERVED,
+		[MEM_UNACCEPTED] = E820_RESERVED,
+	};
+
+	(void)state;
+	for (int i = 0; i < MEM_NR_TYPES; i++) {
+		memmap_init(&map);
+		add(3 * PAGE, PAGE, (enum mem_type)i);
+		assert_int_equal(e820_from_memmap(&map, entries, 1, &nr),
+				 ST_OK);
+		assert_int_equal(nr, 1);
+		assert_int_equal(entries[0].addr, 3 * PAGE);
+		assert_int_equal(entries[0].size, PAGE);
+		assert_int_equal(entries[0].type, types[i]);
+	}
+}
+
+/* Ranges that touch become one entry; a hole or another type parts them. */
+static void test_merge(void **state)
+{
+	(void)state;
+	memmap_init(&map);
+	add(0, PAGE, MEM_FREE);
+	add(PAGE, PAGE, MEM_BOOT_DATA);
+	add(2 * PAGE, PAGE, MEM_MMIO);
+	add(3 * PAGE, PAGE, MEM_RUNTIME_CODE);
+	add(5 * PAGE, PAGE, MEM_RESERVED);
+	assert_int_equal(e820_from_memmap(&map, entries, 3, &nr), ST_OK);
+	assert_int_equal(nr, 3);
+	assert_int_equal(entries[0].size, 2 * PAGE);
+	assert_int_equal(entries[1].addr, 2 * PAGE);
+	assert_int_equal(entries[1].size, 2 * PAGE);
+	assert_int_equal(entries[2].addr, 5 * PAGE);
+	log_clear();
+	assert_refused(e820_from_memmap(&map, entries, 2, &nr), ST_TOO_LARGE,
+		       "more than 2 entries");
+	assert_refused(e820_from_memmap(&map, entries, 0, &nr), ST_TOO_LARGE,
+		       "more than 0 entries");
+	assert_int_equal(nr, 3);
+}
+
+static void test_basic_memory(void **state)
+{
+	static const struct {
+		struct e820_entry entries[3];
+		uint32_t lower, upper;
+	} rows[] = {
+		{ { { 0, 640 << 10, E820_RAM }, { MIB, 7 * MIB, E820_RAM } },
+		  640,
+		  7 << 10 },
+		{ { { 0, 0x9f000, E820_RAM }, { 0x9f000, 0x1000, E820_NVS } },
+		  636,
+		  0 },
+		{ { { 0, 8 * MIB, E820_RAM } }, 640, 7 << 10 },
+		{ { { 0, MIB, E820_RAM } }, 640, 0 },
+		{ { { PAGE, 0x9f000, E820_RAM } }, 0, 0 },
+		{ { { 0, 0xa0000, E820_RESERVED },
+		    { MIB, MIB, E820_RESERVED },
+		    { 2 * MIB, MIB, E820_RAM } },
+		  0,
+		  0 },
+		{ { { MIB, MIB, E820_RAM }, { 3 * MIB, MIB, E820_RAM } },
+		  0,
+		  1 << 10 },
+		{ { { 2 * MIB, MIB, E820_RAM } }, 0, 0 },
+		{ { { MIB, UINT64_MAX - MIB, E820_RAM } }, 0, UINT32_MAX },
+		{ { { 0, 0, E820_RAM } }, 0, 0 },
+	};
+	uint32_t lower, upper;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		e820_basic_memory(rows[i].entries, 3, &lower, &upper);
+		assert_int_equal(lower, rows[i].lower);
+		assert_int_equal(upper, rows[i].upper);
+	}
+	e820_basic_memory(NULL, 0, &lower, &upper);
+	assert_int_equal(lower | upper, 0);
+}
+
+/* OVMF has ACPI NVS at 8 MiB + 24 KiB: upper memory ends there. */
+static void test_basic_memory_recorded(void **state)
+{
+	uint32_t lower, upper;
+
+	(void)state;
+	e820_from_recorded("ovmf-2048.txt");
+	e820_basic_memory(entries, nr, &lower, &upper);
+	assert_int_equal(lower, 640);
+	assert_int_equal(upper, (0x806000 - MIB) >> 10);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_golden),
+		cmocka_unit_test(test_types),
+		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_basic_memory),
+		cmocka_unit_test(test_basic_memory_recorded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

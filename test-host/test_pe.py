@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: MIT
+"""
+Reads build/daybreakx64.efi as a firmware that insists on W^X would, and
+builds it twice to see that only the sources decide its bytes. Source: the
+PE Format specification, sections 2 to 6.
+"""
+import os
+import re
+import shutil
+import struct
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+TREE = Path(__file__).resolve().parent.parent
+APPLICATION = TREE / "build" / "daybreakx64.efi"
+SIZE_MAX = 512 * 1024
+PAGE = 4096
+
+MACHINE_AMD64 = 0x8664
+PE32_PLUS = 0x20b
+SUBSYSTEM_EFI_APPLICATION = 10
+FILE_RELOCS_STRIPPED = 0x0001
+DLL_DYNAMIC_BASE = 0x0040
+DLL_NX_COMPAT = 0x0100
+DIRECTORY_BASERELOC = 5
+DIRECTORY_DEBUG = 6
+SECTION_DISCARDABLE = 0x02000000
+EXECUTE, READ, WRITE = 0x20000000, 0x40000000, 0x80000000
+RELOC_ABSOLUTE, RELOC_DIR64 = 0, 10
+DT_NULL, DT_RELA, DT_RELASZ, DT_RELAENT = 0, 7, 8, 9
+R_X86_64_RELATIVE = 8
+
+COFF = struct.Struct("<HHIIIHH")
+OPTIONAL = struct.Struct("<HBBIIIIIQIIHHHHHHIIIIHHQQQQII")
+SECTION = struct.Struct("<8sIIIIIIHHI")
+RELA = struct.Struct("<QQq")
+assert (COFF.size, OPTIONAL.size, SECTION.size) == (20, 112, 40)
+
+
+@pytest.fixture(scope="module", name="pe")
+def fixture_pe():
+    return read_pe(APPLICATION.read_bytes())
+
+
+def read_pe(data):
+    assert data[:2] == b"MZ"
+    start = struct.unpack_from("<I", data, 0x3c)[0]
+    assert data[start:start + 4] == b"PE\0\0"
+    (machine, nr_sections, timestamp, symbols, nr_symbols, optional_size,
+     characteristics) = COFF.unpack_from(data, start + 4)
+    optional = OPTIONAL.unpack_from(data, start + 24)
+    assert optional[0] == PE32_PLUS
+    directories = [
+        struct.unpack_from("<II", data, start + 24 + OPTIONAL.size + 8 * i)
+        for i in range(optional[28])]
+    sections = {}
+    for i in range(nr_sections):
+        (name, vsize, addr, size, offset, _, _, _, _, flags
+         ) = SECTION.unpack_from(
+             data, start + 24 + optional_size + SECTION.size * i)
+        assert offset <= len(data) and size <= len(data) - offset
+        sections[name.rstrip(b"\0").decode()] = SimpleNamespace(
+            vsize=vsize, addr=addr, size=size, offset=offset, flags=flags,
+            data=data[offset:offset + min(size, vsize)])
+    assert len(sections) == nr_sections
+    return SimpleNamespace(
+        data=data, machine=machine, timestamp=timestamp, symbols=symbols,
+        nr_symbols=nr_symbols, characteristics=characteristics,
+        entry=optional[6], base=optional[8], section_alignment=optional[9],
+        image_size=optional[18], headers_size=optional[19],
+        subsystem=optional[21], dll_characteristics=optional[22],
+        directories=directories, sections=sections)
+
+
+def test_is_an_x64_efi_application(pe):
+    assert pe.machine == MACHINE_AMD64
+    assert pe.subsystem == SUBSYSTEM_EFI_APPLICATION
+    text = pe.sections[".text"]
+    assert text.addr <= pe.entry < text.addr + text.vsize
+
+
+@pytest.mark.parametrize("name, flags", [
+    (".text", READ | EXECUTE),
+    (".rodata", READ),
+    (".data", READ | WRITE),
+    (".sbat", READ),
+    (".reloc", READ),
+])
+def test_section_permissions(pe, name, flags):
+    section = pe.sections[name]
+    assert section.vsize
+    assert section.flags & (READ | WRITE | EXECUTE) == flags
+
+
+def test_nothing_is_writable_and_executable(pe):
+    both = WRITE | EXECUTE
+    assert [name for name, section in pe.sections.items()
+            if section.flags & both == both] == []
+
+
+def test_sections_are_page_aligned_and_side_by_side(pe):
+    """Each on pages of its own; no page that no section has set."""
+    assert pe.section_alignment == PAGE
+    end = pages(pe.headers_size)
+    for name, section in sorted(pe.sections.items(),
+                                key=lambda item: item[1].addr):
+        assert section.addr == end, name
+        end = section.addr + pages(section.vsize)
+    assert pe.image_size == end
+
+
+def pages(size):
+    return -(-size // PAGE) * PAGE
+
+
+def test_says_it_can_live_with_nx(pe):
+    assert pe.dll_characteristics & DLL_NX_COMPAT
+
+
+def test_can_be_relocated(pe):
+    assert not pe.characteristics & FILE_RELOCS_STRIPPED
+    addr, size = pe.directories[DIRECTORY_BASERELOC]
+    reloc = pe.sections[".reloc"]
+    assert addr == reloc.addr and 8 <= size <= reloc.vsize
+    assert reloc.flags & SECTION_DISCARDABLE
+    for fixup in base_relocations(pe, reloc.data[:size]):
+        assert may_be_written(pe, fixup)
+
+
+def base_relocations(pe, blocks):
+    while blocks:
+        page, size = struct.unpack_from("<II", blocks)
+        assert 8 <= size <= len(blocks) and size % 4 == 0
+        # Firmware refuses an image with a page outside of it, even when
+        # there is nothing to do in that page.
+        assert page < pe.image_size
+        for entry in struct.unpack(f"<{(size - 8) // 2}H", blocks[8:size]):
+            assert entry >> 12 in (RELOC_ABSOLUTE, RELOC_DIR64)
+            if entry >> 12 == RELOC_DIR64:
+                yield page + (entry & 0xfff)
+        blocks = blocks[size:]
+
+
+def may_be_written(pe, addr):
+    return any(section.flags & WRITE and section.addr <= addr
+               and addr + 8 <= section.addr + section.vsize
+               for section in pe.sections.values())
+
+
+def test_relocates_itself_in_writable_pages_only(pe):
+    """GNU-EFI's start code does it after the firmware has set the rights."""
+    nr_fixups = 0
+    for offset, info, addend in self_relocations(pe):
+        assert info == R_X86_64_RELATIVE
+        assert may_be_written(pe, offset)
+        assert 0 < addend < pe.image_size
+        nr_fixups += 1
+    assert nr_fixups
+
+
+def self_relocations(pe):
+    """What the start code finds by .dynamic (System V ABI, chapter 5)."""
+    symbols = subprocess.run(
+        ["nm", TREE / "build" / "x64" / "daybreak.elf"], check=True,
+        capture_output=True, text=True).stdout
+    dynamic = int(re.search(r"^(\w+) \w _DYNAMIC$", symbols, re.M)[1], 16)
+    tags = {}
+    entries = bytes_at(pe, dynamic)
+    while (entry := struct.unpack_from("<QQ", entries))[0] != DT_NULL:
+        tags[entry[0]] = entry[1]
+        entries = entries[16:]
+    assert tags[DT_RELAENT] == RELA.size
+    table = bytes_at(pe, tags[DT_RELA])[:tags[DT_RELASZ]]
+    return RELA.iter_unpack(table)
+
+
+def bytes_at(pe, addr):
+    """From addr to the end of its section's bytes."""
+    home = next(section for section in pe.sections.values()
+                if section.addr <= addr < section.addr + len(section.data))
+    return home.data[addr - home.addr:]
+
+
+def test_sbat(pe):
+    lines = pe.sections[".sbat"].data.rstrip(b"\0").decode("ascii")
+    assert lines.startswith("sbat,1,") and lines.endswith("\n")
+    rows = [line.split(",") for line in lines.splitlines()]
+    assert all(len(row) == 6 and all(row) for row in rows)
+    assert [row[0] for row in rows] == ["sbat", "daybreak"]
+    assert int(rows[1][1]) >= 1
+
+
+def test_carries_no_time_and_no_symbols(pe):
+    assert pe.timestamp == 0
+    assert (pe.symbols, pe.nr_symbols) == (0, 0)
+    # A debug directory has a time of its own, and a path.
+    assert (len(pe.directories) <= DIRECTORY_DEBUG
+            or pe.directories[DIRECTORY_DEBUG] == (0, 0))
+
+
+def test_size(pe):
+    assert len(pe.data) <= SIZE_MAX
+
+
+def test_says_nothing_of_the_folder_it_was_built_in(pe):
+    assert str(TREE).encode() not in pe.data
+
+
+@pytest.mark.parametrize("folder", ["efi", "loader"])
+def test_stack_protector(folder):
+    objects = sorted((TREE / "build" / "x64" / folder).glob("*.o"))
+    assert objects
+    symbols = subprocess.run(
+        ["nm", *objects], check=True, capture_output=True, text=True).stdout
+    assert " U __stack_chk_fail" in symbols
+
+
+def test_reproducible(tmp_path):
+    one = build_copy(tmp_path / "one", {"TZ": "UTC"})
+    # Nor does the time zone, the language or the length of the path matter.
+    two = build_copy(tmp_path / "a-longer-name" / "two",
+                     {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"})
+    assert one == two
+
+
+def build_copy(folder, environment):
+    shutil.copytree(TREE, folder, ignore=lambda where, names: (
+        {"build", ".git"} & set(names) if where == str(TREE) else ()))
+    # This test may itself run below make: not with its flags.
+    clean = {name: value for name, value in os.environ.items()
+             if not name.startswith("MAKE") and name != "MFLAGS"}
+    done = subprocess.run(
+        ["make", "-C", folder, "all"], env={**clean, **environment},
+        capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return (folder / "build" / APPLICATION.name).read_bytes()

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Where Xen is put and what it is told, from plain structs.
+ */
+#include "support.h"
+
+#include <daybreak/plan.h>
+
+#define MIB (1ULL << 20)
+
+/* Xen 4.17's own figures. */
+static const struct image xen_image = {
+	.arch = GUEST_X86_32,
+	.nr_segments = 1,
+	.segments = { { .offset = 0x80,
+			.filesz = 0x271920,
+			.paddr = 0x200000,
+			.vaddr = 0x200000,
+			.memsz = 0x3a7000 } },
+	.paddr_start = 0x200000,
+	.paddr_end = 0x5a7000,
+};
+static const struct mb2_header xen_header = {
+	.relocatable = true,
+	.load_max = 0xffffffff,
+	.load_align = 2 * MIB,
+	.prefer_high = true,
+	.keeps_boot_services = true,
+	.has_efi64_entry = true,
+	.efi64_entry = 0x200100,
+};
+
+static struct memmap machine(void)
+{
+	struct memmap map;
+
+	memmap_init(&map);
+	assert_int_equal(memmap_add(&map, 0, 640 * 1024, MEM_FREE), ST_OK);
+	assert_int_equal(memmap_add(&map, MIB, 1023 * MIB, MEM_FREE), ST_OK);
+	assert_int_equal(memmap_add(&map, 4096 * MIB, 4096 * MIB, MEM_FREE),
+			 ST_OK);
+	return map;
+}
+
+static void test_relocated_high(void **state)
+{
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	assert_int_equal(
+		plan_placement("xen", &xen_image, &xen_header, &map, &where),
+		ST_OK);
+	assert_int_equal(where.addr, 1020 * MIB);
+	assert_int_equal(where.size, 0x3a7000);
+	assert_int_equal(where.entry, 1020 * MIB + 0x100);
+}
+
+static void test_relocated_low_leaves_first_mib(void **state)
+{
+	struct mb2_header header = xen_header;
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	header.prefer_high = false;
+	header.load_align = 1;
+	assert_int_equal(
+		plan_placement("xen", &xen_image, &header, &map, &where),
+		ST_OK);
+	assert_int_equal(where.addr, MIB);
+}
+
+static void test_fixed(void **state)
+{
+	struct mb2_header header = xen_header;
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	header.relocatable = false;
+	assert_int_equal(
+		plan_placement("xen", &xen_image, &header, &map, &where),
+		ST_OK);
+	assert_int_equal(where.addr, 0x200000);
+	assert_int_equal(where.entry, 0x200100);
+	assert_int_equal(memmap_add(&map, 0x400000, 0x1000, MEM_ACPI_NVS),
+			 ST_OK);
+	assert_refused(plan_placement("xen", &xen_image, &header, &map, &where),
+		       ST_NO_MEMORY,
+		       "xen: wants the memory at 0x200000-0x5a7000");
+}
+
+static void test_refusals(void **state)
+{
+	struct mb2_header header = xen_header;
+	struct image image = xen_image;
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	header.load_max = 3 * MIB;
+	assert_refused(plan_placement("xen", &xen_image, &header, &map, &where),
+		       ST_NO_MEMORY,
+		       "xen: needs 3740 KiB of free memory between");
+	header.relocatable = false;
+	image.paddr_start = 0x200800;
+	assert_refused(plan_placement("xen", &image, &header, &map, &where),
+		       ST_UNSUPPORTED, "not the start of a page");
+}
+
+static void check_xen_cmdline(const struct entry *entry, bool ucode,
+			      const char *extra, const char *expected)
+{
+	struct modlist modules = { 0 };
+	char buf[128];
+	struct text t;
+
+	assert_int_equal(modlist_add(&modules, MODULE_KERNEL,
+				     (struct file){ "vmlinuz", { 0 } }, ""),
+			 ST_OK);
+	if (ucode)
+		assert_int_equal(modlist_add(&modules, MODULE_UCODE,
+					     (struct file){ "u", { 0 } }, ""),
+				 ST_OK);
+	text_init(&t, buf, sizeof(buf));
+	assert_int_equal(plan_xen_cmdline(entry, "xen.gz", &modules, extra, &t),
+			 ST_OK);
+	assert_string_equal(buf, expected);
+}
+
+static void test_xen_cmdline(void **state)
+{
+	struct entry entry = { .options = "" };
+
+	(void)state;
+	check_xen_cmdline(&entry, false, "", "xen.gz");
+	check_xen_cmdline(&entry, true, "", "xen.gz ucode=1");
+	entry.options = "console=com1 noucode";
+	check_xen_cmdline(&entry, true, "x=y",
+			  "xen.gz console=com1 noucode ucode=1 x=y");
+	entry.options = "ucode=scan";
+	check_xen_cmdline(&entry, true, "", "xen.gz ucode=scan");
+	entry.options = "a vga";
+	entry.video = (struct video_mode){ 800, 600, 0 };
+	check_xen_cmdline(&entry, false, "", "xen.gz a vga");
+	entry.options = "";
+	check_xen_cmdline(&entry, false, "", "xen.gz vga=gfx-800x600x32");
+}
+
+static void test_long_cmdline(void **state)
+{
+	struct entry entry = { .options = "console=com1" };
+	struct modlist modules = { 0 };
+	struct module module = { .file = { "vmlinuz", { 0 } },
+				 .cmdline = "root=/dev/sda" };
+	char buf[16];
+	struct text t;
+
+	(void)state;
+	text_init(&t, buf, sizeof(buf));
+	assert_refused(plan_xen_cmdline(&entry, "xen.gz", &modules, "", &t),
+		       ST_TOO_LARGE, "xen.gz: its command line is longer");
+	text_init(&t, buf, sizeof(buf));
+	assert_refused(plan_module_cmdline(&module, &t), ST_TOO_LARGE,
+		       "vmlinuz: its command line is longer");
+	module.cmdline = "quiet";
+	text_init(&t, buf, sizeof(buf));
+	assert_int_equal(plan_module_cmdline(&module, &t), ST_OK);
+	assert_string_equal(buf, "vmlinuz quiet");
+}
+
+/* Two segments with a hole in memory, the second first in memory. */
+static void test_load(void **state)
+{
+	static uint8_t work[UNPACK_WORK_SIZE] __attribute__((aligned(16)));
+	const uint8_t bytes[] = "..AAAA...BB.";
+	struct file file = { "k", { bytes, sizeof(bytes) - 1 } };
+	struct image image = {
+		.nr_segments = 2,
+		.segments = { { .offset = 2,
+				.filesz = 4,
+				.paddr = 0x1008,
+				.memsz = 6 },
+			      { .offset = 9,
+				.filesz = 2,
+				.paddr = 0x1000,
+				.memsz = 3 } },
+		.paddr_start = 0x1000,
+		.paddr_end = 0x100e,
+	};
+	char memory[15] = "##############";
+	struct unpack u;
+
+	(void)state;
+	assert_int_equal(unpack_open(file, 100, work, sizeof(work), &u), ST_OK);
+	assert_int_equal(plan_load(&u, &image, memory), ST_OK);
+	assert_memory_equal(memory, "BB\0\0\0\0\0\0AAAA\0\0", 15);
+	image.segments[1].filesz = 4;
+	image.segments[1].memsz = 4;
+	assert_int_equal(unpack_open(file, 100, work, sizeof(work), &u), ST_OK);
+	assert_refused(plan_load(&u, &image, memory), ST_TRUNCATED, "k");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_relocated_high),
+		cmocka_unit_test(test_relocated_low_leaves_first_mib),
+		cmocka_unit_test(test_fixed),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_xen_cmdline),
+		cmocka_unit_test(test_long_cmdline),
+		cmocka_unit_test(test_load),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

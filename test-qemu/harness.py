@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: MIT
+"""A machine in QEMU whose serial line is watched and kept.
+
+A test gives Boot a disk (disk.py makes it) and waits for what the machine
+says; the log stays in build/logs/.
+"""
+import collections
+import os
+import re
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+LOGS = BUILD / "logs"
+APPLICATION = BUILD / "daybreakx64.efi"
+
+TIMEOUT = 300  # seconds; emulated machines on busy hosts are slow
+TAIL = 40  # lines of the log in a failure's message
+
+OVMF_CODE = Path("/usr/share/OVMF/OVMF_CODE_4M.fd")
+OVMF_VARS = Path("/usr/share/OVMF/OVMF_VARS_4M.fd")
+
+# KVM is not presumed. Xen finds SVM with nested paging under TCG too.
+QEMU_X86_64 = ["qemu-system-x86_64", "-machine", "q35,accel=tcg"]
+CPU = "qemu64,+svm,+npt,+rdrand,+x2apic"
+
+BUSES = {
+    "virtio": ["-device", "virtio-blk-pci,drive=disk"],
+    "ahci": ["-device", "ide-hd,drive=disk,bus=ide.0"],
+    "usb": ["-device", "qemu-xhci", "-device", "usb-storage,drive=disk"],
+    "cd": ["-device", "ide-cd,drive=disk,bus=ide.0"],
+}
+
+NEVER = r"(?!)"  # a regular expression that nothing matches
+# What says that a boot has failed, long before its time is out.
+BOOT_IS_LOST = (r"^UEFI Interactive Shell|^!!!! X64 Exception|"
+                r"^\(XEN\) Panic on CPU|Kernel panic - not syncing")
+
+TERMINAL_CODES = re.compile(
+    r"\x1b(?:\[[0-9;?=]*[A-Za-z]|[()][A-Z0-9]|[=>78])|\r")
+
+
+class HarnessError(Exception):
+    """The test could not be run: an ERROR, not a verdict on the boot."""
+
+
+class BootFailure(AssertionError):
+    """The machine ran and did not do what it should: a FAILURE."""
+
+
+def run(command, **options):
+    """Runs a helper program; returns its standard output as text."""
+    command = [str(word) for word in command]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              errors="replace", **options)
+    except OSError as error:
+        raise HarnessError(f"{command[0]} does not start: {error}") from error
+    if done.returncode:
+        raise HarnessError(f"{' '.join(command)} ended with "
+                           f"{done.returncode}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def plain(data):
+    """Console bytes as text, without terminal codes and carriage returns."""
+    return TERMINAL_CODES.sub("", data.decode("utf-8", "replace"))
+
+
+def scratch():
+    """A temporary folder under build/, removed with the object."""
+    parent = BUILD / "tmp"
+    parent.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=parent)
+
+
+def machine(folder, disk, bus="virtio", smp=1, memory=2048, cpu=CPU,
+            read_error=None):
+    """QEMU's command line, all but where the serial line goes.
+
+    folder is the machine's own; its firmware variables are written there.
+    read_error is a 512-byte sector of the disk at which every read fails.
+    """
+    for file in (OVMF_CODE, OVMF_VARS, Path(disk)):
+        if not file.is_file():
+            raise HarnessError(f"{file} is missing")
+    variables = Path(folder) / "vars.fd"
+    variables.write_bytes(OVMF_VARS.read_bytes())
+    drive = f"if=none,id=disk,format=raw,cache=unsafe,file={disk}"
+    if read_error is not None:
+        rules = Path(folder) / "blkdebug.conf"
+        rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\n'
+                         f'sector = "{read_error}"\nonce = "off"\n')
+        drive = f"if=none,id=disk,format=raw,file=blkdebug:{rules}:{disk}"
+    if bus == "cd":
+        drive += ",media=cdrom,readonly=on"
+    return QEMU_X86_64 + [
+        "-cpu", cpu, "-smp", str(smp), "-m", str(memory), "-nographic",
+        "-nodefaults", "-no-reboot",
+        "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={OVMF_CODE}",
+        "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
+        "-drive", drive, *BUSES[bus]]
+
+
+class Boot:
+    """One run of a machine, from power-on until stop().
+
+    name names the log, build/logs/NAME.log. disk is an image file; the other
+    options are machine()'s. Use it in a `with`: QEMU never outlives it, nor
+    the Python process.
+    """
+
+    def __init__(self, name, disk, **options):
+        LOGS.mkdir(parents=True, exist_ok=True)
+        self.log = LOGS / (re.sub(r"[^\w.=-]+", "-", name).strip("-") + ".log")
+        self._data = bytearray()
+        self._arrivals = []  # (monotonic time, offset of the first byte)
+        self._news = threading.Condition()
+        self._ended = False
+        self._folder = scratch()
+        try:
+            self._start(machine(self._folder.name, disk, **options))
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    def _start(self, command):
+        self._stderr = Path(self._folder.name) / "qemu.stderr"
+        # setpriv becomes QEMU: same process, killed when Python dies.
+        command = ["setpriv", "--pdeathsig", "KILL"] + command
+        with self._stderr.open("wb") as stderr:
+            try:
+                self._qemu = subprocess.Popen(
+                    command + ["-serial", "stdio"], stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE, stderr=stderr, bufsize=0)
+            except OSError as error:
+                raise HarnessError(f"QEMU does not start: {error}") from error
+        self.started = time.monotonic()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        with self.log.open("wb", buffering=0) as log:
+            while data := os.read(self._qemu.stdout.fileno(), 65536):
+                now = time.monotonic()
+                log.write(data)
+                with self._news:
+                    self._arrivals.append((now, len(self._data)))
+                    self._data += data
+                    self._news.notify_all()
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+    @property
+    def text(self):
+        """Everything the machine has said, without terminal codes."""
+        with self._news:
+            return plain(bytes(self._data))
+
+    def time_of(self, pattern):
+        """When the bytes that match pattern arrived (time.monotonic)."""
+        with self._news:
+            match = re.search(pattern, self._data)
+            if not match:
+                raise BootFailure(f"{pattern!r} is not in {self.log}")
+            return max(when for when, offset in self._arrivals
+                       if offset <= match.start())
+
+    def wait_for(self, pattern, timeout=TIMEOUT, after=0, unless=NEVER):
+        """Waits until text, from offset after on, matches a regular expression.
+
+        Returns the match; raises BootFailure when unless matches, time runs
+        out or the machine ends first.
+        """
+        regex = re.compile(pattern, re.MULTILINE)
+        deadline = time.monotonic() + timeout
+        while True:
+            with self._news:
+                seen, ended = len(self._data), self._ended
+            match = regex.search(self.text, after)
+            if match:
+                return match
+            lost = re.compile(unless, re.MULTILINE).search(self.text, after)
+            if lost:
+                time.sleep(1)  # the rest of what it has to say
+                raise self.failure(f"{lost[0]!r} instead of {pattern!r}")
+            if ended:
+                self._check_qemu()
+                raise self.failure(f"the machine stopped before {pattern!r}")
+            if not self._wait_for_more(seen, deadline):
+                raise self.failure(f"no {pattern!r} within {timeout} s")
+
+    def wait_end(self, timeout=TIMEOUT):
+        """Waits until the machine resets or powers off; returns its text."""
+        deadline = time.monotonic() + timeout
+        while not self._ended:
+            with self._news:
+                seen = len(self._data)
+            if not self._wait_for_more(seen, deadline):
+                raise self.failure(f"the machine still runs after {timeout} s")
+        self._check_qemu()
+        return self.text
+
+    def _wait_for_more(self, seen, deadline):
+        """False when nothing beyond seen bytes arrives before deadline."""
+        with self._news:
+            return self._news.wait_for(
+                lambda: self._ended or len(self._data) > seen,
+                max(0, deadline - time.monotonic()))
+
+    def _check_qemu(self):
+        status = self._qemu.wait(timeout=TIMEOUT)
+        if status:
+            raise HarnessError(f"QEMU ended with {status}: "
+                               + self._stderr.read_text(errors="replace"))
+
+    def send(self, text):
+        """Types text on the serial line; a line ends with "\\r"."""
+        try:
+            self._qemu.stdin.write(text.encode())
+        except OSError as error:
+            raise self.failure("the machine is gone, nothing can be typed") \
+                from error
+
+    def failure(self, what):
+        """The exception for a fault: what, and the end of the log."""
+        text = self.text
+        if not text.strip():
+            return HarnessError(f"{what}; the firmware itself said nothing: "
+                                + self._stderr.read_text(errors="replace"))
+        tail = "\n".join(collections.deque(text.splitlines(), TAIL))
+        return BootFailure(f"{what}; the end of {self.log}:\n{tail}")
+
+    def stop(self):
+        if self._folder is None:
+            return
+        if self._qemu.poll() is None:
+            self._qemu.kill()
+        self._qemu.wait()
+        self._reader.join()
+        self._qemu.stdin.close()
+        self._qemu.stdout.close()
+        self._folder.cleanup()
+        self._folder = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()

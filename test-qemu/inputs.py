@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""
+Good and bad files for the refusal tests. The good one is a hypervisor of a
+few hundred bytes that says SPECIMEN ENTERED on COM1 when it was entered as
+Xen is; each bad one differs from it in one respect, so that nothing else can
+be the reason for which it is refused. Sources: System V ABI, chapters 4 and 5;
+Multiboot2 Specification 2.0, section 3.1; RFC 1952.
+"""
+import gzip
+import random
+import struct
+import zlib
+
+ENTERED = "SPECIMEN ENTERED"
+
+LOAD_ADDR = 0x200000
+CODE_OFFSET = 0x1000
+EM_386, PT_LOAD = 3, 1
+RWX = 7
+
+MB2_MAGIC = 0xe85250d6
+TAG_END, TAG_INFO_REQUEST, TAG_MODULE_ALIGN = 0, 1, 6
+TAG_EFI_BS, TAG_ENTRY_EFI64, TAG_RELOCATABLE = 7, 9, 10
+OPTIONAL = 1
+INFO_MEMINFO, INFO_MMAP = 4, 6
+
+EHDR = struct.Struct("<4sBBBBB7xHHIIIIIHHHHHH")
+PHDR = struct.Struct("<IIIIIIII")
+assert (EHDR.size, PHDR.size) == (52, 32)
+
+# Entered in long mode with the multiboot2 magic in eax, at any address: says
+# so on COM1 and resets the machine by the chipset's reset register.
+CODE = bytes.fromhex(
+    "fc"                    # cld
+    "3d 89 62 d7 36"        # cmp $0x36d76289,%eax
+    "75 1a"                 # jne halt
+    "48 8d 35 16 00 00 00"  # lea message(%rip),%rsi
+    "66 ba f8 03"           # mov $0x3f8,%dx
+    "ac"                    # 1: lodsb
+    "84 c0"                 # test %al,%al
+    "74 03"                 # jz 2f
+    "ee"                    # out %al,%dx
+    "eb f8"                 # jmp 1b
+    "66 ba f9 0c"           # 2: mov $0xcf9,%dx
+    "b0 06"                 # mov $6,%al
+    "ee"                    # out %al,%dx
+    "f4"                    # halt: hlt
+    "eb fd"                 # jmp halt
+) + f"\r\n{ENTERED}\r\n\0".encode()
+
+
+def segment(**changes):
+    """One PT_LOAD program header; the good one holds CODE and some zeroes."""
+    fields = {"type": PT_LOAD, "offset": CODE_OFFSET, "vaddr": LOAD_ADDR,
+              "paddr": LOAD_ADDR, "filesz": len(CODE), "memsz": 0x10000,
+              "flags": RWX, "align": 0x1000}
+    assert changes.keys() <= fields.keys()
+    return PHDR.pack(*{**fields, **changes}.values())
+
+
+def tag(number, body=b"", flags=0):
+    """A tag of the multiboot2 header, padded as the next one wants it."""
+    data = struct.pack("<HHI", number, flags, 8 + len(body)) + body
+    return data + bytes(-len(data) % 8)
+
+
+def relocatable(lowest=LOAD_ADDR, highest=0xffffffff, align=0x200000):
+    return tag(TAG_RELOCATABLE,
+               struct.pack("<IIII", lowest, highest, align, 2), OPTIONAL)
+
+
+def entry_efi64(addr=LOAD_ADDR):
+    return tag(TAG_ENTRY_EFI64, struct.pack("<I", addr), OPTIONAL)
+
+
+INFO_REQUEST = tag(TAG_INFO_REQUEST,
+                   struct.pack("<II", INFO_MEMINFO, INFO_MMAP))
+MODULE_ALIGN = tag(TAG_MODULE_ALIGN)
+EFI_BS = tag(TAG_EFI_BS, flags=OPTIONAL)
+# As Xen's own header has them.
+TAGS = (INFO_REQUEST, MODULE_ALIGN, relocatable(), EFI_BS, entry_efi64())
+
+
+def multiboot2(tags=TAGS, checksum=0):
+    """The header; checksum is added to the right one."""
+    body = b"".join(tags) + tag(TAG_END)
+    size = 16 + len(body)
+    good = -(MB2_MAGIC + size) & 0xffffffff
+    return struct.pack("<IIII", MB2_MAGIC, 0, size, good + checksum) + body
+
+
+def hypervisor(segments=None, header=None, machine=EM_386, nr_segments=None):
+    """An ELF file; each argument replaces that part of the good one."""
+    segments = [segment()] if segments is None else segments
+    header = multiboot2() if header is None else header
+    count = len(segments) if nr_segments is None else nr_segments
+    start = EHDR.pack(b"\x7fELF", 1, 1, 1, 0, 0, 2, machine, 1, LOAD_ADDR,
+                      EHDR.size, 0, 0, EHDR.size, PHDR.size, count, 0, 0, 0)
+    start += b"".join(segments)
+    start += bytes(-len(start) % 8) + header
+    assert len(start) <= CODE_OFFSET
+    return start.ljust(CODE_OFFSET, b"\0") + CODE
+
+
+def noise(size):
+    """Bytes that no compressor makes smaller, the same each time."""
+    return random.Random(size).randbytes(size)
+
+
+def padded_hypervisor():
+    """Long enough, when compressed, to be broken in the middle."""
+    return hypervisor() + noise(256 * 1024)
+
+
+def packed(data=None):
+    return gzip.compress(padded_hypervisor() if data is None else data,
+                         mtime=0)
+
+
+def packed_truncated():
+    data = packed()
+    return data[:len(data) // 2]
+
+
+def packed_corrupt():
+    """Damaged where the format notices: a block type that does not exist."""
+    raw = zlib.compressobj(wbits=-15)
+    whole = padded_hypervisor()
+    stream = raw.compress(whole) + raw.flush(zlib.Z_FULL_FLUSH)
+    return gzip_file(stream + b"\x07" + bytes(64), whole)
+
+
+def packed_wrong_checksum():
+    data = bytearray(packed())
+    data[-8] ^= 1
+    return bytes(data)
+
+
+def packed_with_garbage():
+    """The garbage ends as a gzip file does, in the size that is unpacked."""
+    return packed() + b"garbage" + packed()[-4:]
+
+
+def packed_announcing(size, data=None):
+    """Its last field, ISIZE, tells another size than it unpacks to."""
+    return packed(data)[:-4] + struct.pack("<I", size)
+
+
+def bomb(size):
+    """size bytes of which nearly all are zeroes: a thousandth when packed."""
+    return packed(hypervisor().ljust(size, b"\0"))
+
+
+def gzip_file(stream, whole):
+    """A gzip member around a raw deflate stream, with whole's trailer."""
+    return (b"\x1f\x8b\x08" + bytes(6) + b"\x03" + stream
+            + struct.pack("<II", zlib.crc32(whole), len(whole)))

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""The harness's own verdicts: a silent boot fails, a broken harness errs.
+
+A test run that cannot tell the two apart cannot be trusted.
+"""
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import harness
+
+HERE = Path(__file__).parent
+
+# Nothing on the ESP: the firmware ends in its own shell.
+SILENT = """
+    def test_it(boot):
+        boot({"/note.txt": "no loader"}, label="silent").wait_for(
+            "never said", timeout=20)
+    """
+NO_DISK = """
+    import harness
+    def test_it(boot):
+        harness.Boot("no-disk", "/nonexistent/disk.img")
+    """
+BAD_OPTION = """
+    def test_it(boot):
+        boot({}, label="bad-option", cpu="no-such").wait_for("never said")
+    """
+
+
+@pytest.mark.parametrize("body, verdict, reason", [
+    (SILENT, "1 failed", "UEFI Interactive Shell"),
+    (NO_DISK, "1 error", "/nonexistent/disk.img is missing"),
+    (BAD_OPTION, "1 error", "QEMU ended with 1"),
+], ids=["silent", "no-disk", "bad-option"])
+def test_verdict(body, verdict, reason):
+    with harness.scratch() as folder:
+        test = Path(folder) / "test_inner.py"
+        test.write_text(textwrap.dedent(body))
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-p", "no:cacheprovider",
+             "-p", "conftest", "-c", "/dev/null", "--rootdir", folder, test],
+            env={**os.environ, "PYTHONPATH": str(HERE)}, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=folder)
+    assert done.returncode == 1, done.stdout
+    assert verdict in done.stdout
+    assert reason in done.stdout
+
+
+def test_qemu_missing(monkeypatch, tmp_path):
+    """No QEMU is said as that."""
+    (tmp_path / "setpriv").symlink_to("/usr/bin/setpriv")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    image = tmp_path / "disk.img"
+    image.write_bytes(bytes(512))
+    with harness.Boot("qemu-missing", image) as machine:
+        with pytest.raises(harness.HarnessError, match="qemu-system-x86_64"):
+            machine.wait_for("anything")

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: MIT
+"""
+Bad input: the application says in one sentence which file is wrong and why,
+gives all memory back and returns to the firmware with an error. Each case is
+a boot to the firmware's shell, which runs the application and goes on.
+"""
+import re
+from dataclasses import dataclass, field
+
+import pytest
+
+import inputs
+from disk import make_esp
+from harness import APPLICATION, Boot, scratch
+from shell import run_in_shell
+
+CONFIG = """\
+[global]
+default=good
+
+[good]
+title=Specimen
+options=loglvl=all
+xen=specimen.gz
+kernel=vmlinuz console=hvc0
+ramdisk=initrd.img
+"""
+KERNEL = inputs.noise(100_000)
+RAMDISK = inputs.noise(3_000_000)
+MODULES_MAX = 63
+RUNS = 50
+
+
+def files(**changes):
+    """The good set of files with changes; None leaves one out.
+
+    "__" stands for the "." of a file's name.
+    """
+    good = {"daybreak.conf": CONFIG, "specimen.gz": inputs.packed(),
+            "vmlinuz": KERNEL, "initrd.img": RAMDISK}
+    good.update((name.replace("__", "."), data)
+                for name, data in changes.items())
+    return {name: data for name, data in good.items() if data is not None}
+
+
+def config(*lines, without=()):
+    """The good configuration without some keys and with lines at its end."""
+    kept = [line for line in CONFIG.splitlines()
+            if line.partition("=")[0] not in without]
+    return "\n".join([*kept, *lines, ""])
+
+
+def hypervisor(**parts):
+    return files(specimen__gz=inputs.hypervisor(**parts))
+
+
+def header(*tags, checksum=0):
+    return hypervisor(header=inputs.multiboot2(tags, checksum))
+
+
+def tags_but(missing, *more):
+    return [tag for tag in inputs.TAGS if tag != missing] + list(more)
+
+
+@dataclass
+class Case:
+    name: str
+    files: dict
+    says: str  # a regular expression for the sentence, case-insensitive
+    arguments: str = ""
+    machine: dict = field(default_factory=dict)
+
+
+AFTER_CODE = inputs.CODE_OFFSET + len(inputs.CODE)
+UNKNOWN_TAG = 77
+UNKNOWN_INFO = 99
+GIB = 1 << 30
+# Deflate makes nothing smaller than a 1032nd: less could not hold a GiB.
+DEFLATE_MIN = GIB // 1000
+SMALL_LIMIT = config("limit-unpacked=1048576")
+# What the machine of "larger than memory" has, and more than it has.
+LITTLE_MEMORY = 256
+LARGE_RAMDISK = 300 << 20
+
+
+def with_modules(count):
+    """As many modules in all as count says, the kernel among them."""
+    lines = ["module=vmlinuz"] * (count - 1)
+    return files(daybreak__conf=config(*lines, without=["ramdisk"]))
+
+
+CASES = [
+    # --- the configuration
+    Case("no-configuration", files(daybreak__conf=None),
+         r"daybreak\.conf.*xen\.cfg"),
+    Case("no-such-configuration", files(),
+         r"other\.cfg.*no such file", "-cfg=other.cfg"),
+    Case("empty-configuration", files(daybreak__conf=b""),
+         r"daybreak\.conf.*empty"),
+    Case("unknown-section", files(), r"daybreak\.conf.*nosuch", "nosuch"),
+    Case("unknown-key", files(daybreak__conf=config("kernal=vmlinuz")),
+         r"daybreak\.conf:10\b.*kernal.*kernel"),
+    Case("no-kernel", files(daybreak__conf=config(without=["kernel"])),
+         r"daybreak\.conf.*kernel="),
+    Case("chain-to-itself",
+         files(daybreak__conf="[global]\nchain=daybreak.conf\n"),
+         r"daybreak\.conf.*chain="),
+    # --- files that are not there, or not files
+    *(Case(f"missing-{name}", files(**{name.replace(".", "__"): None}),
+           rf"{name}.*no such file")
+      for name in ("specimen.gz", "vmlinuz", "initrd.img")),
+    *(Case(f"missing-{key}", files(daybreak__conf=config(f"{key}=lost.bin")),
+           r"lost\.bin.*no such file")
+      for key in ("ucode", "xsm", "module")),
+    Case("missing-default-xen", files(daybreak__conf=config(without=["xen"])),
+         r"xen\.gz.*xen"),
+    *(Case(f"empty-{name}", files(**{name.replace(".", "__"): b""}),
+           rf"{name}.*empty")
+      for name in ("specimen.gz", "vmlinuz", "initrd.img")),
+    Case("directory", {**files(initrd__img=None), "initrd.img/file": b"x"},
+         r"initrd\.img.*directory"),
+    Case("path-out-of-the-volume",
+         files(daybreak__conf=config("ucode=../../../lost.bin")),
+         r"\.\./lost\.bin"),
+    # --- compressed hypervisors
+    Case("gzip-truncated", files(specimen__gz=inputs.packed_truncated()),
+         r"specimen\.gz.*(cut short|announces)"),
+    Case("gzip-corrupt", files(specimen__gz=inputs.packed_corrupt()),
+         r"specimen\.gz.*(corrupt|damaged|invalid)"),
+    Case("gzip-checksum", files(specimen__gz=inputs.packed_wrong_checksum()),
+         r"specimen\.gz.*(checksum|corrupt|damaged|invalid)"),
+    Case("gzip-garbage", files(specimen__gz=inputs.packed_with_garbage()),
+         r"specimen\.gz.*follows"),
+    Case("gzip-bomb", files(specimen__gz=inputs.bomb(2 << 20),
+                            daybreak__conf=SMALL_LIMIT),
+         r"specimen\.gz.*1048576"),
+    Case("gzip-bomb-default-limit",
+         files(specimen__gz=inputs.packed_announcing(
+             GIB + 1, inputs.noise(DEFLATE_MIN))),
+         r"specimen\.gz.*1073741824"),
+    Case("gzip-bomb-that-lies",
+         files(specimen__gz=inputs.packed_announcing(0x10000)),
+         r"specimen\.gz.*(lies|holds more|length)"),
+    # --- hypervisors that are none
+    Case("not-an-elf", files(specimen__gz=b"#!/bin/sh\n" * 1000),
+         r"specimen\.gz.*ELF"),
+    Case("not-an-elf-packed",
+         files(specimen__gz=inputs.packed(inputs.noise(100_000))),
+         r"specimen\.gz.*ELF"),
+    Case("elf-truncated",
+         files(specimen__gz=inputs.hypervisor()[:inputs.EHDR.size - 1]),
+         r"specimen\.gz"),
+    Case("elf-of-another-cpu", hypervisor(machine=183), r"specimen\.gz.*x86"),
+    Case("elf-without-segments", hypervisor(segments=[]),
+         r"specimen\.gz.*segment"),
+    Case("elf-segments-past-the-file", hypervisor(nr_segments=0x8000),
+         r"specimen\.gz.*(segment|program header)"),
+    Case("segment-past-the-file",
+         hypervisor(segments=[inputs.segment(filesz=0x9000)]),
+         r"specimen\.gz.*segment"),
+    Case("segment-file-over-memory",
+         hypervisor(segments=[inputs.segment(memsz=16)]),
+         r"specimen\.gz.*segment"),
+    Case("segment-wraps",
+         hypervisor(segments=[inputs.segment(offset=0xfffffff0)]),
+         r"specimen\.gz.*segment"),
+    Case("segment-larger-than-memory",
+         hypervisor(segments=[inputs.segment(memsz=0x7fffffff)]),
+         r"specimen\.gz"),
+    Case("segments-overlap-in-memory",
+         hypervisor(segments=[
+             inputs.segment(),
+             inputs.segment(offset=AFTER_CODE, filesz=0,
+                            paddr=inputs.LOAD_ADDR + 0x1000)]),
+         r"specimen\.gz.*overlap"),
+    Case("segments-overlap-in-the-file",
+         hypervisor(segments=[
+             inputs.segment(),
+             inputs.segment(offset=AFTER_CODE - 16, filesz=16,
+                            paddr=inputs.LOAD_ADDR + 0x10000)]),
+         r"specimen\.gz.*overlap"),
+    # --- multiboot2
+    Case("no-multiboot2", hypervisor(header=b""),
+         r"specimen\.gz.*multiboot2"),
+    Case("multiboot2-checksum", header(*inputs.TAGS, checksum=1),
+         r"specimen\.gz.*checksum"),
+    Case("multiboot2-unknown-required-tag",
+         header(*inputs.TAGS, inputs.tag(UNKNOWN_TAG)),
+         rf"specimen\.gz.*\b{UNKNOWN_TAG}\b"),
+    Case("multiboot2-unknown-required-information",
+         header(*inputs.TAGS, inputs.tag(
+             inputs.TAG_INFO_REQUEST, UNKNOWN_INFO.to_bytes(4, "little"))),
+         rf"specimen\.gz.*\b{UNKNOWN_INFO}\b"),
+    Case("multiboot2-no-efi64-entry",
+         header(*tags_but(inputs.entry_efi64())), r"specimen\.gz.*EFI64"),
+    Case("multiboot2-no-boot-services", header(*tags_but(inputs.EFI_BS)),
+         r"specimen\.gz.*boot services"),
+    Case("multiboot2-entry-outside",
+         header(*tags_but(inputs.entry_efi64(),
+                          inputs.entry_efi64(0x10000000))),
+         r"specimen\.gz.*entry"),
+    Case("multiboot2-impossible-place",
+         header(*tags_but(inputs.relocatable(),
+                          inputs.relocatable(0x80000000, 0x1000000))),
+         r"specimen\.gz.*0x80000000"),
+    # --- more than there is room for
+    Case("too-many-modules", with_modules(MODULES_MAX + 1),
+         rf"vmlinuz.*\b{MODULES_MAX}\b"),
+    Case("ramdisk-larger-than-memory", files(initrd__img=LARGE_RAMDISK),
+         r"initrd\.img.*memory", machine={"memory": LITTLE_MEMORY}),
+    # --- the disk
+    Case("read-error", files(), r"initrd\.img.*\b(read|error)",
+         machine={"read_error": ("initrd.img", len(RAMDISK) // 2)}),
+    Case("read-error-in-xen", files(), r"specimen\.gz.*\b(read|error)",
+         machine={"read_error": ("specimen.gz", 100_000)}),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_refused(case, tmp_path):
+    content = {name: sparse(tmp_path, data) if isinstance(data, int) else data
+               for name, data in case.files.items()}
+    run = run_in_shell(f"refuse-{case.name}", content, case.arguments,
+                       **case.machine)
+    sentences = re.findall(r"^daybreak: (?!warning: )(.*)$", run.text,
+                           re.MULTILINE)
+    assert len(sentences) == 1, run.text
+    assert re.search(case.says, sentences[0], re.IGNORECASE), run.text
+    assert run.status, "the application returned no error"
+    assert run.pages == dict.fromkeys(run.pages, 0), "memory was not returned"
+    assert run.text.startswith("Daybreak ")
+    assert not re.search(r"^Starting ", run.text, re.MULTILINE), run.text
+
+
+@pytest.mark.parametrize("name, bad", [
+    ("before-reading", files(daybreak__conf=None)),
+    ("after-reading", files(initrd__img=None)),
+])
+def test_small_leaks_do_not_add_up(name, bad):
+    """What one run keeps may hide in a page; what this many keep cannot."""
+    run = run_in_shell(f"leak-{name}", bad, runs=RUNS)
+    assert run.status
+    assert run.pages == dict.fromkeys(run.pages, 0), run.text
+
+
+def sparse(folder, size):
+    """A file of that many zeroes, which takes no room on the build machine."""
+    path = folder / "sparse"
+    with path.open("wb") as out:
+        out.truncate(size)
+    return path
+
+
+@pytest.mark.parametrize("name, good", [
+    ("gzip", files()),
+    ("plain", hypervisor()),
+    ("two-segments", hypervisor(segments=[
+        inputs.segment(),
+        inputs.segment(offset=AFTER_CODE, filesz=0,
+                       paddr=inputs.LOAD_ADDR + 0x10000)])),
+    ("limit", files(daybreak__conf=SMALL_LIMIT,
+                    specimen__gz=inputs.bomb(1 << 20))),
+    ("63-modules", with_modules(MODULES_MAX)),
+    ("optional-tag", header(*inputs.TAGS, inputs.tag(
+        UNKNOWN_TAG, flags=inputs.OPTIONAL))),
+])
+def test_accepted(name, good):
+    """The good files are good: each refusal is for the one fault alone."""
+    tree = {f"/EFI/BOOT/{file}": data for file, data in good.items()}
+    tree["/EFI/BOOT/BOOTX64.EFI"] = APPLICATION
+    with scratch() as folder:
+        image = make_esp(f"{folder}/esp.img", tree)
+        with Boot(f"accept-{name}", image) as boot:
+            boot.wait_for(f"^Starting [^\0]*{inputs.ENTERED}")
+            boot.wait_end()

@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Holds the dependency rule of README.md's folder table by machine.
+
+Reads the dependency files the compiler wrote for the application's objects,
+the objects' undefined symbols, and the portable folders' own text. Prints one
+line for each thing that a folder reaches and may not; exits 1 if there is any.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+FREESTANDING = {
+    "assert.h", "float.h", "limits.h", "stdalign.h", "stdarg.h", "stdbool.h",
+    "stddef.h", "stdint.h", "stdint-gcc.h", "string.h", "strings.h",
+}
+# What the decompressors' own headers include; declarations, nothing linked.
+DECLARATIONS = {"sys/types.h", "unistd.h"}
+UNPACKERS = {"zlib.h", "zconf.h", "bzlib.h", "lzma.h", "lz4.h", "zstd.h",
+             "zstd_errors.h"}
+UNPACKER_HEADERS = re.compile(r"lzma/")
+
+# folder: (folders of ours, names of foreign headers, foreign header folders)
+RULES = {
+    "loader": ({"include", "loader"}, UNPACKERS | DECLARATIONS, ("lzma/", "xen/")),
+    "fdt": ({"include", "fdt"}, {"libfdt.h", "libfdt_env.h", "fdt.h",
+                                 "stdlib.h", "limits.h"}, ()),
+    "efi": ({"include", "efi"}, set(), ("efi/",)),
+    "arch/x86": ({"include", "arch/x86"}, set(), ("xen/",)),
+    "arch/arm64": ({"include", "arch/arm64"}, set(), ("xen/",)),
+}
+
+# What the platform provides to the portable library, and nothing else.
+PLATFORM = {
+    "memchr", "memcmp", "memcpy", "memmove", "memset", "strchr", "strcmp",
+    "strlen", "strncmp", "strnlen", "strrchr", "log_sink", "__stack_chk_fail",
+    "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
+}
+LIBRARIES = re.compile(
+    r"(inflate|BZ2_|lzma_|LZ4_|ZSTD_|fdt_|crc32)\w*$")
+
+CPU_QUESTION = re.compile(
+    r"^\s*#\s*(el)?if.*(__x86_64__|__aarch64__|__i386__|__arm__|_M_X64)",
+    re.M)
+LONG = re.compile(r"\blong\b")
+
+
+def folder_of(path: str) -> str:
+    return max((f for f in RULES if path.startswith(f + "/")), key=len,
+               default=path.split("/")[0])
+
+
+def strip_comments(text: str) -> str:
+    text = re.sub(r"/\*.*?\*/", " ", text, flags=re.S)
+    text = re.sub(r'"(\\.|[^"\\])*"', '""', text)
+    return re.sub(r"//[^\n]*", " ", text)
+
+
+def dependencies(d_file: pathlib.Path):
+    """The source of one object, and every header it was compiled with."""
+    first = d_file.read_text().split("\n\n")[0].replace("\\\n", " ")
+    words = first.split(":", 1)[1].split()
+    words = [w for w in words if w.endswith((".h", ".c", ".S"))]
+    return words[0], words[1:]
+
+
+def is_system(header: str) -> bool:
+    return header.startswith("/")
+
+
+def system_name(header: str) -> str:
+    """The name by which a system header is included, as far as it matters."""
+    for prefix in ("/usr/include/efi/", "/usr/include/xen/"):
+        if header.startswith(prefix):
+            return header[len("/usr/include/"):]
+    name = re.sub(r"^.*?/include(-fixed)?/", "", header)
+    return re.sub(r"^(x86_64|aarch64)-linux-gnu/", "", name)
+
+
+def is_c_library_internal(name: str) -> bool:
+    return name.startswith(("bits/", "gnu/", "asm/", "asm-generic/", "linux/")) \
+        or name in ("features.h", "features-time64.h", "stdc-predef.h",
+                    "endian.h", "sys/select.h", "alloca.h", "sys/cdefs.h",
+                    "features-time64.h", "syslimits.h")
+
+
+def check_headers(source, headers, complain):
+    folder = folder_of(source)
+    if folder not in RULES:
+        return
+    ours, names, prefixes = RULES[folder]
+    for header in headers:
+        if not is_system(header):
+            if folder_of(header) not in ours:
+                complain(f"{source}: includes {header}")
+            continue
+        name = system_name(header)
+        if name in FREESTANDING or name in names \
+                or name.startswith(prefixes or ("\0",)) \
+                or is_c_library_internal(name):
+            continue
+        complain(f"{source}: includes <{name}>")
+
+
+def symbols(objects, flag):
+    out = subprocess.run(["nm", flag, *map(str, objects)], check=True,
+                         capture_output=True, text=True).stdout
+    return {line.split()[-1] for line in out.splitlines()
+            if line and not line.endswith(":")}
+
+
+def check_symbols(build, complain):
+    objects = [o for folder in ("loader", "fdt")
+               for o in sorted((build / folder).glob("*.o"))]
+    if not objects:
+        complain(f"{build}: nothing is built, so nothing can be checked")
+        return
+    portable = objects + sorted(
+        o for o in (build / "arch").glob("*/*.o")
+        if o.with_suffix(".d").exists()
+        and not re.search(r"/(canary|enter)\.o$", str(o)))
+    wanted = symbols(portable, "-u") - symbols(portable, "--defined-only")
+    for name in sorted(wanted - PLATFORM):
+        if not LIBRARIES.match(name):
+            complain(f"the portable library needs {name} from its platform")
+
+
+def check_text(complain):
+    for folder in ("loader", "fdt", "include/daybreak"):
+        for path in sorted((ROOT / folder).glob("*.[ch]")):
+            text = strip_comments(path.read_text())
+            if CPU_QUESTION.search(text):
+                complain(f"{path.relative_to(ROOT)}: asks which CPU it is "
+                         "compiled for")
+            if LONG.search(text):
+                complain(f"{path.relative_to(ROOT)}: uses long")
+
+
+def main():
+    faults = []
+    builds = [b for b in (ROOT / "build/x64", ROOT / "build/aa64") if b.exists()]
+    if not builds:
+        sys.exit("nothing is built: run make")
+    for build in builds:
+        for d_file in sorted(build.rglob("*.d")):
+            check_headers(*dependencies(d_file), faults.append)
+        check_symbols(build, faults.append)
+    check_text(faults.append)
+    for fault in sorted(set(faults)):
+        print(fault)
+    if faults:
+        sys.exit(1)
+    print("layers: every folder keeps to its rule")
+
+
+main()

@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Installs the Debian 12 packages that building and testing need and that are
+# missing. Says what it installs; is silent when nothing is missing.
+set -eu
+
+# one a line: the package, then why
+packages() {
+	sed -e 's/#.*//' <<-END
+	# compilers and their tools
+	gcc
+	libc6-dev
+	make
+	binutils
+	python3
+	git			# the reproducibility test's list of sources
+	clang			# fuzzers
+	llvm			# symbols in their reports
+	libclang-rt-dev		# libFuzzer and the sanitizers' run time
+	gcc-aarch64-linux-gnu	# arm64
+	libc6-dev-arm64-cross
+	# what the application and the library are linked with
+	gnu-efi
+	zlib1g-dev
+	libbz2-dev
+	liblzma-dev
+	liblz4-dev
+	libzstd-dev
+	libxen-dev
+	libfdt-dev
+	# tests on this machine
+	libcmocka-dev
+	python3-pytest
+	python3-pytest-xdist
+	python3-pexpect
+	device-tree-compiler
+	acpica-tools
+	# machines to boot
+	qemu-system-x86
+	ovmf
+	qemu-system-arm
+	qemu-efi-aarch64
+	# disks and CDs to boot from
+	mtools
+	xorriso
+	# peers and oracles
+	grub-efi-amd64-bin
+	grub-common
+	grub-xen-host
+	END
+}
+
+installed() {
+	dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null |
+		grep -qx installed
+}
+
+missing=
+for package in $(packages); do
+	installed "$package" || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" = 0 ]; then
+	root=
+elif command -v sudo >/dev/null; then
+	root=sudo
+else
+	echo "setup.sh: not root and no sudo to install$missing" >&2
+	exit 1
+fi
+
+echo "installing from Debian:$missing"
+$root apt-get update -q
+# Only these words' own dependencies: a recommended desktop is not needed.
+# shellcheck disable=SC2086 # a list of words
+$root env DEBIAN_FRONTEND=noninteractive \
+	apt-get install -q -y --no-install-recommends $missing
