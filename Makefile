@@ -10,22 +10,27 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := config domain_check domain_config domain_host domain_keys \
-	     domain_list domain_value elf entry format gzip memmap memmap_efi modlist path place plan status suggest unpack \
-	     acpi guest_section layout layout_pv layout_pvh notes package \
+LOADER    := config config_check domain_check domain_config domain_host domain_keys \
+	     domain_list domain_value elf entry entry_read format gzip memmap memmap_efi modlist path place plan status suggest unpack \
+	     acpi features guest_section layout layout_pv layout_pvh note_value notes package \
 	     pagetables pvh sections startofday symtab translate vcpu
 FDT       := chosen dom0less evtchn memnodes node pools tree
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
-EFI       := canary config console files library main memory modules options quiet \
-	     sbat string video xen
-EFI_X64   := canary enter
-EFI_AA64  := start canary
+EFI       := canary config console files library main memory options pieces \
+	     quiet sbat string video xen_file
+# A CPU's own: how it starts Xen, and what only its instructions can do.
+EFI_X64   := efi/host_multiboot2 arch/x86/canary arch/x86/enter
+EFI_AA64  := efi/host_devicetree efi/leave_efi efi/leave_image \
+	     efi/tree_source arch/arm64/start arch/arm64/canary \
+	     arch/arm64/enter
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
 TESTS     := arm64_image chosen config dom0less domain e820 elf format memmap modlist memnodes multiboot2 path place plan \
-	     shared_map string tree unpack
-FUZZERS   := arm64_image config domain elf fdt gzip memmap multiboot2 place
+	     shared_map string tree unpack \
+	     layout notes startofday
+FUZZERS   := arm64_image config domain elf fdt gzip memmap multiboot2 place \
+	     layout notes
 ORACLE    := oracle xen
 SUPPORT   := kernels support # every test and fuzzer has these
 
@@ -64,7 +69,7 @@ x64_FLAGS := -mno-red-zone -fcf-protection=none -DGNU_EFI_USE_MS_ABI \
 x64_LIBS  := /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a \
 	     $(X64_LIBS)
 x64_PE    := efi-app-x86_64
-x64_OBJS  := $(ARCH_X86:%=arch/x86/%.o) $(EFI_X64:%=arch/x86/%.o)
+x64_OBJS  := $(ARCH_X86:%=arch/x86/%.o) $(EFI_X64:%=%.o)
 
 # Debian's arm64 packages, unpacked: nothing foreign is installed.
 AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev
@@ -79,7 +84,7 @@ aa64_LIBS := $(AA64_ROOT)/gnu-efi-arm64/usr/lib/libgnuefi.a \
 	     $(AA64_ROOT)/libfdt-dev-arm64/usr/lib/aarch64-linux-gnu/libfdt.a \
 	     $(AA64_ROOT)/zlib1g-dev-arm64/usr/lib/aarch64-linux-gnu/libz.a
 aa64_PE   := efi-app-aarch64
-aa64_OBJS := $(EFI_AA64:%=arch/arm64/%.o) $(ARCH_ARM64:%=arch/arm64/%.o) \
+aa64_OBJS := $(EFI_AA64:%=%.o) $(ARCH_ARM64:%=arch/arm64/%.o) \
 	     $(ARCH_X86:%=arch/x86/%.o)
 
 $(B)/aa64/%.o: | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)

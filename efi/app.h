@@ -14,7 +14,6 @@
 #include <daybreak/status.h>
 
 #define LOADER_NAME "Daybreak " DAYBREAK_VERSION
-#define BELOW_4G    0xffffffffULL
 
 /* The firmware's tables; valid until boot services end. */
 extern EFI_HANDLE app_handle;
@@ -50,16 +49,19 @@ bool quiet_keep(enum log_level level, const char *line);
 /* --- memory.c --- */
 
 /*
- * Whole pages of LoaderData (code: LoaderCode, for what will be executed),
- * the last byte at or below max; freed by memory_free or at the latest by
- * memory_free_all. what is the file they are for: the sentence of
- * ST_NO_MEMORY begins with it.
+ * Whole pages of LoaderData, the last byte at or below max; freed by
+ * memory_free or at the latest by memory_free_all. what is the file they are
+ * for: the sentence of ST_NO_MEMORY begins with it.
  */
 enum status memory_alloc(const char *what, uint64_t size, uint64_t max,
 			 void **out);
 
-/* The same at exactly this page-aligned address, as code. */
-enum status memory_alloc_at(const char *what, uint64_t addr, uint64_t size);
+/* What will be executed is LoaderCode, all else LoaderData. */
+enum memory_use { MEMORY_DATA, MEMORY_CODE };
+
+/* The same at exactly this page-aligned address. */
+enum status memory_alloc_at(const char *what, uint64_t addr, uint64_t size,
+			    enum memory_use use);
 
 /* Gives back what memory_alloc or memory_alloc_at gave at addr. */
 void memory_free(void *addr);
@@ -70,6 +72,9 @@ uint64_t memory_peak(void);
 
 /* The firmware's memory map, normalised; owned by memory.c. */
 enum status memory_map(const struct memmap **map);
+
+/* The same with the key that ExitBootServices wants. */
+enum status memory_map_key(const struct memmap **map, UINTN *key);
 
 /* --- files.c --- */
 
@@ -115,10 +120,41 @@ void options_help(void);
 
 /* --- config.c --- */
 
-/* Finds and reads the configuration and resolves the entry to boot. */
-enum status config_load(const struct options *options, struct entry *entry);
+/*
+ * Finds and reads the configuration and resolves the entry to boot. *config is
+ * owned by config.c.
+ */
+enum status config_load(const struct options *options,
+			const struct config **config, struct entry *entry);
 
-/* --- modules.c --- */
+/* --- pieces.c --- */
+
+#define PIECES_MAX 128
+#define PIECE_HOST (-1)
+
+/* One module: a file, or several that are joined. */
+struct piece {
+	enum module_kind kind;
+	int domain; /* whose it is, by its place in domains=, or PIECE_HOST */
+	const char *name, *key, *cmdline;
+	unsigned int first_source, nr_sources;
+	uint64_t size;	/* bytes */
+	uint8_t *pages; /* set by the host before pieces_read() */
+};
+
+/* Opens the files of one module; none when refs[0] names no file. */
+enum status pieces_add(enum module_kind kind, int domain,
+		       const struct file_ref *refs, unsigned int nr);
+
+/* Opens every file but Xen's that the entry itself names. */
+enum status pieces_open(const struct entry *entry);
+
+/* All of them so far, owned by pieces.c. */
+struct piece *pieces_get(unsigned int *nr);
+
+/* Reads every piece to its pages and closes the files. */
+enum status pieces_read(void);
+void pieces_close(void);
 
 /* Opens a file that an entry names, relative to the application. */
 enum status file_ref_open(const struct file_ref *ref, bool required,
@@ -127,31 +163,23 @@ enum status file_ref_open(const struct file_ref *ref, bool required,
 /* The line that says a file was read. */
 void say_file(const char *key, const struct source *source);
 
-/* Reads every file but Xen that the entry names, each to its final pages. */
-enum status modules_read(const struct entry *entry, struct modlist *list);
+/* --- xen_file.c --- */
+
+/* Reads the hypervisor the entry names, whole, into pages of its own. */
+enum status xen_file_read(const struct entry *entry, struct file *out);
 
 /* --- video.c --- */
 
 /* Sets the graphics mode the entry asks for, where there is one. */
 void video_set(const struct video_mode *mode);
 
-/* --- xen.c --- */
+/* --- host_*.c: one for each way to start Xen; the Makefile picks it --- */
 
-/* Xen in memory, ready to be entered. */
-struct xen {
-	const char *name;   /* of its file */
-	uint64_t load_base; /* of its lowest segment */
-	uint64_t entry;	    /* EFI64 */
-};
+/* No address above it is of use to the host. */
+extern const uint64_t host_memory_max;
 
-/* Reads, checks and places the hypervisor the entry names. */
-enum status xen_load(const struct entry *entry, struct xen *out);
-
-/*
- * Writes the multiboot2 information and leaves for Xen; the modules' arguments
- * become whole command lines. Returns only when it cannot.
- */
-enum status xen_enter(const struct entry *entry, const struct options *options,
-		      struct modlist *modules, const struct xen *xen);
+/* Boots the entry. Returns only when it cannot, with a sentence said. */
+enum status host_boot(const struct config *config, const struct entry *entry,
+		      const struct options *options);
 
 #endif

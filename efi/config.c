@@ -19,7 +19,7 @@ static enum status read_text(struct source *source, char **text)
 			    "%s: has %lu bytes, more than the %d a "
 			    "configuration may have",
 			    source->name, source->size, CONFIG_MAX_SIZE);
-	st = memory_alloc(source->name, source->size + 1, BELOW_4G,
+	st = memory_alloc(source->name, source->size + 1, host_memory_max,
 			  (void **)text);
 	if (st)
 		return st;
@@ -85,12 +85,14 @@ static enum status search(struct config *config)
 		    files_directory());
 }
 
-enum status config_load(const struct options *options, struct entry *entry)
+enum status config_load(const struct options *options,
+			const struct config **out, struct entry *entry)
 {
 	static struct config config;
 	const char *section = options->section, *chain;
 	enum status st;
 
+	*out = &config;
 	if (options->config)
 		st = load(options->config, dialect_of(options->config), true,
 			  &config);

@@ -34,27 +34,9 @@ static EFI_STATUS to_efi(enum status st)
 	}
 }
 
-static enum status boot_entry(const struct entry *entry,
-			      const struct options *options)
-{
-	static struct modlist modules;
-	struct xen xen;
-	enum status st;
-
-	say("Entry \"%s\" of %s", entry->title, entry->config);
-	st = xen_load(entry, &xen);
-	if (st)
-		return st;
-	st = modules_read(entry, &modules);
-	if (st)
-		return st;
-	if (!options->keep_video)
-		video_set(&entry->video);
-	return xen_enter(entry, options, &modules, &xen);
-}
-
 static enum status boot(void)
 {
+	const struct config *config;
 	static struct entry entry;
 	struct options options;
 	enum status st;
@@ -69,10 +51,11 @@ static enum status boot(void)
 	st = files_open();
 	if (st)
 		return st;
-	st = config_load(&options, &entry);
+	st = config_load(&options, &config, &entry);
 	if (st)
 		return st;
-	return boot_entry(&entry, &options);
+	say("Entry \"%s\" of %s", entry.title, entry.config);
+	return host_boot(config, &entry, &options);
 }
 
 __attribute__((no_stack_protector)) EFI_STATUS efi_main(EFI_HANDLE handle,
@@ -88,6 +71,7 @@ __attribute__((no_stack_protector)) EFI_STATUS efi_main(EFI_HANDLE handle,
 	app_bs->SetWatchdogTimer(0, 0, 0, NULL);
 	say(LOADER_NAME);
 	st = boot();
+	pieces_close();
 	files_close();
 	memory_free_all();
 	arch_canary_remove();

@@ -6,14 +6,16 @@
 #include "app.h"
 
 /* Modules, Xen, the configuration and its chain, tables, work memory. */
-#define MAX_ALLOCATIONS 128
-#define MAP_SLACK	(16 * 64) /* bytes; allocating may split ranges */
+#define MAX_ALLOCATIONS (PIECES_MAX + 32)
+#define MAP_SLACK	(64 * 64) /* bytes; allocating may split ranges */
 
 static struct {
 	EFI_PHYSICAL_ADDRESS addr;
 	UINTN nr_pages;
 } ledger[MAX_ALLOCATIONS];
 static uint64_t pages_now, pages_peak;
+static void *map_buffer;
+static UINTN map_size;
 
 static UINTN to_pages(uint64_t size)
 {
@@ -72,11 +74,14 @@ enum status memory_alloc(const char *what, uint64_t size, uint64_t max,
 	return ST_OK;
 }
 
-enum status memory_alloc_at(const char *what, uint64_t addr, uint64_t size)
+enum status memory_alloc_at(const char *what, uint64_t addr, uint64_t size,
+			    enum memory_use use)
 {
+	EFI_MEMORY_TYPE type =
+		use == MEMORY_CODE ? EfiLoaderCode : EfiLoaderData;
 	EFI_PHYSICAL_ADDRESS at = addr;
 
-	if (allocate(AllocateAddress, EfiLoaderCode, to_pages(size), &at))
+	if (allocate(AllocateAddress, type, to_pages(size), &at))
 		return fail(ST_NO_MEMORY,
 			    "%s: the firmware refuses %lu KiB of memory at "
 			    "%#lx",
@@ -112,33 +117,46 @@ uint64_t memory_peak(void)
 	return pages_peak * EFI_PAGE_SIZE;
 }
 
-enum status memory_map(const struct memmap **map)
+/* Reads the map into a buffer that stays: freeing it would change the map. */
+static EFI_STATUS read_map(UINTN *size, UINTN *key, UINTN *descriptor_size)
+{
+	EFI_PHYSICAL_ADDRESS addr;
+	UINT32 version;
+	EFI_STATUS es;
+
+	for (;;) {
+		*size = map_size;
+		es = app_bs->GetMemoryMap(size, map_buffer, key,
+					  descriptor_size, &version);
+		if (es != EFI_BUFFER_TOO_SMALL)
+			return es;
+		memory_free(map_buffer);
+		map_buffer = NULL;
+		addr = host_memory_max;
+		es = allocate(AllocateMaxAddress, EfiLoaderData,
+			      to_pages(*size + MAP_SLACK), &addr);
+		if (es)
+			return es;
+		map_buffer = (void *)(uintptr_t)addr;
+		map_size = to_pages(*size + MAP_SLACK) * EFI_PAGE_SIZE;
+	}
+}
+
+enum status memory_map_key(const struct memmap **map, UINTN *key)
 {
 	static struct memmap normalised;
-	UINTN size = 0, key, descriptor_size = 0;
-	EFI_PHYSICAL_ADDRESS addr = BELOW_4G;
-	UINT32 version;
-	UINTN nr_pages;
-	EFI_STATUS es;
-	enum status st;
+	UINTN size, descriptor_size;
 
-	app_bs->GetMemoryMap(&size, NULL, &key, &descriptor_size, &version);
-	nr_pages = to_pages(size + MAP_SLACK);
-	es = app_bs->AllocatePages(AllocateMaxAddress, EfiLoaderData, nr_pages,
-				   &addr);
-	if (es)
-		return fail(ST_NO_MEMORY,
-			    "no memory is left for the memory map");
-	size = nr_pages * EFI_PAGE_SIZE;
-	es = app_bs->GetMemoryMap(&size, (void *)(uintptr_t)addr, &key,
-				  &descriptor_size, &version);
-	if (es)
-		st = fail(ST_IO, "the firmware does not give its memory map");
-	else
-		st = memmap_from_efi(
-			(struct span){ (void *)(uintptr_t)addr, size },
-			descriptor_size, &normalised);
-	app_bs->FreePages(addr, nr_pages);
+	if (read_map(&size, key, &descriptor_size))
+		return fail(ST_IO, "the firmware does not give its memory map");
 	*map = &normalised;
-	return st;
+	return memmap_from_efi((struct span){ map_buffer, size },
+			       descriptor_size, &normalised);
+}
+
+enum status memory_map(const struct memmap **map)
+{
+	UINTN key;
+
+	return memory_map_key(map, &key);
 }

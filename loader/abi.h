@@ -15,6 +15,10 @@
 #define __XEN_INTERFACE_VERSION__ 0x00040e00
 #include <xen/xen.h>
 
+/* A word of x86's own header, which other CPUs do not see. */
+#ifndef XEN_HAVE_PV_UPCALL_MASK
+#define XEN_HAVE_PV_UPCALL_MASK
+#endif
 #include <xen/foreign/x86_32.h>
 #include <xen/foreign/x86_64.h>
 

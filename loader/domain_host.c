@@ -18,16 +18,29 @@ const char *const domain_host_keys[] = {
 	NULL,
 };
 
+static enum status refuse_twice(const struct value *v)
+{
+	return fail(ST_INVALID, "%s:%u: %s= stands a second time in [%s]",
+		    v->config->name, v->item->line, v->item->key,
+		    v->item->section);
+}
+
 static enum status read_pool_item(const struct value *v, bool *has_cpus,
 				  struct domain_pool *out)
 {
 	const char *key = v->item->key;
 
 	if (!strcmp(key, "cpus")) {
+		if (*has_cpus)
+			return refuse_twice(v);
 		*has_cpus = true;
 		return value_cpus(v, v->item->value, &out->cpus);
 	}
 	if (!strcmp(key, "sched")) {
+		if (out->scheduler)
+			return refuse_twice(v);
+		if (!*v->item->value)
+			return value_refuse(v, "the name of a scheduler");
 		out->scheduler = v->item->value;
 		return ST_OK;
 	}
@@ -117,7 +130,7 @@ enum status domain_host_parse(const struct config *config, const char *section,
 		struct value v = { config, &config->items[i] };
 		const char *key = v.item->key;
 
-		if (v.item->section != name)
+		if (v.item->section != name || !v.item->known)
 			continue;
 		if (!strcmp(key, "cpupools"))
 			st = read_pools(&v, out);

@@ -110,7 +110,8 @@ enum status domain_list_parse(const struct config *config, const char *section,
 	for (unsigned int i = 0; name && i < config->nr_items; i++) {
 		struct value v = { config, &config->items[i] };
 
-		if (v.item->section != name || strcmp(v.item->key, "domains"))
+		if (v.item->section != name || !v.item->known ||
+		    strcmp(v.item->key, "domains"))
 			continue;
 		st = parse_list(&v, out, max, nr);
 		if (st)

@@ -3,6 +3,7 @@
  * What every layout begins with: is the request possible at all, where do the
  * kernel's segments go, and the list of pieces. PV and PVH go on from here.
  */
+#include "abi.h"
 #include "layout_private.h"
 
 #include <xen/features.h>
@@ -249,7 +250,7 @@ static enum status check_features(const struct domain *domain)
 			    "%s: %s requires auto_translated_physmap, which "
 			    "Xen no longer has for PV",
 			    domain->name, domain->kernel.name);
-	if (required >> XENFEAT_dom0 & 1 && !(domain->flags & 2))
+	if (required >> XENFEAT_dom0 & 1 && !(domain->flags & SIF_INITDOMAIN))
 		return fail(ST_UNSUPPORTED,
 			    "%s: %s can only be the first domain (it requires "
 			    "dom0)",

@@ -8,6 +8,19 @@
 
 #include <daybreak/notes.h>
 
+/* One of Xen's notes, its value still as bytes. */
+struct note {
+	uint32_t type;
+	struct span desc;
+	uint64_t number; /* by note_take, of those that are one */
+};
+
+/* Reads a note's value into the field that it stands for. */
+enum status note_take(const char *file, struct note *note, struct notes *out);
+
+/* True for types whose value is a string. */
+bool note_is_string(uint32_t type);
+
 /* Copies text up to its NUL or end, cut to NOTES_STRING_MAX - 1 bytes. */
 void notes_string(struct span text, char out[NOTES_STRING_MAX]);
 

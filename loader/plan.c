@@ -108,7 +108,8 @@ enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
 	const struct video_mode *video = &entry->video;
 	int ucode = modlist_find(modules, MODULE_UCODE);
 
-	add_word(out, xen_name);
+	if (xen_name)
+		add_word(out, xen_name);
 	add_word(out, entry->options);
 	if (ucode >= 0 && !has_option(entry->options, "ucode"))
 		text_format(out, " ucode=%d", ucode);
@@ -116,7 +117,7 @@ enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
 		text_format(out, " vga=gfx-%ux%ux%u", video->cols, video->rows,
 			    video->depth ? video->depth : 32);
 	add_word(out, extra);
-	return check_full(xen_name, out);
+	return check_full(xen_name ? xen_name : "Xen", out);
 }
 
 enum status plan_module_cmdline(const struct module *module, struct text *out)

@@ -48,7 +48,7 @@ static void put_module(const struct pvh_info *info, const struct parts *p,
 	uint64_t at = p->cmdlines + i * PVH_MODULE_CMDLINE;
 	struct hvm_modlist_entry entry = { .paddr = m->paddr, .size = m->size };
 
-	if (m->cmdline) {
+	if (m->cmdline && m->cmdline[0]) {
 		uint64_t length = strlen(m->cmdline);
 
 		if (length > PVH_MODULE_CMDLINE - 1)

@@ -64,12 +64,9 @@ static char domains_buffer[CONFIG_MAX_SIZE + 1];
 static struct config domains_config;
 static struct domain_config domains_parsed[DOMAIN_MAX];
 
-/*
- * Reads text; the first place of from in it is replaced by to. The dialect
- * that passes keys over is used, as other keys are not what is tested.
- */
-static inline const struct config *
-domains_with(const char *text, const char *from, const char *to)
+/* Cuts text; the first place of from in it is replaced by to. */
+static inline enum status domains_cut(const char *text, const char *from,
+				      const char *to)
 {
 	const char *at = strstr(text, from);
 
@@ -77,10 +74,15 @@ domains_with(const char *text, const char *from, const char *to)
 		fail_msg("\"%s\" is not in the configuration", from);
 	snprintf(domains_buffer, sizeof(domains_buffer), "%.*s%s%s",
 		 (int)(at - text), text, to, at + strlen(from));
-	assert_int_equal(config_parse("daybreak.conf", CONFIG_XEN,
-				      domains_buffer, strlen(domains_buffer),
-				      &domains_config),
-			 ST_OK);
+	return config_parse("daybreak.conf", CONFIG_DAYBREAK, domains_buffer,
+			    strlen(domains_buffer), &domains_config);
+}
+
+/* The same, where nothing is to be refused yet. */
+static inline const struct config *
+domains_with(const char *text, const char *from, const char *to)
+{
+	assert_int_equal(domains_cut(text, from, to), ST_OK);
 	log_clear();
 	return &domains_config;
 }

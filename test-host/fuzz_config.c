@@ -46,6 +46,19 @@ static void check_files(const struct file_ref *ref, unsigned int nr)
 	}
 }
 
+/* Only an xen.cfg is booted without a section, or has one named global. */
+static void check_is_entry(const struct config *config, const char *name)
+{
+	if (config->dialect == CONFIG_XEN)
+		return;
+	for (unsigned int i = 0; i < config->nr_sections; i++)
+		if (config->sections[i].name == name) {
+			check(config->sections[i].role == SECTION_ENTRY);
+			return;
+		}
+	check(false);
+}
+
 static void check_entry(const struct config *config, const char *section)
 {
 	struct entry entry;
@@ -57,7 +70,8 @@ static void check_entry(const struct config *config, const char *section)
 		check_string(chain);
 	if (st)
 		return;
-	check(entry.kernel.path != NULL);
+	check(entry.kernel.path || entry.has_domains);
+	check_is_entry(config, entry.name);
 	check_files(&entry.xen, 1);
 	check_files(&entry.kernel, 1);
 	check_files(&entry.ucode, 1);
@@ -74,6 +88,7 @@ static void check_config(const struct config *config)
 		check_string(config->items[i].key);
 		check_string(config->items[i].value);
 		check_string(config->items[i].args);
+		check(config->items[i].known || config->dialect == CONFIG_XEN);
 	}
 	check_entry(config, NULL);
 	check_entry(config, "");

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > 8192)
 		return 0;
 	memcpy(domains_buffer, data, size);
-	if (config_parse("fuzz", CONFIG_XEN, domains_buffer, size,
+	if (config_parse("fuzz", CONFIG_DAYBREAK, domains_buffer, size,
 			 &domains_config))
 		return 0;
 	domain_host_parse(&domains_config, "host", &host);

@@ -25,7 +25,7 @@ static struct memmap map;
 static void prepare(void)
 {
 	memcpy(domains_buffer, domains_text, sizeof(domains_text));
-	if (config_parse("fuzz", CONFIG_XEN, domains_buffer,
+	if (config_parse("fuzz", CONFIG_DAYBREAK, domains_buffer,
 			 sizeof(domains_text) - 1, &domains_config) ||
 	    domain_host_parse(&domains_config, "host", &host) ||
 	    domain_list_parse(&domains_config, "host", domains_parsed,

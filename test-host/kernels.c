@@ -69,7 +69,7 @@ void kernel_init(struct kernel *k, bool is_64, uint64_t paddr, uint64_t memsz)
 	k->file = (struct file){ "kernel", { k->bytes, KERNEL_MAX } };
 }
 
-static void note_segment(struct kernel *k)
+void kernel_finish(struct kernel *k)
 {
 	if (k->bytes[EI_CLASS] == ELFCLASS64) {
 		Elf64_Phdr *p = (void *)(k->bytes + sizeof(Elf64_Ehdr));
@@ -92,7 +92,7 @@ void kernel_note(struct kernel *k, uint32_t type, const void *desc,
 	memcpy(at + sizeof(h), "Xen", 4);
 	memcpy(at + sizeof(h) + 4, desc, size);
 	k->notes_size += (uint32_t)sizeof(h) + 4 + ((size + 3) & ~3u);
-	note_segment(k);
+	kernel_finish(k);
 }
 
 void kernel_number(struct kernel *k, uint32_t type, uint64_t value)

@@ -40,6 +40,9 @@ void kernel_note(struct kernel *k, uint32_t type, const void *desc,
 /* The notes every PV kernel has. */
 void kernel_pv(struct kernel *k);
 
+/* Says notes_size in the program header; kernel_note does so itself. */
+void kernel_finish(struct kernel *k);
+
 /* elf_parse and notes_parse. */
 enum status kernel_parse(struct kernel *k);
 

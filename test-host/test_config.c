@@ -335,6 +335,89 @@ static void test_daybreak_default(void **state)
 	assert_string_equal(entry.title, "a");
 }
 
+static const char domains_conf[] = "[guest1]\n"
+				   "kernel=Image quiet\n"
+				   "memory=512\n"
+				   "modules=m1 a b\n"
+				   "modules=m2\n"
+				   "[guest2]\n"
+				   "dtb=p.dtb\n"
+				   "[fast]\n"
+				   "cpus=0-1\n"
+				   "[host]\n"
+				   "title=Host\n"
+				   "domains=guest1,guest2\n"
+				   "cpupools=none fast\n"
+				   "xen,static-heap=0x70000000 64M\n"
+				   "xen,shared-mem=a 0 4K\n"
+				   "xen,shared-mem=b 0 4K\n"
+				   "handoff=image\n"
+				   "[dom0]\n"
+				   "kernel=vmlinuz\n"
+				   "domains= guest1 \n"
+				   "handoff=efi\n";
+
+static enum section_role role(const char *section)
+{
+	for (unsigned int i = 0; i < config.nr_sections; i++)
+		if (!strcmp(config.sections[i].name, section))
+			return config.sections[i].role;
+	fail_msg("there is no [%s]", section);
+	return SECTION_GLOBAL;
+}
+
+static void test_domains(void **state)
+{
+	(void)state;
+	get(CONFIG_DAYBREAK, domains_conf, NULL);
+	assert_string_equal(entry.name, "host");
+	assert_string_equal(entry.title, "Host");
+	assert_true(entry.has_domains);
+	assert_null(entry.kernel.path);
+	assert_int_equal(entry.handoff, HANDOFF_IMAGE);
+	assert_int_equal(role("guest1"), SECTION_DOMAIN);
+	assert_int_equal(role("guest2"), SECTION_DOMAIN);
+	assert_int_equal(role("fast"), SECTION_POOL);
+	assert_int_equal(role("host"), SECTION_ENTRY);
+	assert_string_equal(config.items[0].args, "quiet");
+	assert_string_equal(config.items[2].value, "m1");
+	assert_string_equal(config.items[2].args, "a b");
+	assert_int_equal(resolve("dom0"), ST_OK);
+	assert_true(entry.has_domains);
+	assert_file(&entry.kernel, "vmlinuz", "", "kernel", 19);
+	assert_int_equal(entry.handoff, HANDOFF_EFI);
+	get(CONFIG_DAYBREAK, "[global]\n[x]\nkernel=a\n", "x");
+	assert_false(entry.has_domains);
+	assert_int_equal(entry.handoff, HANDOFF_DEFAULT);
+	assert_int_equal(role("global"), SECTION_GLOBAL);
+}
+
+/* A domain's section is its reader's business, whatever it holds. */
+static void test_domain_items_are_left(void **state)
+{
+	(void)state;
+	get(CONFIG_DAYBREAK,
+	    "[x]\ndomains=d\ncpupools=p\n[d]\nbad=1\nbad=2\nucode=a b\n"
+	    "timeout=x\n[p]\nworse=1\n",
+	    "x");
+	assert_int_equal(log_errors, 0);
+	assert_int_equal(config.nr_items, 7);
+}
+
+/* Our keys mean nothing in an xen.cfg, nor do they hide its sections. */
+static void test_domains_of_xen_cfg(void **state)
+{
+	(void)state;
+	get(CONFIG_XEN, "[x]\nkernel=a\ndomains=y\nhandoff=no\n[y]\nkernel=b\n",
+	    "y");
+	assert_int_equal(log_warnings, 2);
+	assert_string_equal(entry.kernel.path, "b");
+	assert_int_equal(resolve("x"), ST_OK);
+	assert_false(entry.has_domains);
+	assert_int_equal(entry.handoff, HANDOFF_DEFAULT);
+	assert_int_equal(role("y"), SECTION_ENTRY);
+}
+
 static void test_parse_refused(void **state)
 {
 	static const struct {
@@ -349,8 +432,9 @@ static void test_parse_refused(void **state)
 		{ "[a]\nxn=x\n", "did you mean \"xen\"" },
 		{ "[a]\nab=x\n",
 		  "daybreak.conf:2: unknown key \"ab\", known here are "
-		  "limit-unpacked, ucode, video, title, xen, options, kernel, "
-		  "ramdisk, module, xsm, dtb" },
+		  "limit-unpacked, ucode, video, title, xen, handoff, "
+		  "options, kernel, ramdisk, module, xsm, dtb, domains, "
+		  "cpupools, xen,static-heap, xen,shared-mem" },
 		{ "[global]\nmenu=x\n",
 		  "daybreak.conf:2: unknown key \"menu\", known here are "
 		  "default, chain, timeout, limit-unpacked, ucode, video" },
@@ -377,6 +461,42 @@ static void test_parse_refused(void **state)
 		  "follows it" },
 		{ "[a]\nucode=a b\n", "ucode= wants one file" },
 		{ "[a]\ndtb=a b\n", "dtb= wants one file" },
+		/* A fault of the language comes before one of keys. */
+		{ "[a]\nkernal=x\n[b\n", "daybreak.conf:3: \"[b\" wants" },
+		{ "[a]\nhandof=efi\n", "did you mean \"handoff\"" },
+		{ "[a]\nmemorry=1\n", "did you mean \"memory\"?" },
+		{ "[a]\nkernel=k\ndomains=b\ndomains=c\n[b]\n[c]\n",
+		  "daybreak.conf:4: \"domains\" is set twice in [a]" },
+		{ "[a]\ncpupools=b\ncpupools=b\n", "\"cpupools\" is set" },
+		{ "[a]\nhandoff=efi\nhandoff=efi\n", "\"handoff\" is set" },
+		{ "[a]\nxen,static-heap=1\nxen,static-heap=2\n",
+		  "daybreak.conf:3: \"xen,static-heap\" is set twice" },
+		{ "[global]\ndomains=b\n[b]\nmemory=1\n",
+		  "daybreak.conf:2: \"domains\" belongs in an entry's section, "
+		  "not in [global]" },
+		{ "domains=b\n[b]\nmemory=1\n",
+		  "daybreak.conf:1: \"domains\" stands before the first" },
+		{ "[a]\ndomains=b\n[x]\nmemory=1\n",
+		  "daybreak.conf:4: \"memory\" belongs in the section of a "
+		  "domain, and no domains= names [x]" },
+		{ "[a]\ndomains=b xx,\n[x]\nvuart=sbsa_uart\n",
+		  "daybreak.conf:4: \"vuart\" belongs in the section of a "
+		  "domain, and no" },
+		{ "[a]\nmodules=m\n", "\"modules\" belongs in the section of" },
+		{ "[a]\ndevice_tree=m\n", "\"device_tree\" belongs in the" },
+		{ "[x]\ncpus=1\n",
+		  "daybreak.conf:2: \"cpus\" belongs in the section of a "
+		  "domain "
+		  "or a cpupool, and no domains= or cpupools= names [x]" },
+		{ "[x]\nsched=null\n",
+		  "daybreak.conf:2: \"sched\" belongs in the section of a "
+		  "cpupool, and no cpupools= names [x]" },
+		{ "[global]\nmemory=1\n",
+		  "daybreak.conf:2: \"memory\" belongs in the section of a "
+		  "domain, not in [global]" },
+		{ "memory=1\n",
+		  "daybreak.conf:1: \"memory\" stands before the first "
+		  "[section], it belongs in the section of a domain" },
 		{ "[a]\nkernel\n",
 		  "daybreak.conf:2: \"kernel\" is neither a [section] nor "
 		  "key=value" },
@@ -411,11 +531,13 @@ static void test_entry_refused(void **state)
 		const char *sentence;
 	} rows[] = {
 		{ CONFIG_DAYBREAK, "", NULL, ST_NOT_FOUND,
-		  "daybreak.conf: no kernel= to boot" },
+		  "daybreak.conf: no kernel= or domains= to boot" },
 		{ CONFIG_XEN, "[y\n[global]\n[x]\nramdisk=r\n", NULL,
-		  ST_NOT_FOUND, "xen.cfg: no kernel= to boot, there are [x]" },
-		{ CONFIG_DAYBREAK, "[x]\nkernel=a\n[y]\ntitle=b\n", "z",
-		  ST_NOT_FOUND,
+		  ST_NOT_FOUND, "xen.cfg: no kernel= to boot" },
+		{ CONFIG_DAYBREAK,
+		  "[p]\ntitle=b\n[x]\nkernel=a\n[y]\ndomains=d\n"
+		  "cpupools=q\n[d]\nkernel=k\n[q]\n",
+		  "z", ST_NOT_FOUND,
 		  "daybreak.conf: no section [z], there are [x], [y]" },
 		{ CONFIG_XEN, "[debian]\nkernel=a\n", "debain", ST_NOT_FOUND,
 		  "xen.cfg: no section [debain], did you mean [debian]?, "
@@ -424,15 +546,50 @@ static void test_entry_refused(void **state)
 		  ST_NOT_FOUND, "daybreak.conf: no section [globl]" },
 		{ CONFIG_XEN, "[x]\noptions=a\n[y]\nkernel=b\n", "x",
 		  ST_NOT_FOUND,
-		  "xen.cfg: section [x] has no kernel=, there are [x], [y]" },
+		  "xen.cfg: section [x] has no kernel=, there are [y]" },
 		{ CONFIG_XEN, "[x]\nramdisk=a\n[x]\nkernel=b\n", "x",
 		  ST_NOT_FOUND, "xen.cfg: section [x] has no kernel=" },
-		{ CONFIG_XEN, "[a-name-longer-than-any-we-compare-with]\n", "x",
+		{ CONFIG_XEN,
+		  "[a-name-longer-than-any-we-compare-with]\nkernel=a\n", "x",
 		  ST_NOT_FOUND, "no section [x], there are [a-name-" },
-		{ CONFIG_XEN, "[x]\n", "a-name-longer-than-any-we-compare-with",
-		  ST_NOT_FOUND, "-with], there are [x]" },
+		{ CONFIG_XEN, "[x]\nkernel=a\n",
+		  "a-name-longer-than-any-we-compare-with", ST_NOT_FOUND,
+		  "-with], there are [x]" },
+		{ CONFIG_XEN, "[x]\nkernel=a\n[x]\nkernel=b\n[y]\nkernel=c\n",
+		  "other", ST_NOT_FOUND,
+		  "no section [other], there are [x], [y]" },
 		{ CONFIG_XEN, "[ax]\nkernel=a\n[bx]\nkernel=b\n", "cx",
 		  ST_NOT_FOUND, "did you mean [ax]?" },
+		{ CONFIG_DAYBREAK, "[x]\ntitle=a\n[y]\ndomains=d\n[d]\n", "x",
+		  ST_NOT_FOUND,
+		  "daybreak.conf: section [x] has no kernel= or domains=, "
+		  "there "
+		  "are [y]" },
+		{ CONFIG_DAYBREAK, "[host]\nkernel=a\n[d]\ntitle=a\n", "hots",
+		  ST_NOT_FOUND, "did you mean [host]?, there are [host]" },
+		{ CONFIG_DAYBREAK, "[x]\ndomains=host\n[host]\nkernel=a\n",
+		  "hots", ST_NOT_FOUND, "no section [hots], there are [x]" },
+		{ CONFIG_DAYBREAK, "[x]\ndomains=guest1\n[guest1]\nkernel=a\n",
+		  "guest1", ST_INVALID,
+		  "daybreak.conf: [guest1] describes a domain, not an entry, "
+		  "there are [x]" },
+		{ CONFIG_DAYBREAK,
+		  "[global]\ndefault=d\nchain=c\n[d]\nkernel=a\n[x]\n"
+		  "domains=d\n",
+		  NULL, ST_INVALID, "[d] describes a domain, not an entry" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\ncpupools=p\n[p]\ncpus=1\n",
+		  "p", ST_INVALID, "[p] describes a cpupool, not an entry" },
+		{ CONFIG_DAYBREAK, "[x]\ndomains=x\nkernel=a\n", NULL,
+		  ST_NOT_FOUND, "no kernel= or domains= to boot" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nhandoff=EFI\n", "x",
+		  ST_INVALID,
+		  "daybreak.conf:3: handoff=EFI, want efi or image" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nhandoff=\n", "x", ST_INVALID,
+		  "handoff=, want efi or image" },
+		{ CONFIG_DAYBREAK, "[x]\ndomains=d\nramdisk=r\n[d]\n", "x",
+		  ST_INVALID,
+		  "daybreak.conf:3: ramdisk= is dom0's, and [x] has no kernel= "
+		  "to start one" },
 		{ CONFIG_DAYBREAK, "[global]\nchain=\n", NULL, ST_INVALID,
 		  "daybreak.conf:2: chain= is empty" },
 		{ CONFIG_DAYBREAK, "[global]\ndefault=\n[x]\nkernel=a\n", NULL,
@@ -591,6 +748,9 @@ int main(void)
 		cmocka_unit_test(test_chain),
 		cmocka_unit_test(test_daybreak_conf),
 		cmocka_unit_test(test_daybreak_default),
+		cmocka_unit_test(test_domains),
+		cmocka_unit_test(test_domain_items_are_left),
+		cmocka_unit_test(test_domains_of_xen_cfg),
 		cmocka_unit_test(test_parse_refused),
 		cmocka_unit_test(test_entry_refused),
 		cmocka_unit_test(test_limit),

@@ -10,11 +10,14 @@ static struct domain_host host;
 
 static enum status parse(const char *from, const char *to)
 {
-	const struct config *config = domains_with(domains_text, from, to);
-	enum status st = domain_list_parse(config, "host", domains_parsed,
-					   DOMAIN_MAX, &nr);
+	enum status st;
 
-	return st ? st : domain_host_parse(config, "host", &host);
+	log_clear();
+	st = domains_cut(domains_text, from, to);
+	if (!st)
+		st = domain_list_parse(&domains_config, "host", domains_parsed,
+				       DOMAIN_MAX, &nr);
+	return st ? st : domain_host_parse(&domains_config, "host", &host);
 }
 
 static void test_good(void **state)
@@ -114,9 +117,12 @@ static const struct {
 	enum status status;
 	const char *text;
 } rows[] = {
-	{ "one, two", "one, three", ST_NOT_FOUND, "no section [three]" },
-	{ "one, two", "one, one", ST_INVALID, "[one] and [one] have one name" },
-	{ "one, two", " ", ST_INVALID, ":3: domains=, want names" },
+	{ "one, two", "one, two three", ST_NOT_FOUND, "no section [three]" },
+	{ "one, two", "one, three", ST_INVALID,
+	  "\"name\" belongs in the section of a domain, and no domains= names "
+	  "[two]" },
+	{ "one, two", "one, two, one", ST_INVALID,
+	  "[one] and [one] have one name" },
 	{ "name=second", "name=one", ST_INVALID, "have one name, one" },
 	{ "name=second", "name=2nd", ST_INVALID, "[two] needs a name=" },
 	{ "name=second", "name=a/b", ST_INVALID, "[two] needs a name=" },
@@ -142,7 +148,16 @@ static const struct {
 	{ "memory=512", "memorry=512", ST_INVALID, "did you mean \"memory\"?" },
 	{ "vuart=", "vpl011=", ST_INVALID, "did you mean \"vuart\"?" },
 	{ "vcpus=3", "hard-affinity=1", ST_INVALID, "did you mean \"cpus\"?" },
-	{ "vcpus=3", "frobnicate=1", ST_INVALID, "\"frobnicate\" is no key" },
+	{ "vcpus=3", "frobnicate=1", ST_INVALID,
+	  ":16: \"frobnicate\" is no key of a domain" },
+	{ "vcpus=3", "options=1", ST_INVALID, "\"options\" is no key" },
+	{ "pool=fast", "domains=two", ST_INVALID, "\"domains\" is no key" },
+	{ "ramdisk=initrd.img", "module=initrd.img", ST_INVALID,
+	  "\"module\" is no key of a domain, did you mean \"modules\"?" },
+	{ "dtb=passthrough.dtb", "dtb=passthrough.dtb b", ST_INVALID,
+	  ":38: nothing may follow dtb=passthrough.dtb" },
+	{ "dtb=passthrough.dtb", "device_tree=a b", ST_INVALID,
+	  ":38: nothing may follow device_tree=a" },
 	{ "vcpus=3", "vcpus=0", ST_INVALID, "vcpus=0, want a number of CPUs" },
 	{ "vcpus=3", "vcpus=129", ST_INVALID, "from 1 to 128" },
 	{ "vcpus=3", "vcpus=3\nmaxvcpus=2", ST_INVALID, "below vcpus=" },
@@ -212,10 +227,15 @@ static const struct {
 	{ "=11 one 10", "=11 one 9\nxen,evtchn=9 one 8", ST_INVALID,
 	  "port 11 of second is bound to port 9 of one by line 45" },
 	{ "ramdisk=initrd.img", "ramdisk=", ST_INVALID, "the name of a file" },
-	{ "fast slow", "fast", ST_OK, "" },
-	{ "fast slow", "fast fast", ST_INVALID, "CPU 0 is in the cpupools" },
-	{ "fast slow", "fast none", ST_NOT_FOUND, "no section [none]" },
-	{ "fast slow", "", ST_INVALID, "want names of sections" },
+	{ "fast slow", "fast slow fast", ST_INVALID,
+	  "CPU 0 is in the cpupools" },
+	{ "fast slow", "fast slow none", ST_NOT_FOUND, "no section [none]" },
+	{ "sched=null", "sched=null\nsched=null", ST_INVALID,
+	  ":10: sched= stands a second time in [fast]" },
+	{ "sched=null", "sched=", ST_INVALID,
+	  ":9: sched=, want the name of a scheduler" },
+	{ "cpus=2\n", "cpus=2\ncpus=3\n", ST_INVALID,
+	  ":12: cpus= stands a second time in [slow]" },
 	{ "sched=null", "pool=null", ST_INVALID, "is no key of a cpupool" },
 	{ "cpus=2\n", "", ST_INVALID, "the cpupool [slow] has no cpus=" },
 	{ "0x78000000 0x10000", "0x78000000 0x8000", ST_INVALID,
@@ -237,6 +257,42 @@ static void test_rows(void **state)
 				      rows[i].to);
 		assert_refused(st, rows[i].status, rows[i].text);
 	}
+}
+
+/* What would leave sections that nobody lists has a text of its own. */
+static void test_empty_lists(void **state)
+{
+	const struct config *config;
+
+	(void)state;
+	config = domains_with("[host]\ndomains=\n", "", "");
+	assert_refused(domain_list_parse(config, "host", domains_parsed,
+					 DOMAIN_MAX, &nr),
+		       ST_INVALID, ":2: domains=, want names of sections");
+	config = domains_with("[host]\ndomains=,\n", "", "");
+	assert_refused(domain_list_parse(config, "host", domains_parsed,
+					 DOMAIN_MAX, &nr),
+		       ST_INVALID, ":2: domains=,, want names of sections");
+	config = domains_with("[host]\ncpupools=\n", "", "");
+	assert_refused(domain_host_parse(config, "host", &host), ST_INVALID,
+		       ":2: cpupools=, want names of sections");
+}
+
+/* To an xen.cfg, none of it is anything. */
+static void test_xen_cfg(void **state)
+{
+	(void)state;
+	snprintf(domains_buffer, sizeof(domains_buffer), "%s", domains_text);
+	assert_int_equal(config_parse("xen.cfg", CONFIG_XEN, domains_buffer,
+				      strlen(domains_buffer), &domains_config),
+			 ST_OK);
+	assert_int_equal(domain_list_parse(&domains_config, "host",
+					   domains_parsed, DOMAIN_MAX, &nr),
+			 ST_OK);
+	assert_int_equal(nr, 0);
+	assert_int_equal(domain_host_parse(&domains_config, "host", &host),
+			 ST_OK);
+	assert_int_equal(host.nr_pools + host.nr_shm + host.nr_static_heap, 0);
 }
 
 /* Appends a line so often to [two], the last section. */
@@ -316,22 +372,27 @@ static void test_many_domains(void **state)
 	assert_int_equal(nr, 0);
 }
 
-static void test_many_pools(void **state)
+static enum status parse_pools(unsigned int pools)
 {
-	char text[512] = "[h]\ncpupools=p0,p1,p2,p3,p4,p5,p6,p7\n";
+	char text[512] = "[h]\ncpupools=";
 	size_t n = strlen(text);
 
-	(void)state;
-	for (unsigned int i = 0; i <= DOMAIN_MAX_POOLS; i++)
+	for (unsigned int i = 0; i < pools; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%sp%u",
+				      i ? "," : "", i);
+	for (unsigned int i = 0; i < pools; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
-				      "[p%u]\ncpus=%u\n", i, i);
-	assert_int_equal(
-		domain_host_parse(domains_with(text, "", ""), "h", &host),
-		ST_OK);
+				      "\n[p%u]\ncpus=%u", i, i);
+	return domain_host_parse(domains_with(text, "", ""), "h", &host);
+}
+
+static void test_many_pools(void **state)
+{
+	(void)state;
+	assert_int_equal(parse_pools(DOMAIN_MAX_POOLS), ST_OK);
 	assert_int_equal(host.nr_pools, DOMAIN_MAX_POOLS);
-	assert_refused(domain_host_parse(domains_with(text, "p7", "p7,p8"), "h",
-					 &host),
-		       ST_TOO_LARGE, "more than 8 cpupools");
+	assert_refused(parse_pools(DOMAIN_MAX_POOLS + 1), ST_TOO_LARGE,
+		       "more than 8 cpupools");
 }
 
 /* What each version of Xen on Arm is asked, and what it says. */
@@ -449,6 +510,8 @@ int main(void)
 		cmocka_unit_test(test_good_affinity),
 		cmocka_unit_test(test_good_host),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_empty_lists),
+		cmocka_unit_test(test_xen_cfg),
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_long_lists),
 		cmocka_unit_test(test_many_domains),

@@ -148,7 +148,7 @@ static void test_pv64(void **state)
 	assert_int_equal(l.mappings[0].to, 4 * MIB - 1);
 }
 
-/* facts of libxenguest for Linux: facts of the oracle, in small */
+/* As Linux asks for it: module and P2M list behind the initial mapping. */
 static void test_linux_like(void **state)
 {
 	(void)state;
@@ -166,6 +166,17 @@ static void test_linux_like(void **state)
 	assert_true(l.module_by_pfn);
 	assert_int_equal(l.nr_mappings, 2);
 	assert_int_equal(l.mappings[1].nr_tables, 3);
+}
+
+/* INIT_P2M at or above the kernel's base does not count. */
+static void test_p2m_above(void **state)
+{
+	(void)state;
+	kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, 0);
+	kernel_number(&k, XEN_ELFNOTE_INIT_P2M, 0x8000000000);
+	assert_int_equal(place(), ST_OK);
+	expect(1, PIECE_P2M, 5, 64, 0x5000);
+	assert_int_equal(l.nr_mappings, 1);
 }
 
 static void test_pae(void **state)
@@ -209,6 +220,22 @@ static void test_pvh(void **state)
 	assert_int_equal(l.e820[3].addr, 4 * GIB);
 	assert_int_equal(l.e820[3].addr + l.e820[3].size,
 			 8 * GIB + 4 * GIB - 0xfc000000);
+}
+
+/* 512 KiB are to spare: one page more, and the next 4 MiB are mapped. */
+static void test_padding(void **state)
+{
+	(void)state;
+	/* 1 + 822 + P2M 64 + 3 + tables 5 + stack 1 + 128 = 1024 */
+	use(true, 0x1000);
+	kernel_init(&k, true, 0x1000, 822 * 4096);
+	kernel_pv(&k);
+	assert_int_equal(place(), ST_OK);
+	assert_int_equal(l.next_pfn, 1024);
+	kernel_init(&k, true, 0x1000, 823 * 4096);
+	kernel_pv(&k);
+	assert_int_equal(place(), ST_OK);
+	assert_int_equal(l.next_pfn, 2048);
 }
 
 static void test_hypercall_page(void **state)
@@ -467,8 +494,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_pv64, pv64),
 		cmocka_unit_test_setup(test_linux_like, linux_like),
+		cmocka_unit_test_setup(test_p2m_above, pv64),
 		cmocka_unit_test_setup(test_pae, pae),
 		cmocka_unit_test_setup(test_pvh, pvh),
+		cmocka_unit_test(test_padding),
 		cmocka_unit_test_setup(test_hypercall_page, pv64),
 		cmocka_unit_test_setup(test_package, pv64),
 		cmocka_unit_test(test_all_sizes),

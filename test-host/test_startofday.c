@@ -664,6 +664,26 @@ static void test_translate_refused(void **state)
 	refuse(PIECE_P2M, UINT32_MAX, 0, "P2M list names");
 }
 
+/* The first frame of a run fits, the last one does not. */
+static uint64_t long_run(void *context, uint64_t pfn, uint64_t *run)
+{
+	(void)context, (void)pfn;
+	*run = 100;
+	return UINT32_MAX - 50;
+}
+
+static void test_p2m_run_too_high(void **state)
+{
+	const struct translation to = { long_run, NULL, 0 };
+	static uint32_t out[100];
+
+	(void)state;
+	assert_int_equal(translate_p2m(ABI_PV32_PAE, 0, 50, &to, out), ST_OK);
+	assert_int_equal(out[49], UINT32_MAX - 1);
+	assert_refused(translate_p2m(ABI_PV32_PAE, 0, 51, &to, out), ST_INVALID,
+		       "P2M list names");
+}
+
 /* A hole in the P2M list is all ones, in either width. */
 static void test_p2m_holes(void **state)
 {
@@ -698,6 +718,7 @@ int main(void)
 		cmocka_unit_test_setup(test_translate_pae, pae),
 		cmocka_unit_test_setup(test_translate_pvh, pvh),
 		cmocka_unit_test_setup(test_translate_refused, pv64),
+		cmocka_unit_test(test_p2m_run_too_high),
 		cmocka_unit_test(test_p2m_holes),
 	};
 

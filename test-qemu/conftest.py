@@ -46,8 +46,5 @@ def boot(request):
 
 @pytest.fixture
 def application():
-    """The EFI application, build/daybreakx64.efi."""
-    if not harness.APPLICATION.is_file():
-        raise harness.HarnessError(
-            f"{harness.APPLICATION} is missing; run make first")
-    return harness.APPLICATION
+    """The EFI application for x86_64."""
+    return harness.ARCHES["amd64"].application

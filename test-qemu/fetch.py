@@ -18,36 +18,45 @@ from harness import BUILD, HarnessError, run
 
 PACKAGES = BUILD / "packages"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-MIRROR = "http://deb.debian.org/debian"
-
 LISTS_AGE = 3600  # seconds; older lists may name packages that are gone
 
 # Debian's metapackages name what is current: the package wanted is the one
 # whose name begins so among their dependencies.
-XEN = ("xen-system-amd64", "xen-hypervisor-")
-KERNEL = ("linux-image-amd64", "linux-image-")
-BUSYBOX = ("busybox-static", None)
+XEN_PACKAGE = "xen-hypervisor-"
+# The cloud kernel is the small one; on arm64 it is a dom0 kernel as well.
+KERNELS = {"amd64": "linux-image-amd64", "arm64": "linux-image-cloud-arm64"}
 
 
-def xen_gz():
-    """The hypervisor as a gzip'd ELF."""
-    return _one(package(*XEN), "boot/xen-*-amd64.gz")
+def xen_gz(release=None):
+    """The hypervisor for x86 as a gzip'd ELF."""
+    return _one(_xen("amd64", release), "boot/xen-*-amd64.gz")
 
 
-def xen_efi():
-    """The hypervisor as an EFI application."""
-    return _one(package(*XEN), "boot/xen-*-amd64.efi")
+def xen_efi(arch="amd64", release=None):
+    """The hypervisor as an EFI application; on arm64 an Image as well."""
+    return _one(_xen(arch, release), f"boot/xen-*-{arch}.efi")
 
 
-def kernel():
+def kernel(arch="amd64"):
     """The dom0 kernel."""
     # Half a gigabyte of modules stays packed.
-    return _one(package(*KERNEL, only="./boot"), "boot/vmlinuz-*")
+    folder = package(KERNELS[arch], "linux-image-", arch, only="./boot")
+    return _one(folder, "boot/vmlinuz-*")
 
 
-def busybox():
+def busybox(arch="amd64"):
     """A statically linked busybox."""
-    return _one(package(*BUSYBOX), "bin/busybox")
+    return _one(package("busybox-static", arch=arch), "bin/busybox")
+
+
+def grub_modules():
+    """The folder of GRUB's modules for arm64; x86's are installed."""
+    return package("grub-efi-arm64-bin", arch="arm64") \
+        / "usr/lib/grub/arm64-efi"
+
+
+def _xen(arch, release):
+    return package(f"xen-system-{arch}", XEN_PACKAGE, arch, release)
 
 
 def package(name, dependency=None, arch="amd64", release=None, only="."):
@@ -103,7 +112,7 @@ def _apt(arch, release):
     own.mkdir(parents=True, exist_ok=True)
     if release:
         sources = own / "sources.list"
-        sources.write_text(f"deb [signed-by={KEYRING}] {MIRROR} {release} "
+        sources.write_text(f"deb [signed-by={KEYRING}] {_mirror()} {release} "
                            "main\n")
         options["Dir::Etc::sourcelist"] = sources
         options["Dir::Etc::sourceparts"] = "/dev/null"
@@ -116,9 +125,23 @@ def _apt(arch, release):
             (own / folder).mkdir(parents=True, exist_ok=True)
         (own / "status").touch()
         print("fetching Debian's package lists", file=sys.stderr)
-        _try(["apt-get", *words, "update"])
+        run(["apt-get", *words, "update"])
+        # apt-get calls it a success, too, when no server could be reached.
+        if not any((own / "state/lists").glob("*_Packages*")):
+            raise HarnessError("Debian's package lists cannot be fetched; is "
+                               "the network there?")
         updated.touch()
     return words
+
+
+def _mirror():
+    """Where the machine's own packages come from; updates live elsewhere."""
+    for line in run(["apt-get", "indextargets", "--format",
+                     "$(RELEASE) $(REPO_URI)"]).splitlines():
+        suite, uri = line.split(maxsplit=1)
+        if not re.search("[-/]", suite):
+            return uri
+    raise HarnessError("apt-get names no mirror of a Debian release")
 
 
 def _depends(apt, name, dependency):
@@ -151,8 +174,8 @@ def main():
             name, _, arch = wanted.partition(":")
             print(package(name, arch=arch or "amd64"))
         return
-    for fetched in (xen_gz, xen_efi, kernel, busybox):
-        print(fetched())
+    for arch in ("amd64", "arm64"):
+        print(xen_efi(arch), kernel(arch), busybox(arch), sep="\n")
 
 
 if __name__ == "__main__":

@@ -11,33 +11,72 @@ import subprocess
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 LOGS = BUILD / "logs"
-APPLICATION = BUILD / "daybreakx64.efi"
 
 TIMEOUT = 300  # seconds; emulated machines on busy hosts are slow
 TAIL = 40  # lines of the log in a failure's message
 
-OVMF_CODE = Path("/usr/share/OVMF/OVMF_CODE_4M.fd")
-OVMF_VARS = Path("/usr/share/OVMF/OVMF_VARS_4M.fd")
 
-# KVM is not presumed. Xen finds SVM with nested paging under TCG too.
-QEMU_X86_64 = ["qemu-system-x86_64", "-machine", "q35,accel=tcg"]
-CPU = "qemu64,+svm,+npt,+rdrand,+x2apic"
+@dataclass(frozen=True)
+class Arch:
+    """One CPU's machine. KVM is not presumed."""
+    efi_name: str  # UEFI's short name
+    qemu: tuple
+    board: str  # properties of the machine that a test may replace
+    cpu: str
+    code: Path
+    variables: Path
+    buses: dict
 
-BUSES = {
-    "virtio": ["-device", "virtio-blk-pci,drive=disk"],
-    "ahci": ["-device", "ide-hd,drive=disk,bus=ide.0"],
-    "usb": ["-device", "qemu-xhci", "-device", "usb-storage,drive=disk"],
-    "cd": ["-device", "ide-cd,drive=disk,bus=ide.0"],
+    @property
+    def application(self):
+        """The application as make builds it; it is there."""
+        file = BUILD / f"daybreak{self.efi_name}.efi"
+        if not file.is_file():
+            raise HarnessError(f"{file} is missing; run make first")
+        return file
+
+    @property
+    def boot_file(self):
+        """What the firmware starts from a disk it does not know."""
+        return f"BOOT{self.efi_name.upper()}.EFI"
+
+
+OVMF = Path("/usr/share/OVMF")
+AAVMF = Path("/usr/share/AAVMF")
+
+# By Debian's names for them.
+ARCHES = {
+    "amd64": Arch(
+        "x64", ("qemu-system-x86_64", "-machine", "q35,accel=tcg"), "",
+        # Xen finds SVM with nested paging under TCG too.
+        "qemu64,+svm,+npt,+rdrand,+x2apic",
+        OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.fd", {
+            "virtio": ["-device", "virtio-blk-pci,drive=disk"],
+            "ahci": ["-device", "ide-hd,drive=disk,bus=ide.0"],
+            "usb": ["-device", "qemu-xhci",
+                    "-device", "usb-storage,drive=disk"],
+            "cd": ["-device", "ide-cd,drive=disk,bus=ide.0"],
+        }),
+    "arm64": Arch(
+        "aa64", ("qemu-system-aarch64", "-machine",
+                 "virt,virtualization=on,accel=tcg"),
+        # Where there is ACPI, the firmware publishes no device tree.
+        "gic-version=3,acpi=off", "cortex-a57",
+        AAVMF / "AAVMF_CODE.fd", AAVMF / "AAVMF_VARS.fd", {
+            "virtio": ["-device", "virtio-blk-device,drive=disk"],
+        }),
 }
 
 NEVER = r"(?!)"  # a regular expression that nothing matches
 # What says that a boot has failed, long before its time is out.
 BOOT_IS_LOST = (r"^UEFI Interactive Shell|^!!!! X64 Exception|"
+                r"^Synchronous Exception at|^daybreak: (?!warning)|"
                 r"^\(XEN\) Panic on CPU|Kernel panic - not syncing")
 
 TERMINAL_CODES = re.compile(
@@ -79,18 +118,20 @@ def scratch():
     return tempfile.TemporaryDirectory(dir=parent)
 
 
-def machine(folder, disk, bus="virtio", smp=1, memory=2048, cpu=CPU,
-            read_error=None):
+def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
+            cpu=None, board=None, read_error=None):
     """QEMU's command line, all but where the serial line goes.
 
     folder is the machine's own; its firmware variables are written there.
-    read_error is a 512-byte sector of the disk at which every read fails.
+    board replaces Arch.board, cpu Arch.cpu. read_error is a 512-byte sector
+    of the disk at which every read fails.
     """
-    for file in (OVMF_CODE, OVMF_VARS, Path(disk)):
+    kind = ARCHES[arch]
+    for file in (kind.code, kind.variables, Path(disk)):
         if not file.is_file():
             raise HarnessError(f"{file} is missing")
     variables = Path(folder) / "vars.fd"
-    variables.write_bytes(OVMF_VARS.read_bytes())
+    variables.write_bytes(kind.variables.read_bytes())
     drive = f"if=none,id=disk,format=raw,cache=unsafe,file={disk}"
     if read_error is not None:
         rules = Path(folder) / "blkdebug.conf"
@@ -99,12 +140,15 @@ def machine(folder, disk, bus="virtio", smp=1, memory=2048, cpu=CPU,
         drive = f"if=none,id=disk,format=raw,file=blkdebug:{rules}:{disk}"
     if bus == "cd":
         drive += ",media=cdrom,readonly=on"
-    return QEMU_X86_64 + [
-        "-cpu", cpu, "-smp", str(smp), "-m", str(memory), "-nographic",
-        "-nodefaults", "-no-reboot",
-        "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={OVMF_CODE}",
+    *program, properties = kind.qemu
+    properties = ",".join(filter(None, (
+        properties, kind.board if board is None else board)))
+    return [
+        *program, properties, "-cpu", cpu or kind.cpu, "-smp", str(smp),
+        "-m", str(memory), "-nographic", "-nodefaults", "-no-reboot",
+        "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={kind.code}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
-        "-drive", drive, *BUSES[bus]]
+        "-drive", drive, *kind.buses[bus]]
 
 
 class Boot:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Ramdisks for dom0: cpio archives ("newc") with a static busybox.
+"""Ramdisks for domains: cpio archives ("newc") with a static busybox.
 
 The format is the kernel's, Documentation/driver-api/early-userspace/
 buffer-format.rst; archives are written here so that device nodes need no root.
@@ -27,9 +27,7 @@ exec </dev/console >/dev/console 2>&1
 dmesg -n 1
 """
 
-REPORT = START + f"""
-echo
-echo {MARKER}
+FACTS = """
 echo "hypervisor: $(cat /sys/hypervisor/type)"
 echo "command line: $(cat /proc/cmdline)"
 echo "processors: $(nproc)"
@@ -37,9 +35,34 @@ echo "$(grep MemTotal: /proc/meminfo)"
 for file in /extra-*; do
 	[ -e "$file" ] && echo "$file: $(cat "$file")"
 done
+node=/proc/device-tree/hypervisor/compatible
+[ -e $node ] && echo "node: $(tr '\\0' ' ' <$node)"
+"""
+
+REPORT = START + f"""
+echo
+echo {MARKER}
+{FACTS}
 echo {END}
 reboot -f
 """
+
+
+def repeated_report(name):
+    """The facts, between lines that name the domain, until it is stopped.
+
+    Consoles that share a line break into each other's words.
+    """
+    return START + f"""
+while :; do
+	echo
+	echo {name}-BEGIN
+	{FACTS.strip()}
+	echo {name}-END
+	sleep 3
+done
+"""
+
 
 SHELL = START + """
 echo
@@ -59,11 +82,11 @@ def newc(entries):
     return bytes(archive)
 
 
-def busybox(init):
+def busybox(init, arch="amd64"):
     """A ramdisk whose /init is the given script."""
     entries = {"dev": (DIRECTORY, b""), "dev/console": (CONSOLE, b""),
                "bin": (DIRECTORY, b""),
-               "bin/busybox": (PROGRAM, fetch.busybox().read_bytes())}
+               "bin/busybox": (PROGRAM, fetch.busybox(arch).read_bytes())}
     entries["init"] = (PROGRAM, init.encode())
     return newc(entries)
 

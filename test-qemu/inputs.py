@@ -81,21 +81,20 @@ EFI_BS = tag(TAG_EFI_BS, flags=OPTIONAL)
 TAGS = (INFO_REQUEST, MODULE_ALIGN, relocatable(), EFI_BS, entry_efi64())
 
 
-def multiboot2(tags=TAGS, checksum=0):
-    """The header; checksum is added to the right one."""
+def multiboot2(tags=TAGS):
     body = b"".join(tags) + tag(TAG_END)
     size = 16 + len(body)
-    good = -(MB2_MAGIC + size) & 0xffffffff
-    return struct.pack("<IIII", MB2_MAGIC, 0, size, good + checksum) + body
+    checksum = -(MB2_MAGIC + size) & 0xffffffff
+    return struct.pack("<IIII", MB2_MAGIC, 0, size, checksum) + body
 
 
-def hypervisor(segments=None, header=None, machine=EM_386, nr_segments=None):
+def hypervisor(segments=None, header=None):
     """An ELF file; each argument replaces that part of the good one."""
     segments = [segment()] if segments is None else segments
     header = multiboot2() if header is None else header
-    count = len(segments) if nr_segments is None else nr_segments
-    start = EHDR.pack(b"\x7fELF", 1, 1, 1, 0, 0, 2, machine, 1, LOAD_ADDR,
-                      EHDR.size, 0, 0, EHDR.size, PHDR.size, count, 0, 0, 0)
+    start = EHDR.pack(b"\x7fELF", 1, 1, 1, 0, 0, 2, EM_386, 1, LOAD_ADDR,
+                      EHDR.size, 0, 0, EHDR.size, PHDR.size,
+                      len(segments), 0, 0, 0)
     start += b"".join(segments)
     start += bytes(-len(start) % 8) + header
     assert len(start) <= CODE_OFFSET
@@ -134,11 +133,6 @@ def packed_wrong_checksum():
     data = bytearray(packed())
     data[-8] ^= 1
     return bytes(data)
-
-
-def packed_with_garbage():
-    """The garbage ends as a gzip file does, in the size that is unpacked."""
-    return packed() + b"garbage" + packed()[-4:]
 
 
 def packed_announcing(size, data=None):

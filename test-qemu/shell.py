@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: MIT
 """
-Runs the application from OVMF's own shell, where it has something to come
-back to: what it said, its exit status, and the memory it did not give back.
+Runs the application from the firmware's own shell, where it has something to
+come back to: what it said, its exit status, and the memory it did not give back.
 """
 import re
 from dataclasses import dataclass
 
 from disk import SECTOR, file_sectors, make_esp
-from harness import APPLICATION, Boot, BootFailure, HarnessError, scratch
+from harness import ARCHES, Boot, scratch
 
-FOLDER = "/daybreak"
 # Not \EFI\BOOT: the boot manager would start it before its shell.
-PROGRAM = "daybreakx64.efi"
+FOLDER = "/daybreak"
 
 # The first run lets the shell and the drivers allocate what they keep.
 SCRIPT = """\
@@ -43,7 +42,7 @@ class ShellRun:
 
 
 def run_in_shell(name, files, arguments="", runs=1, read_error=None,
-                 **machine):
+                 arch="amd64", **machine):
     """Runs the application with arguments; returns what the last run did.
 
     The pages are those that all runs together did not give back, but for one
@@ -51,19 +50,18 @@ def run_in_shell(name, files, arguments="", runs=1, read_error=None,
     read_error is (name, offset): reading that byte of that file fails.
     machine is for harness.Boot.
     """
-    if not APPLICATION.is_file():
-        raise HarnessError(f"{APPLICATION} is missing: run make first")
-    command = f"{PROGRAM} {arguments}"
+    application = ARCHES[arch].application
+    command = f"{application.name} {arguments}"
     script = SCRIPT.format(folder=FOLDER.replace("/", "\\"), command=command,
                            more_commands="\n".join([command] * (runs - 1)))
     tree = {"/startup.nsh": script.replace("\n", "\r\n"),
-            f"{FOLDER}/{PROGRAM}": APPLICATION}
+            f"{FOLDER}/{application.name}": application}
     tree.update((f"{FOLDER}/{file}", data) for file, data in files.items())
     with scratch() as folder:
         image = make_esp(f"{folder}/esp.img", tree)
         if read_error:
             machine["read_error"] = sector_of(image, *read_error)
-        with Boot(name, image, **machine) as boot:
+        with Boot(name, image, arch=arch, **machine) as boot:
             # Any key but ESC saves the five seconds it would wait for one.
             boot.wait_for("Press ESC")
             boot.send("\r")

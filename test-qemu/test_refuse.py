@@ -11,7 +11,7 @@ import pytest
 
 import inputs
 from disk import make_esp
-from harness import APPLICATION, Boot, scratch
+from harness import ARCHES, Boot, scratch
 from shell import run_in_shell
 
 CONFIG = """\
@@ -54,8 +54,8 @@ def hypervisor(**parts):
     return files(specimen__gz=inputs.hypervisor(**parts))
 
 
-def header(*tags, checksum=0):
-    return hypervisor(header=inputs.multiboot2(tags, checksum))
+def header(*tags):
+    return hypervisor(header=inputs.multiboot2(tags))
 
 
 def tags_but(missing, *more):
@@ -73,7 +73,6 @@ class Case:
 
 AFTER_CODE = inputs.CODE_OFFSET + len(inputs.CODE)
 UNKNOWN_TAG = 77
-UNKNOWN_INFO = 99
 GIB = 1 << 30
 # Deflate makes nothing smaller than a 1032nd: less could not hold a GiB.
 DEFLATE_MIN = GIB // 1000
@@ -89,6 +88,7 @@ def with_modules(count):
     return files(daybreak__conf=config(*lines, without=["ramdisk"]))
 
 
+# One for each kind of fault; the unit tests have a row for every field.
 CASES = [
     # --- the configuration
     Case("no-configuration", files(daybreak__conf=None),
@@ -109,9 +109,8 @@ CASES = [
     *(Case(f"missing-{name}", files(**{name.replace(".", "__"): None}),
            rf"{name}.*no such file")
       for name in ("specimen.gz", "vmlinuz", "initrd.img")),
-    *(Case(f"missing-{key}", files(daybreak__conf=config(f"{key}=lost.bin")),
-           r"lost\.bin.*no such file")
-      for key in ("ucode", "xsm", "module")),
+    Case("missing-xsm", files(daybreak__conf=config("xsm=lost.bin")),
+         r"lost\.bin.*no such file"),
     Case("missing-default-xen", files(daybreak__conf=config(without=["xen"])),
          r"xen\.gz.*xen"),
     *(Case(f"empty-{name}", files(**{name.replace(".", "__"): b""}),
@@ -126,11 +125,9 @@ CASES = [
     Case("gzip-truncated", files(specimen__gz=inputs.packed_truncated()),
          r"specimen\.gz.*(cut short|announces)"),
     Case("gzip-corrupt", files(specimen__gz=inputs.packed_corrupt()),
-         r"specimen\.gz.*(corrupt|damaged|invalid)"),
+         r"specimen\.gz.*corrupt"),
     Case("gzip-checksum", files(specimen__gz=inputs.packed_wrong_checksum()),
-         r"specimen\.gz.*(checksum|corrupt|damaged|invalid)"),
-    Case("gzip-garbage", files(specimen__gz=inputs.packed_with_garbage()),
-         r"specimen\.gz.*follows"),
+         r"specimen\.gz.*corrupt.*check"),
     Case("gzip-bomb", files(specimen__gz=inputs.bomb(2 << 20),
                             daybreak__conf=SMALL_LIMIT),
          r"specimen\.gz.*1048576"),
@@ -144,65 +141,33 @@ CASES = [
     # --- hypervisors that are none
     Case("not-an-elf", files(specimen__gz=b"#!/bin/sh\n" * 1000),
          r"specimen\.gz.*ELF"),
-    Case("not-an-elf-packed",
-         files(specimen__gz=inputs.packed(inputs.noise(100_000))),
-         r"specimen\.gz.*ELF"),
-    Case("elf-truncated",
-         files(specimen__gz=inputs.hypervisor()[:inputs.EHDR.size - 1]),
-         r"specimen\.gz"),
-    Case("elf-of-another-cpu", hypervisor(machine=183), r"specimen\.gz.*x86"),
-    Case("elf-without-segments", hypervisor(segments=[]),
-         r"specimen\.gz.*segment"),
-    Case("elf-segments-past-the-file", hypervisor(nr_segments=0x8000),
-         r"specimen\.gz.*(segment|program header)"),
     Case("segment-past-the-file",
          hypervisor(segments=[inputs.segment(filesz=0x9000)]),
          r"specimen\.gz.*segment"),
     Case("segment-file-over-memory",
          hypervisor(segments=[inputs.segment(memsz=16)]),
          r"specimen\.gz.*segment"),
-    Case("segment-wraps",
-         hypervisor(segments=[inputs.segment(offset=0xfffffff0)]),
-         r"specimen\.gz.*segment"),
     Case("segment-larger-than-memory",
          hypervisor(segments=[inputs.segment(memsz=0x7fffffff)]),
-         r"specimen\.gz"),
+         r"specimen\.gz.*memory"),
     Case("segments-overlap-in-memory",
          hypervisor(segments=[
              inputs.segment(),
              inputs.segment(offset=AFTER_CODE, filesz=0,
                             paddr=inputs.LOAD_ADDR + 0x1000)]),
          r"specimen\.gz.*overlap"),
-    Case("segments-overlap-in-the-file",
-         hypervisor(segments=[
-             inputs.segment(),
-             inputs.segment(offset=AFTER_CODE - 16, filesz=16,
-                            paddr=inputs.LOAD_ADDR + 0x10000)]),
-         r"specimen\.gz.*overlap"),
     # --- multiboot2
     Case("no-multiboot2", hypervisor(header=b""),
          r"specimen\.gz.*multiboot2"),
-    Case("multiboot2-checksum", header(*inputs.TAGS, checksum=1),
-         r"specimen\.gz.*checksum"),
     Case("multiboot2-unknown-required-tag",
          header(*inputs.TAGS, inputs.tag(UNKNOWN_TAG)),
          rf"specimen\.gz.*\b{UNKNOWN_TAG}\b"),
-    Case("multiboot2-unknown-required-information",
-         header(*inputs.TAGS, inputs.tag(
-             inputs.TAG_INFO_REQUEST, UNKNOWN_INFO.to_bytes(4, "little"))),
-         rf"specimen\.gz.*\b{UNKNOWN_INFO}\b"),
     Case("multiboot2-no-efi64-entry",
          header(*tags_but(inputs.entry_efi64())), r"specimen\.gz.*EFI64"),
-    Case("multiboot2-no-boot-services", header(*tags_but(inputs.EFI_BS)),
-         r"specimen\.gz.*boot services"),
     Case("multiboot2-entry-outside",
          header(*tags_but(inputs.entry_efi64(),
                           inputs.entry_efi64(0x10000000))),
          r"specimen\.gz.*entry"),
-    Case("multiboot2-impossible-place",
-         header(*tags_but(inputs.relocatable(),
-                          inputs.relocatable(0x80000000, 0x1000000))),
-         r"specimen\.gz.*0x80000000"),
     # --- more than there is room for
     Case("too-many-modules", with_modules(MODULES_MAX + 1),
          rf"vmlinuz.*\b{MODULES_MAX}\b"),
@@ -267,7 +232,7 @@ def sparse(folder, size):
 def test_accepted(name, good):
     """The good files are good: each refusal is for the one fault alone."""
     tree = {f"/EFI/BOOT/{file}": data for file, data in good.items()}
-    tree["/EFI/BOOT/BOOTX64.EFI"] = APPLICATION
+    tree["/EFI/BOOT/BOOTX64.EFI"] = ARCHES["amd64"].application
     with scratch() as folder:
         image = make_esp(f"{folder}/esp.img", tree)
         with Boot(f"accept-{name}", image) as boot:

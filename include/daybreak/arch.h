@@ -17,10 +17,29 @@ void arch_canary_remove(void);
 /* A counter that differs at each start: the CPU's time stamp. */
 uint64_t arch_timestamp(void);
 
+/* --- arch/x86/ --- */
+
 /*
  * Leaves for a multiboot2 image's EFI64 entry, boot services kept: eax the
- * boot magic, ebx the information (Multiboot2 2.0, section 3.5). x86 only.
+ * boot magic, ebx the information (Multiboot2 2.0, section 3.5).
  */
 _Noreturn void arch_enter_multiboot2(uint64_t entry, uint32_t info);
+
+/* --- arch/arm64/ --- */
+
+/*
+ * Writes back and drops size bytes at addr from every data cache, so that they
+ * are seen with caches off.
+ */
+void arch_clean_cache(uint64_t addr, uint64_t size);
+
+/* The exception level we run at: 1 or 2. */
+unsigned int arch_exception_level(void);
+
+/*
+ * Leaves for an arm64 Image with MMU and caches off and x0 the device tree's
+ * address. At EL2, after boot services. What is read there has been cleaned.
+ */
+_Noreturn void arch_enter_image(uint64_t entry, uint64_t device_tree);
 
 #endif

@@ -34,6 +34,17 @@ struct config_item {
 	unsigned int line; /* counted from 1 */
 };
 
+/*
+ * What a section describes. An xen.cfg has no domains and no pools. A section
+ * that a domains= or cpupools= lists, anywhere in the file, is no entry.
+ */
+enum section_role {
+	SECTION_ENTRY,
+	SECTION_GLOBAL,
+	SECTION_DOMAIN,
+	SECTION_POOL
+};
+
 /* A parsed file. The text it was parsed from is owned by the caller. */
 struct config {
 	const char *name; /* of the file, for sentences */
@@ -44,6 +55,7 @@ struct config {
 	struct {
 		const char *name;
 		unsigned int line;
+		enum section_role role;
 	} sections[CONFIG_MAX_ITEMS];
 };
 
@@ -60,13 +72,24 @@ struct video_mode {
 	uint32_t cols, rows, depth;
 };
 
+/* handoff=: how Xen on Arm is started; left out, the application decides. */
+enum handoff {
+	HANDOFF_DEFAULT,
+	HANDOFF_EFI,   /* through the firmware; Xen leaves boot services */
+	HANDOFF_IMAGE, /* boot services are left, Xen gets memory nodes */
+};
+
 /* One bootable entry, resolved. Strings point into the configurations' text. */
 struct entry {
 	const char *config;  /* name of the file it comes from */
 	const char *name;    /* of its section, "" for none */
 	const char *title;   /* title=, else name */
 	const char *options; /* for Xen, "" when there are none */
-	struct file_ref xen, kernel, ucode, xsm, dtb;
+	bool has_domains;    /* domain_list_parse() and domain_host_parse()
+			      * read them from the section of that name */
+	enum handoff handoff;
+	struct file_ref xen, ucode, xsm, dtb;
+	struct file_ref kernel; /* dom0's; without it there is has_domains */
 	struct file_ref ramdisks[ENTRY_MAX_RAMDISKS];
 	struct file_ref modules[ENTRY_MAX_MODULES];
 	unsigned int nr_ramdisks, nr_modules;
@@ -82,6 +105,9 @@ struct entry {
  * start of a line, as in Xen's pre_parse(). A last line without a newline is
  * read in daybreak.conf; in an xen.cfg it is named and ignored, as Xen says it
  * does. Values are only cut out here; config_entry() reads them.
+ * The keys are looked at when the whole file is cut: a line that is no line of
+ * the language is always told first. The items of domains' and cpupools'
+ * sections are not looked at here but by domain_config.h's functions.
  * Returns ST_OK; ST_TOO_LARGE; and only in CONFIG_DAYBREAK ST_INVALID (a
  * sentence with file and line) for a line that is neither a section, an item
  * nor empty, for a section or key that is there twice, for an unknown or
@@ -94,14 +120,15 @@ enum status config_parse(const char *name, enum config_dialect dialect,
  * Finds the entry to boot: section, or when it is NULL [global] default=, or
  * without that the first kernel= anywhere, as xen.efi does (daybreak.conf: the
  * first section that is an entry). section "" asks for no name and no default.
- * Fills out. Returns
+ * An entry has kernel= or, in a daybreak.conf, domains=. Fills out. Returns
  * - ST_OK;
  * - ST_NOT_FOUND with *chain set to the file that chain= names, silently: the
  *   caller parses that file and asks again there with out->name as section
  *   (xen.efi keeps the section's name through a chain; this text must live on);
- * - ST_NOT_FOUND with *chain NULL and a sentence that names the sections there
+ * - ST_NOT_FOUND with *chain NULL and a sentence that names the entries there
  *   are;
- * - ST_INVALID, ST_TOO_LARGE with a sentence.
+ * - ST_INVALID, ST_TOO_LARGE with a sentence; a section that describes a
+ *   domain or a cpupool is ST_INVALID.
  */
 enum status config_entry(const struct config *config, const char *section,
 			 struct entry *out, const char **chain);

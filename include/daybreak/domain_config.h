@@ -196,10 +196,11 @@ enum status domain_config_parse(const struct config *config,
 
 /*
  * Reads domains= of the entry in section, names separated by blanks or commas,
- * and each domain. *nr is 0 without the key. At most max domains are written
- * to out, which is large: not for a stack. Returns, besides
- * domain_config_parse()'s, ST_INVALID for two domains with one name, a section
- * named twice among them, and for event channels whose two ends disagree.
+ * and each domain. *nr is 0 without the key, which an xen.cfg has not. At most
+ * max domains are written to out, which is large: not for a stack. Returns,
+ * besides domain_config_parse()'s, ST_INVALID for two domains with one name, a
+ * section named twice among them, and for event channels whose two ends
+ * disagree.
  */
 enum status domain_list_parse(const struct config *config, const char *section,
 			      struct domain_config *out, unsigned int max,

@@ -16,6 +16,7 @@ enum module_kind {
 	MODULE_RAMDISK,
 	MODULE_UCODE,
 	MODULE_XSM,
+	MODULE_DEVICE_TREE, /* of a domain on Arm */
 	MODULE_OTHER,
 };
 

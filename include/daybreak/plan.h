@@ -31,7 +31,8 @@ enum status plan_placement(const char *name, const struct image *image,
 			   const struct memmap *map, struct placement *out);
 
 /*
- * Xen's command line: the name of its file (which Xen drops), the entry's
+ * Xen's command line: the name of its file (which Xen on x86 drops; NULL for
+ * Arm, where it has no place), the entry's
  * options, what our own decisions add (ucode= with the module's number,
  * vga= for the entry's video=) unless the options say it themselves, then
  * extra. Returns ST_TOO_LARGE with a sentence when out is too small.

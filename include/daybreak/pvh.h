@@ -19,7 +19,7 @@
 
 struct pvh_module {
 	uint64_t paddr, size;
-	const char *cmdline; /* NULL for none */
+	const char *cmdline; /* NULL or "" for none */
 };
 
 struct pvh_info {

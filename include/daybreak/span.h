@@ -32,7 +32,8 @@ static inline bool span_has(struct span s, uint64_t offset, uint64_t size)
 static inline struct span span_sub(struct span s, uint64_t offset,
 				   uint64_t size)
 {
-	if (!span_has(s, offset, size))
+	/* C does not add to a null pointer, not even 0. */
+	if (!s.base || !span_has(s, offset, size))
 		return (struct span){ 0 };
 	return (struct span){ s.base + offset, size };
 }

@@ -16,6 +16,8 @@
 #define TREE_MAX_SIZE  (2u * 1024 * 1024)
 /* Deeper trees are refused; Xen itself ignores what is below 16. */
 #define TREE_MAX_DEPTH 32
+/* What tree_empty()'s own root takes at most. */
+#define TREE_EMPTY_SIZE 512
 
 /* A tree in a writable buffer that the caller owns, aligned to 8. */
 struct tree {

@@ -189,8 +189,9 @@ static struct xc_dom_image *their_domain(xc_interface *xch,
 	for (unsigned int i = 0; i < d->modules->nr_modules; i++) {
 		const struct module *m = &d->modules->modules[i];
 
-		if (xc_dom_module_mem(dom, m->file.bytes.base,
-				      m->file.bytes.size, m->cmdline))
+		if (xc_dom_module_mem(
+			    dom, m->file.bytes.base, m->file.bytes.size,
+			    m->cmdline && m->cmdline[0] ? m->cmdline : NULL))
 			oracle_die("xc_dom_module_mem failed");
 	}
 	return dom;

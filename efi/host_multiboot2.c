@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Xen itself: read, unpacked straight to its place, given its information and
+ * Xen on x86: unpacked straight to its place, given its information and
  * entered by multiboot2 with boot services kept.
  */
 #include "app.h"
@@ -8,48 +8,18 @@
 #include <daybreak/arch.h>
 #include <daybreak/plan.h>
 
-#define MAX_NAME    512
 #define XEN_CMDLINE 4096
 #define MAX_E820    MEMMAP_MAX
-#define XEN_GZ	    "xen.gz"
-#define XEN_PLAIN   "xen"
 
-/* The name of default_name beside the configuration, in out. */
-static void beside_config(const char *config, const char *default_name,
-			  char *out)
-{
-	struct text t;
-	size_t n = strlen(config);
+/* Multiboot2's addresses have 32 bits. */
+const uint64_t host_memory_max = 0xffffffff;
 
-	while (n && config[n - 1] != '/' && config[n - 1] != '\\')
-		n--;
-	text_init(&t, out, MAX_NAME);
-	text_append(&t, config, n);
-	text_append(&t, default_name, strlen(default_name));
-}
-
-/* Opens xen=, or without it xen.gz or xen beside the configuration. */
-static enum status open_xen(const struct entry *entry, struct source *source)
-{
-	static char name[MAX_NAME];
-	struct file_ref ref = { .path = name };
-	enum status st;
-
-	if (entry->xen.path)
-		return file_ref_open(&entry->xen, true, source);
-	beside_config(entry->config, XEN_GZ, name);
-	st = file_ref_open(&ref, false, source);
-	if (st != ST_NOT_FOUND)
-		return st;
-	beside_config(entry->config, XEN_PLAIN, name);
-	st = file_ref_open(&ref, false, source);
-	if (st != ST_NOT_FOUND)
-		return st;
-	return fail(ST_NOT_FOUND,
-		    "%s: entry \"%s\" has no xen=, and neither %s nor %s is "
-		    "beside the configuration",
-		    entry->config, entry->name, XEN_GZ, XEN_PLAIN);
-}
+/* Xen in memory, ready to be entered. */
+struct xen {
+	const char *name;   /* of its file */
+	uint64_t load_base; /* of its lowest segment */
+	uint64_t entry;	    /* EFI64 */
+};
 
 /* Work memory: the decompressor's, then the first bytes of the file. */
 struct work {
@@ -108,7 +78,7 @@ static enum status place(struct file packed, uint64_t limit, struct work *work,
 	st = plan_placement(packed.name, &image, &header, map, &where);
 	if (st)
 		return st;
-	st = memory_alloc_at(packed.name, where.addr, where.size);
+	st = memory_alloc_at(packed.name, where.addr, where.size, MEMORY_CODE);
 	if (st)
 		return st;
 	out->name = packed.name;
@@ -122,31 +92,46 @@ static enum status place(struct file packed, uint64_t limit, struct work *work,
 	return st;
 }
 
-enum status xen_load(const struct entry *entry, struct xen *out)
+static enum status load_xen(const struct entry *entry, struct xen *out)
 {
-	struct source source;
 	struct work *work;
 	struct file packed;
 	enum status st;
-	void *pages;
 
-	st = open_xen(entry, &source);
+	st = xen_file_read(entry, &packed);
 	if (st)
 		return st;
-	st = memory_alloc(source.name, source.size, BELOW_4G, &pages);
-	if (!st)
-		st = source_read(&source, pages);
-	source_close(&source);
-	if (st)
-		return st;
-	say_file("xen", &source);
-	packed = (struct file){ source.name, { pages, source.size } };
-	st = memory_alloc(source.name, sizeof(*work), BELOW_4G, (void **)&work);
+	st = memory_alloc(packed.name, sizeof(*work), host_memory_max,
+			  (void **)&work);
 	if (st)
 		return st;
 	st = place(packed, entry->unpacked_limit, work, out);
 	memory_free(work);
-	memory_free(pages);
+	memory_free((void *)(uintptr_t)packed.bytes.base);
+	return st;
+}
+
+/* Reads the entry's files to anywhere below 4 GiB. */
+static enum status load_modules(const struct entry *entry, struct modlist *list)
+{
+	struct piece *pieces;
+	unsigned int nr;
+	enum status st = pieces_open(entry);
+
+	pieces = pieces_get(&nr);
+	for (unsigned int i = 0; !st && i < nr; i++) {
+		struct piece *p = &pieces[i];
+
+		st = memory_alloc(p->name, p->size, host_memory_max,
+				  (void **)&p->pages);
+		if (!st)
+			st = modlist_add(
+				list, p->kind,
+				(struct file){ p->name, { p->pages, p->size } },
+				p->cmdline);
+	}
+	if (!st)
+		st = pieces_read();
 	return st;
 }
 
@@ -160,7 +145,7 @@ static enum status compose_cmdlines(struct modlist *modules)
 	for (unsigned int i = 0; i < modules->nr_modules; i++)
 		size += strlen(modules->modules[i].file.name) +
 			strlen(modules->modules[i].cmdline) + 2;
-	st = memory_alloc("command lines", size, BELOW_4G, (void **)&at);
+	st = memory_alloc("command lines", size, host_memory_max, (void **)&at);
 	for (unsigned int i = 0; !st && i < modules->nr_modules; i++) {
 		struct module *m = &modules->modules[i];
 		struct text t;
@@ -197,14 +182,16 @@ static enum status write_info(const struct xen *xen, const char *cmdline,
 	if (st)
 		return st;
 	size = mb2_info_size(&info);
-	st = memory_alloc("multiboot2 information", size, BELOW_4G, out);
+	st = memory_alloc("multiboot2 information", size, host_memory_max, out);
 	if (st)
 		return st;
 	return mb2_write_info(&info, *out, size);
 }
 
-enum status xen_enter(const struct entry *entry, const struct options *options,
-		      struct modlist *modules, const struct xen *xen)
+/* Writes the information and leaves. Returns only when it cannot. */
+static enum status enter(const struct entry *entry,
+			 const struct options *options, struct modlist *modules,
+			 const struct xen *xen)
 {
 	static char cmdline[XEN_CMDLINE];
 	struct text t;
@@ -224,4 +211,39 @@ enum status xen_enter(const struct entry *entry, const struct options *options,
 	    modules->nr_modules, memory_peak() / 1024);
 	arch_canary_remove();
 	arch_enter_multiboot2(xen->entry, (uint32_t)(uintptr_t)info);
+}
+
+/* What an entry may ask for and Xen on x86 does not have. */
+static enum status refuse_arm_keys(const struct config *config,
+				   const struct entry *entry)
+{
+	if (entry->has_domains)
+		return fail(ST_UNSUPPORTED,
+			    "%s: entry \"%s\" has domains=, which only Xen on "
+			    "Arm starts at boot",
+			    config->name, entry->name);
+	if (entry->handoff != HANDOFF_DEFAULT)
+		return fail(ST_UNSUPPORTED,
+			    "%s: entry \"%s\" has handoff=, which is for Arm",
+			    config->name, entry->name);
+	return ST_OK;
+}
+
+enum status host_boot(const struct config *config, const struct entry *entry,
+		      const struct options *options)
+{
+	static struct modlist modules;
+	struct xen xen;
+	enum status st;
+
+	st = refuse_arm_keys(config, entry);
+	if (!st)
+		st = load_xen(entry, &xen);
+	if (!st)
+		st = load_modules(entry, &modules);
+	if (st)
+		return st;
+	if (!options->keep_video)
+		video_set(&entry->video);
+	return enter(entry, options, &modules, &xen);
 }

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The files on their way into memory: all are opened first, so that their
+ * sizes are known; then the host decides where they go; then each is read
+ * once, straight to its final pages.
+ */
+#include "app.h"
+
+#define MAX_PATH      512
+#define MAX_SOURCES   (PIECES_MAX + ENTRY_MAX_RAMDISKS)
+#define RAMDISK_ALIGN 4 /* what Linux wants between joined archives */
+#define MAX_SIZE      (1ULL << 40)
+
+static struct source sources[MAX_SOURCES];
+static unsigned int nr_sources;
+static struct piece pieces[PIECES_MAX];
+static unsigned int nr_pieces;
+
+struct piece *pieces_get(unsigned int *nr)
+{
+	*nr = nr_pieces;
+	return pieces;
+}
+
+enum status file_ref_open(const struct file_ref *ref, bool required,
+			  struct source *out)
+{
+	char path[MAX_PATH];
+	enum status st;
+
+	st = config_path(ref->path, files_directory(), ref->path, path,
+			 sizeof(path));
+	if (st)
+		return st;
+	return source_open(ref->path, path, required, out);
+}
+
+void say_file(const char *key, const struct source *source)
+{
+	say("  %s %s, %lu KiB", key, source->name,
+	    (source->size + 1023) / 1024);
+}
+
+static uint64_t padded(uint64_t size)
+{
+	return (size + RAMDISK_ALIGN - 1) & ~(uint64_t)(RAMDISK_ALIGN - 1);
+}
+
+static enum status add_source(const struct file_ref *ref, struct piece *p)
+{
+	struct source *s = &sources[nr_sources];
+	enum status st;
+
+	if (nr_sources == MAX_SOURCES)
+		return fail(ST_TOO_LARGE, "%s: more than %d files are named",
+			    ref->path, MAX_SOURCES);
+	st = file_ref_open(ref, true, s);
+	if (st)
+		return st;
+	nr_sources++;
+	p->nr_sources++;
+	if (s->size > MAX_SIZE || p->size > MAX_SIZE)
+		return fail(ST_TOO_LARGE, "%s: is larger than 1 TiB", s->name);
+	/* A single file keeps its own size: padding is for joining. */
+	p->size = padded(p->size) + s->size;
+	return ST_OK;
+}
+
+enum status pieces_add(enum module_kind kind, int domain,
+		       const struct file_ref *refs, unsigned int nr)
+{
+	struct piece *p = &pieces[nr_pieces];
+	enum status st = ST_OK;
+
+	if (!nr || !refs[0].path)
+		return ST_OK;
+	if (nr_pieces == PIECES_MAX)
+		return fail(ST_TOO_LARGE, "%s: more than %d modules are named",
+			    refs[0].path, PIECES_MAX);
+	*p = (struct piece){ .kind = kind,
+			     .domain = domain,
+			     .name = refs[0].path,
+			     .key = refs[0].key,
+			     .cmdline = refs[0].args,
+			     .first_source = nr_sources };
+	for (unsigned int i = 0; !st && i < nr; i++)
+		st = add_source(&refs[i], p);
+	nr_pieces++;
+	return st;
+}
+
+enum status pieces_open(const struct entry *entry)
+{
+	enum status st;
+
+	st = pieces_add(MODULE_KERNEL, PIECE_HOST, &entry->kernel, 1);
+	if (!st)
+		st = pieces_add(MODULE_RAMDISK, PIECE_HOST, entry->ramdisks,
+				entry->nr_ramdisks);
+	if (!st)
+		st = pieces_add(MODULE_XSM, PIECE_HOST, &entry->xsm, 1);
+	if (!st)
+		st = pieces_add(MODULE_UCODE, PIECE_HOST, &entry->ucode, 1);
+	for (unsigned int i = 0; !st && i < entry->nr_modules; i++)
+		st = pieces_add(MODULE_OTHER, PIECE_HOST, &entry->modules[i],
+				1);
+	return st;
+}
+
+static enum status read_piece(struct piece *p)
+{
+	uint64_t at = 0;
+
+	for (unsigned int i = 0; i < p->nr_sources; i++) {
+		struct source *s = &sources[p->first_source + i];
+		uint64_t start = padded(at);
+		enum status st;
+
+		memset(p->pages + at, 0, start - at);
+		st = source_read(s, p->pages + start);
+		if (st)
+			return st;
+		say_file(p->key, s);
+		at = start + s->size;
+	}
+	return ST_OK;
+}
+
+enum status pieces_read(void)
+{
+	for (unsigned int i = 0; i < nr_pieces; i++) {
+		enum status st = read_piece(&pieces[i]);
+
+		if (st)
+			return st;
+	}
+	pieces_close();
+	return ST_OK;
+}
+
+void pieces_close(void)
+{
+	for (unsigned int i = 0; i < nr_sources; i++)
+		source_close(&sources[i]);
+	nr_sources = 0;
+}

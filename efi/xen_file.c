@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The hypervisor's file: which one it is, read whole.
+ */
+#include "app.h"
+
+#include <daybreak/format.h>
+
+#define MAX_NAME  512
+#define XEN_GZ	  "xen.gz"
+#define XEN_PLAIN "xen"
+
+/* The name of default_name beside the configuration, in out. */
+static void beside_config(const char *config, const char *default_name,
+			  char *out)
+{
+	struct text t;
+	size_t n = strlen(config);
+
+	while (n && config[n - 1] != '/' && config[n - 1] != '\\')
+		n--;
+	text_init(&t, out, MAX_NAME);
+	text_append(&t, config, n);
+	text_append(&t, default_name, strlen(default_name));
+}
+
+/* Opens xen=, or without it xen.gz or xen beside the configuration. */
+static enum status open_xen(const struct entry *entry, struct source *source)
+{
+	static char name[MAX_NAME];
+	struct file_ref ref = { .path = name };
+	enum status st;
+
+	if (entry->xen.path)
+		return file_ref_open(&entry->xen, true, source);
+	beside_config(entry->config, XEN_GZ, name);
+	st = file_ref_open(&ref, false, source);
+	if (st != ST_NOT_FOUND)
+		return st;
+	beside_config(entry->config, XEN_PLAIN, name);
+	st = file_ref_open(&ref, false, source);
+	if (st != ST_NOT_FOUND)
+		return st;
+	return fail(ST_NOT_FOUND,
+		    "%s: entry \"%s\" has no xen=, and neither %s nor %s is "
+		    "beside the configuration",
+		    entry->config, entry->name, XEN_GZ, XEN_PLAIN);
+}
+
+enum status xen_file_read(const struct entry *entry, struct file *out)
+{
+	struct source source;
+	enum status st;
+	void *pages;
+
+	st = open_xen(entry, &source);
+	if (st)
+		return st;
+	st = memory_alloc(source.name, source.size, host_memory_max, &pages);
+	if (!st)
+		st = source_read(&source, pages);
+	source_close(&source);
+	if (st)
+		return st;
+	say_file("xen", &source);
+	*out = (struct file){ source.name, { pages, source.size } };
+	return ST_OK;
+}

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+"""
+A PVH domain's ACPI tables, read by ACPICA's iasl: every table disassembles
+without a complaint, and the DSDT compiles back to the same bytes.
+"""
+import ctypes
+import re
+import struct
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TREE = Path(__file__).resolve().parent.parent
+PADDR = 0xfc000000
+BLOCK = 8192  # ACPI_MAX_SIZE
+TIME_OUT = 60
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    path = tmp_path_factory.mktemp("acpi") / "acpi.so"
+    subprocess.run(["gcc", "-shared", "-fPIC", "-I", TREE / "include",
+                    TREE / "loader" / "acpi.c", "-o", path],
+                   check=True, timeout=TIME_OUT)
+    library = ctypes.CDLL(path)
+    library.acpi_write.argtypes = [ctypes.c_uint, ctypes.c_uint64,
+                                   ctypes.c_char_p]
+    library.acpi_write.restype = ctypes.c_uint64
+    return library
+
+
+def tables(library, vcpus):
+    """{signature: bytes}, found as a kernel finds them."""
+    block = ctypes.create_string_buffer(BLOCK)
+    used = library.acpi_write(vcpus, PADDR, block)
+
+    def table(address):
+        at = address - PADDR
+        length, = struct.unpack_from("<I", block.raw, at + 4)
+        assert at >= 0 and at + length <= used
+        return block.raw[at:at + length]
+
+    xsdt = table(struct.unpack_from("<Q", block.raw, 24)[0])
+    found = {"XSDT": xsdt}
+    for address, in struct.iter_unpack("<Q", xsdt[36:]):
+        content = table(address)
+        found[content[:4].decode()] = content
+    found["DSDT"] = table(struct.unpack_from("<Q", found["FACP"], 140)[0])
+    return found
+
+
+def iasl(folder, *words):
+    result = subprocess.run(["iasl", *words], cwd=folder, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            timeout=TIME_OUT, check=False)
+    assert result.returncode == 0, result.stdout
+    assert not re.search(r"(?i)\b(error|warning|invalid|incorrect)\b(?!s)",
+                         result.stdout), result.stdout
+    return result.stdout
+
+
+@pytest.mark.parametrize("vcpus", [1, 2, 9, 127, 128])
+def test_iasl(library, tmp_path, vcpus):
+    found = tables(library, vcpus)
+    assert set(found) == {"XSDT", "FACP", "APIC", "DSDT"}
+    for name, content in found.items():
+        (tmp_path / f"{name}.dat").write_bytes(content)
+        iasl(tmp_path, "-d", f"{name}.dat")
+    madt = (tmp_path / "APIC.dsl").read_text()
+    assert madt.count("Processor Local APIC") == vcpus
+    assert madt.count("Processor Enabled : 1") == vcpus
+    assert "Hardware Reduced (V5) : 1" in (tmp_path / "FACP.dsl").read_text()
+    dsdt = (tmp_path / "DSDT.dsl").read_text()
+    assert dsdt.count('Name (_HID, "ACPI0007"') == vcpus
+
+
+def test_dsdt_compiles_back(library, tmp_path):
+    """To the same bytes, but for a header the compiler signs itself."""
+    dsdt = tables(library, 128)["DSDT"]
+    (tmp_path / "DSDT.dat").write_bytes(dsdt)
+    iasl(tmp_path, "-d", "DSDT.dat")
+    output = iasl(tmp_path, "-oa", "DSDT.dsl")  # as written, not optimised
+    assert "0 Errors, 0 Warnings" in output
+    again = (tmp_path / "DSDT.aml").read_bytes()
+    assert again[36:] == dsdt[36:]

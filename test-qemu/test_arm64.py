@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: MIT
+"""Daybreak boots Debian's Xen for Arm: dom0, domains beside it or alone.
+
+Each test reads what the domains' /init reports; Xen's releases, both ways to
+leave the firmware, both GICs, CPUs and memory are spread over the boots.
+"""
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+import fetch
+import harness
+import initramfs
+
+XEN_OPTIONS = "console=dtuart dtuart=/pl011@9000000 loglvl=all " \
+    "guest_loglvl=all"
+DOM0_OPTIONS = "console=hvc0 daybreak=test"
+
+RELEASES = {"4.17": None, "4.20": "trixie"}
+PEAK_ALLOWANCE = 4 << 20  # bytes above the sum of the files
+
+GLOBAL = """[global]
+default=arm
+
+"""
+DOMAINS = """
+domains=alpha beta
+
+[alpha]
+kernel=vmlinuz console=ttyAMA0 i=alpha
+ramdisk=alpha.img
+memory=160
+vuart=sbsa_uart
+
+[beta]
+kernel=vmlinuz
+cmdline=console=ttyAMA0 i=beta
+ramdisk=beta.img
+memory=256
+vcpus=2
+vuart=sbsa_uart
+xen,enhanced=no-xenstore
+"""
+# What a domain is given, and so has to report.
+ALPHA = {"command line": "console=ttyAMA0 i=alpha", "processors": "1"}
+BETA = {"command line": "console=ttyAMA0 i=beta", "processors": "2"}
+MIB = 1024  # in MemTotal's KiB
+
+
+@pytest.fixture
+def application():
+    return harness.ARCHES["arm64"].application
+
+
+def entry(dom0=None, handoff=None, domains=""):
+    """A configuration; dom0 is its memory, None for a host without one."""
+    lines = ["[arm]", "xen=xen.efi", f"options={XEN_OPTIONS}"]
+    if dom0:
+        lines[-1] += f" dom0_mem={dom0}"
+        lines += [f"kernel=vmlinuz {DOM0_OPTIONS}", "ramdisk=initrd.img"]
+    if handoff:
+        lines.append(f"handoff={handoff}")
+    return GLOBAL + "\n".join(lines) + "\n" + domains
+
+
+def files_for(application, xen, config, init=initramfs.REPORT):
+    """An ESP's files: application, Xen of that version, configuration."""
+    files = {
+        "BOOTAA64.EFI": application,
+        "daybreak.conf": config,
+        "xen.efi": fetch.xen_efi("arm64", RELEASES[xen]),
+        "vmlinuz": fetch.kernel("arm64"),
+        "initrd.img": initramfs.busybox(init, "arm64"),
+        **{f"{name}.img": initramfs.busybox(
+            initramfs.repeated_report(name), "arm64")
+           for name in ("alpha", "beta")},
+    }
+    return {f"/EFI/BOOT/{name}": data for name, data in files.items()}
+
+
+def facts_of(report):
+    return dict(re.findall(r"^([^:\n]+): *(.*?) *$", report, re.MULTILINE))
+
+
+def dom0_report(machine):
+    """Waits for dom0; returns its /init's facts as {name: text}."""
+    machine.wait_for(f"^{initramfs.END}$", unless=harness.BOOT_IS_LOST)
+    report = machine.wait_end().split(f"\n{initramfs.MARKER}\n", 1)[1]
+    return facts_of(report.split(f"\n{initramfs.END}\n", 1)[0])
+
+
+def report_of(machine, name, domid):
+    """A running domain's facts from its console.
+
+    Xen says whose line it is, but for the domain that has the serial input:
+    domid None.
+    """
+    prefix = rf"\(XEN\) DOM{domid}: " if domid else ""
+    line = rf"{prefix}[a-zA-Z ]+: .*\n"
+    block = machine.wait_for(
+        rf"^{prefix}{name}-BEGIN\n((?:{line})+){prefix}{name}-END$",
+        unless=harness.BOOT_IS_LOST)[1]
+    return facts_of(re.sub(f"^{prefix}", "", block, flags=re.MULTILINE))
+
+
+def check_alpha(facts):
+    assert ALPHA.items() <= facts.items()
+    assert memory_of(facts) in range(100 * MIB, 160 * MIB)
+    # It did not ask for PV devices, and so is told of no hypervisor.
+    assert "node" not in facts
+
+
+def check_beta(facts, xen):
+    assert BETA.items() <= facts.items()
+    assert memory_of(facts) in range(190 * MIB, 256 * MIB)
+    assert facts["node"] == f"xen,xen-{xen} xen,xen"
+
+
+def memory_of(facts):
+    return int(facts["MemTotal"].split()[0])
+
+
+def check_daybreak(machine, files, handoff, modules, domains=0):
+    """Daybreak's own lines, and that Xen was entered the way asked for."""
+    said, xen = machine.text.split("\nStarting xen.efi ", 1)
+    named = re.findall(r"^  \S+ (\S+), (\d+) KiB$", said, re.MULTILINE)
+    sizes = [size_of(files[f"/EFI/BOOT/{name}"]) for name, _ in named]
+    assert [int(kib) for _, kib in named] == [-(-s // 1024) for s in sizes]
+    nr_modules, nr_domains, peak = map(int, re.match(
+        r"with (\d+) modules and (\d+) domains, peak (\d+) KiB\n",
+        xen).groups())
+    assert (nr_modules, nr_domains) == (modules, domains)
+    image = 2 * sizes[0] if handoff == "image" else 0
+    assert peak * 1024 <= sum(sizes) + image + PEAK_ALLOWANCE
+    second = xen.splitlines()[1]
+    if handoff == "image":
+        assert second.startswith("(XEN) "), second
+    else:
+        assert second == "Using modules provided by bootloader in FDT"
+
+
+def size_of(data):
+    return os.path.getsize(data) if isinstance(data, Path) else len(data)
+
+
+@pytest.mark.parametrize("xen, handoff, gic, smp, memory, dom0", [
+    ("4.17", None, 3, 1, 2048, "512M"),
+    ("4.17", "image", 2, 4, 6144, "4G"),
+    ("4.20", "efi", 2, 4, 6144, "4G"),
+    ("4.20", "image", 3, 1, 2048, "512M"),
+])
+def test_dom0(boot, application, xen, handoff, gic, smp, memory, dom0):
+    files = files_for(application, xen, entry(dom0, handoff))
+    machine = boot(files, arch="arm64", smp=smp, memory=memory,
+                   board=f"gic-version={gic},acpi=off")
+    facts = dom0_report(machine)
+    assert facts["hypervisor"] == "xen"
+    assert facts["node"] == f"xen,xen-{xen} xen,xen"
+    assert facts["command line"] == DOM0_OPTIONS
+    assert facts["processors"] == str(smp)
+    asked = {"512M": 512, "4G": 4096}[dom0] * MIB
+    assert memory_of(facts) in range(asked * 9 // 10, asked)
+    assert f"GICv{gic} initialization" in machine.text
+    check_daybreak(machine, files, handoff, modules=2)
+
+
+@pytest.mark.parametrize("xen, handoff, gic", [
+    ("4.17", "efi", 2), ("4.20", "image", 3)])
+def test_dom0_and_domains(boot, application, xen, handoff, gic):
+    files = files_for(application, xen, entry("512M", handoff, DOMAINS),
+                      init=initramfs.repeated_report("dom0"))
+    machine = boot(files, arch="arm64", smp=4,
+                   board=f"gic-version={gic},acpi=off")
+    check_alpha(report_of(machine, "alpha", 1))
+    check_beta(report_of(machine, "beta", 2), xen)
+    facts = report_of(machine, "dom0", None)
+    assert facts["hypervisor"] == "xen"
+    assert facts["command line"] == DOM0_OPTIONS
+    check_daybreak(machine, files, handoff, modules=2, domains=2)
+
+
+@pytest.mark.parametrize("xen, handoff, gic", [
+    ("4.17", "image", 3), ("4.20", "efi", 2)])
+def test_domains_alone(boot, application, xen, handoff, gic):
+    files = files_for(application, xen, entry(None, handoff, DOMAINS))
+    machine = boot(files, arch="arm64", smp=1,
+                   board=f"gic-version={gic},acpi=off")
+    check_alpha(report_of(machine, "alpha", None))
+    check_beta(report_of(machine, "beta", 2), xen)
+    assert "LOADING DOMAIN 0" not in machine.text
+    check_daybreak(machine, files, handoff, modules=0, domains=2)
