@@ -32,6 +32,7 @@ TESTS     := arm64_image chosen config dom0less domain e820 elf format memmap mo
 FUZZERS   := arm64_image config domain elf fdt gzip memmap multiboot2 place \
 	     layout notes
 ORACLE    := oracle xen
+BENCHES   := startofday # each is test-host/bench/NAME.c
 SUPPORT   := kernels support # every test and fuzzer has these
 
 HOST_LIBS := -lfdt -lz
@@ -154,6 +155,20 @@ $(ORACLE_OBJS): COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
 
 $(B)/host/oracle: $(ORACLE_OBJS) $(filter-out $(B)/host/test-host/%,$(HOST_OBJS))
 	$(HOST_CC) $(HOST_SAN) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
+
+# The same library as it is shipped, for time.
+BENCH_OBJS := $(LOADER:%=$(B)/bench-host/loader/%.o) \
+	      $(B)/bench-host/test-host/bench/bench.o \
+	      $(B)/bench-host/test-host/oracle/xen.o \
+	      $(B)/bench-host/test-host/kernels.o
+$(B)/bench-host/test-host/%.o: COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
+
+$(B)/bench-host/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(HOST_CC) $(COMMON) -O2 -Itest-host -c $< -o $@
+
+$(B)/bench-host/%: $(B)/bench-host/test-host/bench/%.o $(BENCH_OBJS)
+	$(HOST_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
 
 .PHONY: unit-tests fuzzers
 unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/oracle

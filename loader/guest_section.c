@@ -161,9 +161,9 @@ static enum status hypercall_page(const char *file, struct notes *out)
 		return ST_OK;
 	if (page > UINT64_MAX >> 12 || page << 12 > UINT64_MAX - base)
 		return fail(ST_INVALID,
-			    "%s: __xen_guest says HYPERCALL_PAGE=%#llx, a page "
+			    "%s: __xen_guest says HYPERCALL_PAGE=%#lx, a page "
 			    "past the end of memory",
-			    file, (unsigned long long)page);
+			    file, (uint64_t)page);
 	out->hypercall_page = base + (page << 12);
 	return ST_OK;
 }

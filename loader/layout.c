@@ -59,12 +59,12 @@ static enum status take(const struct domain *domain, struct layout *layout,
 {
 	if (nr > layout->low_pages - layout->next_pfn)
 		return fail(ST_TOO_LARGE,
-			    "%s: its memory of %llu MiB has no room for the %s "
-			    "(%llu pages at page %#llx)",
+			    "%s: its memory of %lu MiB has no room for the %s "
+			    "(%lu pages at page %#lx)",
 			    domain->name,
-			    (unsigned long long)(domain->memory >> 20), what,
-			    (unsigned long long)nr,
-			    (unsigned long long)layout->next_pfn);
+			    (uint64_t)(domain->memory >> 20), what,
+			    (uint64_t)nr,
+			    (uint64_t)layout->next_pfn);
 	layout->next_pfn += nr;
 	return ST_OK;
 }
@@ -162,22 +162,22 @@ static enum status check_kernel(const struct domain *domain,
 		return fail(ST_INVALID, "%s: has nothing to load", name);
 	if (image->paddr_start < paddr_offset)
 		return fail(ST_INVALID,
-			    "%s: its first segment is at %#llx, below its own "
-			    "PADDR_OFFSET %#llx",
-			    name, (unsigned long long)image->paddr_start,
-			    (unsigned long long)paddr_offset);
+			    "%s: its first segment is at %#lx, below its own "
+			    "PADDR_OFFSET %#lx",
+			    name, (uint64_t)image->paddr_start,
+			    (uint64_t)paddr_offset);
 	if ((image->paddr_start - paddr_offset) % DOMAIN_PAGE)
 		return fail(ST_INVALID,
-			    "%s: its first segment is at %#llx, wanted a "
+			    "%s: its first segment is at %#lx, wanted a "
 			    "page's start",
-			    name, (unsigned long long)image->paddr_start);
+			    name, (uint64_t)image->paddr_start);
 	if (image->paddr_end - paddr_offset > DOMAIN_MAX_MEMORY)
 		return fail(
 			ST_TOO_LARGE,
-			"%s: its last segment ends at %#llx, past any "
+			"%s: its last segment ends at %#lx, past any "
 			"domain's memory",
 			name,
-			(unsigned long long)(image->paddr_end - paddr_offset));
+			(uint64_t)(image->paddr_end - paddr_offset));
 	return ST_OK;
 }
 
@@ -206,10 +206,10 @@ enum status layout_kernel(const struct domain *domain, uint64_t paddr_offset,
 	}
 	if (pfn > layout->low_pages)
 		return fail(ST_TOO_LARGE,
-			    "%s: its kernel wants to be at page %#llx, its "
-			    "memory of %llu MiB ends before",
-			    domain->name, (unsigned long long)pfn,
-			    (unsigned long long)(domain->memory >> 20));
+			    "%s: its kernel wants to be at page %#lx, its "
+			    "memory of %lu MiB ends before",
+			    domain->name, (uint64_t)pfn,
+			    (uint64_t)(domain->memory >> 20));
 	layout->next_pfn = pfn;
 	return layout_append(domain, layout, PIECE_KERNEL, size);
 }
@@ -222,9 +222,9 @@ static enum status check_sizes(const struct domain *domain)
 	if (domain->memory < DOMAIN_MIN_MEMORY ||
 	    domain->memory > DOMAIN_MAX_MEMORY || domain->memory % DOMAIN_PAGE)
 		return fail(ST_INVALID,
-			    "%s: its memory is %llu bytes, wanted whole pages "
+			    "%s: its memory is %lu bytes, wanted whole pages "
 			    "from 4 MiB to 16 TiB",
-			    domain->name, (unsigned long long)domain->memory);
+			    domain->name, (uint64_t)domain->memory);
 	if (!domain->nr_vcpus || domain->nr_vcpus > DOMAIN_MAX_VCPUS)
 		return fail(ST_INVALID, "%s: it has %u vCPUs, wanted 1 to %u",
 			    domain->name, domain->nr_vcpus, DOMAIN_MAX_VCPUS);

@@ -37,10 +37,10 @@ static enum status room(const struct domain *domain,
 		*bytes = UINT64_MAX - base - DOMAIN_PAGE + 1;
 	else
 		return fail(ST_INVALID,
-			    "%s: %s wants its %s at %#llx, where a guest may "
+			    "%s: %s wants its %s at %#lx, where a guest may "
 			    "have nothing",
 			    domain->name, domain->kernel.name, what,
-			    (unsigned long long)base);
+			    (uint64_t)base);
 	return ST_OK;
 }
 
@@ -70,9 +70,9 @@ static enum status place_kernel(const struct domain *domain,
 	layout->virt_base = base == NOTES_UNSET ? 0 : base;
 	if (layout->virt_base % DOMAIN_PAGE)
 		return fail(ST_INVALID,
-			    "%s: its VIRT_BASE is %#llx, wanted a page's start",
+			    "%s: its VIRT_BASE is %#lx, wanted a page's start",
 			    domain->kernel.name,
-			    (unsigned long long)layout->virt_base);
+			    (uint64_t)layout->virt_base);
 	st = room(domain, layout, layout->virt_base, "memory", &bytes);
 	if (!st)
 		st = layout_kernel(
@@ -88,8 +88,8 @@ static enum status place_kernel(const struct domain *domain,
 	    layout->entry - layout->virt_base < start ||
 	    layout->entry - layout->virt_base - start >= size)
 		return fail(
-			ST_INVALID, "%s: its entry %#llx is outside the kernel",
-			domain->kernel.name, (unsigned long long)layout->entry);
+			ST_INVALID, "%s: its entry %#lx is outside the kernel",
+			domain->kernel.name, (uint64_t)layout->entry);
 	return ST_OK;
 }
 
@@ -108,9 +108,9 @@ static enum status place_hypercall_page(const struct domain *domain,
 	if (gva < kernel->gva ||
 	    gva - kernel->gva >= kernel->nr_pages * DOMAIN_PAGE)
 		return fail(ST_INVALID,
-			    "%s: its hypercall page %#llx is outside the "
+			    "%s: its hypercall page %#lx is outside the "
 			    "kernel",
-			    domain->kernel.name, (unsigned long long)gva);
+			    domain->kernel.name, (uint64_t)gva);
 	layout->has_hypercall_page = true;
 	layout->hypercall_pfn = kernel->pfn + (gva - kernel->gva) / DOMAIN_PAGE;
 	return ST_OK;
@@ -147,10 +147,10 @@ static enum status count_initial(const struct domain *domain,
 			    (limit - 2 * MAPPING_ALIGN) / DOMAIN_PAGE)
 			return fail(ST_TOO_LARGE,
 				    "%s: what %s wants mapped does not fit "
-				    "between %#llx and the end of a guest's "
+				    "between %#lx and the end of a guest's "
 				    "addresses",
 				    domain->name, domain->kernel.name,
-				    (unsigned long long)layout->virt_base);
+				    (uint64_t)layout->virt_base);
 		end = mapped_end(layout, pages);
 		pagetables_count(layout, layout->virt_base, end, 0,
 				 layout->next_pfn, map);
@@ -160,12 +160,12 @@ static enum status count_initial(const struct domain *domain,
 		 end);
 	if ((end - layout->virt_base) / DOMAIN_PAGE >= layout->nr_pages)
 		return fail(ST_TOO_LARGE,
-			    "%s: its memory is %llu MiB, the initial mapping "
-			    "for %s needs %llu MiB",
+			    "%s: its memory is %lu MiB, the initial mapping "
+			    "for %s needs %lu MiB",
 			    domain->name,
-			    (unsigned long long)(domain->memory >> 20),
+			    (uint64_t)(domain->memory >> 20),
 			    domain->kernel.name,
-			    (unsigned long long)((end - layout->virt_base +
+			    (uint64_t)((end - layout->virt_base +
 						  0xfffff) >>
 						 20));
 	return ST_OK;
@@ -221,11 +221,11 @@ static enum status place_p2m_apart(const struct domain *domain,
 		bytes = layout->virt_base - gva;
 	if (nr > bytes / DOMAIN_PAGE)
 		return fail(ST_TOO_LARGE,
-			    "%s: the P2M list for %llu MiB does not fit at "
-			    "%#llx, where %s wants it",
+			    "%s: the P2M list for %lu MiB does not fit at "
+			    "%#lx, where %s wants it",
 			    domain->name,
-			    (unsigned long long)(domain->memory >> 20),
-			    (unsigned long long)gva, domain->kernel.name);
+			    (uint64_t)(domain->memory >> 20),
+			    (uint64_t)gva, domain->kernel.name);
 	pagetables_count(layout, gva, gva + nr * DOMAIN_PAGE - 1,
 			 layout->next_pfn, layout->next_pfn + nr, &map);
 	st = layout_append(domain, layout, PIECE_P2M, p2m_size(layout));
@@ -250,16 +250,16 @@ static enum status check_limits(const struct domain *domain,
 {
 	if (layout->abi == ABI_PV32_PAE && layout->nr_pages > PV32_MAX_PAGES)
 		return fail(ST_TOO_LARGE,
-			    "%s: its memory is %llu MiB, a 32-bit domain can "
+			    "%s: its memory is %lu MiB, a 32-bit domain can "
 			    "have 168 GiB",
 			    domain->name,
-			    (unsigned long long)(domain->memory >> 20));
+			    (uint64_t)(domain->memory >> 20));
 	if (domain->cmdline && strlen(domain->cmdline) >= 1024)
 		return fail(ST_TOO_LARGE,
-			    "%s: its command line has %llu bytes, start_info "
+			    "%s: its command line has %lu bytes, start_info "
 			    "holds 1023",
 			    domain->name,
-			    (unsigned long long)strlen(domain->cmdline));
+			    (uint64_t)strlen(domain->cmdline));
 	return ST_OK;
 }
 

@@ -64,9 +64,9 @@ static enum status check_cmdlines(const struct domain *domain)
 		if (m->cmdline && strlen(m->cmdline) >= PVH_MODULE_CMDLINE)
 			return fail(ST_TOO_LARGE,
 				    "%s: the command line of its module %s "
-				    "has %llu bytes, %u fit",
+				    "has %lu bytes, %u fit",
 				    domain->name, m->file.name,
-				    (unsigned long long)strlen(m->cmdline),
+				    (uint64_t)strlen(m->cmdline),
 				    PVH_MODULE_CMDLINE - 1);
 	}
 	return ST_OK;
@@ -84,9 +84,9 @@ static enum status place_kernel(const struct domain *domain,
 	if (layout->entry < kernel->pfn * DOMAIN_PAGE ||
 	    layout->entry - kernel->pfn * DOMAIN_PAGE >= kernel->size)
 		return fail(ST_INVALID,
-			    "%s: its PVH entry %#llx is outside the kernel",
+			    "%s: its PVH entry %#lx is outside the kernel",
 			    domain->kernel.name,
-			    (unsigned long long)layout->entry);
+			    (uint64_t)layout->entry);
 	return ST_OK;
 }
 

@@ -5,8 +5,6 @@
  */
 #include <daybreak/memmap.h>
 
-#include <inttypes.h>
-
 /* Where two ranges overlap, the type of the higher rank stays. */
 static const uint8_t rank[MEM_NR_TYPES] = {
 	[MEM_FREE] = 0,	      [MEM_LOADER_CODE] = 1,  [MEM_LOADER_DATA] = 2,
@@ -113,18 +111,17 @@ static bool merge(const struct memmap *map, struct mem_range add,
 static enum status check(uint64_t addr, uint64_t size)
 {
 	if (addr % MEMMAP_PAGE || size % MEMMAP_PAGE)
-		return fail(ST_INVALID,
-			    "memory map: %#" PRIx64 " bytes at %#" PRIx64
-			    " are not whole pages",
-			    size, addr);
+		return fail(
+			ST_INVALID,
+			"memory map: %#lx bytes at %#lx are not whole pages",
+			size, addr);
 	if (!size)
 		return fail(ST_INVALID,
-			    "memory map: the range at %#" PRIx64 " is empty",
-			    addr);
+			    "memory map: the range at %#lx is empty", addr);
 	if (addr > MEMMAP_ADDR_MAX || size > MEMMAP_ADDR_MAX - addr)
 		return fail(ST_INVALID,
-			    "memory map: %#" PRIx64 " bytes at %#" PRIx64
-			    " end past the highest address, %#llx",
+			    "memory map: %#lx bytes at %#lx end past the "
+			    "highest address, %#lx",
 			    size, addr, MEMMAP_ADDR_MAX);
 	return ST_OK;
 }

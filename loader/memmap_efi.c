@@ -9,7 +9,6 @@
  */
 #include <daybreak/memmap.h>
 
-#include <inttypes.h>
 #include <stddef.h>
 
 #define EFI_MEMORY_WB 0x8ULL
@@ -53,8 +52,8 @@ static enum status add(struct memmap *map, unsigned int index,
 		return ST_OK;
 	if (d->number_of_pages > MEMMAP_ADDR_MAX / MEMMAP_PAGE)
 		return fail(ST_INVALID,
-			    "EFI memory map: descriptor %u has %#" PRIx64
-			    " pages, at most %#llx exist",
+			    "EFI memory map: descriptor %u has %#lx pages, at "
+			    "most %#lx exist",
 			    index, d->number_of_pages,
 			    MEMMAP_ADDR_MAX / MEMMAP_PAGE);
 	return memmap_add(map, d->physical_start,
@@ -65,13 +64,13 @@ static enum status check_shape(struct span descriptors, uint64_t size)
 {
 	if (size < sizeof(struct efi_memory_descriptor))
 		return fail(ST_INVALID,
-			    "EFI memory map: descriptors of %" PRIu64
-			    " bytes, at least %zu expected",
+			    "EFI memory map: descriptors of %lu bytes, at "
+			    "least %zu expected",
 			    size, sizeof(struct efi_memory_descriptor));
 	if (descriptors.size % size)
 		return fail(ST_INVALID,
-			    "EFI memory map: %" PRIu64 " bytes are not a whole "
-			    "number of descriptors of %" PRIu64 " bytes",
+			    "EFI memory map: %lu bytes are not a whole "
+			    "number of descriptors of %lu bytes",
 			    descriptors.size, size);
 	return ST_OK;
 }

@@ -66,10 +66,10 @@ static enum status number(const char *file, struct note *note)
 
 	if (size != 1 && size != 2 && size != 4 && size != 8)
 		return fail(ST_INVALID,
-			    "%s: Xen note %s has %llu bytes, wanted 1, 2, 4 "
+			    "%s: Xen note %s has %lu bytes, wanted 1, 2, 4 "
 			    "or 8",
 			    file, known[note->type].name,
-			    (unsigned long long)size);
+			    (uint64_t)size);
 	/* Little-endian, as every CPU that this runs on. */
 	memcpy(&note->number, note->desc.base, size);
 	return ST_OK;
@@ -82,9 +82,9 @@ static enum status relocation(const char *file, struct span desc,
 	*out = (struct notes_reloc){ 0x200000, 0, UINT32_MAX };
 	if (desc.size % 4 || desc.size > 12)
 		return fail(ST_INVALID,
-			    "%s: Xen note PHYS32_RELOC has %llu bytes, wanted "
+			    "%s: Xen note PHYS32_RELOC has %lu bytes, wanted "
 			    "0, 4, 8 or 12",
-			    file, (unsigned long long)desc.size);
+			    file, (uint64_t)desc.size);
 	if (desc.size >= 4)
 		out->align = word(desc, 0);
 	if (desc.size >= 8)
@@ -108,9 +108,9 @@ static enum status array(const char *file, const struct note *note,
 	case XEN_ELFNOTE_SUPPORTED_FEATURES:
 		if (note->desc.size < 4 || note->desc.size % 4)
 			return fail(ST_INVALID,
-				    "%s: Xen note SUPPORTED_FEATURES has %llu "
+				    "%s: Xen note SUPPORTED_FEATURES has %lu "
 				    "bytes, wanted a multiple of 4",
-				    file, (unsigned long long)note->desc.size);
+				    file, (uint64_t)note->desc.size);
 		out->features_supported |= word(note->desc, 0);
 		return ST_OK;
 	default: /* XEN_ELFNOTE_L1_MFN_VALID: pairs, of which the first */
@@ -207,9 +207,9 @@ static enum status numeric(const char *file, const struct note *note,
 	case XEN_ELFNOTE_PHYS32_ENTRY:
 		if (note->number > UINT32_MAX)
 			return fail(ST_INVALID,
-				    "%s: Xen note PHYS32_ENTRY is %#llx, "
+				    "%s: Xen note PHYS32_ENTRY is %#lx, "
 				    "wanted an address below 4 GiB",
-				    file, (unsigned long long)note->number);
+				    file, (uint64_t)note->number);
 		out->phys32_entry = note->number;
 		break;
 	}

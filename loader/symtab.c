@@ -46,9 +46,9 @@ enum status symtab_place(const struct domain *domain, uint64_t *end,
 	size = out->strtab_at + want->strtab_size - (out->at + 4);
 	if (size > UINT32_MAX)
 		return fail(ST_TOO_LARGE,
-			    "%s: its symbol table takes %llu bytes, wanted "
+			    "%s: its symbol table takes %lu bytes, wanted "
 			    "less than 4 GiB",
-			    domain->kernel.name, (unsigned long long)size);
+			    domain->kernel.name, (uint64_t)size);
 	out->size = (uint32_t)size;
 	out->present = true;
 	layout->parts[layout->nr_parts++] =

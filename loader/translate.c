@@ -32,9 +32,9 @@ static uint64_t lookup(const struct translation *to, struct run *run,
 static enum status no_frame(uint64_t pfn, const char *what)
 {
 	return fail(ST_INVALID,
-		    "page %#llx, which the %s names, has no machine frame "
+		    "page %#lx, which the %s names, has no machine frame "
 		    "that fits there",
-		    (unsigned long long)pfn, what);
+		    (uint64_t)pfn, what);
 }
 
 static enum status tables(const struct translation *to, uint64_t nr_pages,
@@ -85,9 +85,9 @@ static enum status start_info_32(const struct translation *to,
 		return no_frame(si->console.domU.mfn, "start_info");
 	if (to->shared_info > UINT32_MAX)
 		return fail(ST_INVALID,
-			    "the shared_info page is at %#llx, a 32-bit "
+			    "the shared_info page is at %#lx, a 32-bit "
 			    "domain needs it below 4 GiB",
-			    (unsigned long long)to->shared_info);
+			    (uint64_t)to->shared_info);
 	si->store_mfn = (uint32_t)store;
 	si->console.domU.mfn = (uint32_t)console;
 	si->shared_info = (uint32_t)to->shared_info;
@@ -96,8 +96,18 @@ static enum status start_info_32(const struct translation *to,
 
 /* --- the P2M list --------------------------------------------------------- */
 
+/* Eight entries at once: compilers at -O2 do not find this by themselves. */
+#define ROW 8
+typedef uint64_t row_of_entries __attribute__((vector_size(8 * ROW)));
+
 static void row_64(uint64_t mfn, uint64_t nr, uint64_t *out)
 {
+	row_of_entries entries = { 0, 1, 2, 3, 4, 5, 6, 7 };
+
+	for (entries += mfn; nr >= ROW; nr -= ROW, mfn += ROW, out += ROW) {
+		memcpy(out, &entries, sizeof(entries));
+		entries += ROW;
+	}
 	for (uint64_t i = 0; i < nr; i++)
 		out[i] = mfn + i;
 }

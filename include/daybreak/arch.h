@@ -25,6 +25,15 @@ uint64_t arch_timestamp(void);
  */
 _Noreturn void arch_enter_multiboot2(uint64_t entry, uint32_t info);
 
+/*
+ * Code that leaves long mode for a PVH kernel, to be copied to executable
+ * memory below 4 GiB, and the jump to that copy after boot services
+ * (docs/misc/pvh.pandoc in Xen's tree). entry and info are the kernel's
+ * PHYS32_ENTRY and the hvm_start_info's address.
+ */
+extern const uint8_t arch_pvh_code[], arch_pvh_code_end[];
+_Noreturn void arch_enter_pvh(void *code, uint32_t entry, uint32_t info);
+
 /* --- arch/arm64/ --- */
 
 /*

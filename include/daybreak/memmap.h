@@ -13,8 +13,8 @@
 #include <stdint.h>
 
 #define MEMMAP_MAX	512
-#define MEMMAP_PAGE	4096ULL
-#define MEMMAP_ADDR_MAX (1ULL << 52) /* no byte at or above it */
+#define MEMMAP_PAGE	UINT64_C(4096)
+#define MEMMAP_ADDR_MAX (UINT64_C(1) << 52) /* no byte at or above it */
 
 /* EFI_MEMORY_TYPE by its values (UEFI 2.10, section 7.2.1). */
 enum mem_type {

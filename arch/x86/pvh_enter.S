@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The way to a PVH kernel: from long mode down to 32-bit protected mode with
+ * paging off, as "Domain Builder State" in Xen's docs/misc/pvh.pandoc has it.
+ * The code runs in a page of its own below 4 GiB, wherever the application
+ * itself lies, so everything in it is found relative to its own start.
+ */
+
+#define CS		0x08
+#define DS		0x10
+#define TR		0x18
+#define CR0_PE_ET	0x11
+#define CR0_PG		0x80000000
+#define MSR_EFER	0xc0000080
+#define EFER_LME	0x100
+
+	.section .rodata
+	.balign	16
+
+/* void (uint32_t entry, uint32_t start_info); boot services have ended */
+	.globl	arch_pvh_code
+	.hidden	arch_pvh_code
+arch_pvh_code:
+	.code64
+	cli
+	cld
+	movl	%edi, %ebp
+	movl	%esi, %ebx
+	leaq	gdt(%rip), %rax
+	movq	%rax, gdt_pointer + 2(%rip)
+	lgdt	gdt_pointer(%rip)
+	leaq	stack_end(%rip), %rsp
+	leaq	1f(%rip), %rax
+	pushq	$CS
+	pushq	%rax
+	lretq
+
+	.code32
+1:	movl	$DS, %eax
+	movl	%eax, %ds
+	movl	%eax, %es
+	movl	%eax, %ss
+	xorl	%eax, %eax
+	movl	%eax, %fs
+	movl	%eax, %gs
+	movl	%cr0, %eax
+	andl	$~CR0_PG, %eax
+	movl	%eax, %cr0
+	movl	$MSR_EFER, %ecx
+	rdmsr
+	andl	$~EFER_LME, %eax
+	wrmsr
+	xorl	%eax, %eax
+	movl	%eax, %cr4
+	movl	$CR0_PE_ET, %eax
+	movl	%eax, %cr0
+	movl	$TR, %eax
+	ltr	%ax
+	xorl	%eax, %eax
+	lldt	%ax
+	pushl	$2			/* every flag clear */
+	popfl
+	xorl	%ecx, %ecx
+	xorl	%edx, %edx
+	xorl	%esi, %esi
+	xorl	%edi, %edi
+	movl	%ebp, %eax
+	xorl	%ebp, %ebp
+	jmp	*%eax
+
+	.balign	8
+gdt:
+	.quad	0
+	.quad	0x00cf9b000000ffff	/* CS: flat, 32-bit, 4 GiB */
+	.quad	0x00cf93000000ffff	/* DS, ES, SS: the same, data */
+	.quad	0x0000890000000067	/* TR: base 0, limit 0x67 */
+gdt_end:
+gdt_pointer:
+	.word	gdt_end - gdt - 1
+	.quad	0
+	.balign	8
+	.fill	4, 8, 0
+stack_end:
+	.globl	arch_pvh_code_end
+	.hidden	arch_pvh_code_end
+arch_pvh_code_end:
+
+	.text
+	.code64
+
+/* _Noreturn void arch_enter_pvh(void *code, uint32_t entry, uint32_t info); */
+	.globl	arch_enter_pvh
+	.hidden	arch_enter_pvh
+arch_enter_pvh:
+	movq	%rdi, %rax
+	movl	%esi, %edi
+	movl	%edx, %esi
+	jmpq	*%rax
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Our start-of-day images against libxenguest's, in turn, with the same inputs
+ * and into the same memory, all of which has been touched before: what page
+ * faults cost is the machine's and not the library's. Time that libxenguest
+ * spends in our pretended Xen is not counted as its own. Usage:
+ *
+ *	startofday [NAME KERNEL]...
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Before Xen's: those define words of ours as macros. */
+#include "../kernels.h"
+
+#include <daybreak/startofday.h>
+#include <daybreak/translate.h>
+
+#include "../oracle/xen.h"
+#include "bench.h"
+
+#include <xen/elfnote.h>
+#include <xenguest.h>
+
+#define PAGE	     4096UL
+#define MIB	     (1ULL << 20)
+#define GIB	     (1ULL << 30)
+#define HIGH	     0xffffffff80000000ULL
+#define LAYOUT_TURNS 31
+#define WHOLE_TURNS  11
+#define HOLE	     0xfc000000UL
+#define FOUR_GIB     (1UL << 32)
+
+/* A domain to build. */
+struct work {
+	struct domain domain;
+	struct image image;
+	struct notes notes;
+	struct modlist modules;
+	struct layout layout;
+	xc_interface *xch;
+};
+
+void log_sink(enum log_level level, const char *line)
+{
+	(void)level;
+	fprintf(stderr, "daybreak: %s\n", line);
+}
+
+/*
+ * libxenguest unmaps what it mapped with munmap itself; the window stays. This
+ * definition wins over the C library's, whose own calls do not come here.
+ */
+int munmap(void *addr, size_t size)
+{
+	const uint8_t *p = addr;
+
+	if (oracle.window && p >= oracle.window &&
+	    p < oracle.window + oracle.size)
+		return 0;
+	return (int)syscall(SYS_munmap, addr, size);
+}
+
+/* --- theirs --------------------------------------------------------------- */
+
+static void their_memory(struct xc_dom_image *dom, const struct domain *d)
+{
+	static struct e820entry e820[3];
+	uint64_t high = d->memory > HOLE ? d->memory - HOLE : 0;
+
+	dom->mmio_start = HOLE;
+	dom->mmio_size = FOUR_GIB - HOLE;
+	dom->lowmem_end = d->memory - high;
+	dom->highmem_end = high ? FOUR_GIB + high : 0;
+	dom->target_pages = d->memory / PAGE;
+	e820[0] = (struct e820entry){ 0, dom->lowmem_end, 1 };
+	e820[1] = (struct e820entry){ 0xfeff8000, 0x8000, 2 };
+	e820[2] = (struct e820entry){ FOUR_GIB, high, 1 };
+	dom->e820 = e820;
+	dom->e820_entries = high ? 3 : 2;
+}
+
+static uint64_t build_theirs(void *context)
+{
+	struct work *w = context;
+	const struct domain *d = &w->domain;
+	uint64_t begin = oracle_clock(), spent;
+	struct xc_dom_image *dom = xc_dom_allocate(w->xch, NULL, NULL);
+
+	oracle.busy = 0;
+	dom->container_type = d->type == DOMAIN_PVH ? XC_DOM_HVM_CONTAINER
+						    : XC_DOM_PV_CONTAINER;
+	dom->flags = 0;
+	dom->console_evtchn = d->console_evtchn;
+	dom->xenstore_evtchn = d->store_evtchn;
+	dom->max_vcpus = d->nr_vcpus;
+	if (d->type == DOMAIN_PVH)
+		their_memory(dom, d);
+	if (xc_dom_kernel_mem(dom, d->kernel.bytes.base,
+			      d->kernel.bytes.size) ||
+	    xc_dom_boot_xen_init(dom, w->xch, ORACLE_DOMID) ||
+	    xc_dom_parse_image(dom) ||
+	    xc_dom_mem_init(dom, (unsigned int)(d->memory / MIB)) ||
+	    xc_dom_boot_mem_init(dom) || xc_dom_build_image(dom) ||
+	    xc_dom_boot_image(dom))
+		oracle_die("libxenguest refuses the benchmark's domain");
+	spent = oracle_clock() - begin - oracle.busy;
+	xc_dom_release(dom);
+	return spent;
+}
+
+/* --- ours ----------------------------------------------------------------- */
+
+static uint64_t frame_of(void *context, uint64_t pfn, uint64_t *run)
+{
+	(void)context;
+	*run = 512 - pfn % 512;
+	return oracle_pfn_to_mfn(pfn);
+}
+
+static void build_piece(struct work *w, const struct piece *p)
+{
+	static const struct translation to = {
+		.mfn = frame_of, .shared_info = ORACLE_SHARED_INFO * PAGE
+	};
+	uint8_t *at = oracle.window + p->pfn * PAGE;
+
+	if (p->kind != PIECE_P2M)
+		startofday_fill(&w->domain, &w->layout, p, 0, p->nr_pages, at);
+	if (translate_piece(&w->layout, p, 0, p->nr_pages, &to, at))
+		oracle_die("we refuse the benchmark's domain");
+}
+
+static uint64_t build_ours(void *context)
+{
+	struct work *w = context;
+	struct domain *d = &w->domain;
+	uint64_t begin = oracle_clock();
+	struct start_vcpu vcpu;
+
+	if (elf_parse(d->kernel, d->kernel.bytes.size, &w->image) ||
+	    notes_parse(d->kernel, &w->image, &w->notes) ||
+	    layout_place(d, &w->layout))
+		oracle_die("we refuse the benchmark's domain");
+	for (unsigned int i = 0; i < w->layout.nr_pieces; i++)
+		build_piece(w, &w->layout.pieces[i]);
+	startofday_vcpu(&w->layout, &vcpu);
+	return oracle_clock() - begin;
+}
+
+/* --- both ------------------------------------------------------------------
+ */
+
+static uint64_t sum_of_pieces(const struct layout *layout)
+{
+	uint64_t sum = 0;
+
+	for (unsigned int i = 0; i < layout->nr_pieces; i++) {
+		const struct piece *p = &layout->pieces[i];
+		const uint64_t *words =
+			(uint64_t *)(void *)(oracle.window + p->pfn * PAGE);
+
+		for (uint64_t n = 0; n < p->nr_pages * PAGE / 8; n++)
+			sum = (sum ^ words[n]) * 0x9e3779b97f4a7c15 + 1;
+	}
+	return sum;
+}
+
+/* Each builds in memory that was zero; a benchmark of different work is none.
+ */
+static void check_same(struct work *w)
+{
+	uint64_t theirs, ours;
+
+	build_ours(w);
+	ours = sum_of_pieces(&w->layout);
+	if (fallocate(oracle.memory, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+		      0, (off_t)oracle.size))
+		oracle_die("cannot empty the domain: %s", strerror(errno));
+	build_theirs(w);
+	theirs = sum_of_pieces(&w->layout);
+	if (ours != theirs)
+		oracle_die("libxenguest and we built different images");
+}
+
+static void begin_domain(struct work *w, enum domain_type type, uint64_t memory)
+{
+	w->domain.name = "domain";
+	w->domain.type = type;
+	w->domain.memory = memory;
+	w->domain.image = &w->image;
+	w->domain.notes = &w->notes;
+	w->domain.modules = &w->modules;
+	w->domain.nr_vcpus = 1;
+	w->domain.store_evtchn = 1;
+	w->domain.console_evtchn = 2;
+	oracle_init(type == DOMAIN_PVH, memory / PAGE);
+	oracle.window = mmap(NULL, oracle.size, PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_NORESERVE, oracle.memory, 0);
+	if (oracle.window == MAP_FAILED)
+		oracle_die("no window: %s", strerror(errno));
+	check_same(w);
+}
+
+static void end_domain(void)
+{
+	syscall(SYS_munmap, oracle.window, oracle.size);
+	oracle.window = NULL;
+	close(oracle.memory);
+	close(oracle.shared_info_file);
+}
+
+/* --- layout and fill, without a kernel's bytes ------------------------------
+ */
+
+/* What Linux's notes say, in front of 2 KiB of kernel. */
+static void small_kernel(struct kernel *k, bool p2m_apart)
+{
+	kernel_init(k, true, 0x1000000, KERNEL_TEXT_SIZE);
+	kernel_pv(k);
+	kernel_number(k, XEN_ELFNOTE_VIRT_BASE, HIGH);
+	kernel_number(k, XEN_ELFNOTE_ENTRY, HIGH + 0x1000000);
+	kernel_number(k, XEN_ELFNOTE_MOD_START_PFN, 1);
+	if (p2m_apart)
+		kernel_number(k, XEN_ELFNOTE_INIT_P2M, 0x8000000000);
+}
+
+static void bench_layout(xc_interface *xch, uint64_t gib, bool p2m_apart)
+{
+	static struct kernel k;
+	static struct work w;
+	struct bench_times ours, theirs;
+	uint64_t pages = gib * GIB / PAGE;
+	char what[64];
+
+	small_kernel(&k, p2m_apart);
+	w = (struct work){ .domain.kernel = k.file, .xch = xch };
+	begin_domain(&w, DOMAIN_PV, gib * GIB);
+	bench_pair(build_ours, build_theirs, &w, LAYOUT_TURNS, &ours, &theirs);
+	end_domain();
+	snprintf(what, sizeof(what), "PV, %lu GiB, P2M %s", gib,
+		 p2m_apart ? "at INIT_P2M" : "mapped with kernel");
+	bench_print(what, &ours, &theirs, (double)pages, "ns/page", 0.2);
+}
+
+struct bytes {
+	uint8_t *base;
+	size_t size;
+};
+
+static uint64_t set(void *context)
+{
+	const struct bytes *b = context;
+	uint64_t begin = oracle_clock();
+
+	memset(b->base, (int)begin, b->size);
+	return oracle_clock() - begin;
+}
+
+/* As many bytes as the P2M list of that much memory has. */
+static void bench_memset(uint64_t gib)
+{
+	uint64_t pages = gib * GIB / PAGE;
+	struct bytes b = { malloc(pages * 8), pages * 8 };
+	struct bench_times t, again;
+
+	bench_pair(set, set, &b, LAYOUT_TURNS, &t, &again);
+	printf("memset of that P2M list, %2lu GiB    %8.2f (%.2f-%.2f) "
+	       "ns/page, "
+	       "%.1f GB/s\n",
+	       gib, t.median / (double)pages, t.min / (double)pages,
+	       t.max / (double)pages, (double)b.size / t.median);
+	free(b.base);
+}
+
+/* --- whole builds -----------------------------------------------------------
+ */
+
+static struct file read_file(const char *path)
+{
+	struct file file = { .name = path };
+	struct stat st;
+	int fd = open(path, O_RDONLY);
+	void *p;
+
+	if (fd < 0 || fstat(fd, &st))
+		oracle_die("%s: %s", path, strerror(errno));
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	if (p == MAP_FAILED)
+		oracle_die("%s: %s", path, strerror(errno));
+	close(fd);
+	file.bytes = (struct span){ p, (uint64_t)st.st_size };
+	return file;
+}
+
+static void bench_whole(xc_interface *xch, const char *name, struct file kernel,
+			enum domain_type type)
+{
+	static struct work w;
+	struct bench_times ours, theirs;
+	char what[64];
+
+	w = (struct work){ .domain.kernel = kernel, .xch = xch };
+	begin_domain(&w, type, GIB);
+	bench_pair(build_ours, build_theirs, &w, WHOLE_TURNS, &ours, &theirs);
+	end_domain();
+	snprintf(what, sizeof(what), "%s, %s, 1 GiB", name,
+		 type == DOMAIN_PVH ? "PVH" : "PV");
+	bench_print(what, &ours, &theirs, 1e6, "ms", 0.7);
+}
+
+int main(int argc, char **argv)
+{
+	static const uint64_t sizes[] = { 1, 16, 64 };
+	xc_interface *xch;
+
+	/* The C library keeps what is freed, so that it has been touched. */
+	mallopt(M_MMAP_MAX, 0);
+	mallopt(M_TRIM_THRESHOLD, INT32_MAX);
+	mallopt(M_TOP_PAD, 64 << 20);
+	xch = xc_interface_open(NULL, NULL, XC_OPENFLAG_DUMMY);
+	if (!xch)
+		oracle_die("xc_interface_open failed");
+	printf("%-34s %-25s %s\n", "median (min-max)", "daybreak",
+	       "libxenguest's own time");
+	for (unsigned int i = 0; i < 3; i++) {
+		bench_layout(xch, sizes[i], true);
+		bench_layout(xch, sizes[i], false);
+		bench_memset(sizes[i]);
+	}
+	for (int i = 1; i + 1 < argc; i += 2) {
+		struct file kernel = read_file(argv[i + 1]);
+
+		bench_whole(xch, argv[i], kernel, DOMAIN_PV);
+		bench_whole(xch, argv[i], kernel, DOMAIN_PVH);
+	}
+	return 0;
+}
