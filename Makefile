@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Lists say what is built from what; a new source is a new word in a list.
 #
-#   make            build/daybreakx64.efi
+#   make            build/daybreakx64.efi, build/daybreak
 #   make run        boot Xen and dom0 in QEMU, to a shell
 #   make check      every test; the last line is "N passed, N failed"
 #   make bench      Daybreak against xen.efi and GRUB
@@ -12,6 +12,7 @@
 
 LOADER    := config config_check domain_check domain_config domain_host domain_keys \
 	     domain_list domain_value elf entry entry_read format gzip memmap memmap_efi modlist path place plan status suggest unpack \
+	     bzip2 kernel lz4 pool xz zstd \
 	     acpi features guest_section layout layout_pv layout_pvh note_value notes package \
 	     pagetables pvh sections startofday symtab translate vcpu
 FDT       := chosen dom0less evtchn memnodes node pools tree
@@ -20,24 +21,27 @@ ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
 	     quiet sbat string video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
-EFI_X64   := efi/host_multiboot2 arch/x86/canary arch/x86/enter
-EFI_AA64  := efi/host_devicetree efi/leave_efi efi/leave_image \
-	     efi/tree_source arch/arm64/start arch/arm64/canary \
+EFI_X64   := efi/host_x86 efi/host_multiboot2 efi/host_pvh arch/x86/canary \
+	     arch/x86/enter arch/x86/pvh_enter
+EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
+	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
+TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
+	     inspect_tree main print
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := arm64_image chosen config dom0less domain e820 elf format memmap modlist memnodes multiboot2 path place plan \
+TESTS     := arm64_image chosen config dom0less domain e820 elf format formats kernel memmap modlist memnodes multiboot2 path place plan \
 	     shared_map string tree unpack \
 	     layout notes startofday
-FUZZERS   := arm64_image config domain elf fdt gzip memmap multiboot2 place \
+FUZZERS   := arm64_image config domain elf fdt gzip kernel unpack memmap multiboot2 place \
 	     layout notes
 ORACLE    := oracle xen
 BENCHES   := startofday # each is test-host/bench/NAME.c
 SUPPORT   := kernels support # every test and fuzzer has these
 
-HOST_LIBS := -lfdt -lz
-X64_LIBS  := /usr/lib/x86_64-linux-gnu/libfdt.a \
-	     /usr/lib/x86_64-linux-gnu/libz.a
+LIBS      := fdt z bz2 lzma lz4 zstd
+HOST_LIBS := $(LIBS:%=-l%)
+X64_LIBS  := $(LIBS:%=/usr/lib/x86_64-linux-gnu/lib%.a)
 
 FUZZ_SECONDS ?= 60
 CHECK_JOBS   ?= 2
@@ -50,7 +54,7 @@ COMMON    := -std=c11 -g $(WARNINGS) -Iinclude -MD -MP
 VERSION   := $(shell sed -n 's/^\#\# \([0-9.]*\).*/\1/p' CHANGES.md | head -n 1)
 
 .PHONY: all
-all: $(B)/daybreakx64.efi
+all: $(B)/daybreakx64.efi $(B)/daybreak
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -73,17 +77,16 @@ x64_PE    := efi-app-x86_64
 x64_OBJS  := $(ARCH_X86:%=arch/x86/%.o) $(EFI_X64:%=%.o)
 
 # Debian's arm64 packages, unpacked: nothing foreign is installed.
-AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev
+AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev libbz2-dev liblzma-dev liblz4-dev \
+	     libzstd-dev
 AA64_ROOT := $(B)/packages
 aa64_TOOLS := aarch64-linux-gnu-
 aa64_FLAGS := -isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi \
 	     -isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi/aarch64 \
-	     -idirafter $(AA64_ROOT)/libfdt-dev-arm64/usr/include \
-	     -idirafter $(AA64_ROOT)/zlib1g-dev-arm64/usr/include \
+	     $(AA64_DEBS:%=-idirafter $(AA64_ROOT)/%-arm64/usr/include) \
 	     -idirafter $(AA64_ROOT)/zlib1g-dev-arm64/usr/include/aarch64-linux-gnu
 aa64_LIBS := $(AA64_ROOT)/gnu-efi-arm64/usr/lib/libgnuefi.a \
-	     $(AA64_ROOT)/libfdt-dev-arm64/usr/lib/aarch64-linux-gnu/libfdt.a \
-	     $(AA64_ROOT)/zlib1g-dev-arm64/usr/lib/aarch64-linux-gnu/libz.a
+	     $(foreach l,$(LIBS),$(AA64_ROOT)/$(if $(filter z,$l),zlib1g,lib$l)-dev-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
 aa64_PE   := efi-app-aarch64
 aa64_OBJS := $(EFI_AA64:%=%.o) $(ARCH_ARM64:%=arch/arm64/%.o) \
 	     $(ARCH_X86:%=arch/x86/%.o)
@@ -118,6 +121,27 @@ $(B)/daybreak$(1).efi: $(B)/$(1)/daybreak.elf efi/finish-pe.py
 endef
 $(eval $(call efi_application,x64))
 $(eval $(call efi_application,aa64))
+
+# What takes Xen's place in tests: it says what it was handed.
+SPECIMEN  := $(B)/aa64/test-qemu/specimen_head.o $(B)/aa64/test-qemu/specimen.o
+$(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
+	$(aa64_TOOLS)ld -T test-qemu/specimen.lds -o $(@:.efi=.elf) $(SPECIMEN)
+	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
+
+# --- the daybreak command ----------------------------------------------------
+
+TOOL_OBJS := $(addprefix $(B)/tool/,$(LOADER:%=loader/%.o) $(FDT:%=fdt/%.o) \
+	     $(ARCH_ARM64:%=arch/arm64/%.o) $(ARCH_X86:%=arch/x86/%.o) \
+	     $(TOOL:%=tools/%.o))
+
+$(B)/tool/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	gcc $(COMMON) -D_POSIX_C_SOURCE=200809L -O2 \
+		-ffile-prefix-map=$(CURDIR)=. \
+		-DDAYBREAK_VERSION='"$(VERSION)"' -c $< -o $@
+
+$(B)/daybreak: $(TOOL_OBJS)
+	gcc $^ -o $@ $(HOST_LIBS)
 
 # --- the library on the build machine ----------------------------------------
 
@@ -203,10 +227,10 @@ fuzz: setup
 			-artifact_prefix=$(B)/corpus/ $(B)/corpus/$$f || exit 1; \
 	done
 
-layers: $(B)/x64/daybreak.elf unit-tests
+layers: $(B)/x64/daybreak.elf $(B)/daybreak unit-tests
 	$(PYTHON) tools/layers.py
 
 clean:
 	rm -rf $(B)
 
--include $(shell find $(B)/x64 $(B)/aa64 $(B)/host $(B)/fuzz -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/x64 $(B)/aa64 $(B)/tool $(B)/host $(B)/fuzz -name '*.d' 2>/dev/null)

@@ -9,7 +9,6 @@
 
 #define IMAGE_ALIGN (2ULL << 20) /* Documentation/arch/arm64/booting.rst */
 #define XEN_CMDLINE CHOSEN_MAX_CMDLINE
-#define MAP_ROOM    4096 /* for ranges that our own allocations split */
 
 const uint64_t host_memory_max = (1ULL << 48) - 1;
 
@@ -23,16 +22,16 @@ struct wanted {
 static enum status unpack_xen(uint64_t limit, struct file *file)
 {
 	struct file packed = *file;
+	uint64_t size = unpack_work_size(packed);
 	struct unpack u;
 	enum status st;
 	void *work, *out;
 
-	st = memory_alloc(packed.name, UNPACK_WORK_SIZE, host_memory_max,
-			  &work);
+	st = memory_alloc(packed.name, size, host_memory_max, &work);
 	if (st)
 		return st;
 	quiet_begin();
-	st = unpack_open(packed, limit, work, UNPACK_WORK_SIZE, &u);
+	st = unpack_open(packed, limit, work, size, &u);
 	quiet_end();
 	if (!st && u.format != UNPACK_NONE) {
 		st = memory_alloc(packed.name, u.size, host_memory_max, &out);
@@ -52,8 +51,13 @@ static enum status unpack_xen(uint64_t limit, struct file *file)
 
 static enum status load_xen(const struct entry *entry, struct host_xen *xen)
 {
-	enum status st = xen_file_read(entry, &xen->file);
+	struct source source;
+	enum status st = xen_file_open(entry, &source);
 
+	if (st == ST_NOT_FOUND && !entry->xen.path)
+		return xen_file_missing(entry);
+	if (!st)
+		st = xen_file_read(&source, &xen->file);
 	if (!st)
 		st = unpack_xen(entry->unpacked_limit, &xen->file);
 	if (st)
@@ -159,103 +163,14 @@ static enum status place_files(struct host_xen *xen, bool as_image)
 	return st;
 }
 
-static enum chosen_kind chosen_kind_of(enum module_kind kind)
+static void describe_domains(const struct entry *entry, const struct wanted *w,
+			     struct dom0less *out)
 {
-	switch (kind) {
-	case MODULE_KERNEL:
-		return CHOSEN_KERNEL;
-	case MODULE_RAMDISK:
-		return CHOSEN_RAMDISK;
-	case MODULE_DEVICE_TREE:
-		return CHOSEN_DEVICE_TREE;
-	default:
-		return CHOSEN_XSM;
-	}
-}
-
-/* Adds a file that has been read to the host's or its domain's modules. */
-static enum status describe_piece(const struct piece *p, struct host_tree *host)
-{
-	struct dom0less_domain *d;
-	struct chosen_module m = {
-		.kind = chosen_kind_of(p->kind),
-		.name = p->name,
-		.addr = (uintptr_t)p->pages,
-		.size = p->size,
-		.cmdline = p->cmdline,
-	};
-
-	if (p->domain == PIECE_HOST) {
-		host->chosen.modules[host->chosen.nr_modules++] = m;
-		return ST_OK;
-	}
-	d = &host->domains.domains[p->domain];
-	if (p->kind == MODULE_KERNEL)
-		m.cmdline = d->config->cmdline;
-	d->modules[d->nr_modules++] = m;
-	if (p->kind != MODULE_DEVICE_TREE)
-		return ST_OK;
-	return tree_check((struct file){ p->name, { p->pages, p->size } });
-}
-
-static enum status describe(const struct entry *entry, const struct wanted *w,
-			    struct host_tree *host)
-{
-	struct piece *pieces;
-	unsigned int nr;
-	enum status st = ST_OK;
-
-	host->domains.host = &w->host;
-	host->domains.has_dom0 = entry->kernel.path != NULL;
-	host->domains.nr_domains = w->nr;
+	out->host = &w->host;
+	out->has_dom0 = entry->kernel.path != NULL;
+	out->nr_domains = w->nr;
 	for (unsigned int i = 0; i < w->nr; i++)
-		host->domains.domains[i].config = &w->domains[i];
-	pieces = pieces_get(&nr);
-	for (unsigned int i = 0; !st && i < nr; i++)
-		st = describe_piece(&pieces[i], host);
-	return st ? st : dom0less_count(&host->chosen, &host->domains);
-}
-
-static enum status take_tree_memory(struct host_tree *host, bool as_image)
-{
-	const struct memmap *map;
-	uint64_t extra;
-	enum status st = memory_map(&map);
-
-	if (st)
-		return st;
-	extra = chosen_size(&host->chosen) + dom0less_size(&host->domains);
-	if (as_image)
-		extra += memnodes_size(map) + MAP_ROOM;
-	if (!host->source.bytes.size)
-		host->size = extra + TREE_EMPTY_SIZE;
-	else
-		st = tree_grown_size(host->source, extra, &host->size);
-	if (st)
-		return st;
-	return memory_alloc("the device tree for Xen", host->size,
-			    host_memory_max, &host->buffer);
-}
-
-enum status host_tree_write(struct host_tree *host, const struct memmap *map,
-			    struct tree *tree)
-{
-	enum status st;
-
-	if (host->source.bytes.size)
-		st = tree_open(host->source, host->buffer, host->size, tree);
-	else
-		st = tree_empty("the device tree for Xen", host->buffer,
-				host->size, tree);
-	if (!st)
-		st = chosen_write(tree, &host->chosen);
-	if (!st)
-		st = dom0less_write(tree, &host->domains);
-	if (!st && map)
-		st = memnodes_write(tree, map);
-	if (!st)
-		tree_close(tree);
-	return st;
+		out->domains[i].config = &w->domains[i];
 }
 
 static enum status prepare(const struct config *config,
@@ -278,9 +193,10 @@ static enum status prepare(const struct config *config,
 		st = place_files(xen, as_image);
 	if (!st)
 		st = pieces_read();
-	if (!st)
-		st = describe(entry, w, host);
-	return st ? st : take_tree_memory(host, as_image);
+	if (st)
+		return st;
+	describe_domains(entry, w, &host->domains);
+	return host_tree_prepare(host, as_image);
 }
 
 enum status host_boot(const struct config *config, const struct entry *entry,

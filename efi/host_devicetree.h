@@ -31,6 +31,15 @@ struct host_xen {
 	uint64_t load_addr; /* for handoff=image: where it has to be */
 };
 
+/* --- host_tree.c --- */
+
+/*
+ * Makes modules of the pieces that were read and takes memory for the tree;
+ * host's source, command line and domains' configurations are set. with_memory:
+ * host_tree_write() will be given a map.
+ */
+enum status host_tree_prepare(struct host_tree *host, bool with_memory);
+
 /*
  * Writes the tree to its buffer, anew at each call. With map (not NULL) it
  * also describes memory, for a Xen that gets no EFI.

@@ -3,16 +3,13 @@
  * Xen on x86: unpacked straight to its place, given its information and
  * entered by multiboot2 with boot services kept.
  */
-#include "app.h"
+#include "host_x86.h"
 
 #include <daybreak/arch.h>
 #include <daybreak/plan.h>
 
 #define XEN_CMDLINE 4096
 #define MAX_E820    MEMMAP_MAX
-
-/* Multiboot2's addresses have 32 bits. */
-const uint64_t host_memory_max = 0xffffffff;
 
 /* Xen in memory, ready to be entered. */
 struct xen {
@@ -21,10 +18,11 @@ struct xen {
 	uint64_t entry;	    /* EFI64 */
 };
 
-/* Work memory: the decompressor's, then the first bytes of the file. */
+/* Work memory: the first bytes of the file, then the decompressor's. */
 struct work {
-	uint8_t unpack[UNPACK_WORK_SIZE];
+	uint64_t unpack_size;
 	uint8_t head[MB2_SEARCH];
+	_Alignas(16) uint8_t unpack[];
 };
 
 static enum status read_facts(struct file packed, uint64_t limit,
@@ -35,7 +33,7 @@ static enum status read_facts(struct file packed, uint64_t limit,
 	struct unpack u;
 	enum status st;
 
-	st = unpack_open(packed, limit, work->unpack, sizeof(work->unpack), &u);
+	st = unpack_open(packed, limit, work->unpack, work->unpack_size, &u);
 	if (st)
 		return st;
 	if (u.size < head.bytes.size)
@@ -85,53 +83,33 @@ static enum status place(struct file packed, uint64_t limit, struct work *work,
 	out->load_base = where.addr;
 	out->entry = where.entry;
 	quiet_begin();
-	st = unpack_open(packed, limit, work->unpack, sizeof(work->unpack), &u);
+	st = unpack_open(packed, limit, work->unpack, work->unpack_size, &u);
 	if (!st)
 		st = plan_load(&u, &image, (void *)(uintptr_t)where.addr);
 	quiet_end();
 	return st;
 }
 
-static enum status load_xen(const struct entry *entry, struct xen *out)
+static enum status load_xen(struct source *source, uint64_t limit,
+			    struct xen *out)
 {
 	struct work *work;
 	struct file packed;
+	uint64_t size;
 	enum status st;
 
-	st = xen_file_read(entry, &packed);
+	st = xen_file_read(source, &packed);
 	if (st)
 		return st;
-	st = memory_alloc(packed.name, sizeof(*work), host_memory_max,
+	size = unpack_work_size(packed);
+	st = memory_alloc(packed.name, sizeof(*work) + size, host_memory_max,
 			  (void **)&work);
 	if (st)
 		return st;
-	st = place(packed, entry->unpacked_limit, work, out);
+	work->unpack_size = size;
+	st = place(packed, limit, work, out);
 	memory_free(work);
 	memory_free((void *)(uintptr_t)packed.bytes.base);
-	return st;
-}
-
-/* Reads the entry's files to anywhere below 4 GiB. */
-static enum status load_modules(const struct entry *entry, struct modlist *list)
-{
-	struct piece *pieces;
-	unsigned int nr;
-	enum status st = pieces_open(entry);
-
-	pieces = pieces_get(&nr);
-	for (unsigned int i = 0; !st && i < nr; i++) {
-		struct piece *p = &pieces[i];
-
-		st = memory_alloc(p->name, p->size, host_memory_max,
-				  (void **)&p->pages);
-		if (!st)
-			st = modlist_add(
-				list, p->kind,
-				(struct file){ p->name, { p->pages, p->size } },
-				p->cmdline);
-	}
-	if (!st)
-		st = pieces_read();
 	return st;
 }
 
@@ -213,34 +191,17 @@ static enum status enter(const struct entry *entry,
 	arch_enter_multiboot2(xen->entry, (uint32_t)(uintptr_t)info);
 }
 
-/* What an entry may ask for and Xen on x86 does not have. */
-static enum status refuse_arm_keys(const struct config *config,
-				   const struct entry *entry)
-{
-	if (entry->has_domains)
-		return fail(ST_UNSUPPORTED,
-			    "%s: entry \"%s\" has domains=, which only Xen on "
-			    "Arm starts at boot",
-			    config->name, entry->name);
-	if (entry->handoff != HANDOFF_DEFAULT)
-		return fail(ST_UNSUPPORTED,
-			    "%s: entry \"%s\" has handoff=, which is for Arm",
-			    config->name, entry->name);
-	return ST_OK;
-}
-
-enum status host_boot(const struct config *config, const struct entry *entry,
-		      const struct options *options)
+enum status multiboot2_boot(const struct entry *entry,
+			    const struct options *options,
+			    struct source *source)
 {
 	static struct modlist modules;
 	struct xen xen;
 	enum status st;
 
-	st = refuse_arm_keys(config, entry);
+	st = load_xen(source, entry->unpacked_limit, &xen);
 	if (!st)
-		st = load_xen(entry, &xen);
-	if (!st)
-		st = load_modules(entry, &modules);
+		st = host_load_modules(entry, &modules);
 	if (st)
 		return st;
 	if (!options->keep_video)

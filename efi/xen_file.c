@@ -24,8 +24,7 @@ static void beside_config(const char *config, const char *default_name,
 	text_append(&t, default_name, strlen(default_name));
 }
 
-/* Opens xen=, or without it xen.gz or xen beside the configuration. */
-static enum status open_xen(const struct entry *entry, struct source *source)
+enum status xen_file_open(const struct entry *entry, struct source *source)
 {
 	static char name[MAX_NAME];
 	struct file_ref ref = { .path = name };
@@ -38,31 +37,29 @@ static enum status open_xen(const struct entry *entry, struct source *source)
 	if (st != ST_NOT_FOUND)
 		return st;
 	beside_config(entry->config, XEN_PLAIN, name);
-	st = file_ref_open(&ref, false, source);
-	if (st != ST_NOT_FOUND)
-		return st;
-	return fail(ST_NOT_FOUND,
-		    "%s: entry \"%s\" has no xen=, and neither %s nor %s is "
-		    "beside the configuration",
-		    entry->config, entry->name, XEN_GZ, XEN_PLAIN);
+	return file_ref_open(&ref, false, source);
 }
 
-enum status xen_file_read(const struct entry *entry, struct file *out)
+enum status xen_file_missing(const struct entry *entry)
 {
-	struct source source;
+	return fail(ST_NOT_FOUND,
+		    "%s: entry \"%s\" has no xen=, and neither " XEN_GZ
+		    " nor " XEN_PLAIN " is beside the configuration",
+		    entry->config, entry->name);
+}
+
+enum status xen_file_read(struct source *source, struct file *out)
+{
 	enum status st;
 	void *pages;
 
-	st = open_xen(entry, &source);
-	if (st)
-		return st;
-	st = memory_alloc(source.name, source.size, host_memory_max, &pages);
+	st = memory_alloc(source->name, source->size, host_memory_max, &pages);
 	if (!st)
-		st = source_read(&source, pages);
-	source_close(&source);
+		st = source_read(source, pages);
+	source_close(source);
 	if (st)
 		return st;
-	say_file("xen", &source);
-	*out = (struct file){ source.name, { pages, source.size } };
+	say_file("xen", source);
+	*out = (struct file){ source->name, { pages, source->size } };
 	return ST_OK;
 }

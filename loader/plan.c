@@ -7,12 +7,18 @@
 
 /* The first MiB is the real mode trampolines'. */
 #define LOWEST_ADDR (1ULL << 20)
+#define BELOW_4G    (1ULL << 32)
+
+static uint64_t whole_pages(uint64_t size)
+{
+	return (size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
+}
 
 static enum status place_fixed(const char *name, const struct image *image,
 			       const struct memmap *map, struct placement *out)
 {
 	uint64_t start = image->paddr_start;
-	uint64_t pages = (out->size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
+	uint64_t pages = whole_pages(out->size);
 
 	if (start % MEMMAP_PAGE)
 		return fail(ST_UNSUPPORTED,
@@ -28,25 +34,29 @@ static enum status place_fixed(const char *name, const struct image *image,
 	return ST_OK;
 }
 
-static enum status place_anywhere(const char *name,
-				  const struct mb2_header *header,
-				  const struct memmap *map,
-				  struct placement *out)
-{
-	uint64_t pages = (out->size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
-	uint64_t align = header->load_align < MEMMAP_PAGE ? MEMMAP_PAGE
-							  : header->load_align;
-	uint64_t min =
-		header->load_min < LOWEST_ADDR ? LOWEST_ADDR : header->load_min;
+/* Where an image that can be moved may go. */
+struct bounds {
+	uint64_t min, end; /* end exclusive */
+	uint64_t align;
+	enum memmap_end prefer;
+};
 
-	if (memmap_find(map, pages, align, min, header->load_max + 1ULL,
-			header->prefer_high ? MEMMAP_HIGHEST : MEMMAP_LOWEST,
+static enum status place_inside(const char *name, struct bounds b,
+				const struct memmap *map, struct placement *out)
+{
+	uint64_t pages = whole_pages(out->size);
+
+	if (b.align < MEMMAP_PAGE)
+		b.align = MEMMAP_PAGE;
+	if (b.min < LOWEST_ADDR)
+		b.min = LOWEST_ADDR;
+	if (memmap_find(map, pages, b.align, b.min, b.end, b.prefer,
 			&out->addr))
 		return fail(ST_NO_MEMORY,
 			    "%s: needs %lu KiB of free memory between %#lx and "
-			    "%#x, aligned to %lu KiB",
-			    name, out->size / 1024, min, header->load_max,
-			    align / 1024);
+			    "%#lx, aligned to %lu KiB",
+			    name, out->size / 1024, b.min, b.end,
+			    b.align / 1024);
 	return ST_OK;
 }
 
@@ -54,16 +64,91 @@ enum status plan_placement(const char *name, const struct image *image,
 			   const struct mb2_header *header,
 			   const struct memmap *map, struct placement *out)
 {
+	struct bounds bounds = {
+		.min = header->load_min,
+		.end = header->load_max + UINT64_C(1),
+		.align = header->load_align,
+		.prefer = header->prefer_high ? MEMMAP_HIGHEST : MEMMAP_LOWEST,
+	};
 	enum status st;
 
-	out->size = image->paddr_end - image->paddr_start;
+	*out = (struct placement){ .size = image->paddr_end -
+					   image->paddr_start };
 	if (header->relocatable)
-		st = place_anywhere(name, header, map, out);
+		st = place_inside(name, bounds, map, out);
 	else
 		st = place_fixed(name, image, map, out);
 	if (st)
 		return st;
 	out->entry = header->efi64_entry - image->paddr_start + out->addr;
+	return ST_OK;
+}
+
+/* True when nobody but boot services is in [addr, addr + size). */
+static bool free_after_exit(const struct memmap *map, uint64_t addr,
+			    uint64_t size)
+{
+	uint64_t end = addr + size;
+
+	for (unsigned int i = 0; i < map->nr_ranges && addr < end; i++) {
+		const struct mem_range *r = &map->ranges[i];
+
+		if (mem_range_end(r) <= addr)
+			continue;
+		if (r->addr > addr ||
+		    (r->type != MEM_FREE && r->type != MEM_BOOT_CODE &&
+		     r->type != MEM_BOOT_DATA))
+			return false;
+		addr = mem_range_end(r);
+	}
+	return addr >= end;
+}
+
+/* Where the image stands until the firmware has left its place. */
+static bool stage(const struct image *image, const struct memmap *map,
+		  struct placement *out)
+{
+	uint64_t pages = whole_pages(out->size);
+	uint64_t start = image->paddr_start;
+
+	if (start % MEMMAP_PAGE || start > MEMMAP_ADDR_MAX ||
+	    pages > MEMMAP_ADDR_MAX - start ||
+	    !free_after_exit(map, start, pages) ||
+	    memmap_find(map, pages, MEMMAP_PAGE, start + pages, BELOW_4G,
+			MEMMAP_HIGHEST, &out->staging))
+		return false;
+	out->staged = true;
+	out->addr = start;
+	return true;
+}
+
+enum status plan_pvh_placement(const char *name, const struct image *image,
+			       const struct notes *notes,
+			       const struct memmap *map, struct placement *out)
+{
+	const struct notes_reloc *reloc = &notes->reloc;
+	struct bounds bounds = {
+		.min = reloc->min,
+		.end = reloc->max + UINT64_C(1),
+		.align = reloc->align,
+		.prefer = MEMMAP_LOWEST,
+	};
+	enum status st;
+
+	*out = (struct placement){ .size = image->paddr_end -
+					   image->paddr_start };
+	if (reloc->align)
+		st = place_inside(name, bounds, map, out);
+	else if (memmap_find(map, whole_pages(out->size), MEMMAP_PAGE,
+			     image->paddr_start, image->paddr_end,
+			     MEMMAP_LOWEST, &out->addr) &&
+		 stage(image, map, out))
+		st = ST_OK;
+	else
+		st = place_fixed(name, image, map, out);
+	if (st)
+		return st;
+	out->entry = notes->phys32_entry - image->paddr_start + out->addr;
 	return ST_OK;
 }
 

@@ -96,19 +96,24 @@ static enum status start_info_32(const struct translation *to,
 
 /* --- the P2M list --------------------------------------------------------- */
 
-/* Eight entries at once: compilers at -O2 do not find this by themselves. */
-#define ROW 8
-typedef uint64_t row_of_entries __attribute__((vector_size(8 * ROW)));
+/* Two entries, stored at once where the CPU can; 8-byte aligned. */
+typedef uint64_t pair __attribute__((vector_size(16), aligned(8), may_alias));
 
+/* This loop is most of what a large PV domain takes to lay out. */
 static void row_64(uint64_t mfn, uint64_t nr, uint64_t *out)
 {
-	row_of_entries entries = { 0, 1, 2, 3, 4, 5, 6, 7 };
+	pair at = { mfn, mfn + 1 };
+	pair *to = (pair *)out;
+	uint64_t i = 0;
 
-	for (entries += mfn; nr >= ROW; nr -= ROW, mfn += ROW, out += ROW) {
-		memcpy(out, &entries, sizeof(entries));
-		entries += ROW;
+	for (; nr - i >= 8; i += 8, to += 4) {
+		to[0] = at;
+		to[1] = at + 2;
+		to[2] = at + 4;
+		to[3] = at + 6;
+		at += 8;
 	}
-	for (uint64_t i = 0; i < nr; i++)
+	for (; i < nr; i++)
 		out[i] = mfn + i;
 }
 

@@ -216,18 +216,20 @@ class Boot:
             return max(when for when, offset in self._arrivals
                        if offset <= match.start())
 
-    def wait_for(self, pattern, timeout=TIMEOUT, after=0, unless=NEVER):
+    def wait_for(self, pattern, timeout=TIMEOUT, after=0, unless=NEVER,
+                 view=str):
         """Waits until text, from offset after on, matches a regular expression.
 
-        Returns the match; raises BootFailure when unless matches, time runs
-        out or the machine ends first.
+        view is a function that makes of all text what is looked at. Returns
+        the match; raises BootFailure when unless matches, time runs out or
+        the machine ends first.
         """
         regex = re.compile(pattern, re.MULTILINE)
         deadline = time.monotonic() + timeout
         while True:
             with self._news:
                 seen, ended = len(self._data), self._ended
-            match = regex.search(self.text, after)
+            match = regex.search(view(self.text), after)
             if match:
                 return match
             lost = re.compile(unless, re.MULTILINE).search(self.text, after)

@@ -28,7 +28,7 @@ dmesg -n 1
 """
 
 FACTS = """
-echo "hypervisor: $(cat /sys/hypervisor/type)"
+echo "hypervisor: $(cat /sys/hypervisor/type 2>&1)"
 echo "command line: $(cat /proc/cmdline)"
 echo "processors: $(nproc)"
 echo "$(grep MemTotal: /proc/meminfo)"

@@ -32,6 +32,9 @@ RULES = {
     "efi": ({"include", "efi"}, set(), ("efi/",)),
     "arch/x86": ({"include", "arch/x86"}, set(), ("xen/",)),
     "arch/arm64": ({"include", "arch/arm64"}, set(), ("xen/",)),
+    # A program of the build machine: any system header, but the library only
+    # through its public headers.
+    "tools": ({"include", "tools"}, set(), ("",)),
 }
 
 # What the platform provides to the portable library, and nothing else.
@@ -150,6 +153,8 @@ def main():
         for d_file in sorted(build.rglob("*.d")):
             check_headers(*dependencies(d_file), faults.append)
         check_symbols(build, faults.append)
+    for d_file in sorted((ROOT / "build/tool/tools").glob("*.d")):
+        check_headers(*dependencies(d_file), faults.append)
     check_text(faults.append)
     for fault in sorted(set(faults)):
         print(fault)

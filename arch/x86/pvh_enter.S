@@ -17,15 +17,20 @@
 	.section .rodata
 	.balign	16
 
-/* void (uint32_t entry, uint32_t start_info); boot services have ended */
+/* void (const struct arch_pvh_jump *); boot services have ended */
 	.globl	arch_pvh_code
 	.hidden	arch_pvh_code
 arch_pvh_code:
 	.code64
 	cli
 	cld
-	movl	%edi, %ebp
-	movl	%esi, %ebx
+	movl	(%rdi), %ebp		/* entry */
+	movl	4(%rdi), %ebx		/* start_info */
+	movl	12(%rdi), %esi		/* source */
+	movl	16(%rdi), %r8d		/* size */
+	movl	8(%rdi), %edi		/* target */
+	shrl	$2, %r8d
+	movl	%r8d, %edx
 	leaq	gdt(%rip), %rax
 	movq	%rax, gdt_pointer + 2(%rip)
 	lgdt	gdt_pointer(%rip)
@@ -46,10 +51,13 @@ arch_pvh_code:
 	movl	%cr0, %eax
 	andl	$~CR0_PG, %eax
 	movl	%eax, %cr0
+	pushl	%edx
 	movl	$MSR_EFER, %ecx
 	rdmsr
 	andl	$~EFER_LME, %eax
 	wrmsr
+	popl	%ecx
+	rep movsl
 	xorl	%eax, %eax
 	movl	%eax, %cr4
 	movl	$CR0_PE_ET, %eax
@@ -88,13 +96,12 @@ arch_pvh_code_end:
 	.text
 	.code64
 
-/* _Noreturn void arch_enter_pvh(void *code, uint32_t entry, uint32_t info); */
+/* _Noreturn void arch_enter_pvh(void *code, const struct arch_pvh_jump *); */
 	.globl	arch_enter_pvh
 	.hidden	arch_enter_pvh
 arch_enter_pvh:
 	movq	%rdi, %rax
-	movl	%esi, %edi
-	movl	%edx, %esi
+	movq	%rsi, %rdi
 	jmpq	*%rax
 
 	.section .note.GNU-stack, "", @progbits

@@ -28,11 +28,17 @@ _Noreturn void arch_enter_multiboot2(uint64_t entry, uint32_t info);
 /*
  * Code that leaves long mode for a PVH kernel, to be copied to executable
  * memory below 4 GiB, and the jump to that copy after boot services
- * (docs/misc/pvh.pandoc in Xen's tree). entry and info are the kernel's
- * PHYS32_ENTRY and the hvm_start_info's address.
+ * (docs/misc/pvh.pandoc in Xen's tree). With paging off it first moves size
+ * bytes from source to target: nothing that it uses may lie there.
  */
+struct arch_pvh_jump {
+	uint32_t entry;		       /* the kernel's PHYS32_ENTRY */
+	uint32_t start_info;	       /* hvm_start_info's address */
+	uint32_t target, source, size; /* size a multiple of 4, or 0 */
+};
+
 extern const uint8_t arch_pvh_code[], arch_pvh_code_end[];
-_Noreturn void arch_enter_pvh(void *code, uint32_t entry, uint32_t info);
+_Noreturn void arch_enter_pvh(void *code, const struct arch_pvh_jump *jump);
 
 /* --- arch/arm64/ --- */
 

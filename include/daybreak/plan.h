@@ -12,13 +12,20 @@
 #include <daybreak/memmap.h>
 #include <daybreak/modlist.h>
 #include <daybreak/multiboot2.h>
+#include <daybreak/notes.h>
 #include <daybreak/unpack.h>
 
-/* Where a multiboot2 image goes. */
+/* Where an image goes. */
 struct placement {
 	uint64_t addr;	/* of the image's lowest segment */
 	uint64_t size;	/* paddr_end - paddr_start */
-	uint64_t entry; /* EFI64 entry, relocated */
+	uint64_t entry; /* relocated */
+	/*
+	 * The firmware still uses that memory: the image waits at staging and
+	 * is moved when boot services have ended.
+	 */
+	bool staged;
+	uint64_t staging;
 };
 
 /*
@@ -29,6 +36,15 @@ struct placement {
 enum status plan_placement(const char *name, const struct image *image,
 			   const struct mb2_header *header,
 			   const struct memmap *map, struct placement *out);
+
+/*
+ * The same for a kernel started by PVH: its own addresses, or where its
+ * PHYS32_RELOC note lets it go. As it runs without boot services, it may have
+ * their memory, too. entry is its PHYS32_ENTRY, relocated.
+ */
+enum status plan_pvh_placement(const char *name, const struct image *image,
+			       const struct notes *notes,
+			       const struct memmap *map, struct placement *out);
 
 /*
  * Xen's command line: the name of its file (which Xen on x86 drops; NULL for

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A kernel started by PVH straight from UEFI: its ELF, found inside whatever
+ * it is shipped in, goes to its own addresses, boot services end, and it finds
+ * modules and memory in hvm_start_info.
+ */
+#include "host_x86.h"
+
+#include <daybreak/arch.h>
+#include <daybreak/kernel.h>
+#include <daybreak/plan.h>
+#include <daybreak/pvh.h>
+
+#define ATTEMPTS    4 /* the map may change between reading it and leaving */
+#define MAX_CMDLINE 4096
+/* Linux's first page tables show it one GiB, in which it looks for the info. */
+#define INFO_MAX    0x3fffffff
+
+static EFI_GUID acpi2_guid = ACPI_20_TABLE_GUID;
+static EFI_GUID acpi_guid = ACPI_TABLE_GUID;
+
+/* The kernel, unpacked, and its facts. */
+struct kernel {
+	struct file elf;
+	struct image image;
+	struct notes notes;
+	struct placement where;
+};
+
+static enum status refuse_kernel(const struct entry *entry, const char *offers)
+{
+	return fail(ST_NOT_FOUND,
+		    "%s: entry \"%s\" has no xen=, neither xen.gz nor xen is "
+		    "beside the configuration, and %s cannot be started "
+		    "without Xen: it offers %s, wanted PVH",
+		    entry->config, entry->name, entry->kernel.path, offers);
+}
+
+/* Unpacks the ELF to memory of its own; the file as shipped is given back. */
+static enum status unpack_kernel(const struct entry *entry, struct file shipped,
+				 struct file *elf)
+{
+	static struct kernel_file facts;
+	struct unpack u;
+	enum status st;
+	uint64_t size;
+	void *work, *out;
+
+	st = kernel_identify(shipped, &facts);
+	if (st == ST_NOT_MINE)
+		return refuse_kernel(entry, "no ELF, bare or in a bzImage");
+	if (st)
+		return st;
+	*elf = facts.packed;
+	if (facts.kind == KERNEL_ELF)
+		return ST_OK;
+	size = kernel_work_size(&facts);
+	st = memory_alloc(shipped.name, size, host_memory_max, &work);
+	if (st)
+		return st;
+	quiet_begin();
+	st = kernel_open(&facts, entry->unpacked_limit, work, size, &u);
+	quiet_end();
+	if (!st)
+		st = memory_alloc(shipped.name, u.size, host_memory_max, &out);
+	if (st)
+		return st;
+	quiet_begin();
+	st = kernel_load(&u, out, elf);
+	quiet_end();
+	memory_free(work);
+	memory_free((void *)(uintptr_t)shipped.bytes.base);
+	return st;
+}
+
+static enum status read_kernel(const struct entry *entry, struct file shipped,
+			       struct kernel *out)
+{
+	enum status st = unpack_kernel(entry, shipped, &out->elf);
+
+	if (st)
+		return st;
+	st = elf_parse(out->elf, out->elf.bytes.size, &out->image);
+	if (!st)
+		st = notes_parse(out->elf, &out->image, &out->notes);
+	if (st)
+		return st;
+	if (!(out->notes.offers & OFFER_PVH))
+		return refuse_kernel(entry, notes_offers(&out->notes));
+	return ST_OK;
+}
+
+/* Puts the kernel where it wants to be, or where it can wait. */
+static enum status place_kernel(struct kernel *k)
+{
+	const struct memmap *map;
+	struct unpack u;
+	uint64_t at;
+	enum status st = memory_map(&map);
+
+	if (!st)
+		st = plan_pvh_placement(k->elf.name, &k->image, &k->notes, map,
+					&k->where);
+	if (st)
+		return st;
+	at = k->where.staged ? k->where.staging : k->where.addr;
+	st = memory_alloc_at(k->elf.name, at, k->where.size, MEMORY_CODE);
+	if (!st)
+		st = unpack_open_sized(k->elf, UNPACK_UNKNOWN,
+				       k->elf.bytes.size, NULL, 0, &u);
+	if (!st)
+		st = plan_load(&u, &k->image, (void *)(uintptr_t)at);
+	memory_free((void *)(uintptr_t)k->elf.bytes.base);
+	return st;
+}
+
+/* Executable memory below 4 GiB with the code that leaves long mode. */
+static enum status place_code(void **out)
+{
+	uint64_t size = (uint64_t)(arch_pvh_code_end - arch_pvh_code), addr;
+	const struct memmap *map;
+	enum status st = memory_map(&map);
+
+	if (st)
+		return st;
+	if (memmap_find(map, MEMMAP_PAGE, MEMMAP_PAGE, 1 << 20, host_memory_max,
+			MEMMAP_HIGHEST, &addr))
+		return fail(ST_NO_MEMORY, "no page is free below 4 GiB");
+	st = memory_alloc_at("the way to PVH", addr, MEMMAP_PAGE, MEMORY_CODE);
+	*out = (void *)(uintptr_t)addr;
+	if (!st)
+		memcpy(*out, arch_pvh_code, size);
+	return st;
+}
+
+static uint64_t find_rsdp(void)
+{
+	uint64_t rsdp = 0;
+
+	for (UINTN i = 0; i < app_table->NumberOfTableEntries; i++) {
+		EFI_CONFIGURATION_TABLE *t = &app_table->ConfigurationTable[i];
+
+		if (!memcmp(&t->VendorGuid, &acpi2_guid, sizeof(acpi2_guid)))
+			return (uintptr_t)t->VendorTable;
+		if (!memcmp(&t->VendorGuid, &acpi_guid, sizeof(acpi_guid)))
+			rsdp = (uintptr_t)t->VendorTable;
+	}
+	return rsdp;
+}
+
+static unsigned int list_modules(const struct modlist *list,
+				 struct pvh_module *out)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < list->nr_modules; i++) {
+		const struct module *m = &list->modules[i];
+
+		if (m->kind == MODULE_KERNEL)
+			continue;
+		out[n++] = (struct pvh_module){
+			.paddr = (uintptr_t)m->file.bytes.base,
+			.size = m->file.bytes.size,
+			.cmdline = m->cmdline,
+		};
+	}
+	return n;
+}
+
+static enum status make_cmdline(const struct entry *entry,
+				const struct options *options, const char **out)
+{
+	static char cmdline[MAX_CMDLINE];
+	struct text t;
+
+	if (*entry->options)
+		warn("%s: options= is for Xen, which entry \"%s\" does without",
+		     entry->config, entry->name);
+	text_init(&t, cmdline, sizeof(cmdline));
+	text_append(&t, entry->kernel.args, strlen(entry->kernel.args));
+	if (*options->xen) {
+		text_append(&t, " ", t.length != 0);
+		text_append(&t, options->xen, strlen(options->xen));
+	}
+	*out = cmdline;
+	if (t.full)
+		return fail(ST_TOO_LARGE,
+			    "%s: its command line is longer than %d characters",
+			    entry->kernel.path, MAX_CMDLINE - 1);
+	return ST_OK;
+}
+
+static uint32_t whole_words(uint64_t size)
+{
+	return ((uint32_t)size + 3) & ~3u;
+}
+
+/* Ends boot services; the start info tells what memory there is then. */
+static enum status leave(const struct kernel *k, struct pvh_info *info,
+			 void *code)
+{
+	static struct e820_entry e820[MEMMAP_MAX];
+	void *start_info = (void *)(uintptr_t)info->paddr;
+	struct arch_pvh_jump jump;
+	const struct memmap *map;
+	enum status st = ST_OK;
+	bool left = false;
+	UINTN key;
+
+	info->e820 = e820;
+	for (unsigned int i = 0; i < ATTEMPTS && !left; i++) {
+		st = memory_map_key(&map, &key);
+		if (!st)
+			st = e820_from_memmap(map, e820, MEMMAP_MAX,
+					      &info->nr_e820);
+		if (st)
+			return st;
+		pvh_write(info, 0, pvh_size(info), start_info);
+		left = !app_bs->ExitBootServices(app_handle, key);
+	}
+	if (!left)
+		return fail(ST_IO, "the firmware does not end boot services");
+	jump = (struct arch_pvh_jump){
+		.entry = (uint32_t)k->where.entry,
+		.start_info = (uint32_t)info->paddr,
+		.target = (uint32_t)k->where.addr,
+		.source = (uint32_t)k->where.staging,
+		.size = k->where.staged ? whole_words(k->where.size) : 0,
+	};
+	arch_canary_remove();
+	arch_enter_pvh(code, &jump);
+}
+
+/* Memory for the start info at its largest. */
+static enum status take_start_info(struct pvh_info *info)
+{
+	enum status st;
+	void *pages;
+
+	info->nr_e820 = MEMMAP_MAX;
+	st = memory_alloc("start info", pvh_size(info), INFO_MAX, &pages);
+	info->paddr = (uintptr_t)pages;
+	return st;
+}
+
+enum status pvh_boot(const struct entry *entry, const struct options *options)
+{
+	static struct pvh_module pvh_modules[MODLIST_MAX];
+	static struct modlist modules;
+	static struct kernel kernel;
+	struct pvh_info info = { .rsdp_paddr = find_rsdp(),
+				 .modules = pvh_modules };
+	enum status st;
+	void *code = NULL;
+
+	if (!entry->kernel.path)
+		return xen_file_missing(entry);
+	st = host_load_modules(entry, &modules);
+	if (!st)
+		st = read_kernel(entry, modules.modules[0].file, &kernel);
+	if (!st)
+		st = place_kernel(&kernel);
+	if (!st)
+		st = place_code(&code);
+	if (!st)
+		st = make_cmdline(entry, options, &info.cmdline);
+	if (st)
+		return st;
+	info.nr_modules = list_modules(&modules, pvh_modules);
+	st = take_start_info(&info);
+	if (st)
+		return st;
+	if (!options->keep_video)
+		video_set(&entry->video);
+	files_close();
+	say("Starting %s by PVH with %u modules, peak %lu KiB",
+	    entry->kernel.path, info.nr_modules, memory_peak() / 1024);
+	return leave(&kernel, &info, code);
+}

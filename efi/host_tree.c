@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What Xen on Arm is told: every file that was read, as a module of the host
+ * or of its domain, in one device tree.
+ */
+#include "host_devicetree.h"
+
+#define MAP_ROOM 4096 /* for ranges that our own allocations split */
+
+static enum chosen_kind chosen_kind_of(enum module_kind kind)
+{
+	switch (kind) {
+	case MODULE_KERNEL:
+		return CHOSEN_KERNEL;
+	case MODULE_RAMDISK:
+		return CHOSEN_RAMDISK;
+	case MODULE_DEVICE_TREE:
+		return CHOSEN_DEVICE_TREE;
+	default:
+		return CHOSEN_XSM;
+	}
+}
+
+/* Adds a file that has been read to the host's or its domain's modules. */
+static enum status describe_piece(const struct piece *p, struct host_tree *host)
+{
+	struct dom0less_domain *d;
+	struct chosen_module m = {
+		.kind = chosen_kind_of(p->kind),
+		.name = p->name,
+		.addr = (uintptr_t)p->pages,
+		.size = p->size,
+		.cmdline = p->cmdline,
+	};
+
+	if (p->domain == PIECE_HOST) {
+		host->chosen.modules[host->chosen.nr_modules++] = m;
+		return ST_OK;
+	}
+	d = &host->domains.domains[p->domain];
+	if (p->kind == MODULE_KERNEL)
+		m.cmdline = d->config->cmdline;
+	d->modules[d->nr_modules++] = m;
+	if (p->kind != MODULE_DEVICE_TREE)
+		return ST_OK;
+	return tree_check((struct file){ p->name, { p->pages, p->size } });
+}
+
+static enum status describe_pieces(struct host_tree *host)
+{
+	struct piece *pieces;
+	unsigned int nr;
+	enum status st = ST_OK;
+
+	pieces = pieces_get(&nr);
+	for (unsigned int i = 0; !st && i < nr; i++)
+		st = describe_piece(&pieces[i], host);
+	return st ? st : dom0less_count(&host->chosen, &host->domains);
+}
+
+static enum status take_memory(struct host_tree *host, bool with_memory)
+{
+	const struct memmap *map;
+	uint64_t extra;
+	enum status st = memory_map(&map);
+
+	if (st)
+		return st;
+	extra = chosen_size(&host->chosen) + dom0less_size(&host->domains);
+	if (with_memory)
+		extra += memnodes_size(map) + MAP_ROOM;
+	if (!host->source.bytes.size)
+		host->size = extra + TREE_EMPTY_SIZE;
+	else
+		st = tree_grown_size(host->source, extra, &host->size);
+	if (st)
+		return st;
+	return memory_alloc("the device tree for Xen", host->size,
+			    host_memory_max, &host->buffer);
+}
+
+enum status host_tree_prepare(struct host_tree *host, bool with_memory)
+{
+	enum status st = describe_pieces(host);
+
+	return st ? st : take_memory(host, with_memory);
+}
+
+enum status host_tree_write(struct host_tree *host, const struct memmap *map,
+			    struct tree *tree)
+{
+	enum status st;
+
+	if (host->source.bytes.size)
+		st = tree_open(host->source, host->buffer, host->size, tree);
+	else
+		st = tree_empty("the device tree for Xen", host->buffer,
+				host->size, tree);
+	if (!st)
+		st = chosen_write(tree, &host->chosen);
+	if (!st)
+		st = dom0less_write(tree, &host->domains);
+	if (!st && map)
+		st = memnodes_write(tree, map);
+	if (!st)
+		tree_close(tree);
+	return st;
+}

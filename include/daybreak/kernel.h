@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Kernels as distributions ship them: the ELF is packed inside something that
+ * the firmware or a boot loader can start. Facts about the wrapping, and the
+ * way to the ELF; what the ELF offers, <daybreak/notes.h> says.
+ */
+#ifndef DAYBREAK_KERNEL_H
+#define DAYBREAK_KERNEL_H
+
+#include <daybreak/unpack.h>
+
+#include <stdbool.h>
+
+#define BZIMAGE_VERSION_MAX 128 /* the NUL included; longer is cut */
+
+enum kernel_kind {
+	KERNEL_ELF,    /* plain */
+	KERNEL_PACKED, /* the whole file is compressed */
+	KERNEL_BZIMAGE,
+};
+
+/* What a bzImage's setup header says; 0 where its protocol is too old. */
+struct bzimage {
+	uint16_t protocol; /* 0x20f is 2.15 */
+	char version[BZIMAGE_VERSION_MAX];
+	uint32_t setup_size; /* bytes before the protected-mode code */
+	uint64_t code_size;  /* bytes of that, as the header says */
+	bool relocatable;
+	uint32_t alignment;
+	uint32_t cmdline_size; /* the longest it takes, without the NUL */
+	uint64_t pref_address;
+	uint32_t init_size; /* memory it wants from there */
+	bool is_64;	    /* XLF_KERNEL_64: has the 64-bit entry */
+	bool above_4g;	    /* XLF_CAN_BE_LOADED_ABOVE_4G */
+	bool efi_handover;  /* XLF_EFI_HANDOVER_64 */
+	uint64_t payload_offset, payload_size; /* in the file */
+};
+
+struct kernel_file {
+	enum kernel_kind kind;
+	/* For unpack_open_sized: KERNEL_ELF is the file itself. */
+	struct file packed;
+	uint64_t size;	   /* of the ELF, or UNPACK_UNKNOWN */
+	struct bzimage bz; /* KERNEL_BZIMAGE only */
+};
+
+/*
+ * Says what a whole file is. A bzImage must have boot protocol 2.08 or later,
+ * whose header names the payload, and all of it. Returns ST_NOT_MINE silently
+ * for what is none of the kinds, ST_TRUNCATED, ST_INVALID or ST_UNSUPPORTED (a
+ * zImage, an older protocol) with a sentence. Source: The Linux/x86 Boot
+ * Protocol (Documentation/arch/x86/boot.rst).
+ */
+enum status kernel_identify(struct file file, struct kernel_file *out);
+
+/* Bytes of work memory for kernel_open. */
+uint64_t kernel_work_size(const struct kernel_file *kernel);
+
+/*
+ * Begins to unpack the ELF, as unpack_open_sized does; u->size is how much
+ * memory kernel_load wants. For KERNEL_ELF nothing needs unpacking:
+ * kernel->packed is what kernel_load would copy.
+ */
+enum status kernel_open(const struct kernel_file *kernel, uint64_t limit,
+			void *work, uint64_t work_size, struct unpack *u);
+
+/*
+ * Unpacks all of it to memory, u->size bytes of the caller's, checks what
+ * unpack_close does and that it is an ELF; *elf is then that file, under the
+ * kernel's name. Returns ST_OK, or a status with a sentence.
+ */
+enum status kernel_load(struct unpack *u, void *memory, struct file *elf);
+
+#endif

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A bzImage made by hand around an ELF of a few bytes, packed in each way that
+ * Linux knows; then one field broken at a time.
+ */
+#include "support.h"
+
+#include <daybreak/kernel.h>
+
+#include <bzlib.h>
+#include <lz4.h>
+#include <lzma.h>
+#include <stdio.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#define ELF_SIZE   5000
+#define SETUP_SIZE 1024
+#define PAYLOAD	   0x40 /* in the protected-mode code */
+#define IMAGE_MAX  (64 * 1024)
+#define LIMIT	   (1 << 20)
+
+static uint8_t elf[ELF_SIZE], out[ELF_SIZE + 1];
+static uint8_t image[IMAGE_MAX];
+static uint64_t image_size;
+static uint8_t *work;
+
+static int setup(void **state)
+{
+	(void)state;
+	work = malloc(16 << 20);
+	for (unsigned int i = 0; i < ELF_SIZE; i++)
+		elf[i] = i / 9;
+	memcpy(elf, "\177ELF", 4);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	free(work);
+	return 0;
+}
+
+static void put(uint64_t at, uint64_t value, unsigned int size)
+{
+	for (unsigned int i = 0; i < size; i++)
+		image[at + i] = value >> 8 * i;
+}
+
+static uint64_t pack_plain(uint8_t *to)
+{
+	memcpy(to, elf, ELF_SIZE);
+	return ELF_SIZE;
+}
+
+static uint64_t pack_gzip(uint8_t *to)
+{
+	z_stream z = { .next_in = elf,
+		       .avail_in = ELF_SIZE,
+		       .next_out = to,
+		       .avail_out = ELF_SIZE };
+
+	deflateInit2(&z, 9, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
+	deflate(&z, Z_FINISH);
+	deflateEnd(&z);
+	return z.total_out;
+}
+
+static uint64_t with_size(uint8_t *to, uint64_t size)
+{
+	uint32_t elf_size = ELF_SIZE;
+
+	memcpy(to + size, &elf_size, 4);
+	return size + 4;
+}
+
+static uint64_t pack_bzip2(uint8_t *to)
+{
+	unsigned int n = ELF_SIZE;
+
+	BZ2_bzBuffToBuffCompress((char *)to, &n, (char *)elf, ELF_SIZE, 1, 0,
+				 0);
+	return with_size(to, n);
+}
+
+static uint64_t pack_xz(uint8_t *to)
+{
+	size_t n = 0;
+
+	assert_int_equal(lzma_easy_buffer_encode(0, LZMA_CHECK_CRC32, NULL, elf,
+						 ELF_SIZE, to, &n, ELF_SIZE),
+			 LZMA_OK);
+	return with_size(to, n);
+}
+
+static uint64_t pack_lzma(uint8_t *to)
+{
+	lzma_stream s = LZMA_STREAM_INIT;
+	lzma_options_lzma options;
+
+	lzma_lzma_preset(&options, 0);
+	assert_int_equal(lzma_alone_encoder(&s, &options), LZMA_OK);
+	s.next_in = elf;
+	s.avail_in = ELF_SIZE;
+	s.next_out = to;
+	s.avail_out = ELF_SIZE;
+	assert_int_equal(lzma_code(&s, LZMA_FINISH), LZMA_STREAM_END);
+	lzma_end(&s);
+	return with_size(to, s.total_out);
+}
+
+static uint64_t pack_lz4(uint8_t *to)
+{
+	int n = LZ4_compress_default((char *)elf, (char *)to + 8, ELF_SIZE,
+				     ELF_SIZE);
+
+	memcpy(to, "\x02\x21\x4c\x18", 4);
+	memcpy(to + 4, &n, 4);
+	return with_size(to, 8 + n);
+}
+
+static uint64_t pack_zstd(uint8_t *to)
+{
+	return with_size(to, ZSTD_compress(to, ELF_SIZE, elf, ELF_SIZE, 19));
+}
+
+static uint64_t pack_lzo(uint8_t *to)
+{
+	memcpy(to, "\x89LZO\0\r\n\x1a\n", 9);
+	return with_size(to, 100);
+}
+
+static uint64_t pack_noise(uint8_t *to)
+{
+	memset(to, 0x33, 100);
+	return 100;
+}
+
+static uint64_t pack_text(uint8_t *to)
+{
+	uint64_t size;
+
+	elf[0]++;
+	size = pack_xz(to);
+	elf[0]--;
+	return size;
+}
+
+static void build(uint64_t (*pack)(uint8_t *to))
+{
+	uint64_t size;
+
+	memset(image, 0, sizeof(image));
+	size = pack(image + SETUP_SIZE + PAYLOAD);
+	put(0x1f1, SETUP_SIZE / 512 - 1, 1);
+	put(0x1f4, (size + PAYLOAD) / 16, 4);
+	put(0x1fe, 0xaa55, 2);
+	put(0x200, 0x6aeb, 2);
+	memcpy(image + 0x202, "HdrS", 4);
+	put(0x206, 0x20f, 2);
+	put(0x20e, 0x100, 2);
+	strcpy((char *)image + 0x300, "6.1.0-42-test (gcc)");
+	put(0x211, 1, 1);
+	put(0x230, 0x200000, 4);
+	put(0x234, 1, 1);
+	put(0x236, 0xb, 2);
+	put(0x238, 2047, 4);
+	put(0x248, PAYLOAD, 4);
+	put(0x24c, size, 4);
+	put(0x258, 0x1000000, 8);
+	put(0x260, 0x2345000, 4);
+	image_size = SETUP_SIZE + PAYLOAD + size;
+}
+
+/* What a test wants to see is a read behind the end: a block of its own. */
+static struct file exact(void)
+{
+	static uint8_t *block;
+
+	free(block);
+	block = malloc(image_size ? image_size : 1);
+	memcpy(block, image, image_size);
+	return (struct file){ "vmlinuz", { block, image_size } };
+}
+
+static enum status load(struct kernel_file *k, struct file *got)
+{
+	enum status st;
+	struct unpack u;
+
+	log_clear();
+	memset(out, 0xee, sizeof(out));
+	st = kernel_identify(exact(), k);
+	if (!st)
+		st = kernel_open(k, ELF_SIZE, work, kernel_work_size(k), &u);
+	if (!st)
+		st = kernel_load(&u, out, got);
+	return st;
+}
+
+static void check_elf(enum kernel_kind kind, enum unpack_format format)
+{
+	struct kernel_file k;
+	struct file got;
+
+	assert_int_equal(load(&k, &got), ST_OK);
+	assert_int_equal(k.kind, kind);
+	assert_int_equal(unpack_identify(k.packed.bytes), format);
+	assert_string_equal(got.name, "vmlinuz");
+	assert_ptr_equal(got.bytes.base, out);
+	assert_int_equal(got.bytes.size, ELF_SIZE);
+	assert_memory_equal(out, elf, ELF_SIZE);
+	assert_int_equal(out[ELF_SIZE], 0xee);
+}
+
+static const struct {
+	uint64_t (*pack)(uint8_t *to);
+	enum unpack_format format;
+} packers[] = {
+	{ pack_plain, UNPACK_NONE },  { pack_gzip, UNPACK_GZIP },
+	{ pack_bzip2, UNPACK_BZIP2 }, { pack_xz, UNPACK_XZ },
+	{ pack_lzma, UNPACK_LZMA },   { pack_lz4, UNPACK_LZ4 },
+	{ pack_zstd, UNPACK_ZSTD },
+};
+
+#define NR_PACKERS (sizeof(packers) / sizeof(packers[0]))
+
+static void test_bzimage(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	for (size_t i = 0; i < NR_PACKERS; i++) {
+		build(packers[i].pack);
+		check_elf(KERNEL_BZIMAGE, packers[i].format);
+		assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+		assert_int_equal(k.size, ELF_SIZE);
+	}
+}
+
+static void test_facts(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	build(pack_xz);
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_int_equal(k.bz.protocol, 0x20f);
+	assert_string_equal(k.bz.version, "6.1.0-42-test (gcc)");
+	assert_int_equal(k.bz.setup_size, SETUP_SIZE);
+	assert_int_equal(k.bz.code_size,
+			 (image_size - SETUP_SIZE) & ~UINT64_C(15));
+	assert_true(k.bz.relocatable);
+	assert_int_equal(k.bz.alignment, 0x200000);
+	assert_int_equal(k.bz.cmdline_size, 2047);
+	assert_int_equal(k.bz.pref_address, 0x1000000);
+	assert_int_equal(k.bz.init_size, 0x2345000);
+	assert_true(k.bz.is_64);
+	assert_true(k.bz.above_4g);
+	assert_true(k.bz.efi_handover);
+	assert_int_equal(k.bz.payload_offset, SETUP_SIZE + PAYLOAD);
+	assert_int_equal(k.bz.payload_size, image_size - SETUP_SIZE - PAYLOAD);
+}
+
+/* A field that the protocol does not have yet means nothing. */
+static void test_older_protocol(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	build(pack_gzip);
+	put(0x206, 0x208, 2);
+	put(0x201, 0x4e, 1); /* ends behind payload_length */
+	check_elf(KERNEL_BZIMAGE, UNPACK_GZIP);
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_int_equal(k.bz.pref_address, 0);
+	assert_int_equal(k.bz.init_size, 0);
+	assert_false(k.bz.is_64);
+}
+
+static void test_version_strings(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	build(pack_gzip);
+	put(0x20e, 0, 2);
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_string_equal(k.bz.version, "");
+	put(0x20e, 0xffff, 2);
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_string_equal(k.bz.version, "");
+	put(0x20e, SETUP_SIZE - 0x200 - 3, 2);
+	memset(image + SETUP_SIZE - 3, 'x', 3);
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_string_equal(k.bz.version, "xxx");
+	put(0x20e, 0x80, 2);
+	memset(image + 0x280, 'y', SETUP_SIZE - 0x280);
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_int_equal(strlen(k.bz.version), BZIMAGE_VERSION_MAX - 1);
+}
+
+static void test_setup_sects_of_zero_are_four(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	build(pack_gzip);
+	memmove(image + 5 * 512, image + SETUP_SIZE, image_size - SETUP_SIZE);
+	image_size += 5 * 512 - SETUP_SIZE;
+	put(0x1f1, 0, 1);
+	check_elf(KERNEL_BZIMAGE, UNPACK_GZIP);
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_int_equal(k.bz.setup_size, 5 * 512);
+}
+
+static void test_plain_and_packed_files(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	image_size = pack_plain(image);
+	check_elf(KERNEL_ELF, UNPACK_NONE);
+	image_size = pack_gzip(image);
+	check_elf(KERNEL_PACKED, UNPACK_GZIP);
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_int_equal(k.size, UNPACK_UNKNOWN);
+	image_size = pack_xz(image) - 4;
+	check_elf(KERNEL_PACKED, UNPACK_XZ);
+}
+
+static void test_not_a_kernel(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	log_clear();
+	for (image_size = 0; image_size < 4; image_size++)
+		assert_int_equal(kernel_identify(exact(), &k), ST_NOT_MINE);
+	build(pack_gzip);
+	put(0x1fe, 0, 2);
+	assert_int_equal(kernel_identify(exact(), &k), ST_NOT_MINE);
+	build(pack_gzip);
+	put(0x202, 0, 1);
+	assert_int_equal(kernel_identify(exact(), &k), ST_NOT_MINE);
+	build(pack_gzip);
+	image_size = 0x205;
+	assert_int_equal(kernel_identify(exact(), &k), ST_NOT_MINE);
+	assert_int_equal(log_errors, 0);
+}
+
+struct row {
+	uint64_t (*pack)(uint8_t *to);
+	unsigned int at, size;
+	uint64_t value;
+	enum status status;
+	const char *text;
+};
+
+static const struct row rows[] = {
+	{ pack_xz, 0x211, 1, 0, ST_UNSUPPORTED, "vmlinuz: is a zImage" },
+	{ pack_xz, 0x206, 2, 0x207, ST_UNSUPPORTED,
+	  "boot protocol 2.07, wanted is 2.08 or later" },
+	{ pack_xz, 0x201, 1, 0x4d, ST_INVALID,
+	  "setup header ends at byte 0x24f, before" },
+	{ pack_xz, 0x1f1, 1, 200, ST_TRUNCATED, "its setup code alone has " },
+	{ pack_xz, 0x24c, 4, 0, ST_UNSUPPORTED, "names no payload" },
+	{ pack_xz, 0x24c, 4, UINT32_MAX, ST_TRUNCATED, "ends past the file" },
+	{ pack_xz, 0x248, 4, UINT32_MAX, ST_TRUNCATED, "ends past the file" },
+	{ pack_xz, 0x24c, 4, 4, ST_UNSUPPORTED, "neither an ELF nor packed" },
+	{ pack_lz4, 0x24c, 4, 4, ST_UNSUPPORTED, "neither an ELF nor packed" },
+	{ pack_noise, 0, 0, 0, ST_UNSUPPORTED, "neither an ELF nor packed" },
+	{ pack_lzo, 0, 0, 0, ST_UNSUPPORTED, "vmlinuz: is packed with lzo" },
+	{ pack_text, 0, 0, 0, ST_UNSUPPORTED,
+	  "holds 5000 bytes that are not an ELF" },
+	{ pack_xz, SETUP_SIZE + PAYLOAD + 30, 1, 0xff, ST_INVALID,
+	  "vmlinuz: its xz data is corrupt" },
+};
+
+static void test_rows(void **state)
+{
+	struct kernel_file k;
+	struct file got;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		build(rows[i].pack);
+		put(rows[i].at, rows[i].value, rows[i].size);
+		assert_refused(load(&k, &got), rows[i].status, rows[i].text);
+	}
+}
+
+/* The 4 bytes behind the payload. */
+static void test_wrong_sizes(void **state)
+{
+	struct kernel_file k;
+	struct file got;
+
+	(void)state;
+	for (size_t i = 1; i < NR_PACKERS; i++) {
+		build(packers[i].pack);
+		put(image_size - 4, ELF_SIZE + 1, 4);
+		if (packers[i].format == UNPACK_ZSTD)
+			assert_refused(load(&k, &got), ST_INVALID,
+				       "announces 5000 bytes, but what is "
+				       "around it 5001");
+		else
+			assert_refused(load(&k, &got), ST_TOO_LARGE,
+				       "announces 5001 bytes, the limit is");
+		build(packers[i].pack);
+		put(image_size - 4, ELF_SIZE - 1, 4);
+		assert_int_not_equal(load(&k, &got), ST_OK);
+		assert_int_equal(log_errors, 1);
+		assert_int_equal(out[ELF_SIZE], 0xee);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_bzimage),
+		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_older_protocol),
+		cmocka_unit_test(test_version_strings),
+		cmocka_unit_test(test_setup_sects_of_zero_are_four),
+		cmocka_unit_test(test_plain_and_packed_files),
+		cmocka_unit_test(test_not_a_kernel),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_wrong_sizes),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

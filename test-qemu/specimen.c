@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A hypervisor for Arm that only says what it was handed: the device tree, in
+ * hexadecimal digits on the PL011 of QEMU's board, then it resets the machine.
+ */
+#include <efi.h>
+#include <stdint.h>
+
+#define PL011	      0x09000000UL
+#define PL011_FR      6 /* index of the flags, in words */
+#define PL011_FR_TXFF (1u << 5)
+
+#define FDT_MAGIC     0xd00dfeedu
+#define FDT_MAX_SIZE  (2u << 20)
+
+void specimen_efi(EFI_SYSTEM_TABLE *table);
+void specimen_image(const uint8_t *fdt, uint64_t sctlr, uint64_t el);
+
+static void put(char c)
+{
+	volatile uint32_t *uart = (volatile uint32_t *)PL011;
+
+	while (uart[PL011_FR] & PL011_FR_TXFF)
+		;
+	uart[0] = (uint8_t)c;
+}
+
+static void say(const char *s)
+{
+	while (*s)
+		put(*s++);
+}
+
+static void put_digit(unsigned int digit)
+{
+	put((char)(digit < 10 ? '0' + digit : 'a' + digit - 10));
+}
+
+static void put_number(uint64_t n)
+{
+	for (int shift = 60; shift >= 0; shift -= 4)
+		put_digit(n >> shift & 15);
+}
+
+/* By bytes: with the MMU off no access may be unaligned. */
+static uint32_t big_endian(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	       (uint32_t)p[2] << 8 | p[3];
+}
+
+static void dump(const uint8_t *fdt)
+{
+	uint32_t size = big_endian(fdt + 4);
+
+	say("TREE AT ");
+	put_number((uintptr_t)fdt);
+	if (big_endian(fdt) != FDT_MAGIC || size > FDT_MAX_SIZE) {
+		say(" IS NONE\r\n");
+		return;
+	}
+	say("\r\n");
+	for (uint32_t i = 0; i < size; i++) {
+		put_digit(fdt[i] >> 4);
+		put_digit(fdt[i] & 15);
+		if (i % 32 == 31)
+			say("\r\n");
+	}
+	say("\r\nTREE ENDS\r\n");
+}
+
+void specimen_efi(EFI_SYSTEM_TABLE *table)
+{
+	static const EFI_GUID guid = { 0xb1b621d5,
+				       0xf19c,
+				       0x41a5,
+				       { 0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69,
+					 0xaa, 0xe0 } };
+
+	say("\r\nSPECIMEN ENTERED BY EFI\r\n");
+	for (UINTN i = 0; i < table->NumberOfTableEntries; i++) {
+		const EFI_CONFIGURATION_TABLE *t =
+			&table->ConfigurationTable[i];
+		const uint8_t *a = (const uint8_t *)&t->VendorGuid;
+		const uint8_t *b = (const uint8_t *)&guid;
+		unsigned int same = 0;
+
+		while (same < sizeof(guid) && a[same] == b[same])
+			same++;
+		if (same == sizeof(guid)) {
+			dump(t->VendorTable);
+			return;
+		}
+	}
+	say("NO TREE\r\n");
+}
+
+void specimen_image(const uint8_t *fdt, uint64_t sctlr, uint64_t el)
+{
+	say("\r\nSPECIMEN ENTERED AS IMAGE, SCTLR ");
+	put_number(sctlr);
+	say(" EL ");
+	put_digit(el >> 2 & 3);
+	say("\r\n");
+	dump(fdt);
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Nodes of a device tree as source. A property's type is not in the tree:
+ * printable strings are shown as such, the rest as cells or bytes.
+ */
+#include "plan.h"
+
+#include <ctype.h>
+#include <libfdt.h>
+#include <stdio.h>
+
+static void indent(int depth)
+{
+	for (int i = 0; i <= depth; i++)
+		fputs("    ", stdout);
+}
+
+/* NUL-terminated strings, none empty, all printable. */
+static bool is_strings(const char *bytes, int size)
+{
+	if (size < 2 || bytes[size - 1])
+		return false;
+	for (int i = 0; i < size; i++) {
+		bool first = i == 0 || !bytes[i - 1];
+
+		if (bytes[i] ? !isprint((unsigned char)bytes[i]) : first)
+			return false;
+	}
+	return true;
+}
+
+static void print_strings(const char *bytes, int size)
+{
+	for (int at = 0; at < size; at += (int)strlen(bytes + at) + 1)
+		printf("%s\"%s\"", at ? ", " : "", bytes + at);
+}
+
+static void print_numbers(const uint8_t *bytes, int size)
+{
+	bool cells = size % 4 == 0;
+
+	putchar(cells ? '<' : '[');
+	for (int at = 0; at < size; at += cells ? 4 : 1) {
+		if (at)
+			putchar(' ');
+		if (cells)
+			printf("%#x",
+			       fdt32_ld((const fdt32_t *)(const void *)(bytes +
+									at)));
+		else
+			printf("%02x", bytes[at]);
+	}
+	putchar(cells ? '>' : ']');
+}
+
+static void print_property(const void *fdt, int property, int depth)
+{
+	const char *name;
+	int size;
+	const void *bytes = fdt_getprop_by_offset(fdt, property, &name, &size);
+
+	indent(depth);
+	fputs(name, stdout);
+	if (size > 0)
+		fputs(" = ", stdout);
+	if (is_strings(bytes, size))
+		print_strings(bytes, size);
+	else if (size > 0)
+		print_numbers(bytes, size);
+	puts(";");
+}
+
+static void print_node(const void *fdt, int node, int depth)
+{
+	int at;
+
+	indent(depth - 1);
+	printf("%s {\n", fdt_get_name(fdt, node, NULL));
+	fdt_for_each_property_offset(at, fdt, node)
+		print_property(fdt, at, depth);
+	fdt_for_each_subnode(at, fdt, node) print_node(fdt, at, depth + 1);
+	indent(depth - 1);
+	puts("};");
+}
+
+void dts_print(const void *fdt, int node)
+{
+	print_node(fdt, node, 0);
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Files and memory of the build machine.
+ */
+#include "tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum status file_alloc(const char *what, uint64_t size, void **out)
+{
+	*out = size < SIZE_MAX - 16 ? malloc(size + !size) : NULL;
+	if (!*out)
+		return fail(ST_NO_MEMORY, "%s: there are no %lu bytes for it",
+			    what, size);
+	return ST_OK;
+}
+
+static enum status refuse(const char *path)
+{
+	return fail(ST_IO, "%s: %s", path, strerror(errno));
+}
+
+static enum status read_all(const char *path, int fd, uint8_t *to,
+			    uint64_t size)
+{
+	while (size) {
+		ssize_t got = read(fd, to, size);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return refuse(path);
+		if (!got)
+			return fail(ST_IO, "%s: became shorter while read",
+				    path);
+		to += got;
+		size -= (uint64_t)got;
+	}
+	return ST_OK;
+}
+
+static enum status read_open(const char *path, int fd, struct file *out)
+{
+	enum status st;
+	struct stat s;
+	void *memory;
+
+	if (fstat(fd, &s))
+		return refuse(path);
+	if (!S_ISREG(s.st_mode))
+		return fail(ST_IO, "%s: is not a regular file", path);
+	st = file_alloc(path, (uint64_t)s.st_size, &memory);
+	if (st)
+		return st;
+	st = read_all(path, fd, memory, (uint64_t)s.st_size);
+	if (st) {
+		free(memory);
+		return st;
+	}
+	*out = (struct file){ path, { memory, (uint64_t)s.st_size } };
+	return ST_OK;
+}
+
+enum status file_read(const char *path, struct file *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	enum status st;
+
+	if (fd < 0)
+		return refuse(path);
+	st = read_open(path, fd, out);
+	close(fd);
+	return st;
+}

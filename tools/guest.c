@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+/*
+ * From a kernel's file to its facts, and sizes as people write them. Memory is
+ * never given back: each command builds one thing and ends.
+ */
+#include "guest.h"
+
+#include "tool.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static enum status unpack(const struct kernel_file *k, uint64_t limit,
+			  struct file *elf)
+{
+	uint64_t work_size = kernel_work_size(k);
+	struct unpack u;
+	void *work, *memory;
+	enum status st = file_alloc(k->packed.name, work_size, &work);
+
+	if (!st)
+		st = kernel_open(k, limit, work, work_size, &u);
+	if (!st)
+		st = file_alloc(k->packed.name, u.size, &memory);
+	return st ? st : kernel_load(&u, memory, elf);
+}
+
+enum status guest_unpack(struct file file, uint64_t limit,
+			 struct kernel_file *wrapping, struct file *elf)
+{
+	enum status st = kernel_identify(file, wrapping);
+
+	if (st == ST_NOT_MINE)
+		return fail(ST_UNSUPPORTED,
+			    "%s: is neither an ELF nor a bzImage, plain or "
+			    "compressed",
+			    file.name);
+	if (st)
+		return st;
+	if (wrapping->kind != KERNEL_ELF)
+		return unpack(wrapping, limit, elf);
+	*elf = file;
+	return ST_OK;
+}
+
+enum status guest_kernel(struct file file, uint64_t limit, struct guest *g)
+{
+	struct file *elf = &g->domain.kernel;
+	enum status st = guest_unpack(file, limit, &g->wrapping, elf);
+
+	if (!st)
+		st = elf_parse(*elf, elf->bytes.size, &g->image);
+	if (!st)
+		st = notes_parse(*elf, &g->image, &g->notes);
+	g->domain.image = &g->image;
+	g->domain.notes = &g->notes;
+	g->domain.modules = &g->modules;
+	return st;
+}
+
+const char *guest_abi_name(enum layout_abi abi)
+{
+	switch (abi) {
+	case ABI_PV64:
+		return "64-bit PV";
+	case ABI_PV32_PAE:
+		return "32-bit PV (PAE)";
+	default:
+		return "PVH";
+	}
+}
+
+const char *guest_size(uint64_t bytes, char buf[GUEST_SIZE_MAX])
+{
+	static const char units[] = "KMGT";
+	unsigned int i = 0;
+	uint64_t unit = 1024;
+
+	while (i < 3 && bytes >= unit * 1024) {
+		unit *= 1024;
+		i++;
+	}
+	if (bytes < 1024)
+		snprintf(buf, GUEST_SIZE_MAX, "%u B", (unsigned int)bytes);
+	else if (bytes % unit == 0)
+		snprintf(buf, GUEST_SIZE_MAX, "%u %ciB",
+			 (unsigned int)(bytes / unit), units[i]);
+	else
+		snprintf(buf, GUEST_SIZE_MAX, "%.1f %ciB",
+			 (double)bytes / (double)unit, units[i]);
+	return buf;
+}
+
+bool guest_parse_size(const char *text, uint64_t *bytes)
+{
+	static const char units[] = "KMGT";
+	unsigned int shift = 0;
+	char *end;
+	const char *unit;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	*bytes = strtoull(text, &end, 10);
+	if (*end) {
+		unit = strchr(units, *end);
+		if (!unit || end[1])
+			return false;
+		shift = 10 * (unsigned int)(unit - units + 1);
+	}
+	if (*bytes > UINT64_MAX >> shift)
+		return false;
+	*bytes <<= shift;
+	return true;
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Kernels in their wrappings: Linux's bzImage, the arm64 Image, the 32-bit
+ * zImage, and Xen for arm64, which is an Image as well.
+ */
+#include "inspect.h"
+
+#include <daybreak/arm64_image.h>
+#include <daybreak/kernel.h>
+
+#include <stdlib.h>
+
+static const char *yes_no(bool yes)
+{
+	return yes ? "yes" : "no";
+}
+
+static void print_bzimage(struct file file, const struct kernel_file *k,
+			  int depth)
+{
+	const struct bzimage *bz = &k->bz;
+
+	print_title(depth, file.name, "Linux bzImage for %s, %s",
+		    bz->is_64 ? "x86_64" : "x86_32",
+		    print_size(file.bytes.size));
+	if (bz->version[0])
+		print_fact(depth, "version", "%s", bz->version);
+	print_fact(depth, "boot protocol", "%u.%02u", bz->protocol >> 8,
+		   bz->protocol & 0xff);
+	print_fact(depth, "command line", "up to %u bytes", bz->cmdline_size);
+	if (bz->init_size)
+		print_fact(depth, "wants", "%s of memory at %#lx%s",
+			   print_size(bz->init_size), bz->pref_address,
+			   bz->relocatable ? ", or elsewhere" : "");
+	print_fact(depth, "above 4 GiB", "%s", yes_no(bz->above_4g));
+	inspect_pe_facts(file, depth);
+	print_fact(depth, "payload", "%s, %s at %#lx",
+		   unpack_identify(k->packed.bytes)
+			   ? unpack_name(unpack_identify(k->packed.bytes))
+			   : "not packed",
+		   print_size(bz->payload_size), bz->payload_offset);
+}
+
+static enum status load(const struct kernel_file *k, void *work, void **memory,
+			struct file *elf)
+{
+	struct unpack u;
+	enum status st =
+		kernel_open(k, UNPACKED_LIMIT, work, kernel_work_size(k), &u);
+
+	if (!st)
+		st = file_alloc(k->packed.name, u.size, memory);
+	if (!st)
+		st = kernel_load(&u, *memory, elf);
+	return st;
+}
+
+enum status inspect_kernel(struct file file, int depth)
+{
+	void *work = NULL, *memory = NULL;
+	struct kernel_file k;
+	struct file elf;
+	enum status st = kernel_identify(file, &k);
+
+	if (st || k.kind != KERNEL_BZIMAGE)
+		return st ? st : ST_NOT_MINE;
+	print_bzimage(file, &k, depth);
+	st = file_alloc(file.name, kernel_work_size(&k), &work);
+	if (!st)
+		st = load(&k, work, &memory, &elf);
+	if (!st)
+		st = inspect_elf(elf, depth + 1);
+	free(memory);
+	free(work);
+	return st;
+}
+
+static void print_image(struct file file, const struct arm64_image *image,
+			int depth)
+{
+	struct xen_version xen = arm64_image_xen_version(file.bytes);
+
+	print_title(depth, file.name, "%s for arm64, %s",
+		    xen.major			 ? "Xen"
+		    : image->kind == ARM64_IMAGE ? "kernel Image"
+						 : "EFI application",
+		    print_size(file.bytes.size));
+	if (xen.major)
+		print_fact(depth, "version", "%u.%u", xen.major, xen.minor);
+	if (image->kind == ARM64_IMAGE) {
+		print_fact(depth, "wants", "%s of memory, %s",
+			   print_size(image->image_size),
+			   image->anywhere ? "anywhere"
+					   : "near the start of memory");
+		print_fact(depth, "text offset", "%#lx", image->text_offset);
+		print_fact(depth, "byte order", "%s",
+			   image->big_endian ? "big-endian" : "little-endian");
+		if (image->page_size)
+			print_fact(depth, "pages", "%u bytes",
+				   image->page_size);
+	}
+	inspect_pe_facts(file, depth);
+}
+
+enum status inspect_arm(struct file file, int depth)
+{
+	struct file head = { file.name,
+			     span_sub(file.bytes, 0,
+				      file.bytes.size < ARM64_IMAGE_HEAD
+					      ? file.bytes.size
+					      : ARM64_IMAGE_HEAD) };
+	struct arm64_image image;
+	enum status st = arm64_image_parse(head, file.bytes.size, &image);
+
+	if (st)
+		return st;
+	if (image.kind != ARM32_ZIMAGE) {
+		print_image(file, &image, depth);
+		return ST_OK;
+	}
+	print_title(depth, file.name, "kernel zImage for arm32, %s",
+		    print_size(file.bytes.size));
+	print_fact(depth, "zImage", "%s", print_size(image.zimage_size));
+	return ST_OK;
+}

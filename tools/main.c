@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The daybreak command: what the boot would do with a file, said beforehand by
+ * the same library. Finds the subcommand; each has a file of its own.
+ */
+#include "tool.h"
+
+#include <stdio.h>
+
+static const struct {
+	const char *name;
+	const char *arguments;
+	const char *what;
+	int (*main)(int argc, char **argv);
+} commands[] = {
+	{ "inspect", "FILE...", "say what boot files are and what they offer",
+	  inspect_main },
+};
+
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+void log_sink(enum log_level level, const char *line)
+{
+	FILE *to = level == LOG_INFO ? stdout : stderr;
+
+	fflush(stdout);
+	fprintf(to, "%s%s\n", level == LOG_WARNING ? "warning: " : "", line);
+}
+
+static void usage(FILE *to)
+{
+	fprintf(to, "Usage: daybreak COMMAND [ARGUMENT]...\n\nCommands:\n");
+	for (unsigned int i = 0; i < NR_COMMANDS; i++)
+		fprintf(to, "  %-8s %-10s %s\n", commands[i].name,
+			commands[i].arguments, commands[i].what);
+	fprintf(to, "\nOptions:\n"
+		    "  --help     show this and exit\n"
+		    "  --version  show the version and exit\n\n"
+		    "Exit status: 0 good, 1 a file was refused, 2 wrong "
+		    "usage. See daybreak(1).\n");
+}
+
+/* Nobody must take a full disk for a good answer. */
+static int finish(int status)
+{
+	if (fflush(stdout) || ferror(stdout)) {
+		perror("daybreak: cannot write");
+		return EXIT_REFUSED;
+	}
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	print_init();
+	if (argc < 2) {
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		usage(stdout);
+		return finish(EXIT_GOOD);
+	}
+	if (!strcmp(argv[1], "--version")) {
+		printf("daybreak " DAYBREAK_VERSION "\n");
+		return finish(EXIT_GOOD);
+	}
+	for (unsigned int i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return finish(commands[i].main(argc - 1, argv + 1));
+	fprintf(stderr, "daybreak: no command is called \"%s\"\n", argv[1]);
+	usage(stderr);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+/*
+ * `daybreak plan`: what the application would do with a configuration and its
+ * files, told by the functions that would do it. Nothing is written.
+ */
+#include "plan.h"
+
+#include "tool.h"
+
+#include <daybreak/arm64_image.h>
+
+#include "guest.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define RAMDISK_ALIGN	4 /* what Linux wants between joined archives */
+#define DEFAULT_MEMORY	(4ULL << 30)
+#define SMALLEST_MEMORY (64ULL << 20)
+
+/* --- the configuration ------------------------------------------------------
+ */
+
+static enum config_dialect dialect_of(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n >= 4 && !strcmp(name + n - 4, ".cfg") ? CONFIG_XEN
+						       : CONFIG_DAYBREAK;
+}
+
+static enum status load(struct plan *plan, const char *name)
+{
+	struct file file;
+	enum status st = esp_read(&plan->esp, name, true, &file);
+
+	if (st)
+		return st;
+	if (file.bytes.size > CONFIG_MAX_SIZE)
+		return fail(ST_TOO_LARGE,
+			    "%s: has %lu bytes, more than the %d a "
+			    "configuration may have",
+			    name, (unsigned long)file.bytes.size,
+			    CONFIG_MAX_SIZE);
+	return config_parse(name, dialect_of(name),
+			    (char *)(uintptr_t)file.bytes.base, file.bytes.size,
+			    &plan->config);
+}
+
+/* Follows chain= as the application does. */
+static enum status find_entry(struct plan *plan, const char *name,
+			      const char *section)
+{
+	const char *chain;
+	enum status st = load(plan, name);
+
+	if (st)
+		return st;
+	for (unsigned int i = 0; i < CONFIG_MAX_CHAIN; i++) {
+		st = config_entry(&plan->config, section, &plan->entry, &chain);
+		if (st != ST_NOT_FOUND || !chain)
+			return st;
+		section = plan->entry.name;
+		st = load(plan, chain);
+		if (st)
+			return st;
+	}
+	return fail(ST_INVALID, "%s: chain= goes through more than %d files",
+		    plan->config.name, CONFIG_MAX_CHAIN);
+}
+
+/* --- files ------------------------------------------------------------------
+ */
+
+static uint64_t padded(uint64_t size)
+{
+	return (size + RAMDISK_ALIGN - 1) & ~(uint64_t)(RAMDISK_ALIGN - 1);
+}
+
+enum status plan_add_files(struct plan *plan, enum module_kind kind, int domain,
+			   const struct file_ref *refs, unsigned int nr)
+{
+	struct plan_file *f = &plan->files[plan->nr_files];
+	enum status st = ST_OK;
+	struct file file;
+
+	if (!nr || !refs[0].path)
+		return ST_OK;
+	if (plan->nr_files == PLAN_MAX_FILES)
+		return fail(ST_TOO_LARGE, "%s: more than %d modules are named",
+			    refs[0].path, PLAN_MAX_FILES);
+	*f = (struct plan_file){ .kind = kind,
+				 .domain = domain,
+				 .name = refs[0].path,
+				 .cmdline = refs[0].args,
+				 .nr_joined = nr };
+	for (unsigned int i = 0; !st && i < nr; i++) {
+		st = esp_read(&plan->esp, refs[i].path, true, &file);
+		if (st)
+			return st;
+		if (i == 0)
+			f->first = file;
+		f->size = padded(f->size) + file.bytes.size;
+	}
+	plan->nr_files++;
+	return st;
+}
+
+enum status plan_add_entry(struct plan *plan, const struct entry *e)
+{
+	enum status st;
+
+	st = plan_add_files(plan, MODULE_KERNEL, PLAN_HOST, &e->kernel, 1);
+	if (!st)
+		st = plan_add_files(plan, MODULE_RAMDISK, PLAN_HOST,
+				    e->ramdisks, e->nr_ramdisks);
+	if (!st)
+		st = plan_add_files(plan, MODULE_XSM, PLAN_HOST, &e->xsm, 1);
+	if (!st)
+		st = plan_add_files(plan, MODULE_UCODE, PLAN_HOST, &e->ucode,
+				    1);
+	for (unsigned int i = 0; !st && i < e->nr_modules; i++)
+		st = plan_add_files(plan, MODULE_OTHER, PLAN_HOST,
+				    &e->modules[i], 1);
+	return st;
+}
+
+/* --- the hypervisor ---------------------------------------------------------
+ */
+
+/* xen=, or without it xen.gz or xen beside the configuration. */
+static enum status read_xen(struct plan *plan)
+{
+	static const char *const names[] = { "xen.gz", "xen" };
+	static char beside[2][ESP_MAX_PATH + 8];
+	const char *config = plan->entry.config;
+	size_t n = strlen(config);
+	enum status st;
+
+	if (plan->entry.xen.path)
+		return esp_read(&plan->esp, plan->entry.xen.path, true,
+				&plan->xen);
+	while (n && config[n - 1] != '/' && config[n - 1] != '\\')
+		n--;
+	for (unsigned int i = 0; i < 2; i++) {
+		snprintf(beside[i], sizeof(beside[i]), "%.*s%s", (int)n, config,
+			 names[i]);
+		st = esp_read(&plan->esp, beside[i], false, &plan->xen);
+		if (st != ST_NOT_FOUND)
+			return st;
+	}
+	plan->xen = (struct file){ 0 };
+	return ST_OK;
+}
+
+/* An arm64 Image or PE, plain or gzip'd, is told by its first bytes. */
+static bool is_arm(struct file xen)
+{
+	static uint8_t work[UNPACK_WORK_SIZE] __attribute__((aligned(16)));
+	static uint8_t bytes[ARM64_IMAGE_HEAD];
+	struct file head = { xen.name, { bytes, sizeof(bytes) } };
+	struct arm64_image image;
+	struct unpack u;
+
+	if (unpack_identify(xen.bytes) == UNPACK_GZIP) {
+		if (unpack_open(xen, UINT64_MAX, work, sizeof(work), &u) ||
+		    u.size < sizeof(bytes) ||
+		    unpack_read(&u, bytes, sizeof(bytes)))
+			return false;
+		return !arm64_image_parse(head, u.size, &image);
+	}
+	return !arm64_image_parse(xen, xen.bytes.size, &image);
+}
+
+static enum status plan_host(struct plan *plan)
+{
+	enum status st = read_xen(plan);
+
+	if (st)
+		return st;
+	if (!plan->xen.bytes.size)
+		return plan_pvh(plan);
+	return is_arm(plan->xen) ? plan_arm(plan) : plan_x86(plan);
+}
+
+/* --- the command ------------------------------------------------------------
+ */
+
+static enum status plan_run(struct plan *plan, const char *config,
+			    const char *root, const char *section)
+{
+	const char *name = strrchr(config, '/');
+	enum status st = esp_open(config, root, &plan->esp);
+
+	if (!st)
+		st = find_entry(plan, name ? name + 1 : config, section);
+	if (st)
+		return st;
+	print_title(0, plan->entry.config, "entry \"%s\"",
+		    plan->entry.title);
+	return plan_host(plan);
+}
+
+static const char help[] =
+	"Usage: daybreak plan [--root DIR] [--memory SIZE] CONFIG [ENTRY]\n"
+	"\n"
+	"Tells what the application would do with a configuration: the "
+	"hand-off "
+	"to Xen,\nand the memory of each domain it would start.\n"
+	"\n"
+	"  --root DIR      the folder that stands for the EFI system "
+	"partition;\n"
+	"                  without it the configuration's own\n"
+	"  --memory SIZE   memory of the machine that is assumed, 4G without "
+	"it\n"
+	"  --help          this text\n"
+	"\n"
+	"Exit status: 0, 1 when the boot would refuse, 2 for a wrong command "
+	"line.\n";
+
+int plan_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "root", required_argument, NULL, 'r' },
+		{ "memory", required_argument, NULL, 'm' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	static struct plan plan = { .memory = DEFAULT_MEMORY };
+	const char *root = NULL;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
+		if (c == 'r') {
+			root = optarg;
+		} else if (c == 'm') {
+			if (!guest_parse_size(optarg, &plan.memory) ||
+			    plan.memory < SMALLEST_MEMORY ||
+			    plan.memory > MEMMAP_ADDR_MAX / 2)
+				return tool_usage("--memory %s: want a size "
+						  "from 64M up, as 4G",
+						  optarg);
+		} else if (c == 'h') {
+			fputs(help, stdout);
+			return 0;
+		} else {
+			return tool_usage(NULL);
+		}
+	}
+	if (argc - optind < 1 || argc - optind > 2)
+		return tool_usage("plan takes CONFIG and perhaps an ENTRY");
+	return plan_run(&plan, argv[optind], root, argv[optind + 1]) ? 1 : 0;
+}

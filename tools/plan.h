@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One boot, planned on the build machine: everything the application would
+ * read, and how each way of handing off is told to a person.
+ */
+#ifndef TOOLS_PLAN_H
+#define TOOLS_PLAN_H
+
+#include "esp.h"
+
+#include <daybreak/domain_config.h>
+#include <daybreak/modlist.h>
+
+#define PLAN_MAX_FILES 128 /* as the application's PIECES_MAX */
+#define PLAN_HOST      (-1)
+
+/* One module: a file, or several that are joined. */
+struct plan_file {
+	enum module_kind kind;
+	int domain; /* whose it is, by its place in domains=, or PLAN_HOST */
+	const char *name, *cmdline;
+	uint64_t size;
+	struct file first; /* the only one, where nr_joined is 1 */
+	unsigned int nr_joined;
+};
+
+struct plan {
+	struct esp esp;
+	struct config config;
+	struct entry entry;
+	uint64_t memory; /* bytes of the machine that is assumed */
+	struct file xen; /* no bytes: there is none */
+	unsigned int nr_files;
+	struct plan_file files[PLAN_MAX_FILES];
+	unsigned int nr_domains;
+	struct domain_config domains[DOMAIN_MAX];
+	struct domain_host host;
+};
+
+/* Reads the files that one module is made of; none when refs[0] has none. */
+enum status plan_add_files(struct plan *plan, enum module_kind kind, int domain,
+			   const struct file_ref *refs, unsigned int nr);
+
+/* Reads every file but Xen's that the entry itself names. */
+enum status plan_add_entry(struct plan *plan, const struct entry *entry);
+
+/* Each prints its hand-off, or returns what the boot would say. */
+enum status plan_x86(struct plan *plan);
+enum status plan_pvh(struct plan *plan);
+enum status plan_arm(struct plan *plan);
+
+/* Reads, lays out and draws every domain of domains=. */
+enum status plan_draw_domains(struct plan *plan);
+
+/* Prints a node of a device tree and all below it, in source form. */
+void dts_print(const void *fdt, int node);
+
+#endif

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The hand-off on Arm: the /chosen that Xen would read. Files get addresses in
+ * a machine whose RAM begins where QEMU's virt machine has it.
+ */
+#include "plan.h"
+
+#include "guest.h"
+#include "tool.h"
+
+#include <daybreak/arm64_image.h>
+#include <daybreak/dom0less.h>
+#include <daybreak/place.h>
+#include <daybreak/plan.h>
+
+#include <libfdt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define RAM_START   0x40000000ULL
+#define IMAGE_ALIGN (2ULL << 20) /* Documentation/arch/arm64/booting.rst */
+
+struct arm {
+	struct file xen; /* unpacked */
+	struct arm64_image image;
+	struct xen_version version;
+	struct file source; /* of the tree */
+	struct chosen chosen;
+	struct dom0less domains;
+	struct place places[PLAN_MAX_FILES + 1];
+};
+
+static enum status unpack_xen(const struct plan *plan, struct file *out)
+{
+	static uint8_t work[UNPACK_WORK_SIZE] __attribute__((aligned(16)));
+	struct unpack u;
+	void *memory;
+	enum status st = unpack_open(plan->xen, plan->entry.unpacked_limit,
+				     work, sizeof(work), &u);
+
+	*out = plan->xen;
+	if (st || u.format == UNPACK_NONE)
+		return st;
+	st = file_alloc(plan->xen.name, u.size, &memory);
+	if (st)
+		return st;
+	st = unpack_read(&u, memory, u.size);
+	out->bytes = (struct span){ memory, u.size };
+	return st ? st : unpack_close(&u);
+}
+
+static enum status read_xen(const struct plan *plan, struct arm *arm)
+{
+	enum status st = unpack_xen(plan, &arm->xen);
+
+	if (!st)
+		st = arm64_image_parse(arm->xen, arm->xen.bytes.size,
+				       &arm->image);
+	if (st == ST_NOT_MINE || (!st && arm->image.kind == ARM32_ZIMAGE))
+		return fail(ST_UNSUPPORTED,
+			    "%s: is neither an arm64 Image nor a PE, which Xen "
+			    "for Arm is",
+			    arm->xen.name);
+	if (!st)
+		arm->version = arm64_image_xen_version(arm->xen.bytes);
+	return st;
+}
+
+static enum status read_wanted(struct plan *plan, const struct arm *arm)
+{
+	const char *section = plan->entry.name;
+	enum status st;
+
+	st = domain_list_parse(&plan->config, section, plan->domains,
+			       DOMAIN_MAX, &plan->nr_domains);
+	if (!st)
+		st = domain_host_parse(&plan->config, section, &plan->host);
+	if (!st)
+		st = domain_check_host(&plan->host, arm->version);
+	for (unsigned int i = 0; !st && i < plan->nr_domains; i++)
+		st = domain_check(&plan->domains[i], GUEST_ARM64, arm->version);
+	return st;
+}
+
+static enum status read_files(struct plan *plan)
+{
+	struct entry entry = plan->entry;
+	enum status st;
+
+	entry.ucode.path = NULL; /* as xen.efi on Arm: not its business */
+	if (entry.nr_modules)
+		return fail(ST_UNSUPPORTED,
+			    "%s:%u: module= is for x86, Xen on Arm wants to "
+			    "know what each file is",
+			    entry.config, entry.modules[0].line);
+	st = plan_add_entry(plan, &entry);
+	for (unsigned int i = 0; !st && i < plan->nr_domains; i++) {
+		const struct domain_config *d = &plan->domains[i];
+		int nr = (int)i;
+
+		st = plan_add_files(plan, MODULE_KERNEL, nr, &d->kernel, 1);
+		if (!st)
+			st = plan_add_files(plan, MODULE_RAMDISK, nr,
+					    &d->ramdisk, 1);
+		if (!st)
+			st = plan_add_files(plan, MODULE_DEVICE_TREE, nr,
+					    &d->dtb, 1);
+	}
+	return st;
+}
+
+static enum status place_files(const struct plan *plan, struct arm *arm)
+{
+	static struct memmap map;
+	unsigned int n = 0;
+	enum status st;
+
+	for (; n < plan->nr_files; n++)
+		arm->places[n] = (struct place){ .name = plan->files[n].name,
+						 .size = plan->files[n].size,
+						 .align = MEMMAP_PAGE };
+	if (plan->entry.handoff == HANDOFF_IMAGE)
+		arm->places[n++] =
+			(struct place){ .name = arm->xen.name,
+					.size = arm->image.image_size,
+					.align = IMAGE_ALIGN };
+	memmap_init(&map);
+	st = memmap_add(&map, RAM_START, plan->memory & ~(MEMMAP_PAGE - 1),
+			MEM_FREE);
+	return st ? st : place_all(&map, place_floor(&map), arm->places, n);
+}
+
+/* --- the tree
+ * ----------------------------------------------------------------- */
+
+static enum chosen_kind chosen_kind_of(enum module_kind kind)
+{
+	switch (kind) {
+	case MODULE_KERNEL:
+		return CHOSEN_KERNEL;
+	case MODULE_RAMDISK:
+		return CHOSEN_RAMDISK;
+	case MODULE_DEVICE_TREE:
+		return CHOSEN_DEVICE_TREE;
+	default:
+		return CHOSEN_XSM;
+	}
+}
+
+static enum status describe_file(const struct plan_file *f, uint64_t addr,
+				 struct arm *arm)
+{
+	struct chosen_module m = { .kind = chosen_kind_of(f->kind),
+				   .name = f->name,
+				   .addr = addr,
+				   .size = f->size,
+				   .cmdline = f->cmdline };
+	struct dom0less_domain *d;
+
+	if (f->domain == PLAN_HOST) {
+		arm->chosen.modules[arm->chosen.nr_modules++] = m;
+		return ST_OK;
+	}
+	d = &arm->domains.domains[f->domain];
+	if (f->kind == MODULE_KERNEL)
+		m.cmdline = d->config->cmdline;
+	d->modules[d->nr_modules++] = m;
+	return f->kind == MODULE_DEVICE_TREE ? tree_check(f->first) : ST_OK;
+}
+
+static enum status describe(const struct plan *plan, struct arm *arm)
+{
+	enum status st = ST_OK;
+
+	arm->domains.host = &plan->host;
+	arm->domains.has_dom0 = plan->entry.kernel.path != NULL;
+	arm->domains.nr_domains = plan->nr_domains;
+	for (unsigned int i = 0; i < plan->nr_domains; i++)
+		arm->domains.domains[i].config = &plan->domains[i];
+	for (unsigned int i = 0; !st && i < plan->nr_files; i++)
+		st = describe_file(&plan->files[i], arm->places[i].addr, arm);
+	return st ? st : dom0less_count(&arm->chosen, &arm->domains);
+}
+
+/* dtb=, or an empty tree: the firmware's is not known here. */
+static enum status open_tree(const struct plan *plan, struct arm *arm,
+			     struct tree *tree)
+{
+	uint64_t size =
+		chosen_size(&arm->chosen) + dom0less_size(&arm->domains);
+	enum status st = ST_OK;
+	void *buffer;
+
+	if (plan->entry.dtb.path) {
+		st = esp_read(&plan->esp, plan->entry.dtb.path, true,
+			      &arm->source);
+		if (!st)
+			st = tree_check(arm->source);
+		if (!st)
+			st = tree_grown_size(arm->source, size, &size);
+	} else {
+		size += TREE_EMPTY_SIZE;
+	}
+	if (!st)
+		st = file_alloc("the device tree for Xen", size, &buffer);
+	if (st)
+		return st;
+	return arm->source.bytes.size
+		       ? tree_open(arm->source, buffer, size, tree)
+		       : tree_empty("the device tree for Xen", buffer, size,
+				    tree);
+}
+
+static void print_arm(const struct plan *plan, const struct arm *arm,
+		      const struct tree *tree)
+{
+	bool as_image = plan->entry.handoff == HANDOFF_IMAGE;
+	char size[GUEST_SIZE_MAX];
+
+	putchar('\n');
+	print_title(0, "Hand-off", "device tree, %s",
+	       as_image ? "to Xen's Image after boot services"
+			: "to Xen as an EFI application");
+	if (arm->version.major)
+		print_fact(0, "xen", "%s, Xen %u.%u", arm->xen.name,
+			   arm->version.major, arm->version.minor);
+	else
+		print_fact(0, "xen", "%s", arm->xen.name);
+	print_fact(0, "tree", "%s",
+		   plan->entry.dtb.path ? plan->entry.dtb.path
+					: "the firmware's; here an empty one");
+	print_fact(0, "addresses", "if %s of memory from %#lx on were all free",
+		   guest_size(plan->memory, size), (uint64_t)RAM_START);
+	putchar('\n');
+	dts_print(tree->fdt, fdt_path_offset(tree->fdt, "/chosen"));
+}
+
+enum status plan_arm(struct plan *plan)
+{
+	static char cmdline[CHOSEN_MAX_CMDLINE];
+	static const struct modlist none;
+	static struct arm arm;
+	struct tree tree;
+	struct text t;
+	enum status st;
+
+	text_init(&t, cmdline, sizeof(cmdline));
+	st = plan_xen_cmdline(&plan->entry, NULL, &none, "", &t);
+	arm.chosen.xen_args = cmdline;
+	if (!st)
+		st = read_xen(plan, &arm);
+	if (!st)
+		st = read_wanted(plan, &arm);
+	if (!st)
+		st = read_files(plan);
+	if (!st)
+		st = place_files(plan, &arm);
+	if (!st)
+		st = describe(plan, &arm);
+	if (!st)
+		st = open_tree(plan, &arm, &tree);
+	if (!st)
+		st = chosen_write(&tree, &arm.chosen);
+	if (!st)
+		st = dom0less_write(&tree, &arm.domains);
+	if (!st)
+		print_arm(plan, &arm, &tree);
+	return st;
+}

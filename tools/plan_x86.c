@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The hand-offs on x86: Xen by multiboot2, or without Xen a kernel by PVH. The
+ * machine is assumed to have nothing but RAM and the first MiB's usual holes.
+ */
+#include "plan.h"
+
+#include "guest.h"
+#include "tool.h"
+
+#include <daybreak/plan.h>
+#include <daybreak/pvh.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define XEN_CMDLINE 4096 /* as in the application */
+#define LOW_END	    0xa0000ULL
+#define ONE_MIB	    (1ULL << 20)
+#define MMIO_START  (3ULL << 30) /* devices from there up to 4 GiB */
+#define FOUR_GIB    (4ULL << 30)
+
+static enum status nominal_map(uint64_t memory, struct memmap *map)
+{
+	uint64_t low = memory < MMIO_START ? memory : MMIO_START;
+	uint64_t low_pages = low & ~(MEMMAP_PAGE - 1);
+	enum status st;
+
+	memmap_init(map);
+	st = memmap_add(map, 0, LOW_END, MEM_FREE);
+	if (!st)
+		st = memmap_add(map, LOW_END, ONE_MIB - LOW_END, MEM_RESERVED);
+	if (!st)
+		st = memmap_add(map, ONE_MIB, low_pages - ONE_MIB, MEM_FREE);
+	if (!st && memory - low >= MEMMAP_PAGE)
+		st = memmap_add(map, FOUR_GIB,
+				(memory - low) & ~(MEMMAP_PAGE - 1), MEM_FREE);
+	return st;
+}
+
+/* --- Xen --------------------------------------------------------------------
+ */
+
+static enum status xen_facts(const struct plan *plan, struct image *image,
+			     struct mb2_header *header)
+{
+	static uint8_t work[UNPACK_WORK_SIZE] __attribute__((aligned(16)));
+	static uint8_t bytes[MB2_SEARCH];
+	struct file head = { plan->xen.name, { bytes, sizeof(bytes) } };
+	struct unpack u;
+	enum status st = unpack_open(plan->xen, plan->entry.unpacked_limit,
+				     work, sizeof(work), &u);
+
+	if (!st) {
+		if (u.size < head.bytes.size)
+			head.bytes.size = u.size;
+		st = unpack_read(&u, bytes, head.bytes.size);
+	}
+	if (!st)
+		st = elf_parse(head, u.size, image);
+	if (st == ST_NOT_MINE)
+		return fail(ST_UNSUPPORTED,
+			    "%s: is not an ELF file, which Xen for multiboot2 "
+			    "is",
+			    plan->xen.name);
+	if (!st)
+		st = mb2_parse_header(head, header);
+	return st ? st : mb2_check(plan->xen.name, image, header);
+}
+
+/* What the boot does last with the file: all of it must unpack. */
+static enum status check_load(const struct plan *plan,
+			      const struct image *image)
+{
+	static uint8_t work[UNPACK_WORK_SIZE] __attribute__((aligned(16)));
+	struct unpack u;
+	void *memory;
+	enum status st = file_alloc(plan->xen.name,
+				    image->paddr_end - image->paddr_start,
+				    &memory);
+
+	if (st)
+		return st;
+	st = unpack_open(plan->xen, plan->entry.unpacked_limit, work,
+			 sizeof(work), &u);
+	if (!st)
+		st = plan_load(&u, image, memory);
+	free(memory);
+	return st;
+}
+
+static void print_xen(const struct plan *plan, const struct image *image,
+		      const struct mb2_header *header,
+		      const struct placement *where)
+{
+	char size[GUEST_SIZE_MAX];
+
+	putchar('\n');
+	print_title(0, "Hand-off", "multiboot2, boot services kept");
+	print_fact(0, "xen", "%s, %s in memory", plan->xen.name,
+		   guest_size(image->paddr_end - image->paddr_start, size));
+	if (header->relocatable)
+		print_fact(0, "wants", "%#x to %#x, aligned to %s",
+			   header->load_min, header->load_max,
+			   guest_size(header->load_align, size));
+	else
+		print_fact(0, "wants", "exactly %#lx",
+			   (unsigned long)image->paddr_start);
+	print_fact(0, "placed", "%#lx, entry %#lx, if %s of memory were all free",
+		   (unsigned long)where->addr, (unsigned long)where->entry,
+		   guest_size(plan->memory, size));
+}
+
+static enum status list_modules(const struct plan *plan, struct modlist *list)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < plan->nr_files; i++) {
+		const struct plan_file *f = &plan->files[i];
+		struct file file = { f->name,
+				     { f->first.bytes.base, f->size } };
+
+		if (f->domain == PLAN_HOST)
+			st = modlist_add(list, f->kind, file, f->cmdline);
+	}
+	return st;
+}
+
+static enum status print_modules(const struct modlist *list)
+{
+	static const char *const kinds[] = { "kernel", "ramdisk", "ucode",
+					     "xsm",    "dtb",	  "module" };
+	static char cmdline[CONFIG_MAX_SIZE];
+	char size[GUEST_SIZE_MAX];
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < list->nr_modules; i++) {
+		const struct module *m = &list->modules[i];
+		struct text t;
+
+		text_init(&t, cmdline, sizeof(cmdline));
+		st = plan_module_cmdline(m, &t);
+		print_fact(0, kinds[m->kind], "%10s  %s",
+			   guest_size(m->file.bytes.size, size), cmdline);
+	}
+	return st;
+}
+
+static enum status print_xen_cmdline(const struct plan *plan,
+				     const struct modlist *list)
+{
+	static char cmdline[XEN_CMDLINE];
+	struct text t;
+	enum status st;
+
+	text_init(&t, cmdline, sizeof(cmdline));
+	st = plan_xen_cmdline(&plan->entry, plan->xen.name, list, "", &t);
+	if (!st)
+		print_fact(0, "command", "%s", cmdline);
+	return st;
+}
+
+enum status plan_x86(struct plan *plan)
+{
+	static struct memmap map;
+	static struct modlist list;
+	struct placement where;
+	struct mb2_header header;
+	struct image image;
+	enum status st = nominal_map(plan->memory, &map);
+
+	if (!st)
+		st = xen_facts(plan, &image, &header);
+	if (!st)
+		st = plan_placement(plan->xen.name, &image, &header, &map,
+				    &where);
+	if (!st)
+		st = check_load(plan, &image);
+	if (!st)
+		st = plan_add_entry(plan, &plan->entry);
+	if (!st)
+		st = list_modules(plan, &list);
+	if (st)
+		return st;
+	print_xen(plan, &image, &header, &where);
+	st = print_xen_cmdline(plan, &list);
+	if (!st)
+		st = print_modules(&list);
+	return st ? st : plan_draw_domains(plan);
+}
+
+/* --- a kernel alone
+ * ----------------------------------------------------------- */
+
+static void print_pvh(const struct plan *plan, const struct guest *g,
+		      const struct modlist *list)
+{
+	const struct image *image = &g->image;
+	char size[GUEST_SIZE_MAX];
+
+	putchar('\n');
+	print_title(0, "Hand-off", "PVH, after boot services; there is no Xen");
+	print_fact(0, "kernel", "%s", plan->entry.kernel.path);
+	print_fact(0, "placed", "%#lx to %#lx", (unsigned long)image->paddr_start,
+		   (unsigned long)image->paddr_end);
+	print_fact(0, "entry", "%#lx", (unsigned long)g->notes.phys32_entry);
+	print_fact(0, "command", "%s", plan->entry.kernel.args);
+	for (unsigned int i = 0; i < list->nr_modules; i++) {
+		const struct module *m = &list->modules[i];
+
+		print_fact(0, "module", "%10s  %s%s%s",
+			   guest_size(m->file.bytes.size, size), m->file.name,
+			   *m->cmdline ? " " : "", m->cmdline);
+	}
+}
+
+static enum status check_pvh(const struct plan *plan, const struct guest *g)
+{
+	if (g->notes.offers & OFFER_PVH)
+		return ST_OK;
+	return fail(ST_UNSUPPORTED,
+		    "%s: entry \"%s\" has no Xen, and %s offers %s, not PVH",
+		    plan->entry.config, plan->entry.name,
+		    plan->entry.kernel.path, notes_offers(&g->notes));
+}
+
+enum status plan_pvh(struct plan *plan)
+{
+	static struct modlist list;
+	static struct guest g;
+	struct entry modules = plan->entry;
+	struct file file;
+	enum status st;
+
+	if (!plan->entry.kernel.path)
+		return fail(ST_NOT_FOUND,
+			    "%s: entry \"%s\" has no xen=, and neither xen.gz "
+			    "nor xen is beside the configuration",
+			    plan->entry.config, plan->entry.name);
+	st = esp_read(&plan->esp, plan->entry.kernel.path, true, &file);
+	if (!st)
+		st = guest_kernel(file, plan->entry.unpacked_limit, &g);
+	if (!st)
+		st = check_pvh(plan, &g);
+	modules.kernel.path = NULL;
+	if (!st)
+		st = plan_add_entry(plan, &modules);
+	if (!st)
+		st = list_modules(plan, &list);
+	if (!st)
+		print_pvh(plan, &g, &list);
+	return st;
+}

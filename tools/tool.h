@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the daybreak command's files share: each subcommand is one function,
+ * and all of them print in the same way.
+ */
+#ifndef TOOLS_TOOL_H
+#define TOOLS_TOOL_H
+
+#include <daybreak/span.h>
+#include <daybreak/status.h>
+
+#include <stdbool.h>
+
+/* Exit statuses, as the manual page has them. */
+enum { EXIT_GOOD, EXIT_REFUSED, EXIT_USAGE };
+
+/* The most that a packed file may unpack to. */
+#define UNPACKED_LIMIT (1ULL << 30)
+
+/* --- subcommands: argv[0] is the subcommand's name --- */
+
+int inspect_main(int argc, char **argv);
+
+/* --- print.c --- */
+
+/* Colours only on a terminal, and not with NO_COLOR or TERM=dumb. */
+void print_init(void);
+
+/* What a file, or a part of one, is: depth 0 at the margin. */
+void print_title(int depth, const char *name, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* One thing that it says about itself. */
+void print_fact(int depth, const char *name, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* "123456 bytes (120.6 KiB)"; the text is good until the 4th call from here. */
+const char *print_size(uint64_t size);
+
+/* --- file.c --- */
+
+/* Reads a whole file to memory that the caller frees. */
+enum status file_read(const char *path, struct file *out);
+
+/* Memory aligned to 16, at least 1 byte; ST_NO_MEMORY names what it is for. */
+enum status file_alloc(const char *what, uint64_t size, void **out);
+
+#endif
