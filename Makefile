@@ -27,7 +27,9 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
-	     inspect_tree main print
+	     inspect_tree main print \
+	     draw dts esp guest image image_json image_write options plan \
+	     plan_arm plan_domains plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
 TESTS     := arm64_image chosen config dom0less domain e820 elf format formats kernel memmap modlist memnodes multiboot2 path place plan \

@@ -510,7 +510,7 @@ static void test_xz_of_many_blocks(void **state)
 	assert_int_equal(lzma_easy_encoder(&s, 0, LZMA_CHECK_SHA256), LZMA_OK);
 	s.next_out = bytes;
 	s.avail_out = sizeof(bytes);
-	for (int i = 0; i < 500; i++, at += 100) {
+	for (int i = 0; i < 5000; i++, at += 100) {
 		s.next_in = data + at;
 		s.avail_in = 100;
 		assert_int_equal(lzma_code(&s, LZMA_FULL_FLUSH),

@@ -109,6 +109,115 @@ static void test_refusals(void **state)
 		       ST_UNSUPPORTED, "not the start of a page");
 }
 
+/* Debian's vmlinux has its own addresses; OVMF's boot services are there. */
+static const struct image linux_image = {
+	.arch = GUEST_X86_64,
+	.paddr_start = 0x1000000,
+	.paddr_end = 0x4a00000,
+};
+static const struct notes linux_notes = { .phys32_entry = 0x1000850 };
+
+static void test_pvh_at_its_own_addresses(void **state)
+{
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	assert_int_equal(plan_pvh_placement("k", &linux_image, &linux_notes,
+					    &map, &where),
+			 ST_OK);
+	assert_false(where.staged);
+	assert_int_equal(where.addr, 0x1000000);
+	assert_int_equal(where.size, 0x3a00000);
+	assert_int_equal(where.entry, 0x1000850);
+}
+
+static void test_pvh_waits_for_boot_services(void **state)
+{
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	assert_int_equal(memmap_add(&map, 0x1780000, 0x2000, MEM_BOOT_DATA),
+			 ST_OK);
+	assert_int_equal(memmap_add(&map, 0x3000000, 0x1000, MEM_BOOT_CODE),
+			 ST_OK);
+	assert_int_equal(plan_pvh_placement("k", &linux_image, &linux_notes,
+					    &map, &where),
+			 ST_OK);
+	assert_true(where.staged);
+	assert_int_equal(where.addr, 0x1000000);
+	assert_int_equal(where.staging, 1024 * MIB - 0x3a00000);
+	assert_int_equal(where.entry, 0x1000850);
+}
+
+/* What stays in use when boot services have ended is in the way for good. */
+static void test_pvh_in_the_way(void **state)
+{
+	const enum mem_type types[] = { MEM_LOADER_CODE, MEM_LOADER_DATA,
+					MEM_RUNTIME_DATA, MEM_ACPI_NVS,
+					MEM_RESERVED };
+	struct placement where;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		struct memmap map = machine();
+
+		assert_int_equal(memmap_add(&map, 0x49ff000, 0x1000, types[i]),
+				 ST_OK);
+		assert_refused(plan_pvh_placement("k", &linux_image,
+						  &linux_notes, &map, &where),
+			       ST_NO_MEMORY,
+			       "k: wants the memory at 0x1000000-0x4a00000");
+	}
+}
+
+/* A hole in memory is no boot services' memory; nor is the map's end. */
+static void test_pvh_no_memory_there(void **state)
+{
+	struct image image = linux_image;
+	struct placement where;
+	struct memmap map;
+
+	(void)state;
+	memmap_init(&map);
+	assert_int_equal(memmap_add(&map, MIB, 31 * MIB, MEM_FREE), ST_OK);
+	assert_int_equal(memmap_add(&map, 48 * MIB, 900 * MIB, MEM_FREE),
+			 ST_OK);
+	assert_refused(
+		plan_pvh_placement("k", &image, &linux_notes, &map, &where),
+		ST_NO_MEMORY, "k: wants the memory");
+	image.paddr_start = 940 * MIB;
+	image.paddr_end = 960 * MIB;
+	assert_refused(
+		plan_pvh_placement("k", &image, &linux_notes, &map, &where),
+		ST_NO_MEMORY, "k: wants the memory");
+}
+
+static void test_pvh_relocated(void **state)
+{
+	struct notes notes = linux_notes;
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	notes.reloc.align = 2 * MIB;
+	notes.reloc.min = 16 * MIB;
+	notes.reloc.max = 0x3fffffff;
+	assert_int_equal(memmap_add(&map, 0x1780000, 0x1000, MEM_RESERVED),
+			 ST_OK);
+	assert_int_equal(
+		plan_pvh_placement("k", &linux_image, &notes, &map, &where),
+		ST_OK);
+	assert_false(where.staged);
+	assert_int_equal(where.addr, 0x1800000);
+	assert_int_equal(where.entry, 0x1800850);
+	notes.reloc.max = 0x4ffffff;
+	assert_refused(
+		plan_pvh_placement("k", &linux_image, &notes, &map, &where),
+		ST_NO_MEMORY, "k: needs 59392 KiB of free memory between");
+}
+
 static void check_xen_cmdline(const struct entry *entry, bool ucode,
 			      const char *extra, const char *expected)
 {
@@ -209,6 +318,11 @@ int main(void)
 		cmocka_unit_test(test_relocated_low_leaves_first_mib),
 		cmocka_unit_test(test_fixed),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_pvh_at_its_own_addresses),
+		cmocka_unit_test(test_pvh_waits_for_boot_services),
+		cmocka_unit_test(test_pvh_in_the_way),
+		cmocka_unit_test(test_pvh_no_memory_there),
+		cmocka_unit_test(test_pvh_relocated),
 		cmocka_unit_test(test_xen_cmdline),
 		cmocka_unit_test(test_long_cmdline),
 		cmocka_unit_test(test_load),

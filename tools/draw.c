@@ -44,8 +44,9 @@ static const char *piece_name(const struct guest *g, const struct piece *p,
 	if (p->kind != PIECE_MODULE)
 		return layout_kind_name(p->kind);
 	m = &g->modules.modules[p->index];
-	snprintf(buf, size, "%s %u",
-		 m->kind == MODULE_RAMDISK ? "ramdisk" : "module", p->index);
+	if (m->kind == MODULE_RAMDISK)
+		return "ramdisk";
+	snprintf(buf, size, "module %u", p->index);
 	return buf;
 }
 
@@ -111,8 +112,8 @@ void guest_draw(const struct guest *g)
 	uint64_t next = 0, end = mapped_end(l);
 	char name[64];
 
-	printf("%12s   %-*s %12s  %s\n", "page (hex)", BOX - 1, "", "size",
-	       l->abi == ABI_PVH ? "" : "mapped at");
+	printf("%12s   %-*s %12s%s\n", "page", BOX - 1, "", "size",
+	       l->abi == ABI_PVH ? "" : "  mapped at");
 	for (unsigned int i = 0; i < l->nr_pieces; i++) {
 		const struct piece *p = &l->pieces[i];
 

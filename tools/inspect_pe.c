@@ -5,7 +5,6 @@
  * Format specification, sections 3 and 4.
  */
 #include "inspect.h"
-#include "../loader/codec.h"
 
 #include <stddef.h>
 

@@ -7,6 +7,7 @@ the objects' undefined symbols, and the portable folders' own text. Prints one
 line for each thing that a folder reaches and may not; exits 1 if there is any.
 """
 
+import os
 import pathlib
 import re
 import subprocess
@@ -67,7 +68,8 @@ def dependencies(d_file: pathlib.Path):
     """The source of one object, and every header it was compiled with."""
     first = d_file.read_text().split("\n\n")[0].replace("\\\n", " ")
     words = first.split(":", 1)[1].split()
-    words = [w for w in words if w.endswith((".h", ".c", ".S"))]
+    words = [os.path.normpath(w) for w in words
+             if w.endswith((".h", ".c", ".S"))]
     return words[0], words[1:]
 
 

@@ -15,6 +15,9 @@ static const struct {
 } commands[] = {
 	{ "inspect", "FILE...", "say what boot files are and what they offer",
 	  inspect_main },
+	{ "plan", "CONFIG [ENTRY]", "tell what a boot would do", plan_main },
+	{ "image", "OPTION...", "write a domain's start-of-day image",
+	  image_main },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -31,7 +34,7 @@ static void usage(FILE *to)
 {
 	fprintf(to, "Usage: daybreak COMMAND [ARGUMENT]...\n\nCommands:\n");
 	for (unsigned int i = 0; i < NR_COMMANDS; i++)
-		fprintf(to, "  %-8s %-10s %s\n", commands[i].name,
+		fprintf(to, "  %-8s %-14s %s\n", commands[i].name,
 			commands[i].arguments, commands[i].what);
 	fprintf(to, "\nOptions:\n"
 		    "  --help     show this and exit\n"

@@ -5,6 +5,7 @@
  */
 #include "plan.h"
 
+#include "options.h"
 #include "tool.h"
 
 #include <daybreak/arm64_image.h>
@@ -197,8 +198,7 @@ static enum status plan_run(struct plan *plan, const char *config,
 		st = find_entry(plan, name ? name + 1 : config, section);
 	if (st)
 		return st;
-	print_title(0, plan->entry.config, "entry \"%s\"",
-		    plan->entry.title);
+	print_title(0, plan->entry.config, "entry \"%s\"", plan->entry.title);
 	return plan_host(plan);
 }
 
@@ -216,8 +216,7 @@ static const char help[] =
 	"it\n"
 	"  --help          this text\n"
 	"\n"
-	"Exit status: 0, 1 when the boot would refuse, 2 for a wrong command "
-	"line.\n";
+	"Exit status: 0 good, 1 the boot would refuse, 2 wrong usage.\n";
 
 int plan_main(int argc, char **argv)
 {
@@ -238,17 +237,22 @@ int plan_main(int argc, char **argv)
 			if (!guest_parse_size(optarg, &plan.memory) ||
 			    plan.memory < SMALLEST_MEMORY ||
 			    plan.memory > MEMMAP_ADDR_MAX / 2)
-				return tool_usage("--memory %s: want a size "
-						  "from 64M up, as 4G",
-						  optarg);
+				return options_refuse(
+					"plan",
+					"--memory %s: want a size "
+					"from 64M up, as 4G",
+					optarg);
 		} else if (c == 'h') {
 			fputs(help, stdout);
-			return 0;
+			return EXIT_GOOD;
 		} else {
-			return tool_usage(NULL);
+			return options_refuse("plan", NULL);
 		}
 	}
 	if (argc - optind < 1 || argc - optind > 2)
-		return tool_usage("plan takes CONFIG and perhaps an ENTRY");
-	return plan_run(&plan, argv[optind], root, argv[optind + 1]) ? 1 : 0;
+		return options_refuse("plan",
+				      "takes CONFIG and perhaps an ENTRY");
+	return plan_run(&plan, argv[optind], root, argv[optind + 1])
+		       ? EXIT_REFUSED
+		       : EXIT_GOOD;
 }

@@ -219,8 +219,8 @@ static void print_arm(const struct plan *plan, const struct arm *arm,
 
 	putchar('\n');
 	print_title(0, "Hand-off", "device tree, %s",
-	       as_image ? "to Xen's Image after boot services"
-			: "to Xen as an EFI application");
+		    as_image ? "to Xen's Image after boot services"
+			     : "to Xen as an EFI application");
 	if (arm->version.major)
 		print_fact(0, "xen", "%s, Xen %u.%u", arm->xen.name,
 			   arm->version.major, arm->version.minor);

@@ -64,8 +64,8 @@ static void print_domain(const struct domain_config *d, const struct guest *g)
 
 	putchar('\n');
 	print_title(0, d->name, "%s domain, %s, %u vCPU%s",
-	       guest_abi_name(l->abi), guest_size(g->domain.memory, size),
-	       d->vcpus, d->vcpus == 1 ? "" : "s");
+		    guest_abi_name(l->abi), guest_size(g->domain.memory, size),
+		    d->vcpus, d->vcpus == 1 ? "" : "s");
 	print_fact(0, "kernel", "%s, entry %#lx", d->kernel.path,
 		   (unsigned long)l->entry);
 	print_fact(0, "command", "%s", d->cmdline ? d->cmdline : "");

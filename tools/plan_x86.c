@@ -75,9 +75,8 @@ static enum status check_load(const struct plan *plan,
 	static uint8_t work[UNPACK_WORK_SIZE] __attribute__((aligned(16)));
 	struct unpack u;
 	void *memory;
-	enum status st = file_alloc(plan->xen.name,
-				    image->paddr_end - image->paddr_start,
-				    &memory);
+	enum status st = file_alloc(
+		plan->xen.name, image->paddr_end - image->paddr_start, &memory);
 
 	if (st)
 		return st;
@@ -106,7 +105,8 @@ static void print_xen(const struct plan *plan, const struct image *image,
 	else
 		print_fact(0, "wants", "exactly %#lx",
 			   (unsigned long)image->paddr_start);
-	print_fact(0, "placed", "%#lx, entry %#lx, if %s of memory were all free",
+	print_fact(0, "placed",
+		   "%#lx, entry %#lx, if %s of memory were all free",
 		   (unsigned long)where->addr, (unsigned long)where->entry,
 		   guest_size(plan->memory, size));
 }
@@ -201,7 +201,8 @@ static void print_pvh(const struct plan *plan, const struct guest *g,
 	putchar('\n');
 	print_title(0, "Hand-off", "PVH, after boot services; there is no Xen");
 	print_fact(0, "kernel", "%s", plan->entry.kernel.path);
-	print_fact(0, "placed", "%#lx to %#lx", (unsigned long)image->paddr_start,
+	print_fact(0, "placed", "%#lx to %#lx",
+		   (unsigned long)image->paddr_start,
 		   (unsigned long)image->paddr_end);
 	print_fact(0, "entry", "%#lx", (unsigned long)g->notes.phys32_entry);
 	print_fact(0, "command", "%s", plan->entry.kernel.args);
