@@ -2,9 +2,10 @@
 # Lists say what is built from what; a new source is a new word in a list.
 #
 #   make            build/daybreakx64.efi, build/daybreak
-#   make run        boot Xen and dom0 in QEMU, to a shell
+#   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm)
 #   make check      every test; the last line is "N passed, N failed"
-#   make bench      Daybreak against xen.efi and GRUB
+#   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
+#   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
 #   make layers     no folder reaches what it may not
 #   make setup      install the Debian packages that are missing
@@ -36,9 +37,9 @@ TESTS     := arm64_image chosen config dom0less domain e820 elf format formats k
 	     shared_map string tree unpack \
 	     layout notes startofday
 FUZZERS   := arm64_image config domain elf fdt gzip kernel unpack memmap multiboot2 place \
-	     layout notes
+	     layout notes plan
 ORACLE    := oracle xen
-BENCHES   := startofday # each is test-host/bench/NAME.c
+BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 SUPPORT   := kernels support # every test and fuzzer has these
 
 LIBS      := fdt z bz2 lzma lz4 zstd
@@ -47,6 +48,8 @@ X64_LIBS  := $(LIBS:%=/usr/lib/x86_64-linux-gnu/lib%.a)
 
 FUZZ_SECONDS ?= 60
 CHECK_JOBS   ?= 2
+# or arm64: the CPU that run and bench are for
+ARCH         := amd64
 B            := build
 PYTHON       := /usr/bin/python3
 
@@ -55,8 +58,10 @@ WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 COMMON    := -std=c11 -g $(WARNINGS) -Iinclude -MD -MP
 VERSION   := $(shell sed -n 's/^\#\# \([0-9.]*\).*/\1/p' CHANGES.md | head -n 1)
 
+APP_amd64 := $(B)/daybreakx64.efi
+APP_arm64 := $(B)/daybreakaa64.efi
 .PHONY: all
-all: $(B)/daybreakx64.efi $(B)/daybreak
+all: $(APP_amd64) $(B)/daybreak
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -202,23 +207,28 @@ fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # --- what people run ---------------------------------------------------------
 
-.PHONY: setup run check bench fuzz layers clean
+.PHONY: setup run check bench bench-host fuzz layers clean
 setup:
 	tools/setup.sh
 
 run: setup
-	@$(MAKE) --no-print-directory all
-	$(PYTHON) test-qemu/run.py
+	@$(MAKE) --no-print-directory $(APP_$(ARCH))
+	$(PYTHON) test-qemu/run.py $(ARCH)
 
 check: setup
-	@$(MAKE) --no-print-directory all unit-tests fuzzers
+	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
+		unit-tests fuzzers
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
 		$(PYTEST_ARGS) test-host test-qemu
 
 bench: setup
-	@$(MAKE) --no-print-directory all
-	$(PYTHON) test-qemu/bench.py
+	@$(MAKE) --no-print-directory $(APP_$(ARCH))
+	$(PYTHON) test-qemu/bench.py $(ARCH)
+
+bench-host: setup
+	@$(MAKE) --no-print-directory $(BENCHES:%=$(B)/bench-host/%)
+	$(PYTHON) -B test-host/bench/run.py
 
 fuzz: setup
 	@$(MAKE) --no-print-directory fuzzers
@@ -226,7 +236,8 @@ fuzz: setup
 		mkdir -p $(B)/corpus/$$f && echo "fuzz_$$f" && \
 		$(B)/fuzz/fuzz_$$f -max_total_time=$(FUZZ_SECONDS) \
 			-verbosity=0 -print_final_stats=1 \
-			-artifact_prefix=$(B)/corpus/ $(B)/corpus/$$f || exit 1; \
+			-artifact_prefix=$(B)/corpus/ $(B)/corpus/$$f \
+			$$(ls -d test-host/seeds/$$f 2>/dev/null) || exit 1; \
 	done
 
 layers: $(B)/x64/daybreak.elf $(B)/daybreak unit-tests

@@ -63,7 +63,10 @@ enum memory_use { MEMORY_DATA, MEMORY_CODE };
 enum status memory_alloc_at(const char *what, uint64_t addr, uint64_t size,
 			    enum memory_use use);
 
-/* Gives back what memory_alloc or memory_alloc_at gave at addr. */
+/* The same for who can do without: false, and no sentence, when refused. */
+bool memory_try_at(uint64_t addr, uint64_t size, enum memory_use use);
+
+/* Gives back what memory_alloc... or memory_try_at gave at addr. */
 void memory_free(void *addr);
 void memory_free_all(void);
 

@@ -7,9 +7,13 @@
 
 #include <daybreak/format.h>
 
-/* Large enough that the firmware's cost per read vanishes, small enough that
- * the progress bar moves on slow media. */
-#define PIECE	    (4ULL * 1024 * 1024)
+/*
+ * Every read costs: OVMF's virtio driver, for one, looks for its end only once
+ * a millisecond. So each piece is twice the one before, until half a second
+ * has gone: then they are small again, for the progress bar's sake.
+ */
+#define SMALL_PIECE (1ULL * 1024 * 1024)
+#define LARGE_PIECE (64ULL * 1024 * 1024)
 #define MAX_PATH    512
 #define HALF_SECOND 5000000 /* in 100 ns */
 
@@ -250,12 +254,12 @@ void source_close(struct source *source)
 static enum status read_pieces(struct source *source, uint8_t *out,
 			       EFI_EVENT slow)
 {
+	uint64_t done = 0, piece = SMALL_PIECE;
 	bool shown = false;
-	uint64_t done = 0;
 
 	while (done < source->size) {
 		uint64_t left = source->size - done;
-		UINTN n = left < PIECE ? left : PIECE;
+		UINTN n = left < piece ? left : piece;
 		EFI_STATUS es =
 			source->handle->Read(source->handle, &n, out + done);
 
@@ -269,8 +273,12 @@ static enum status read_pieces(struct source *source, uint8_t *out,
 		}
 		done += n;
 		shown = shown || (slow && !app_bs->CheckEvent(slow));
-		if (shown)
+		if (shown) {
 			console_progress(source->name, done, source->size);
+			piece = SMALL_PIECE;
+		} else if (piece < LARGE_PIECE) {
+			piece *= 2;
+		}
 	}
 	return ST_OK;
 }

@@ -7,8 +7,9 @@
 
 #include <daybreak/plan.h>
 
-#define IMAGE_ALIGN (2ULL << 20) /* Documentation/arch/arm64/booting.rst */
-#define XEN_CMDLINE CHOSEN_MAX_CMDLINE
+#define PLACE_ATTEMPTS 16
+#define IMAGE_ALIGN    (2ULL << 20) /* Documentation/arch/arm64/booting.rst */
+#define XEN_CMDLINE    CHOSEN_MAX_CMDLINE
 
 const uint64_t host_memory_max = (1ULL << 48) - 1;
 
@@ -129,12 +130,57 @@ static enum status open_all(const struct entry *entry, const struct wanted *w)
 	return st;
 }
 
-/* Decides where everything goes, and takes the memory. */
+/* Takes the memory of all places, or of none. Returns the one refused, or n. */
+static unsigned int take_places(const struct place *places, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!memory_try_at(places[i].addr, places[i].size, MEMORY_DATA))
+			break;
+	for (unsigned int j = i; i < n && j--;)
+		memory_free((void *)(uintptr_t)places[j].addr);
+	return i;
+}
+
+/*
+ * Decides where everything goes, and takes the memory. Firmware refuses memory
+ * that its own map calls free (AAVMF of edk2 2022.11 does, below the last
+ * page): it is left alone then, and everything is placed again.
+ */
+static enum status place_and_take(struct place *places, unsigned int n)
+{
+	static struct memmap usable, map;
+	const struct memmap *now;
+	enum status st = memory_map(&now);
+
+	if (!st)
+		usable = *now;
+	for (unsigned int i = 0; !st && i < PLACE_ATTEMPTS; i++) {
+		unsigned int refused;
+
+		map = usable;
+		st = place_all(&map, place_floor(&map), places, n);
+		if (st)
+			return st;
+		refused = take_places(places, n);
+		if (refused == n)
+			return ST_OK;
+		st = memmap_add(&usable, places[refused].addr,
+				(places[refused].size + MEMMAP_PAGE - 1) &
+					~(MEMMAP_PAGE - 1),
+				MEM_UNUSABLE);
+	}
+	return st ? st
+		  : fail(ST_NO_MEMORY,
+			 "the firmware refused memory that its own map calls "
+			 "free %u times",
+			 PLACE_ATTEMPTS);
+}
+
 static enum status place_files(struct host_xen *xen, bool as_image)
 {
 	static struct place places[PIECES_MAX + 1];
-	static struct memmap map;
-	const struct memmap *now;
 	struct piece *pieces;
 	unsigned int nr, n;
 	enum status st;
@@ -148,14 +194,7 @@ static enum status place_files(struct host_xen *xen, bool as_image)
 		places[n++] = (struct place){ .name = xen->file.name,
 					      .size = xen->image.image_size,
 					      .align = IMAGE_ALIGN };
-	st = memory_map(&now);
-	if (st)
-		return st;
-	map = *now;
-	st = place_all(&map, place_floor(&map), places, n);
-	for (unsigned int i = 0; !st && i < n; i++)
-		st = memory_alloc_at(places[i].name, places[i].addr,
-				     places[i].size, MEMORY_DATA);
+	st = place_and_take(places, n);
 	for (unsigned int i = 0; i < nr; i++)
 		pieces[i].pages = (uint8_t *)(uintptr_t)places[i].addr;
 	if (as_image)

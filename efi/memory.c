@@ -74,14 +74,19 @@ enum status memory_alloc(const char *what, uint64_t size, uint64_t max,
 	return ST_OK;
 }
 
-enum status memory_alloc_at(const char *what, uint64_t addr, uint64_t size,
-			    enum memory_use use)
+bool memory_try_at(uint64_t addr, uint64_t size, enum memory_use use)
 {
 	EFI_MEMORY_TYPE type =
 		use == MEMORY_CODE ? EfiLoaderCode : EfiLoaderData;
 	EFI_PHYSICAL_ADDRESS at = addr;
 
-	if (allocate(AllocateAddress, type, to_pages(size), &at))
+	return !allocate(AllocateAddress, type, to_pages(size), &at);
+}
+
+enum status memory_alloc_at(const char *what, uint64_t addr, uint64_t size,
+			    enum memory_use use)
+{
+	if (!memory_try_at(addr, size, use))
 		return fail(ST_NO_MEMORY,
 			    "%s: the firmware refuses %lu KiB of memory at "
 			    "%#lx",

@@ -127,10 +127,12 @@ class FuzzRun(CItem):
         program = BUILD / "fuzz" / self.path.stem
         corpus = BUILD / "corpus" / self.path.stem.removeprefix("fuzz_")
         corpus.mkdir(parents=True, exist_ok=True)
+        seeds = self.path.parent / "seeds" / corpus.name
         done = run_program([
             program, f"-max_total_time={FUZZ_SECONDS}",
             "-print_final_stats=1", "-verbosity=0",
-            f"-artifact_prefix={corpus.parent}/", corpus])
+            f"-artifact_prefix={corpus.parent}/", corpus,
+            *([seeds] if seeds.exists() else [])])
         if done.returncode:
             raise Failed(f"{program.name}: exit status {done.returncode}\n"
                          f"{done.stdout}{done.stderr}")

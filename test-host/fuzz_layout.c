@@ -4,13 +4,9 @@
  * lie inside memory, and every page of them can be filled and translated.
  */
 #include "kernels.h"
-
-#include <daybreak/startofday.h>
-#include <daybreak/translate.h>
+#include "sound.h"
 
 #include <xen/elfnote.h>
-
-#define CHUNK 16 /* pages filled at a time */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,56 +23,6 @@ struct number {
 } __attribute__((packed));
 
 static uint8_t module_bytes[UINT16_MAX];
-static uint64_t pages[CHUNK * DOMAIN_PAGE / 8];
-
-static void require(bool holds)
-{
-	if (!holds)
-		__builtin_trap();
-}
-
-static uint64_t same_frame(void *context, uint64_t pfn, uint64_t *run)
-{
-	(void)context;
-	*run = 1 + pfn % 7;
-	return pfn + 0x1000;
-}
-
-/* The first and last pages are enough of pieces that are all alike. */
-static void fill(const struct domain *d, const struct layout *l,
-		 const struct piece *p)
-{
-	const struct translation to = { same_frame, NULL, 0x1000 };
-	uint64_t n = p->nr_pages < CHUNK ? p->nr_pages : CHUNK;
-
-	for (uint64_t at = 0; at < p->nr_pages; at += p->nr_pages - n) {
-		startofday_fill(d, l, p, at, n, pages);
-		require(translate_piece(l, p, at, n, &to, pages) == ST_OK);
-		if (at + n >= p->nr_pages)
-			break;
-	}
-}
-
-static void check(const struct domain *d, const struct layout *l)
-{
-	struct start_vcpu vcpu;
-	uint64_t next = 0;
-
-	for (unsigned int i = 0; i < l->nr_pieces; i++) {
-		const struct piece *p = &l->pieces[i];
-		uint64_t end = p->pfn + p->nr_pages;
-
-		require(p->nr_pages && p->pfn >= next && end > p->pfn);
-		require(end <= l->low_pages ||
-			(l->abi == ABI_PVH && p->pfn >= PVH_HOLE_PFN &&
-			 end <= 0x100000));
-		require(p->size <= p->nr_pages * DOMAIN_PAGE);
-		fill(d, l, p);
-		next = end;
-	}
-	startofday_vcpu(l, &vcpu);
-	require(l->next_pfn <= l->nr_pages);
-}
 
 static const uint8_t numeric[] = {
 	XEN_ELFNOTE_ENTRY,	  XEN_ELFNOTE_HYPERCALL_PAGE,
@@ -135,6 +81,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	d.kernel = k.file;
 	request(&r, &d, &modules);
 	if (kernel_parse(&k) == ST_OK && layout_place(&d, &layout) == ST_OK)
-		check(&d, &layout);
+		sound_check(&d, &layout);
 	return 0;
 }

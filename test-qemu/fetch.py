@@ -49,10 +49,11 @@ def busybox(arch="amd64"):
     return _one(package("busybox-static", arch=arch), "bin/busybox")
 
 
-def grub_modules():
-    """The folder of GRUB's modules for arm64; x86's are installed."""
-    return package("grub-efi-arm64-bin", arch="arm64") \
-        / "usr/lib/grub/arm64-efi"
+def grub_modules(arch="amd64"):
+    """The folder of GRUB's modules for EFI; x86's are installed."""
+    if arch == "amd64":
+        return Path("/usr/lib/grub/x86_64-efi")
+    return package("grub-efi-arm64-bin", arch=arch) / "usr/lib/grub/arm64-efi"
 
 
 def _xen(arch, release):

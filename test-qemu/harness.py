@@ -8,6 +8,7 @@ import collections
 import os
 import re
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -73,6 +74,15 @@ ARCHES = {
         }),
 }
 
+
+def arch_asked_for():
+    """The CPU that a script's only argument names; amd64 without one."""
+    arch = (sys.argv[1:] or ["amd64"])[0]
+    if arch not in ARCHES:
+        raise HarnessError(f"ARCH={arch}, want {' or '.join(ARCHES)}")
+    return arch
+
+
 NEVER = r"(?!)"  # a regular expression that nothing matches
 # What says that a boot has failed, long before its time is out.
 BOOT_IS_LOST = (r"^UEFI Interactive Shell|^!!!! X64 Exception|"
@@ -119,12 +129,13 @@ def scratch():
 
 
 def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
-            cpu=None, board=None, read_error=None):
+            cpu=None, board=None, read_error=None, memory_file=None):
     """QEMU's command line, all but where the serial line goes.
 
     folder is the machine's own; its firmware variables are written there.
     board replaces Arch.board, cpu Arch.cpu. read_error is a 512-byte sector
-    of the disk at which every read fails.
+    of the disk at which every read fails. memory_file is where the machine's
+    memory can be read while it runs.
     """
     kind = ARCHES[arch]
     for file in (kind.code, kind.variables, Path(disk)):
@@ -142,13 +153,16 @@ def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
         drive += ",media=cdrom,readonly=on"
     *program, properties = kind.qemu
     properties = ",".join(filter(None, (
-        properties, kind.board if board is None else board)))
+        properties, kind.board if board is None else board,
+        memory_file and "memory-backend=ram")))
+    ram = ["-object", "memory-backend-file,id=ram,share=on,"
+           f"size={memory}M,mem-path={memory_file}"] if memory_file else []
     return [
         *program, properties, "-cpu", cpu or kind.cpu, "-smp", str(smp),
         "-m", str(memory), "-nographic", "-nodefaults", "-no-reboot",
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={kind.code}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
-        "-drive", drive, *kind.buses[bus]]
+        "-drive", drive, *kind.buses[bus], *ram]
 
 
 class Boot:

@@ -4,7 +4,8 @@ Good and bad files for the refusal tests. The good one is a hypervisor of a
 few hundred bytes that says SPECIMEN ENTERED on COM1 when it was entered as
 Xen is; each bad one differs from it in one respect, so that nothing else can
 be the reason for which it is refused. Sources: System V ABI, chapters 4 and 5;
-Multiboot2 Specification 2.0, section 3.1; RFC 1952.
+Multiboot2 Specification 2.0, section 3.1; RFC 1952; Devicetree
+Specification 0.4, chapter 5.
 """
 import gzip
 import random
@@ -149,3 +150,30 @@ def gzip_file(stream, whole):
     """A gzip member around a raw deflate stream, with whole's trailer."""
     return (b"\x1f\x8b\x08" + bytes(6) + b"\x03" + stream
             + struct.pack("<II", zlib.crc32(whole), len(whole)))
+
+
+FDT_MAGIC = 0xd00dfeed
+FDT_BEGIN_NODE, FDT_END_NODE, FDT_PROP, FDT_END = 1, 2, 3, 9
+FDT_HEADER = struct.Struct(">10I")
+FDT_VERSION, FDT_COMPATIBLE = 17, 16
+
+
+def fdt_words(*words):
+    return b"".join(word if isinstance(word, bytes) else struct.pack(">I", word)
+                    for word in words)
+
+
+# A root with one property that is said to have four bytes.
+FDT_PROPERTY = (FDT_PROP, 4, 0, 2)
+FDT_ROOT = (FDT_BEGIN_NODE, bytes(4))
+
+
+def device_tree(*structure, magic=FDT_MAGIC):
+    """A device tree; structure replaces the words of its good structure."""
+    structure = structure or (*FDT_ROOT, *FDT_PROPERTY, FDT_END_NODE, FDT_END)
+    body, strings = fdt_words(*structure), b"#address-cells\0"
+    at = FDT_HEADER.size + 16  # after one empty reservation
+    size = at + len(body) + len(strings)
+    return FDT_HEADER.pack(magic, size, at, at + len(body), FDT_HEADER.size,
+                           FDT_VERSION, FDT_COMPATIBLE, 0, len(strings),
+                           len(body)) + bytes(16) + body + strings

@@ -18,28 +18,38 @@ default=xen
 
 [xen]
 title=Debian's Xen and kernel
-xen=xen.gz
-options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all dom0_mem=1G
-kernel=vmlinuz console=hvc0 earlyprintk=xen
+xen=xen
+options={options} loglvl=all guest_loglvl=all dom0_mem=1G
+kernel=vmlinuz console=hvc0 {early}
 ramdisk=initrd.img
 """
+OPTIONS = {
+    "amd64": {"options": "console=com1 com1=115200,8n1",
+              "early": "earlyprintk=xen"},
+    "arm64": {"options": "console=dtuart dtuart=/pl011@9000000",
+              "early": "earlycon=xen"},
+}
 
 
 def main():
+    arch = harness.arch_asked_for()
+    kind = harness.ARCHES[arch]
+    xen = fetch.xen_gz() if arch == "amd64" else fetch.xen_efi(arch)
     files = {
-        "/EFI/BOOT/BOOTX64.EFI": harness.APPLICATION,
-        "/EFI/BOOT/daybreak.conf": DAYBREAK_CONF,
-        "/EFI/BOOT/xen.gz": fetch.xen_gz(),
-        "/EFI/BOOT/vmlinuz": fetch.kernel(),
-        "/EFI/BOOT/initrd.img": initramfs.busybox(initramfs.SHELL),
+        kind.boot_file: kind.application,
+        "daybreak.conf": DAYBREAK_CONF.format(**OPTIONS[arch]),
+        "xen": xen,
+        "vmlinuz": fetch.kernel(arch),
+        "initrd.img": initramfs.busybox(initramfs.SHELL, arch),
     }
+    files = {f"/EFI/BOOT/{name}": data for name, data in files.items()}
     with harness.scratch() as folder:
         image = disk.make_esp(Path(folder) / "disk.img", files)
         print("To leave: reboot -f in dom0's shell, or Ctrl-A X at any time.",
               flush=True)
         # Ctrl-C belongs to the guest; without a terminal it ends QEMU alone.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        command = harness.machine(folder, image)
+        command = harness.machine(folder, image, arch)
         return subprocess.call(
             ["setpriv", "--pdeathsig", "KILL", *command,
              "-serial", "mon:stdio"],

@@ -17,6 +17,7 @@ SCRIPT = """\
 echo -off
 fs0:
 cd {folder}
+{before}
 {command}
 memmap
 {more_commands}
@@ -42,17 +43,19 @@ class ShellRun:
 
 
 def run_in_shell(name, files, arguments="", runs=1, read_error=None,
-                 arch="amd64", **machine):
+                 arch="amd64", before="", **machine):
     """Runs the application with arguments; returns what the last run did.
 
     The pages are those that all runs together did not give back, but for one
     more before them. files is {"name in the application's folder": content}.
     read_error is (name, offset): reading that byte of that file fails.
+    before is a command for the shell to begin with.
     machine is for harness.Boot.
     """
     application = ARCHES[arch].application
     command = f"{application.name} {arguments}"
     script = SCRIPT.format(folder=FOLDER.replace("/", "\\"), command=command,
+                           before=before,
                            more_commands="\n".join([command] * (runs - 1)))
     tree = {"/startup.nsh": script.replace("\n", "\r\n"),
             f"{FOLDER}/{application.name}": application}
@@ -92,3 +95,14 @@ def page_counts(boot, text):
     if not set(WATCHED) <= counts.keys():
         raise boot.failure("memmap printed no summary")
     return counts
+
+
+def check_refused(run, says):
+    """One sentence that matches, an error, and all memory given back."""
+    sentences = re.findall(r"^daybreak: (?!warning: )(.*)$", run.text,
+                           re.MULTILINE)
+    assert len(sentences) == 1, run.text
+    assert re.search(says, sentences[0], re.IGNORECASE), run.text
+    assert run.status, "the application returned no error"
+    assert run.pages == dict.fromkeys(run.pages, 0), "memory was not returned"
+    assert run.text.startswith("Daybreak ")

@@ -2,6 +2,8 @@
 /*
  * A hypervisor for Arm that only says what it was handed: the device tree, in
  * hexadecimal digits on the PL011 of QEMU's board, then it resets the machine.
+ * Given a command line that ends in "forget" it takes the device tree away from
+ * the firmware and returns.
  */
 #include <efi.h>
 #include <stdint.h>
@@ -13,7 +15,8 @@
 #define FDT_MAGIC     0xd00dfeedu
 #define FDT_MAX_SIZE  (2u << 20)
 
-void specimen_efi(EFI_SYSTEM_TABLE *table);
+/* Returns TRUE to go back to the firmware. */
+BOOLEAN specimen_efi(EFI_HANDLE handle, EFI_SYSTEM_TABLE *table);
 void specimen_image(const uint8_t *fdt, uint64_t sctlr, uint64_t el);
 
 static void put(char c)
@@ -69,30 +72,52 @@ static void dump(const uint8_t *fdt)
 	say("\r\nTREE ENDS\r\n");
 }
 
-void specimen_efi(EFI_SYSTEM_TABLE *table)
+static BOOLEAN same(const void *a, const void *b, uint64_t size)
 {
-	static const EFI_GUID guid = { 0xb1b621d5,
-				       0xf19c,
-				       0x41a5,
-				       { 0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69,
-					 0xaa, 0xe0 } };
+	const uint8_t *p = a, *q = b;
 
+	while (size && *p == *q)
+		size--, p++, q++;
+	return !size;
+}
+
+static BOOLEAN asked_to_forget(EFI_HANDLE handle, EFI_BOOT_SERVICES *bs)
+{
+	static const CHAR16 word[] = L"forget";
+	EFI_GUID guid = LOADED_IMAGE_PROTOCOL;
+	EFI_LOADED_IMAGE *image;
+
+	return !bs->HandleProtocol(handle, &guid, (void **)&image) &&
+	       image->LoadOptionsSize >= sizeof(word) &&
+	       same((uint8_t *)image->LoadOptions + image->LoadOptionsSize -
+			    sizeof(word),
+		    word, sizeof(word));
+}
+
+BOOLEAN specimen_efi(EFI_HANDLE handle, EFI_SYSTEM_TABLE *table)
+{
+	static EFI_GUID guid = { 0xb1b621d5,
+				 0xf19c,
+				 0x41a5,
+				 { 0x83, 0x0b, 0xd9, 0x15, 0x2c, 0x69, 0xaa,
+				   0xe0 } };
+
+	if (asked_to_forget(handle, table->BootServices)) {
+		table->BootServices->InstallConfigurationTable(&guid, NULL);
+		return TRUE;
+	}
 	say("\r\nSPECIMEN ENTERED BY EFI\r\n");
 	for (UINTN i = 0; i < table->NumberOfTableEntries; i++) {
 		const EFI_CONFIGURATION_TABLE *t =
 			&table->ConfigurationTable[i];
-		const uint8_t *a = (const uint8_t *)&t->VendorGuid;
-		const uint8_t *b = (const uint8_t *)&guid;
-		unsigned int same = 0;
 
-		while (same < sizeof(guid) && a[same] == b[same])
-			same++;
-		if (same == sizeof(guid)) {
+		if (same(&t->VendorGuid, &guid, sizeof(guid))) {
 			dump(t->VendorTable);
-			return;
+			return FALSE;
 		}
 	}
 	say("NO TREE\r\n");
+	return FALSE;
 }
 
 void specimen_image(const uint8_t *fdt, uint64_t sctlr, uint64_t el)

@@ -58,9 +58,13 @@ section:
 	.text
 /* From the firmware: x0 is our handle, x1 the system table. */
 efi_entry:
-	mov	x0, x1
+	stp	x29, x30, [sp, #-16]!
 	bl	specimen_efi
-	b	reset
+	tst	w0, #0xff
+	b.eq	reset
+	mov	x0, xzr			/* EFI_SUCCESS */
+	ldp	x29, x30, [sp], #16
+	ret
 
 /* As an Image: x0 is the device tree; there is no stack. */
 image_entry:

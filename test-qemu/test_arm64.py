@@ -4,6 +4,7 @@
 Each test reads what the domains' /init reports; Xen's releases, both ways to
 leave the firmware, both GICs, CPUs and memory are spread over the boots.
 """
+import mmap
 import os
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import fetch
+import grub
 import harness
 import initramfs
 
@@ -197,3 +199,55 @@ def test_domains_alone(boot, application, xen, handoff, gic):
     check_beta(report_of(machine, "beta", FROM_DOM2), xen)
     assert "LOADING DOMAIN 0" not in machine.text
     check_daybreak(machine, files, handoff, modules=0, domains=2)
+
+
+GRUB_CFG = f"""search --file --set=root /EFI/BOOT/vmlinuz
+xen_hypervisor /EFI/BOOT/xen.efi {XEN_OPTIONS} dom0_mem=512M
+xen_module /EFI/BOOT/vmlinuz {DOM0_OPTIONS}
+xen_module /EFI/BOOT/initrd.img
+boot
+"""
+
+def modules_said(machine, memory):
+    """What Xen says of its modules, before it has a console to say it on.
+
+    That is in its ring of messages, so in the machine's memory: {kind:
+    size}, and the command lines.
+    """
+    machine.wait_for(f"^{initramfs.END}$", unless=harness.BOOT_IS_LOST)
+    machine.stop()
+    with memory.open("rb") as file, \
+            mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as data:
+        sizes = {kind.decode().strip(): int(end, 16) - int(start, 16)
+                 for start, end, kind in re.findall(
+                     rb"MODULE\[\d+\]: ([0-9a-f]+) - ([0-9a-f]+) (\w[\w ]*)\n",
+                     data)}
+        lines = {line.decode().strip() for line in re.findall(
+            rb"\n(?:\(XEN\) )?CMDLINE\[[0-9a-f]+\]:([^\0\n]+)", data)}
+        lines |= {line.decode() for line in re.findall(
+            rb"\n(?:\(XEN\) )?Command line: ([^\0\n]+)", data)}
+    # GRUB leaves the room that the firmware's tree has at its end.
+    assert sizes.pop("Device Tree")
+    return sizes, lines
+
+
+def test_same_as_grub(boot, application, tmp_path):
+    """Xen hears the same from both of files and command lines."""
+    heard = {}
+    for name in ("grub", "daybreak"):
+        files = files_for(application, "4.17", entry("512M"))
+        if name == "grub":
+            files["/EFI/BOOT/BOOTAA64.EFI"] = grub.application(
+                tmp_path, "arm64", GRUB_CFG)
+        memory = tmp_path / name
+        machine = boot(files, arch="arm64", label=name, memory=1024,
+                       memory_file=memory)
+        heard[name] = modules_said(machine, memory)
+        memory.unlink()
+    sizes, lines = heard["daybreak"]
+    assert sizes == {
+        "Kernel": size_of(files["/EFI/BOOT/vmlinuz"]),
+        "Ramdisk": size_of(files["/EFI/BOOT/initrd.img"]),
+        "Xen": sizes["Xen"]}
+    assert lines == {f"chosen {DOM0_OPTIONS}", f"{XEN_OPTIONS} dom0_mem=512M"}
+    assert heard["grub"] == heard["daybreak"]

@@ -13,13 +13,14 @@ import harness
 PROMPT = r"/ # "
 
 
-@pytest.fixture
-def session(application):
+@pytest.fixture(params=harness.ARCHES)
+def session(request):
     harness.LOGS.mkdir(parents=True, exist_ok=True)
-    with (harness.LOGS / "test_run.log").open("wb") as log:
+    with (harness.LOGS / f"test_run-{request.param}.log").open("wb") as log:
         # The interpreter as the tests have it; make has nothing to add.
         child = pexpect.spawn(
-            sys.executable, [str(harness.ROOT / "test-qemu/run.py")],
+            sys.executable,
+            [str(harness.ROOT / "test-qemu/run.py"), request.param],
             timeout=harness.TIMEOUT, logfile=log)
         yield child
         child.close(force=True)

@@ -16,14 +16,14 @@ static void edge(uint64_t pfn, const char *note)
 	printf("%12lx +%s+%s\n", (unsigned long)pfn, rule, note);
 }
 
-static void box(const char *what, uint64_t nr_pages, uint64_t gva)
+static void box(const char *what, uint64_t nr_pages, const uint64_t *gva)
 {
 	char size[GUEST_SIZE_MAX];
 
 	printf("%12s | %-*s|%12s", "", BOX - 1, what,
 	       guest_size(nr_pages * DOMAIN_PAGE, size));
 	if (gva)
-		printf("  %lx", (unsigned long)gva);
+		printf("  %lx", (unsigned long)*gva);
 	putchar('\n');
 }
 
@@ -59,11 +59,11 @@ static void draw_gap(const struct layout *l, uint64_t from, uint64_t to)
 		ram = to;
 	if (from < ram) {
 		edge(from, "");
-		box("free", ram - from, 0);
+		box("free", ram - from, NULL);
 	}
 	if (ram < to) {
 		edge(ram, ram == l->low_pages ? " end of RAM below 4 GiB" : "");
-		box("no memory", to - ram, 0);
+		box("no memory", to - ram, NULL);
 	}
 }
 
@@ -81,7 +81,7 @@ static void draw_free(const struct layout *l, uint64_t from, uint64_t to)
 	if (end > from && end < to) {
 		draw_gap(l, from, end);
 		edge(end, " end of the initial mapping");
-		box("free", to - end, 0);
+		box("free", to - end, NULL);
 	} else if (from < to) {
 		draw_gap(l, from, to);
 	}
@@ -102,7 +102,7 @@ static void draw_rest(const struct layout *l, uint64_t next)
 	edge(four_gib, " 4 GiB");
 	if (!high)
 		return;
-	box("free", high, 0);
+	box("free", high, NULL);
 	edge(four_gib + high, " end of memory");
 }
 
@@ -120,7 +120,8 @@ void guest_draw(const struct guest *g)
 		draw_free(l, next, p->pfn);
 		edge(p->pfn,
 		     end && p->pfn == end ? " end of the initial mapping" : "");
-		box(piece_name(g, p, name, sizeof(name)), p->nr_pages, p->gva);
+		box(piece_name(g, p, name, sizeof(name)), p->nr_pages,
+		    guest_is_mapped(l, p) ? &p->gva : NULL);
 		next = p->pfn + p->nr_pages;
 	}
 	draw_rest(l, next);

@@ -70,6 +70,16 @@ const char *guest_abi_name(enum layout_abi abi)
 	}
 }
 
+bool guest_is_mapped(const struct layout *l, const struct piece *p)
+{
+	const struct mapping *initial = &l->mappings[0];
+
+	if (l->abi == ABI_PVH)
+		return false;
+	/* Address 0 can be the initial mapping's. */
+	return p->gva || p->pfn <= (initial->to - initial->from) / DOMAIN_PAGE;
+}
+
 const char *guest_size(uint64_t bytes, char buf[GUEST_SIZE_MAX])
 {
 	static const char units[] = "KMGT";

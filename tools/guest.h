@@ -35,6 +35,9 @@ enum status guest_kernel(struct file file, uint64_t limit, struct guest *guest);
 /* "64-bit PV", "32-bit PV (PAE)", "PVH"; a constant. */
 const char *guest_abi_name(enum layout_abi abi);
 
+/* True for a piece that a PV domain's page tables show. */
+bool guest_is_mapped(const struct layout *layout, const struct piece *piece);
+
 /* Draws the layout on standard output. */
 void guest_draw(const struct guest *guest);
 

@@ -78,10 +78,12 @@ static void put_piece(struct json *j, const struct guest *g,
 	string(j, "name", layout_kind_name(p->kind));
 	if (p->kind == PIECE_MODULE)
 		string(j, "file", g->modules.modules[p->index].file.name);
+	if (p->kind == PIECE_SPECIAL)
+		number(j, "index", p->index);
 	number(j, "pfn", p->pfn);
 	number(j, "pages", p->nr_pages);
 	number(j, "size", p->size);
-	if (p->gva)
+	if (guest_is_mapped(&g->layout, p))
 		number(j, "vaddr", p->gva);
 	end(j, '}');
 }

@@ -68,7 +68,8 @@ static void print_domain(const struct domain_config *d, const struct guest *g)
 		    d->vcpus, d->vcpus == 1 ? "" : "s");
 	print_fact(0, "kernel", "%s, entry %#lx", d->kernel.path,
 		   (unsigned long)l->entry);
-	print_fact(0, "command", "%s", d->cmdline ? d->cmdline : "");
+	if (d->cmdline && d->cmdline[0])
+		print_fact(0, "command", "%s", d->cmdline);
 	for (unsigned int i = 0; i < g->modules.nr_modules; i++) {
 		const struct module *m = &g->modules.modules[i];
 

@@ -205,7 +205,8 @@ static void print_pvh(const struct plan *plan, const struct guest *g,
 		   (unsigned long)image->paddr_start,
 		   (unsigned long)image->paddr_end);
 	print_fact(0, "entry", "%#lx", (unsigned long)g->notes.phys32_entry);
-	print_fact(0, "command", "%s", plan->entry.kernel.args);
+	if (plan->entry.kernel.args[0])
+		print_fact(0, "command", "%s", plan->entry.kernel.args);
 	for (unsigned int i = 0; i < list->nr_modules; i++) {
 		const struct module *m = &list->modules[i];
 

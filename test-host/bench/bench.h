@@ -34,7 +34,8 @@ void bench_print(const char *what, const struct bench_times *ours,
 		 const struct bench_times *theirs, double per, const char *unit,
 		 double budget);
 
-/* True when a printed line was over its budget. */
-int bench_over_budget(void);
+/* The same as MB/s of size bytes, with their ratio. */
+void bench_print_rate(const char *what, const struct bench_times *ours,
+		      const struct bench_times *theirs, double size);
 
 #endif

@@ -22,6 +22,7 @@
 /* Before Xen's: those define words of ours as macros. */
 #include "../kernels.h"
 
+#include <daybreak/kernel.h>
 #include <daybreak/startofday.h>
 #include <daybreak/translate.h>
 
@@ -48,6 +49,7 @@ struct work {
 	struct modlist modules;
 	struct layout layout;
 	xc_interface *xch;
+	struct file file; /* the kernel's, as it is shipped */
 };
 
 void log_sink(enum log_level level, const char *line)
@@ -105,8 +107,7 @@ static uint64_t build_theirs(void *context)
 	dom->max_vcpus = d->nr_vcpus;
 	if (d->type == DOMAIN_PVH)
 		their_memory(dom, d);
-	if (xc_dom_kernel_mem(dom, d->kernel.bytes.base,
-			      d->kernel.bytes.size) ||
+	if (xc_dom_kernel_mem(dom, w->file.bytes.base, w->file.bytes.size) ||
 	    xc_dom_boot_xen_init(dom, w->xch, ORACLE_DOMID) ||
 	    xc_dom_parse_image(dom) ||
 	    xc_dom_mem_init(dom, (unsigned int)(d->memory / MIB)) ||
@@ -140,6 +141,39 @@ static void build_piece(struct work *w, const struct piece *p)
 		oracle_die("we refuse the benchmark's domain");
 }
 
+/* Memory that has been touched before, as libxenguest's. */
+static void *scratch(uint64_t size, unsigned int which)
+{
+	static struct {
+		void *memory;
+		uint64_t size;
+	} kept[2];
+
+	if (kept[which].size < size) {
+		free(kept[which].memory);
+		kept[which].memory =
+			aligned_alloc(PAGE, (size + PAGE) & ~(PAGE - 1));
+		kept[which].size = size;
+	}
+	return kept[which].memory;
+}
+
+static bool unpack_kernel(struct work *w)
+{
+	struct kernel_file k;
+	struct unpack u;
+	uint64_t size;
+
+	w->domain.kernel = w->file;
+	if (kernel_identify(w->file, &k))
+		return false;
+	if (k.kind == KERNEL_ELF)
+		return true;
+	size = kernel_work_size(&k);
+	return !kernel_open(&k, GIB, scratch(size, 0), size, &u) &&
+	       !kernel_load(&u, scratch(u.size, 1), &w->domain.kernel);
+}
+
 static uint64_t build_ours(void *context)
 {
 	struct work *w = context;
@@ -147,7 +181,8 @@ static uint64_t build_ours(void *context)
 	uint64_t begin = oracle_clock();
 	struct start_vcpu vcpu;
 
-	if (elf_parse(d->kernel, d->kernel.bytes.size, &w->image) ||
+	if (!unpack_kernel(w) ||
+	    elf_parse(d->kernel, d->kernel.bytes.size, &w->image) ||
 	    notes_parse(d->kernel, &w->image, &w->notes) ||
 	    layout_place(d, &w->layout))
 		oracle_die("we refuse the benchmark's domain");
@@ -243,7 +278,7 @@ static void bench_layout(xc_interface *xch, uint64_t gib, bool p2m_apart)
 	char what[64];
 
 	small_kernel(&k, p2m_apart);
-	w = (struct work){ .domain.kernel = k.file, .xch = xch };
+	w = (struct work){ .file = k.file, .xch = xch };
 	begin_domain(&w, DOMAIN_PV, gib * GIB);
 	bench_pair(build_ours, build_theirs, &w, LAYOUT_TURNS, &ours, &theirs);
 	end_domain();
@@ -310,7 +345,7 @@ static void bench_whole(xc_interface *xch, const char *name, struct file kernel,
 	struct bench_times ours, theirs;
 	char what[64];
 
-	w = (struct work){ .domain.kernel = kernel, .xch = xch };
+	w = (struct work){ .file = kernel, .xch = xch };
 	begin_domain(&w, type, GIB);
 	bench_pair(build_ours, build_theirs, &w, WHOLE_TURNS, &ours, &theirs);
 	end_domain();

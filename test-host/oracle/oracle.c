@@ -5,8 +5,10 @@
  * parameters field by field. Usage:
  *
  *	oracle pv|pvh KERNEL MEMORY-MIB [--ramdisk FILE] [--cmdline TEXT]
- *	       [--acpi VCPUS]
+ *	       [--acpi VCPUS] [--dump FILE]
  *
+ * --dump writes the memory that libxenguest made to FILE, sparse, with every
+ * machine frame numbered like its page.
  * Prints every difference. Exit status: 0 none, 1 some, 2 the oracle could
  * not work, 3 both refuse.
  */
@@ -70,6 +72,7 @@ struct request {
 	struct image image;
 	struct notes notes;
 	struct modlist modules;
+	const char *dump; /* a file to write memory to */
 };
 
 static struct file read_file(const char *path)
@@ -101,6 +104,9 @@ static void option(struct request *r, const char *name, const char *value)
 	} else if (strcmp(name, "--acpi") == 0) {
 		r->domain.acpi = true;
 		r->domain.nr_vcpus = (unsigned int)atoi(value);
+	} else if (strcmp(name, "--dump") == 0) {
+		oracle.identity = true;
+		r->dump = value;
 	} else {
 		oracle_die("unknown option %s", name);
 	}
@@ -110,7 +116,8 @@ static void read_request(int argc, char **argv, struct request *r)
 {
 	if (argc < 4 || argc % 2)
 		oracle_die("usage: oracle pv|pvh KERNEL MEMORY-MIB "
-			   "[--ramdisk FILE] [--cmdline TEXT] [--acpi VCPUS]");
+			   "[--ramdisk FILE] [--cmdline TEXT] [--acpi VCPUS] "
+			   "[--dump FILE]");
 	r->domain = (struct domain){
 		.name = "domain",
 		.type = strcmp(argv[1], "pvh") ? DOMAIN_PV : DOMAIN_PVH,
@@ -318,6 +325,23 @@ static void compare_memory(const struct request *r, const struct layout *layout)
 	check_zero(next, oracle.size / PAGE);
 }
 
+static void dump_memory(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+	off_t at = 0, end;
+
+	if (fd < 0 || ftruncate(fd, (off_t)oracle.size))
+		oracle_die("%s: %s", path, strerror(errno));
+	while ((at = lseek(oracle.memory, at, SEEK_DATA)) >= 0) {
+		end = lseek(oracle.memory, at, SEEK_HOLE);
+		for (; at < end; at += PAGE)
+			if (pwrite(fd, their_bytes + at, PAGE, at) !=
+			    (ssize_t)PAGE)
+				oracle_die("%s: %s", path, strerror(errno));
+	}
+	close(fd);
+}
+
 /* --- what is not memory ------------------------------------------------------
  */
 
@@ -508,6 +532,8 @@ int main(int argc, char **argv)
 		return 3;
 	print_layout(&layout);
 	compare_memory(&r, &layout);
+	if (r.dump)
+		dump_memory(r.dump);
 	startofday_vcpu(&layout, &vcpu);
 	if (r.domain.type == DOMAIN_PVH)
 		compare_pvh(&r, &layout, &vcpu);

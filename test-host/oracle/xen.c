@@ -65,7 +65,7 @@ uint64_t oracle_pfn_to_mfn(uint64_t pfn)
 {
 	uint64_t run = (pfn >> RUN_BITS) * SHUFFLE + 12345;
 
-	if (oracle.translated)
+	if (oracle.translated || oracle.identity)
 		return pfn;
 	return (run & SHUFFLE_MASK) << RUN_BITS | (pfn & 511);
 }
@@ -74,7 +74,7 @@ uint64_t oracle_mfn_to_pfn(uint64_t mfn)
 {
 	uint64_t run = ((mfn >> RUN_BITS) - 12345) * inverse(SHUFFLE);
 
-	if (oracle.translated)
+	if (oracle.translated || oracle.identity)
 		return mfn;
 	return (run & SHUFFLE_MASK) << RUN_BITS | (mfn & 511);
 }

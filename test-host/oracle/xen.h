@@ -25,6 +25,7 @@ union oracle_vcpu {
 /* What libxenguest asked for. */
 struct oracle {
 	bool translated; /* PVH: a frame's number is its PFN */
+	bool identity;	 /* PV with frames numbered like that, too */
 	int memory;	 /* a file, one page per PFN */
 	uint64_t size;	 /* of it, in bytes */
 	uint8_t shared_info[4096] __attribute__((aligned(4096)));
