@@ -129,12 +129,14 @@ def scratch():
 
 
 def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
-            cpu=None, board=None, read_error=None, memory_file=None):
+            cpu=None, board=None, read_error=None, read_rate=None,
+            memory_file=None):
     """QEMU's command line, all but where the serial line goes.
 
     folder is the machine's own; its firmware variables are written there.
     board replaces Arch.board, cpu Arch.cpu. read_error is a 512-byte sector
-    of the disk at which every read fails. memory_file is where the machine's
+    of the disk at which every read fails, read_rate the most bytes a second
+    that it gives. memory_file is where the machine's
     memory can be read while it runs.
     """
     kind = ARCHES[arch]
@@ -149,6 +151,8 @@ def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
         rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\n'
                          f'sector = "{read_error}"\nonce = "off"\n')
         drive = f"if=none,id=disk,format=raw,file=blkdebug:{rules}:{disk}"
+    if read_rate:
+        drive += f",throttling.bps-read={read_rate}"
     if bus == "cd":
         drive += ",media=cdrom,readonly=on"
     *program, properties = kind.qemu

@@ -141,6 +141,19 @@ def test_ucode_and_ramdisks(boot, application):
                                     "two", "ucode.bin"))
 
 
+def test_progress_on_slow_media(boot, application):
+    """A file that takes long shows a bar that grows; a quick one does not."""
+    files = files_for(application, {"daybreak.conf": DAYBREAK_CONF})
+    machine = boot(files, read_rate=3 << 20)
+    dom0_report(machine)
+    bars = re.findall(r"  (\S+) \[([#.]+)\] (\d+)%", machine.text)
+    kernel = [(bar.count("#"), int(done)) for name, bar, done in bars
+              if name == "vmlinuz"]
+    assert len(kernel) > 2 and kernel == sorted(kernel), bars
+    assert kernel[0][1] < 50 and kernel[-1][1] > 80
+    assert "daybreak.conf" not in {name for name, _, _ in bars}
+
+
 def test_two_processors(boot, application):
     files = files_for(application, {"daybreak.conf": DAYBREAK_CONF})
     assert dom0_report(boot(files, smp=2))["processors"] == "2"
