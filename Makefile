@@ -131,8 +131,9 @@ $(eval $(call efi_application,aa64))
 
 # What takes Xen's place in tests: it says what it was handed.
 SPECIMEN  := $(B)/aa64/test-qemu/specimen_head.o $(B)/aa64/test-qemu/specimen.o
+$(SPECIMEN): aa64_FLAGS += -fno-stack-protector # nobody to set a canary
 $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
-	$(aa64_TOOLS)ld -T test-qemu/specimen.lds -o $(@:.efi=.elf) $(SPECIMEN)
+	$(aa64_TOOLS)ld --no-warn-rwx-segments -T test-qemu/specimen.lds -o $(@:.efi=.elf) $(SPECIMEN)
 	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
 
 # --- the daybreak command ----------------------------------------------------
@@ -246,4 +247,4 @@ layers: $(B)/x64/daybreak.elf $(B)/daybreak unit-tests
 clean:
 	rm -rf $(B)
 
--include $(shell find $(B)/x64 $(B)/aa64 $(B)/tool $(B)/host $(B)/fuzz -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/x64 $(B)/aa64 $(B)/tool $(B)/host $(B)/bench-host $(B)/fuzz -name '*.d' 2>/dev/null)

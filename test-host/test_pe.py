@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
-Reads build/daybreakx64.efi as a firmware that insists on W^X would, and
-builds it twice to see that only the sources decide its bytes. Source: the
+Reads the application, for each CPU, as a firmware that insists on W^X would,
+and builds it twice to see that only the sources decide its bytes. Source: the
 PE Format specification, sections 2 to 6.
 """
 import os
@@ -15,11 +15,12 @@ from types import SimpleNamespace
 import pytest
 
 TREE = Path(__file__).resolve().parent.parent
-APPLICATION = TREE / "build" / "daybreakx64.efi"
+PACKAGES = TREE / "build" / "packages"
+FLAVOURS = ("x64", "aa64")
 SIZE_MAX = 512 * 1024
 PAGE = 4096
 
-MACHINE_AMD64 = 0x8664
+MACHINES = {"x64": 0x8664, "aa64": 0xaa64}
 PE32_PLUS = 0x20b
 SUBSYSTEM_EFI_APPLICATION = 10
 FILE_RELOCS_STRIPPED = 0x0001
@@ -31,7 +32,7 @@ SECTION_DISCARDABLE = 0x02000000
 EXECUTE, READ, WRITE = 0x20000000, 0x40000000, 0x80000000
 RELOC_ABSOLUTE, RELOC_DIR64 = 0, 10
 DT_NULL, DT_RELA, DT_RELASZ, DT_RELAENT = 0, 7, 8, 9
-R_X86_64_RELATIVE = 8
+R_RELATIVE = {"x64": 8, "aa64": 1027}  # R_X86_64_..., R_AARCH64_...
 
 COFF = struct.Struct("<HHIIIHH")
 OPTIONAL = struct.Struct("<HBBIIIIIQIIHHHHHHIIIIHHQQQQII")
@@ -40,12 +41,21 @@ RELA = struct.Struct("<QQq")
 assert (COFF.size, OPTIONAL.size, SECTION.size) == (20, 112, 40)
 
 
-@pytest.fixture(scope="module", name="pe")
-def fixture_pe():
-    return read_pe(APPLICATION.read_bytes())
+@pytest.fixture(scope="module", name="pe", params=FLAVOURS)
+def fixture_pe(request):
+    return read_pe(request.param, application(TREE, request.param).read_bytes())
 
 
-def read_pe(data):
+def application(tree, flavour):
+    return tree / "build" / f"daybreak{flavour}.efi"
+
+
+def elf(flavour):
+    """What the PE is made of."""
+    return TREE / "build" / flavour / "daybreak.elf"
+
+
+def read_pe(flavour, data):
     assert data[:2] == b"MZ"
     start = struct.unpack_from("<I", data, 0x3c)[0]
     assert data[start:start + 4] == b"PE\0\0"
@@ -67,7 +77,7 @@ def read_pe(data):
             data=data[offset:offset + min(size, vsize)])
     assert len(sections) == nr_sections
     return SimpleNamespace(
-        data=data, machine=machine, timestamp=timestamp, symbols=symbols,
+        flavour=flavour, data=data, machine=machine, timestamp=timestamp, symbols=symbols,
         nr_symbols=nr_symbols, characteristics=characteristics,
         entry=optional[6], base=optional[8], section_alignment=optional[9],
         image_size=optional[18], headers_size=optional[19],
@@ -75,8 +85,8 @@ def read_pe(data):
         directories=directories, sections=sections)
 
 
-def test_is_an_x64_efi_application(pe):
-    assert pe.machine == MACHINE_AMD64
+def test_is_an_efi_application(pe):
+    assert pe.machine == MACHINES[pe.flavour]
     assert pe.subsystem == SUBSYSTEM_EFI_APPLICATION
     text = pe.sections[".text"]
     assert text.addr <= pe.entry < text.addr + text.vsize
@@ -154,7 +164,7 @@ def test_relocates_itself_in_writable_pages_only(pe):
     """GNU-EFI's start code does it after the firmware has set the rights."""
     nr_fixups = 0
     for offset, info, addend in self_relocations(pe):
-        assert info == R_X86_64_RELATIVE
+        assert info == R_RELATIVE[pe.flavour]
         assert may_be_written(pe, offset)
         assert 0 < addend < pe.image_size
         nr_fixups += 1
@@ -164,8 +174,8 @@ def test_relocates_itself_in_writable_pages_only(pe):
 def self_relocations(pe):
     """What the start code finds by .dynamic (System V ABI, chapter 5)."""
     symbols = subprocess.run(
-        ["nm", TREE / "build" / "x64" / "daybreak.elf"], check=True,
-        capture_output=True, text=True).stdout
+        ["nm", elf(pe.flavour)], check=True, capture_output=True,
+        text=True).stdout
     dynamic = int(re.search(r"^(\w+) \w _DYNAMIC$", symbols, re.M)[1], 16)
     tags = {}
     entries = bytes_at(pe, dynamic)
@@ -209,31 +219,47 @@ def test_says_nothing_of_the_folder_it_was_built_in(pe):
     assert str(TREE).encode() not in pe.data
 
 
+@pytest.mark.parametrize("flavour", FLAVOURS)
 @pytest.mark.parametrize("folder", ["efi", "loader"])
-def test_stack_protector(folder):
-    objects = sorted((TREE / "build" / "x64" / folder).glob("*.o"))
+def test_stack_protector(flavour, folder):
+    objects = sorted((TREE / "build" / flavour / folder).glob("*.o"))
     assert objects
     symbols = subprocess.run(
         ["nm", *objects], check=True, capture_output=True, text=True).stdout
     assert " U __stack_chk_fail" in symbols
 
 
-def test_reproducible(tmp_path):
-    one = build_copy(tmp_path / "one", {"TZ": "UTC"})
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_constants_are_as_compiled(flavour):
+    """ld writes .dynstr over the start of the section that it is put in."""
+    sections = subprocess.run(
+        ["readelf", "-SW", elf(flavour)], check=True,
+        capture_output=True, text=True).stdout
+    assert re.search(r"\] \.dynstr +STRTAB ", sections)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_reproducible(tmp_path, flavour):
+    one = build_copy(tmp_path / "one", flavour, {"TZ": "UTC"})
     # Nor does the time zone, the language or the length of the path matter.
-    two = build_copy(tmp_path / "a-longer-name" / "two",
+    two = build_copy(tmp_path / "a-longer-name" / "two", flavour,
                      {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"})
     assert one == two
 
 
-def build_copy(folder, environment):
+def build_copy(folder, flavour, environment):
     shutil.copytree(TREE, folder, ignore=lambda where, names: (
         {"build", ".git"} & set(names) if where == str(TREE) else ()))
+    # Debian's packages are as they are: no need to fetch them twice.
+    (folder / "build").mkdir()
+    (folder / "build" / "packages").symlink_to(PACKAGES)
     # This test may itself run below make: not with its flags.
     clean = {name: value for name, value in os.environ.items()
              if not name.startswith("MAKE") and name != "MFLAGS"}
+    target = application(folder, flavour)
     done = subprocess.run(
-        ["make", "-C", folder, "all"], env={**clean, **environment},
-        capture_output=True, text=True, check=False)
+        ["make", "-C", folder, target.relative_to(folder)],
+        env={**clean, **environment}, capture_output=True, text=True,
+        check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    return (folder / "build" / APPLICATION.name).read_bytes()
+    return target.read_bytes()

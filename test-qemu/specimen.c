@@ -84,7 +84,7 @@ static BOOLEAN same(const void *a, const void *b, uint64_t size)
 static BOOLEAN asked_to_forget(EFI_HANDLE handle, EFI_BOOT_SERVICES *bs)
 {
 	static const CHAR16 word[] = L"forget";
-	EFI_GUID guid = LOADED_IMAGE_PROTOCOL;
+	static EFI_GUID guid = LOADED_IMAGE_PROTOCOL;
 	EFI_LOADED_IMAGE *image;
 
 	return !bs->HandleProtocol(handle, &guid, (void **)&image) &&

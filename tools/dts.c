@@ -15,6 +15,13 @@ static void indent(int depth)
 		fputs("    ", stdout);
 }
 
+/* Names come out of a file: no control character may reach a terminal. */
+static void put_name(const char *name)
+{
+	for (; *name; name++)
+		putchar(isprint((unsigned char)*name) ? *name : '?');
+}
+
 /* NUL-terminated strings, none empty, all printable. */
 static bool is_strings(const char *bytes, int size)
 {
@@ -60,7 +67,7 @@ static void print_property(const void *fdt, int property, int depth)
 	const void *bytes = fdt_getprop_by_offset(fdt, property, &name, &size);
 
 	indent(depth);
-	fputs(name, stdout);
+	put_name(name);
 	if (size > 0)
 		fputs(" = ", stdout);
 	if (is_strings(bytes, size))
@@ -75,7 +82,8 @@ static void print_node(const void *fdt, int node, int depth)
 	int at;
 
 	indent(depth - 1);
-	printf("%s {\n", fdt_get_name(fdt, node, NULL));
+	put_name(fdt_get_name(fdt, node, NULL));
+	puts(" {");
 	fdt_for_each_property_offset(at, fdt, node)
 		print_property(fdt, at, depth);
 	fdt_for_each_subnode(at, fdt, node) print_node(fdt, at, depth + 1);

@@ -9,13 +9,21 @@
 
 #include <daybreak/startofday.h>
 
-#include "../loader/abi.h"
-
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* Words that Xen's headers leave to whoever includes them under ISO C. */
+#define FIXME			  __attribute__((aligned(8)))
+#define __XEN_INTERFACE_VERSION__ 0x00040e00
+#include <xen/xen.h>
+#ifndef XEN_HAVE_PV_UPCALL_MASK
+#define XEN_HAVE_PV_UPCALL_MASK
+#endif
 #include <xen/arch-x86/hvm/start_info.h>
+#include <xen/foreign/x86_32.h>
+#include <xen/foreign/x86_64.h>
 
 /* A writer that knows where commas go; levels nest less than 8 deep. */
 struct json {
@@ -88,8 +96,7 @@ static void put_piece(struct json *j, const struct guest *g,
 	end(j, '}');
 }
 
-/* --- start_info
- * --------------------------------------------------------------- */
+/* --- start_info ----------------------------------------------------------- */
 
 static void put_start_info_64(struct json *j,
 			      const struct start_info_x86_64 *si)
@@ -163,8 +170,7 @@ static void put_start_info(struct json *j, const struct guest *g)
 	end(j, '}');
 }
 
-/* --- the first vCPU
- * ----------------------------------------------------------- */
+/* --- the first vCPU ------------------------------------------------------- */
 
 static void put_segment(struct json *j, const char *name, bool cached,
 			const struct start_segment *s)
@@ -213,8 +219,7 @@ static void put_vcpu(struct json *j, const struct guest *g)
 	end(j, '}');
 }
 
-/* --- what placing needs to know
- * ----------------------------------------------- */
+/* --- what placing needs to know ------------------------------------------- */
 
 static void put_pv(struct json *j, const struct layout *l)
 {

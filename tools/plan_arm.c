@@ -66,6 +66,25 @@ static enum status read_xen(const struct plan *plan, struct arm *arm)
 	return st;
 }
 
+/* What handoff=image wants, but for the exception level. */
+static enum status check_image(const struct plan *plan, const struct arm *arm)
+{
+	if (plan->entry.handoff != HANDOFF_IMAGE)
+		return ST_OK;
+	if (arm->image.kind != ARM64_IMAGE || !arm->image.image_size)
+		return fail(ST_UNSUPPORTED,
+			    "%s: has no arm64 Image header with a size, which "
+			    "handoff=image wants",
+			    arm->xen.name);
+	if (arm->image.image_size < arm->xen.bytes.size)
+		return fail(ST_INVALID,
+			    "%s: says it takes %lu bytes of memory, but has "
+			    "%lu itself",
+			    arm->xen.name, arm->image.image_size,
+			    arm->xen.bytes.size);
+	return ST_OK;
+}
+
 static enum status read_wanted(struct plan *plan, const struct arm *arm)
 {
 	const char *section = plan->entry.name;
@@ -130,8 +149,7 @@ static enum status place_files(const struct plan *plan, struct arm *arm)
 	return st ? st : place_all(&map, place_floor(&map), arm->places, n);
 }
 
-/* --- the tree
- * ----------------------------------------------------------------- */
+/* --- the tree ------------------------------------------------------------- */
 
 static enum chosen_kind chosen_kind_of(enum module_kind kind)
 {
@@ -249,6 +267,8 @@ enum status plan_arm(struct plan *plan)
 	arm.chosen.xen_args = cmdline;
 	if (!st)
 		st = read_xen(plan, &arm);
+	if (!st)
+		st = check_image(plan, &arm);
 	if (!st)
 		st = read_wanted(plan, &arm);
 	if (!st)

@@ -160,6 +160,21 @@ static enum status print_xen_cmdline(const struct plan *plan,
 	return st;
 }
 
+/* What an entry may ask for and Xen on x86 does not have. */
+static enum status refuse_arm_keys(const struct entry *entry)
+{
+	if (entry->has_domains)
+		return fail(ST_UNSUPPORTED,
+			    "%s: entry \"%s\" has domains=, which only Xen on "
+			    "Arm starts at boot",
+			    entry->config, entry->name);
+	if (entry->handoff != HANDOFF_DEFAULT)
+		return fail(ST_UNSUPPORTED,
+			    "%s: entry \"%s\" has handoff=, which is for Arm",
+			    entry->config, entry->name);
+	return ST_OK;
+}
+
 enum status plan_x86(struct plan *plan)
 {
 	static struct memmap map;
@@ -186,25 +201,35 @@ enum status plan_x86(struct plan *plan)
 	st = print_xen_cmdline(plan, &list);
 	if (!st)
 		st = print_modules(&list);
-	return st ? st : plan_draw_domains(plan);
+	/* Drawn first: the layouts are what they will be. */
+	if (!st)
+		st = plan_draw_domains(plan);
+	return st ? st : refuse_arm_keys(&plan->entry);
 }
 
-/* --- a kernel alone
- * ----------------------------------------------------------- */
+/* --- a kernel alone ------------------------------------------------------- */
 
-static void print_pvh(const struct plan *plan, const struct guest *g,
-		      const struct modlist *list)
+static enum status refuse_kernel(const struct entry *entry, const char *offers)
 {
-	const struct image *image = &g->image;
-	char size[GUEST_SIZE_MAX];
+	return fail(ST_NOT_FOUND,
+		    "%s: entry \"%s\" has no xen=, neither xen.gz nor xen is "
+		    "beside the configuration, and %s cannot be started "
+		    "without Xen: it offers %s, wanted PVH",
+		    entry->config, entry->name, entry->kernel.path, offers);
+}
+
+static void print_pvh(const struct plan *plan, const struct modlist *list,
+		      const struct placement *where)
+{
+	char size[GUEST_SIZE_MAX], memory[GUEST_SIZE_MAX];
 
 	putchar('\n');
 	print_title(0, "Hand-off", "PVH, after boot services; there is no Xen");
-	print_fact(0, "kernel", "%s", plan->entry.kernel.path);
-	print_fact(0, "placed", "%#lx to %#lx",
-		   (unsigned long)image->paddr_start,
-		   (unsigned long)image->paddr_end);
-	print_fact(0, "entry", "%#lx", (unsigned long)g->notes.phys32_entry);
+	print_fact(0, "kernel", "%s, %s in memory", plan->entry.kernel.path,
+		   guest_size(where->size, size));
+	print_fact(0, "placed",
+		   "%#lx, entry %#lx, if %s of memory were all free",
+		   where->addr, where->entry, guest_size(plan->memory, memory));
 	if (plan->entry.kernel.args[0])
 		print_fact(0, "command", "%s", plan->entry.kernel.args);
 	for (unsigned int i = 0; i < list->nr_modules; i++) {
@@ -216,40 +241,56 @@ static void print_pvh(const struct plan *plan, const struct guest *g,
 	}
 }
 
-static enum status check_pvh(const struct plan *plan, const struct guest *g)
+static enum status read_pvh(struct plan *plan, struct guest *g)
 {
-	if (g->notes.offers & OFFER_PVH)
-		return ST_OK;
-	return fail(ST_UNSUPPORTED,
-		    "%s: entry \"%s\" has no Xen, and %s offers %s, not PVH",
-		    plan->entry.config, plan->entry.name,
-		    plan->entry.kernel.path, notes_offers(&g->notes));
+	const struct entry *entry = &plan->entry;
+	struct kernel_file facts;
+	struct file file;
+	enum status st;
+
+	if (!entry->kernel.path)
+		return fail(ST_NOT_FOUND,
+			    "%s: entry \"%s\" has no xen=, and neither xen.gz "
+			    "nor xen is beside the configuration",
+			    entry->config, entry->name);
+	st = esp_read(&plan->esp, entry->kernel.path, true, &file);
+	if (st)
+		return st;
+	if (*entry->options)
+		warn("%s: options= is for Xen, which entry \"%s\" does without",
+		     entry->config, entry->name);
+	st = kernel_identify(file, &facts);
+	if (st == ST_NOT_MINE)
+		return refuse_kernel(entry, "no ELF, bare or in a bzImage");
+	if (!st)
+		st = guest_kernel(file, entry->unpacked_limit, g);
+	if (!st && !(g->notes.offers & OFFER_PVH))
+		return refuse_kernel(entry, notes_offers(&g->notes));
+	return st;
 }
 
 enum status plan_pvh(struct plan *plan)
 {
+	static struct memmap map;
 	static struct modlist list;
 	static struct guest g;
 	struct entry modules = plan->entry;
-	struct file file;
-	enum status st;
+	struct placement where;
+	enum status st = refuse_arm_keys(&plan->entry);
 
-	if (!plan->entry.kernel.path)
-		return fail(ST_NOT_FOUND,
-			    "%s: entry \"%s\" has no xen=, and neither xen.gz "
-			    "nor xen is beside the configuration",
-			    plan->entry.config, plan->entry.name);
-	st = esp_read(&plan->esp, plan->entry.kernel.path, true, &file);
-	if (!st)
-		st = guest_kernel(file, plan->entry.unpacked_limit, &g);
-	if (!st)
-		st = check_pvh(plan, &g);
 	modules.kernel.path = NULL;
+	if (!st)
+		st = read_pvh(plan, &g);
+	if (!st)
+		st = nominal_map(plan->memory, &map);
+	if (!st)
+		st = plan_pvh_placement(plan->entry.kernel.path, &g.image,
+					&g.notes, &map, &where);
 	if (!st)
 		st = plan_add_entry(plan, &modules);
 	if (!st)
 		st = list_modules(plan, &list);
 	if (!st)
-		print_pvh(plan, &g, &list);
+		print_pvh(plan, &list, &where);
 	return st;
 }

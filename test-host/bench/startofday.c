@@ -338,6 +338,42 @@ static struct file read_file(const char *path)
 	return file;
 }
 
+struct copy {
+	const void *from;
+	void *to;
+	size_t size;
+};
+
+static uint64_t copy(void *context)
+{
+	const struct copy *c = context;
+	uint64_t begin = oracle_clock();
+
+	memcpy(c->to, c->from, c->size);
+	return oracle_clock() - begin;
+}
+
+/* What nobody who copies the kernel to its place can do without. */
+static void bench_copy(struct file file)
+{
+	struct work w = { .file = file };
+	struct bench_times t, again;
+	struct copy c;
+
+	if (!unpack_kernel(&w) ||
+	    elf_parse(w.domain.kernel, w.domain.kernel.bytes.size, &w.image))
+		oracle_die("%s is no kernel", file.name);
+	c.from = w.domain.kernel.bytes.base;
+	c.size = w.image.paddr_end - w.image.paddr_start;
+	if (c.size > w.domain.kernel.bytes.size)
+		c.size = w.domain.kernel.bytes.size;
+	c.to = malloc(c.size);
+	bench_pair(copy, copy, &c, WHOLE_TURNS, &t, &again);
+	printf("memcpy of its %3zu MiB               %8.2f (%.2f-%.2f) ms\n",
+	       c.size >> 20, t.median / 1e6, t.min / 1e6, t.max / 1e6);
+	free(c.to);
+}
+
 static void bench_whole(xc_interface *xch, const char *name, struct file kernel,
 			enum domain_type type)
 {
@@ -376,6 +412,7 @@ int main(int argc, char **argv)
 	for (int i = 1; i + 1 < argc; i += 2) {
 		struct file kernel = read_file(argv[i + 1]);
 
+		bench_copy(kernel);
 		bench_whole(xch, argv[i], kernel, DOMAIN_PV);
 		bench_whole(xch, argv[i], kernel, DOMAIN_PVH);
 	}

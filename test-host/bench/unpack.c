@@ -46,8 +46,7 @@ static void require(bool holds, const char *what)
 		oracle_die("%s does not work", what);
 }
 
-/* --- one pair of functions for each library
- * ----------------------------------- */
+/* --- one pair of functions for each library ------------------------------- */
 
 static void gzip_pack(void)
 {
@@ -210,8 +209,7 @@ static const struct library libraries[] = {
 	{ "zstd", zstd_pack, zstd_plainly },
 };
 
-/* --- both
- * ---------------------------------------------------------------------- */
+/* --- both ----------------------------------------------------------------- */
 
 static uint64_t run_ours(void *context)
 {

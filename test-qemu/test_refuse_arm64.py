@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: MIT
+"""
+Bad input on Arm: the application says in one sentence what is wrong, gives all
+memory back and returns to the firmware with an error. What goes through the
+same code as on x86_64 has its cases in test_refuse.py and a few here.
+"""
+import re
+import struct
+from dataclasses import dataclass, field
+
+import pytest
+
+import fetch
+import harness
+import inputs
+import shell
+from disk import make_esp
+
+SPECIMEN = harness.BUILD / "specimenaa64.efi"
+
+ENTRY = """\
+[good]
+xen=xen.efi
+options=loglvl=all
+kernel=vmlinuz console=hvc0
+ramdisk=initrd.img
+"""
+DOMAIN = """\
+[domu]
+kernel=vmlinuz
+memory=64
+"""
+KERNEL = inputs.noise(100_000)
+RAMDISK = inputs.noise(3_000_000)
+MODULES_MAX = 30  # Xen's 32 but for itself and the device tree
+# What the machine of "larger than memory" has, and more than it has.
+LITTLE_MEMORY = 256
+LARGE_RAMDISK = 300 << 20
+
+
+def files(config=ENTRY, **changes):
+    """The good set of files with changes; None leaves one out.
+
+    "__" stands for the "." of a file's name.
+    """
+    good = {"daybreak.conf": config, "xen.efi": SPECIMEN,
+            "vmlinuz": KERNEL, "initrd.img": RAMDISK}
+    good.update((name.replace("__", "."), data)
+                for name, data in changes.items())
+    return {name: data for name, data in good.items() if data is not None}
+
+
+def with_tree(data):
+    """The entry's own device tree, in place of the firmware's."""
+    return files(ENTRY + "dtb=board.dtb\n", board__dtb=data)
+
+
+def with_domain(section=DOMAIN, more="", **changes):
+    return files(ENTRY + "domains=domu\n" + more + section, **changes)
+
+
+def with_modules(count):
+    """As many files in all as count says; each domain has at most three."""
+    names, sections, left = [], [], count - 2  # dom0's kernel and ramdisk
+    while left:
+        name, keys = f"d{len(names)}", ["kernel=vmlinuz", "ramdisk=vmlinuz",
+                                        "dtb=domu.dtb"][:left]
+        left -= len(keys)
+        names.append(name)
+        sections += [f"[{name}]", "memory=32", *keys]
+    return files(ENTRY + f"domains={' '.join(names)}\n"
+                 + "\n".join(sections) + "\n", domu__dtb=TREE)
+
+
+def tree(*structure):
+    return inputs.device_tree(*structure)
+
+
+TREE = tree()
+ROOT, PROPERTY = inputs.FDT_ROOT, inputs.FDT_PROPERTY
+END_NODE, END = inputs.FDT_END_NODE, inputs.FDT_END
+# No file can have a true loop: nodes that open and never close come next.
+ENDLESS = ROOT * 5000
+DEEP = ROOT * 40 + (END_NODE,) * 40 + (END,)
+
+
+def specimen_with(offset, form, *values):
+    """The specimen's file with other bytes at an offset from its PE header."""
+    data = bytearray(SPECIMEN.read_bytes())
+    start, = struct.unpack_from("<I", data, 60)
+    struct.pack_into(form, data, start + offset, *values)
+    return bytes(data)
+
+
+MACHINE, CHARACTERISTICS = 4, 22
+# It can only be where it was linked to be, which is at 0.
+RELOCS_STRIPPED = 0x0207
+
+
+@dataclass
+class Case:
+    name: str
+    files: object  # a dictionary, or what makes it
+    says: str  # a regular expression for the sentence, case-insensitive
+    options: dict = field(default_factory=dict)  # of run_in_shell()
+    started: bool = False  # whether "Starting" may be said before
+
+
+CASES = [
+    # --- the device tree
+    Case("tree-missing", with_tree(None), r"board\.dtb.*no such file"),
+    Case("tree-empty", with_tree(b""), r"board\.dtb.*empty"),
+    Case("tree-is-none", with_tree(b"#!/bin/sh\n" * 100),
+         r"board\.dtb.*0xd00dfeed"),
+    Case("tree-bad-magic",
+         with_tree(inputs.device_tree(magic=0xd00dfeee)),
+         r"board\.dtb.*0xd00dfeee.*0xd00dfeed"),
+    Case("tree-header-truncated", with_tree(TREE[:39]),
+         r"board\.dtb.*39 bytes"),
+    Case("tree-truncated", with_tree(TREE[:-1]),
+         rf"board\.dtb.*{len(TREE)} bytes.*{len(TREE) - 1}"),
+    Case("tree-property-lies",
+         with_tree(tree(*ROOT, inputs.FDT_PROP, 0x7fffffff, 0, 2, END_NODE,
+                        END)),
+         r"board\.dtb.*broken"),
+    Case("tree-name-lies",
+         with_tree(tree(*ROOT, inputs.FDT_PROP, 4, 0x10000, 2, END_NODE,
+                        END)),
+         r"board\.dtb.*broken"),
+    Case("tree-node-without-end", with_tree(tree(*ROOT, *PROPERTY, END)),
+         r"board\.dtb.*broken"),
+    Case("tree-endless", with_tree(tree(*ENDLESS)), r"board\.dtb.*broken"),
+    Case("tree-too-deep", with_tree(tree(*DEEP)), r"board\.dtb.*deeper"),
+    Case("no-tree-and-no-acpi", files(),
+         r"neither a device tree nor ACPI.*dtb=",
+         {"before": "specimenaa64.efi forget"}),
+    # --- domains
+    Case("domain-without-memory",
+         with_domain("[domu]\nkernel=vmlinuz\n"), r"\[domu\].*memory="),
+    Case("domain-without-kernel",
+         with_domain("[domu]\nmemory=64\n"), r"\[domu\].*kernel="),
+    Case("domains-of-one-name",
+         files(ENTRY + "domains=domu other\n" + DOMAIN
+               + "[other]\nname=domu\nkernel=vmlinuz\nmemory=64\n"),
+         r"\[domu\].*\[other\].*one name"),
+    Case("domain-without-section",
+         with_domain(""), r"no section \[domu\]"),
+    Case("domain-file-missing",
+         with_domain(DOMAIN + "ramdisk=lost.img\n"),
+         r"lost\.img.*no such file"),
+    Case("domain-tree-bad",
+         with_domain(DOMAIN + "dtb=domu.dtb\n", domu__dtb=TREE[:-1]),
+         r"domu\.dtb.*bytes"),
+    Case("domain-key-too-new",
+         lambda: with_domain(DOMAIN + "sve=128\n",
+                             xen__efi=fetch.xen_efi("arm64")),
+         r"daybreak\.conf:\d+.*sve.*4\.18.*4\.17"),
+    Case("too-many-modules", with_modules(MODULES_MAX + 1),
+         rf"\b{MODULES_MAX}\b.*\b{MODULES_MAX + 1}\b"),
+    # --- the hypervisor
+    Case("xen-missing", files(xen__efi=None), r"xen\.efi.*no such file"),
+    Case("xen-is-none", files(xen__efi=b"#!/bin/sh\n" * 1000),
+         r"xen\.efi.*arm64"),
+    Case("xen-for-x86-elf", files(xen__efi=inputs.packed()),
+         r"xen\.efi.*arm64"),
+    Case("xen-for-x86-pe",
+         lambda: files(xen__efi=fetch.xen_efi("amd64")),
+         r"xen\.efi.*(arm64|aarch64)"),
+    Case("xen-is-two-cpus-at-once",
+         lambda: files(xen__efi=specimen_with(MACHINE, "<H", 0x8664)),
+         r"xen\.efi.*(arm64|aarch64)"),
+    Case("xen-that-the-firmware-does-not-load",
+         lambda: files(xen__efi=specimen_with(CHARACTERISTICS, "<H",
+                                             RELOCS_STRIPPED)),
+         r"xen\.efi.*firmware", started=True),
+    Case("xen-that-is-no-image",
+         lambda: files(
+             ENTRY + "handoff=image\n",
+             xen__efi=harness.ARCHES["arm64"].application),
+         r"xen\.efi.*Image header.*handoff=image"),
+    # --- as on x86_64
+    Case("kernel-missing", files(vmlinuz=None), r"vmlinuz.*no such file"),
+    Case("module-key", files(ENTRY + "module=initrd.img\n"),
+         r"daybreak\.conf:6.*module="),
+    Case("read-error", files(), r"initrd\.img.*\b(read|error)",
+         {"read_error": ("initrd.img", len(RAMDISK) // 2)}),
+    Case("ramdisk-larger-than-memory", files(initrd__img=None),
+         r"large\.img.*memory",
+         {"memory": LITTLE_MEMORY, "large": LARGE_RAMDISK}),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_refused(case, tmp_path):
+    content = dict(case.files() if callable(case.files) else case.files)
+    content[SPECIMEN.name] = SPECIMEN
+    options = dict(case.options)
+    if size := options.pop("large", None):
+        content["large.img"] = sparse(tmp_path, size)
+        content["daybreak.conf"] = ENTRY.replace("initrd.img", "large.img")
+    run = shell.run_in_shell(f"refuse-arm64-{case.name}", content,
+                             arch="arm64", **options)
+    shell.check_refused(run, case.says)
+    started = re.search(r"^Starting ", run.text, re.MULTILINE)
+    assert bool(started) == case.started, run.text
+
+
+def sparse(folder, size):
+    """A file of that many zeroes, which takes no room on the build machine."""
+    path = folder / "sparse"
+    with path.open("wb") as out:
+        out.truncate(size)
+    return path
+
+
+@pytest.mark.parametrize("name, good", [
+    ("plain", files()),
+    ("tree", with_tree(TREE)),
+    ("domain", with_domain()),
+    ("30-modules", with_modules(MODULES_MAX)),
+])
+def test_accepted(name, good):
+    """The good files are good: each refusal is for the one fault alone."""
+    contents = {f"/EFI/BOOT/{file}": data for file, data in good.items()}
+    contents["/EFI/BOOT/BOOTAA64.EFI"] = harness.ARCHES["arm64"].application
+    with harness.scratch() as folder:
+        image = make_esp(f"{folder}/esp.img", contents)
+        with harness.Boot(f"accept-arm64-{name}", image,
+                          arch="arm64") as boot:
+            boot.wait_for("^Starting [^\0]*SPECIMEN ENTERED",
+                          unless=harness.BOOT_IS_LOST)
