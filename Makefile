@@ -11,12 +11,14 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := config config_check domain_check domain_config domain_host domain_keys \
-	     domain_list domain_value elf entry entry_read format gzip memmap memmap_efi modlist path place plan status suggest unpack \
-	     bzip2 kernel lz4 pool xz zstd \
-	     acpi features guest_section layout layout_pv layout_pvh note_value notes package \
-	     pagetables pvh sections startofday symtab translate vcpu
-FDT       := chosen dom0less evtchn memnodes node pools tree
+LOADER    := acpi bzip2 config config_check domain_check domain_config \
+	     domain_host domain_keys domain_list domain_value elf entry \
+	     entry_read features format guest_section gzip kernel layout \
+	     layout_pv layout_pvh lz4 memmap memmap_efi modlist note_value \
+	     notes package pagetables path place plan plan_xen pool pvh \
+	     sections startofday status suggest symtab translate unpack \
+	     vcpu xz zstd
+FDT       := chosen dom0less evtchn memnodes modules node pools tree
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
@@ -33,11 +35,11 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 	     plan_arm plan_domains plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := arm64_image chosen config dom0less domain e820 elf format formats kernel memmap modlist memnodes multiboot2 path place plan \
-	     shared_map string tree unpack \
-	     layout notes startofday
-FUZZERS   := arm64_image config domain elf fdt gzip kernel unpack memmap multiboot2 place \
-	     layout notes plan
+TESTS     := arm64_image chosen config dom0less domain e820 elf format \
+	     formats kernel layout memmap memnodes modlist multiboot2 notes \
+	     path place plan shared_map startofday string tree unpack
+FUZZERS   := arm64_image config domain elf fdt gzip kernel layout memmap \
+	     multiboot2 notes place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 SUPPORT   := kernels support # every test and fuzzer has these
@@ -81,7 +83,8 @@ x64_FLAGS := -mno-red-zone -fcf-protection=none -DGNU_EFI_USE_MS_ABI \
 x64_LIBS  := /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a \
 	     $(X64_LIBS)
 x64_PE    := efi-app-x86_64
-x64_OBJS  := $(ARCH_X86:%=arch/x86/%.o) $(EFI_X64:%=%.o)
+x64_OBJS  := $(ARCH_X86:%=arch/x86/%.o) $(ARCH_ARM64:%=arch/arm64/%.o) \
+	     $(EFI_X64:%=%.o)
 
 # Debian's arm64 packages, unpacked: nothing foreign is installed.
 AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev libbz2-dev liblzma-dev liblz4-dev \

@@ -170,10 +170,9 @@ void say_file(const char *key, const struct source *source);
 
 /*
  * Opens xen=, or without it xen.gz or xen beside the configuration. Where none
- * of the two is there, ST_NOT_FOUND silently: xen_file_missing() says it.
+ * of the two is there, ST_NOT_FOUND silently.
  */
 enum status xen_file_open(const struct entry *entry, struct source *out);
-enum status xen_file_missing(const struct entry *entry);
 
 /* Reads it whole, into pages of its own, and closes it. */
 enum status xen_file_read(struct source *source, struct file *out);

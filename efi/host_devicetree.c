@@ -56,23 +56,14 @@ static enum status load_xen(const struct entry *entry, struct host_xen *xen)
 	enum status st = xen_file_open(entry, &source);
 
 	if (st == ST_NOT_FOUND && !entry->xen.path)
-		return xen_file_missing(entry);
+		return plan_no_xen(entry);
 	if (!st)
 		st = xen_file_read(&source, &xen->file);
 	if (!st)
 		st = unpack_xen(entry->unpacked_limit, &xen->file);
 	if (st)
 		return st;
-	st = arm64_image_parse(xen->file, xen->file.bytes.size, &xen->image);
-	if (st == ST_NOT_MINE || (!st && xen->image.kind == ARM32_ZIMAGE))
-		return fail(ST_UNSUPPORTED,
-			    "%s: is neither an arm64 Image nor a PE, which Xen "
-			    "for Arm is",
-			    xen->file.name);
-	if (st)
-		return st;
-	xen->version = arm64_image_xen_version(xen->file.bytes);
-	return ST_OK;
+	return plan_arm_facts(xen->file, &xen->image, &xen->version);
 }
 
 static enum status read_wanted(const struct config *config,
@@ -98,16 +89,6 @@ static enum status read_wanted(const struct config *config,
 	return st;
 }
 
-static enum status refuse_x86_keys(const struct entry *entry)
-{
-	if (entry->nr_modules)
-		return fail(ST_UNSUPPORTED,
-			    "%s:%u: module= is for x86, Xen on Arm wants to "
-			    "know what each file is",
-			    entry->config, entry->modules[0].line);
-	return ST_OK;
-}
-
 /* Opens every file of the host and of the domains. */
 static enum status open_all(const struct entry *entry, const struct wanted *w)
 {
@@ -115,7 +96,7 @@ static enum status open_all(const struct entry *entry, const struct wanted *w)
 	enum status st;
 
 	arm.ucode.path = NULL; /* as xen.efi on Arm: not its business */
-	st = refuse_x86_keys(entry);
+	st = plan_check_entry(entry, GUEST_ARM64);
 	if (!st)
 		st = pieces_open(&arm);
 	for (unsigned int i = 0; !st && i < w->nr; i++) {

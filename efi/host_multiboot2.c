@@ -18,45 +18,8 @@ struct xen {
 	uint64_t entry;	    /* EFI64 */
 };
 
-/* Work memory: the first bytes of the file, then the decompressor's. */
-struct work {
-	uint64_t unpack_size;
-	uint8_t head[MB2_SEARCH];
-	_Alignas(16) uint8_t unpack[];
-};
-
-static enum status read_facts(struct file packed, uint64_t limit,
-			      struct work *work, struct image *image,
-			      struct mb2_header *header)
-{
-	struct file head = { packed.name, { work->head, sizeof(work->head) } };
-	struct unpack u;
-	enum status st;
-
-	st = unpack_open(packed, limit, work->unpack, work->unpack_size, &u);
-	if (st)
-		return st;
-	if (u.size < head.bytes.size)
-		head.bytes.size = u.size;
-	st = unpack_read(&u, work->head, head.bytes.size);
-	if (st)
-		return st;
-	st = elf_parse(head, u.size, image);
-	if (st == ST_NOT_MINE)
-		return fail(ST_UNSUPPORTED,
-			    "%s: is not an ELF file, which Xen for multiboot2 "
-			    "is",
-			    packed.name);
-	if (st)
-		return st;
-	st = mb2_parse_header(head, header);
-	if (st)
-		return st;
-	return mb2_check(packed.name, image, header);
-}
-
-static enum status place(struct file packed, uint64_t limit, struct work *work,
-			 struct xen *out)
+static enum status place(struct file packed, uint64_t limit,
+			 struct plan_work *work, struct xen *out)
 {
 	struct mb2_header header;
 	struct placement where;
@@ -66,7 +29,7 @@ static enum status place(struct file packed, uint64_t limit, struct work *work,
 	enum status st;
 
 	quiet_begin();
-	st = read_facts(packed, limit, work, &image, &header);
+	st = plan_multiboot2_facts(packed, limit, work, &image, &header);
 	quiet_end();
 	if (st)
 		return st;
@@ -93,7 +56,7 @@ static enum status place(struct file packed, uint64_t limit, struct work *work,
 static enum status load_xen(struct source *source, uint64_t limit,
 			    struct xen *out)
 {
-	struct work *work;
+	struct plan_work *work;
 	struct file packed;
 	uint64_t size;
 	enum status st;

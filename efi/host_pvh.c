@@ -27,15 +27,6 @@ struct kernel {
 	struct placement where;
 };
 
-static enum status refuse_kernel(const struct entry *entry, const char *offers)
-{
-	return fail(ST_NOT_FOUND,
-		    "%s: entry \"%s\" has no xen=, neither xen.gz nor xen is "
-		    "beside the configuration, and %s cannot be started "
-		    "without Xen: it offers %s, wanted PVH",
-		    entry->config, entry->name, entry->kernel.path, offers);
-}
-
 /* Unpacks the ELF to memory of its own; the file as shipped is given back. */
 static enum status unpack_kernel(const struct entry *entry, struct file shipped,
 				 struct file *elf)
@@ -48,7 +39,7 @@ static enum status unpack_kernel(const struct entry *entry, struct file shipped,
 
 	st = kernel_identify(shipped, &facts);
 	if (st == ST_NOT_MINE)
-		return refuse_kernel(entry, "no ELF, bare or in a bzImage");
+		return plan_no_pvh(entry, "no ELF, bare or in a bzImage");
 	if (st)
 		return st;
 	*elf = facts.packed;
@@ -86,7 +77,7 @@ static enum status read_kernel(const struct entry *entry, struct file shipped,
 	if (st)
 		return st;
 	if (!(out->notes.offers & OFFER_PVH))
-		return refuse_kernel(entry, notes_offers(&out->notes));
+		return plan_no_pvh(entry, notes_offers(&out->notes));
 	return ST_OK;
 }
 
@@ -254,7 +245,7 @@ enum status pvh_boot(const struct entry *entry, const struct options *options)
 	void *code = NULL;
 
 	if (!entry->kernel.path)
-		return xen_file_missing(entry);
+		return plan_no_xen(entry);
 	st = host_load_modules(entry, &modules);
 	if (!st)
 		st = read_kernel(entry, modules.modules[0].file, &kernel);

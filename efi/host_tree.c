@@ -7,43 +7,15 @@
 
 #define MAP_ROOM 4096 /* for ranges that our own allocations split */
 
-static enum chosen_kind chosen_kind_of(enum module_kind kind)
-{
-	switch (kind) {
-	case MODULE_KERNEL:
-		return CHOSEN_KERNEL;
-	case MODULE_RAMDISK:
-		return CHOSEN_RAMDISK;
-	case MODULE_DEVICE_TREE:
-		return CHOSEN_DEVICE_TREE;
-	default:
-		return CHOSEN_XSM;
-	}
-}
-
 /* Adds a file that has been read to the host's or its domain's modules. */
 static enum status describe_piece(const struct piece *p, struct host_tree *host)
 {
-	struct dom0less_domain *d;
-	struct chosen_module m = {
-		.kind = chosen_kind_of(p->kind),
-		.name = p->name,
-		.addr = (uintptr_t)p->pages,
-		.size = p->size,
-		.cmdline = p->cmdline,
-	};
+	struct module module = { .kind = p->kind,
+				 .file = { p->name, { p->pages, p->size } },
+				 .cmdline = p->cmdline };
 
-	if (p->domain == PIECE_HOST) {
-		host->chosen.modules[host->chosen.nr_modules++] = m;
-		return ST_OK;
-	}
-	d = &host->domains.domains[p->domain];
-	if (p->kind == MODULE_KERNEL)
-		m.cmdline = d->config->cmdline;
-	d->modules[d->nr_modules++] = m;
-	if (p->kind != MODULE_DEVICE_TREE)
-		return ST_OK;
-	return tree_check((struct file){ p->name, { p->pages, p->size } });
+	return modules_describe(&module, p->domain, (uintptr_t)p->pages,
+				&host->chosen, &host->domains);
 }
 
 static enum status describe_pieces(struct host_tree *host)

@@ -4,6 +4,8 @@
  */
 #include "host_x86.h"
 
+#include <daybreak/plan.h>
+
 /* Multiboot2's and PVH's addresses have 32 bits. */
 const uint64_t host_memory_max = 0xffffffff;
 
@@ -27,26 +29,11 @@ enum status host_load_modules(const struct entry *entry, struct modlist *list)
 	return st ? st : pieces_read();
 }
 
-/* What an entry may ask for and Xen on x86 does not have. */
-static enum status refuse_arm_keys(const struct entry *entry)
-{
-	if (entry->has_domains)
-		return fail(ST_UNSUPPORTED,
-			    "%s: entry \"%s\" has domains=, which only Xen on "
-			    "Arm starts at boot",
-			    entry->config, entry->name);
-	if (entry->handoff != HANDOFF_DEFAULT)
-		return fail(ST_UNSUPPORTED,
-			    "%s: entry \"%s\" has handoff=, which is for Arm",
-			    entry->config, entry->name);
-	return ST_OK;
-}
-
 enum status host_boot(const struct config *config, const struct entry *entry,
 		      const struct options *options)
 {
 	struct source xen;
-	enum status st = refuse_arm_keys(entry);
+	enum status st = plan_check_entry(entry, GUEST_X86_64);
 
 	(void)config;
 	if (st)

@@ -6,6 +6,7 @@
 #include "host_devicetree.h"
 
 #include <daybreak/arch.h>
+#include <daybreak/plan.h>
 
 #define ATTEMPTS 4 /* the map may change between reading it and leaving */
 
@@ -13,17 +14,10 @@ extern const char arch_enter_image_end[];
 
 enum status leave_image_check(const struct host_xen *xen)
 {
-	if (xen->image.kind != ARM64_IMAGE || !xen->image.image_size)
-		return fail(ST_UNSUPPORTED,
-			    "%s: has no arm64 Image header with a size, which "
-			    "handoff=image wants",
-			    xen->file.name);
-	if (xen->image.image_size < xen->file.bytes.size)
-		return fail(ST_INVALID,
-			    "%s: says it takes %lu bytes of memory, but has "
-			    "%lu itself",
-			    xen->file.name, xen->image.image_size,
-			    xen->file.bytes.size);
+	enum status st = plan_check_image(xen->file, &xen->image);
+
+	if (st)
+		return st;
 	if (arch_exception_level() != 2)
 		return fail(ST_UNSUPPORTED,
 			    "handoff=image: the firmware runs at EL%u, Xen "

@@ -5,10 +5,9 @@
 #include "app.h"
 
 #include <daybreak/format.h>
+#include <daybreak/plan.h>
 
-#define MAX_NAME  512
-#define XEN_GZ	  "xen.gz"
-#define XEN_PLAIN "xen"
+#define MAX_NAME 512
 
 /* The name of default_name beside the configuration, in out. */
 static void beside_config(const char *config, const char *default_name,
@@ -32,20 +31,12 @@ enum status xen_file_open(const struct entry *entry, struct source *source)
 
 	if (entry->xen.path)
 		return file_ref_open(&entry->xen, true, source);
-	beside_config(entry->config, XEN_GZ, name);
+	beside_config(entry->config, PLAN_XEN_GZ, name);
 	st = file_ref_open(&ref, false, source);
 	if (st != ST_NOT_FOUND)
 		return st;
-	beside_config(entry->config, XEN_PLAIN, name);
+	beside_config(entry->config, PLAN_XEN, name);
 	return file_ref_open(&ref, false, source);
-}
-
-enum status xen_file_missing(const struct entry *entry)
-{
-	return fail(ST_NOT_FOUND,
-		    "%s: entry \"%s\" has no xen=, and neither " XEN_GZ
-		    " nor " XEN_PLAIN " is beside the configuration",
-		    entry->config, entry->name);
 }
 
 enum status xen_file_read(struct source *source, struct file *out)

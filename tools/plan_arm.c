@@ -54,15 +54,7 @@ static enum status read_xen(const struct plan *plan, struct arm *arm)
 	enum status st = unpack_xen(plan, &arm->xen);
 
 	if (!st)
-		st = arm64_image_parse(arm->xen, arm->xen.bytes.size,
-				       &arm->image);
-	if (st == ST_NOT_MINE || (!st && arm->image.kind == ARM32_ZIMAGE))
-		return fail(ST_UNSUPPORTED,
-			    "%s: is neither an arm64 Image nor a PE, which Xen "
-			    "for Arm is",
-			    arm->xen.name);
-	if (!st)
-		arm->version = arm64_image_xen_version(arm->xen.bytes);
+		st = plan_arm_facts(arm->xen, &arm->image, &arm->version);
 	return st;
 }
 
@@ -71,18 +63,7 @@ static enum status check_image(const struct plan *plan, const struct arm *arm)
 {
 	if (plan->entry.handoff != HANDOFF_IMAGE)
 		return ST_OK;
-	if (arm->image.kind != ARM64_IMAGE || !arm->image.image_size)
-		return fail(ST_UNSUPPORTED,
-			    "%s: has no arm64 Image header with a size, which "
-			    "handoff=image wants",
-			    arm->xen.name);
-	if (arm->image.image_size < arm->xen.bytes.size)
-		return fail(ST_INVALID,
-			    "%s: says it takes %lu bytes of memory, but has "
-			    "%lu itself",
-			    arm->xen.name, arm->image.image_size,
-			    arm->xen.bytes.size);
-	return ST_OK;
+	return plan_check_image(arm->xen, &arm->image);
 }
 
 static enum status read_wanted(struct plan *plan, const struct arm *arm)
@@ -107,12 +88,9 @@ static enum status read_files(struct plan *plan)
 	enum status st;
 
 	entry.ucode.path = NULL; /* as xen.efi on Arm: not its business */
-	if (entry.nr_modules)
-		return fail(ST_UNSUPPORTED,
-			    "%s:%u: module= is for x86, Xen on Arm wants to "
-			    "know what each file is",
-			    entry.config, entry.modules[0].line);
-	st = plan_add_entry(plan, &entry);
+	st = plan_check_entry(&entry, GUEST_ARM64);
+	if (!st)
+		st = plan_add_entry(plan, &entry);
 	for (unsigned int i = 0; !st && i < plan->nr_domains; i++) {
 		const struct domain_config *d = &plan->domains[i];
 		int nr = (int)i;
@@ -151,39 +129,16 @@ static enum status place_files(const struct plan *plan, struct arm *arm)
 
 /* --- the tree ------------------------------------------------------------- */
 
-static enum chosen_kind chosen_kind_of(enum module_kind kind)
-{
-	switch (kind) {
-	case MODULE_KERNEL:
-		return CHOSEN_KERNEL;
-	case MODULE_RAMDISK:
-		return CHOSEN_RAMDISK;
-	case MODULE_DEVICE_TREE:
-		return CHOSEN_DEVICE_TREE;
-	default:
-		return CHOSEN_XSM;
-	}
-}
-
 static enum status describe_file(const struct plan_file *f, uint64_t addr,
 				 struct arm *arm)
 {
-	struct chosen_module m = { .kind = chosen_kind_of(f->kind),
-				   .name = f->name,
-				   .addr = addr,
-				   .size = f->size,
-				   .cmdline = f->cmdline };
-	struct dom0less_domain *d;
+	struct module module = { .kind = f->kind,
+				 .file = { f->name,
+					   { f->first.bytes.base, f->size } },
+				 .cmdline = f->cmdline };
 
-	if (f->domain == PLAN_HOST) {
-		arm->chosen.modules[arm->chosen.nr_modules++] = m;
-		return ST_OK;
-	}
-	d = &arm->domains.domains[f->domain];
-	if (f->kind == MODULE_KERNEL)
-		m.cmdline = d->config->cmdline;
-	d->modules[d->nr_modules++] = m;
-	return f->kind == MODULE_DEVICE_TREE ? tree_check(f->first) : ST_OK;
+	return modules_describe(&module, f->domain, addr, &arm->chosen,
+				&arm->domains);
 }
 
 static enum status describe(const struct plan *plan, struct arm *arm)

@@ -44,28 +44,18 @@ static enum status nominal_map(uint64_t memory, struct memmap *map)
 static enum status xen_facts(const struct plan *plan, struct image *image,
 			     struct mb2_header *header)
 {
-	static uint8_t work[UNPACK_WORK_SIZE] __attribute__((aligned(16)));
-	static uint8_t bytes[MB2_SEARCH];
-	struct file head = { plan->xen.name, { bytes, sizeof(bytes) } };
-	struct unpack u;
-	enum status st = unpack_open(plan->xen, plan->entry.unpacked_limit,
-				     work, sizeof(work), &u);
+	uint64_t size = unpack_work_size(plan->xen);
+	struct plan_work *work;
+	enum status st = file_alloc(plan->xen.name, sizeof(*work) + size,
+				    (void **)&work);
 
-	if (!st) {
-		if (u.size < head.bytes.size)
-			head.bytes.size = u.size;
-		st = unpack_read(&u, bytes, head.bytes.size);
-	}
-	if (!st)
-		st = elf_parse(head, u.size, image);
-	if (st == ST_NOT_MINE)
-		return fail(ST_UNSUPPORTED,
-			    "%s: is not an ELF file, which Xen for multiboot2 "
-			    "is",
-			    plan->xen.name);
-	if (!st)
-		st = mb2_parse_header(head, header);
-	return st ? st : mb2_check(plan->xen.name, image, header);
+	if (st)
+		return st;
+	work->unpack_size = size;
+	st = plan_multiboot2_facts(plan->xen, plan->entry.unpacked_limit, work,
+				   image, header);
+	free(work);
+	return st;
 }
 
 /* What the boot does last with the file: all of it must unpack. */
@@ -160,21 +150,6 @@ static enum status print_xen_cmdline(const struct plan *plan,
 	return st;
 }
 
-/* What an entry may ask for and Xen on x86 does not have. */
-static enum status refuse_arm_keys(const struct entry *entry)
-{
-	if (entry->has_domains)
-		return fail(ST_UNSUPPORTED,
-			    "%s: entry \"%s\" has domains=, which only Xen on "
-			    "Arm starts at boot",
-			    entry->config, entry->name);
-	if (entry->handoff != HANDOFF_DEFAULT)
-		return fail(ST_UNSUPPORTED,
-			    "%s: entry \"%s\" has handoff=, which is for Arm",
-			    entry->config, entry->name);
-	return ST_OK;
-}
-
 enum status plan_x86(struct plan *plan)
 {
 	static struct memmap map;
@@ -204,19 +179,10 @@ enum status plan_x86(struct plan *plan)
 	/* Drawn first: the layouts are what they will be. */
 	if (!st)
 		st = plan_draw_domains(plan);
-	return st ? st : refuse_arm_keys(&plan->entry);
+	return st ? st : plan_check_entry(&plan->entry, GUEST_X86_64);
 }
 
 /* --- a kernel alone ------------------------------------------------------- */
-
-static enum status refuse_kernel(const struct entry *entry, const char *offers)
-{
-	return fail(ST_NOT_FOUND,
-		    "%s: entry \"%s\" has no xen=, neither xen.gz nor xen is "
-		    "beside the configuration, and %s cannot be started "
-		    "without Xen: it offers %s, wanted PVH",
-		    entry->config, entry->name, entry->kernel.path, offers);
-}
 
 static void print_pvh(const struct plan *plan, const struct modlist *list,
 		      const struct placement *where)
@@ -249,10 +215,7 @@ static enum status read_pvh(struct plan *plan, struct guest *g)
 	enum status st;
 
 	if (!entry->kernel.path)
-		return fail(ST_NOT_FOUND,
-			    "%s: entry \"%s\" has no xen=, and neither xen.gz "
-			    "nor xen is beside the configuration",
-			    entry->config, entry->name);
+		return plan_no_xen(entry);
 	st = esp_read(&plan->esp, entry->kernel.path, true, &file);
 	if (st)
 		return st;
@@ -261,11 +224,11 @@ static enum status read_pvh(struct plan *plan, struct guest *g)
 		     entry->config, entry->name);
 	st = kernel_identify(file, &facts);
 	if (st == ST_NOT_MINE)
-		return refuse_kernel(entry, "no ELF, bare or in a bzImage");
+		return plan_no_pvh(entry, "no ELF, bare or in a bzImage");
 	if (!st)
 		st = guest_kernel(file, entry->unpacked_limit, g);
 	if (!st && !(g->notes.offers & OFFER_PVH))
-		return refuse_kernel(entry, notes_offers(&g->notes));
+		return plan_no_pvh(entry, notes_offers(&g->notes));
 	return st;
 }
 
@@ -276,7 +239,7 @@ enum status plan_pvh(struct plan *plan)
 	static struct guest g;
 	struct entry modules = plan->entry;
 	struct placement where;
-	enum status st = refuse_arm_keys(&plan->entry);
+	enum status st = plan_check_entry(&plan->entry, GUEST_X86_64);
 
 	modules.kernel.path = NULL;
 	if (!st)

@@ -8,6 +8,7 @@
 
 #include <daybreak/chosen.h>
 #include <daybreak/domain_config.h>
+#include <daybreak/modlist.h>
 
 /* A domain and where its files are: kernel, ramdisk, device tree. */
 struct dom0less_domain {
@@ -22,6 +23,18 @@ struct dom0less {
 	unsigned int nr_domains;
 	struct dom0less_domain domains[DOMAIN_MAX];
 };
+
+#define MODULES_HOST (-1)
+
+/*
+ * Adds a file that was read and will lie at addr to the host's modules, or to
+ * those of the domain with that place in domains= (not MODULES_HOST; its
+ * config is set). A domain has one file of each kind, the host at most one.
+ * Returns ST_OK, or tree_check()'s status for a domain's device tree.
+ */
+enum status modules_describe(const struct module *module, int domain,
+			     uint64_t addr, struct chosen *chosen,
+			     struct dom0less *domains);
 
 /*
  * Counts what Xen will keep as modules, chosen's and the domains', against

@@ -6,6 +6,7 @@
 #ifndef DAYBREAK_PLAN_H
 #define DAYBREAK_PLAN_H
 
+#include <daybreak/arm64_image.h>
 #include <daybreak/config.h>
 #include <daybreak/format.h>
 #include <daybreak/image.h>
@@ -14,6 +15,42 @@
 #include <daybreak/multiboot2.h>
 #include <daybreak/notes.h>
 #include <daybreak/unpack.h>
+
+/* What is looked for beside the configuration where xen= names nothing. */
+#define PLAN_XEN_GZ "xen.gz"
+#define PLAN_XEN    "xen"
+
+/* Refuses what an entry asks for and Xen on that CPU does not have. */
+enum status plan_check_entry(const struct entry *entry, enum guest_arch arch);
+
+/*
+ * The sentences for an entry without a hypervisor: its CPU needs one, or its
+ * kernel, which offers something else than PVH. Return ST_NOT_FOUND.
+ */
+enum status plan_no_xen(const struct entry *entry);
+enum status plan_no_pvh(const struct entry *entry, const char *offers);
+
+/* Work memory: the first bytes of the file, then the decompressor's. */
+struct plan_work {
+	uint64_t unpack_size; /* unpack_work_size() of the file */
+	uint8_t head[MB2_SEARCH];
+	_Alignas(16) uint8_t unpack[];
+};
+
+/*
+ * Reads what Xen for multiboot2 says about itself, from its packed file. limit
+ * is the most it may unpack to. Statuses with a sentence.
+ */
+enum status plan_multiboot2_facts(struct file packed, uint64_t limit,
+				  struct plan_work *work, struct image *image,
+				  struct mb2_header *header);
+
+/* The same for Xen on Arm, from its unpacked file. */
+enum status plan_arm_facts(struct file xen, struct arm64_image *image,
+			   struct xen_version *version);
+
+/* Refuses an image that handoff=image cannot start. */
+enum status plan_check_image(struct file xen, const struct arm64_image *image);
 
 /* Where an image goes. */
 struct placement {

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What an entry and its hypervisor must be for each way to start them. The
+ * application and the tool ask here, so that they refuse in the same words.
+ */
+#include <daybreak/plan.h>
+
+enum status plan_check_entry(const struct entry *entry, enum guest_arch arch)
+{
+	if (arch == GUEST_ARM64) {
+		if (!entry->nr_modules)
+			return ST_OK;
+		return fail(ST_UNSUPPORTED,
+			    "%s:%u: module= is for x86, Xen on Arm wants to "
+			    "know what each file is",
+			    entry->config, entry->modules[0].line);
+	}
+	if (entry->has_domains)
+		return fail(ST_UNSUPPORTED,
+			    "%s: entry \"%s\" has domains=, which only Xen on "
+			    "Arm starts at boot",
+			    entry->config, entry->name);
+	if (entry->handoff != HANDOFF_DEFAULT)
+		return fail(ST_UNSUPPORTED,
+			    "%s: entry \"%s\" has handoff=, which is for Arm",
+			    entry->config, entry->name);
+	return ST_OK;
+}
+
+enum status plan_no_xen(const struct entry *entry)
+{
+	return fail(ST_NOT_FOUND,
+		    "%s: entry \"%s\" has no xen=, and neither " PLAN_XEN_GZ
+		    " nor " PLAN_XEN " is beside the configuration",
+		    entry->config, entry->name);
+}
+
+enum status plan_no_pvh(const struct entry *entry, const char *offers)
+{
+	return fail(ST_NOT_FOUND,
+		    "%s: entry \"%s\" has no xen=, neither " PLAN_XEN_GZ
+		    " nor " PLAN_XEN " is beside the configuration, and %s "
+		    "cannot be started without Xen: it offers %s, wanted PVH",
+		    entry->config, entry->name, entry->kernel.path, offers);
+}
+
+enum status plan_multiboot2_facts(struct file packed, uint64_t limit,
+				  struct plan_work *work, struct image *image,
+				  struct mb2_header *header)
+{
+	struct file head = { packed.name, { work->head, sizeof(work->head) } };
+	struct unpack u;
+	enum status st;
+
+	st = unpack_open(packed, limit, work->unpack, work->unpack_size, &u);
+	if (st)
+		return st;
+	if (u.size < head.bytes.size)
+		head.bytes.size = u.size;
+	st = unpack_read(&u, work->head, head.bytes.size);
+	if (!st)
+		st = elf_parse(head, u.size, image);
+	if (st == ST_NOT_MINE)
+		return fail(ST_UNSUPPORTED,
+			    "%s: is not an ELF file, which Xen for multiboot2 "
+			    "is",
+			    packed.name);
+	if (!st)
+		st = mb2_parse_header(head, header);
+	return st ? st : mb2_check(packed.name, image, header);
+}
+
+enum status plan_arm_facts(struct file xen, struct arm64_image *image,
+			   struct xen_version *version)
+{
+	enum status st = arm64_image_parse(xen, xen.bytes.size, image);
+
+	if (st == ST_NOT_MINE || (!st && image->kind == ARM32_ZIMAGE))
+		return fail(ST_UNSUPPORTED,
+			    "%s: is neither an arm64 Image nor a PE, which Xen "
+			    "for Arm is",
+			    xen.name);
+	if (!st)
+		*version = arm64_image_xen_version(xen.bytes);
+	return st;
+}
+
+enum status plan_check_image(struct file xen, const struct arm64_image *image)
+{
+	if (image->kind != ARM64_IMAGE || !image->image_size)
+		return fail(ST_UNSUPPORTED,
+			    "%s: has no arm64 Image header with a size, which "
+			    "handoff=image wants",
+			    xen.name);
+	if (image->image_size < xen.bytes.size)
+		return fail(ST_INVALID,
+			    "%s: says it takes %lu bytes of memory, but has "
+			    "%lu itself",
+			    xen.name, image->image_size, xen.bytes.size);
+	return ST_OK;
+}
