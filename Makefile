@@ -64,6 +64,8 @@ APP_amd64 := $(B)/daybreakx64.efi
 APP_arm64 := $(B)/daybreakaa64.efi
 .PHONY: all
 all: $(APP_amd64) $(B)/daybreak
+# make V=1 shows every command.
+$(V).SILENT:
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -101,7 +103,6 @@ aa64_PE   := efi-app-aarch64
 aa64_OBJS := $(EFI_AA64:%=%.o) $(ARCH_ARM64:%=arch/arm64/%.o) \
 	     $(ARCH_X86:%=arch/x86/%.o)
 
-$(B)/aa64/%.o: | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
 $(AA64_ROOT)/%-arm64:
 	$(PYTHON) test-qemu/fetch.py $*:arm64
 
@@ -131,6 +132,7 @@ $(B)/daybreak$(1).efi: $(B)/$(1)/daybreak.elf efi/finish-pe.py
 endef
 $(eval $(call efi_application,x64))
 $(eval $(call efi_application,aa64))
+$(aa64_ALL): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
 
 # What takes Xen's place in tests: it says what it was handed.
 SPECIMEN  := $(B)/aa64/test-qemu/specimen_head.o $(B)/aa64/test-qemu/specimen.o
