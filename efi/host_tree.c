@@ -22,7 +22,7 @@ static enum chosen_kind chosen_kind_of(enum module_kind kind)
 }
 
 /* Adds a file that has been read to the host's or its domain's modules. */
-static enum status describe_piece(const struct piece *p, struct host_tree *host)
+static enum status describe_piece(const struct piece_file *p, struct host_tree *host)
 {
 	struct dom0less_domain *d;
 	struct chosen_module m = {
@@ -48,7 +48,7 @@ static enum status describe_piece(const struct piece *p, struct host_tree *host)
 
 static enum status describe_pieces(struct host_tree *host)
 {
-	struct piece *pieces;
+	struct piece_file *pieces;
 	unsigned int nr;
 	enum status st = ST_OK;
 

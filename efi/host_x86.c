@@ -7,34 +7,40 @@
 /* Multiboot2's and PVH's addresses have 32 bits. */
 const uint64_t host_memory_max = 0xffffffff;
 
+enum status host_read_pieces(void)
+{
+	struct piece_file *pieces;
+	unsigned int nr;
+	enum status st = ST_OK;
+
+	pieces = pieces_get(&nr);
+	for (unsigned int i = 0; !st && i < nr; i++)
+		st = memory_alloc(pieces[i].name, pieces[i].size,
+				  host_memory_max, (void **)&pieces[i].pages);
+	return st ? st : pieces_read();
+}
+
 enum status host_load_modules(const struct entry *entry, struct modlist *list)
 {
-	struct piece *pieces;
+	struct piece_file *pieces;
 	unsigned int nr;
 	enum status st = pieces_open(entry);
 
+	if (!st)
+		st = host_read_pieces();
 	pieces = pieces_get(&nr);
 	for (unsigned int i = 0; !st && i < nr; i++) {
-		struct piece *p = &pieces[i];
-		struct file file = { p->name, { NULL, p->size } };
+		const struct piece_file *p = &pieces[i];
+		struct file file = { p->name, { p->pages, p->size } };
 
-		st = memory_alloc(p->name, p->size, host_memory_max,
-				  (void **)&p->pages);
-		file.bytes.base = p->pages;
-		if (!st)
-			st = modlist_add(list, p->kind, file, p->cmdline);
+		st = modlist_add(list, p->kind, file, p->cmdline);
 	}
-	return st ? st : pieces_read();
+	return st;
 }
 
 /* What an entry may ask for and Xen on x86 does not have. */
 static enum status refuse_arm_keys(const struct entry *entry)
 {
-	if (entry->has_domains)
-		return fail(ST_UNSUPPORTED,
-			    "%s: entry \"%s\" has domains=, which only Xen on "
-			    "Arm starts at boot",
-			    entry->config, entry->name);
 	if (entry->handoff != HANDOFF_DEFAULT)
 		return fail(ST_UNSUPPORTED,
 			    "%s: entry \"%s\" has handoff=, which is for Arm",
@@ -48,11 +54,13 @@ enum status host_boot(const struct config *config, const struct entry *entry,
 	struct source xen;
 	enum status st = refuse_arm_keys(entry);
 
-	(void)config;
+	if (!st && entry->has_domains)
+		st = host_check_domains(entry);
 	if (st)
 		return st;
 	st = xen_file_open(entry, &xen);
 	if (st == ST_NOT_FOUND && !entry->xen.path)
-		return pvh_boot(entry, options);
-	return st ? st : multiboot2_boot(entry, options, &xen);
+		return entry->has_domains ? xen_file_missing(entry)
+					  : pvh_boot(entry, options);
+	return st ? st : multiboot2_boot(config, entry, options, &xen);
 }
