@@ -12,7 +12,7 @@
 #   make clean
 
 LOADER    := config config_check domain_check domain_config domain_host domain_keys \
-	     domain_list domain_value elf entry entry_read format gzip memmap memmap_efi modlist path place plan status suggest unpack \
+	     domain_list domain_order domain_value elf entry entry_read format gzip memmap memmap_efi modlist path place plan status suggest unpack \
 	     bzip2 kernel lz4 pool xz zstd \
 	     acpi features guest_section layout layout_pv layout_pvh note_value notes package package_read \
 	     pagetables pvh sections startofday symtab translate vcpu

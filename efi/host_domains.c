@@ -31,6 +31,7 @@ struct guest {
 /* Everything of one entry: large, so in pages of its own. */
 struct guests {
 	unsigned int nr;
+	unsigned int order[DOMAIN_MAX]; /* of wanted, in which they start */
 	struct domain_config wanted[DOMAIN_MAX];
 	struct guest guests[DOMAIN_MAX];
 	struct manifest_domain domains[DOMAIN_MAX];
@@ -70,11 +71,6 @@ enum status host_check_domains(const struct entry *entry)
 {
 	const char *dom0 = find_option(entry->options, "dom0");
 
-	if (!entry->kernel.path)
-		return fail(ST_UNSUPPORTED,
-			    "%s: entry \"%s\" has domains= but no kernel=, and "
-			    "a host without dom0 is started on Arm only",
-			    entry->config, entry->name);
 	if (dom0 && value_has(dom0, "pvh"))
 		return fail(ST_UNSUPPORTED,
 			    "%s: entry \"%s\" has domains= and dom0=pvh, but "
@@ -126,7 +122,6 @@ static enum status check_memory(const struct entry *entry, uint64_t package)
 static enum status check_keys(const struct domain_config *d)
 {
 	static const char *const later[] = {
-		"cpus",
 		"pool",
 		"shadow_memory",
 		"max_grant_version",
@@ -145,6 +140,18 @@ static enum status check_keys(const struct domain_config *d)
 					    d->config, d->keys[i].line,
 					    later[j], d->section);
 	return ST_OK;
+}
+
+static enum status check_start(const struct entry *entry,
+			       const struct domain_config *d)
+{
+	if (d->x86.start == START_PAUSED && !entry->kernel.path)
+		return fail(ST_INVALID,
+			    "%s: the domain %s has start=paused, but entry "
+			    "\"%s\" has no kernel= for a dom0 that would start "
+			    "it",
+			    d->config, d->name, entry->name);
+	return check_keys(d);
 }
 
 /* --- files ------------------------------------------------------------------
@@ -240,7 +247,7 @@ static enum status lay_out(const struct entry *entry, struct guests *all,
 {
 	const struct domain_config *d = &all->wanted[i];
 	struct guest *g = &all->guests[i];
-	enum status st = check_keys(d);
+	enum status st = check_start(entry, d);
 
 	if (!st)
 		st = read_kernel(entry, (int)i, g);
@@ -255,10 +262,11 @@ static enum status lay_out(const struct entry *entry, struct guests *all,
 	g->domain.nr_vcpus = d->vcpus;
 	g->domain.console_evtchn = CONSOLE_EVTCHN;
 	/*
-	 * A PV kernel that is told of xenstore stops until somebody answers;
-	 * nobody does before dom0's userland.
+	 * A PV kernel that is told of xenstore stops until somebody answers,
+	 * which nobody does before dom0's userland: only one that is started
+	 * from there is told.
 	 */
-	if (g->domain.type == DOMAIN_PVH)
+	if (g->domain.type == DOMAIN_PVH || d->x86.start == START_PAUSED)
 		g->domain.store_evtchn = STORE_EVTCHN;
 	g->domain.acpi = g->domain.type == DOMAIN_PVH;
 	st = layout_place(&g->domain, &g->layout);
@@ -319,12 +327,36 @@ static enum status add_module(struct modlist *package, const char *name,
 	return modlist_add(package, MODULE_OTHER, file, NULL);
 }
 
-static enum status describe_domain(struct guests *all, unsigned int i)
+/* The place of the domain that d waits for, in the order of starting. */
+static uint32_t find_after(const struct guests *all,
+			   const struct domain_config *d)
 {
-	const struct domain_config *d = &all->wanted[i];
-	struct manifest_domain *m = &all->domains[i];
-	const struct guest *g = &all->guests[i];
-	uint64_t nr = 0;
+	for (unsigned int i = 0; d->x86.after && i < all->nr; i++)
+		if (!strcmp(all->wanted[all->order[i]].name, d->x86.after))
+			return i;
+	return MANIFEST_NOBODY;
+}
+
+static void describe_carried(const struct layout *layout,
+			     struct manifest_pages *carried, uint64_t *nr)
+{
+	*nr = 0;
+	for (unsigned int i = 0; i < layout->nr_pieces; i++) {
+		carried[i].first = *nr;
+		carried[i].nr = startofday_carried(layout, &layout->pieces[i]);
+		*nr += carried[i].nr;
+	}
+}
+
+_Static_assert(sizeof(struct cpu_set) == MANIFEST_CPU_WORDS * 8, "all CPUs");
+
+static enum status describe_domain(struct guests *all, unsigned int place)
+{
+	const struct domain_config *d = &all->wanted[all->order[place]];
+	const struct guest *g = &all->guests[all->order[place]];
+	struct manifest_domain *m = &all->domains[place];
+	enum status st;
+	uint64_t nr;
 
 	*m = (struct manifest_domain){
 		.name = d->name,
@@ -332,14 +364,21 @@ static enum status describe_domain(struct guests *all, unsigned int i)
 		.max_pages = d->maxmem * 1024 / DOMAIN_PAGE,
 		.store_evtchn = g->domain.store_evtchn,
 		.console_evtchn = g->domain.console_evtchn,
+		.cpu_weight = d->x86.cpu_weight.value,
+		.cap = d->x86.cap.value,
+		.after = find_after(all, d),
+		.halt_on_failure = d->x86.on_failure == FAILURE_HALT,
+		.paused = d->x86.start == START_PAUSED,
+		.has_affinity = d->has_affinity,
 		.layout = g->layout,
 	};
-	for (unsigned int j = 0; j < g->layout.nr_pieces; j++) {
-		m->carried[j].first = nr;
-		m->carried[j].nr =
-			startofday_carried(&g->layout, &g->layout.pieces[j]);
-		nr += m->carried[j].nr;
-	}
+	if (d->has_affinity)
+		memcpy(m->affinity, d->affinity,
+		       d->vcpus * sizeof(m->affinity[0]));
+	describe_carried(&g->layout, m->carried, &nr);
+	st = domain_uuid(d, m->uuid);
+	if (st)
+		return st;
 	return add_module(&all->package, d->name, nr, &m->module);
 }
 
@@ -361,7 +400,6 @@ static enum status describe_dom0(struct guests *all)
 		.init_p2m = g->notes.init_p2m,
 		.hypercall_page = g->notes.hypercall_page,
 	};
-	all->manifest.has_dom0 = true;
 	st = add_module(&all->package, "dom0's kernel",
 			startofday_carried(&g->layout, kernel),
 			&m->kernel_module);
@@ -393,7 +431,7 @@ static enum status describe(struct guests *all)
 	unsigned int manifest;
 	enum status st = add_module(&all->package, "manifest", 1, &manifest);
 
-	if (!st)
+	if (!st && all->manifest.has_dom0)
 		st = describe_dom0(all);
 	for (unsigned int i = 0; !st && i < all->nr; i++)
 		st = describe_domain(all, i);
@@ -411,30 +449,37 @@ static void fill_image(const struct guest *g, uint8_t *out)
 	}
 }
 
+static void *module_at(const struct modlist *places, unsigned int module)
+{
+	return (void *)(uintptr_t)places->modules[module].file.bytes.base;
+}
+
+static void fill_dom0(const struct guest *g, const struct manifest_dom0 *dom0,
+		      const struct modlist *places)
+{
+	const struct piece *kernel = layout_find(&g->layout, PIECE_KERNEL);
+	const struct piece_file *ramdisk =
+		find_piece(PIECE_HOST, MODULE_RAMDISK);
+
+	startofday_fill(&g->domain, &g->layout, kernel, 0,
+			startofday_carried(&g->layout, kernel),
+			module_at(places, dom0->kernel_module));
+	if (ramdisk)
+		memcpy(module_at(places, dom0->ramdisk_module), ramdisk->pages,
+		       ramdisk->size);
+}
+
 /* Whoever has read the package's own descriptors knows where all goes. */
 static void fill_package(const struct guests *all, const struct modlist *places)
 {
-	const struct file *manifest = &all->package.modules[0].file;
-	const struct manifest_dom0 *dom0 = &all->manifest.dom0;
-	const struct guest *g = &all->dom0;
-	const struct piece *kernel = layout_find(&g->layout, PIECE_KERNEL);
+	const struct span manifest = all->package.modules[0].file.bytes;
 
-	memcpy((void *)(uintptr_t)places->modules[0].file.bytes.base,
-	       manifest->bytes.base, manifest->bytes.size);
-	startofday_fill(&g->domain, &g->layout, kernel, 0,
-			startofday_carried(&g->layout, kernel),
-			(void *)(uintptr_t)places->modules[dom0->kernel_module]
-				.file.bytes.base);
-	if (dom0->has_ramdisk)
-		memcpy((void *)(uintptr_t)places->modules[dom0->ramdisk_module]
-			       .file.bytes.base,
-		       find_piece(PIECE_HOST, MODULE_RAMDISK)->pages,
-		       find_piece(PIECE_HOST, MODULE_RAMDISK)->size);
+	memcpy(module_at(places, 0), manifest.base, manifest.size);
+	if (all->manifest.has_dom0)
+		fill_dom0(&all->dom0, &all->manifest.dom0, places);
 	for (unsigned int i = 0; i < all->nr; i++)
-		fill_image(&all->guests[i],
-			   (uint8_t *)(uintptr_t)places
-				   ->modules[all->domains[i].module]
-				   .file.bytes.base);
+		fill_image(&all->guests[all->order[i]],
+			   module_at(places, all->domains[i].module));
 }
 
 static enum status make_package(const struct entry *entry, struct guests *all,
@@ -479,7 +524,7 @@ static enum status read_wanted(const struct config *config,
 			       &all->nr);
 	for (unsigned int i = 0; !st && i < all->nr; i++)
 		st = domain_check(&all->wanted[i], GUEST_X86_64, unknown);
-	return st;
+	return st ? st : domain_order(all->wanted, all->nr, all->order);
 }
 
 /* Xen executes nothing of it where it is, but wants whole pages. */
@@ -495,8 +540,9 @@ static enum status add_bootdom(const struct piece_file *kernel,
 		return st;
 	memcpy(pages, bootdom_elf, size);
 	return modlist_add(list, MODULE_KERNEL,
-			   (struct file){ kernel->name, { pages, size } },
-			   kernel->cmdline);
+			   (struct file){ kernel ? kernel->name : "bootdom",
+					  { pages, size } },
+			   kernel ? kernel->cmdline : "");
 }
 
 /* What the entry has beside dom0's kernel and ramdisk is Xen's own. */
@@ -528,8 +574,10 @@ enum status host_load_domains(const struct config *config,
 		st = open_files(entry, all);
 	if (!st)
 		st = host_read_pieces();
-	if (!st)
+	if (!st && entry->kernel.path) {
+		all->manifest.has_dom0 = true;
 		st = lay_out_dom0(entry, &all->dom0);
+	}
 	for (unsigned int i = 0; !st && i < all->nr; i++)
 		st = lay_out(entry, all, i);
 	if (!st)

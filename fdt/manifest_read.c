@@ -151,7 +151,6 @@ enum status manifest_read(struct file tree, const uint64_t *pages,
 	struct reader r = { tree, 0, "the hypervisor's node", pages,
 			    nr_modules };
 	enum status st = tree_check(tree);
-	uint64_t halt;
 	int dom0;
 
 	*out = (struct manifest){ 0 };
@@ -163,10 +162,6 @@ enum status manifest_read(struct file tree, const uint64_t *pages,
 			    "%s: has no node " MANIFEST_HYPERVISOR
 			    " in /chosen",
 			    tree.name);
-	st = number(&r, "daybreak,halt-on-failure", 1, &halt);
-	if (st)
-		return st;
-	out->halt_on_failure = halt;
 	while (find_compatible(tree.bytes.base, r.node, MANIFEST_DOMAIN,
 			       out->nr_domains) >= 0)
 		if (++out->nr_domains > MANIFEST_MAX_DOMAINS)
@@ -390,11 +385,74 @@ static enum status read_sizes(const struct reader *r, struct layout *l)
 	return st;
 }
 
+static enum status read_affinity(const struct reader *r,
+				 struct manifest_domain *out)
+{
+	const uint8_t *bytes;
+	unsigned int nr;
+	enum status st = rows(r, "daybreak,affinity", MANIFEST_CPU_WORDS,
+			      DOMAIN_MAX_VCPUS, &bytes, &nr);
+
+	if (st || !nr)
+		return st;
+	if (nr != out->nr_vcpus)
+		return refuse(r, "the number of rows in daybreak,affinity", nr,
+			      "one for each vCPU");
+	out->has_affinity = true;
+	for (unsigned int i = 0; i < nr * MANIFEST_CPU_WORDS; i++)
+		out->affinity[i / MANIFEST_CPU_WORDS][i % MANIFEST_CPU_WORDS] =
+			node_read(bytes + i * 8, 2);
+	return ST_OK;
+}
+
+static enum status read_uuid(const struct reader *r, uint8_t out[16])
+{
+	int size;
+	const void *bytes =
+		fdt_getprop(r->tree.bytes.base, r->node, "domain-uuid", &size);
+
+	if (!bytes || size != 16)
+		return fail(ST_INVALID,
+			    "%s: domain-uuid of %s is not there or has not 16 "
+			    "bytes",
+			    r->tree.name, r->name);
+	memcpy(out, bytes, 16);
+	return ST_OK;
+}
+
+/* What becomes of the domain, and of the host without it. */
+static enum status read_policy(const struct reader *r, unsigned int index,
+			       struct manifest_domain *out)
+{
+	uint64_t weight, cap, after, halt, paused;
+	enum status st = number(r, "daybreak,cpu-weight", UINT16_MAX, &weight);
+
+	if (!st)
+		st = number(r, "daybreak,cap", UINT16_MAX, &cap);
+	if (!st)
+		st = number(r, "daybreak,after", MANIFEST_NOBODY, &after);
+	if (!st && after != MANIFEST_NOBODY && after >= index)
+		return refuse(r, "daybreak,after", after,
+			      "the number of an earlier domain");
+	if (!st)
+		st = number(r, "daybreak,halt-on-failure", 1, &halt);
+	if (!st)
+		st = number(r, "daybreak,paused", 1, &paused);
+	if (st)
+		return st;
+	out->cpu_weight = (uint32_t)weight;
+	out->cap = (uint32_t)cap;
+	out->after = (uint32_t)after;
+	out->halt_on_failure = halt;
+	out->paused = paused;
+	return ST_OK;
+}
+
 static enum status read_numbers(const struct reader *r,
 				struct manifest_domain *out)
 {
 	struct layout *l = &out->layout;
-	uint64_t cpus, kib, paused, store, console;
+	uint64_t cpus, kib, store, console;
 	enum status st = number(r, "cpus", DOMAIN_MAX_VCPUS, &cpus);
 
 	if (!st && !cpus)
@@ -405,8 +463,6 @@ static enum status read_numbers(const struct reader *r,
 	if (!st && kib / KIB_PER_PAGE < l->nr_pages)
 		return refuse(r, "daybreak,max-memory", kib,
 			      "no less than memory");
-	if (!st)
-		st = number(r, "daybreak,paused", 1, &paused);
 	if (!st)
 		st = number(r, "daybreak,store-evtchn", UINT32_MAX, &store);
 	if (!st)
@@ -423,7 +479,6 @@ static enum status read_numbers(const struct reader *r,
 	l->has_hypercall_page = l->hypercall_pfn != UINT64_MAX;
 	out->nr_vcpus = (unsigned int)cpus;
 	out->max_pages = kib / KIB_PER_PAGE;
-	out->paused = paused;
 	out->store_evtchn = (uint32_t)store;
 	out->console_evtchn = (uint32_t)console;
 	return ST_OK;
@@ -450,6 +505,12 @@ enum status manifest_domain(struct file tree, unsigned int index,
 	st = read_sizes(&r, &out->layout);
 	if (!st)
 		st = read_numbers(&r, out);
+	if (!st)
+		st = read_policy(&r, index, out);
+	if (!st)
+		st = read_uuid(&r, out->uuid);
+	if (!st)
+		st = read_affinity(&r, out);
 	if (!st)
 		st = module_number(&r, "daybreak,module", &out->module);
 	if (!st)

@@ -13,7 +13,8 @@
 static unsigned int list_bytes(const struct manifest_domain *d)
 {
 	return 8 * (d->layout.nr_pieces * PIECE_CELLS +
-		    d->layout.nr_e820 * E820_CELLS);
+		    d->layout.nr_e820 * E820_CELLS +
+		    d->nr_vcpus * MANIFEST_CPU_WORDS);
 }
 
 uint64_t manifest_size(const struct manifest *m)
@@ -88,6 +89,17 @@ static enum status write_e820(struct tree *tree, int node,
 	return st;
 }
 
+static enum status write_affinity(struct tree *tree, int node,
+				  const struct manifest_domain *d)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && d->has_affinity && i < d->nr_vcpus; i++)
+		st = write_list(tree, node, "daybreak,affinity", d->affinity[i],
+				MANIFEST_CPU_WORDS);
+	return st;
+}
+
 static enum status write_domain(struct tree *tree, int parent,
 				const struct manifest_domain *d)
 {
@@ -96,6 +108,10 @@ static enum status write_domain(struct tree *tree, int parent,
 		{ "memory", l->nr_pages * (DOMAIN_PAGE / 1024) },
 		{ "cpus", d->nr_vcpus },
 		{ "daybreak,max-memory", d->max_pages * (DOMAIN_PAGE / 1024) },
+		{ "daybreak,cpu-weight", d->cpu_weight },
+		{ "daybreak,cap", d->cap },
+		{ "daybreak,after", d->after },
+		{ "daybreak,halt-on-failure", d->halt_on_failure },
 		{ "daybreak,paused", d->paused },
 		{ "daybreak,store-evtchn", d->store_evtchn },
 		{ "daybreak,console-evtchn", d->console_evtchn },
@@ -116,6 +132,11 @@ static enum status write_domain(struct tree *tree, int parent,
 	if (!st)
 		st = write_numbers(tree, node, numbers,
 				   sizeof(numbers) / sizeof(numbers[0]));
+	if (!st)
+		st = node_bytes(tree, node, "domain-uuid", d->uuid,
+				sizeof(d->uuid));
+	if (!st)
+		st = write_affinity(tree, node, d);
 	if (!st)
 		st = write_pieces(tree, node, d);
 	return st ? st : write_e820(tree, node, l);
@@ -156,9 +177,6 @@ static enum status write_all(struct tree *tree, const struct manifest *m)
 		st = node_add(tree, chosen, "hypervisor", NULL, &node);
 	if (!st)
 		st = node_string(tree, node, "compatible", MANIFEST_HYPERVISOR);
-	if (!st)
-		st = node_u64(tree, node, "daybreak,halt-on-failure",
-			      m->halt_on_failure);
 	for (unsigned int i = m->nr_domains; !st && i--;)
 		st = write_domain(tree, node, &m->domains[i]);
 	if (!st && m->has_dom0)

@@ -20,6 +20,8 @@
 
 #define MANIFEST_MAX_DOMAINS 32
 #define MANIFEST_MAX_NAME    31
+#define MANIFEST_CPU_WORDS   4 /* of 64 CPUs each */
+#define MANIFEST_NOBODY	     UINT32_MAX
 
 /* The pages [first, first + nr) of a module of the package. */
 struct manifest_pages {
@@ -30,8 +32,14 @@ struct manifest_pages {
 struct manifest_domain {
 	const char *name; /* points into the tree */
 	unsigned int nr_vcpus;
-	uint64_t max_pages; /* at least layout.nr_pages */
-	bool paused;	    /* is left for somebody else to start */
+	uint64_t max_pages;	  /* at least layout.nr_pages */
+	uint8_t uuid[16];	  /* all 0: none */
+	uint32_t cpu_weight, cap; /* 0: Xen's default */
+	bool has_affinity;
+	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];
+	uint32_t after; /* an earlier domain that has to be there, or nobody */
+	bool halt_on_failure;
+	bool paused; /* is left for somebody else to start */
 	uint32_t store_evtchn, console_evtchn; /* what the image says */
 	unsigned int module;		       /* of the package: the image */
 	/*
@@ -57,7 +65,6 @@ struct manifest_dom0 {
 
 struct manifest {
 	bool has_dom0;
-	bool halt_on_failure;
 	struct manifest_dom0 dom0;
 	unsigned int nr_domains;
 	const struct manifest_domain *domains;

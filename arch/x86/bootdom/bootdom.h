@@ -59,7 +59,7 @@ enum status map_clear(void);
 enum status map_console(const char *name, domid_t domid, uint64_t frame,
 			unsigned int slot, void **out);
 
-/* --- frames.c --- */
+void map_no_console(unsigned int slot);
 
 /* The machine frames behind PFNs [0, nr). */
 struct frames {
@@ -67,7 +67,7 @@ struct frames {
 	uint64_t nr;
 };
 
-/* For translate.h; context is a struct frames. */
+/* For translate.h; context is a struct frames; in place.c. */
 uint64_t frames_mfn(void *context, uint64_t pfn, uint64_t *run);
 
 /* --- place.c --- */

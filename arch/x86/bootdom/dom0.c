@@ -17,12 +17,13 @@
 #include <daybreak/arch.h>
 #include <daybreak/startofday.h>
 
-#define NAME		"dom0"
-#define PTE_TABLE	0x67ULL /* present, writable, user, accessed, dirty */
-#define PTE_PAGE	0x63ULL
-#define PTE_READ_ONLY	0x61ULL
-#define OWN_SLACK_PAGES 1024 /* Xen pads the initial mapping by up to 4.5 MiB  \
-			      */
+#define NAME	      "dom0"
+#define PTE_TABLE     0x67ULL /* present, writable, user, accessed, dirty */
+#define PTE_PAGE      0x63ULL
+#define PTE_READ_ONLY 0x61ULL
+#define OWN_SLACK_PAGES                                                        \
+	1024 /* Xen pads the initial mapping by up to 4.5 MiB                  \
+	      */
 
 static struct frames own_frames;
 static struct domain domain;

@@ -15,6 +15,7 @@
 
 /* Byte offsets of struct xen_domctl_createdomain in every version. */
 enum {
+	AT_HANDLE = 4,
 	AT_FLAGS = 20,
 	AT_MAX_VCPUS = 28,
 	AT_MAX_EVTCHN = 32,
@@ -46,6 +47,7 @@ void domctl_create(const struct domctl_abi *abi,
 	out->cmd = CMD_CREATEDOMAIN;
 	out->version = abi->version;
 	out->domid = abi->any_domid;
+	memcpy(out->u + AT_HANDLE, wanted->uuid, sizeof(wanted->uuid));
 	put(out, AT_FLAGS, wanted->hvm ? CDF_HVM | CDF_HAP : 0);
 	put(out, AT_MAX_VCPUS, wanted->nr_vcpus);
 	put(out, AT_MAX_EVTCHN, wanted->max_evtchn_port);

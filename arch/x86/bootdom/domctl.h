@@ -35,6 +35,7 @@ extern const struct domctl_abi domctl_abis[];
 /* What is asked for; the same for every version. */
 struct domctl_create {
 	bool hvm;
+	uint8_t uuid[16];
 	uint32_t nr_vcpus;
 	uint32_t max_evtchn_port;
 	int32_t max_grant_frames, max_maptrack_frames;

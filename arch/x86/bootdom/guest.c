@@ -53,7 +53,7 @@ const struct domctl_abi *guest_probe(void)
 
 static enum status create(struct guest *g)
 {
-	const struct domctl_create wanted = {
+	struct domctl_create wanted = {
 		.hvm = g->m->layout.abi == ABI_PVH,
 		.nr_vcpus = g->m->nr_vcpus,
 		.max_evtchn_port = MAX_EVTCHN_PORT,
@@ -66,6 +66,7 @@ static enum status create(struct guest *g)
 	struct domctl call;
 	int64_t error;
 
+	memcpy(wanted.uuid, g->m->uuid, sizeof(wanted.uuid));
 	domctl_create(g->abi, &wanted, &call);
 	error = hv_domctl(&call);
 	g->domid = call.domid;
@@ -85,6 +86,75 @@ static enum status set_limits(const struct guest *g)
 		return refused(g->m->name, "max_vcpus", error);
 	error = guest_domctl(g, XEN_DOMCTL_max_mem, &mem, sizeof(mem));
 	return error ? refused(g->m->name, "max_mem", error) : ST_OK;
+}
+
+static enum status set_affinity(const struct guest *g, unsigned int vcpu)
+{
+	/* Xen writes back what it made of the set. */
+	uint64_t cpus[MANIFEST_CPU_WORDS];
+	struct xen_domctl_vcpuaffinity op = {
+		.vcpu = vcpu,
+		.flags = XEN_VCPUAFFINITY_HARD,
+		.cpumap_hard.nr_bits = MANIFEST_CPU_WORDS * 64,
+	};
+	int64_t error;
+
+	memcpy(cpus, g->m->affinity[vcpu], sizeof(cpus));
+	set_xen_guest_handle(op.cpumap_hard.bitmap, (uint8_t *)cpus);
+	error = guest_domctl(g, XEN_DOMCTL_setvcpuaffinity, &op, sizeof(op));
+	return error ? refused(g->m->name, "setvcpuaffinity (cpus=)", error)
+		     : ST_OK;
+}
+
+static int64_t adjust(const struct guest *g, uint32_t scheduler, uint32_t cmd,
+		      struct xen_domctl_sched_credit2 *values)
+{
+	struct xen_domctl_scheduler_op op = { .sched_id = scheduler,
+					      .cmd = cmd };
+	int64_t error;
+
+	/* The older scheduler's two numbers are the same. */
+	op.u.credit2 = *values;
+	error = guest_domctl(g, XEN_DOMCTL_scheduler_op, &op, sizeof(op));
+	*values = op.u.credit2;
+	return error;
+}
+
+/* Of Xen's schedulers two know weights; the wrong one is refused. */
+static enum status set_scheduler(const struct guest *g)
+{
+	struct xen_domctl_sched_credit2 values;
+	uint32_t scheduler = XEN_SCHEDULER_CREDIT2;
+	int64_t error =
+		adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo, &values);
+
+	if (error) {
+		scheduler = XEN_SCHEDULER_CREDIT;
+		error = adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo,
+			       &values);
+	}
+	if (g->m->cpu_weight)
+		values.weight = (uint16_t)g->m->cpu_weight;
+	if (g->m->cap)
+		values.cap = (uint16_t)g->m->cap;
+	if (!error)
+		error = adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_putinfo,
+			       &values);
+	return error ? refused(g->m->name, "scheduler_op (cpu_weight=, cap=)",
+			       error)
+		     : ST_OK;
+}
+
+static enum status set_cpus(const struct guest *g)
+{
+	enum status st = ST_OK;
+
+	if (g->m->cpu_weight || g->m->cap)
+		st = set_scheduler(g);
+	for (unsigned int i = 0;
+	     !st && g->m->has_affinity && i < g->m->nr_vcpus; i++)
+		st = set_affinity(g, i);
+	return st;
 }
 
 /* The image names its ports, and Xen gives them in order. */
@@ -132,7 +202,7 @@ static enum status grant_frame(const struct guest *g, xen_pfn_t *frame)
 	return error ? refused(g->m->name, "acquire_resource", error) : ST_OK;
 }
 
-enum status guest_seed_grants(const struct guest *g, uint64_t console,
+enum status guest_seed_grants(struct guest *g, uint64_t console,
 			      uint64_t xenstore)
 {
 	struct grant_entry_v1 *entries;
@@ -145,6 +215,7 @@ enum status guest_seed_grants(const struct guest *g, uint64_t console,
 		st = map_frames(g->m->name, g->domid, &mfn, 1, true, &at);
 	if (st)
 		return st;
+	g->console = console;
 	entries = at;
 	entries[GRANT_CONSOLE] =
 		(struct grant_entry_v1){ .flags = GTF_permit_access,
@@ -175,7 +246,7 @@ void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 /* --- all of it -------------------------------------------------------------
  */
 
-static void destroy(const struct guest *g)
+void guest_destroy(const struct guest *g)
 {
 	int64_t error;
 	uint8_t none = 0;
@@ -195,6 +266,8 @@ static enum status build(struct guest *g)
 	enum status st = set_limits(g);
 
 	if (!st)
+		st = set_cpus(g);
+	if (!st)
 		st = pvh ? pvh_populate(g) : pv_populate(g);
 	if (!st)
 		st = alloc_ports(g);
@@ -211,7 +284,7 @@ enum status guest_build(struct guest *g)
 		return st;
 	st = build(g);
 	if (st)
-		destroy(g);
+		guest_destroy(g);
 	return st;
 }
 
@@ -220,8 +293,5 @@ enum status guest_unpause(const struct guest *g)
 	uint8_t none = 0;
 	int64_t error = guest_domctl(g, XEN_DOMCTL_unpausedomain, &none, 1);
 
-	if (!error)
-		return ST_OK;
-	destroy(g);
-	return refused(g->m->name, "unpausedomain", error);
+	return error ? refused(g->m->name, "unpausedomain", error) : ST_OK;
 }

@@ -12,7 +12,8 @@ struct guest {
 	const struct domctl_abi *abi;
 	struct span image;
 	domid_t domid;
-	struct frames frames; /* PV */
+	struct frames frames; /* PV, while it is built */
+	uint64_t console;     /* the frame of its ring (PVH: GFN) */
 };
 
 /* --- guest.c --- */
@@ -27,12 +28,15 @@ const struct domctl_abi *guest_probe(void);
 enum status guest_build(struct guest *g);
 enum status guest_unpause(const struct guest *g);
 
+/* Takes the domain away; a fault is said. */
+void guest_destroy(const struct guest *g);
+
 /* A domctl for this domain; u is the command's own struct, of size bytes. */
 int64_t guest_domctl(const struct guest *g, uint32_t cmd, void *u,
 		     unsigned int size);
 
-/* Lets dom0 map these two frames (PVH: GFNs). */
-enum status guest_seed_grants(const struct guest *g, uint64_t console,
+/* Lets dom0 map these two frames (PVH: GFNs), and notes the console's. */
+enum status guest_seed_grants(struct guest *g, uint64_t console,
 			      uint64_t xenstore);
 
 /* A place_fill from the guest's image; context is the guest. */

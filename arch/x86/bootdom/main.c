@@ -18,14 +18,15 @@ static struct modlist package;
 static uint64_t pages[MODLIST_MAX];
 static struct manifest manifest;
 static struct manifest_domain domains[MANIFEST_MAX_DOMAINS];
+static struct guest guests[MANIFEST_MAX_DOMAINS];
+static bool built[MANIFEST_MAX_DOMAINS];
 static struct ring rings[MANIFEST_MAX_DOMAINS];
 static bool spoken[MANIFEST_MAX_DOMAINS];
-static unsigned int nr_rings, nr_started;
+static unsigned int nr_built;
 
-/* Nobody is left to do anything: Xen resets or halts the machine. */
-static _Noreturn void give_up(void)
+static _Noreturn void end_host(unsigned int reason)
 {
-	struct sched_shutdown op = { .reason = SHUTDOWN_crash };
+	struct sched_shutdown op = { .reason = reason };
 
 	for (;;)
 		hv_sched(SCHEDOP_shutdown, &op);
@@ -55,27 +56,34 @@ static enum status read_package(void)
 
 static void show(void)
 {
-	for (unsigned int i = 0; i < nr_rings; i++)
-		if (console_drain(&rings[i]))
+	for (unsigned int i = 0; i < manifest.nr_domains; i++)
+		if (rings[i].page && console_drain(&rings[i]))
 			spoken[i] = true;
 }
 
-static void watch(const struct guest *g)
+/* A domain whose console cannot be seen runs all the same. */
+static void watch(unsigned int i)
 {
-	uint64_t pfn = layout_find(&g->m->layout, PIECE_CONSOLE)->pfn;
-	struct ring *ring = &rings[nr_rings];
+	const struct guest *g = &guests[i];
+	void *page;
 
-	ring->name = g->m->name;
-	if (!map_console(g->m->name, g->domid,
-			 g->frames.mfn ? g->frames.mfn[pfn] : pfn, nr_rings,
-			 &ring->page))
-		nr_rings++;
+	rings[i].name = g->m->name;
+	if (!map_console(g->m->name, g->domid, g->console, i, &page))
+		rings[i].page = page;
+}
+
+/* While it is shown, the domain's memory is not given back. */
+static void unwatch(unsigned int i)
+{
+	if (rings[i].page)
+		map_no_console(i);
+	rings[i].page = NULL;
 }
 
 static bool all_spoken(void)
 {
-	for (unsigned int i = 0; i < nr_rings; i++)
-		if (!spoken[i])
+	for (unsigned int i = 0; i < manifest.nr_domains; i++)
+		if (rings[i].page && !spoken[i])
 			return false;
 	return true;
 }
@@ -93,20 +101,24 @@ static void show_for_a_while(void)
 /* --- the domains -------------------------------------------------------------
  */
 
-static enum status start(struct guest *g)
+static enum status start(unsigned int i)
 {
+	struct guest *g = &guests[i];
 	uint64_t began = clock_now();
 	enum status st = guest_build(g);
 
 	if (st)
 		return st;
 	if (!g->m->paused) {
-		watch(g);
+		watch(i);
 		st = guest_unpause(g);
 	}
-	if (st)
+	if (st) {
+		unwatch(i);
+		guest_destroy(g);
 		return st;
-	nr_started++;
+	}
+	nr_built++;
 	say("%s: domain %u, %lu MiB, %u vCPU%s, %s after %lu ms", g->m->name,
 	    g->domid, g->m->layout.nr_pages / 256, g->m->nr_vcpus,
 	    g->m->nr_vcpus == 1 ? "" : "s",
@@ -117,27 +129,89 @@ static enum status start(struct guest *g)
 
 static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 {
-	struct guest g = { .m = &domains[i], .abi = abi };
+	struct guest *g = &guests[i];
+	struct manifest_domain *m = &domains[i];
 	enum status st = manifest_domain(package.modules[0].file, i, pages,
-					 package.nr_modules, &domains[i]);
+					 package.nr_modules, m);
 
 	if (st)
 		return st;
-	g.image = package.modules[domains[i].module].file.bytes;
-	st = start(&g);
-	show();
+	if (m->after != MANIFEST_NOBODY && !built[m->after])
+		return fail(ST_NOT_FOUND,
+			    "%s: is not started: it comes after %s, which is "
+			    "not there",
+			    m->name, domains[m->after].name);
+	*g = (struct guest){
+		.m = m,
+		.abi = abi,
+		.image = package.modules[m->module].file.bytes,
+	};
+	st = start(i);
+	built[i] = !st;
 	return st;
 }
 
 static void start_all(const struct domctl_abi *abi)
 {
-	for (unsigned int i = 0; i < manifest.nr_domains; i++)
-		if (start_one(abi, i) && manifest.halt_on_failure) {
-			warn("on_failure=halt: the host stops");
-			give_up();
+	for (unsigned int i = 0; i < manifest.nr_domains; i++) {
+		if (start_one(abi, i) && domains[i].halt_on_failure) {
+			warn("%s: has on_failure=halt: the host stops",
+			     domains[i].name);
+			end_host(SHUTDOWN_poweroff);
 		}
-	say("Boot domain: %u of %u domains built", nr_started,
+		show();
+	}
+	say("Boot domain: %u of %u domains built", nr_built,
 	    manifest.nr_domains);
+}
+
+/* --- without dom0 -----------------------------------------------------------
+ */
+
+static const char *const ends[] = {
+	[SHUTDOWN_poweroff] = "has shut down",
+	[SHUTDOWN_reboot] = "has asked for a reboot, and there is no dom0",
+	[SHUTDOWN_suspend] = "has suspended, and there is no dom0",
+	[SHUTDOWN_crash] = "has crashed",
+	[SHUTDOWN_watchdog] = "was stopped by its watchdog",
+};
+
+/* True when the domain has ended by now; says so. */
+static bool has_ended(unsigned int i)
+{
+	const struct guest *g = &guests[i];
+	struct xen_domctl_getdomaininfo info = { 0 };
+	int64_t error =
+		guest_domctl(g, XEN_DOMCTL_getdomaininfo, &info, sizeof(info));
+	unsigned int why = info.flags >> XEN_DOMINF_shutdownshift &
+			   XEN_DOMINF_shutdownmask;
+	bool known = why < sizeof(ends) / sizeof(ends[0]);
+
+	if (error || !(info.flags & XEN_DOMINF_shutdown))
+		return false;
+	show();
+	say("%s: %s", g->m->name, known ? ends[why] : "has ended");
+	unwatch(i);
+	guest_destroy(g);
+	return true;
+}
+
+static _Noreturn void be_console(void)
+{
+	unsigned int left = nr_built;
+
+	while (left) {
+		clock_sleep(SHOW_EVERY);
+		show();
+		left = 0;
+		for (unsigned int i = 0; i < manifest.nr_domains; i++) {
+			if (built[i])
+				built[i] = !has_ended(i);
+			left += built[i];
+		}
+	}
+	say("Boot domain: no domain is left, the host shuts down");
+	end_host(SHUTDOWN_poweroff);
 }
 
 __attribute__((no_stack_protector)) void
@@ -149,20 +223,22 @@ bootdom_main(const struct start_info *si)
 	arch_canary_install(arch_timestamp());
 	map_init();
 	if (clock_init() || read_package())
-		give_up();
+		end_host(SHUTDOWN_crash);
 	if (manifest.nr_domains)
 		abi = guest_probe();
 	if (abi)
 		start_all(abi);
+	if (!manifest.has_dom0)
+		be_console();
 	show_for_a_while();
 	if (dom0_become(abi, &manifest.dom0, &package))
 		say("Boot domain: there is no dom0");
-	give_up();
+	end_host(SHUTDOWN_crash);
 }
 
 _Noreturn void __stack_chk_fail(void);
 void __stack_chk_fail(void)
 {
 	warn("the boot domain's stack is broken");
-	give_up();
+	end_host(SHUTDOWN_crash);
 }

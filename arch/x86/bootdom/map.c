@@ -84,3 +84,12 @@ enum status map_console(const char *name, domid_t domid, uint64_t frame,
 	*out = bootdom_window + (MAP_PAGES + slot) * PAGE;
 	return error ? refused(name, "mmu_update", error) : ST_OK;
 }
+
+void map_no_console(unsigned int slot)
+{
+	int64_t error =
+		set_entries(DOMID_SELF, MAP_PAGES + slot, NULL, 1, false);
+
+	if (error)
+		refused("boot domain", "mmu_update", error);
+}
