@@ -12,23 +12,35 @@
 #   make clean
 
 LOADER    := acpi bzip2 config config_check domain_check domain_config \
-	     domain_host domain_keys domain_list domain_value elf entry \
-	     entry_read features format guest_section gzip kernel layout \
-	     layout_pv layout_pvh lz4 memmap memmap_efi modlist note_value \
-	     notes package pagetables path place plan plan_xen pool pvh \
-	     sections startofday status suggest symtab translate unpack \
-	     vcpu xz zstd
-FDT       := chosen dom0less evtchn memnodes modules node pools tree
+	     domain_host domain_keys domain_list domain_order domain_value \
+	     elf entry entry_read features format guest_section gzip kernel \
+	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
+	     note_value notes package package_read pagetables path place \
+	     plan plan_xen pool pvh sections startofday status suggest \
+	     symtab translate unpack vcpu xz zstd
+FDT       := chosen dom0less evtchn manifest_read manifest_write memnodes \
+	     modules node pools tree
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
 	     quiet sbat string video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
-EFI_X64   := efi/host_x86 efi/host_multiboot2 efi/host_pvh arch/x86/canary \
+EFI_X64   := efi/host_x86 efi/host_domains efi/host_multiboot2 efi/host_pvh \
+	     efi/bootdom_elf efi/kernel_file arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
 EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
+# The boot domain: what starts an entry's domains on x86, inside the application.
+BOOTDOM   := clock console dom0 domctl errors guest guest_pv guest_pvh head main \
+	     map place populate
+BOOTDOM_LIB := loader/acpi loader/format loader/layout loader/layout_pv \
+	     loader/layout_pvh loader/modlist loader/notes loader/features \
+	     loader/guest_section loader/note_value loader/sections loader/package \
+	     loader/package_read loader/pagetables loader/pvh \
+	     loader/startofday loader/status loader/symtab loader/translate \
+	     loader/vcpu fdt/manifest_read fdt/node fdt/tree \
+	     arch/x86/canary efi/string
 TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
 	     draw dts esp guest image image_json image_write options plan \
@@ -133,6 +145,34 @@ endef
 $(eval $(call efi_application,x64))
 $(eval $(call efi_application,aa64))
 $(aa64_ALL): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
+
+# --- the boot domain ---------------------------------------------------------
+# A kernel of its own with nothing under it; Xen's headers are GNU C.
+
+BOOTDOM_OBJS := $(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o) \
+	     $(BOOTDOM_LIB:%=$(B)/bootdom/%.o)
+BOOTDOM_FLAGS := $(patsubst -std=c11,-std=gnu11,$(COMMON)) -O2 -ffreestanding \
+	     -fno-pie -mno-red-zone -mcmodel=small -fcf-protection=none \
+	     -fno-strict-aliasing -fstack-protector-strong \
+	     -fno-asynchronous-unwind-tables -ffunction-sections \
+	     -fdata-sections -ffile-prefix-map=$(CURDIR)=.
+
+$(B)/bootdom/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	gcc $(BOOTDOM_FLAGS) -c $< -o $@
+
+$(B)/bootdom/%.o: %.S Makefile
+	@mkdir -p $(@D)
+	gcc $(BOOTDOM_FLAGS) -c $< -o $@
+
+$(B)/bootdom.elf: $(BOOTDOM_OBJS) arch/x86/bootdom/bootdom.lds
+	ld -static -z noexecstack -nostdlib -z max-page-size=4096 \
+		--gc-sections --build-id=none --no-warn-rwx-segments \
+		--fatal-warnings -T arch/x86/bootdom/bootdom.lds -o $@.syms \
+		$(BOOTDOM_OBJS) /usr/lib/x86_64-linux-gnu/libfdt.a
+	objcopy --strip-all $@.syms $@
+
+$(B)/x64/efi/bootdom_elf.o: $(B)/bootdom.elf
 
 # What takes Xen's place in tests: it says what it was handed.
 SPECIMEN  := $(B)/aa64/test-qemu/specimen_head.o $(B)/aa64/test-qemu/specimen.o
@@ -252,4 +292,4 @@ layers: $(B)/x64/daybreak.elf $(B)/daybreak unit-tests
 clean:
 	rm -rf $(B)
 
--include $(shell find $(B)/x64 $(B)/aa64 $(B)/tool $(B)/host $(B)/bench-host $(B)/fuzz -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/x64 $(B)/bootdom $(B)/aa64 $(B)/tool $(B)/host $(B)/bench-host $(B)/fuzz -name '*.d' 2>/dev/null)

@@ -136,7 +136,7 @@ enum status config_load(const struct options *options,
 #define PIECE_HOST (-1)
 
 /* One module: a file, or several that are joined. */
-struct piece {
+struct piece_file {
 	enum module_kind kind;
 	int domain; /* whose it is, by its place in domains=, or PIECE_HOST */
 	const char *name, *key, *cmdline;
@@ -153,7 +153,7 @@ enum status pieces_add(enum module_kind kind, int domain,
 enum status pieces_open(const struct entry *entry);
 
 /* All of them so far, owned by pieces.c. */
-struct piece *pieces_get(unsigned int *nr);
+struct piece_file *pieces_get(unsigned int *nr);
 
 /* Reads every piece to its pages and closes the files. */
 enum status pieces_read(void);

@@ -162,7 +162,7 @@ static enum status place_and_take(struct place *places, unsigned int n)
 static enum status place_files(struct host_xen *xen, bool as_image)
 {
 	static struct place places[PIECES_MAX + 1];
-	struct piece *pieces;
+	struct piece_file *pieces;
 	unsigned int nr, n;
 	enum status st;
 

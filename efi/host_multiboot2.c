@@ -154,7 +154,8 @@ static enum status enter(const struct entry *entry,
 	arch_enter_multiboot2(xen->entry, (uint32_t)(uintptr_t)info);
 }
 
-enum status multiboot2_boot(const struct entry *entry,
+enum status multiboot2_boot(const struct config *config,
+			    const struct entry *entry,
 			    const struct options *options,
 			    struct source *source)
 {
@@ -163,7 +164,9 @@ enum status multiboot2_boot(const struct entry *entry,
 	enum status st;
 
 	st = load_xen(source, entry->unpacked_limit, &xen);
-	if (!st)
+	if (!st && entry->has_domains)
+		st = host_load_domains(config, entry, &modules);
+	else if (!st)
 		st = host_load_modules(entry, &modules);
 	if (st)
 		return st;

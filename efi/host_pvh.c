@@ -7,7 +7,6 @@
 #include "host_x86.h"
 
 #include <daybreak/arch.h>
-#include <daybreak/kernel.h>
 #include <daybreak/plan.h>
 #include <daybreak/pvh.h>
 
@@ -32,36 +31,13 @@ static enum status unpack_kernel(const struct entry *entry, struct file shipped,
 				 struct file *elf)
 {
 	static struct kernel_file facts;
-	struct unpack u;
-	enum status st;
-	uint64_t size;
-	void *work, *out;
+	enum status st = kernel_identify(shipped, &facts);
 
-	st = kernel_identify(shipped, &facts);
 	if (st == ST_NOT_MINE)
 		return plan_no_pvh(entry, "no ELF, bare or in a bzImage");
-	if (st)
-		return st;
-	*elf = facts.packed;
-	if (facts.kind == KERNEL_ELF)
-		return ST_OK;
-	size = kernel_work_size(&facts);
-	st = memory_alloc(shipped.name, size, host_memory_max, &work);
-	if (st)
-		return st;
-	quiet_begin();
-	st = kernel_open(&facts, entry->unpacked_limit, work, size, &u);
-	quiet_end();
-	if (!st)
-		st = memory_alloc(shipped.name, u.size, host_memory_max, &out);
-	if (st)
-		return st;
-	quiet_begin();
-	st = kernel_load(&u, out, elf);
-	quiet_end();
-	memory_free(work);
-	memory_free((void *)(uintptr_t)shipped.bytes.base);
-	return st;
+	return st ? st
+		  : kernel_file_unpack(&facts, shipped, entry->unpacked_limit,
+				       elf);
 }
 
 static enum status read_kernel(const struct entry *entry, struct file shipped,

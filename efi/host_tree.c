@@ -8,7 +8,7 @@
 #define MAP_ROOM 4096 /* for ranges that our own allocations split */
 
 /* Adds a file that has been read to the host's or its domain's modules. */
-static enum status describe_piece(const struct piece *p, struct host_tree *host)
+static enum status describe_piece(const struct piece_file *p, struct host_tree *host)
 {
 	struct module module = { .kind = p->kind,
 				 .file = { p->name, { p->pages, p->size } },
@@ -20,7 +20,7 @@ static enum status describe_piece(const struct piece *p, struct host_tree *host)
 
 static enum status describe_pieces(struct host_tree *host)
 {
-	struct piece *pieces;
+	struct piece_file *pieces;
 	unsigned int nr;
 	enum status st = ST_OK;
 

@@ -9,24 +9,35 @@
 /* Multiboot2's and PVH's addresses have 32 bits. */
 const uint64_t host_memory_max = 0xffffffff;
 
+enum status host_read_pieces(void)
+{
+	struct piece_file *pieces;
+	unsigned int nr;
+	enum status st = ST_OK;
+
+	pieces = pieces_get(&nr);
+	for (unsigned int i = 0; !st && i < nr; i++)
+		st = memory_alloc(pieces[i].name, pieces[i].size,
+				  host_memory_max, (void **)&pieces[i].pages);
+	return st ? st : pieces_read();
+}
+
 enum status host_load_modules(const struct entry *entry, struct modlist *list)
 {
-	struct piece *pieces;
+	struct piece_file *pieces;
 	unsigned int nr;
 	enum status st = pieces_open(entry);
 
+	if (!st)
+		st = host_read_pieces();
 	pieces = pieces_get(&nr);
 	for (unsigned int i = 0; !st && i < nr; i++) {
-		struct piece *p = &pieces[i];
-		struct file file = { p->name, { NULL, p->size } };
+		const struct piece_file *p = &pieces[i];
+		struct file file = { p->name, { p->pages, p->size } };
 
-		st = memory_alloc(p->name, p->size, host_memory_max,
-				  (void **)&p->pages);
-		file.bytes.base = p->pages;
-		if (!st)
-			st = modlist_add(list, p->kind, file, p->cmdline);
+		st = modlist_add(list, p->kind, file, p->cmdline);
 	}
-	return st ? st : pieces_read();
+	return st;
 }
 
 enum status host_boot(const struct config *config, const struct entry *entry,
@@ -35,11 +46,13 @@ enum status host_boot(const struct config *config, const struct entry *entry,
 	struct source xen;
 	enum status st = plan_check_entry(entry, GUEST_X86_64);
 
-	(void)config;
+	if (!st && entry->has_domains)
+		st = host_check_domains(entry);
 	if (st)
 		return st;
 	st = xen_file_open(entry, &xen);
 	if (st == ST_NOT_FOUND && !entry->xen.path)
-		return pvh_boot(entry, options);
-	return st ? st : multiboot2_boot(entry, options, &xen);
+		return entry->has_domains ? plan_no_xen(entry)
+					  : pvh_boot(entry, options);
+	return st ? st : multiboot2_boot(config, entry, options, &xen);
 }

@@ -8,15 +8,43 @@
 
 #include "app.h"
 
+#include <daybreak/kernel.h>
+
 /* --- host_x86.c --- */
 
 /* Reads every file but Xen's to anywhere below 4 GiB. */
 enum status host_load_modules(const struct entry *entry, struct modlist *list);
 
+/* Takes pages for every piece that is open and reads it. */
+enum status host_read_pieces(void);
+
+/* --- host_domains.c: an entry with domains= --- */
+
+/* Says what such an entry may not ask for. */
+enum status host_check_domains(const struct entry *entry);
+
+/*
+ * The same as host_load_modules(), but Xen's kernel is the boot domain and its
+ * ramdisk the package with dom0's kernel and ramdisk and every domain's image.
+ */
+enum status host_load_domains(const struct config *config,
+			      const struct entry *entry, struct modlist *list);
+
+/* --- kernel_file.c --- */
+
+/*
+ * Unpacks a kernel that kernel_identify() knows, at most limit bytes. Where it
+ * is packed, shipped's pages are given back.
+ */
+enum status kernel_file_unpack(const struct kernel_file *facts,
+			       struct file shipped, uint64_t limit,
+			       struct file *elf);
+
 /* --- host_multiboot2.c --- */
 
 /* Boots Xen, whose file is open. Returns only when it cannot. */
-enum status multiboot2_boot(const struct entry *entry,
+enum status multiboot2_boot(const struct config *config,
+			    const struct entry *entry,
 			    const struct options *options,
 			    struct source *source);
 

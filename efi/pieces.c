@@ -13,10 +13,10 @@
 
 static struct source sources[MAX_SOURCES];
 static unsigned int nr_sources;
-static struct piece pieces[PIECES_MAX];
+static struct piece_file pieces[PIECES_MAX];
 static unsigned int nr_pieces;
 
-struct piece *pieces_get(unsigned int *nr)
+struct piece_file *pieces_get(unsigned int *nr)
 {
 	*nr = nr_pieces;
 	return pieces;
@@ -46,7 +46,7 @@ static uint64_t padded(uint64_t size)
 	return (size + RAMDISK_ALIGN - 1) & ~(uint64_t)(RAMDISK_ALIGN - 1);
 }
 
-static enum status add_source(const struct file_ref *ref, struct piece *p)
+static enum status add_source(const struct file_ref *ref, struct piece_file *p)
 {
 	struct source *s = &sources[nr_sources];
 	enum status st;
@@ -69,7 +69,7 @@ static enum status add_source(const struct file_ref *ref, struct piece *p)
 enum status pieces_add(enum module_kind kind, int domain,
 		       const struct file_ref *refs, unsigned int nr)
 {
-	struct piece *p = &pieces[nr_pieces];
+	struct piece_file *p = &pieces[nr_pieces];
 	enum status st = ST_OK;
 
 	if (!nr || !refs[0].path)
@@ -77,7 +77,7 @@ enum status pieces_add(enum module_kind kind, int domain,
 	if (nr_pieces == PIECES_MAX)
 		return fail(ST_TOO_LARGE, "%s: more than %d modules are named",
 			    refs[0].path, PIECES_MAX);
-	*p = (struct piece){ .kind = kind,
+	*p = (struct piece_file){ .kind = kind,
 			     .domain = domain,
 			     .name = refs[0].path,
 			     .key = refs[0].key,
@@ -107,7 +107,7 @@ enum status pieces_open(const struct entry *entry)
 	return st;
 }
 
-static enum status read_piece(struct piece *p)
+static enum status read_piece(struct piece_file *p)
 {
 	uint64_t at = 0;
 

@@ -13,6 +13,18 @@ static const struct domain_word types[] = {
 	{ 0 },
 };
 
+static const struct domain_word starts[] = {
+	{ "run", START_RUN, 0 },
+	{ "paused", START_PAUSED, 0 },
+	{ 0 },
+};
+
+static const struct domain_word failures[] = {
+	{ "continue", FAILURE_CONTINUE, 0 },
+	{ "halt", FAILURE_HALT, 0 },
+	{ 0 },
+};
+
 static const struct domain_word vuarts[] = {
 	{ "sbsa_uart", VUART_SBSA, 0 },
 	{ 0 },
@@ -67,6 +79,15 @@ const struct domain_key domain_keys[] = {
 	{ KEY("maxvcpus", NULL, FORM_COUNT, ON_X86, 0, maxvcpus) },
 	{ KEY("cpus", "hard-affinity", FORM_CPUS, ON_BOTH, 21, affinity) },
 	{ KEY("pool", "domain-cpupool", FORM_STRING, ON_BOTH, 17, pool) },
+	{ KEY("start", NULL, FORM_CHOICE, ON_X86, 0, x86.start),
+	  .words = starts },
+	{ KEY("after", NULL, FORM_STRING, ON_X86, 0, x86.after) },
+	{ KEY("on_failure", NULL, FORM_CHOICE, ON_X86, 0, x86.on_failure),
+	  .words = failures },
+	{ KEY("uuid", NULL, FORM_STRING, ON_X86, 0, x86.uuid) },
+	{ KEY("cpu_weight", NULL, FORM_NUMBER, ON_X86, 0, x86.cpu_weight),
+	  .min = 1, .max = 65535 },
+	{ KEY("cap", NULL, FORM_NUMBER, ON_X86, 0, x86.cap), .max = 65535 },
 	{ KEY("capabilities", "capabilities", FORM_FLAGS, ON_ARM, 21,
 	      capabilities),
 	  .words = capabilities },

@@ -215,6 +215,8 @@ static enum status place_p2m_apart(const struct domain *domain,
 	struct mapping map;
 	enum status st = room(domain, layout, gva, "P2M list", &bytes);
 
+	if (!st && domain->p2m_pfn > layout->next_pfn)
+		st = layout_skip_to(domain, layout, domain->p2m_pfn);
 	if (st)
 		return st;
 	if (bytes > layout->virt_base - gva)

@@ -15,11 +15,6 @@ enum status plan_check_entry(const struct entry *entry, enum guest_arch arch)
 			    "know what each file is",
 			    entry->config, entry->modules[0].line);
 	}
-	if (entry->has_domains)
-		return fail(ST_UNSUPPORTED,
-			    "%s: entry \"%s\" has domains=, which only Xen on "
-			    "Arm starts at boot",
-			    entry->config, entry->name);
 	if (entry->handoff != HANDOFF_DEFAULT)
 		return fail(ST_UNSUPPORTED,
 			    "%s: entry \"%s\" has handoff=, which is for Arm",

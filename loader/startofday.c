@@ -17,6 +17,8 @@
 
 #define PTE_SUPERPAGE 0x80u
 
+_Static_assert(DOMAIN_SIF_DOM0 == (SIF_PRIVILEGED | SIF_INITDOMAIN), "dom0");
+
 bool startofday_carries_bytes(const struct piece *piece)
 {
 	switch (piece->kind) {
@@ -29,6 +31,24 @@ bool startofday_carries_bytes(const struct piece *piece)
 	default:
 		return true;
 	}
+}
+
+uint64_t startofday_carried(const struct layout *layout,
+			    const struct piece *piece)
+{
+	uint64_t end = 0;
+
+	if (!startofday_carries_bytes(piece))
+		return 0;
+	if (piece->kind != PIECE_KERNEL || layout->symtab.present)
+		return piece->nr_pages;
+	for (unsigned int i = 0; i < layout->nr_parts; i++) {
+		const struct kernel_part *p = &layout->parts[i];
+
+		if (p->filesz && p->at + p->filesz > end)
+			end = p->at + p->filesz;
+	}
+	return pages_of(end);
 }
 
 /* --- kernel and modules --------------------------------------------------- */

@@ -13,6 +13,7 @@
 #define DOMAIN_MIN_MEMORY (4ULL << 20)
 #define DOMAIN_MAX_MEMORY (16ULL << 40)
 #define DOMAIN_MAX_VCPUS  128 /* HVM_MAX_VCPUS: what a PVH domain may have */
+#define DOMAIN_SIF_DOM0	  3u  /* SIF_PRIVILEGED, SIF_INITDOMAIN */
 
 enum domain_type { DOMAIN_PV, DOMAIN_PVH };
 
@@ -31,6 +32,7 @@ struct domain {
 	const struct modlist *modules;
 	const char *cmdline; /* NULL for none */
 	uint64_t memory;     /* bytes, a multiple of DOMAIN_PAGE */
+	uint64_t p2m_pfn;    /* PV with INIT_P2M: the list lies no lower */
 	unsigned int nr_vcpus;
 	uint32_t flags; /* start_info's SIF_PRIVILEGED, SIF_INITDOMAIN */
 	uint32_t store_evtchn, console_evtchn;

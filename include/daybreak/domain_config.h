@@ -110,6 +110,19 @@ struct domain_arm {
 	struct domain_evtchn evtchn[DOMAIN_MAX_EVTCHN];
 };
 
+/* What becomes of a domain that is built, and of the host when it cannot be. */
+enum domain_start { START_RUN, START_PAUSED };
+enum domain_failure { FAILURE_CONTINUE, FAILURE_HALT };
+
+/* What only the boot domain knows. */
+struct domain_x86 {
+	enum domain_start start;
+	enum domain_failure on_failure;
+	const char *after; /* a domain's name, NULL for none */
+	const char *uuid;  /* as written, NULL for none */
+	struct domain_number cpu_weight, cap;
+};
+
 /* One domain. Strings point into the configuration's text. */
 struct domain_config {
 	const char *config;  /* file, for sentences */
@@ -132,6 +145,7 @@ struct domain_config {
 	struct domain_number max_grant_version, max_grant_frames;
 	struct domain_number max_maptrack_frames;
 	struct domain_arm arm;
+	struct domain_x86 x86;
 	unsigned int nr_keys; /* the keys that were given */
 	struct {
 		const struct domain_key *key;
@@ -214,6 +228,21 @@ enum status domain_list_parse(const struct config *config, const char *section,
  */
 enum status domain_check(const struct domain_config *domain,
 			 enum guest_arch arch, struct xen_version version);
+
+/*
+ * Decides in which order nr domains are started: as they are listed, but each
+ * behind the one its after= names. order gets their places in domains. Returns
+ * ST_INVALID with a sentence for a name that is none of them, and for domains
+ * that wait for each other.
+ */
+enum status domain_order(const struct domain_config *domains, unsigned int nr,
+			 unsigned int *order);
+
+/*
+ * Reads uuid= as xl.cfg writes it, 8-4-4-4-12 hexadecimal digits, to out; all
+ * 0 without it. Returns ST_INVALID with a sentence.
+ */
+enum status domain_uuid(const struct domain_config *domain, uint8_t out[16]);
 
 /* A cpupool (docs/misc/arm/device-tree/cpupools.txt), a section of its own. */
 struct domain_pool {

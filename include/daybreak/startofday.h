@@ -25,6 +25,14 @@ void startofday_fill(const struct domain *domain, const struct layout *layout,
 /* False for pieces that are only zeroes, or only arithmetic (P2M lists). */
 bool startofday_carries_bytes(const struct piece *piece);
 
+/*
+ * How many of a piece's first pages bytes are carried for: none where the
+ * above is false, and of a kernel not those behind its last byte. The others
+ * are zeroes, or a P2M list's arithmetic.
+ */
+uint64_t startofday_carried(const struct layout *layout,
+			    const struct piece *piece);
+
 /* A segment register as hardware caches it; PV has selectors only. */
 struct start_segment {
 	uint16_t selector;

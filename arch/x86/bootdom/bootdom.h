@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the boot domain's files share.
+ */
+#ifndef BOOTDOM_H
+#define BOOTDOM_H
+
+#include <daybreak/manifest.h>
+#include <daybreak/translate.h>
+
+#include "domctl.h"
+#include "hypercall.h"
+
+#define PAGE UINT64_C(4096)
+
+/* The linker's: the image, and behind it the window's addresses. */
+extern uint8_t bootdom_start[], bootdom_end[], bootdom_window[];
+
+/* Below the image all is free until dom0's kernel is placed. */
+#define BOOTDOM_PFN ((uint64_t)(uintptr_t)bootdom_start / PAGE)
+
+/* Xen's, for this domain. */
+extern const struct start_info *start_info;
+
+/* --- main.c --- */
+
+_Noreturn void bootdom_main(const struct start_info *si);
+
+/* --- head.S --- */
+
+_Noreturn void bootdom_jump(uint64_t entry, uint64_t start_info, uint64_t sp);
+
+/* --- errors.c --- */
+
+/*
+ * Says that Xen refused a hypercall for that domain, and why in words.
+ * Returns ST_NO_MEMORY or ST_IO.
+ */
+enum status refused(const char *name, const char *hypercall, int64_t error);
+
+/* --- map.c --- */
+
+#define MAP_PAGES 448 /* that the window shows at once */
+
+/* Finds the page table behind the window. */
+void map_init(void);
+
+/*
+ * Shows nr (at most MAP_PAGES) frames of a domain: MFNs, or GFNs of an HVM
+ * domain. raw: MFNs in any case. *out is good until the next call.
+ */
+enum status map_frames(const char *name, domid_t domid, const uint64_t *frames,
+		       unsigned int nr, bool raw, void **out);
+
+/* Takes the window away: frames shown cannot become page tables. */
+enum status map_clear(void);
+
+/* Shows one frame in a place of its own, for good. */
+enum status map_console(const char *name, domid_t domid, uint64_t frame,
+			unsigned int slot, void **out);
+
+void map_no_console(unsigned int slot);
+
+/* The machine frames behind PFNs [0, nr). */
+struct frames {
+	const uint64_t *mfn;
+	uint64_t nr;
+};
+
+/* For translate.h; context is a struct frames; in place.c. */
+uint64_t frames_mfn(void *context, uint64_t pfn, uint64_t *run);
+
+/* --- place.c --- */
+
+/* Writes a piece's pages [first, first + nr) to out, canonical. */
+typedef void place_fill(void *context, unsigned int piece, uint64_t first,
+			uint64_t nr, void *out);
+
+struct place_job {
+	const char *name;
+	domid_t domid;
+	const struct layout *layout;
+	struct translation to;
+	const struct frames *frames; /* NULL: a PVH domain, by GFN */
+	place_fill *fill;
+	void *context;
+};
+
+/* Fills every piece, and takes the window away. */
+enum status place_pieces(const struct place_job *job);
+
+/* --- console.c --- */
+
+/* Shows what a guest's console ring holds, its name in front. */
+struct ring {
+	const char *name;
+	void *page;
+	char line[256];
+	unsigned int length;
+};
+bool console_drain(struct ring *ring);
+
+/* --- clock.c --- */
+
+enum status clock_init(void);
+uint64_t clock_now(void); /* ns since Xen started */
+void clock_sleep(uint64_t ns);
+
+/* --- dom0.c --- */
+
+/*
+ * Becomes dom0. Returns only when that cannot be, with a sentence. abi may be
+ * NULL.
+ */
+enum status dom0_become(const struct domctl_abi *abi,
+			const struct manifest_dom0 *facts,
+			const struct modlist *package);
+
+#endif

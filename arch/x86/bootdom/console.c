@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Xen's console, where the library's sentences go and, until dom0 is there,
+ * what the domains print: line by line, the name in front.
+ */
+#include "bootdom.h"
+
+#include <daybreak/format.h>
+
+#include <xen/io/console.h>
+
+static void print(const char *text, size_t length)
+{
+	hv_console(CONSOLEIO_write, (int)length, text);
+}
+
+void log_sink(enum log_level level, const char *line)
+{
+	char buf[LOG_LINE_MAX + 32];
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	text_format(&t, "%s%s\n",
+		    level == LOG_ERROR	   ? "daybreak: "
+		    : level == LOG_WARNING ? "daybreak: warning: "
+					   : "",
+		    line);
+	print(buf, t.length);
+}
+
+static void flush(struct ring *ring)
+{
+	char buf[sizeof(ring->line) + MANIFEST_MAX_NAME + 8];
+	struct text t;
+
+	text_init(&t, buf, sizeof(buf));
+	text_format(&t, "(%s) %.*s\n", ring->name, (int)ring->length,
+		    ring->line);
+	print(buf, t.length);
+	ring->length = 0;
+}
+
+bool console_drain(struct ring *ring)
+{
+	volatile struct xencons_interface *page = ring->page;
+	uint32_t cons = page->out_cons, prod = page->out_prod;
+
+	/* A guest that lies about its ring gets what is in it once. */
+	if (prod - cons > sizeof(page->out))
+		cons = prod - sizeof(page->out);
+	if (prod == cons)
+		return false;
+	__asm__ volatile("" ::: "memory");
+	while (cons != prod) {
+		char c = page->out[MASK_XENCONS_IDX(cons++, page->out)];
+
+		if (c == '\n' || ring->length == sizeof(ring->line))
+			flush(ring);
+		if (c != '\n' && c != '\r')
+			ring->line[ring->length++] = c;
+	}
+	page->out_cons = cons;
+	return true;
+}

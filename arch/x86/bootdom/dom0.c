@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The boot domain becomes dom0, in place: dom0's start-of-day image is placed
+ * like any other, but into memory that this domain has already, and then its
+ * page tables are taken.
+ *
+ *	0	free, then dom0's kernel, start_info, page tables, stack
+ *	96 MB	the boot domain, its package (dom0's ramdisk stays in it), and
+ *		what Xen made for it: P2M list, start_info, page tables, stack
+ *	above	dom0's P2M list where it does not fit below
+ *
+ * dom0's page tables get one entry too many, for the addresses of the boot
+ * domain's own code: Linux does not keep it.
+ */
+#include "bootdom.h"
+
+#include <daybreak/arch.h>
+#include <daybreak/startofday.h>
+
+#define NAME	      "dom0"
+#define PTE_TABLE     0x67ULL /* present, writable, user, accessed, dirty */
+#define PTE_PAGE      0x63ULL
+#define PTE_READ_ONLY 0x61ULL
+#define OWN_SLACK_PAGES                                                        \
+	1024 /* Xen pads the initial mapping by up to 4.5 MiB                  \
+	      */
+
+static struct frames own_frames;
+static struct domain domain;
+static struct image image;
+static struct notes notes;
+static struct layout layout;
+
+/* The way back into our own code once dom0's page tables are taken. */
+static uint64_t own_l3[512] __attribute__((aligned(4096)));
+static uint64_t own_l2[512] __attribute__((aligned(4096)));
+static uint64_t own_l1[512] __attribute__((aligned(4096)));
+
+static uint64_t own_mfn(const volatile void *p)
+{
+	return own_frames.mfn[(uint64_t)(uintptr_t)p / PAGE];
+}
+
+/* --- the layout ------------------------------------------------------------
+ */
+
+static void describe(const struct manifest_dom0 *facts, struct file kernel)
+{
+	uint64_t paddr = facts->kernel_pfn * PAGE;
+
+	/* Whole pages were carried. */
+	if (kernel.bytes.size > facts->kernel_size)
+		kernel.bytes.size = facts->kernel_size;
+	image = (struct image){
+		.arch = GUEST_X86_64,
+		.is_64 = true,
+		.entry = facts->entry,
+		.nr_segments = 1,
+		.segments[0] = { .paddr = paddr,
+				 .vaddr = facts->virt_base + paddr,
+				 .filesz = kernel.bytes.size,
+				 .memsz = facts->kernel_size },
+		.paddr_start = paddr,
+		.paddr_end = paddr + facts->kernel_size,
+	};
+	notes = (struct notes){
+		.source = NOTES_SEGMENT,
+		.offers = OFFER_PV64,
+		.entry = facts->entry,
+		.virt_base = facts->virt_base,
+		.paddr_offset = 0,
+		.init_p2m = facts->init_p2m,
+		.hypercall_page = facts->hypercall_page,
+	};
+	domain = (struct domain){
+		.name = NAME,
+		.type = DOMAIN_PV,
+		.kernel = kernel,
+		.image = &image,
+		.notes = &notes,
+		.memory = start_info->nr_pages * PAGE,
+		.nr_vcpus = 1,
+		.flags = SIF_PRIVILEGED | SIF_INITDOMAIN,
+	};
+}
+
+/* The first PFN behind all that is ours. */
+static uint64_t own_end(void)
+{
+	uint64_t tables = start_info->pt_base / PAGE + start_info->nr_pt_frames;
+
+	return tables + OWN_SLACK_PAGES;
+}
+
+static uint64_t mapped_pages(void)
+{
+	const struct mapping *initial = &layout.mappings[0];
+
+	return (initial->to - initial->from) / PAGE + 1;
+}
+
+/* All below us; only a P2M list may be above. */
+static enum status lay_out(void)
+{
+	enum status st = layout_place(&domain, &layout);
+
+	if (!st && layout.next_pfn > BOOTDOM_PFN &&
+	    mapped_pages() <= BOOTDOM_PFN) {
+		domain.p2m_pfn = own_end();
+		st = layout_place(&domain, &layout);
+	}
+	if (!st && mapped_pages() > BOOTDOM_PFN)
+		return fail(ST_TOO_LARGE,
+			    NAME ": what its kernel wants mapped is %lu MiB, "
+				 "and %lu MiB are below the boot domain",
+			    mapped_pages() / 256, BOOTDOM_PFN / 256);
+	return st;
+}
+
+/* --- the image -------------------------------------------------------------
+ */
+
+/* What Xen told us goes on being true; what our layout decides is new. */
+static void merge_start_info(const struct modlist *package,
+			     const struct manifest_dom0 *facts, void *out)
+{
+	struct start_info ours = *(const struct start_info *)out, *si = out;
+
+	memcpy(out, start_info, PAGE);
+	si->pt_base = ours.pt_base;
+	si->nr_pt_frames = ours.nr_pt_frames;
+	si->mfn_list = ours.mfn_list;
+	si->first_p2m_pfn = ours.first_p2m_pfn;
+	si->nr_p2m_frames = ours.nr_p2m_frames;
+	si->flags &= ~(uint32_t)SIF_MULTIBOOT_MOD;
+	si->mod_start = 0;
+	si->mod_len = 0;
+	if (facts->has_ramdisk) {
+		struct span bytes =
+			package->modules[facts->ramdisk_module].file.bytes;
+
+		si->flags |= SIF_MOD_START_PFN;
+		si->mod_start = (uint64_t)(uintptr_t)bytes.base / PAGE;
+		si->mod_len = bytes.size;
+	}
+}
+
+static void fill(void *context, unsigned int i, uint64_t first, uint64_t nr,
+		 void *out)
+{
+	startofday_fill(&domain, &layout, &layout.pieces[i], first, nr, out);
+	(void)context;
+}
+
+static enum status place_start_info(const struct modlist *package,
+				    const struct manifest_dom0 *facts)
+{
+	const struct piece *p = layout_find(&layout, PIECE_START_INFO);
+	enum status st;
+	void *at;
+
+	st = map_frames(NAME, DOMID_SELF, &own_frames.mfn[p->pfn], 1, false,
+			&at);
+	if (st)
+		return st;
+	merge_start_info(package, facts, at);
+	return map_clear();
+}
+
+/* One entry leads to our own code. */
+static enum status place_own_entry(void)
+{
+	uint64_t pfn = layout_find(&layout, PIECE_PAGE_TABLES)->pfn;
+	enum status st;
+	void *at;
+
+	st = map_frames(NAME, DOMID_SELF, &own_frames.mfn[pfn], 1, false, &at);
+	if (st)
+		return st;
+	*(uint64_t *)at = own_mfn(own_l3) * PAGE | PTE_TABLE;
+	return map_clear();
+}
+
+/* --- page tables -------------------------------------------------------------
+ */
+
+static void make_own_tables(void)
+{
+	uint64_t base = (uint64_t)(uintptr_t)bootdom_start;
+
+	own_l3[base >> 30 & 511] = own_mfn(own_l2) * PAGE | PTE_TABLE;
+	own_l2[base >> 21 & 511] = own_mfn(own_l1) * PAGE | PTE_TABLE;
+	for (const uint8_t *p = bootdom_start; p < bootdom_end; p += PAGE) {
+		bool table = p == (uint8_t *)own_l3 || p == (uint8_t *)own_l2 ||
+			     p == (uint8_t *)own_l1;
+
+		own_l1[(uint64_t)(uintptr_t)p / PAGE % 512] =
+			own_mfn(p) * PAGE | (table ? PTE_READ_ONLY : PTE_PAGE);
+	}
+}
+
+/* Xen takes no page as a table that somebody may write to. */
+static enum status protect(uint64_t pfn, uint64_t nr)
+{
+	for (uint64_t i = pfn; i < pfn + nr; i++) {
+		int64_t error = hv_update_va(
+			i * PAGE, own_frames.mfn[i] * PAGE | PTE_READ_ONLY);
+
+		if (error)
+			return refused(NAME, "update_va_mapping", error);
+	}
+	return ST_OK;
+}
+
+static enum status protect_all(void)
+{
+	const struct piece *p = layout_find(&layout, PIECE_PAGE_TABLES);
+	enum status st = protect(p->pfn, p->nr_pages);
+
+	p = layout_find(&layout, PIECE_P2M_TABLES);
+	if (!st && p && p->pfn < BOOTDOM_PFN)
+		st = protect(p->pfn, p->nr_pages);
+	if (!st)
+		st = protect((uint64_t)(uintptr_t)own_l3 / PAGE, 1);
+	if (!st)
+		st = protect((uint64_t)(uintptr_t)own_l2 / PAGE, 1);
+	return st ? st : protect((uint64_t)(uintptr_t)own_l1 / PAGE, 1);
+}
+
+static enum status take_tables(void)
+{
+	uint64_t l4 =
+		own_frames.mfn[layout_find(&layout, PIECE_PAGE_TABLES)->pfn];
+	uint64_t old = own_mfn((const void *)start_info->pt_base);
+	struct mmuext_op op = { .cmd = MMUEXT_PIN_L4_TABLE, .arg1.mfn = l4 };
+	int64_t error = hv_mmuext(&op, 1, DOMID_SELF);
+
+	if (error)
+		return refused(NAME, "pin_table", error);
+	op.cmd = MMUEXT_NEW_BASEPTR;
+	error = hv_mmuext(&op, 1, DOMID_SELF);
+	if (error)
+		return refused(NAME, "new_baseptr", error);
+	op = (struct mmuext_op){ .cmd = MMUEXT_UNPIN_TABLE, .arg1.mfn = old };
+	error = hv_mmuext(&op, 1, DOMID_SELF);
+	return error ? refused(NAME, "unpin_table", error) : ST_OK;
+}
+
+static enum status hypercall_page(const struct domctl_abi *abi)
+{
+	struct domctl call = { .cmd = XEN_DOMCTL_hypercall_init };
+	struct xen_domctl_hypercall_init init;
+	int64_t error;
+
+	if (!layout.has_hypercall_page)
+		return ST_OK;
+	if (!abi)
+		return fail(ST_UNSUPPORTED,
+			    NAME ": its kernel wants a hypercall page, which "
+				 "needs a domctl interface that is known here");
+	call.version = abi->version;
+	init.gmfn = own_frames.mfn[layout.hypercall_pfn];
+	memcpy(call.u, &init, sizeof(init));
+	error = hv_domctl(&call);
+	return error ? refused(NAME, "hypercall_init", error) : ST_OK;
+}
+
+static enum status place(const struct manifest_dom0 *facts,
+			 const struct modlist *package)
+{
+	const struct place_job job = {
+		.name = NAME,
+		.domid = DOMID_SELF,
+		.layout = &layout,
+		.to = { frames_mfn, &own_frames, 0 },
+		.frames = &own_frames,
+		.fill = fill,
+	};
+	enum status st = place_pieces(&job);
+
+	if (!st)
+		st = place_start_info(package, facts);
+	if (!st)
+		st = place_own_entry();
+	return st;
+}
+
+enum status dom0_become(const struct domctl_abi *abi,
+			const struct manifest_dom0 *facts,
+			const struct modlist *package)
+{
+	struct start_vcpu vcpu;
+	enum status st;
+
+	own_frames = (struct frames){ (const uint64_t *)start_info->mfn_list,
+				      start_info->nr_pages };
+	describe(facts, package->modules[facts->kernel_module].file);
+	st = lay_out();
+	if (!st)
+		st = place(facts, package);
+	if (!st)
+		st = hypercall_page(abi);
+	if (st)
+		return st;
+	make_own_tables();
+	st = protect_all();
+	if (!st)
+		st = take_tables();
+	if (st)
+		return st;
+	startofday_vcpu(&layout, &vcpu);
+	hv_fpu_taskswitch(0);
+	arch_canary_remove();
+	bootdom_jump(vcpu.rip, vcpu.rsi, vcpu.rsp);
+}

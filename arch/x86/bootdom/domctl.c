@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Encodings of createdomain by interface version. Fields up to
+ * max_maptrack_frames are where they are in all; behind them one was added
+ * nearly every release, and the CPU's own come last.
+ */
+#include "domctl.h"
+
+#include <string.h>
+
+#define CMD_CREATEDOMAIN 1u
+#define CDF_HVM		 (1u << 0)
+#define CDF_HAP		 (1u << 1)
+#define DOMID_ANY	 0x7ff6 /* XEN_DOMCTL of 4.22: choose one */
+
+/* Byte offsets of struct xen_domctl_createdomain in every version. */
+enum {
+	AT_HANDLE = 4,
+	AT_FLAGS = 20,
+	AT_MAX_VCPUS = 28,
+	AT_MAX_EVTCHN = 32,
+	AT_GRANT_FRAMES = 36,
+	AT_MAPTRACK_FRAMES = 40,
+	AT_GRANT_OPTS = 44,
+};
+
+const struct domctl_abi domctl_abis[] = {
+	{ 0x18, "4.22", 68, 60, AT_GRANT_OPTS, true, DOMID_ANY },
+	{ 0x17, "4.19 to 4.21", 68, 60, AT_GRANT_OPTS, true, 0 },
+	{ 0x16, "4.18", 64, 56, AT_GRANT_OPTS, true, 0 },
+	{ 0x15, "4.17", 64, 56, AT_GRANT_OPTS, true, 0 },
+	{ 0x14, "4.16", 60, 52, 0, false, 0 },
+	{ 0x13, "4.15", 56, 48, 0, false, 0 },
+	{ 0x12, "4.14", 48, 44, 0, false, 0 },
+	{ 0 },
+};
+
+static void put(struct domctl *out, unsigned int at, uint32_t value)
+{
+	memcpy(out->u + at, &value, sizeof(value));
+}
+
+void domctl_create(const struct domctl_abi *abi,
+		   const struct domctl_create *wanted, struct domctl *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->cmd = CMD_CREATEDOMAIN;
+	out->version = abi->version;
+	out->domid = abi->any_domid;
+	memcpy(out->u + AT_HANDLE, wanted->uuid, sizeof(wanted->uuid));
+	put(out, AT_FLAGS, wanted->hvm ? CDF_HVM | CDF_HAP : 0);
+	put(out, AT_MAX_VCPUS, wanted->nr_vcpus);
+	put(out, AT_MAX_EVTCHN, wanted->max_evtchn_port);
+	put(out, AT_GRANT_FRAMES, (uint32_t)wanted->max_grant_frames);
+	put(out, AT_MAPTRACK_FRAMES, (uint32_t)wanted->max_maptrack_frames);
+	if (abi->grant_opts)
+		put(out, abi->grant_opts, wanted->grant_version);
+	put(out, abi->arch, wanted->emulation_flags);
+}

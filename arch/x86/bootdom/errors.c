@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Xen's error numbers in words.
+ */
+#include "bootdom.h"
+
+#include <xen/errno.h>
+
+static const struct {
+	int number;
+	const char *words;
+} errors[] = {
+	{ XEN_EPERM, "not permitted" },
+	{ XEN_ENOENT, "no such thing" },
+	{ XEN_ESRCH, "no such domain" },
+	{ XEN_E2BIG, "too much at once" },
+	{ XEN_ENOMEM, "out of memory" },
+	{ XEN_EACCES, "not allowed" },
+	{ XEN_EFAULT, "bad address" },
+	{ XEN_EBUSY, "busy" },
+	{ XEN_EEXIST, "exists already" },
+	{ XEN_ENODEV, "no such device" },
+	{ XEN_EINVAL, "invalid argument" },
+	{ XEN_ENOSPC, "no space left" },
+	{ XEN_ENOSYS, "not built into this Xen" },
+	{ XEN_EOPNOTSUPP, "not supported" },
+};
+
+enum status refused(const char *name, const char *call, int64_t error)
+{
+	const char *words = "an unknown error";
+
+	for (unsigned int i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (errors[i].number == -error)
+			words = errors[i].words;
+	return fail(error == -XEN_ENOMEM ? ST_NO_MEMORY : ST_IO,
+		    "%s: Xen refuses %s: %s (%d)", name, call, words,
+		    (int)error);
+}

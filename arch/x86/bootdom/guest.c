@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+/*
+ * One domain from nothing to running, in Xen's order. Whatever fails, nothing
+ * of the domain is left.
+ */
+#include "guest.h"
+
+#include <xen/errno.h>
+
+#define MAX_EVTCHN_PORT 1023
+#define GRANT_FRAMES	64
+#define MAPTRACK_FRAMES 1024
+#define SLACK_KIB	1024 /* what libxl adds to max_mem */
+/* "Interrupted hypercall", which xen/errno.h keeps to Xen itself. */
+#define ERESTART	85
+#define GRANT_CONSOLE	0
+#define GRANT_XENSTORE	1
+
+int64_t guest_domctl(const struct guest *g, uint32_t cmd, void *u,
+		     unsigned int size)
+{
+	struct domctl call = { .cmd = cmd,
+			       .version = g->abi->version,
+			       .domid = g->domid };
+	int64_t error;
+
+	memcpy(call.u, u, size);
+	error = hv_domctl(&call);
+	memcpy(u, call.u, size);
+	return error;
+}
+
+const struct domctl_abi *guest_probe(void)
+{
+	struct xen_domctl_getdomaininfo info = { 0 };
+	struct guest g = { .domid = 0 };
+
+	for (g.abi = domctl_abis; g.abi->version; g.abi++)
+		if (guest_domctl(&g, XEN_DOMCTL_getdomaininfo, &info,
+				 sizeof(info)) != -XEN_EACCES)
+			return g.abi;
+	fail(ST_UNSUPPORTED,
+	     "Xen %d.%d has a domctl interface that is not known here, which "
+	     "ends with Xen %s: no domain is started",
+	     (int)(hv_version(XENVER_version, NULL) >> 16),
+	     (int)(hv_version(XENVER_version, NULL) & 0xffff),
+	     domctl_abis[0].xen);
+	return NULL;
+}
+
+/* --- the steps that PV and PVH share ---------------------------------------
+ */
+
+static enum status create(struct guest *g)
+{
+	struct domctl_create wanted = {
+		.hvm = g->m->layout.abi == ABI_PVH,
+		.nr_vcpus = g->m->nr_vcpus,
+		.max_evtchn_port = MAX_EVTCHN_PORT,
+		.max_grant_frames = GRANT_FRAMES,
+		.max_maptrack_frames = MAPTRACK_FRAMES,
+		.grant_version = 2,
+		.emulation_flags =
+			g->m->layout.abi == ABI_PVH ? XEN_X86_EMU_LAPIC : 0,
+	};
+	struct domctl call;
+	int64_t error;
+
+	memcpy(wanted.uuid, g->m->uuid, sizeof(wanted.uuid));
+	domctl_create(g->abi, &wanted, &call);
+	error = hv_domctl(&call);
+	g->domid = call.domid;
+	return error ? refused(g->m->name, "createdomain", error) : ST_OK;
+}
+
+static enum status set_limits(const struct guest *g)
+{
+	struct xen_domctl_max_vcpus vcpus = { .max = g->m->nr_vcpus };
+	struct xen_domctl_max_mem mem = {
+		.max_memkb = g->m->max_pages * (PAGE / 1024) + SLACK_KIB
+	};
+	int64_t error =
+		guest_domctl(g, XEN_DOMCTL_max_vcpus, &vcpus, sizeof(vcpus));
+
+	if (error)
+		return refused(g->m->name, "max_vcpus", error);
+	error = guest_domctl(g, XEN_DOMCTL_max_mem, &mem, sizeof(mem));
+	return error ? refused(g->m->name, "max_mem", error) : ST_OK;
+}
+
+static enum status set_affinity(const struct guest *g, unsigned int vcpu)
+{
+	/* Xen writes back what it made of the set. */
+	uint64_t cpus[MANIFEST_CPU_WORDS];
+	struct xen_domctl_vcpuaffinity op = {
+		.vcpu = vcpu,
+		.flags = XEN_VCPUAFFINITY_HARD,
+		.cpumap_hard.nr_bits = MANIFEST_CPU_WORDS * 64,
+	};
+	int64_t error;
+
+	memcpy(cpus, g->m->affinity[vcpu], sizeof(cpus));
+	set_xen_guest_handle(op.cpumap_hard.bitmap, (uint8_t *)cpus);
+	error = guest_domctl(g, XEN_DOMCTL_setvcpuaffinity, &op, sizeof(op));
+	return error ? refused(g->m->name, "setvcpuaffinity (cpus=)", error)
+		     : ST_OK;
+}
+
+static int64_t adjust(const struct guest *g, uint32_t scheduler, uint32_t cmd,
+		      struct xen_domctl_sched_credit2 *values)
+{
+	struct xen_domctl_scheduler_op op = { .sched_id = scheduler,
+					      .cmd = cmd };
+	int64_t error;
+
+	/* The older scheduler's two numbers are the same. */
+	op.u.credit2 = *values;
+	error = guest_domctl(g, XEN_DOMCTL_scheduler_op, &op, sizeof(op));
+	*values = op.u.credit2;
+	return error;
+}
+
+/* Of Xen's schedulers two know weights; the wrong one is refused. */
+static enum status set_scheduler(const struct guest *g)
+{
+	struct xen_domctl_sched_credit2 values;
+	uint32_t scheduler = XEN_SCHEDULER_CREDIT2;
+	int64_t error =
+		adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo, &values);
+
+	if (error) {
+		scheduler = XEN_SCHEDULER_CREDIT;
+		error = adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo,
+			       &values);
+	}
+	if (g->m->cpu_weight)
+		values.weight = (uint16_t)g->m->cpu_weight;
+	if (g->m->cap)
+		values.cap = (uint16_t)g->m->cap;
+	if (!error)
+		error = adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_putinfo,
+			       &values);
+	return error ? refused(g->m->name, "scheduler_op (cpu_weight=, cap=)",
+			       error)
+		     : ST_OK;
+}
+
+static enum status set_cpus(const struct guest *g)
+{
+	enum status st = ST_OK;
+
+	if (g->m->cpu_weight || g->m->cap)
+		st = set_scheduler(g);
+	for (unsigned int i = 0;
+	     !st && g->m->has_affinity && i < g->m->nr_vcpus; i++)
+		st = set_affinity(g, i);
+	return st;
+}
+
+/* The image names its ports, and Xen gives them in order. */
+static enum status alloc_port(const struct guest *g, evtchn_port_t wanted)
+{
+	struct evtchn_alloc_unbound op = { .dom = g->domid, .remote_dom = 0 };
+	int64_t error = hv_evtchn(EVTCHNOP_alloc_unbound, &op);
+
+	if (error)
+		return refused(g->m->name, "alloc_unbound", error);
+	if (op.port != wanted)
+		return fail(ST_IO,
+			    "%s: Xen gave event channel %u, and its image "
+			    "expects %u",
+			    g->m->name, op.port, wanted);
+	return ST_OK;
+}
+
+static enum status alloc_ports(const struct guest *g)
+{
+	enum status st = alloc_port(g, 1);
+
+	return st ? st : alloc_port(g, 2);
+}
+
+/* The grant table's first frame, so that dom0 may map console and xenstore. */
+static enum status grant_frame(const struct guest *g, xen_pfn_t *frame)
+{
+	struct gnttab_setup_table setup = { .dom = g->domid, .nr_frames = 1 };
+	struct xen_mem_acquire_resource get = {
+		.domid = g->domid,
+		.type = XENMEM_resource_grant_table,
+		.id = XENMEM_resource_grant_table_id_shared,
+		.nr_frames = 1,
+	};
+	int64_t error;
+
+	set_xen_guest_handle(setup.frame_list, frame);
+	error = hv_grant_table(GNTTABOP_setup_table, &setup, 1);
+	if (error || setup.status)
+		return refused(g->m->name, "setup_table",
+			       error ? error : setup.status);
+	set_xen_guest_handle(get.frame_list, frame);
+	error = hv_memory(XENMEM_acquire_resource, &get);
+	return error ? refused(g->m->name, "acquire_resource", error) : ST_OK;
+}
+
+enum status guest_seed_grants(struct guest *g, uint64_t console,
+			      uint64_t xenstore)
+{
+	struct grant_entry_v1 *entries;
+	xen_pfn_t frame;
+	void *at;
+	enum status st = grant_frame(g, &frame);
+	uint64_t mfn = frame;
+
+	if (!st)
+		st = map_frames(g->m->name, g->domid, &mfn, 1, true, &at);
+	if (st)
+		return st;
+	g->console = console;
+	entries = at;
+	entries[GRANT_CONSOLE] =
+		(struct grant_entry_v1){ .flags = GTF_permit_access,
+					 .frame = (uint32_t)console };
+	entries[GRANT_XENSTORE] =
+		(struct grant_entry_v1){ .flags = GTF_permit_access,
+					 .frame = (uint32_t)xenstore };
+	return map_clear();
+}
+
+/* --- the image -------------------------------------------------------------
+ */
+
+void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
+		void *out)
+{
+	const struct guest *g = context;
+	const struct manifest_pages *carried = &g->m->carried[piece];
+	uint64_t have = first < carried->nr ? carried->nr - first : 0;
+
+	if (have > nr)
+		have = nr;
+	memcpy(out, g->image.base + (carried->first + first) * PAGE,
+	       have * PAGE);
+	memset((uint8_t *)out + have * PAGE, 0, (nr - have) * PAGE);
+}
+
+/* --- all of it -------------------------------------------------------------
+ */
+
+void guest_destroy(const struct guest *g)
+{
+	int64_t error;
+	uint8_t none = 0;
+
+	if (map_clear())
+		return;
+	do
+		error = guest_domctl(g, XEN_DOMCTL_destroydomain, &none, 1);
+	while (error == -ERESTART || error == -XEN_EAGAIN);
+	if (error)
+		refused(g->m->name, "destroydomain", error);
+}
+
+static enum status build(struct guest *g)
+{
+	bool pvh = g->m->layout.abi == ABI_PVH;
+	enum status st = set_limits(g);
+
+	if (!st)
+		st = set_cpus(g);
+	if (!st)
+		st = pvh ? pvh_populate(g) : pv_populate(g);
+	if (!st)
+		st = alloc_ports(g);
+	if (!st)
+		st = pvh ? pvh_place(g) : pv_place(g);
+	return st ? st : pvh ? pvh_start(g) : pv_start(g);
+}
+
+enum status guest_build(struct guest *g)
+{
+	enum status st = create(g);
+
+	if (st)
+		return st;
+	st = build(g);
+	if (st)
+		guest_destroy(g);
+	return st;
+}
+
+enum status guest_unpause(const struct guest *g)
+{
+	uint8_t none = 0;
+	int64_t error = guest_domctl(g, XEN_DOMCTL_unpausedomain, &none, 1);
+
+	return error ? refused(g->m->name, "unpausedomain", error) : ST_OK;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One domain while it is built, and what its two kinds do differently.
+ */
+#ifndef BOOTDOM_GUEST_H
+#define BOOTDOM_GUEST_H
+
+#include "bootdom.h"
+
+struct guest {
+	const struct manifest_domain *m;
+	const struct domctl_abi *abi;
+	struct span image;
+	domid_t domid;
+	struct frames frames; /* PV, while it is built */
+	uint64_t console;     /* the frame of its ring (PVH: GFN) */
+};
+
+/* --- guest.c --- */
+
+/* Finds the interface version; NULL and a sentence for an unknown Xen. */
+const struct domctl_abi *guest_probe(void);
+
+/*
+ * Builds a domain of m, abi and image; it stays paused. After a refusal it is
+ * gone.
+ */
+enum status guest_build(struct guest *g);
+enum status guest_unpause(const struct guest *g);
+
+/* Takes the domain away; a fault is said. */
+void guest_destroy(const struct guest *g);
+
+/* A domctl for this domain; u is the command's own struct, of size bytes. */
+int64_t guest_domctl(const struct guest *g, uint32_t cmd, void *u,
+		     unsigned int size);
+
+/* Lets dom0 map these two frames (PVH: GFNs), and notes the console's. */
+enum status guest_seed_grants(struct guest *g, uint64_t console,
+			      uint64_t xenstore);
+
+/* A place_fill from the guest's image; context is the guest. */
+void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
+		void *out);
+
+/* --- guest_pv.c, guest_pvh.c: what differs, in order --- */
+
+enum status pv_populate(struct guest *g);
+enum status pv_place(struct guest *g);
+enum status pv_start(struct guest *g);
+enum status pvh_populate(struct guest *g);
+enum status pvh_place(struct guest *g);
+enum status pvh_start(struct guest *g);
+
+/* --- populate.c --- */
+
+/*
+ * Gives the domain pages [pfn, pfn + nr), in the largest extents there are.
+ * PV: mfn gets the machine frame of each; PVH: NULL.
+ */
+enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
+		     uint64_t *mfn);
+
+#endif

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A 64-bit PV domain: its image names frames, so that all are known first,
+ * then the image is translated and its page tables are pinned.
+ */
+#include "guest.h"
+
+#include <daybreak/startofday.h>
+
+/*
+ * The frames of one domain at a time are listed in the free memory below the
+ * boot domain: enough for 44 GiB.
+ */
+#define LIST_START 0x100000ULL
+#define LIST_MAX   ((BOOTDOM_PFN * PAGE - LIST_START) / 8)
+
+static enum status set_m2p(const struct guest *g)
+{
+	static struct mmu_update updates[512];
+
+	for (uint64_t pfn = 0; pfn < g->frames.nr;) {
+		unsigned int nr = 0;
+		int64_t error;
+
+		for (; nr < 512 && pfn < g->frames.nr; nr++, pfn++)
+			updates[nr] = (struct mmu_update){
+				.ptr = g->frames.mfn[pfn] * PAGE |
+				       MMU_MACHPHYS_UPDATE,
+				.val = pfn,
+			};
+		error = hv_mmu_update(updates, nr, g->domid);
+		if (error)
+			return refused(g->m->name, "mmu_update of the M2P",
+				       error);
+	}
+	return ST_OK;
+}
+
+enum status pv_populate(struct guest *g)
+{
+	struct xen_domctl_address_size width = { .size = 64 };
+	uint64_t *list = (uint64_t *)LIST_START;
+	int64_t error = guest_domctl(g, XEN_DOMCTL_set_address_size, &width,
+				     sizeof(width));
+	enum status st;
+
+	if (error)
+		return refused(g->m->name, "set_address_size", error);
+	g->frames = (struct frames){ list, g->m->layout.nr_pages };
+	if (g->frames.nr > LIST_MAX)
+		return fail(ST_TOO_LARGE,
+			    "%s: its memory is %lu MiB, a PV domain can have "
+			    "%lu MiB before dom0 runs",
+			    g->m->name, g->frames.nr / 256,
+			    (uint64_t)LIST_MAX / 256);
+	st = populate(g, 0, g->frames.nr, list);
+	return st ? st : set_m2p(g);
+}
+
+/* Xen's page, not the domain's memory; *addr is its machine address. */
+static enum status write_shared_info(const struct guest *g, uint64_t *addr)
+{
+	struct xen_domctl_getdomaininfo info = { 0 };
+	int64_t error =
+		guest_domctl(g, XEN_DOMCTL_getdomaininfo, &info, sizeof(info));
+	enum status st;
+	void *at;
+
+	if (error)
+		return refused(g->m->name, "getdomaininfo", error);
+	*addr = info.shared_info_frame * PAGE;
+	st = map_frames(g->m->name, g->domid, &info.shared_info_frame, 1, false,
+			&at);
+	if (st)
+		return st;
+	startofday_shared_info(ABI_PV64, at);
+	return map_clear();
+}
+
+static uint64_t mfn_of_piece(const struct guest *g, enum piece_kind kind)
+{
+	return g->frames.mfn[layout_find(&g->m->layout, kind)->pfn];
+}
+
+enum status pv_place(struct guest *g)
+{
+	struct place_job job = {
+		.name = g->m->name,
+		.domid = g->domid,
+		.layout = &g->m->layout,
+		.to = { frames_mfn, &g->frames, 0 },
+		.frames = &g->frames,
+		.fill = guest_fill,
+		.context = g,
+	};
+	enum status st = write_shared_info(g, &job.to.shared_info);
+
+	if (!st)
+		st = place_pieces(&job);
+	if (st)
+		return st;
+	return guest_seed_grants(g, mfn_of_piece(g, PIECE_CONSOLE),
+				 mfn_of_piece(g, PIECE_XENSTORE));
+}
+
+static enum status pin(const struct guest *g)
+{
+	const struct mmuext_op op = {
+		.cmd = MMUEXT_PIN_L4_TABLE,
+		.arg1.mfn = mfn_of_piece(g, PIECE_PAGE_TABLES),
+	};
+	int64_t error = hv_mmuext(&op, 1, g->domid);
+
+	return error ? refused(g->m->name, "pin_table", error) : ST_OK;
+}
+
+static enum status hypercall_page(const struct guest *g)
+{
+	const struct layout *l = &g->m->layout;
+	struct xen_domctl_hypercall_init init;
+	int64_t error;
+
+	if (!l->has_hypercall_page)
+		return ST_OK;
+	init.gmfn = g->frames.mfn[l->hypercall_pfn];
+	error = guest_domctl(g, XEN_DOMCTL_hypercall_init, &init, sizeof(init));
+	return error ? refused(g->m->name, "hypercall_init", error) : ST_OK;
+}
+
+static void to_context(const struct start_vcpu *v,
+		       struct vcpu_guest_context *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->flags = v->flags;
+	out->vm_assist = v->vm_assist;
+	out->user_regs.rip = v->rip;
+	out->user_regs.rsp = v->rsp;
+	out->user_regs.rsi = v->rsi;
+	out->user_regs.rbx = v->rbx;
+	out->user_regs.rflags = v->rflags;
+	out->user_regs.cs = v->cs.selector;
+	out->user_regs.ss = v->ss.selector;
+	out->user_regs.ds = v->ds.selector;
+	out->user_regs.es = v->es.selector;
+	out->user_regs.fs = v->fs.selector;
+	out->user_regs.gs = v->gs.selector;
+	out->kernel_ss = v->ss.selector;
+	out->kernel_sp = v->rsp;
+	out->debugreg[6] = v->dr6;
+	out->debugreg[7] = v->dr7;
+}
+
+enum status pv_start(struct guest *g)
+{
+	static struct vcpu_guest_context context;
+	struct xen_domctl_vcpucontext op = { .vcpu = 0 };
+	struct start_vcpu vcpu;
+	enum status st = hypercall_page(g);
+	int64_t error;
+
+	if (!st)
+		st = pin(g);
+	if (st)
+		return st;
+	startofday_vcpu(&g->m->layout, &vcpu);
+	to_context(&vcpu, &context);
+	context.ctrlreg[3] =
+		translate_cr3(ABI_PV64, g->frames.mfn[vcpu.cr3_pfn]);
+	set_xen_guest_handle(op.ctxt, &context);
+	error = guest_domctl(g, XEN_DOMCTL_setvcpucontext, &op, sizeof(op));
+	return error ? refused(g->m->name, "setvcpucontext", error) : ST_OK;
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The boot domain's story: read the package, start its domains one after the
+ * other, show what they print for a moment, and become dom0.
+ */
+#include "guest.h"
+
+#include <daybreak/arch.h>
+#include <daybreak/package.h>
+
+#define MS	   UINT64_C(1000000)
+#define SHOW_FOR   (1000 * MS) /* at most, once the last domain runs */
+#define SHOW_EVERY (10 * MS)
+
+const struct start_info *start_info;
+
+static struct modlist package;
+static uint64_t pages[MODLIST_MAX];
+static struct manifest manifest;
+static struct manifest_domain domains[MANIFEST_MAX_DOMAINS];
+static struct guest guests[MANIFEST_MAX_DOMAINS];
+static bool built[MANIFEST_MAX_DOMAINS];
+static struct ring rings[MANIFEST_MAX_DOMAINS];
+static bool spoken[MANIFEST_MAX_DOMAINS];
+static unsigned int nr_built;
+
+static _Noreturn void end_host(unsigned int reason)
+{
+	struct sched_shutdown op = { .reason = reason };
+
+	for (;;)
+		hv_sched(SCHEDOP_shutdown, &op);
+}
+
+static enum status read_package(void)
+{
+	const struct file file = {
+		"package",
+		{ (const uint8_t *)start_info->mod_start, start_info->mod_len },
+	};
+	enum status st = package_read(file, &package);
+
+	if (st)
+		return st;
+	if (!package.nr_modules)
+		return fail(ST_INVALID, "package: has no modules");
+	for (unsigned int i = 0; i < package.nr_modules; i++)
+		pages[i] = package.modules[i].file.bytes.size / PAGE;
+	package.modules[0].file.name = "manifest";
+	return manifest_read(package.modules[0].file, pages, package.nr_modules,
+			     &manifest);
+}
+
+/* --- the domains' consoles --------------------------------------------------
+ */
+
+static void show(void)
+{
+	for (unsigned int i = 0; i < manifest.nr_domains; i++)
+		if (rings[i].page && console_drain(&rings[i]))
+			spoken[i] = true;
+}
+
+/* A domain whose console cannot be seen runs all the same. */
+static void watch(unsigned int i)
+{
+	const struct guest *g = &guests[i];
+	void *page;
+
+	rings[i].name = g->m->name;
+	if (!map_console(g->m->name, g->domid, g->console, i, &page))
+		rings[i].page = page;
+}
+
+/* While it is shown, the domain's memory is not given back. */
+static void unwatch(unsigned int i)
+{
+	if (rings[i].page)
+		map_no_console(i);
+	rings[i].page = NULL;
+}
+
+static bool all_spoken(void)
+{
+	for (unsigned int i = 0; i < manifest.nr_domains; i++)
+		if (rings[i].page && !spoken[i])
+			return false;
+	return true;
+}
+
+static void show_for_a_while(void)
+{
+	uint64_t until = clock_now() + SHOW_FOR;
+
+	while (!all_spoken() && clock_now() < until) {
+		clock_sleep(SHOW_EVERY);
+		show();
+	}
+}
+
+/* --- the domains -------------------------------------------------------------
+ */
+
+static enum status start(unsigned int i)
+{
+	struct guest *g = &guests[i];
+	uint64_t began = clock_now();
+	enum status st = guest_build(g);
+
+	if (st)
+		return st;
+	if (!g->m->paused) {
+		watch(i);
+		st = guest_unpause(g);
+	}
+	if (st) {
+		unwatch(i);
+		guest_destroy(g);
+		return st;
+	}
+	nr_built++;
+	say("%s: domain %u, %lu MiB, %u vCPU%s, %s after %lu ms", g->m->name,
+	    g->domid, g->m->layout.nr_pages / 256, g->m->nr_vcpus,
+	    g->m->nr_vcpus == 1 ? "" : "s",
+	    g->m->paused ? "built and paused" : "started",
+	    (clock_now() - began) / MS);
+	return ST_OK;
+}
+
+static enum status start_one(const struct domctl_abi *abi, unsigned int i)
+{
+	struct guest *g = &guests[i];
+	struct manifest_domain *m = &domains[i];
+	enum status st = manifest_domain(package.modules[0].file, i, pages,
+					 package.nr_modules, m);
+
+	if (st)
+		return st;
+	if (m->after != MANIFEST_NOBODY && !built[m->after])
+		return fail(ST_NOT_FOUND,
+			    "%s: is not started: it comes after %s, which is "
+			    "not there",
+			    m->name, domains[m->after].name);
+	*g = (struct guest){
+		.m = m,
+		.abi = abi,
+		.image = package.modules[m->module].file.bytes,
+	};
+	st = start(i);
+	built[i] = !st;
+	return st;
+}
+
+static void start_all(const struct domctl_abi *abi)
+{
+	for (unsigned int i = 0; i < manifest.nr_domains; i++) {
+		if (start_one(abi, i) && domains[i].halt_on_failure) {
+			warn("%s: has on_failure=halt: the host stops",
+			     domains[i].name);
+			end_host(SHUTDOWN_poweroff);
+		}
+		show();
+	}
+	say("Boot domain: %u of %u domains built", nr_built,
+	    manifest.nr_domains);
+}
+
+/* --- without dom0 -----------------------------------------------------------
+ */
+
+static const char *const ends[] = {
+	[SHUTDOWN_poweroff] = "has shut down",
+	[SHUTDOWN_reboot] = "has asked for a reboot, and there is no dom0",
+	[SHUTDOWN_suspend] = "has suspended, and there is no dom0",
+	[SHUTDOWN_crash] = "has crashed",
+	[SHUTDOWN_watchdog] = "was stopped by its watchdog",
+};
+
+/* True when the domain has ended by now; says so. */
+static bool has_ended(unsigned int i)
+{
+	const struct guest *g = &guests[i];
+	struct xen_domctl_getdomaininfo info = { 0 };
+	int64_t error =
+		guest_domctl(g, XEN_DOMCTL_getdomaininfo, &info, sizeof(info));
+	unsigned int why = info.flags >> XEN_DOMINF_shutdownshift &
+			   XEN_DOMINF_shutdownmask;
+	bool known = why < sizeof(ends) / sizeof(ends[0]);
+
+	if (error || !(info.flags & XEN_DOMINF_shutdown))
+		return false;
+	show();
+	say("%s: %s", g->m->name, known ? ends[why] : "has ended");
+	unwatch(i);
+	guest_destroy(g);
+	return true;
+}
+
+static _Noreturn void be_console(void)
+{
+	unsigned int left = nr_built;
+
+	while (left) {
+		clock_sleep(SHOW_EVERY);
+		show();
+		left = 0;
+		for (unsigned int i = 0; i < manifest.nr_domains; i++) {
+			if (built[i])
+				built[i] = !has_ended(i);
+			left += built[i];
+		}
+	}
+	say("Boot domain: no domain is left, the host shuts down");
+	end_host(SHUTDOWN_poweroff);
+}
+
+__attribute__((no_stack_protector)) void
+bootdom_main(const struct start_info *si)
+{
+	const struct domctl_abi *abi = NULL;
+
+	start_info = si;
+	arch_canary_install(arch_timestamp());
+	map_init();
+	if (clock_init() || read_package())
+		end_host(SHUTDOWN_crash);
+	if (manifest.nr_domains)
+		abi = guest_probe();
+	if (abi)
+		start_all(abi);
+	if (!manifest.has_dom0)
+		be_console();
+	show_for_a_while();
+	if (dom0_become(abi, &manifest.dom0, &package))
+		say("Boot domain: there is no dom0");
+	end_host(SHUTDOWN_crash);
+}
+
+_Noreturn void __stack_chk_fail(void);
+void __stack_chk_fail(void)
+{
+	warn("the boot domain's stack is broken");
+	end_host(SHUTDOWN_crash);
+}

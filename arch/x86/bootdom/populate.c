@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Memory for a domain: extents of 2 MiB as long as Xen has them, a page at a
+ * time where it has not.
+ */
+#include "guest.h"
+
+#define LARGE_ORDER 9
+#define LARGE	    (1ULL << LARGE_ORDER)
+#define BATCH	    512
+
+/* Asks for nr extents; returns how many there are now. */
+static unsigned int ask(const struct guest *g, uint64_t pfn, unsigned int order,
+			unsigned int nr, uint64_t *extents)
+{
+	struct xen_memory_reservation r = {
+		.nr_extents = nr,
+		.extent_order = order,
+		.domid = g->domid,
+	};
+	int64_t done;
+
+	for (unsigned int i = 0; i < nr; i++)
+		extents[i] = pfn + ((uint64_t)i << order);
+	set_xen_guest_handle(r.extent_start, (xen_pfn_t *)extents);
+	done = hv_memory(XENMEM_populate_physmap, &r);
+	return done < 0 ? 0 : (unsigned int)done;
+}
+
+static void note_frames(const uint64_t *extents, unsigned int nr,
+			unsigned int order, uint64_t *mfn)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		for (uint64_t j = 0; j < 1ULL << order; j++)
+			*mfn++ = extents[i] + j;
+}
+
+static enum status no_memory(const struct guest *g, uint64_t pfn, uint64_t nr)
+{
+	return fail(ST_NO_MEMORY,
+		    "%s: Xen has not enough free memory: populate_physmap "
+		    "ends with %lu KiB missing at page %#lx",
+		    g->m->name, nr * (PAGE / 1024), pfn);
+}
+
+enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
+		     uint64_t *mfn)
+{
+	static uint64_t extents[BATCH];
+	bool large = true;
+
+	while (nr) {
+		unsigned int order = 0, done;
+		uint64_t want = nr;
+
+		if (large && pfn % LARGE == 0 && nr >= LARGE) {
+			order = LARGE_ORDER;
+			want = nr / LARGE;
+		} else if (pfn % LARGE && nr > LARGE - pfn % LARGE) {
+			want = LARGE - pfn % LARGE;
+		} else if (nr > LARGE) {
+			want = LARGE;
+		}
+		if (want > BATCH)
+			want = BATCH;
+		done = ask(g, pfn, order, (unsigned int)want, extents);
+		if (mfn) {
+			note_frames(extents, done, order, mfn);
+			mfn += (uint64_t)done << order;
+		}
+		pfn += (uint64_t)done << order;
+		nr -= (uint64_t)done << order;
+		/* Where no large one is left, there may be single pages. */
+		if (done < want && !order)
+			return no_memory(g, pfn, nr);
+		if (done < want)
+			large = false;
+	}
+	return ST_OK;
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The manifest's writer. libfdt puts a new node in front of its siblings, so
+ * that the domains are written backwards.
+ */
+#include "manifest.h"
+
+#include <libfdt.h>
+
+#define TREE_BYTES   2048 /* of all but the domains, names included */
+#define DOMAIN_BYTES 1024 /* of all but its lists */
+
+static unsigned int list_bytes(const struct manifest_domain *d)
+{
+	return 8 * (d->layout.nr_pieces * PIECE_CELLS +
+		    d->layout.nr_e820 * E820_CELLS +
+		    d->nr_vcpus * MANIFEST_CPU_WORDS);
+}
+
+uint64_t manifest_size(const struct manifest *m)
+{
+	uint64_t size = TREE_EMPTY_SIZE + TREE_BYTES;
+
+	for (unsigned int i = 0; i < m->nr_domains; i++)
+		size += DOMAIN_BYTES + list_bytes(&m->domains[i]);
+	return size;
+}
+
+static enum status write_numbers(struct tree *tree, int node,
+				 const struct manifest_number *numbers,
+				 unsigned int nr)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < nr; i++)
+		st = node_u64(tree, node, numbers[i].property,
+			      numbers[i].value);
+	return st;
+}
+
+static enum status write_list(struct tree *tree, int node, const char *property,
+			      const uint64_t *values, unsigned int nr)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < nr; i++)
+		st = node_append(tree, node, property, 2, values[i]);
+	return st;
+}
+
+static enum status write_pieces(struct tree *tree, int node,
+				const struct manifest_domain *d)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < d->layout.nr_pieces; i++) {
+		const struct piece *p = &d->layout.pieces[i];
+		const uint64_t cells[PIECE_CELLS] = {
+			[CELL_KIND] = p->kind,
+			[CELL_INDEX] = p->index,
+			[CELL_PFN] = p->pfn,
+			[CELL_PAGES] = p->nr_pages,
+			[CELL_GVA] = p->gva,
+			[CELL_SIZE] = p->size,
+			[CELL_FIRST] = d->carried[i].first,
+			[CELL_CARRIED] = d->carried[i].nr,
+		};
+
+		st = write_list(tree, node, "daybreak,pieces", cells,
+				PIECE_CELLS);
+	}
+	return st;
+}
+
+static enum status write_e820(struct tree *tree, int node,
+			      const struct layout *layout)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < layout->nr_e820; i++) {
+		const uint64_t cells[E820_CELLS] = {
+			layout->e820[i].addr,
+			layout->e820[i].size,
+			layout->e820[i].type,
+		};
+
+		st = write_list(tree, node, "daybreak,e820", cells, E820_CELLS);
+	}
+	return st;
+}
+
+static enum status write_affinity(struct tree *tree, int node,
+				  const struct manifest_domain *d)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && d->has_affinity && i < d->nr_vcpus; i++)
+		st = write_list(tree, node, "daybreak,affinity", d->affinity[i],
+				MANIFEST_CPU_WORDS);
+	return st;
+}
+
+static enum status write_domain(struct tree *tree, int parent,
+				const struct manifest_domain *d)
+{
+	const struct layout *l = &d->layout;
+	const struct manifest_number numbers[] = {
+		{ "memory", l->nr_pages * (DOMAIN_PAGE / 1024) },
+		{ "cpus", d->nr_vcpus },
+		{ "daybreak,max-memory", d->max_pages * (DOMAIN_PAGE / 1024) },
+		{ "daybreak,cpu-weight", d->cpu_weight },
+		{ "daybreak,cap", d->cap },
+		{ "daybreak,after", d->after },
+		{ "daybreak,halt-on-failure", d->halt_on_failure },
+		{ "daybreak,paused", d->paused },
+		{ "daybreak,store-evtchn", d->store_evtchn },
+		{ "daybreak,console-evtchn", d->console_evtchn },
+		{ "daybreak,module", d->module },
+		{ "daybreak,abi", l->abi },
+		{ "daybreak,virt-base", l->virt_base },
+		{ "daybreak,entry", l->entry },
+		{ "daybreak,low-pages", l->low_pages },
+		{ "daybreak,hypercall-pfn",
+		  l->has_hypercall_page ? l->hypercall_pfn : UINT64_MAX },
+	};
+	enum status st;
+	int node;
+
+	st = node_add(tree, parent, d->name, NULL, &node);
+	if (!st)
+		st = node_string(tree, node, "compatible", MANIFEST_DOMAIN);
+	if (!st)
+		st = write_numbers(tree, node, numbers,
+				   sizeof(numbers) / sizeof(numbers[0]));
+	if (!st)
+		st = node_bytes(tree, node, "domain-uuid", d->uuid,
+				sizeof(d->uuid));
+	if (!st)
+		st = write_affinity(tree, node, d);
+	if (!st)
+		st = write_pieces(tree, node, d);
+	return st ? st : write_e820(tree, node, l);
+}
+
+static enum status write_dom0(struct tree *tree, int parent,
+			      const struct manifest_dom0 *d)
+{
+	const struct manifest_number numbers[] = {
+		{ "daybreak,module", d->kernel_module },
+		{ "daybreak,ramdisk",
+		  d->has_ramdisk ? d->ramdisk_module : UINT64_MAX },
+		{ "daybreak,kernel-pfn", d->kernel_pfn },
+		{ "daybreak,kernel-size", d->kernel_size },
+		{ "daybreak,virt-base", d->virt_base },
+		{ "daybreak,entry", d->entry },
+		{ "daybreak,init-p2m", d->init_p2m },
+		{ "daybreak,hypercall-page", d->hypercall_page },
+	};
+	enum status st;
+	int node;
+
+	st = node_add(tree, parent, "Domain-0", NULL, &node);
+	if (!st)
+		st = node_string(tree, node, "compatible", MANIFEST_DOM0);
+	return st ? st
+		  : write_numbers(tree, node, numbers,
+				  sizeof(numbers) / sizeof(numbers[0]));
+}
+
+static enum status write_all(struct tree *tree, const struct manifest *m)
+{
+	enum status st;
+	int chosen, node;
+
+	st = node_add(tree, 0, "chosen", NULL, &chosen);
+	if (!st)
+		st = node_add(tree, chosen, "hypervisor", NULL, &node);
+	if (!st)
+		st = node_string(tree, node, "compatible", MANIFEST_HYPERVISOR);
+	for (unsigned int i = m->nr_domains; !st && i--;)
+		st = write_domain(tree, node, &m->domains[i]);
+	if (!st && m->has_dom0)
+		st = write_dom0(tree, node, &m->dom0);
+	return st;
+}
+
+enum status manifest_write(const struct manifest *manifest, void *buf,
+			   uint64_t size, struct file *out)
+{
+	struct tree tree;
+	enum status st = tree_empty("manifest", buf, size, &tree);
+
+	if (!st)
+		st = write_all(&tree, manifest);
+	if (st)
+		return st;
+	tree_close(&tree);
+	*out = tree_file(&tree);
+	return ST_OK;
+}

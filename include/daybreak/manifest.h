@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the boot domain is told: a device tree, the first module of its
+ * package. The application writes it, the boot domain reads it and believes
+ * nothing of it.
+ *
+ *	/chosen/hypervisor { "hypervisor,xen" }
+ *	    Domain-0 { "daybreak,dom0" }	unless there is none
+ *	    NAME { "xen,domain" }		one for each, in order
+ *
+ * Names and properties are those of Xen's Hyperlaunch and dom0less bindings
+ * where these have one; the others, which begin with "daybreak,", are what
+ * placing needs beside. Numbers are of 64 bits.
+ */
+#ifndef DAYBREAK_MANIFEST_H
+#define DAYBREAK_MANIFEST_H
+
+#include <daybreak/layout.h>
+#include <daybreak/tree.h>
+
+#define MANIFEST_MAX_DOMAINS 32
+#define MANIFEST_MAX_NAME    31
+#define MANIFEST_CPU_WORDS   4 /* of 64 CPUs each */
+#define MANIFEST_NOBODY	     UINT32_MAX
+
+/* The pages [first, first + nr) of a module of the package. */
+struct manifest_pages {
+	uint64_t first, nr;
+};
+
+/* A domain that is started beside dom0. */
+struct manifest_domain {
+	const char *name; /* points into the tree */
+	unsigned int nr_vcpus;
+	uint64_t max_pages;	  /* at least layout.nr_pages */
+	uint8_t uuid[16];	  /* all 0: none */
+	uint32_t cpu_weight, cap; /* 0: Xen's default */
+	bool has_affinity;
+	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];
+	uint32_t after; /* an earlier domain that has to be there, or nobody */
+	bool halt_on_failure;
+	bool paused; /* is left for somebody else to start */
+	uint32_t store_evtchn, console_evtchn; /* what the image says */
+	unsigned int module;		       /* of the package: the image */
+	/*
+	 * Of it: abi, nr_pages, virt_base, entry, pieces, the hypercall page,
+	 * low_pages and e820. The rest is what an image's bytes say already.
+	 */
+	struct layout layout;
+	struct manifest_pages carried[LAYOUT_MAX_PIECES]; /* of each piece */
+};
+
+/*
+ * The kernel that the boot domain becomes. Its layout depends on the memory
+ * that Xen gave it, so that it is made there, of these facts.
+ */
+struct manifest_dom0 {
+	unsigned int kernel_module; /* the kernel piece's carried pages */
+	bool has_ramdisk;
+	unsigned int ramdisk_module;
+	uint64_t kernel_pfn, kernel_size; /* in memory, bytes */
+	uint64_t virt_base, entry;
+	uint64_t init_p2m, hypercall_page; /* NOTES_UNSET: none */
+};
+
+struct manifest {
+	bool has_dom0;
+	struct manifest_dom0 dom0;
+	unsigned int nr_domains;
+	const struct manifest_domain *domains;
+};
+
+/* Bytes of a buffer that is large enough for manifest_write(). */
+uint64_t manifest_size(const struct manifest *manifest);
+
+/*
+ * Writes the tree to buf, size bytes aligned to 8, and says in *out what it
+ * came to. Returns ST_TOO_LARGE with a sentence when it does not fit.
+ */
+enum status manifest_write(const struct manifest *manifest, void *buf,
+			   uint64_t size, struct file *out);
+
+/*
+ * Reads the tree, aligned to 8: all but the domains; out->domains is NULL.
+ * pages says for each of the package's nr_modules how many pages it has.
+ * Returns ST_INVALID, or what tree_check() returns, with a sentence.
+ */
+enum status manifest_read(struct file tree, const uint64_t *pages,
+			  unsigned int nr_modules, struct manifest *out);
+
+/*
+ * Reads domain number index (below nr_domains) of a tree that manifest_read()
+ * accepted. What it accepts can be placed: pieces are sorted, lie inside the
+ * domain's memory or, PVH, its special pages, do not overlap, and the bytes
+ * they carry lie inside the module; those that its ABI cannot do without are
+ * there. A 32-bit PV domain is refused. Returns ST_INVALID, ST_UNSUPPORTED or
+ * ST_TOO_LARGE with a sentence.
+ */
+enum status manifest_domain(struct file tree, unsigned int index,
+			    const uint64_t *pages, unsigned int nr_modules,
+			    struct manifest_domain *out);
+
+#endif

@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: MIT
+"""Domains that are started with the host, on stock Xen, before dom0.
+
+What is asserted is what the domains and dom0 themselves have seen: their
+lines reach Xen's console, the domains' through the boot domain until dom0 is
+there.
+"""
+import re
+
+import pytest
+
+import fetch
+import harness
+import initramfs
+
+# The only CPU of QEMU 7.2 found that runs a Linux PVH domain.
+CPU = "qemu64,+svm,+npt,+rdrand,+x2apic"
+DOM0_OPTIONS = "console=hvc0 earlyprintk=xen daybreak=test"
+GUEST_OPTIONS = "console=hvc0 earlyprintk=xen"
+
+HOST = """[xen]
+xen=xen.gz
+options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all dom0_mem=512M
+domains={names}
+"""
+DOM0 = f"kernel=vmlinuz {DOM0_OPTIONS}\nramdisk=initrd.img\n"
+DOMAIN = """
+[{name}]
+kernel=cloud {options} me={name}
+ramdisk=guest.img
+"""
+
+# After the switch nobody reads a domain's console ring, and who fills it waits.
+# What an HVM guest writes to this port Xen shows itself.
+PORT_E9 = 0xe9
+PORT_OPTIONS = "earlyprintk=xen,keep"
+TICKS = initramfs.START + f"""
+n=0
+while :; do
+	n=$((n + 1))
+	printf "tick %d of $(sed 's/.*me=//' /proc/cmdline)\\n" $n |
+		dd of=/dev/port bs=1 seek={PORT_E9} conv=notrunc 2>/dev/null
+	sleep 2
+done
+"""
+
+# One line of facts at a time, so that other domains' fit between.
+ONCE = initramfs.START + """
+me=$(sed 's/.*me=//' /proc/cmdline)
+echo "$me: hypervisor $(cat /sys/hypervisor/type)"
+echo "$me: processors $(nproc)"
+echo "$me: memory $(sed -n 's/MemTotal: *//p' /proc/meminfo)"
+echo "$me: uuid $(cat /sys/hypervisor/uuid)"
+sleep 2
+poweroff -f
+"""
+
+
+def cloud_kernel():
+    folder = fetch.package("linux-image-cloud-amd64", "linux-image-",
+                           only="./boot")
+    return next(iter(folder.glob("boot/vmlinuz-*")))
+
+
+def conf(domains, dom0=DOM0):
+    """A daybreak.conf: domains is {name: {key: value}}."""
+    text = HOST.format(names=" ".join(domains)) + dom0
+    for name, keys in domains.items():
+        keys = dict(keys)
+        options = keys.pop("options", GUEST_OPTIONS)
+        text += DOMAIN.format(name=name, options=options)
+        text += "".join(f"{key}={value}\n" for key, value in keys.items())
+    return text
+
+
+def files_for(application, text, guest, xen=None):
+    files = {
+        "BOOTX64.EFI": application,
+        "daybreak.conf": text,
+        "xen.gz": xen or fetch.xen_gz(),
+        "vmlinuz": fetch.kernel(),
+        "initrd.img": initramfs.busybox(initramfs.REPORT),
+        "cloud": cloud_kernel(),
+        "guest.img": initramfs.busybox(guest),
+    }
+    return {f"/EFI/BOOT/{name}": data for name, data in files.items()}
+
+
+def dom0_facts(machine, unless=harness.BOOT_IS_LOST):
+    machine.wait_for(f"^{initramfs.END}$", unless=unless)
+    report = machine.text.split(f"\n{initramfs.MARKER}\n", 1)[1]
+    facts = dict(re.findall(r"^([^:\n]+): *(.*)$", report, re.MULTILINE))
+    assert facts["hypervisor"] == "xen"
+    assert facts["command line"] == DOM0_OPTIONS
+    return facts
+
+
+def position(machine, pattern):
+    match = re.search(pattern, machine.text, re.MULTILINE)
+    assert match, f"{pattern!r} is not in {machine.log}"
+    return match.start()
+
+
+def test_pv_and_pvh_beside_dom0(boot, application):
+    """Both print before dom0's kernel, and PVH's userland ticks after."""
+    text = conf({"web": {"type": "pvh", "memory": 192,
+                         "options": PORT_OPTIONS},
+                 "db": {"type": "pv", "memory": 192}})
+    init = initramfs.REPORT.replace("reboot -f", "sleep 60; reboot -f")
+    files = files_for(application, text, TICKS)
+    files["/EFI/BOOT/initrd.img"] = initramfs.busybox(init)
+    machine = boot(files, cpu=CPU)
+    facts = dom0_facts(machine)
+    assert int(facts["MemTotal"].split()[0]) > 300 << 10
+    dom0 = position(machine, r"^\[    0\.000000\] Linux version")
+    assert position(machine, r"^\(d1\) .*Linux version .*-cloud-") < dom0
+    assert position(machine, r"^\(db\) .*Linux version .*-cloud-") < dom0
+    assert "Boot domain: 2 of 2 domains built" in machine.text
+    up = position(machine, f"^{initramfs.END}$")
+    machine.wait_for(r"^\(d1\) tick [2-9]\d* of web", after=up)
+
+
+def ended(machine):
+    machine.wait_for(r"^Boot domain: no domain is left",
+                     unless=harness.BOOT_IS_LOST)
+    return machine.wait_end()
+
+
+@pytest.mark.parametrize("kind", ["pv", "pvh"])
+def test_without_dom0(boot, application, kind):
+    """The boot domain stays as console, and ends the host with them."""
+    uuid = "01234567-89ab-cdef-0123-456789abcdef"
+    text = conf({
+        "web": {"type": kind, "memory": 256, "vcpus": 2, "cpu_weight": 512,
+                "cpus": "0", "uuid": uuid},
+        "db": {"type": kind, "memory": 192, "cap": 50}}, dom0="")
+    machine = boot(files_for(application, text, ONCE), cpu=CPU)
+    text = ended(machine)
+    for line in ("web: hypervisor xen", "web: processors 2",
+                 "db: processors 1", f"web: uuid {uuid}",
+                 "db: hypervisor xen"):
+        name = line.split(":")[0]
+        assert re.search(rf"^\({name}\) {line}\s*$", text, re.MULTILINE), line
+    memory = {name: int(re.search(rf"\({name}\) {name}: memory (\d+)",
+                                  text)[1]) for name in ("web", "db")}
+    assert 180 << 10 < memory["web"] < 256 << 10
+    assert 120 << 10 < memory["db"] < 192 << 10
+    assert re.search(r"^web: has shut down$", text, re.MULTILINE)
+    assert re.search(r"^db: has shut down$", text, re.MULTILINE)
+
+
+def test_not_enough_memory(boot, application):
+    """What fails half-way is given back; the others start; dom0 boots."""
+    text = conf({"behind": {"type": "pvh", "memory": 64, "after": "large"},
+                 "large": {"type": "pvh", "memory": 1600},
+                 "pvlarge": {"type": "pv", "memory": 1600},
+                 # Fits only where the large ones' memory is free again.
+                 "last": {"type": "pvh", "memory": 1000}})
+    machine = boot(files_for(application, text, TICKS), cpu=CPU)
+    dom0_facts(machine, unless="Kernel panic")
+    for name in ("large", "pvlarge"):
+        assert re.search(rf"^daybreak: {name}: Xen has not enough free memory",
+                         machine.text, re.MULTILINE), name
+    assert "daybreak: behind: is not started: it comes after large" \
+        in machine.text
+    assert re.search(r"^last: domain \d+, 1000 MiB, 1 vCPU, started",
+                     machine.text, re.MULTILINE)
+    assert "Boot domain: 1 of 4 domains built" in machine.text
+
+
+def test_on_failure_halt(boot, application):
+    text = conf({"large": {"memory": 1600, "on_failure": "halt"}})
+    machine = boot(files_for(application, text, TICKS), cpu=CPU)
+    machine.wait_for("^daybreak: warning: large: has on_failure=halt",
+                     unless="Linux version")
+    assert "Linux version" not in machine.wait_end()
