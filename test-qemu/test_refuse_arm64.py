@@ -203,6 +203,8 @@ def test_refused(case, tmp_path):
     shell.check_refused(run, case.says)
     started = re.search(r"^Starting ", run.text, re.MULTILINE)
     assert bool(started) == case.started, run.text
+    # The second run found the firmware's own tree, not the first one's.
+    assert "an earlier loader's" not in run.text
 
 
 def sparse(folder, size):
