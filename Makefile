@@ -44,10 +44,10 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 	     plan_arm plan_domains plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := arm64_image chosen config dom0less domain e820 elf format formats kernel memmap modlist memnodes multiboot2 path place plan \
+TESTS     := arm64_image chosen config dom0less domain domctl e820 elf format formats kernel manifest memmap modlist memnodes multiboot2 package path place plan \
 	     shared_map string tree unpack \
 	     layout notes startofday
-FUZZERS   := arm64_image config domain elf fdt gzip kernel unpack memmap multiboot2 place \
+FUZZERS   := arm64_image config domain elf fdt gzip kernel manifest unpack memmap multiboot2 place \
 	     layout notes plan
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
@@ -197,6 +197,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(FDT:%=$(B)/host/fdt/%.o) \
 	     $(ARCH_ARM64:%=$(B)/host/arch/arm64/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
+	     $(B)/host/arch/x86/bootdom/domctl.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
 
 $(B)/host/%.o: %.c Makefile
