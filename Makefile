@@ -145,11 +145,14 @@ $(eval $(call efi_application,aa64))
 
 BOOTDOM_OBJS := $(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o) \
 	     $(BOOTDOM_LIB:%=$(B)/bootdom/%.o)
-BOOTDOM_FLAGS := $(patsubst -std=c11,-std=gnu11,$(COMMON)) -O2 -ffreestanding \
+BOOTDOM_FLAGS = $(COMMON) -O2 -ffreestanding \
 	     -fno-pie -mno-red-zone -mcmodel=small -fcf-protection=none \
 	     -fno-strict-aliasing -fstack-protector-strong \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
 	     -fdata-sections -ffile-prefix-map=$(CURDIR)=.
+
+$(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o): \
+	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
 
 $(B)/bootdom/%.o: %.c Makefile
 	@mkdir -p $(@D)

@@ -12,6 +12,7 @@ import pytest
 import fetch
 import harness
 import initramfs
+import shell
 
 # The only CPU of QEMU 7.2 found that runs a Linux PVH domain.
 CPU = "qemu64,+svm,+npt,+rdrand,+x2apic"
@@ -191,3 +192,38 @@ def test_on_failure_halt(boot, application):
     machine.wait_for("^daybreak: warning: large: has on_failure=halt",
                      unless="Linux version")
     machine.wait_for(r"^\(XEN\) Hardware Dom0 halted", unless="Linux version")
+
+
+REFUSED = {
+    "no-dom0_mem": ({}, DOM0, ("dom0_mem=512M", ""), "has no dom0_mem="),
+    "small-dom0_mem": ({}, DOM0, ("dom0_mem=512M", "dom0_mem=120M"),
+                       "dom0_mem= is 120 MiB, which has no room"),
+    "dom0=pvh": ({}, DOM0, ("dom0_mem", "dom0=pvh dom0_mem"),
+                 "started by a PV dom0 only"),
+    "paused": ({"start": "paused"}, "", ("", ""), "has start=paused, but"),
+    "pool": ({"pool": "x"}, DOM0, ("", ""), "pool= of .web. is not known"),
+    "after": ({"after": "db"}, DOM0, ("", ""), "after=db, want a domain"),
+    "uuid": ({"uuid": "1"}, DOM0, ("", ""), "uuid=1, want 32"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused(case):
+    """In words, before Xen starts, and all memory is given back."""
+    keys, dom0, (old, new), says = REFUSED[case]
+    text = conf({"web": {"type": "pvh", "memory": 64, **keys}}, dom0)
+    files = files_for(None, text.replace(old, new, 1), TICKS)
+    files = {path.removeprefix("/EFI/BOOT/"): data
+             for path, data in files.items() if data}
+    shell.check_refused(shell.run_in_shell(f"bootdom-{case}", files), says)
+
+
+def test_paused(boot, application):
+    """It is built, does not run, and dom0 boots beside it."""
+    text = conf({"web": {"type": "pvh", "memory": 64, "start": "paused",
+                         "options": PORT_OPTIONS}})
+    machine = boot(files_for(application, text, TICKS), cpu=CPU)
+    dom0_facts(machine)
+    assert re.search(r"^web: domain 1, 64 MiB, 1 vCPU, built and paused",
+                     machine.text, re.MULTILINE)
+    assert "(d1)" not in machine.text
