@@ -40,7 +40,7 @@ static void clean(const void *base, uint64_t size)
 /* What Xen reads with its caches off has to be in memory. */
 static void clean_all(const struct tree *tree, const struct host_xen *xen)
 {
-	struct piece *pieces;
+	struct piece_file *pieces;
 	unsigned int nr;
 
 	pieces = pieces_get(&nr);
