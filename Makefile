@@ -47,11 +47,12 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 	     plan_arm plan_domains plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := arm64_image chosen config dom0less domain e820 elf format \
-	     formats kernel layout memmap memnodes modlist multiboot2 notes \
-	     path place plan shared_map startofday string tree unpack
-FUZZERS   := arm64_image config domain elf fdt gzip kernel layout memmap \
-	     multiboot2 notes place plan unpack
+TESTS     := arm64_image chosen config dom0less domain domctl e820 elf \
+	     format formats kernel layout manifest memmap memnodes modlist \
+	     multiboot2 notes package path place plan shared_map \
+	     startofday string tree unpack
+FUZZERS   := arm64_image config domain elf fdt gzip kernel layout manifest \
+	     memmap multiboot2 notes place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 SUPPORT   := kernels support # every test and fuzzer has these
@@ -151,11 +152,14 @@ $(aa64_ALL): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
 
 BOOTDOM_OBJS := $(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o) \
 	     $(BOOTDOM_LIB:%=$(B)/bootdom/%.o)
-BOOTDOM_FLAGS := $(patsubst -std=c11,-std=gnu11,$(COMMON)) -O2 -ffreestanding \
+BOOTDOM_FLAGS = $(COMMON) -O2 -ffreestanding \
 	     -fno-pie -mno-red-zone -mcmodel=small -fcf-protection=none \
 	     -fno-strict-aliasing -fstack-protector-strong \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
 	     -fdata-sections -ffile-prefix-map=$(CURDIR)=.
+
+$(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o): \
+	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
 
 $(B)/bootdom/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -204,6 +208,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(FDT:%=$(B)/host/fdt/%.o) \
 	     $(ARCH_ARM64:%=$(B)/host/arch/arm64/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
+	     $(B)/host/arch/x86/bootdom/domctl.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
 
 $(B)/host/%.o: %.c Makefile

@@ -12,6 +12,7 @@ import pytest
 import fetch
 import harness
 import initramfs
+import shell
 
 # The only CPU of QEMU 7.2 found that runs a Linux PVH domain.
 CPU = "qemu64,+svm,+npt,+rdrand,+x2apic"
@@ -31,15 +32,15 @@ ramdisk=guest.img
 """
 
 # After the switch nobody reads a domain's console ring, and who fills it waits.
-# What an HVM guest writes to this port Xen shows itself.
-PORT_E9 = 0xe9
+# With these options an HVM guest's kernel speaks through a port instead, and
+# Xen shows that itself; <0> is a kernel message that is shown in any case.
 PORT_OPTIONS = "earlyprintk=xen,keep"
-TICKS = initramfs.START + f"""
+TICKS = initramfs.START + """
+me=$(sed 's/.*me=//' /proc/cmdline)
 n=0
 while :; do
 	n=$((n + 1))
-	printf "tick %d of $(sed 's/.*me=//' /proc/cmdline)\\n" $n |
-		dd of=/dev/port bs=1 seek={PORT_E9} conv=notrunc 2>/dev/null
+	echo "<0>tick $n of $me" >/dev/kmsg
 	sleep 2
 done
 """
@@ -117,13 +118,30 @@ def test_pv_and_pvh_beside_dom0(boot, application):
     assert position(machine, r"^\(db\) .*Linux version .*-cloud-") < dom0
     assert "Boot domain: 2 of 2 domains built" in machine.text
     up = position(machine, f"^{initramfs.END}$")
-    machine.wait_for(r"^\(d1\) tick [2-9]\d* of web", after=up)
+    machine.wait_for(r"^\(d1\) .*tick ([2-9]|\d\d+) of web", after=up)
 
 
 def ended(machine):
-    machine.wait_for(r"^Boot domain: no domain is left",
+    """Xen halts the machine for good: switching it off is dom0's to do."""
+    machine.wait_for(r"^\(XEN\) Hardware Dom0 halted",
                      unless=harness.BOOT_IS_LOST)
-    return machine.wait_end()
+    assert "Boot domain: no domain is left" in machine.text
+    return machine.text
+
+
+def test_xen_of_debian_13(boot, application):
+    """Another domctl interface: found by asking."""
+    text = conf({"web": {"type": "pvh", "memory": 192,
+                         "options": PORT_OPTIONS},
+                 "db": {"type": "pv", "memory": 192}})
+    machine = boot(files_for(application, text, TICKS,
+                             fetch.xen_gz("trixie")), cpu=CPU)
+    dom0_facts(machine)
+    assert "Xen version 4.20" in machine.text
+    assert "Boot domain: 2 of 2 domains built" in machine.text
+    dom0 = position(machine, r"^\[    0\.000000\] Linux version")
+    assert position(machine, r"^\(d1\) .*Linux version .*-cloud-") < dom0
+    assert position(machine, r"^\(db\) .*Linux version .*-cloud-") < dom0
 
 
 @pytest.mark.parametrize("kind", ["pv", "pvh"])
@@ -173,4 +191,39 @@ def test_on_failure_halt(boot, application):
     machine = boot(files_for(application, text, TICKS), cpu=CPU)
     machine.wait_for("^daybreak: warning: large: has on_failure=halt",
                      unless="Linux version")
-    assert "Linux version" not in machine.wait_end()
+    machine.wait_for(r"^\(XEN\) Hardware Dom0 halted", unless="Linux version")
+
+
+REFUSED = {
+    "no-dom0_mem": ({}, DOM0, ("dom0_mem=512M", ""), "has no dom0_mem="),
+    "small-dom0_mem": ({}, DOM0, ("dom0_mem=512M", "dom0_mem=120M"),
+                       "dom0_mem= is 120 MiB, which has no room"),
+    "dom0=pvh": ({}, DOM0, ("dom0_mem", "dom0=pvh dom0_mem"),
+                 "started by a PV dom0 only"),
+    "paused": ({"start": "paused"}, "", ("", ""), "has start=paused, but"),
+    "pool": ({"pool": "x"}, DOM0, ("", ""), "pool= of .web. is not known"),
+    "after": ({"after": "db"}, DOM0, ("", ""), "after=db, want a domain"),
+    "uuid": ({"uuid": "1"}, DOM0, ("", ""), "uuid=1, want 32"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refused(case):
+    """In words, before Xen starts, and all memory is given back."""
+    keys, dom0, (old, new), says = REFUSED[case]
+    text = conf({"web": {"type": "pvh", "memory": 64, **keys}}, dom0)
+    files = files_for(None, text.replace(old, new, 1), TICKS)
+    files = {path.removeprefix("/EFI/BOOT/"): data
+             for path, data in files.items() if data}
+    shell.check_refused(shell.run_in_shell(f"bootdom-{case}", files), says)
+
+
+def test_paused(boot, application):
+    """It is built, does not run, and dom0 boots beside it."""
+    text = conf({"web": {"type": "pvh", "memory": 64, "start": "paused",
+                         "options": PORT_OPTIONS}})
+    machine = boot(files_for(application, text, TICKS), cpu=CPU)
+    dom0_facts(machine)
+    assert re.search(r"^web: domain 1, 64 MiB, 1 vCPU, built and paused",
+                     machine.text, re.MULTILINE)
+    assert "(d1)" not in machine.text

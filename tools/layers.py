@@ -32,6 +32,7 @@ RULES = {
                                  "stdlib.h", "limits.h"}, ()),
     "efi": ({"include", "efi"}, set(), ("efi/",)),
     "arch/x86": ({"include", "arch/x86"}, set(), ("xen/",)),
+    "arch/x86/bootdom": ({"include", "arch/x86/bootdom"}, set(), ("xen/",)),
     "arch/arm64": ({"include", "arch/arm64"}, set(), ("xen/",)),
     # A program of the build machine: any system header, but the library only
     # through its public headers.
@@ -155,6 +156,8 @@ def main():
         for d_file in sorted(build.rglob("*.d")):
             check_headers(*dependencies(d_file), faults.append)
         check_symbols(build, faults.append)
+    for d_file in sorted((ROOT / "build/bootdom").rglob("*.d")):
+        check_headers(*dependencies(d_file), faults.append)
     for d_file in sorted((ROOT / "build/tool/tools").glob("*.d")):
         check_headers(*dependencies(d_file), faults.append)
     check_text(faults.append)

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A manifest of any bytes: what is accepted places every piece inside the
+ * domain and takes every byte from inside its module.
+ */
+#include "manifests.h"
+
+static void check(const struct manifest_domain *d)
+{
+	uint64_t end = 0;
+
+	for (unsigned int i = 0; i < d->layout.nr_pieces; i++) {
+		const struct piece *p = &d->layout.pieces[i];
+
+		if (p->pfn < end || p->pfn + p->nr_pages > 1ULL << 33 ||
+		    d->carried[i].first + d->carried[i].nr >
+			    module_pages[d->module])
+			__builtin_trap();
+		end = p->pfn + p->nr_pages;
+	}
+	if (d->layout.abi == ABI_PV64 && end > d->layout.nr_pages)
+		__builtin_trap();
+}
+
+/* Without a seed no checked tree is ever found: a good one is changed. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static uint64_t buffer[4096];
+	static struct manifest_domain d;
+	struct manifest m = make_manifest(), got;
+	struct file tree;
+
+	manifest_write(&m, buffer, sizeof(buffer), &tree);
+	for (; size >= 3; data += 3, size -= 3)
+		((uint8_t *)
+			 buffer)[(data[0] << 8 | data[1]) % tree.bytes.size] =
+			data[2];
+	if (manifest_read(tree, module_pages, NR_MODULES, &got))
+		return 0;
+	for (unsigned int i = 0; i < got.nr_domains; i++)
+		if (!manifest_domain(tree, i, module_pages, NR_MODULES, &d))
+			check(&d);
+	return 0;
+}

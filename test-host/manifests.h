@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A good manifest for the tests and the fuzzer of its reader: dom0, a PV
+ * and a PVH domain as small as they may be.
+ */
+#ifndef TEST_MANIFESTS_H
+#define TEST_MANIFESTS_H
+
+#include "support.h"
+
+#include <daybreak/manifest.h>
+
+#define NR_MODULES 5
+
+/* Modules: the manifest, dom0's kernel and ramdisk, two images. */
+static const uint64_t module_pages[NR_MODULES] = { 4, 8, 16, 40, 20 };
+
+static struct manifest_domain made_domains[2];
+
+static inline void add(struct manifest_domain *d, enum piece_kind kind,
+		       uint64_t pfn, uint64_t nr, uint64_t first,
+		       uint64_t carried)
+{
+	unsigned int i = d->layout.nr_pieces++;
+
+	d->layout.pieces[i] = (struct piece){ .kind = kind,
+					      .pfn = pfn,
+					      .nr_pages = nr,
+					      .gva = pfn * DOMAIN_PAGE,
+					      .size = nr * DOMAIN_PAGE };
+	d->carried[i] = (struct manifest_pages){ first, carried };
+}
+
+static inline void make_pv(struct manifest_domain *d)
+{
+	*d = (struct manifest_domain){ .name = "db",
+				       .nr_vcpus = 2,
+				       .max_pages = 2048,
+				       .cpu_weight = 512,
+				       .has_affinity = true,
+				       .after = MANIFEST_NOBODY,
+				       .console_evtchn = 2,
+				       .module = 3 };
+	d->layout.abi = ABI_PV64;
+	d->layout.nr_pages = d->layout.low_pages = 2048;
+	d->layout.entry = 0x100000;
+	d->affinity[0][0] = 1;
+	d->affinity[1][3] = 2;
+	memset(d->uuid, 7, sizeof(d->uuid));
+	add(d, PIECE_KERNEL, 16, 32, 0, 30);
+	add(d, PIECE_P2M, 48, 4, 0, 0);
+	add(d, PIECE_START_INFO, 52, 1, 30, 1);
+	add(d, PIECE_XENSTORE, 53, 1, 0, 0);
+	add(d, PIECE_CONSOLE, 54, 1, 0, 0);
+	add(d, PIECE_PAGE_TABLES, 55, 4, 31, 4);
+	add(d, PIECE_BOOT_STACK, 59, 1, 0, 0);
+}
+
+static inline void make_pvh(struct manifest_domain *d)
+{
+	*d = (struct manifest_domain){ .name = "web",
+				       .nr_vcpus = 1,
+				       .max_pages = 1024,
+				       .after = 0,
+				       .paused = true,
+				       .store_evtchn = 1,
+				       .console_evtchn = 2,
+				       .module = 4 };
+	d->layout.abi = ABI_PVH;
+	d->layout.nr_pages = d->layout.low_pages = 1024;
+	d->layout.entry = 0x100000;
+	d->layout.nr_e820 = 1;
+	d->layout.e820[0] = (struct e820_entry){ 0, 4 << 20, E820_RAM };
+	add(d, PIECE_KERNEL, 256, 16, 0, 16);
+	add(d, PIECE_START_INFO, 272, 1, 16, 1);
+	add(d, PIECE_XENSTORE, PVH_SPECIAL_PFN + SPECIAL_XENSTORE, 1, 0, 0);
+	add(d, PIECE_IDENT_PT, PVH_SPECIAL_PFN + SPECIAL_IDENT_PT, 1, 17, 1);
+	add(d, PIECE_CONSOLE, PVH_SPECIAL_PFN + SPECIAL_CONSOLE, 1, 0, 0);
+}
+
+static inline struct manifest make_manifest(void)
+{
+	make_pv(&made_domains[0]);
+	make_pvh(&made_domains[1]);
+	return (struct manifest){
+		.has_dom0 = true,
+		.dom0 = { .kernel_module = 1,
+			  .has_ramdisk = true,
+			  .ramdisk_module = 2,
+			  .kernel_pfn = 0x1000,
+			  .kernel_size = 0x9000,
+			  .virt_base = 0xffffffff80000000,
+			  .entry = 0xffffffff81000000,
+			  .init_p2m = 0x8000000000,
+			  .hypercall_page = NOTES_UNSET },
+		.nr_domains = 2,
+		.domains = made_domains,
+	};
+}
+
+#endif

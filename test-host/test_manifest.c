@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The manifest there and back; then every refusal of its reader: each row
+ * breaks one number of a good manifest.
+ */
+#include "manifests.h"
+
+#include <stdio.h>
+
+#include <libfdt.h>
+
+static uint64_t buffer[4096];
+static struct file tree;
+
+static void write_good(const struct manifest *m)
+{
+	assert_true(manifest_size(m) <= sizeof(buffer));
+	assert_int_equal(manifest_write(m, buffer, manifest_size(m), &tree),
+			 ST_OK);
+}
+
+static enum status read_both(void)
+{
+	static struct manifest_domain d;
+	struct manifest m;
+	enum status st = manifest_read(tree, module_pages, NR_MODULES, &m);
+
+	for (unsigned int i = 0; !st && i < m.nr_domains; i++)
+		st = manifest_domain(tree, i, module_pages, NR_MODULES, &d);
+	return st;
+}
+
+static void check_domain(unsigned int i)
+{
+	static struct manifest_domain d;
+	const struct manifest_domain *want = &made_domains[i];
+
+	assert_int_equal(manifest_domain(tree, i, module_pages, NR_MODULES, &d),
+			 ST_OK);
+	assert_string_equal(d.name, want->name);
+	assert_int_equal(d.nr_vcpus, want->nr_vcpus);
+	assert_int_equal(d.max_pages, want->max_pages);
+	assert_int_equal(d.after, want->after);
+	assert_int_equal(d.paused, want->paused);
+	assert_int_equal(d.cpu_weight, want->cpu_weight);
+	assert_int_equal(d.module, want->module);
+	assert_int_equal(d.store_evtchn, want->store_evtchn);
+	assert_int_equal(d.has_affinity, want->has_affinity);
+	assert_memory_equal(d.affinity, want->affinity, sizeof(d.affinity));
+	assert_memory_equal(d.uuid, want->uuid, sizeof(d.uuid));
+	assert_int_equal(d.layout.abi, want->layout.abi);
+	assert_int_equal(d.layout.nr_pages, want->layout.nr_pages);
+	assert_int_equal(d.layout.nr_pieces, want->layout.nr_pieces);
+	for (unsigned int j = 0; j < want->layout.nr_pieces; j++) {
+		const struct piece *a = &d.layout.pieces[j];
+		const struct piece *b = &want->layout.pieces[j];
+
+		assert_int_equal(a->kind, b->kind);
+		assert_int_equal(a->pfn, b->pfn);
+		assert_int_equal(a->nr_pages, b->nr_pages);
+		assert_int_equal(a->gva, b->gva);
+		assert_int_equal(a->size, b->size);
+	}
+	assert_memory_equal(d.carried, want->carried, sizeof(d.carried));
+	assert_int_equal(d.layout.nr_e820, want->layout.nr_e820);
+}
+
+static void there_and_back(void **state)
+{
+	struct manifest want = make_manifest(), m;
+
+	(void)state;
+	write_good(&want);
+	assert_int_equal(manifest_read(tree, module_pages, NR_MODULES, &m),
+			 ST_OK);
+	assert_true(m.has_dom0);
+	assert_int_equal(m.dom0.kernel_module, want.dom0.kernel_module);
+	assert_int_equal(m.dom0.ramdisk_module, want.dom0.ramdisk_module);
+	assert_int_equal(m.dom0.kernel_pfn, want.dom0.kernel_pfn);
+	assert_int_equal(m.dom0.kernel_size, want.dom0.kernel_size);
+	assert_int_equal(m.dom0.virt_base, want.dom0.virt_base);
+	assert_int_equal(m.dom0.entry, want.dom0.entry);
+	assert_int_equal(m.dom0.init_p2m, want.dom0.init_p2m);
+	assert_int_equal(m.dom0.hypercall_page, want.dom0.hypercall_page);
+	assert_int_equal(m.nr_domains, 2);
+	check_domain(0);
+	check_domain(1);
+	assert_int_equal(log_errors, 0);
+}
+
+static void too_small(void **state)
+{
+	struct manifest m = make_manifest();
+
+	(void)state;
+	assert_refused(manifest_write(&m, buffer, 1024, &tree), ST_TOO_LARGE,
+		       "no room");
+}
+
+/* --- one number wrong -------------------------------------------------------
+ */
+
+#define ROW (8 * 8)
+
+static const struct {
+	const char *node, *property;
+	unsigned int at; /* byte of the property */
+	uint64_t value;
+	enum status status;
+	const char *says;
+} rows[] = {
+	{ "Domain-0", "daybreak,module", 0, 0, ST_INVALID, "one of the" },
+	{ "Domain-0", "daybreak,module", 0, 5, ST_INVALID, "one of the" },
+	{ "Domain-0", "daybreak,ramdisk", 0, 5, ST_INVALID, "one of the" },
+	{ "Domain-0", "daybreak,kernel-pfn", 0, 1ULL << 33, ST_INVALID,
+	  "at most" },
+	{ "Domain-0", "daybreak,kernel-size", 0, 4096, ST_INVALID,
+	  "no less than its module" },
+	{ "db", "daybreak,abi", 0, 3, ST_INVALID, "at most" },
+	{ "db", "daybreak,abi", 0, 1, ST_UNSUPPORTED, "32-bit" },
+	{ "db", "memory", 0, 1, ST_INVALID, "4 MiB" },
+	{ "db", "memory", 0, 8193, ST_INVALID, "whole pages" },
+	{ "db", "memory", 0, 1ULL << 40, ST_INVALID, "at most" },
+	{ "db", "cpus", 0, 0, ST_INVALID, "1 at least" },
+	{ "db", "cpus", 0, 129, ST_INVALID, "at most" },
+	{ "db", "cpus", 0, 1, ST_INVALID, "one for each vCPU" },
+	{ "db", "daybreak,max-memory", 0, 8188, ST_INVALID, "no less" },
+	{ "db", "daybreak,low-pages", 0, 2047, ST_INVALID, "all of" },
+	{ "db", "daybreak,paused", 0, 2, ST_INVALID, "at most" },
+	{ "db", "daybreak,after", 0, 0, ST_INVALID, "earlier" },
+	{ "web", "daybreak,after", 0, 1, ST_INVALID, "earlier" },
+	{ "db", "daybreak,cpu-weight", 0, 65536, ST_INVALID, "at most" },
+	{ "db", "daybreak,module", 0, 0, ST_INVALID, "one of the" },
+	{ "db", "daybreak,hypercall-pfn", 0, 2048, ST_INVALID, "inside" },
+	/* the kernel's row: kind, index, PFN, pages, gva, size, first, nr */
+	{ "db", "daybreak,pieces", 0, 99, ST_INVALID, "a known one" },
+	{ "db", "daybreak,pieces", 0, PIECE_MODULE, ST_INVALID,
+	  "0 pieces of kind kernel" },
+	{ "db", "daybreak,pieces", 8, 64, ST_INVALID, "a smaller" },
+	{ "db", "daybreak,pieces", 16, 2040, ST_INVALID, "inside" },
+	{ "db", "daybreak,pieces", 16, UINT64_MAX, ST_INVALID, "inside" },
+	{ "db", "daybreak,pieces", 24, 0, ST_INVALID, "a page at least" },
+	{ "db", "daybreak,pieces", 24, 33, ST_INVALID, "behind" },
+	{ "db", "daybreak,pieces", 32, 1, ST_INVALID, "a page's start" },
+	{ "db", "daybreak,pieces", 40, 33 * 4096, ST_INVALID, "no more" },
+	{ "db", "daybreak,pieces", 48, 11, ST_INVALID, "inside its module" },
+	{ "db", "daybreak,pieces", 48, UINT64_MAX, ST_INVALID, "inside its" },
+	{ "db", "daybreak,pieces", 56, 33, ST_INVALID, "inside its module" },
+	/* what a PV domain cannot do without */
+	{ "db", "daybreak,pieces", ROW, PIECE_MODULE, ST_INVALID, "P2M" },
+	{ "db", "daybreak,pieces", ROW + 24, 3, ST_INVALID, "no more than" },
+	{ "db", "daybreak,pieces", 2 * ROW, PIECE_MODULE, ST_INVALID,
+	  "start info" },
+	{ "db", "daybreak,pieces", 3 * ROW, PIECE_MODULE, ST_INVALID,
+	  "xenstore" },
+	{ "db", "daybreak,pieces", 4 * ROW, PIECE_XENSTORE, ST_INVALID,
+	  "console" },
+	{ "db", "daybreak,pieces", 5 * ROW, PIECE_MODULE, ST_INVALID,
+	  "page tables" },
+	{ "db", "daybreak,pieces", 6 * ROW, PIECE_MODULE, ST_INVALID,
+	  "boot stack" },
+	{ "db", "daybreak,pieces", 6 * ROW + 24, 2, ST_INVALID, "wanted 1" },
+	/* and PVH */
+	{ "web", "daybreak,low-pages", 0, 1025, ST_INVALID, "at most" },
+	{ "web", "daybreak,e820", 16, 0, ST_INVALID, "a known one" },
+	{ "web", "daybreak,pieces", 2 * ROW + 16, PVH_SPECIAL_PFN, ST_INVALID,
+	  "special page" },
+	{ "web", "daybreak,pieces", 4 * ROW + 16, 0xffffff, ST_INVALID,
+	  "inside" },
+	{ "web", "daybreak,pieces", 4 * ROW + 16, 0xfffff, ST_INVALID,
+	  "special page" },
+	{ "web", "daybreak,pieces", 3 * ROW, PIECE_SPECIAL, ST_INVALID,
+	  "identity" },
+};
+
+static int node_of(const char *name)
+{
+	char path[64];
+	int node;
+
+	snprintf(path, sizeof(path), "/chosen/hypervisor/%s", name);
+	node = fdt_path_offset(buffer, path);
+	assert_true(node >= 0);
+	return node;
+}
+
+static void one_wrong(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct manifest m = make_manifest();
+		fdt64_t value = cpu_to_fdt64(rows[i].value);
+		enum status st;
+
+		write_good(&m);
+		assert_int_equal(fdt_setprop_inplace_namelen_partial(
+					 buffer, node_of(rows[i].node),
+					 rows[i].property,
+					 (int)strlen(rows[i].property),
+					 rows[i].at, &value, sizeof(value)),
+				 0);
+		st = read_both();
+		if (st != rows[i].status)
+			fail_msg("row %u: %s of %s: %d, \"%s\"", i,
+				 rows[i].property, rows[i].node, st, log_last);
+		assert_refused(st, rows[i].status, rows[i].says);
+	}
+}
+
+/* --- one property missing, or of another size ------------------------------
+ */
+
+static void check_missing(const char *node, const char *property)
+{
+	struct manifest m = make_manifest();
+
+	write_good(&m);
+	fdt_nop_property(buffer, node_of(node), property);
+	assert_refused(read_both(), ST_INVALID, property);
+}
+
+static void one_missing(void **state)
+{
+	static const char *const wanted[] = {
+		"memory",
+		"cpus",
+		"domain-uuid",
+		"daybreak,max-memory",
+		"daybreak,cpu-weight",
+		"daybreak,cap",
+		"daybreak,after",
+		"daybreak,halt-on-failure",
+		"daybreak,paused",
+		"daybreak,store-evtchn",
+		"daybreak,abi",
+		"daybreak,console-evtchn",
+		"daybreak,module",
+		"daybreak,virt-base",
+		"daybreak,entry",
+		"daybreak,low-pages",
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		check_missing("db", wanted[i]);
+	check_missing("Domain-0", "daybreak,init-p2m");
+	check_missing("Domain-0", "daybreak,hypercall-page");
+	check_missing("Domain-0", "daybreak,virt-base");
+	check_missing("Domain-0", "daybreak,entry");
+	check_missing("Domain-0", "daybreak,ramdisk");
+}
+
+/* The rest of a list's last row is cut off. */
+static void odd_list(void **state)
+{
+	struct manifest m = make_manifest();
+	struct fdt_property *p;
+
+	(void)state;
+	write_good(&m);
+	p = fdt_get_property_w(buffer, node_of("db"), "daybreak,pieces", NULL);
+	p->len = cpu_to_fdt32(fdt32_to_cpu(p->len) - 1);
+	assert_refused(read_both(), ST_INVALID, "a multiple of");
+}
+
+static void long_list(void **state)
+{
+	static uint64_t large[8192];
+	static const uint8_t many[(LAYOUT_MAX_E820 + 1) * 24];
+	struct manifest m = make_manifest();
+
+	(void)state;
+	write_good(&m);
+	assert_int_equal(fdt_open_into(buffer, large, sizeof(large)), 0);
+	memcpy(buffer, large, sizeof(buffer));
+	assert_int_equal(
+		fdt_setprop(large,
+			    fdt_path_offset(large, "/chosen/hypervisor/web"),
+			    "daybreak,e820", many, sizeof(many)),
+		0);
+	tree = (struct file){ "manifest", { (uint8_t *)large, sizeof(large) } };
+	assert_refused(read_both(), ST_TOO_LARGE, "rows");
+}
+
+static void no_hypervisor(void **state)
+{
+	struct manifest m = make_manifest();
+
+	(void)state;
+	write_good(&m);
+	fdt_nop_property(buffer, fdt_path_offset(buffer, "/chosen/hypervisor"),
+			 "compatible");
+	assert_refused(read_both(), ST_INVALID, "has no node");
+	((uint8_t *)buffer)[0] = 0;
+	assert_refused(read_both(), ST_INVALID, "begins with");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(there_and_back), cmocka_unit_test(too_small),
+		cmocka_unit_test(one_wrong),	  cmocka_unit_test(one_missing),
+		cmocka_unit_test(odd_list),	  cmocka_unit_test(long_list),
+		cmocka_unit_test(no_hypervisor),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
