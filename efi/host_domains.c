@@ -422,8 +422,13 @@ static enum status write_manifest(struct guests *all)
 	all->manifest.domains = all->domains;
 	size = manifest_size(&all->manifest);
 	st = memory_alloc("manifest", size, host_memory_max, &buf);
-	return st ? st
-		  : manifest_write(&all->manifest, buf, size, &first->file);
+	if (st)
+		return st;
+	/* libfdt is a static library of Debian's like the decompressors. */
+	quiet_begin();
+	st = manifest_write(&all->manifest, buf, size, &first->file);
+	quiet_end();
+	return st;
 }
 
 static enum status describe(struct guests *all)
