@@ -7,6 +7,7 @@
 #include "host_x86.h"
 
 #include <daybreak/domain_config.h>
+#include <daybreak/fallback.h>
 #include <daybreak/manifest.h>
 #include <daybreak/package.h>
 #include <daybreak/startofday.h>
@@ -502,12 +503,15 @@ static enum status make_package(const struct entry *entry, struct guests *all,
 	if (st)
 		return st;
 	*out = (struct file){ "package", { pages, size } };
-	/* Descriptors and empty command lines: one page. */
+	/* Descriptors, empty command lines, and a record: one page. */
 	package_fill(&all->package, 0, MEMMAP_PAGE, pages);
 	st = package_read(*out, &places);
-	if (!st)
-		fill_package(all, &places);
-	return st;
+	if (st)
+		return st;
+	fill_package(all, &places);
+	if (all->manifest.has_dom0)
+		fallback_write(&all->manifest, &places, *out);
+	return ST_OK;
 }
 
 /* --- all of it -------------------------------------------------------------

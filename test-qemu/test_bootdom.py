@@ -92,12 +92,12 @@ def of_dom0(text):
     return re.sub(r"\((?:d\d+|XEN)\) [^\n]*(?:\n|$)", "", text)
 
 
-def dom0_facts(machine, unless=harness.BOOT_IS_LOST):
+def dom0_facts(machine, unless=harness.BOOT_IS_LOST, options=DOM0_OPTIONS):
     machine.wait_for(f"^{initramfs.END}$", unless=unless, view=of_dom0)
     report = of_dom0(machine.text).split(f"\n{initramfs.MARKER}\n", 1)[1]
     facts = dict(re.findall(r"^([^:\n]+): *(.*)$", report, re.MULTILINE))
     assert facts["hypervisor"] == "xen"
-    assert facts["command line"] == DOM0_OPTIONS
+    assert facts["command line"] == options
     return facts
 
 

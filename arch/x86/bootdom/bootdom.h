@@ -108,12 +108,8 @@ void clock_sleep(uint64_t ns);
 
 /* --- dom0.c --- */
 
-/*
- * Becomes dom0. Returns only when that cannot be, with a sentence. abi may be
- * NULL.
- */
-enum status dom0_become(const struct domctl_abi *abi,
-			const struct manifest_dom0 *facts,
+/* Becomes dom0. Returns only when that cannot be, with a sentence. */
+enum status dom0_become(const struct manifest_dom0 *facts,
 			const struct modlist *package);
 
 #endif

@@ -6,6 +6,7 @@
 #include "guest.h"
 
 #include <daybreak/arch.h>
+#include <daybreak/fallback.h>
 #include <daybreak/package.h>
 
 #define MS	   UINT64_C(1000000)
@@ -32,12 +33,15 @@ static _Noreturn void end_host(unsigned int reason)
 		hv_sched(SCHEDOP_shutdown, &op);
 }
 
-static enum status read_package(void)
+/* Somebody has said that the host is nothing without that domain. */
+static _Noreturn void halt(const char *name)
 {
-	const struct file file = {
-		"package",
-		{ (const uint8_t *)start_info->mod_start, start_info->mod_len },
-	};
+	warn("%s: has on_failure=halt: the host stops", name);
+	end_host(SHUTDOWN_poweroff);
+}
+
+static enum status read_package(struct file file)
+{
 	enum status st = package_read(file, &package);
 
 	if (st)
@@ -49,6 +53,43 @@ static enum status read_package(void)
 	package.modules[0].file.name = "manifest";
 	return manifest_read(package.modules[0].file, pages, package.nr_modules,
 			     &manifest);
+}
+
+/* dom0 alone, by the record that has nothing to do with the rest. */
+static enum status read_fallback(struct file file)
+{
+	static struct fallback fallback;
+	enum status st = fallback_read(file, &fallback);
+
+	if (st)
+		return st;
+	if (fallback.halt_on_failure)
+		halt("one of the domains");
+	warn("boot domain: no domain is started, only dom0");
+	manifest = (struct manifest){ .has_dom0 = true, .dom0 = fallback.dom0 };
+	package = fallback.modules;
+	return ST_OK;
+}
+
+/* A manifest that has lost its dom0 is as broken as any other. */
+static enum status check_dom0(struct file file)
+{
+	if (manifest.has_dom0 || !fallback_has(file))
+		return ST_OK;
+	return fail(ST_INVALID, "manifest: has no dom0, and the package has");
+}
+
+static enum status read_all(void)
+{
+	const struct file file = {
+		"package",
+		{ (const uint8_t *)start_info->mod_start, start_info->mod_len },
+	};
+	enum status st = read_package(file);
+
+	if (!st)
+		st = check_dom0(file);
+	return st ? read_fallback(file) : ST_OK;
 }
 
 /* --- the domains' consoles --------------------------------------------------
@@ -154,11 +195,8 @@ static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 static void start_all(const struct domctl_abi *abi)
 {
 	for (unsigned int i = 0; i < manifest.nr_domains; i++) {
-		if (start_one(abi, i) && domains[i].halt_on_failure) {
-			warn("%s: has on_failure=halt: the host stops",
-			     domains[i].name);
-			end_host(SHUTDOWN_poweroff);
-		}
+		if (start_one(abi, i) && domains[i].halt_on_failure)
+			halt(domains[i].name);
 		show();
 	}
 	say("Boot domain: %u of %u domains built", nr_built,
@@ -222,7 +260,7 @@ bootdom_main(const struct start_info *si)
 	start_info = si;
 	arch_canary_install(arch_timestamp());
 	map_init();
-	if (clock_init() || read_package())
+	if (clock_init() || read_all())
 		end_host(SHUTDOWN_crash);
 	if (manifest.nr_domains)
 		abi = guest_probe();
@@ -231,7 +269,7 @@ bootdom_main(const struct start_info *si)
 	if (!manifest.has_dom0)
 		be_console();
 	show_for_a_while();
-	if (dom0_become(abi, &manifest.dom0, &package))
+	if (dom0_become(&manifest.dom0, &package))
 		say("Boot domain: there is no dom0");
 	end_host(SHUTDOWN_crash);
 }
