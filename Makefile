@@ -33,7 +33,7 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
 BOOTDOM   := clock console dom0 domctl errors guest guest_pv guest_pvh head \
-	     hypercall main map place populate
+	     hypercall main map place populate report
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
@@ -49,7 +49,7 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
 TESTS     := arm64_image chosen config dom0less domain domctl e820 elf \
 	     fallback format formats kernel layout manifest memmap memnodes modlist \
-	     multiboot2 notes package path place plan shared_map \
+	     multiboot2 notes package path place plan report shared_map \
 	     startofday string tree unpack
 FUZZERS   := arm64_image config domain elf fdt gzip kernel layout manifest \
 	     memmap multiboot2 notes package place plan unpack
@@ -226,6 +226,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(ARCH_ARM64:%=$(B)/host/arch/arm64/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
 	     $(B)/host/arch/x86/bootdom/domctl.o \
+	     $(B)/host/arch/x86/bootdom/report.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
 
 $(B)/host/%.o: %.c Makefile

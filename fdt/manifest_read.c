@@ -502,11 +502,12 @@ enum status manifest_domain(struct file tree, unsigned int index,
 			"%s: domain %u has no name of at most %u characters",
 			tree.name, index, MANIFEST_MAX_NAME);
 	out->name = r.name;
-	st = read_sizes(&r, &out->layout);
+	/* First: what becomes of the host if the rest is refused. */
+	st = read_policy(&r, index, out);
+	if (!st)
+		st = read_sizes(&r, &out->layout);
 	if (!st)
 		st = read_numbers(&r, out);
-	if (!st)
-		st = read_policy(&r, index, out);
 	if (!st)
 		st = read_uuid(&r, out->uuid);
 	if (!st)

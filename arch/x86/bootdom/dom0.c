@@ -25,6 +25,7 @@
 	1024 /* Xen pads the initial mapping by up to 4.5 MiB                  \
 	      */
 
+static const struct report *failed;
 static struct frames own_frames;
 static struct domain domain;
 static struct image image;
@@ -135,6 +136,9 @@ static void merge_start_info(const struct modlist *package,
 	si->flags &= ~(uint32_t)SIF_MULTIBOOT_MOD;
 	si->mod_start = 0;
 	si->mod_len = 0;
+	if (!report_append(failed, (char *)si->cmd_line, sizeof(si->cmd_line)))
+		warn(NAME ": its command line has no room for all domains "
+			  "that are not there");
 	if (facts->has_ramdisk) {
 		struct span bytes =
 			package->modules[facts->ramdisk_module].file.bytes;
@@ -309,11 +313,13 @@ static enum status place(const struct manifest_dom0 *facts,
 }
 
 enum status dom0_become(const struct manifest_dom0 *facts,
-			const struct modlist *package)
+			const struct modlist *package,
+			const struct report *report)
 {
 	struct start_vcpu vcpu;
 	enum status st;
 
+	failed = report;
 	own_frames = (struct frames){ (const uint64_t *)start_info->mfn_list,
 				      start_info->nr_pages };
 	describe(facts, package->modules[facts->kernel_module].file);

@@ -37,18 +37,18 @@ void report_add(struct report *r, const char *name, const char *call,
 
 bool report_append(const struct report *r, char *cmdline, size_t size)
 {
-	size_t used = strnlen(cmdline, size), nr = r->length;
+	const char *end = memchr(cmdline, '\0', size);
+	size_t used = end ? (size_t)(end - cmdline) : size;
 	size_t room = size > used + sizeof(key) ? size - used - sizeof(key) : 0;
+	size_t nr = r->length;
 
-	if (!r->length)
-		return !r->full;
-	/* One comma or the end is behind each entry. */
+	/* A comma or the end is behind each entry. */
 	while (nr > room || (nr && r->entries[nr] && r->entries[nr] != ','))
 		nr--;
-	if (!nr)
-		return false;
-	memcpy(cmdline + used, key, sizeof(key) - 1);
-	memcpy(cmdline + used + sizeof(key) - 1, r->entries, nr);
-	cmdline[used + sizeof(key) - 1 + nr] = '\0';
+	if (nr) {
+		memcpy(cmdline + used, key, sizeof(key) - 1);
+		memcpy(cmdline + used + sizeof(key) - 1, r->entries, nr);
+		cmdline[used + sizeof(key) - 1 + nr] = '\0';
+	}
 	return nr == r->length && !r->full;
 }
