@@ -26,7 +26,7 @@ EFI       := canary config console files library main memory options pieces \
 	     quiet sbat string video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
 EFI_X64   := efi/host_x86 efi/host_domains efi/host_multiboot2 efi/host_pvh \
-	     efi/bootdom_elf efi/kernel_file arch/x86/canary \
+	     efi/bootdom efi/bootdom_packed efi/kernel_file arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
 EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
@@ -70,6 +70,10 @@ PYTHON       := /usr/bin/python3
 
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	     -Wvla -Wundef -Werror
+# What walks through a domain's memory is compiled for speed, all else for size.
+FAST      := efi/string loader/pagetables loader/startofday loader/symtab \
+	     loader/translate
+OPTIMISE   = $(if $(filter $(FAST:%=%.c),$<),-O2,-Os)
 COMMON    := -std=c11 -g $(WARNINGS) -Iinclude -MD -MP
 VERSION   := $(shell sed -n 's/^\#\# \([0-9.]*\).*/\1/p' CHANGES.md | head -n 1)
 
@@ -85,7 +89,7 @@ $(V).SILENT:
 # --- the EFI application ---------------------------------------------------
 # ELF objects with the LP64 ABI that Xen's headers want; a PE at link time.
 
-EFI_FLAGS := $(COMMON) -O2 -ffreestanding -fpie -fshort-wchar \
+EFI_FLAGS  = $(COMMON) $(OPTIMISE) -ffreestanding -fpie -fshort-wchar \
 	     -fno-strict-aliasing -fvisibility=hidden -fstack-protector-strong \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
 	     -fdata-sections -ffile-prefix-map=$(CURDIR)=. \
@@ -126,11 +130,11 @@ $(1)_ALL := $$(addprefix $(B)/$(1)/,$$($(1)_OBJS) $(LOADER:%=loader/%.o) \
 
 $(B)/$(1)/%.o: %.c Makefile
 	@mkdir -p $$(@D)
-	$$($(1)_TOOLS)gcc $(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
+	$$($(1)_TOOLS)gcc $$(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
 
 $(B)/$(1)/%.o: %.S Makefile
 	@mkdir -p $$(@D)
-	$$($(1)_TOOLS)gcc $(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
+	$$($(1)_TOOLS)gcc $$(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
 
 $(B)/$(1)/daybreak.elf: $$($(1)_ALL) efi/pe.lds
 	$$($(1)_TOOLS)ld -pie --no-dynamic-linker -z noexecstack -Bsymbolic \
@@ -152,7 +156,7 @@ $(aa64_ALL): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
 
 BOOTDOM_OBJS := $(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o) \
 	     $(BOOTDOM_LIB:%=$(B)/bootdom/%.o)
-BOOTDOM_FLAGS = $(COMMON) -O2 -ffreestanding \
+BOOTDOM_FLAGS = $(COMMON) $(OPTIMISE) -ffreestanding \
 	     -fno-pie -mno-red-zone -mcmodel=small -fcf-protection=none \
 	     -fno-strict-aliasing -fstack-protector-strong \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
@@ -176,7 +180,11 @@ $(B)/bootdom.elf: $(BOOTDOM_OBJS) arch/x86/bootdom/bootdom.lds
 		$(BOOTDOM_OBJS) /usr/lib/x86_64-linux-gnu/libfdt.a
 	objcopy --strip-all $@.syms $@
 
-$(B)/x64/efi/bootdom_elf.o: $(B)/bootdom.elf
+# As it is carried: without a name or a time, so that only its bytes count.
+$(B)/bootdom.elf.gz: $(B)/bootdom.elf
+	gzip -9nc $< >$@
+
+$(B)/x64/efi/bootdom_packed.o: $(B)/bootdom.elf.gz
 
 # What takes Xen's place in tests: it says what it was handed.
 SPECIMEN  := $(B)/aa64/test-qemu/specimen_head.o $(B)/aa64/test-qemu/specimen.o
@@ -247,7 +255,7 @@ $(B)/bench-host/test-host/%.o: COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON
 
 $(B)/bench-host/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(HOST_CC) $(COMMON) -O2 -Itest-host -c $< -o $@
+	$(HOST_CC) $(COMMON) $(OPTIMISE) -Itest-host -c $< -o $@
 
 $(B)/bench-host/%: $(B)/bench-host/test-host/bench/%.o $(BENCH_OBJS)
 	$(HOST_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)

@@ -17,8 +17,6 @@
 #define STORE_EVTCHN   1
 #define CONSOLE_EVTCHN 2
 
-extern const uint8_t bootdom_elf[], bootdom_elf_end[];
-
 /* A kernel and what goes with it, while the package is made. */
 struct guest {
 	struct image image;
@@ -536,17 +534,12 @@ static enum status read_wanted(const struct config *config,
 static enum status add_bootdom(const struct piece_file *kernel,
 			       struct modlist *list)
 {
-	uint64_t size = (uint64_t)(bootdom_elf_end - bootdom_elf);
-	enum status st;
-	void *pages;
+	struct file file = { kernel ? kernel->name : "bootdom", { 0 } };
+	enum status st = bootdom_load(&file.bytes);
 
-	st = memory_alloc("boot domain", size, host_memory_max, &pages);
 	if (st)
 		return st;
-	memcpy(pages, bootdom_elf, size);
-	return modlist_add(list, MODULE_KERNEL,
-			   (struct file){ kernel ? kernel->name : "bootdom",
-					  { pages, size } },
+	return modlist_add(list, MODULE_KERNEL, file,
 			   kernel ? kernel->cmdline : "");
 }
 
@@ -571,7 +564,7 @@ static enum status add_others(struct modlist *list)
 enum status host_load_domains(const struct config *config,
 			      const struct entry *entry, struct modlist *list)
 {
-	struct guests *all;
+	struct guests *all = NULL;
 	struct file package;
 	enum status st = read_wanted(config, entry, &all);
 

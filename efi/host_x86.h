@@ -30,6 +30,11 @@ enum status host_check_domains(const struct entry *entry);
 enum status host_load_domains(const struct config *config,
 			      const struct entry *entry, struct modlist *list);
 
+/* --- bootdom.c --- */
+
+/* The boot domain's ELF, in whole pages of its own. */
+enum status bootdom_load(struct span *out);
+
 /* --- kernel_file.c --- */
 
 /*
