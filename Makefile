@@ -11,13 +11,13 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi bzip2 config config_check domain_check domain_config \
-	     domain_host domain_keys domain_list domain_order domain_value \
-	     elf entry entry_read features format guest_section gzip kernel \
-	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
-	     note_value notes package package_read pagetables path place \
-	     plan plan_xen pool pvh sections startofday status suggest \
-	     symtab translate unpack vcpu xz zstd
+LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check \
+	     domain_check domain_config domain_host domain_keys domain_list \
+	     domain_order domain_value elf entry entry_read features format \
+	     guest_section gzip kernel layout layout_pv layout_pvh lz4 memmap \
+	     memmap_efi modlist note_value notes package package_read \
+	     pagetables path place plan plan_xen pool pvh sections startofday \
+	     status suggest symtab translate unpack vcpu xen_options xz zstd
 FDT       := chosen dom0less evtchn manifest_read manifest_write memnodes \
 	     modules node pools tree
 ARCH_X86  := e820 mb2_info multiboot2
@@ -25,8 +25,9 @@ ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
 	     quiet sbat string video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
-EFI_X64   := efi/host_x86 efi/host_domains efi/host_multiboot2 efi/host_pvh \
-	     efi/bootdom efi/bootdom_packed efi/kernel_file arch/x86/canary \
+EFI_X64   := efi/host_x86 efi/host_domains efi/host_package \
+	     efi/host_multiboot2 efi/host_pvh efi/bootdom \
+	     efi/bootdom_packed efi/kernel_file arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
 EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \

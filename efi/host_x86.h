@@ -20,15 +20,14 @@ enum status host_read_pieces(void);
 
 /* --- host_domains.c: an entry with domains= --- */
 
-/* Says what such an entry may not ask for. */
-enum status host_check_domains(const struct entry *entry);
-
 /*
  * The same as host_load_modules(), but Xen's kernel is the boot domain and its
  * ramdisk the package with dom0's kernel and ramdisk and every domain's image.
+ * extra is what Xen is told behind the entry's options=.
  */
 enum status host_load_domains(const struct config *config,
-			      const struct entry *entry, struct modlist *list);
+			      const struct entry *entry, const char *extra,
+			      struct modlist *list);
 
 /* --- bootdom.c --- */
 
