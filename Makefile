@@ -23,7 +23,7 @@ FDT       := chosen dom0less evtchn manifest_read manifest_write memnodes \
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
-	     quiet sbat string video xen_file
+	     quiet sbat string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
 EFI_X64   := efi/host_x86 efi/host_domains efi/host_multiboot2 efi/host_pvh \
 	     efi/bootdom_elf efi/kernel_file arch/x86/canary \

@@ -8,10 +8,11 @@
 
 #include <efi.h>
 
-#include <daybreak/config.h>
+#include <daybreak/domain_config.h>
 #include <daybreak/memmap.h>
 #include <daybreak/modlist.h>
 #include <daybreak/status.h>
+#include <daybreak/unpack.h>
 
 #define LOADER_NAME "Daybreak " DAYBREAK_VERSION
 
@@ -106,6 +107,18 @@ enum status source_open(const char *name, const char *path, bool required,
 /* Reads the whole file to out, which has size bytes, in large pieces. */
 enum status source_read(struct source *source, void *out);
 void source_close(struct source *source);
+
+/* --- unpack_file.c --- */
+
+/*
+ * Unpacks a file, at most limit bytes, to pages of its own; size is what is
+ * known from elsewhere of what it unpacks to, or UNPACK_UNKNOWN. *out is the
+ * file itself where it is not packed. Who calls frees packed and out, out only
+ * after ST_OK. Returns what unpack_open_sized() and unpack_read() do, or
+ * ST_NO_MEMORY, with a sentence.
+ */
+enum status unpack_file(struct file packed, uint64_t size, uint64_t limit,
+			struct file *out);
 
 /* --- options.c --- */
 
