@@ -15,7 +15,7 @@ LOADER    := acpi bzip2 config config_check domain_check domain_config \
 	     domain_host domain_keys domain_list domain_order domain_value \
 	     elf entry entry_read features format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
-	     note_value notes package package_read pagetables path place \
+	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
 	     symtab translate unpack vcpu xz zstd
 FDT       := chosen dom0less evtchn manifest_read manifest_write memnodes \
@@ -49,7 +49,7 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
 TESTS     := arm64_image chosen config dom0less domain domctl e820 elf \
 	     format formats kernel layout manifest memmap memnodes modlist \
-	     multiboot2 notes package path place plan shared_map \
+	     module_refs multiboot2 notes package path place plan shared_map \
 	     startofday string tree unpack
 FUZZERS   := arm64_image config domain elf fdt gzip kernel layout manifest \
 	     memmap multiboot2 notes place plan unpack

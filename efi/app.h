@@ -165,6 +165,9 @@ enum status pieces_add(enum module_kind kind, int domain,
 /* Opens every file but Xen's that the entry itself names. */
 enum status pieces_open(const struct entry *entry);
 
+/* Opens every file of a domain, whose place in domains= is given. */
+enum status pieces_open_domain(const struct domain_config *d, int domain);
+
 /* All of them so far, owned by pieces.c. */
 struct piece_file *pieces_get(unsigned int *nr);
 

@@ -80,15 +80,8 @@ static enum status open_all(const struct entry *entry, const struct wanted *w)
 	st = plan_check_entry(entry, GUEST_ARM64);
 	if (!st)
 		st = pieces_open(&arm);
-	for (unsigned int i = 0; !st && i < w->nr; i++) {
-		const struct domain_config *d = &w->domains[i];
-
-		st = pieces_add(MODULE_KERNEL, (int)i, &d->kernel, 1);
-		if (!st)
-			st = pieces_add(MODULE_RAMDISK, (int)i, &d->ramdisk, 1);
-		if (!st)
-			st = pieces_add(MODULE_DEVICE_TREE, (int)i, &d->dtb, 1);
-	}
+	for (unsigned int i = 0; !st && i < w->nr; i++)
+		st = pieces_open_domain(&w->domains[i], (int)i);
 	return st;
 }
 
