@@ -11,19 +11,19 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check \
-	     domain_check domain_config domain_host domain_keys domain_list \
-	     domain_order domain_value elf entry entry_read features format \
-	     guest_section gzip kernel layout layout_pv layout_pvh lz4 memmap \
-	     memmap_efi modlist note_value notes package package_read \
-	     pagetables path place plan plan_xen pool pvh sections startofday \
-	     status suggest symtab translate unpack vcpu xen_options xz zstd
+LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
+	     domain_host domain_keys domain_list domain_order domain_value \
+	     elf entry entry_read features format guest_section gzip kernel \
+	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
+	     module_refs note_value notes package package_read pagetables path place \
+	     plan plan_xen pool pvh sections startofday status suggest \
+	     symtab translate unpack vcpu xen_options xz zstd
 FDT       := chosen dom0less evtchn manifest_read manifest_write memnodes \
 	     modules node pools tree
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
-	     quiet sbat string video xen_file
+	     quiet sbat string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
 EFI_X64   := efi/host_x86 efi/host_domains efi/host_package \
 	     efi/host_multiboot2 efi/host_pvh efi/bootdom \
@@ -50,7 +50,7 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
 TESTS     := arm64_image chosen config dom0less domain domctl e820 elf \
 	     format formats kernel layout manifest memmap memnodes modlist \
-	     multiboot2 notes package path place plan shared_map \
+	     module_refs multiboot2 notes package path place plan shared_map \
 	     startofday string tree unpack
 FUZZERS   := arm64_image config domain elf fdt gzip kernel layout manifest \
 	     memmap multiboot2 notes place plan unpack

@@ -10,20 +10,12 @@
  */
 
 static enum status open_files(const struct entry *entry,
-			      const struct guests *all)
+			      const struct bootdom_plan *plan)
 {
 	enum status st = pieces_open(entry);
 
-	for (unsigned int i = 0; !st && i < all->plan.nr; i++) {
-		const struct domain_config *d = &all->plan.wanted[i];
-
-		st = pieces_add(MODULE_KERNEL, (int)i, &d->kernel, 1);
-		if (!st)
-			st = pieces_add(MODULE_RAMDISK, (int)i, &d->ramdisk, 1);
-		for (unsigned int j = 0; !st && j < d->nr_modules; j++)
-			st = pieces_add(MODULE_OTHER, (int)i, &d->modules[j],
-					1);
-	}
+	for (unsigned int i = 0; !st && i < plan->nr; i++)
+		st = pieces_open_domain(&plan->wanted[i], (int)i);
 	return st;
 }
 
@@ -181,7 +173,7 @@ enum status host_load_domains(const struct config *config,
 	memset(all, 0, sizeof(*all));
 	st = bootdom_plan_read(config, entry, &all->plan);
 	if (!st)
-		st = open_files(entry, all);
+		st = open_files(entry, &all->plan);
 	if (!st)
 		st = host_read_pieces();
 	if (!st)

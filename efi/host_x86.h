@@ -38,7 +38,7 @@ enum status bootdom_load(struct span *out);
 
 /*
  * Unpacks a kernel that kernel_identify() knows, at most limit bytes. Where it
- * is packed, shipped's pages are given back.
+ * is packed, elf has pages of its own and shipped's are given back.
  */
 enum status kernel_file_unpack(const struct kernel_file *facts,
 			       struct file shipped, uint64_t limit,

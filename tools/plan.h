@@ -37,12 +37,13 @@ struct plan {
 	struct domain_host host;
 };
 
-/* Reads the files that one module is made of; none when refs[0] has none. */
-enum status plan_add_files(struct plan *plan, enum module_kind kind, int domain,
-			   const struct file_ref *refs, unsigned int nr);
-
-/* Reads every file but Xen's that the entry itself names. */
+/*
+ * Reads every file but Xen's that the entry itself names; and those of a
+ * domain, whose place in domains= is given.
+ */
 enum status plan_add_entry(struct plan *plan, const struct entry *entry);
+enum status plan_add_domain(struct plan *plan, const struct domain_config *d,
+			    int domain);
 
 /* Each prints its hand-off, or returns what the boot would say. */
 enum status plan_x86(struct plan *plan);

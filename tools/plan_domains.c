@@ -8,27 +8,29 @@
 #include "guest.h"
 #include "tool.h"
 
+#include <daybreak/module_refs.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Files of one domain, in the order in which it finds them. */
+/* Files of one domain but its kernel, in the order in which it finds them. */
 static enum status add_modules(const struct plan *plan,
 			       const struct domain_config *d,
 			       struct modlist *list)
 {
-	struct file file;
 	enum status st = ST_OK;
+	struct module_ref ref;
+	struct file file;
 
-	if (d->ramdisk.path) {
-		st = esp_read(&plan->esp, d->ramdisk.path, true, &file);
+	for (unsigned int n = 0; !st && module_refs_domain(d, n, &ref); n++) {
+		if (ref.kind == MODULE_KERNEL)
+			continue;
+		st = esp_read(&plan->esp, ref.files->path, true, &file);
 		if (!st)
-			st = modlist_add(list, MODULE_RAMDISK, file, NULL);
-	}
-	for (unsigned int i = 0; !st && i < d->nr_modules; i++) {
-		st = esp_read(&plan->esp, d->modules[i].path, true, &file);
-		if (!st)
-			st = modlist_add(list, MODULE_OTHER, file,
-					 d->modules[i].args);
+			st = modlist_add(list, ref.kind, file,
+					 ref.kind == MODULE_RAMDISK
+						 ? NULL
+						 : ref.files->args);
 	}
 	return st;
 }
