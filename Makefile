@@ -48,7 +48,7 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 	     plan_arm plan_domains plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := arm64_image chosen config dom0less domain domctl e820 elf \
+TESTS     := arm64_image bootdom_plan chosen config dom0less domain domctl e820 elf \
 	     format formats kernel layout manifest memmap memnodes modlist \
 	     module_refs multiboot2 notes package path place plan shared_map \
 	     startofday string tree unpack

@@ -10,6 +10,7 @@
 
 #include <daybreak/arm64_image.h>
 #include <daybreak/module_refs.h>
+#include <daybreak/plan.h>
 
 #include "guest.h"
 
@@ -184,7 +185,8 @@ static enum status plan_host(struct plan *plan)
 	if (st)
 		return st;
 	if (!plan->xen.bytes.size)
-		return plan_pvh(plan);
+		return plan->entry.has_domains ? plan_no_xen(&plan->entry)
+					       : plan_pvh(plan);
 	return is_arm(plan->xen) ? plan_arm(plan) : plan_x86(plan);
 }
 

@@ -8,7 +8,7 @@
 
 #include "esp.h"
 
-#include <daybreak/domain_config.h>
+#include <daybreak/bootdom_plan.h>
 #include <daybreak/modlist.h>
 
 #define PLAN_MAX_FILES 128 /* as the application's PIECES_MAX */
@@ -50,8 +50,16 @@ enum status plan_x86(struct plan *plan);
 enum status plan_pvh(struct plan *plan);
 enum status plan_arm(struct plan *plan);
 
-/* Reads, lays out and draws every domain of domains=. */
-enum status plan_draw_domains(struct plan *plan);
+/*
+ * Reads and lays out every domain of domains= and dom0, whose files plan has,
+ * and plans the package. list becomes what Xen gets: its kernel is the boot
+ * domain, whose size nobody here knows.
+ */
+enum status plan_domains(struct plan *plan, struct modlist *list,
+			 struct bootdom_plan *out);
+
+/* Draws what plan_domains() has planned. */
+void plan_draw_domains(const struct bootdom_plan *plan);
 
 /* Prints a node of a device tree and all below it, in source form. */
 void dts_print(const void *fdt, int node);
