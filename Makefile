@@ -48,10 +48,10 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 	     plan_arm plan_domains plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := arm64_image bootdom_plan chosen config dom0less domain domctl e820 elf \
-	     format formats kernel layout manifest memmap memnodes modlist \
-	     module_refs multiboot2 notes package path place plan shared_map \
-	     startofday string tree unpack
+TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain domctl \
+	     e820 elf entry format formats kernel layout manifest mb2_info memmap \
+	     memmap_efi memnodes modlist module_refs multiboot2 notes package \
+	     path place plan shared_map startofday string translate tree unpack
 FUZZERS   := arm64_image config domain elf fdt gzip kernel layout manifest \
 	     memmap multiboot2 notes place plan unpack
 ORACLE    := oracle xen
