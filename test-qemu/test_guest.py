@@ -10,7 +10,7 @@ import harness
 from test_bootdom import CPU
 
 MIB = 256  # pages
-MEMORY = 64
+MEMORY, MAXMEM = 64, 80
 VCPUS = 2
 RAM, RESERVED, ACPI = 1, 2, 3
 RAMDISK = bytes(range(256)) * 50
@@ -32,6 +32,7 @@ type=pv
 kernel=guestpv.elf name=db facts
 ramdisk=ramdisk
 memory={MEMORY}
+maxmem={MAXMEM}
 vcpus={VCPUS}
 """
 
@@ -84,6 +85,8 @@ def check_pv(facts):
     assert facts["grant.0"] == [PERMIT, 0, *facts["si.console"]]
     assert facts["grant.1"] == [PERMIT, 0, *facts["si.store"]]
     assert facts["upcall_mask"] == [0xffffffff]
+    assert facts["memory_map"] == [0, 1]
+    assert facts["memory_map.0"] == [0, MAXMEM << 20, RAM]
     assert facts["si.console_port"] == [2]
     assert facts["si.store_port"] == [0], "nobody would answer"
 
@@ -94,6 +97,8 @@ def check_pvh(facts):
         assert facts[name] == [0], name
     assert facts["cr"] == [0x11, 0, 0, 0]
     assert facts["eflags"] == [2]
+    assert facts["mtrr_cap"][0] & 0xff == 8, "Xen's own number of ranges"
+    assert facts["msr.2ff"] == [0x806]
     assert facts["si.head"] == [0x336ec578, 1, 0, 1]
     _, size, _, content = facts["module.0"]
     assert (size, content) == (len(RAMDISK), fnv(RAMDISK))
