@@ -2,4 +2,4 @@
 /*
  * The boot domain with faults, in the application's place for it.
  */
-#include "../efi/bootdom_elf.S"
+#include "../efi/bootdom_packed.S"
