@@ -304,6 +304,7 @@ static enum status check_one(const struct reader *r, const struct layout *l,
 
 static enum status check_pv(const struct reader *r, const struct layout *l)
 {
+	const uint64_t width = l->abi == ABI_PV64 ? 8 : 4;
 	const struct piece *p2m;
 	enum status st = check_one(r, l, PIECE_START_INFO, true);
 
@@ -316,9 +317,10 @@ static enum status check_pv(const struct reader *r, const struct layout *l)
 	if (st)
 		return st;
 	p2m = layout_find(l, PIECE_P2M);
-	if (p2m->nr_pages != (l->nr_pages * 8 + DOMAIN_PAGE - 1) / DOMAIN_PAGE)
+	if (p2m->nr_pages !=
+	    (l->nr_pages * width + DOMAIN_PAGE - 1) / DOMAIN_PAGE)
 		return refuse(r, "the P2M list's size", p2m->nr_pages,
-			      "8 bytes for each page");
+			      "as many bytes for each page as an address has");
 	if (l->has_hypercall_page && l->hypercall_pfn >= l->nr_pages)
 		return refuse(r, "daybreak,hypercall-pfn", l->hypercall_pfn,
 			      "inside the domain's memory");
@@ -364,11 +366,6 @@ static enum status read_sizes(const struct reader *r, struct layout *l)
 	if (st)
 		return st;
 	l->abi = (enum layout_abi)abi;
-	if (l->abi == ABI_PV32_PAE)
-		return fail(ST_UNSUPPORTED,
-			    "%s: %s is a 32-bit PV domain, and only 64-bit "
-			    "ones and PVH are started",
-			    r->tree.name, r->name);
 	st = number(r, "memory", DOMAIN_MAX_MEMORY / 1024, &kib);
 	if (st)
 		return st;
@@ -452,7 +449,7 @@ static enum status read_numbers(const struct reader *r,
 				struct manifest_domain *out)
 {
 	struct layout *l = &out->layout;
-	uint64_t cpus, kib, store, console;
+	uint64_t cpus, kib, store, console, extended_cr3;
 	enum status st = number(r, "cpus", DOMAIN_MAX_VCPUS, &cpus);
 
 	if (!st && !cpus)
@@ -472,10 +469,13 @@ static enum status read_numbers(const struct reader *r,
 	if (!st)
 		st = number(r, "daybreak,entry", UINT64_MAX, &l->entry);
 	if (!st)
+		st = number(r, "daybreak,extended-cr3", 1, &extended_cr3);
+	if (!st)
 		st = number(r, "daybreak,hypercall-pfn", UINT64_MAX,
 			    &l->hypercall_pfn);
 	if (st)
 		return st;
+	l->extended_cr3 = extended_cr3;
 	l->has_hypercall_page = l->hypercall_pfn != UINT64_MAX;
 	out->nr_vcpus = (unsigned int)cpus;
 	out->max_pages = kib / KIB_PER_PAGE;

@@ -9,10 +9,19 @@ KINDS = ("pv", "pvh")
 
 def kernel(kind):
     """The kernel for a domain of type= kind, as make builds it."""
-    file = BUILD / f"guest{kind}.elf"
+    return _built(f"guest{kind}.elf")
+
+
+def _built(name):
+    file = BUILD / name
     if not file.is_file():
         raise HarnessError(f"{file} is missing; run make {file.name} first")
     return file
+
+
+def least(bits):
+    """The least PV kernel: one line, by which it calls itself page."""
+    return _built(f"guestpage{bits}.elf")
 
 
 def runs(name, before=r"\(\w+\) "):

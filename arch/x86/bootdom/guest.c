@@ -48,6 +48,44 @@ const struct domctl_abi *guest_probe(void)
 	return NULL;
 }
 
+/* --- what this Xen runs -----------------------------------------------------
+ */
+
+/* As Xen names them, and as it lists those that it has. */
+static const char *const abis[] = {
+	[ABI_PV64] = "xen-3.0-x86_64",
+	[ABI_PV32_PAE] = "xen-3.0-x86_32p",
+	[ABI_PVH] = "hvm-3.0-x86_32",
+};
+
+static bool lists(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = list; *p; p++)
+		if ((p == list || p[-1] == ' ') && !strncmp(p, word, n) &&
+		    strchr(" ", p[n]))
+			return true;
+	return false;
+}
+
+/* Xen without the CPU's virtualisation runs no PVH domain, for one. */
+static enum status check_abi(const struct guest *g)
+{
+	static xen_capabilities_info_t list;
+	const char *wanted = abis[g->m->layout.abi];
+	int64_t error = hv_version(XENVER_capabilities, list);
+
+	if (error)
+		return refused(g->m->name, "xen_version", error);
+	if (lists(list, wanted))
+		return ST_OK;
+	failure_note("capabilities", 0);
+	return fail(ST_UNSUPPORTED,
+		    "%s: is a domain of type %s, and this Xen runs %s",
+		    g->m->name, wanted, list);
+}
+
 /* --- the steps that PV and PVH share ---------------------------------------
  */
 
@@ -277,8 +315,10 @@ static enum status build(struct guest *g)
 
 enum status guest_build(struct guest *g)
 {
-	enum status st = create(g);
+	enum status st = check_abi(g);
 
+	if (!st)
+		st = create(g);
 	if (st)
 		return st;
 	st = build(g);
