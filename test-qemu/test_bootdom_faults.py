@@ -9,8 +9,8 @@ import re
 
 import pytest
 
+import guest
 import harness
-import initramfs
 from test_bootdom import (CPU, DOM0, DOM0_OPTIONS, TICKS, conf, dom0_facts,
                           files_for)
 
@@ -113,3 +113,102 @@ def test_unknown_domctl(boot, faults):
     said, = sentences(machine)
     assert re.match(r"Xen 4\.17 has a domctl interface that is not known", said)
     assert "Boot domain: 0 of 1 domains built" in machine.text
+
+
+# Hypercall and command, by Xen's numbers, as the boot domain's sentences call
+# them.
+CALLS = {
+    ("domctl", 1): "createdomain", ("domctl", 15): "max_vcpus",
+    ("domctl", 11): "max_mem", ("domctl", 35): "set_address_size",
+    ("domctl", 86): "set_paging_mempool_size",
+    ("domctl", 5): "getdomaininfo", ("domctl", 12): "setvcpucontext",
+    ("domctl", 33): "gethvmcontext", ("domctl", 34): "sethvmcontext",
+    ("domctl", 4): "unpausedomain", ("domctl", 22): "hypercall_init",
+    ("memory_op", 6): "populate_physmap", ("memory_op", 13): "set_memory_map",
+    ("memory_op", 28): "acquire_resource",
+    ("event_channel_op", 6): "alloc_unbound",
+    ("grant_table_op", 2): "setup_table", ("hvm_op", 0): "set_param",
+    ("xen_version", 3): "xen_version",
+}
+HYPERCALLS = {1: "mmu_update", 12: "memory_op", 20: "grant_table_op",
+              17: "xen_version", 26: "mmuext_op", 32: "event_channel_op",
+              34: "hvm_op", 36: "domctl"}
+# Of both kinds, and of each.
+COMMON = {"xen_version", "createdomain", "max_vcpus", "max_mem",
+          "populate_physmap", "set_memory_map", "alloc_unbound", "mmu_update",
+          "tlb_flush", "setup_table", "acquire_resource", "unpausedomain"}
+OWN = {"pv": {"set_address_size", "getdomaininfo", "pin_table",
+              "hypercall_init", "setvcpucontext"},
+       "pvh": {"set_paging_mempool_size", "set_param", "gethvmcontext",
+               "sethvmcontext"}}
+FREE = r"^free_memory +: (\d+)$"
+
+INJECTED = """[xen]
+xen=xen.gz
+options=console=com1 com1=115200,8n1 loglvl=all dom0_mem=512M
+kernel=vmlinuz console=hvc0
+ramdisk=initrd.img
+"""
+KINDS_OF = """
+[faults.{kind}]
+type={kind}
+kernel={kind}
+memory=16
+"""
+
+
+def refusals(text, kind):
+    """(what was not made, what the boot domain called it), in order."""
+    name = rf"(?:faults\.{kind}|boot domain)"
+    return re.findall(
+        r"^faults: (\d+) (\d+) is not made\n"
+        rf"daybreak: {name}: Xen refuses (\w+)[^:\n]*: no space left \(-28\)$",
+        text, re.MULTILINE)
+
+
+def check_refusals(text, kind):
+    """Every hypercall failed once, and was called by its name."""
+    called = []
+    for op, command, name in refusals(text, kind):
+        hypercall = HYPERCALLS[int(op)]
+        if hypercall == "mmuext_op":
+            wanted = ("pin_table", "tlb_flush")
+        elif hypercall == "mmu_update":
+            wanted = ("mmu_update",)
+        else:
+            wanted = (CALLS[hypercall, int(command)],)
+        assert name in wanted
+        called.append(name)
+    assert called[0] == "xen_version" and called[-1] == "unpausedomain"
+    assert set(called) == COMMON | OWN[kind]
+    return len(called)
+
+
+def test_every_hypercall_refused(debian_dom0, faults):
+    """One after the other, and nothing is left of what was built so far."""
+    kernels = {"pv": guest.least(64), "pvh": guest.kernel("pvh")}
+    domains = "domains=faults.pv faults.pvh\n"
+    conf_text = INJECTED + domains + "".join(
+        KINDS_OF.format(kind=kind) for kind in guest.KINDS)
+    steps = {"cmdline": "cat /proc/cmdline", "list": "xl list",
+             "info": "xl info"}
+    dom0 = debian_dom0(conf_text, steps,
+                       esp={"BOOTX64.EFI": faults, **kernels},
+                       unless=LOST)
+    text = dom0.machine.text
+    tried = 0
+    for kind in guest.KINDS:
+        mine, text = text.split(f"faults: faults.{kind} took", 1)
+        tried += check_refusals(mine, kind)
+    text = dom0.machine.text
+    assert len(re.findall("^faults: .* is not made$", text,
+                          re.MULTILINE)) == tried
+    assert dom0["cmdline"].endswith(
+        " daybreak.failed=faults.pv:unpausedomain:28,"
+        "faults.pvh:unpausedomain:28\n")
+    assert len(dom0["list"].splitlines()) == 2, "a heading and dom0"
+    plain = debian_dom0(INJECTED, {"info": "xl info"})
+    free = [int(re.search(FREE, one["info"], re.MULTILINE)[1])
+            for one in (dom0, plain)]
+    # MiB, rounded down: what only moves within one may show as one.
+    assert abs(free[0] - free[1]) <= 1, free
