@@ -45,7 +45,7 @@ BOOTDOM_LIB := loader/acpi loader/format loader/layout loader/layout_pv \
 TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
 	     draw dts esp guest image image_json image_write options plan \
-	     plan_arm plan_domains plan_x86
+	     plan_arm plan_domains plan_settings plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
 TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain domctl \
