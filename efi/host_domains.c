@@ -38,6 +38,7 @@ struct guests {
 	struct guest dom0;
 	struct manifest manifest;
 	struct modlist package;
+	struct domain_report report[DOMAIN_MAX]; /* for dom0, in that order */
 };
 
 _Static_assert(DOMAIN_MAX <= MANIFEST_MAX_DOMAINS, "all can be started");
@@ -350,6 +351,38 @@ static void describe_carried(const struct layout *layout,
 
 _Static_assert(sizeof(struct cpu_set) == MANIFEST_CPU_WORDS * 8, "all CPUs");
 
+/* dom0 finds a domain by its UUID, so that each has one. */
+static enum status make_uuid(const struct domain_config *d,
+			     uint8_t out[UUID_SIZE])
+{
+	enum status st = domain_uuid(d, out);
+
+	if (st || !uuid_is_nil(out))
+		return st;
+	random_bytes(out, UUID_SIZE);
+	uuid_from_random(out);
+	return ST_OK;
+}
+
+static void describe_for_dom0(const struct domain_config *d,
+			      const struct manifest_domain *m,
+			      struct domain_report *out)
+{
+	*out = (struct domain_report){
+		.type = m->layout.abi == ABI_PVH ? DOMAIN_PVH : DOMAIN_PV,
+		.paused = m->paused,
+		.xenstore = m->store_evtchn != 0,
+		.store_port = STORE_EVTCHN, /* it has it in any case */
+		.console_port = CONSOLE_EVTCHN,
+		.memory = d->memory,
+		.maxmem = d->maxmem,
+		.vcpus = d->vcpus,
+		.maxvcpus = d->maxvcpus,
+	};
+	memcpy(out->name, d->name, strlen(d->name) + 1);
+	memcpy(out->uuid, m->uuid, UUID_SIZE);
+}
+
 static enum status describe_domain(struct guests *all, unsigned int place)
 {
 	const struct domain_config *d = &all->wanted[all->order[place]];
@@ -376,9 +409,10 @@ static enum status describe_domain(struct guests *all, unsigned int place)
 		memcpy(m->affinity, d->affinity,
 		       d->vcpus * sizeof(m->affinity[0]));
 	describe_carried(&g->layout, m->carried, &nr);
-	st = domain_uuid(d, m->uuid);
+	st = make_uuid(d, m->uuid);
 	if (st)
 		return st;
+	describe_for_dom0(d, m, &all->report[place]);
 	return add_module(&all->package, d->name, nr, &m->module);
 }
 
@@ -587,6 +621,8 @@ enum status host_load_domains(const struct config *config,
 		st = lay_out(entry, all, i);
 	if (!st)
 		st = describe(all);
+	if (!st && all->manifest.has_dom0)
+		st = domain_variable_prepare(all->report, all->nr);
 	if (!st)
 		st = make_package(entry, all, &package);
 	if (!st)

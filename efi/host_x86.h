@@ -8,6 +8,7 @@
 
 #include "app.h"
 
+#include <daybreak/domain_report.h>
 #include <daybreak/kernel.h>
 
 /* --- host_x86.c --- */
@@ -29,6 +30,21 @@ enum status host_check_domains(const struct entry *entry);
  */
 enum status host_load_domains(const struct config *config,
 			      const struct entry *entry, struct modlist *list);
+
+/* --- domain_variable.c --- */
+
+/*
+ * Makes ready what dom0 is told of its domains. Returns domain_report_write()'s
+ * statuses, or ST_NO_MEMORY.
+ */
+enum status domain_variable_prepare(const struct domain_report *domains,
+				    unsigned int nr);
+
+/*
+ * Tells it, if there is anything to tell. Called when nothing can fail any
+ * more: a boot that is given up leaves nothing behind.
+ */
+void domain_variable_set(void);
 
 /* --- kernel_file.c --- */
 
