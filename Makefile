@@ -18,8 +18,8 @@ LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_ch
 	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
 	     symtab translate unpack vcpu xen_options xz zstd
-FDT       := chosen dom0less evtchn manifest_read manifest_write memnodes \
-	     modules node pools tree
+FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
+	     manifest_write memnodes modules node pools reader tree
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
@@ -40,7 +40,8 @@ BOOTDOM_LIB := loader/acpi loader/format loader/layout loader/layout_pv \
 	     loader/guest_section loader/note_value loader/sections loader/package \
 	     loader/package_read loader/pagetables loader/pvh \
 	     loader/startofday loader/status loader/symtab loader/translate \
-	     loader/vcpu fdt/manifest_read fdt/node fdt/tree \
+	     loader/vcpu fdt/manifest_domain fdt/manifest_layout \
+	     fdt/manifest_read fdt/node fdt/reader fdt/tree \
 	     arch/x86/canary efi/string
 TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
