@@ -49,10 +49,10 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 	     plan_arm plan_domains plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := arm64_image bootdom_plan chosen config dom0less domain domctl e820 elf \
-	     format formats kernel layout manifest memmap memnodes modlist \
-	     module_refs multiboot2 notes package path place plan shared_map \
-	     startofday string tree unpack
+TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain domctl \
+	     e820 elf entry format formats kernel layout manifest mb2_info memmap \
+	     memmap_efi memnodes modlist module_refs multiboot2 notes package \
+	     path place plan shared_map startofday string translate tree unpack
 FUZZERS   := arm64_image config domain elf fdt gzip kernel layout manifest \
 	     memmap multiboot2 notes place plan unpack
 ORACLE    := oracle xen
@@ -195,6 +195,36 @@ $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
 	$(aa64_TOOLS)ld --no-warn-rwx-segments -T test-qemu/specimen.lds -o $(@:.efi=.elf) $(SPECIMEN)
 	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
 
+# --- the test kernels ----------------------------------------------------------
+# For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging.
+
+GUEST_FLAGS = $(COMMON:-std=c11=-std=gnu11) -O2 -ffreestanding -fno-pie \
+	     -mgeneral-regs-only -fcf-protection=none -fno-strict-aliasing \
+	     -fno-stack-protector -fno-asynchronous-unwind-tables
+guestpv_FLAGS  := -mno-red-zone -mcmodel=small
+guestpvh_FLAGS := -m32 -march=i686
+guestpv_LD     := elf_x86_64
+guestpvh_LD    := elf_i386
+
+# $(1): pv or pvh
+define test_kernel
+$(B)/guest$(1)/%.o: test-qemu/%.c Makefile
+	@mkdir -p $$(@D)
+	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
+
+$(B)/guest$(1)/%.o: test-qemu/%.S Makefile
+	@mkdir -p $$(@D)
+	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
+
+$(B)/guest$(1).elf: $(B)/guest$(1)/guest_$(1)_head.o $(B)/guest$(1)/guest.o \
+		$(B)/guest$(1)/guest_$(1).o test-qemu/guest.lds
+	ld -m $$(guest$(1)_LD) -static -z noexecstack -nostdlib \
+		-z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
+		--fatal-warnings -s -T test-qemu/guest.lds -o $$@ $$(filter %.o,$$^)
+endef
+$(eval $(call test_kernel,pv))
+$(eval $(call test_kernel,pvh))
+
 # --- the daybreak command ----------------------------------------------------
 
 TOOL_OBJS := $(addprefix $(B)/tool/,$(LOADER:%=loader/%.o) $(FDT:%=fdt/%.o) \
@@ -278,6 +308,7 @@ run: setup
 
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
+		$(B)/guestpv.elf $(B)/guestpvh.elf \
 		unit-tests fuzzers
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
@@ -307,4 +338,4 @@ layers: $(B)/x64/daybreak.elf $(B)/daybreak unit-tests
 clean:
 	rm -rf $(B)
 
--include $(shell find $(B)/x64 $(B)/bootdom $(B)/aa64 $(B)/tool $(B)/host $(B)/bench-host $(B)/fuzz -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/x64 $(B)/bootdom $(B)/guestpv $(B)/guestpvh $(B)/aa64 $(B)/tool $(B)/host $(B)/bench-host $(B)/fuzz -name '*.d' 2>/dev/null)
