@@ -11,24 +11,24 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi bzip2 config config_check domain_check domain_config \
+LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
 	     domain_fault domain_host domain_keys domain_list domain_order \
 	     domain_report domain_value \
 	     elf entry entry_read features format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
-	     note_value notes package package_read pagetables path place \
+	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
-	     symtab translate unpack uuid vcpu xz zstd
-FDT       := chosen dom0less evtchn manifest_read manifest_write memnodes \
-	     modules node pools tree
+	     symtab translate unpack uuid vcpu xen_options xz zstd
+FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
+	     manifest_write memnodes modules node pools reader tree
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
-	     quiet random sbat string video xen_file
+	     quiet random sbat string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
-EFI_X64   := efi/host_x86 efi/host_domains efi/host_multiboot2 efi/host_pvh \
-	     efi/domain_variable \
-	     efi/bootdom_elf efi/kernel_file arch/x86/canary \
+EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable \
+	     efi/host_multiboot2 efi/host_pvh efi/bootdom \
+	     efi/bootdom_packed efi/kernel_file arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
 EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
@@ -41,7 +41,8 @@ BOOTDOM_LIB := loader/acpi loader/format loader/layout loader/layout_pv \
 	     loader/guest_section loader/note_value loader/sections loader/package \
 	     loader/package_read loader/pagetables loader/pvh \
 	     loader/startofday loader/status loader/symtab loader/translate \
-	     loader/vcpu fdt/manifest_read fdt/node fdt/tree \
+	     loader/vcpu fdt/manifest_domain fdt/manifest_layout \
+	     fdt/manifest_read fdt/node fdt/reader fdt/tree \
 	     arch/x86/canary efi/string
 TOOL      := adopt adopt_domain adopt_load adopt_store \
 	     file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
@@ -50,11 +51,10 @@ TOOL      := adopt adopt_domain adopt_load adopt_store \
 	     plan_arm plan_domains plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := arm64_image chosen config dom0less domain domain_report \
-	     domctl e820 elf \
-	     format formats kernel layout manifest memmap memnodes modlist \
-	     multiboot2 notes package path place plan shared_map \
-	     startofday string tree unpack
+TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain domain_report \
+	     domctl e820 elf entry format formats kernel layout manifest mb2_info memmap \
+	     memmap_efi memnodes modlist module_refs multiboot2 notes package \
+	     path place plan shared_map startofday string translate tree unpack
 FUZZERS   := arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout manifest memmap multiboot2 notes place plan unpack
 ORACLE    := oracle xen
@@ -74,6 +74,10 @@ PYTHON       := /usr/bin/python3
 
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	     -Wvla -Wundef -Werror
+# What walks through a domain's memory is compiled for speed, all else for size.
+FAST      := efi/string loader/pagetables loader/startofday loader/symtab \
+	     loader/translate
+OPTIMISE   = $(if $(filter $(FAST:%=%.c),$<),-O2,-Os)
 COMMON    := -std=c11 -g $(WARNINGS) -Iinclude -MD -MP
 VERSION   := $(shell sed -n 's/^\#\# \([0-9.]*\).*/\1/p' CHANGES.md | head -n 1)
 
@@ -89,7 +93,7 @@ $(V).SILENT:
 # --- the EFI application ---------------------------------------------------
 # ELF objects with the LP64 ABI that Xen's headers want; a PE at link time.
 
-EFI_FLAGS := $(COMMON) -O2 -ffreestanding -fpie -fshort-wchar \
+EFI_FLAGS  = $(COMMON) $(OPTIMISE) -ffreestanding -fpie -fshort-wchar \
 	     -fno-strict-aliasing -fvisibility=hidden -fstack-protector-strong \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
 	     -fdata-sections -ffile-prefix-map=$(CURDIR)=. \
@@ -130,11 +134,11 @@ $(1)_ALL := $$(addprefix $(B)/$(1)/,$$($(1)_OBJS) $(LOADER:%=loader/%.o) \
 
 $(B)/$(1)/%.o: %.c Makefile
 	@mkdir -p $$(@D)
-	$$($(1)_TOOLS)gcc $(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
+	$$($(1)_TOOLS)gcc $$(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
 
 $(B)/$(1)/%.o: %.S Makefile
 	@mkdir -p $$(@D)
-	$$($(1)_TOOLS)gcc $(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
+	$$($(1)_TOOLS)gcc $$(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
 
 $(B)/$(1)/daybreak.elf: $$($(1)_ALL) efi/pe.lds
 	$$($(1)_TOOLS)ld -pie --no-dynamic-linker -z noexecstack -Bsymbolic \
@@ -156,7 +160,7 @@ $(aa64_ALL): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
 
 BOOTDOM_OBJS := $(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o) \
 	     $(BOOTDOM_LIB:%=$(B)/bootdom/%.o)
-BOOTDOM_FLAGS = $(COMMON) -O2 -ffreestanding \
+BOOTDOM_FLAGS = $(COMMON) $(OPTIMISE) -ffreestanding \
 	     -fno-pie -mno-red-zone -mcmodel=small -fcf-protection=none \
 	     -fno-strict-aliasing -fstack-protector-strong \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
@@ -180,7 +184,11 @@ $(B)/bootdom.elf: $(BOOTDOM_OBJS) arch/x86/bootdom/bootdom.lds
 		$(BOOTDOM_OBJS) /usr/lib/x86_64-linux-gnu/libfdt.a
 	objcopy --strip-all $@.syms $@
 
-$(B)/x64/efi/bootdom_elf.o: $(B)/bootdom.elf
+# As it is carried: without a name or a time, so that only its bytes count.
+$(B)/bootdom.elf.gz: $(B)/bootdom.elf
+	gzip -9nc $< >$@
+
+$(B)/x64/efi/bootdom_packed.o: $(B)/bootdom.elf.gz
 
 # What takes Xen's place in tests: it says what it was handed.
 SPECIMEN  := $(B)/aa64/test-qemu/specimen_head.o $(B)/aa64/test-qemu/specimen.o
@@ -188,6 +196,36 @@ $(SPECIMEN): aa64_FLAGS += -fno-stack-protector # nobody to set a canary
 $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
 	$(aa64_TOOLS)ld --no-warn-rwx-segments -T test-qemu/specimen.lds -o $(@:.efi=.elf) $(SPECIMEN)
 	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
+
+# --- the test kernels ----------------------------------------------------------
+# For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging.
+
+GUEST_FLAGS = $(COMMON:-std=c11=-std=gnu11) -O2 -ffreestanding -fno-pie \
+	     -mgeneral-regs-only -fcf-protection=none -fno-strict-aliasing \
+	     -fno-stack-protector -fno-asynchronous-unwind-tables
+guestpv_FLAGS  := -mno-red-zone -mcmodel=small
+guestpvh_FLAGS := -m32 -march=i686
+guestpv_LD     := elf_x86_64
+guestpvh_LD    := elf_i386
+
+# $(1): pv or pvh
+define test_kernel
+$(B)/guest$(1)/%.o: test-qemu/%.c Makefile
+	@mkdir -p $$(@D)
+	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
+
+$(B)/guest$(1)/%.o: test-qemu/%.S Makefile
+	@mkdir -p $$(@D)
+	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
+
+$(B)/guest$(1).elf: $(B)/guest$(1)/guest_$(1)_head.o $(B)/guest$(1)/guest.o \
+		$(B)/guest$(1)/guest_$(1).o test-qemu/guest.lds
+	ld -m $$(guest$(1)_LD) -static -z noexecstack -nostdlib \
+		-z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
+		--fatal-warnings -s -T test-qemu/guest.lds -o $$@ $$(filter %.o,$$^)
+endef
+$(eval $(call test_kernel,pv))
+$(eval $(call test_kernel,pvh))
 
 # --- the daybreak command ----------------------------------------------------
 
@@ -255,7 +293,7 @@ $(B)/bench-host/test-host/%.o: COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON
 
 $(B)/bench-host/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(HOST_CC) $(COMMON) -O2 -Itest-host -c $< -o $@
+	$(HOST_CC) $(COMMON) $(OPTIMISE) -Itest-host -c $< -o $@
 
 $(B)/bench-host/%: $(B)/bench-host/test-host/bench/%.o $(BENCH_OBJS)
 	$(HOST_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
@@ -276,6 +314,7 @@ run: setup
 
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
+		$(B)/guestpv.elf $(B)/guestpvh.elf \
 		unit-tests fuzzers
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
@@ -305,4 +344,4 @@ layers: $(B)/x64/daybreak.elf $(B)/daybreak unit-tests
 clean:
 	rm -rf $(B)
 
--include $(shell find $(B)/x64 $(B)/bootdom $(B)/aa64 $(B)/tool $(B)/host $(B)/bench-host $(B)/fuzz -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/x64 $(B)/bootdom $(B)/guestpv $(B)/guestpvh $(B)/aa64 $(B)/tool $(B)/host $(B)/bench-host $(B)/fuzz -name '*.d' 2>/dev/null)

@@ -9,10 +9,10 @@
 
 static struct text report; /* in pages of its own */
 
-enum status domain_variable_prepare(const struct domain_report *domains,
-				    unsigned int nr)
+enum status domain_variable_prepare(const struct bootdom_plan *plan)
 {
-	uint64_t size = DOMAIN_REPORT_SIZE(nr);
+	static struct domain_report domains[DOMAIN_MAX];
+	uint64_t size = DOMAIN_REPORT_SIZE(plan->nr);
 	enum status st;
 	void *pages;
 
@@ -20,7 +20,8 @@ enum status domain_variable_prepare(const struct domain_report *domains,
 	if (st)
 		return st;
 	text_init(&report, pages, size);
-	return domain_report_write(domains, nr, &report);
+	bootdom_plan_report(plan, domains);
+	return domain_report_write(domains, plan->nr, &report);
 }
 
 /* A GUID's first three numbers are little-endian (UEFI 2.10, appendix A). */

@@ -61,4 +61,8 @@ enum status pvh_start(struct guest *g);
 enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
 		     uint64_t *mfn);
 
+/* What the domain gets when it asks Xen for its memory map. */
+enum status set_memory_map(const struct guest *g, const struct e820_entry *map,
+			   unsigned int nr);
+
 #endif

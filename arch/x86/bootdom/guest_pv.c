@@ -38,6 +38,8 @@ static enum status set_m2p(const struct guest *g)
 
 enum status pv_populate(struct guest *g)
 {
+	/* Up to where it may grow. */
+	const struct e820_entry map = { 0, g->m->max_pages * PAGE, E820_RAM };
 	struct xen_domctl_address_size width = { .size = 64 };
 	uint64_t *list = (uint64_t *)LIST_START;
 	int64_t error = guest_domctl(g, XEN_DOMCTL_set_address_size, &width,
@@ -54,6 +56,8 @@ enum status pv_populate(struct guest *g)
 			    g->m->name, g->frames.nr / 256,
 			    (uint64_t)LIST_MAX / 256);
 	st = populate(g, 0, g->frames.nr, list);
+	if (!st)
+		st = set_memory_map(g, &map, 1);
 	return st ? st : set_m2p(g);
 }
 

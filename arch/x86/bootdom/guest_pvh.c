@@ -13,7 +13,6 @@
 
 #define MIB		(1ULL << 20)
 #define POOL_MIN	(4 * MIB)
-#define PAT_RESET	0x0007040600070406ULL
 #define FOUR_GIB_PFN	(1ULL << 20)
 #define HVM_CONTEXT_MAX 65536
 
@@ -75,28 +74,6 @@ static void fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		ring->connection = XENSTORE_RECONNECT;
 }
 
-static enum status set_memory_map(const struct guest *g)
-{
-	/* The layout of the BIOS's own: 20 bytes, in xen/hvm/e820.h. */
-	struct {
-		uint64_t addr, size;
-		uint32_t type;
-	} __attribute__((packed)) entries[LAYOUT_MAX_E820];
-	struct xen_foreign_memory_map op = { .domid = g->domid,
-					     .map.nr_entries =
-						     g->m->layout.nr_e820 };
-	int64_t error;
-
-	for (unsigned int i = 0; i < g->m->layout.nr_e820; i++) {
-		entries[i].addr = g->m->layout.e820[i].addr;
-		entries[i].size = g->m->layout.e820[i].size;
-		entries[i].type = g->m->layout.e820[i].type;
-	}
-	set_xen_guest_handle(op.map.buffer, (void *)entries);
-	error = hv_memory(XENMEM_set_memory_map, &op);
-	return error ? refused(g->m->name, "set_memory_map", error) : ST_OK;
-}
-
 static enum status set_params(const struct guest *g)
 {
 	const struct domain ports = { .store_evtchn = g->m->store_evtchn,
@@ -132,7 +109,7 @@ enum status pvh_place(struct guest *g)
 	enum status st = place_pieces(&job);
 
 	if (!st)
-		st = set_memory_map(g);
+		st = set_memory_map(g, g->m->layout.e820, g->m->layout.nr_e820);
 	if (!st)
 		st = set_params(g);
 	if (st)
@@ -156,19 +133,44 @@ struct context {
 _Static_assert(sizeof(HVM_SAVE_TYPE(CPU)) == 1032, "hvm_hw_cpu");
 _Static_assert(sizeof(HVM_SAVE_TYPE(MTRR)) == 240, "hvm_hw_mtrr");
 
-/* Xen wants back the header that it gave. */
-static enum status get_header(const struct guest *g, struct context *out)
+/* What Xen has made of the domain so far. */
+struct saved {
+	uint32_t size;
+	uint8_t bytes[HVM_CONTEXT_MAX];
+};
+
+static enum status get_saved(const struct guest *g, struct saved *out)
 {
-	static uint8_t buffer[HVM_CONTEXT_MAX];
-	struct xen_domctl_hvmcontext op = { .size = sizeof(buffer) };
+	struct xen_domctl_hvmcontext op = { .size = sizeof(out->bytes) };
 	int64_t error;
 
-	set_xen_guest_handle(op.buffer, buffer);
+	set_xen_guest_handle(op.buffer, out->bytes);
 	error = guest_domctl(g, XEN_DOMCTL_gethvmcontext, &op, sizeof(op));
-	if (error)
-		return refused(g->m->name, "gethvmcontext", error);
-	memcpy(out, buffer, sizeof(out->header_d) + sizeof(out->header));
-	return ST_OK;
+	out->size = op.size;
+	return error ? refused(g->m->name, "gethvmcontext", error) : ST_OK;
+}
+
+/* The first record of a type, which has that size; NULL where there is none. */
+static const void *find_record(const struct saved *s, uint16_t type,
+			       uint32_t size)
+{
+	struct hvm_save_descriptor d;
+
+	for (uint32_t at = 0; s->size - at >= sizeof(d); at += d.length) {
+		memcpy(&d, s->bytes + at, sizeof(d));
+		at += sizeof(d);
+		if (d.length > s->size - at)
+			return NULL;
+		if (d.typecode == type)
+			return d.length == size ? s->bytes + at : NULL;
+	}
+	return NULL;
+}
+
+/* Xen wants back the header that it gave. */
+static void copy_header(const struct saved *s, struct context *out)
+{
+	memcpy(out, s->bytes, sizeof(out->header_d) + sizeof(out->header));
 }
 
 static enum status set_record(const struct guest *g, struct context *c,
@@ -187,6 +189,27 @@ static enum status set_record(const struct guest *g, struct context *c,
 	set_xen_guest_handle(op.buffer, (uint8_t *)c);
 	error = guest_domctl(g, XEN_DOMCTL_sethvmcontext, &op, sizeof(op));
 	return error ? refused(g->m->name, "sethvmcontext", error) : ST_OK;
+}
+
+/* Only the default type is ours: Xen knows how many ranges there are. */
+static enum status set_mtrrs(const struct guest *g, const struct saved *s,
+			     uint64_t def_type, struct context *c)
+{
+	const void *from = find_record(s, HVM_SAVE_CODE(MTRR),
+				       sizeof(HVM_SAVE_TYPE(MTRR)));
+	HVM_SAVE_TYPE(MTRR) mtrr;
+	enum status st = ST_OK;
+
+	if (!from)
+		return fail(ST_UNSUPPORTED,
+			    "%s: Xen's context of it has no MTRRs of %lu bytes",
+			    g->m->name, (uint64_t)sizeof(mtrr));
+	memcpy(&mtrr, from, sizeof(mtrr));
+	mtrr.msr_mtrr_def_type = def_type;
+	for (unsigned int i = 0; !st && i < g->m->nr_vcpus; i++)
+		st = set_record(g, c, HVM_SAVE_CODE(MTRR), (uint16_t)i, &mtrr,
+				sizeof(mtrr));
+	return st;
 }
 
 #define SEGMENT(cpu, to, from)                                                 \
@@ -223,15 +246,15 @@ enum status pvh_start(struct guest *g)
 {
 	static HVM_SAVE_TYPE(CPU) cpu;
 	static struct context context;
-	HVM_SAVE_TYPE(MTRR) mtrr = { .msr_pat_cr = PAT_RESET };
+	static struct saved saved;
 	struct start_vcpu vcpu;
-	enum status st = get_header(g, &context);
+	enum status st = get_saved(g, &saved);
 
+	if (st)
+		return st;
+	copy_header(&saved, &context);
 	startofday_vcpu(&g->m->layout, &vcpu);
-	mtrr.msr_mtrr_def_type = vcpu.mtrr_def_type;
-	for (unsigned int i = 0; !st && i < g->m->nr_vcpus; i++)
-		st = set_record(g, &context, HVM_SAVE_CODE(MTRR), (uint16_t)i,
-				&mtrr, sizeof(mtrr));
+	st = set_mtrrs(g, &saved, vcpu.mtrr_def_type, &context);
 	to_cpu(&vcpu, &cpu);
 	return st ? st
 		  : set_record(g, &context, HVM_SAVE_CODE(CPU), 0, &cpu,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Memory for a domain: extents of 2 MiB as long as Xen has them, a page at a
- * time where it has not.
+ * time where it has not. And the map by which it learns of it.
  */
 #include "guest.h"
 
@@ -77,4 +77,26 @@ enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
 			large = false;
 	}
 	return ST_OK;
+}
+
+enum status set_memory_map(const struct guest *g, const struct e820_entry *map,
+			   unsigned int nr)
+{
+	/* The layout of the BIOS's own: 20 bytes, in xen/hvm/e820.h. */
+	struct {
+		uint64_t addr, size;
+		uint32_t type;
+	} __attribute__((packed)) entries[LAYOUT_MAX_E820];
+	struct xen_foreign_memory_map op = { .domid = g->domid,
+					     .map.nr_entries = nr };
+	int64_t error;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		entries[i].addr = map[i].addr;
+		entries[i].size = map[i].size;
+		entries[i].type = map[i].type;
+	}
+	set_xen_guest_handle(op.map.buffer, (void *)entries);
+	error = hv_memory(XENMEM_set_memory_map, &op);
+	return error ? refused(g->m->name, "set_memory_map", error) : ST_OK;
 }

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A kernel of a few KB for domains of tests: it says that it runs, on request
+ * also what it sees at its first instruction, and then waits for good. guest.c
+ * is what PV and PVH have in common; the rest is one's own.
+ *
+ * Words of its command line: name=NAME, by which it calls itself; facts;
+ * shutdown=N, Xen's reason with which it ends instead of waiting.
+ *
+ * It speaks through its console; a PVH domain also through port 0xe9, and there
+ * alone of facts.
+ */
+#ifndef GUEST_H
+#define GUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define __XEN_INTERFACE_VERSION__ __XEN_LATEST_INTERFACE_VERSION__
+#include <xen/event_channel.h>
+#include <xen/grant_table.h>
+#include <xen/io/console.h>
+#include <xen/memory.h>
+#include <xen/sched.h>
+#include <xen/version.h>
+#include <xen/xen.h>
+
+#define PAGE UINT64_C(4096)
+
+/* The linker's: what the kernel itself changes begins at data_start. */
+extern const uint8_t guest_start[], data_start[], bss_start[], guest_end[];
+
+/* --- guest.c --- */
+
+/* Before anything is written to .bss. */
+void look_at_bss(void);
+
+_Noreturn void guest_main(const char *cmdline);
+
+/* Into a console ring; waits while it is full. port tells the reader. */
+void ring_write(volatile struct xencons_interface *ring, evtchn_port_t port,
+		const char *text, unsigned int length);
+
+/*
+ * Prints "fact KEY A B ...", the numbers in hexadecimal. A line is at most 78
+ * characters: Xen breaks longer ones of port 0xe9.
+ */
+void fact_list(const char *key, const uint64_t *values, unsigned int nr);
+
+/* The same, for a key with a number: "fact KEY.INDEX A B ...". */
+void fact_list_at(const char *key, uint64_t index, const uint64_t *values,
+		  unsigned int nr);
+
+#define FACT_VALUES(...)                                                       \
+	(const uint64_t[]){ __VA_ARGS__ },                                     \
+		sizeof((const uint64_t[]){ __VA_ARGS__ }) / sizeof(uint64_t)
+#define fact(key, ...) fact_list(key, FACT_VALUES(__VA_ARGS__))
+#define fact_at(key, index, ...)                                               \
+	fact_list_at(key, index, FACT_VALUES(__VA_ARGS__))
+
+/* A number that tells other bytes apart (FNV-1a); start with HASH_START. */
+#define HASH_START UINT64_C(0xcbf29ce484222325)
+uint64_t hash(uint64_t start, const volatile void *bytes, uint64_t size);
+
+/* Prints runs of pages that hold anything: "fact KEY.FIRST LAST HASH". */
+void fact_memory(const char *key, uint64_t first, uint64_t nr);
+
+/* As they were at the first instruction; names ends with NULL. */
+void fact_registers(const char *const *names, const unsigned long *values);
+void fact_text(const char *key, const volatile void *s, uint64_t max);
+void fact_shared_info(const volatile struct shared_info *shared);
+void fact_grants(const volatile struct grant_entry_v1 *entries);
+
+static inline uint64_t rdmsr(uint32_t msr)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+	return (uint64_t)high << 32 | low;
+}
+
+/* --- guest_pv.c or guest_pvh.c --- */
+
+long hypercall(unsigned int op, unsigned long a, unsigned long b,
+	       unsigned long c, unsigned long d);
+
+/* The PFN of a frame as Xen names it to this kind of domain. */
+uint64_t pfn_of(uint64_t frame);
+
+/* Shows text; what is for everybody goes wherever somebody may look. */
+void out(const char *text, unsigned int length, bool everybody);
+
+/* A page of the domain's memory, to be read until the next call. */
+const volatile void *page_at(uint64_t pfn);
+
+/* Changes while the kernel runs, or names machine frames: is not hashed. */
+bool page_is_skipped(uint64_t pfn);
+
+void cpuid(uint32_t leaf, uint32_t subleaf, uint32_t out[4]);
+
+/* What only this kind of domain has. */
+void facts(void);
+
+#endif

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The PVH test kernel: 32-bit without paging, so that addresses are
+ * guest-physical. Facts go out through port 0xe9, which Xen itself shows.
+ */
+#include "guest.h"
+
+#include <xen/arch-x86/hvm/start_info.h>
+#include <xen/hvm/hvm_op.h>
+#include <xen/hvm/params.h>
+#include <xen/io/xs_wire.h>
+
+#define XEN_LEAVES    0x40000000u
+#define DEBUG_PORT    0xe9
+#define SHARED_GFN    0xf0000 /* far above memory, below Xen's own */
+#define GRANT_GFN     0xf0001
+#define SPECIAL_FIRST 0xfeff8
+#define NR_SPECIAL    8
+#define LAPIC	      0xfee00000ul
+
+_Noreturn void pvh_main(const struct hvm_start_info *si);
+
+extern const unsigned long registers[];
+
+static const struct hvm_start_info *start_info;
+static uint8_t hypercall_page[PAGE] __attribute__((aligned(4096)));
+
+static volatile void *at(uint64_t addr)
+{
+	return (volatile void *)(unsigned long)addr;
+}
+
+long hypercall(unsigned int op, unsigned long a, unsigned long b,
+	       unsigned long c, unsigned long d)
+{
+	long ret;
+
+	__asm__ volatile("call *%[entry]"
+			 : "=a"(ret), "+b"(a), "+c"(b), "+d"(c), "+S"(d)
+			 : [entry] "0"(hypercall_page + op * 32)
+			 : "memory");
+	return ret;
+}
+
+void cpuid(uint32_t leaf, uint32_t subleaf, uint32_t r[4])
+{
+	__asm__ volatile("cpuid"
+			 : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3])
+			 : "a"(leaf), "c"(subleaf));
+}
+
+/* Xen writes the page when its address is written to the MSR it names. */
+static void find_hypercalls(void)
+{
+	uint32_t r[4];
+
+	cpuid(XEN_LEAVES + 2, 0, r);
+	__asm__ volatile("wrmsr"
+			 :
+			 : "c"(r[1]), "a"((unsigned long)hypercall_page), "d"(0)
+			 : "memory");
+}
+
+uint64_t pfn_of(uint64_t gfn)
+{
+	return gfn;
+}
+
+const volatile void *page_at(uint64_t pfn)
+{
+	return at(pfn * PAGE);
+}
+
+static uint64_t param(unsigned int index, int64_t *error)
+{
+	struct xen_hvm_param op = { .domid = DOMID_SELF, .index = index };
+
+	*error = hypercall(__HYPERVISOR_hvm_op, HVMOP_get_param,
+			   (unsigned long)&op, 0, 0);
+	return *error ? 0 : op.value;
+}
+
+bool page_is_skipped(uint64_t pfn)
+{
+	int64_t error;
+
+	return (pfn >= (unsigned long)data_start / PAGE &&
+		pfn < (unsigned long)guest_end / PAGE) ||
+	       (pfn >= SPECIAL_FIRST &&
+		pfn == param(HVM_PARAM_CONSOLE_PFN, &error));
+}
+
+static void say_to_xen(const char *text, unsigned int length)
+{
+	for (; length; length--)
+		__asm__ volatile("outb %0, %1"
+				 :
+				 : "a"(*text++), "N"(DEBUG_PORT));
+}
+
+void out(const char *text, unsigned int length, bool everybody)
+{
+	int64_t error;
+	uint64_t ring = param(HVM_PARAM_CONSOLE_PFN, &error);
+	uint64_t port = param(HVM_PARAM_CONSOLE_EVTCHN, &error);
+
+	say_to_xen(text, length);
+	if (everybody && ring)
+		ring_write(at(ring * PAGE), (evtchn_port_t)port, text, length);
+}
+
+/* --- registers ---------------------------------------------------------------
+ */
+
+static const char *const names[] = {
+	"eax",	     "ebx",  "ecx",	  "edx",  "esi", "edi",
+	"ebp",	     "esp",  "eflags",	  "cs",	  "ss",	 "ds",
+	"es",	     "fs",   "gs",	  "ldtr", "tr",	 "gdtr",
+	"gdtr_high", "idtr", "idtr_high", NULL,
+};
+
+static void fact_control(void)
+{
+	uint32_t cr0, cr2, cr3, cr4, dr[6];
+	uint16_t fcw;
+
+	__asm__ volatile("fnstcw %0" : "=m"(fcw));
+	__asm__ volatile("mov %%cr0, %0" : "=r"(cr0));
+	__asm__ volatile("mov %%cr2, %0" : "=r"(cr2));
+	__asm__ volatile("mov %%cr3, %0" : "=r"(cr3));
+	__asm__ volatile("mov %%cr4, %0" : "=r"(cr4));
+	__asm__ volatile("mov %%dr0, %0" : "=r"(dr[0]));
+	__asm__ volatile("mov %%dr1, %0" : "=r"(dr[1]));
+	__asm__ volatile("mov %%dr2, %0" : "=r"(dr[2]));
+	__asm__ volatile("mov %%dr3, %0" : "=r"(dr[3]));
+	__asm__ volatile("mov %%dr6, %0" : "=r"(dr[4]));
+	__asm__ volatile("mov %%dr7, %0" : "=r"(dr[5]));
+	fact("fpu", fcw);
+	fact("cr", cr0, cr2, cr3, cr4);
+	fact("dr", dr[0], dr[1], dr[2], dr[3], dr[4], dr[5]);
+}
+
+#define MTRR_CAP      0xfe
+#define MTRR_VARIABLE 0x200 /* two for each of as many as MTRR_CAP says */
+
+static void fact_msrs(void)
+{
+	static const uint32_t msrs[] = {
+		0x1b,	    0x174,	0x175,	    0x176,	0x277,
+		0x2ff,	    0x250,	0x258,	    0x259,	0x268,
+		0x26f,	    0xc0000080, 0xc0000081, 0xc0000082, 0xc0000083,
+		0xc0000084, 0xc0000100, 0xc0000101, 0xc0000102,
+	};
+	uint64_t cap = rdmsr(MTRR_CAP);
+
+	for (unsigned int i = 0; i < sizeof(msrs) / sizeof(msrs[0]); i++)
+		fact_at("msr", msrs[i], rdmsr(msrs[i]));
+	fact("mtrr_cap", cap);
+	for (uint32_t i = 0; i < 2 * (cap & 0xff); i++)
+		fact_at("msr", MTRR_VARIABLE + i, rdmsr(MTRR_VARIABLE + i));
+}
+
+static void fact_lapic(void)
+{
+	static const uint16_t offsets[] = {
+		0x20,  0x30,  0x80,  0xd0,  0xe0,  0xf0,  0x320,
+		0x330, 0x340, 0x350, 0x360, 0x370, 0x380, 0x3e0,
+	};
+
+	for (unsigned int i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++)
+		fact_at("lapic", offsets[i],
+			*(const volatile uint32_t *)at(LAPIC + offsets[i]));
+}
+
+/* --- hvm_start_info ----------------------------------------------------------
+ */
+
+static void fact_modules(void)
+{
+	const volatile struct hvm_modlist_entry *m =
+		at(start_info->modlist_paddr);
+
+	for (unsigned int i = 0; i < start_info->nr_modules; i++)
+		fact_at("module", i, m[i].paddr, m[i].size, m[i].cmdline_paddr,
+			hash(HASH_START, at(m[i].paddr), m[i].size));
+}
+
+static void fact_start_info(void)
+{
+	const struct hvm_start_info *si = start_info;
+	const volatile struct hvm_memmap_table_entry *map =
+		at(si->memmap_paddr);
+
+	fact("si.head", si->magic, si->version, si->flags, si->nr_modules);
+	fact("si.modlist", si->modlist_paddr);
+	fact("si.cmdline", si->cmdline_paddr);
+	fact("si.rsdp", si->rsdp_paddr);
+	fact("si.memmap", si->memmap_paddr, si->memmap_entries, si->reserved);
+	if (si->cmdline_paddr)
+		fact_text("si.cmdline_text", at(si->cmdline_paddr), 64);
+	fact_modules();
+	for (unsigned int i = 0; i < si->memmap_entries; i++)
+		fact_at("si.map", i, map[i].addr, map[i].size, map[i].type,
+			map[i].reserved);
+}
+
+/* --- ACPI --------------------------------------------------------------------
+ */
+
+struct table {
+	uint32_t signature, length;
+	uint8_t revision, checksum, oem[22];
+	uint32_t creator_revision;
+} __attribute__((packed));
+
+static uint64_t read64(uint64_t addr)
+{
+	const volatile uint32_t *p = at(addr);
+
+	return (uint64_t)p[1] << 32 | p[0];
+}
+
+/* Whose makers sign with their own names: those are left out of the hash. */
+static void fact_table(uint64_t addr)
+{
+	const volatile struct table *t = at(addr);
+	const volatile uint8_t *bytes = at(addr);
+	uint8_t sum = 0;
+
+	for (uint32_t i = 0; i < t->length; i++)
+		sum = (uint8_t)(sum + bytes[i]);
+	fact_at("acpi.at", t->signature, addr);
+	fact_at("acpi", t->signature, t->length, t->revision, sum,
+		hash(HASH_START, t + 1, t->length - sizeof(*t)));
+}
+
+static void fact_fadt(uint64_t addr)
+{
+	const volatile struct table *t = at(addr);
+	const volatile uint32_t *words = at(addr);
+
+	for (uint32_t i = sizeof(*t) / 4; i < t->length / 4; i++)
+		if (words[i])
+			fact_at("fadt", i * 4, words[i]);
+	fact_table(read64(addr + 140));
+	if (words[9])
+		fact("facs", words[9],
+		     words[9] ? *(const volatile uint32_t *)at(words[9] + 4)
+			      : 0);
+}
+
+static void fact_madt(uint64_t addr)
+{
+	const volatile struct table *t = at(addr);
+	const volatile uint8_t *entry = at(addr + 44);
+	const volatile uint8_t *end = at(addr + t->length);
+
+	fact("madt", read64(addr + 36));
+	for (unsigned int i = 0; entry < end && entry[1]; i++) {
+		fact_at("madt", i, entry[0], entry[1],
+			hash(HASH_START, entry, entry[1]));
+		entry += entry[1];
+	}
+}
+
+static void fact_acpi(void)
+{
+	uint64_t rsdp = start_info->rsdp_paddr, xsdt;
+	const volatile struct table *t;
+
+	if (!rsdp)
+		return;
+	xsdt = read64(rsdp + 24);
+	fact("rsdp", ((const volatile uint8_t *)at(rsdp))[15],
+	     read64(rsdp + 16) & 0xffffffff, read64(rsdp + 20) & 0xffffffff);
+	t = at(xsdt);
+	fact_table(xsdt);
+	for (uint32_t i = sizeof(*t); i < t->length; i += 8) {
+		uint64_t addr = read64(xsdt + i);
+		uint32_t signature =
+			((const volatile struct table *)at(addr))->signature;
+
+		fact_table(addr);
+		if (signature == 0x50434146) /* FACP */
+			fact_fadt(addr);
+		if (signature == 0x43495041) /* APIC */
+			fact_madt(addr);
+	}
+}
+
+/* --- what Xen keeps ----------------------------------------------------------
+ */
+
+static void fact_params(void)
+{
+	for (unsigned int i = 0; i < HVM_NR_PARAMS; i++) {
+		int64_t error;
+		uint64_t value = param(i, &error);
+
+		fact_at("param", i, (uint64_t)error, value);
+	}
+}
+
+static void fact_special(void)
+{
+	int64_t error;
+	uint64_t pfn = param(HVM_PARAM_STORE_PFN, &error);
+	const volatile struct xenstore_domain_interface *store = page_at(pfn);
+
+	fact("store", store->req_cons, store->req_prod, store->rsp_cons,
+	     store->rsp_prod, store->server_features, store->error);
+	fact("store.connection", store->connection);
+	fact_memory("special", SPECIAL_FIRST, NR_SPECIAL);
+}
+
+static const volatile void *show(unsigned int space, unsigned int gfn)
+{
+	struct xen_add_to_physmap op = { .domid = DOMID_SELF,
+					 .space = space,
+					 .gpfn = gfn };
+
+	hypercall(__HYPERVISOR_memory_op, XENMEM_add_to_physmap,
+		  (unsigned long)&op, 0, 0);
+	return page_at(gfn);
+}
+
+static void fact_ram(void)
+{
+	const volatile struct hvm_memmap_table_entry *map =
+		at(start_info->memmap_paddr);
+
+	for (unsigned int i = 0; i < start_info->memmap_entries; i++)
+		if (map[i].type == XEN_HVM_MEMMAP_TYPE_RAM &&
+		    !(map[i].addr >> 32))
+			fact_memory("mem", map[i].addr / PAGE,
+				    map[i].size / PAGE);
+}
+
+void facts(void)
+{
+	fact_registers(names, registers);
+	fact_control();
+	fact_msrs();
+	fact_lapic();
+	fact_start_info();
+	fact_acpi();
+	fact_params();
+	fact_special();
+	fact_ram();
+	fact_shared_info(show(XENMAPSPACE_shared_info, SHARED_GFN));
+	fact_grants(show(XENMAPSPACE_grant_table, GRANT_GFN));
+}
+
+_Noreturn void pvh_main(const struct hvm_start_info *si)
+{
+	look_at_bss();
+	start_info = si;
+	find_hypercalls();
+	guest_main(si->cmdline_paddr ? (const char *)at(si->cmdline_paddr)
+				     : "");
+}
