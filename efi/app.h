@@ -21,9 +21,14 @@ extern EFI_HANDLE app_handle;
 extern EFI_SYSTEM_TABLE *app_table;
 extern EFI_BOOT_SERVICES *app_bs;
 
+/* --- random.c --- */
+
+/* Fills out with random bytes, the firmware's where it has any. */
+void random_bytes(uint8_t *out, unsigned int size);
+
 /* --- canary.c --- */
 
-/* Makes a canary from the firmware's random numbers and installs it. */
+/* Makes a canary from random bytes and installs it. */
 void canary_init(void);
 
 /* --- console.c: log_sink, and --- */
