@@ -9,6 +9,7 @@
 #include "tool.h"
 
 #include <daybreak/format.h>
+#include <daybreak/uuid.h>
 
 #define CPUS_TEXT 1024
 
@@ -50,23 +51,10 @@ static void print_affinity(const struct manifest_domain *m)
 	print_fact(0, "cpus", "%s", line);
 }
 
-static void print_uuid(const uint8_t *u)
-{
-	static const uint8_t none[16];
-
-	if (!memcmp(u, none, sizeof(none)))
-		return;
-	print_fact(0, "uuid",
-		   "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-		   "%02x%02x%02x%02x%02x%02x",
-		   u[0], u[1], u[2], u[3], u[4], u[5], u[6], u[7], u[8], u[9],
-		   u[10], u[11], u[12], u[13], u[14], u[15]);
-}
-
 void plan_print_settings(const struct bootdom_plan *plan, unsigned int place)
 {
 	const struct manifest_domain *m = &plan->domains[place];
-	char size[GUEST_SIZE_MAX];
+	char size[GUEST_SIZE_MAX], uuid[UUID_TEXT];
 
 	if (m->paused)
 		print_fact(0, "start", "paused");
@@ -74,7 +62,9 @@ void plan_print_settings(const struct bootdom_plan *plan, unsigned int place)
 		print_fact(0, "after", "%s", plan->domains[m->after].name);
 	if (m->halt_on_failure)
 		print_fact(0, "on_failure", "halt");
-	print_uuid(m->uuid);
+	uuid_write(m->uuid, uuid);
+	if (!uuid_is_nil(m->uuid))
+		print_fact(0, "uuid", "%s", uuid);
 	if (m->max_pages > m->layout.nr_pages)
 		print_fact(0, "maxmem", "%s",
 			   guest_size(m->max_pages * DOMAIN_PAGE, size));
