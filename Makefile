@@ -11,9 +11,9 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
-	     domain_fault domain_host domain_keys domain_list domain_order \
-	     domain_report domain_value \
+LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check \
+	     domain_config domain_devices domain_fault domain_host domain_keys \
+	     domain_list domain_order domain_report domain_value \
 	     elf entry entry_read features format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
@@ -34,7 +34,7 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
-BOOTDOM   := clock console dom0 domctl errors guest guest_pv guest_pvh head main \
+BOOTDOM   := clock console devices dom0 domctl errors guest guest_pv guest_pvh head main \
 	     map place populate
 BOOTDOM_LIB := loader/acpi loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \

@@ -8,8 +8,7 @@
 #include <xen/errno.h>
 
 #define MAX_EVTCHN_PORT 1023
-#define GRANT_FRAMES	64
-#define MAPTRACK_FRAMES 1024
+#define GRANT_VERSION	2    /* what a Xen without a word on it gives */
 #define SLACK_KIB	1024 /* what libxl adds to max_mem */
 /* "Interrupted hypercall", which xen/errno.h keeps to Xen itself. */
 #define ERESTART	85
@@ -57,15 +56,20 @@ static enum status create(struct guest *g)
 		.hvm = g->m->layout.abi == ABI_PVH,
 		.nr_vcpus = g->m->nr_vcpus,
 		.max_evtchn_port = MAX_EVTCHN_PORT,
-		.max_grant_frames = GRANT_FRAMES,
-		.max_maptrack_frames = MAPTRACK_FRAMES,
-		.grant_version = 2,
+		.max_grant_frames = (int32_t)g->m->max_grant_frames,
+		.max_maptrack_frames = (int32_t)g->m->max_maptrack_frames,
+		.grant_version = g->m->max_grant_version,
 		.emulation_flags =
 			g->m->layout.abi == ABI_PVH ? XEN_X86_EMU_LAPIC : 0,
 	};
 	struct domctl call;
 	int64_t error;
 
+	if (!g->abi->grant_opts && g->m->max_grant_version != GRANT_VERSION)
+		return fail(ST_UNSUPPORTED,
+			    "%s: has max_grant_version=%u, which Xen %s cannot "
+			    "hold it to",
+			    g->m->name, g->m->max_grant_version, g->abi->xen);
 	memcpy(wanted.uuid, g->m->uuid, sizeof(wanted.uuid));
 	domctl_create(g->abi, &wanted, &call);
 	error = hv_domctl(&call);
@@ -269,6 +273,8 @@ static enum status build(struct guest *g)
 		st = set_cpus(g);
 	if (!st)
 		st = pvh ? pvh_populate(g) : pv_populate(g);
+	if (!st)
+		st = devices_grant(g);
 	if (!st)
 		st = alloc_ports(g);
 	if (!st)
