@@ -220,12 +220,13 @@ static enum status read_numbers(const struct reader *r,
 enum status manifest_domain_read(const struct reader *r, unsigned int index,
 				 struct manifest_domain *out)
 {
-	enum status st = manifest_layout_sizes(r, &out->layout);
+	/* First: what becomes of the host if the rest is refused. */
+	enum status st = read_policy(r, index, out);
 
 	if (!st)
-		st = read_numbers(r, out);
+		st = manifest_layout_sizes(r, &out->layout);
 	if (!st)
-		st = read_policy(r, index, out);
+		st = read_numbers(r, out);
 	if (!st)
 		st = read_limits(r, out);
 	if (!st)
