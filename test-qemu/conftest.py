@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+import debian
 import disk
+import fetch
 import harness
 
 
@@ -41,6 +43,37 @@ def boot(request):
             name = f"{request.node.name}-{label}".rstrip("-")
             return stack.enter_context(
                 harness.Boot(name, image, bus=bus, **options))
+        yield start
+
+
+@pytest.fixture
+def debian_dom0(boot, application):
+    """Boots Debian as dom0; debian_dom0(conf, steps, ...) returns its answers.
+
+    conf is daybreak.conf, whose entry has xen=xen.gz, kernel=vmlinuz and
+    ramdisk=initrd.img for dom0. steps are {name: shell script}, taken in their
+    order in the shared folder, and files {name: content} lie there too; esp
+    is {name: content} beside the application. check and timeout are
+    debian.wait()'s, xenstored debian.ramdisk()'s; the rest is for boot. What
+    is returned is a debian.Dom0.
+    """
+    with contextlib.ExitStack() as stack:
+        def start(conf, steps, files=None, esp=None, xenstored="xenstored",
+                  check=True, timeout=harness.TIMEOUT, **options):
+            share = Path(stack.enter_context(harness.scratch()))
+            debian.fill_share(share, steps, files)
+            volume = {
+                "BOOTX64.EFI": application,
+                "daybreak.conf": conf,
+                "xen.gz": fetch.xen_gz(),
+                "vmlinuz": fetch.kernel(),
+                "initrd.img": debian.ramdisk(xenstored),
+                **(esp or {}),
+            }
+            machine = boot({f"/EFI/BOOT/{name}": data
+                            for name, data in volume.items()},
+                           devices=debian.devices(share), **options)
+            return debian.wait(machine, share, steps, timeout, check)
         yield start
 
 

@@ -83,6 +83,27 @@ def locked(path):
         yield
 
 
+def archives(names, folder, arch="amd64"):
+    """Fetches the packages named and all that they depend on, as .deb files.
+
+    Those that apt would install on an empty machine, recommended ones left
+    out. Returns their paths in folder.
+    """
+    print(f"fetching {', '.join(names)} and what they depend on",
+          file=sys.stderr)
+    (Path(folder) / "partial").mkdir(parents=True)
+    _try(["apt-get", *_apt(arch, None), "-o", f"Dir::Cache::archives={folder}",
+          "--no-install-recommends", "--yes", "--download-only", "install",
+          *names])
+    return sorted(Path(folder).glob("*.deb"))
+
+
+def unpack(archive, folder, *tar_options):
+    """Unpacks a .deb file, or what tar's options and names choose of it."""
+    run(["sh", "-c", 'archive=$1; shift; dpkg-deb --fsys-tarfile "$archive" |'
+         ' tar -x -C "$@"', "sh", archive, folder, *tar_options])
+
+
 def _fetch(folder, name, dependency, arch, release, only):
     apt = _apt(arch, release)
     if dependency:
@@ -92,8 +113,7 @@ def _fetch(folder, name, dependency, arch, release, only):
         _try(["apt-get", *apt, "download", f"{name}:{arch}"], cwd=work)
         deb = _one(Path(work), "*.deb")
         os.mkdir(f"{work}/root")
-        run(["sh", "-c", 'dpkg-deb --fsys-tarfile "$1" |'
-             ' tar -x -C "$2" "$3"', "sh", deb, f"{work}/root", only])
+        unpack(deb, f"{work}/root", only)
         shutil.move(deb, f"{work}/root/")
         os.rename(f"{work}/root", folder)
 

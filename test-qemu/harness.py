@@ -130,14 +130,14 @@ def scratch():
 
 def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
             cpu=None, board=None, read_error=None, read_rate=None,
-            memory_file=None):
+            memory_file=None, devices=()):
     """QEMU's command line, all but where the serial line goes.
 
     folder is the machine's own; its firmware variables are written there.
     board replaces Arch.board, cpu Arch.cpu. read_error is a 512-byte sector
     of the disk at which every read fails, read_rate the most bytes a second
     that it gives. memory_file is where the machine's
-    memory can be read while it runs.
+    memory can be read while it runs. devices are further words for QEMU.
     """
     kind = ARCHES[arch]
     for file in (kind.code, kind.variables, Path(disk)):
@@ -166,7 +166,7 @@ def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
         "-m", str(memory), "-nographic", "-nodefaults", "-no-reboot",
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={kind.code}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
-        "-drive", drive, *kind.buses[bus], *ram]
+        "-drive", drive, *kind.buses[bus], *ram, *devices]
 
 
 class Boot:

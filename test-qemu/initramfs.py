@@ -82,13 +82,13 @@ def newc(entries):
     return bytes(archive)
 
 
-def busybox(init, arch="amd64"):
-    """A ramdisk whose /init is the given script."""
+def busybox(init, arch="amd64", more=None):
+    """A ramdisk whose /init is the given script; more is for newc()."""
     entries = {"dev": (DIRECTORY, b""), "dev/console": (CONSOLE, b""),
                "bin": (DIRECTORY, b""),
                "bin/busybox": (PROGRAM, fetch.busybox(arch).read_bytes())}
     entries["init"] = (PROGRAM, init.encode())
-    return newc(entries)
+    return newc({**entries, **(more or {})})
 
 
 def _add(archive, number, path, mode, data):

@@ -43,6 +43,7 @@ packages() {
 	# disks and CDs to boot from
 	mtools
 	xorriso
+	e2fsprogs		# a Debian for dom0
 	# peers and oracles
 	grub-efi-amd64-bin
 	grub-common
