@@ -11,22 +11,23 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi bzip2 config config_check domain_check domain_config \
+LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
 	     domain_host domain_keys domain_list domain_order domain_value \
 	     elf entry entry_read features format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
-	     note_value notes package package_read pagetables path place \
+	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
-	     symtab translate unpack vcpu xz zstd
+	     symtab translate unpack vcpu xen_options xz zstd
 FDT       := chosen dom0less evtchn manifest_read manifest_write memnodes \
 	     modules node pools tree
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
-	     quiet sbat string video xen_file
+	     quiet sbat string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
-EFI_X64   := efi/host_x86 efi/host_domains efi/host_multiboot2 efi/host_pvh \
-	     efi/bootdom_elf efi/kernel_file arch/x86/canary \
+EFI_X64   := efi/host_x86 efi/host_domains efi/host_package \
+	     efi/host_multiboot2 efi/host_pvh efi/bootdom \
+	     efi/bootdom_packed efi/kernel_file arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
 EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
@@ -47,10 +48,10 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 	     plan_arm plan_domains plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := arm64_image chosen config dom0less domain domctl e820 elf \
-	     format formats kernel layout manifest memmap memnodes modlist \
-	     multiboot2 notes package path place plan shared_map \
-	     startofday string tree unpack
+TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain domctl \
+	     e820 elf entry format formats kernel layout manifest mb2_info memmap \
+	     memmap_efi memnodes modlist module_refs multiboot2 notes package \
+	     path place plan shared_map startofday string translate tree unpack
 FUZZERS   := arm64_image config domain elf fdt gzip kernel layout manifest \
 	     memmap multiboot2 notes place plan unpack
 ORACLE    := oracle xen
@@ -70,6 +71,10 @@ PYTHON       := /usr/bin/python3
 
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	     -Wvla -Wundef -Werror
+# What walks through a domain's memory is compiled for speed, all else for size.
+FAST      := efi/string loader/pagetables loader/startofday loader/symtab \
+	     loader/translate
+OPTIMISE   = $(if $(filter $(FAST:%=%.c),$<),-O2,-Os)
 COMMON    := -std=c11 -g $(WARNINGS) -Iinclude -MD -MP
 VERSION   := $(shell sed -n 's/^\#\# \([0-9.]*\).*/\1/p' CHANGES.md | head -n 1)
 
@@ -85,7 +90,7 @@ $(V).SILENT:
 # --- the EFI application ---------------------------------------------------
 # ELF objects with the LP64 ABI that Xen's headers want; a PE at link time.
 
-EFI_FLAGS := $(COMMON) -O2 -ffreestanding -fpie -fshort-wchar \
+EFI_FLAGS  = $(COMMON) $(OPTIMISE) -ffreestanding -fpie -fshort-wchar \
 	     -fno-strict-aliasing -fvisibility=hidden -fstack-protector-strong \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
 	     -fdata-sections -ffile-prefix-map=$(CURDIR)=. \
@@ -126,11 +131,11 @@ $(1)_ALL := $$(addprefix $(B)/$(1)/,$$($(1)_OBJS) $(LOADER:%=loader/%.o) \
 
 $(B)/$(1)/%.o: %.c Makefile
 	@mkdir -p $$(@D)
-	$$($(1)_TOOLS)gcc $(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
+	$$($(1)_TOOLS)gcc $$(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
 
 $(B)/$(1)/%.o: %.S Makefile
 	@mkdir -p $$(@D)
-	$$($(1)_TOOLS)gcc $(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
+	$$($(1)_TOOLS)gcc $$(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
 
 $(B)/$(1)/daybreak.elf: $$($(1)_ALL) efi/pe.lds
 	$$($(1)_TOOLS)ld -pie --no-dynamic-linker -z noexecstack -Bsymbolic \
@@ -152,7 +157,7 @@ $(aa64_ALL): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
 
 BOOTDOM_OBJS := $(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o) \
 	     $(BOOTDOM_LIB:%=$(B)/bootdom/%.o)
-BOOTDOM_FLAGS = $(COMMON) -O2 -ffreestanding \
+BOOTDOM_FLAGS = $(COMMON) $(OPTIMISE) -ffreestanding \
 	     -fno-pie -mno-red-zone -mcmodel=small -fcf-protection=none \
 	     -fno-strict-aliasing -fstack-protector-strong \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
@@ -176,7 +181,11 @@ $(B)/bootdom.elf: $(BOOTDOM_OBJS) arch/x86/bootdom/bootdom.lds
 		$(BOOTDOM_OBJS) /usr/lib/x86_64-linux-gnu/libfdt.a
 	objcopy --strip-all $@.syms $@
 
-$(B)/x64/efi/bootdom_elf.o: $(B)/bootdom.elf
+# As it is carried: without a name or a time, so that only its bytes count.
+$(B)/bootdom.elf.gz: $(B)/bootdom.elf
+	gzip -9nc $< >$@
+
+$(B)/x64/efi/bootdom_packed.o: $(B)/bootdom.elf.gz
 
 # What takes Xen's place in tests: it says what it was handed.
 SPECIMEN  := $(B)/aa64/test-qemu/specimen_head.o $(B)/aa64/test-qemu/specimen.o
@@ -277,7 +286,7 @@ $(B)/bench-host/test-host/%.o: COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON
 
 $(B)/bench-host/%.o: %.c Makefile
 	@mkdir -p $(@D)
-	$(HOST_CC) $(COMMON) -O2 -Itest-host -c $< -o $@
+	$(HOST_CC) $(COMMON) $(OPTIMISE) -Itest-host -c $< -o $@
 
 $(B)/bench-host/%: $(B)/bench-host/test-host/bench/%.o $(BENCH_OBJS)
 	$(HOST_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)

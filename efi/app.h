@@ -8,10 +8,11 @@
 
 #include <efi.h>
 
-#include <daybreak/config.h>
+#include <daybreak/domain_config.h>
 #include <daybreak/memmap.h>
 #include <daybreak/modlist.h>
 #include <daybreak/status.h>
+#include <daybreak/unpack.h>
 
 #define LOADER_NAME "Daybreak " DAYBREAK_VERSION
 
@@ -107,6 +108,18 @@ enum status source_open(const char *name, const char *path, bool required,
 enum status source_read(struct source *source, void *out);
 void source_close(struct source *source);
 
+/* --- unpack_file.c --- */
+
+/*
+ * Unpacks a file, at most limit bytes, to pages of its own; size is what is
+ * known from elsewhere of what it unpacks to, or UNPACK_UNKNOWN. *out is the
+ * file itself where it is not packed. Who calls frees packed and out, out only
+ * after ST_OK. Returns what unpack_open_sized() and unpack_read() do, or
+ * ST_NO_MEMORY, with a sentence.
+ */
+enum status unpack_file(struct file packed, uint64_t size, uint64_t limit,
+			struct file *out);
+
 /* --- options.c --- */
 
 /* What the load options ask for. Strings are owned by options.c. */
@@ -151,6 +164,9 @@ enum status pieces_add(enum module_kind kind, int domain,
 
 /* Opens every file but Xen's that the entry itself names. */
 enum status pieces_open(const struct entry *entry);
+
+/* Opens every file of a domain, whose place in domains= is given. */
+enum status pieces_open_domain(const struct domain_config *d, int domain);
 
 /* All of them so far, owned by pieces.c. */
 struct piece_file *pieces_get(unsigned int *nr);

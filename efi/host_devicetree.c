@@ -20,33 +20,14 @@ struct wanted {
 	struct domain_config domains[DOMAIN_MAX];
 };
 
+/* The file as it was shipped is given back. */
 static enum status unpack_xen(uint64_t limit, struct file *file)
 {
 	struct file packed = *file;
-	uint64_t size = unpack_work_size(packed);
-	struct unpack u;
-	enum status st;
-	void *work, *out;
+	enum status st = unpack_file(packed, UNPACK_UNKNOWN, limit, file);
 
-	st = memory_alloc(packed.name, size, host_memory_max, &work);
-	if (st)
-		return st;
-	quiet_begin();
-	st = unpack_open(packed, limit, work, size, &u);
-	quiet_end();
-	if (!st && u.format != UNPACK_NONE) {
-		st = memory_alloc(packed.name, u.size, host_memory_max, &out);
-		if (st)
-			return st;
-		quiet_begin();
-		st = unpack_read(&u, out, u.size);
-		if (!st)
-			st = unpack_close(&u);
-		quiet_end();
-		file->bytes = (struct span){ out, u.size };
+	if (!st && file->bytes.base != packed.bytes.base)
 		memory_free((void *)(uintptr_t)packed.bytes.base);
-	}
-	memory_free(work);
 	return st;
 }
 
@@ -99,15 +80,8 @@ static enum status open_all(const struct entry *entry, const struct wanted *w)
 	st = plan_check_entry(entry, GUEST_ARM64);
 	if (!st)
 		st = pieces_open(&arm);
-	for (unsigned int i = 0; !st && i < w->nr; i++) {
-		const struct domain_config *d = &w->domains[i];
-
-		st = pieces_add(MODULE_KERNEL, (int)i, &d->kernel, 1);
-		if (!st)
-			st = pieces_add(MODULE_RAMDISK, (int)i, &d->ramdisk, 1);
-		if (!st)
-			st = pieces_add(MODULE_DEVICE_TREE, (int)i, &d->dtb, 1);
-	}
+	for (unsigned int i = 0; !st && i < w->nr; i++)
+		st = pieces_open_domain(&w->domains[i], (int)i);
 	return st;
 }
 

@@ -165,7 +165,7 @@ enum status multiboot2_boot(const struct config *config,
 
 	st = load_xen(source, entry->unpacked_limit, &xen);
 	if (!st && entry->has_domains)
-		st = host_load_domains(config, entry, &modules);
+		st = host_load_domains(config, entry, options->xen, &modules);
 	else if (!st)
 		st = host_load_modules(entry, &modules);
 	if (st)

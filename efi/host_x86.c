@@ -4,6 +4,7 @@
  */
 #include "host_x86.h"
 
+#include <daybreak/bootdom_plan.h>
 #include <daybreak/plan.h>
 
 /* Multiboot2's and PVH's addresses have 32 bits. */
@@ -47,7 +48,7 @@ enum status host_boot(const struct config *config, const struct entry *entry,
 	enum status st = plan_check_entry(entry, GUEST_X86_64);
 
 	if (!st && entry->has_domains)
-		st = host_check_domains(entry);
+		st = bootdom_check_entry(entry, options->xen);
 	if (st)
 		return st;
 	st = xen_file_open(entry, &xen);

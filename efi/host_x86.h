@@ -20,21 +20,25 @@ enum status host_read_pieces(void);
 
 /* --- host_domains.c: an entry with domains= --- */
 
-/* Says what such an entry may not ask for. */
-enum status host_check_domains(const struct entry *entry);
-
 /*
  * The same as host_load_modules(), but Xen's kernel is the boot domain and its
  * ramdisk the package with dom0's kernel and ramdisk and every domain's image.
+ * extra is what Xen is told behind the entry's options=.
  */
 enum status host_load_domains(const struct config *config,
-			      const struct entry *entry, struct modlist *list);
+			      const struct entry *entry, const char *extra,
+			      struct modlist *list);
+
+/* --- bootdom.c --- */
+
+/* The boot domain's ELF, in whole pages of its own. */
+enum status bootdom_load(struct span *out);
 
 /* --- kernel_file.c --- */
 
 /*
  * Unpacks a kernel that kernel_identify() knows, at most limit bytes. Where it
- * is packed, shipped's pages are given back.
+ * is packed, elf has pages of its own and shipped's are given back.
  */
 enum status kernel_file_unpack(const struct kernel_file *facts,
 			       struct file shipped, uint64_t limit,

@@ -6,6 +6,8 @@
  */
 #include "app.h"
 
+#include <daybreak/module_refs.h>
+
 #define MAX_PATH      512
 #define MAX_SOURCES   (PIECES_MAX + ENTRY_MAX_RAMDISKS)
 #define RAMDISK_ALIGN 4 /* what Linux wants between joined archives */
@@ -78,11 +80,11 @@ enum status pieces_add(enum module_kind kind, int domain,
 		return fail(ST_TOO_LARGE, "%s: more than %d modules are named",
 			    refs[0].path, PIECES_MAX);
 	*p = (struct piece_file){ .kind = kind,
-			     .domain = domain,
-			     .name = refs[0].path,
-			     .key = refs[0].key,
-			     .cmdline = refs[0].args,
-			     .first_source = nr_sources };
+				  .domain = domain,
+				  .name = refs[0].path,
+				  .key = refs[0].key,
+				  .cmdline = refs[0].args,
+				  .first_source = nr_sources };
 	for (unsigned int i = 0; !st && i < nr; i++)
 		st = add_source(&refs[i], p);
 	nr_pieces++;
@@ -91,19 +93,21 @@ enum status pieces_add(enum module_kind kind, int domain,
 
 enum status pieces_open(const struct entry *entry)
 {
-	enum status st;
+	enum status st = ST_OK;
+	struct module_ref ref;
 
-	st = pieces_add(MODULE_KERNEL, PIECE_HOST, &entry->kernel, 1);
-	if (!st)
-		st = pieces_add(MODULE_RAMDISK, PIECE_HOST, entry->ramdisks,
-				entry->nr_ramdisks);
-	if (!st)
-		st = pieces_add(MODULE_XSM, PIECE_HOST, &entry->xsm, 1);
-	if (!st)
-		st = pieces_add(MODULE_UCODE, PIECE_HOST, &entry->ucode, 1);
-	for (unsigned int i = 0; !st && i < entry->nr_modules; i++)
-		st = pieces_add(MODULE_OTHER, PIECE_HOST, &entry->modules[i],
-				1);
+	for (unsigned int n = 0; !st && module_refs_entry(entry, n, &ref); n++)
+		st = pieces_add(ref.kind, PIECE_HOST, ref.files, ref.nr_files);
+	return st;
+}
+
+enum status pieces_open_domain(const struct domain_config *d, int domain)
+{
+	enum status st = ST_OK;
+	struct module_ref ref;
+
+	for (unsigned int n = 0; !st && module_refs_domain(d, n, &ref); n++)
+		st = pieces_add(ref.kind, domain, ref.files, ref.nr_files);
 	return st;
 }
 

@@ -257,20 +257,22 @@ enum status kernel_open(const struct kernel_file *kernel, uint64_t limit,
 				 work_size, u);
 }
 
+enum status kernel_check_elf(struct file file)
+{
+	if (is_elf(file.bytes))
+		return ST_OK;
+	return fail(ST_UNSUPPORTED,
+		    "%s: holds %lu bytes that are not an ELF, which a kernel "
+		    "for Xen is",
+		    file.name, file.bytes.size);
+}
+
 enum status kernel_load(struct unpack *u, void *memory, struct file *elf)
 {
-	struct file file = { u->file.name, { memory, u->size } };
 	enum status st = unpack_read(u, memory, u->size);
 
 	if (!st)
 		st = unpack_close(u);
-	if (st)
-		return st;
-	if (!is_elf(file.bytes))
-		return fail(ST_UNSUPPORTED,
-			    "%s: holds %lu bytes that are not an ELF, which a "
-			    "kernel for Xen is",
-			    file.name, u->size);
-	*elf = file;
-	return ST_OK;
+	*elf = (struct file){ u->file.name, { memory, u->size } };
+	return st ? st : kernel_check_elf(*elf);
 }

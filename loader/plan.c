@@ -5,6 +5,8 @@
  */
 #include <daybreak/plan.h>
 
+#include "xen_options.h"
+
 /* The first MiB is the real mode trampolines'. */
 #define LOWEST_ADDR (1ULL << 20)
 #define BELOW_4G    (1ULL << 32)
@@ -152,21 +154,6 @@ enum status plan_pvh_placement(const char *name, const struct image *image,
 	return ST_OK;
 }
 
-/* True when options has the word "key=..." or "key". */
-static bool has_option(const char *options, const char *key)
-{
-	size_t n = strlen(key);
-
-	for (const char *p = options; *p; p++) {
-		bool at_word = p == options || p[-1] == ' ';
-
-		if (at_word && !strncmp(p, key, n) &&
-		    (p[n] == '=' || p[n] == ' ' || !p[n]))
-			return true;
-	}
-	return false;
-}
-
 static void add_word(struct text *out, const char *word)
 {
 	if (!*word)
@@ -196,9 +183,9 @@ enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
 	if (xen_name)
 		add_word(out, xen_name);
 	add_word(out, entry->options);
-	if (ucode >= 0 && !has_option(entry->options, "ucode"))
+	if (ucode >= 0 && !xen_option(entry->options, "ucode"))
 		text_format(out, " ucode=%d", ucode);
-	if (video->cols && !has_option(entry->options, "vga"))
+	if (video->cols && !xen_option(entry->options, "vga"))
 		text_format(out, " vga=gfx-%ux%ux%u", video->cols, video->rows,
 			    video->depth ? video->depth : 32);
 	add_word(out, extra);

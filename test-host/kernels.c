@@ -112,6 +112,35 @@ void kernel_pv(struct kernel *k)
 	kernel_string(k, XEN_ELFNOTE_GUEST_OS, "test");
 }
 
+void kernel_pv64(struct kernel *k)
+{
+	kernel_init(k, true, 0x1000, KERNEL_MEMORY);
+	kernel_pv(k);
+}
+
+void kernel_linux_like(struct kernel *k, uint64_t paddr)
+{
+	kernel_init(k, true, paddr, KERNEL_MEMORY);
+	kernel_pv(k);
+	kernel_number(k, XEN_ELFNOTE_VIRT_BASE, KERNEL_HIGH);
+	kernel_number(k, XEN_ELFNOTE_ENTRY, KERNEL_HIGH + paddr);
+	kernel_number(k, XEN_ELFNOTE_INIT_P2M, 0x8000000000);
+	kernel_number(k, XEN_ELFNOTE_MOD_START_PFN, 1);
+}
+
+void kernel_pae(struct kernel *k)
+{
+	kernel_init(k, false, 0x1000, KERNEL_MEMORY);
+	kernel_pv(k);
+	kernel_string(k, XEN_ELFNOTE_PAE_MODE, "yes");
+}
+
+void kernel_pvh(struct kernel *k)
+{
+	kernel_init(k, false, 0x100000, KERNEL_MEMORY);
+	kernel_number(k, XEN_ELFNOTE_PHYS32_ENTRY, 0x100010);
+}
+
 enum status kernel_parse(struct kernel *k)
 {
 	enum status st = elf_parse(k->file, k->file.bytes.size, &k->image);

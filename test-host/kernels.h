@@ -40,6 +40,18 @@ void kernel_note(struct kernel *k, uint32_t type, const void *desc,
 /* The notes every PV kernel has. */
 void kernel_pv(struct kernel *k);
 
+/*
+ * Whole kernels of KERNEL_MEMORY bytes, one of each kind: 64-bit PV without a
+ * wish, as Linux asks for it (its P2M list apart and its module by PFN), PV
+ * with PAE, and PVH.
+ */
+#define KERNEL_MEMORY 0x3001
+#define KERNEL_HIGH   0xffffffff80000000ULL
+void kernel_pv64(struct kernel *k);
+void kernel_linux_like(struct kernel *k, uint64_t paddr);
+void kernel_pae(struct kernel *k);
+void kernel_pvh(struct kernel *k);
+
 /* Says notes_size in the program header; kernel_note does so itself. */
 void kernel_finish(struct kernel *k);
 

@@ -16,7 +16,7 @@
 #define MIB  (1ULL << 20)
 #define GIB  (1ULL << 30)
 #define TIB  (1ULL << 40)
-#define HIGH 0xffffffff80000000ULL
+#define HIGH KERNEL_HIGH
 
 static struct kernel k;
 static struct domain d;
@@ -24,11 +24,12 @@ static struct modlist modules;
 static struct layout l;
 static uint8_t ramdisk[5000];
 
-static void use(bool is_64, uint64_t paddr)
+/* A guest of that type around the kernel in k. */
+static int use(enum domain_type type)
 {
-	kernel_init(&k, is_64, paddr, 0x3001);
 	memset(&modules, 0, sizeof(modules));
 	d = (struct domain){ .name = "guest",
+			     .type = type,
 			     .kernel = k.file,
 			     .image = &k.image,
 			     .notes = &k.notes,
@@ -36,44 +37,35 @@ static void use(bool is_64, uint64_t paddr)
 			     .memory = 128 * MIB,
 			     .nr_vcpus = 1 };
 	log_clear();
+	return 0;
 }
 
 static int pv64(void **state)
 {
 	(void)state;
-	use(true, 0x1000);
-	kernel_pv(&k);
-	return 0;
+	kernel_pv64(&k);
+	return use(DOMAIN_PV);
 }
 
 static int linux_like(void **state)
 {
 	(void)state;
-	use(true, 0x1000000);
-	kernel_pv(&k);
-	kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, HIGH);
-	kernel_number(&k, XEN_ELFNOTE_ENTRY, HIGH + 0x1000000);
-	kernel_number(&k, XEN_ELFNOTE_INIT_P2M, 0x8000000000);
-	kernel_number(&k, XEN_ELFNOTE_MOD_START_PFN, 1);
-	return 0;
+	kernel_linux_like(&k, 0x1000000);
+	return use(DOMAIN_PV);
 }
 
 static int pae(void **state)
 {
 	(void)state;
-	use(false, 0x1000);
-	kernel_pv(&k);
-	kernel_string(&k, XEN_ELFNOTE_PAE_MODE, "yes");
-	return 0;
+	kernel_pae(&k);
+	return use(DOMAIN_PV);
 }
 
 static int pvh(void **state)
 {
 	(void)state;
-	use(false, 0x100000);
-	kernel_number(&k, XEN_ELFNOTE_PHYS32_ENTRY, 0x100010);
-	d.type = DOMAIN_PVH;
-	return 0;
+	kernel_pvh(&k);
+	return use(DOMAIN_PVH);
 }
 
 static void add_module(uint64_t size, enum module_kind kind, const char *args)
@@ -227,7 +219,7 @@ static void test_padding(void **state)
 {
 	(void)state;
 	/* 1 + 822 + P2M 64 + 3 + tables 5 + stack 1 + 128 = 1024 */
-	use(true, 0x1000);
+	use(DOMAIN_PV);
 	kernel_init(&k, true, 0x1000, 822 * 4096);
 	kernel_pv(&k);
 	assert_int_equal(place(), ST_OK);
@@ -377,7 +369,7 @@ static void test_refused_addresses(void **state)
 	kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, 0);
 	kernel_number(&k, XEN_ELFNOTE_PADDR_OFFSET, 0x2000);
 	refuse(ST_INVALID, "below its own PADDR_OFFSET");
-	use(true, 0x1800);
+	kernel_init(&k, true, 0x1800, KERNEL_MEMORY);
 	kernel_pv(&k);
 	refuse(ST_INVALID, "first segment is at 0x1800");
 	pv64(state);

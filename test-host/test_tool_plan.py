@@ -24,8 +24,8 @@ default=main
 [main]
 title=Main entry
 xen=XEN.GZ
-options=console=com1
-kernel=vmlinuz root=/dev/vda2
+options=console=com1 dom0_mem=512M
+kernel=pv64 root=/dev/vda2
 ramdisk=initrd.img
 ramdisk=more.img
 ucode=ucode.bin
@@ -38,7 +38,7 @@ memory=64
 vcpus=2
 
 [packed]
-kernel=pae
+kernel=pv64
 modules=initrd.img a=1
 modules=more.img
 memory=32
@@ -145,6 +145,7 @@ def test_plan(tmp_path):
 def test_plan_debian(tmp_path):
     config = """[main]
 xen=xen.gz
+options=dom0_mem=512M
 kernel=vmlinuz root=/dev/vda2
 domains=guest
 [guest]
@@ -210,10 +211,42 @@ REFUSED = {
     "type": ("type=pvh", "type=pv", "large: type is pv, but pvh offers PVH"),
     "memory": ("memory=64", "memory=4", "apart: "),
     "key of Arm": ("vcpus=2", "vuart=sbsa_uart", "vuart"),
-    "no kernel": ("kernel=pae", "kernel=more.img",
+    "no kernel": ("kernel=pv64\nmodules", "kernel=more.img\nmodules",
                   "more.img: is neither an ELF nor a bzImage"),
     "unknown key": ("vcpus=2", "vcpu=2", "vcpu"),
+    "no dom0_mem": (" dom0_mem=512M", "", "has no dom0_mem="),
+    "small dom0_mem": ("=512M", "=100M", "dom0_mem= is 100 MiB, which has no "
+                       "room for the boot domain"),
+    "dom0=pvh": ("dom0_mem", "dom0=pvh dom0_mem",
+                 "domains are started by a PV dom0 only"),
+    "32-bit domain": ("kernel=pv64 console", "kernel=pae console",
+                      "apart: pae is a 32-bit PV kernel"),
+    "32-bit dom0": ("kernel=pv64 root", "kernel=pae root",
+                    "pae: is a 32-bit PV kernel, and dom0's must be"),
+    "dom0 by PVH": ("kernel=pv64 root", "kernel=pvh root",
+                    "dom0: type is pv, but pvh offers PVH"),
+    "no kernel of dom0": ("kernel=pv64 root", "kernel=ucode.bin root",
+                          "ucode.bin: is neither an ELF nor a bzImage"),
+    "order": ("vcpus=2", "after=nix", "after=nix, want a domain"),
+    "uuid": ("vcpus=2", "uuid=1", "uuid=1, want 32"),
+    "later": ("vcpus=2", "shadow_memory=2", "is not known to the boot"),
+    "handoff": ("ucode=", "handoff=efi\nucode=", "has handoff=, which is for Arm"),
 }
+
+
+def test_plan_without_dom0(tmp_path):
+    """The boot domain stays; nobody would start what is paused."""
+    config = CONFIG.replace("kernel=pv64 root=/dev/vda2\nramdisk=initrd.img\n"
+                            "ramdisk=more.img\n", "")
+    assert config != CONFIG
+    done = plan(made_esp(tmp_path, config))
+    check_drawn(done)
+    assert re.search(r"kernel +built in  bootdom\n", done.stdout)
+    assert not re.search("module .*dom0", done.stdout)
+    done = plan(made_esp(tmp_path / "b", config.replace("vcpus=2",
+                                                        "start=paused")))
+    assert done.returncode == 1
+    assert "has start=paused, but entry" in done.stderr
 
 
 @pytest.mark.parametrize("name", REFUSED)

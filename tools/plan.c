@@ -9,6 +9,8 @@
 #include "tool.h"
 
 #include <daybreak/arm64_image.h>
+#include <daybreak/module_refs.h>
+#include <daybreak/plan.h>
 
 #include "guest.h"
 
@@ -79,25 +81,25 @@ static uint64_t padded(uint64_t size)
 	return (size + RAMDISK_ALIGN - 1) & ~(uint64_t)(RAMDISK_ALIGN - 1);
 }
 
-enum status plan_add_files(struct plan *plan, enum module_kind kind, int domain,
-			   const struct file_ref *refs, unsigned int nr)
+/* Reads the files that one module is made of. */
+static enum status add_module(struct plan *plan, const struct module_ref *ref,
+			      int domain)
 {
 	struct plan_file *f = &plan->files[plan->nr_files];
-	enum status st = ST_OK;
 	struct file file;
 
-	if (!nr || !refs[0].path)
-		return ST_OK;
 	if (plan->nr_files == PLAN_MAX_FILES)
 		return fail(ST_TOO_LARGE, "%s: more than %d modules are named",
-			    refs[0].path, PLAN_MAX_FILES);
-	*f = (struct plan_file){ .kind = kind,
+			    ref->files[0].path, PLAN_MAX_FILES);
+	*f = (struct plan_file){ .kind = ref->kind,
 				 .domain = domain,
-				 .name = refs[0].path,
-				 .cmdline = refs[0].args,
-				 .nr_joined = nr };
-	for (unsigned int i = 0; !st && i < nr; i++) {
-		st = esp_read(&plan->esp, refs[i].path, true, &file);
+				 .name = ref->files[0].path,
+				 .cmdline = ref->files[0].args,
+				 .nr_joined = ref->nr_files };
+	for (unsigned int i = 0; i < ref->nr_files; i++) {
+		enum status st =
+			esp_read(&plan->esp, ref->files[i].path, true, &file);
+
 		if (st)
 			return st;
 		if (i == 0)
@@ -105,25 +107,27 @@ enum status plan_add_files(struct plan *plan, enum module_kind kind, int domain,
 		f->size = padded(f->size) + file.bytes.size;
 	}
 	plan->nr_files++;
-	return st;
+	return ST_OK;
 }
 
 enum status plan_add_entry(struct plan *plan, const struct entry *e)
 {
-	enum status st;
+	enum status st = ST_OK;
+	struct module_ref ref;
 
-	st = plan_add_files(plan, MODULE_KERNEL, PLAN_HOST, &e->kernel, 1);
-	if (!st)
-		st = plan_add_files(plan, MODULE_RAMDISK, PLAN_HOST,
-				    e->ramdisks, e->nr_ramdisks);
-	if (!st)
-		st = plan_add_files(plan, MODULE_XSM, PLAN_HOST, &e->xsm, 1);
-	if (!st)
-		st = plan_add_files(plan, MODULE_UCODE, PLAN_HOST, &e->ucode,
-				    1);
-	for (unsigned int i = 0; !st && i < e->nr_modules; i++)
-		st = plan_add_files(plan, MODULE_OTHER, PLAN_HOST,
-				    &e->modules[i], 1);
+	for (unsigned int n = 0; !st && module_refs_entry(e, n, &ref); n++)
+		st = add_module(plan, &ref, PLAN_HOST);
+	return st;
+}
+
+enum status plan_add_domain(struct plan *plan, const struct domain_config *d,
+			    int domain)
+{
+	enum status st = ST_OK;
+	struct module_ref ref;
+
+	for (unsigned int n = 0; !st && module_refs_domain(d, n, &ref); n++)
+		st = add_module(plan, &ref, domain);
 	return st;
 }
 
@@ -181,7 +185,8 @@ static enum status plan_host(struct plan *plan)
 	if (st)
 		return st;
 	if (!plan->xen.bytes.size)
-		return plan_pvh(plan);
+		return plan->entry.has_domains ? plan_no_xen(&plan->entry)
+					       : plan_pvh(plan);
 	return is_arm(plan->xen) ? plan_arm(plan) : plan_x86(plan);
 }
 

@@ -8,7 +8,7 @@
 
 #include "esp.h"
 
-#include <daybreak/domain_config.h>
+#include <daybreak/bootdom_plan.h>
 #include <daybreak/modlist.h>
 
 #define PLAN_MAX_FILES 128 /* as the application's PIECES_MAX */
@@ -37,20 +37,29 @@ struct plan {
 	struct domain_host host;
 };
 
-/* Reads the files that one module is made of; none when refs[0] has none. */
-enum status plan_add_files(struct plan *plan, enum module_kind kind, int domain,
-			   const struct file_ref *refs, unsigned int nr);
-
-/* Reads every file but Xen's that the entry itself names. */
+/*
+ * Reads every file but Xen's that the entry itself names; and those of a
+ * domain, whose place in domains= is given.
+ */
 enum status plan_add_entry(struct plan *plan, const struct entry *entry);
+enum status plan_add_domain(struct plan *plan, const struct domain_config *d,
+			    int domain);
 
 /* Each prints its hand-off, or returns what the boot would say. */
 enum status plan_x86(struct plan *plan);
 enum status plan_pvh(struct plan *plan);
 enum status plan_arm(struct plan *plan);
 
-/* Reads, lays out and draws every domain of domains=. */
-enum status plan_draw_domains(struct plan *plan);
+/*
+ * Reads and lays out every domain of domains= and dom0, whose files plan has,
+ * and plans the package. list becomes what Xen gets: its kernel is the boot
+ * domain, whose size nobody here knows.
+ */
+enum status plan_domains(struct plan *plan, struct modlist *list,
+			 struct bootdom_plan *out);
+
+/* Draws what plan_domains() has planned. */
+void plan_draw_domains(const struct bootdom_plan *plan);
 
 /* Prints a node of a device tree and all below it, in source form. */
 void dts_print(const void *fdt, int node);

@@ -91,18 +91,8 @@ static enum status read_files(struct plan *plan)
 	st = plan_check_entry(&entry, GUEST_ARM64);
 	if (!st)
 		st = plan_add_entry(plan, &entry);
-	for (unsigned int i = 0; !st && i < plan->nr_domains; i++) {
-		const struct domain_config *d = &plan->domains[i];
-		int nr = (int)i;
-
-		st = plan_add_files(plan, MODULE_KERNEL, nr, &d->kernel, 1);
-		if (!st)
-			st = plan_add_files(plan, MODULE_RAMDISK, nr,
-					    &d->ramdisk, 1);
-		if (!st)
-			st = plan_add_files(plan, MODULE_DEVICE_TREE, nr,
-					    &d->dtb, 1);
-	}
+	for (unsigned int i = 0; !st && i < plan->nr_domains; i++)
+		st = plan_add_domain(plan, &plan->domains[i], (int)i);
 	return st;
 }
 

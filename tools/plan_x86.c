@@ -85,7 +85,10 @@ static void print_xen(const struct plan *plan, const struct image *image,
 	char size[GUEST_SIZE_MAX];
 
 	putchar('\n');
-	print_title(0, "Hand-off", "multiboot2, boot services kept");
+	print_title(0, "Hand-off", "multiboot2, boot services kept%s",
+		    plan->entry.has_domains
+			    ? ", the boot domain as dom0's kernel"
+			    : "");
 	print_fact(0, "xen", "%s, %s in memory", plan->xen.name,
 		   guest_size(image->paddr_end - image->paddr_start, size));
 	if (header->relocatable)
@@ -130,8 +133,12 @@ static enum status print_modules(const struct modlist *list)
 
 		text_init(&t, cmdline, sizeof(cmdline));
 		st = plan_module_cmdline(m, &t);
+		/* The boot domain is not among the files. */
 		print_fact(0, kinds[m->kind], "%10s  %s",
-			   guest_size(m->file.bytes.size, size), cmdline);
+			   m->file.bytes.size
+				   ? guest_size(m->file.bytes.size, size)
+				   : "built in",
+			   cmdline);
 	}
 	return st;
 }
@@ -150,36 +157,56 @@ static enum status print_xen_cmdline(const struct plan *plan,
 	return st;
 }
 
-enum status plan_x86(struct plan *plan)
+/* Xen's place, as the boot finds it. */
+static enum status place_xen(const struct plan *plan, struct image *image,
+			     struct mb2_header *header, struct placement *where)
 {
 	static struct memmap map;
+	enum status st = nominal_map(plan->memory, &map);
+
+	if (!st)
+		st = xen_facts(plan, image, header);
+	if (!st)
+		st = plan_placement(plan->xen.name, image, header, &map, where);
+	return st ? st : check_load(plan, image);
+}
+
+static enum status check_entry(const struct entry *entry)
+{
+	enum status st = plan_check_entry(entry, GUEST_X86_64);
+
+	if (!st && entry->has_domains)
+		st = bootdom_check_entry(entry, "");
+	return st;
+}
+
+enum status plan_x86(struct plan *plan)
+{
+	static struct bootdom_plan domains;
 	static struct modlist list;
 	struct placement where;
 	struct mb2_header header;
 	struct image image;
-	enum status st = nominal_map(plan->memory, &map);
+	/* Only Xen's file says that this is for x86. */
+	enum status st = place_xen(plan, &image, &header, &where);
 
 	if (!st)
-		st = xen_facts(plan, &image, &header);
-	if (!st)
-		st = plan_placement(plan->xen.name, &image, &header, &map,
-				    &where);
-	if (!st)
-		st = check_load(plan, &image);
+		st = check_entry(&plan->entry);
 	if (!st)
 		st = plan_add_entry(plan, &plan->entry);
 	if (!st)
-		st = list_modules(plan, &list);
+		st = plan->entry.has_domains
+			     ? plan_domains(plan, &list, &domains)
+			     : list_modules(plan, &list);
 	if (st)
 		return st;
 	print_xen(plan, &image, &header, &where);
 	st = print_xen_cmdline(plan, &list);
 	if (!st)
 		st = print_modules(&list);
-	/* Drawn first: the layouts are what they will be. */
-	if (!st)
-		st = plan_draw_domains(plan);
-	return st ? st : plan_check_entry(&plan->entry, GUEST_X86_64);
+	if (!st && plan->entry.has_domains)
+		plan_draw_domains(&domains);
+	return st;
 }
 
 /* --- a kernel alone ------------------------------------------------------- */

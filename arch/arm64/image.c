@@ -10,20 +10,17 @@
  *	24  flags
  */
 #include <daybreak/arm64_image.h>
+#include <daybreak/pe.h>
 
 #include <stddef.h>
 
-#define IMAGE_MAGIC	 0x644d5241u
-#define ZIMAGE_MAGIC	 0x016f2818u
-#define ZIMAGE_ENDIAN	 0x04030201u
-#define PE_SIGNATURE	 0x00004550u
-#define PE_MACHINE_ARM64 0xaa64
-#define PE_PLUS_MAGIC	 0x020b
-#define PE_EFI_APP	 10
-#define MAX_IMAGE_SIZE	 (1ULL << 40)
+#define IMAGE_MAGIC	0x644d5241u
+#define ZIMAGE_MAGIC	0x016f2818u
+#define ZIMAGE_ENDIAN	0x04030201u
+#define MAX_IMAGE_SIZE	(1ULL << 40)
 
-#define FLAG_BIG_ENDIAN	 (1u << 0)
-#define FLAG_ANYWHERE	 (1u << 3)
+#define FLAG_BIG_ENDIAN (1u << 0)
+#define FLAG_ANYWHERE	(1u << 3)
 
 struct image_header {
 	uint32_t code[2];
@@ -32,7 +29,8 @@ struct image_header {
 	uint32_t magic, pe_offset;
 };
 _Static_assert(sizeof(struct image_header) == 64 &&
-		       offsetof(struct image_header, magic) == 56,
+		       offsetof(struct image_header, magic) == 56 &&
+		       offsetof(struct image_header, pe_offset) == PE_OFFSET_AT,
 	       "Image header as in booting.rst");
 
 struct zimage_header {
@@ -42,42 +40,6 @@ struct zimage_header {
 _Static_assert(sizeof(struct zimage_header) == 0x34 &&
 		       offsetof(struct zimage_header, magic) == 0x24,
 	       "zImage header as in head.S");
-
-/* Signature, COFF header and the optional header's fixed part (PE32+). */
-struct pe_header {
-	uint32_t signature;
-	uint16_t machine, nr_sections;
-	uint32_t time, symbols, nr_symbols;
-	uint16_t optional_size, characteristics;
-	uint16_t magic, linker;
-	uint32_t code_size, data_size, bss_size, entry, code_base;
-	uint64_t image_base;
-	uint32_t section_align, file_align;
-	uint16_t versions[6];
-	uint32_t reserved, image_size, headers_size, checksum;
-	uint16_t subsystem, dll_characteristics;
-	uint64_t stack[2], heap[2];
-	uint32_t loader_flags, nr_directories;
-};
-_Static_assert(sizeof(struct pe_header) == 24 + 112 &&
-		       offsetof(struct pe_header, image_size) == 24 + 56 &&
-		       offsetof(struct pe_header, subsystem) == 24 + 68,
-	       "PE32+ headers as in Microsoft's specification");
-
-struct pe_section {
-	char name[8];
-	uint32_t memory_size, addr, file_size, offset;
-	uint32_t relocations, lines;
-	uint16_t nr_relocations, nr_lines;
-	uint32_t characteristics;
-};
-_Static_assert(sizeof(struct pe_section) == 40,
-	       "section header as in Microsoft's specification");
-
-static bool has_mz(struct span head)
-{
-	return head.size >= 2 && head.base[0] == 'M' && head.base[1] == 'Z';
-}
 
 static enum status check_section(struct file head, uint64_t file_size,
 				 uint64_t at, const struct pe_header *pe,
@@ -125,17 +87,18 @@ static enum status check_pe(struct file head, const struct pe_header *pe)
 		return fail(ST_UNSUPPORTED,
 			    "%s: is a PE for machine %#x, want arm64's %#x",
 			    head.name, pe->machine, PE_MACHINE_ARM64);
-	if (pe->magic != PE_PLUS_MAGIC || pe->subsystem != PE_EFI_APP)
+	if (pe->magic != PE_MAGIC_PLUS || pe->subsystem != PE_SUBSYSTEM_EFI_APP)
 		return fail(ST_UNSUPPORTED,
 			    "%s: is a PE of format %#x and subsystem %u, want "
 			    "%#x and %u, an EFI application",
-			    head.name, pe->magic, pe->subsystem, PE_PLUS_MAGIC,
-			    PE_EFI_APP);
-	if (pe->optional_size < sizeof(*pe) - 24)
+			    head.name, pe->magic, pe->subsystem, PE_MAGIC_PLUS,
+			    PE_SUBSYSTEM_EFI_APP);
+	if (pe->optional_size < sizeof(*pe) - PE_OPTIONAL_AT)
 		return fail(ST_INVALID,
 			    "%s: its PE optional header has %u bytes, want at "
 			    "least %zu",
-			    head.name, pe->optional_size, sizeof(*pe) - 24);
+			    head.name, pe->optional_size,
+			    sizeof(*pe) - PE_OPTIONAL_AT);
 	if (pe->entry >= pe->image_size)
 		return fail(ST_INVALID,
 			    "%s: its PE entry %#x lies outside the image of %u "
@@ -159,7 +122,9 @@ static enum status parse_pe(struct file head, uint64_t file_size,
 	/* offset is inside head, so this sum of small numbers is safe. */
 	if (!st)
 		st = check_sections(head, file_size,
-				    offset + 24ULL + pe.optional_size, &pe);
+				    (uint64_t)offset + PE_OPTIONAL_AT +
+					    pe.optional_size,
+				    &pe);
 	out->has_pe = true;
 	out->pe_entry = pe.entry;
 	out->pe_size = pe.image_size;
@@ -195,7 +160,7 @@ static enum status parse_image(struct file head, uint64_t file_size,
 	out->big_endian = h->flags & FLAG_BIG_ENDIAN;
 	out->page_size = page_sizes[h->flags >> 1 & 3];
 	out->anywhere = h->flags & FLAG_ANYWHERE;
-	if (st || !has_mz(head.bytes))
+	if (st || !pe_has_mz(head.bytes))
 		return st;
 	return parse_pe(head, file_size, h->pe_offset, out);
 }
@@ -238,7 +203,7 @@ enum status arm64_image_parse(struct file head, uint64_t file_size,
 		return ST_NOT_MINE;
 	if (image.magic == IMAGE_MAGIC)
 		return parse_image(head, file_size, &image, out);
-	if (!has_mz(head.bytes))
+	if (!pe_has_mz(head.bytes))
 		return ST_NOT_MINE;
 	out->kind = ARM64_PE;
 	return parse_pe(head, file_size, image.pe_offset, out);

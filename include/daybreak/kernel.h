@@ -65,8 +65,14 @@ enum status kernel_open(const struct kernel_file *kernel, uint64_t limit,
 			void *work, uint64_t work_size, struct unpack *u);
 
 /*
+ * Whether what was unpacked is an ELF at all; ST_UNSUPPORTED with a sentence
+ * when it is not.
+ */
+enum status kernel_check_elf(struct file file);
+
+/*
  * Unpacks all of it to memory, u->size bytes of the caller's, checks what
- * unpack_close does and that it is an ELF; *elf is then that file, under the
+ * unpack_close and kernel_check_elf do; *elf is then that file, under the
  * kernel's name. Returns ST_OK, or a status with a sentence.
  */
 enum status kernel_load(struct unpack *u, void *memory, struct file *elf);

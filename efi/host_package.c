@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The boot domain's package: the manifest, dom0's kernel and ramdisk, and every
+ * domain's start-of-day image, each filled straight into its place.
+ */
+#include "host_domains.h"
+
+#include <daybreak/package.h>
+#include <daybreak/startofday.h>
+
+static enum status write_manifest(struct bootdom_plan *plan)
+{
+	struct module *first = &plan->package.modules[0];
+	uint64_t size = manifest_size(&plan->manifest);
+	enum status st;
+	void *buf;
+
+	st = memory_alloc("manifest", size, host_memory_max, &buf);
+	if (st)
+		return st;
+	/* libfdt is a static library of Debian's like the decompressors. */
+	quiet_begin();
+	st = manifest_write(&plan->manifest, buf, size, &first->file);
+	quiet_end();
+	return st;
+}
+
+static enum status describe(struct bootdom_plan *plan)
+{
+	const struct piece_file *ramdisk =
+		host_find_piece(PIECE_HOST, MODULE_RAMDISK);
+	struct file file = { 0 };
+	enum status st;
+
+	if (ramdisk)
+		file = host_piece_file(ramdisk);
+	st = bootdom_plan_package(plan, ramdisk ? &file : NULL);
+	return st ? st : write_manifest(plan);
+}
+
+static void fill_image(const struct guest *g, uint8_t *out)
+{
+	for (unsigned int i = 0; i < g->layout.nr_pieces; i++) {
+		const struct piece *p = &g->layout.pieces[i];
+		uint64_t nr = startofday_carried(&g->layout, p);
+
+		startofday_fill(&g->domain, &g->layout, p, 0, nr, out);
+		out += nr * DOMAIN_PAGE;
+	}
+}
+
+static void *module_at(const struct modlist *places, unsigned int module)
+{
+	return (void *)(uintptr_t)places->modules[module].file.bytes.base;
+}
+
+static void fill_dom0(const struct guest *g, const struct manifest_dom0 *dom0,
+		      const struct modlist *places)
+{
+	const struct piece *kernel = layout_find(&g->layout, PIECE_KERNEL);
+	const struct piece_file *ramdisk =
+		host_find_piece(PIECE_HOST, MODULE_RAMDISK);
+
+	startofday_fill(&g->domain, &g->layout, kernel, 0,
+			startofday_carried(&g->layout, kernel),
+			module_at(places, dom0->kernel_module));
+	if (ramdisk)
+		memcpy(module_at(places, dom0->ramdisk_module), ramdisk->pages,
+		       ramdisk->size);
+}
+
+/* Whoever has read the package's own descriptors knows where all goes. */
+static void fill_package(const struct guests *all, const struct modlist *places)
+{
+	const struct bootdom_plan *plan = &all->plan;
+	const struct span manifest = plan->package.modules[0].file.bytes;
+
+	memcpy(module_at(places, 0), manifest.base, manifest.size);
+	if (plan->manifest.has_dom0)
+		fill_dom0(&all->dom0, &plan->manifest.dom0, places);
+	for (unsigned int i = 0; i < plan->nr; i++)
+		fill_image(&all->guests[plan->order[i]],
+			   module_at(places, plan->domains[i].module));
+}
+
+enum status host_make_package(const struct entry *entry, const char *extra,
+			      struct guests *all, struct file *out)
+{
+	static struct modlist places;
+	const struct modlist *package = &all->plan.package;
+	enum status st = describe(&all->plan);
+	uint64_t size;
+	void *pages;
+
+	if (!st)
+		st = package_size(package, &size);
+	if (!st)
+		st = bootdom_check_room(entry, extra, size);
+	if (!st)
+		st = memory_alloc("package", size, host_memory_max, &pages);
+	if (st)
+		return st;
+	*out = (struct file){ "package", { pages, size } };
+	/* Descriptors and empty command lines: one page. */
+	package_fill(package, 0, MEMMAP_PAGE, pages);
+	st = package_read(*out, &places);
+	if (!st)
+		fill_package(all, &places);
+	return st;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The headers of a PE, what the firmware can start: "MZ" and the offset of a
+ * signature, behind which are the COFF header, the optional header with its
+ * directories, and the sections' headers. Source: the PE Format specification,
+ * sections 2 to 4; only PE32+, the 64-bit form.
+ */
+#ifndef DAYBREAK_PE_H
+#define DAYBREAK_PE_H
+
+#include <daybreak/span.h>
+
+#include <stddef.h>
+
+#define PE_OFFSET_AT	      0x3c /* of the header's offset, 32 bits */
+#define PE_SIGNATURE	      0x00004550u
+#define PE_MACHINE_X86_32     0x014c
+#define PE_MACHINE_X86_64     0x8664
+#define PE_MACHINE_ARM64      0xaa64
+#define PE_MAGIC_PLUS	      0x020b /* PE32+ */
+#define PE_SUBSYSTEM_EFI_APP  10
+#define PE_DLL_NX_COMPAT      0x0100
+#define PE_DIRECTORY_SECURITY 4 /* signatures */
+
+/* Bytes before what optional_size counts: signature and COFF header. */
+#define PE_OPTIONAL_AT	      24
+
+/* Up to the optional header's directories. */
+struct pe_header {
+	uint32_t signature;
+	uint16_t machine, nr_sections;
+	uint32_t time, symbols, nr_symbols;
+	uint16_t optional_size, characteristics;
+	uint16_t magic, linker;
+	uint32_t code_size, data_size, bss_size, entry, code_base;
+	uint64_t image_base;
+	uint32_t section_align, file_align;
+	uint16_t versions[6];
+	uint32_t reserved, image_size, headers_size, checksum;
+	uint16_t subsystem, dll_characteristics;
+	uint64_t stack[2], heap[2];
+	uint32_t loader_flags, nr_directories;
+};
+_Static_assert(sizeof(struct pe_header) == PE_OPTIONAL_AT + 112 &&
+		       offsetof(struct pe_header, magic) == PE_OPTIONAL_AT &&
+		       offsetof(struct pe_header, image_size) ==
+			       PE_OPTIONAL_AT + 56 &&
+		       offsetof(struct pe_header, subsystem) ==
+			       PE_OPTIONAL_AT + 68,
+	       "headers as in the specification");
+
+/* nr_directories of them follow the header. */
+struct pe_directory {
+	uint32_t addr, size;
+};
+_Static_assert(sizeof(struct pe_directory) == 8,
+	       "data directory as in the specification");
+
+/* nr_sections of them follow the optional header's optional_size bytes. */
+struct pe_section {
+	char name[8];
+	uint32_t memory_size, addr, file_size, offset;
+	uint32_t relocations, lines;
+	uint16_t nr_relocations, nr_lines;
+	uint32_t characteristics;
+};
+_Static_assert(sizeof(struct pe_section) == 40 &&
+		       offsetof(struct pe_section, offset) == 20,
+	       "section header as in the specification");
+
+/* True for bytes that begin as every PE does. */
+static inline bool pe_has_mz(struct span bytes)
+{
+	return bytes.size >= 2 && bytes.base[0] == 'M' && bytes.base[1] == 'Z';
+}
+
+#endif

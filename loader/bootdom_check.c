@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What an entry with domains= may not ask for on x86, said before anything is
+ * started.
+ */
+#include <daybreak/bootdom_plan.h>
+
+#include "xen_options.h"
+
+#include <string.h>
+
+#define BOOTDOM_ROOM (16ULL << 20) /* itself, and what Xen makes for it */
+#define UNKNOWN	     UINT64_MAX
+
+/* --- options= ---------------------------------------------------------------
+ */
+
+static bool value_has(const char *value, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (; *value && *value != ' '; value++)
+		if (!strncmp(value, word, n))
+			return true;
+	return false;
+}
+
+static bool option_has(const char *options, const char *key, const char *word)
+{
+	const char *value = xen_option(options, key);
+
+	for (; value; value = xen_option_next(value, key))
+		if (value_has(value, word))
+			return true;
+	return false;
+}
+
+enum status bootdom_check_entry(const struct entry *entry, const char *extra)
+{
+	if (option_has(entry->options, "dom0", "pvh") ||
+	    option_has(extra, "dom0", "pvh"))
+		return fail(ST_UNSUPPORTED,
+			    "%s: entry \"%s\" has domains= and dom0=pvh, but "
+			    "domains are started by a PV dom0 only",
+			    entry->config, entry->name);
+	if (!xen_option(entry->options, "dom0_mem") &&
+	    !xen_option(extra, "dom0_mem"))
+		return fail(
+			ST_INVALID,
+			"%s: entry \"%s\" has domains=, but its options= "
+			"has no dom0_mem=, without which Xen leaves them no "
+			"memory",
+			entry->config, entry->name);
+	return ST_OK;
+}
+
+/* --- dom0_mem= --------------------------------------------------------------
+ * Amounts, perhaps with min: or max: before them, between commas; Xen counts
+ * in KiB where there is no unit.
+ */
+
+static bool ends(char c)
+{
+	return !c || c == ' ' || c == ',';
+}
+
+/* A plain size in bytes; UNKNOWN for what depends on the host's memory. */
+static uint64_t read_amount(const char *p)
+{
+	static const char units[] = "BKMGT";
+	uint64_t value = 0;
+	unsigned int shift = 10;
+	const char *unit;
+
+	if (ends(*p))
+		return UNKNOWN;
+	for (; *p >= '0' && *p <= '9' && value < UINT32_MAX; p++)
+		value = value * 10 + (uint64_t)(*p - '0');
+	unit = ends(*p) ? NULL : strchr(units, *p & ~0x20);
+	if (unit) {
+		shift = 10 * (unsigned int)(unit - units);
+		p++;
+	}
+	return ends(*p) && value <= UNKNOWN >> shift ? value << shift : UNKNOWN;
+}
+
+struct dom0_mem {
+	uint64_t size, min, max;
+};
+
+static void read_item(const char *p, struct dom0_mem *out)
+{
+	uint64_t amount;
+
+	if (!strncmp(p, "min:", 4)) {
+		amount = read_amount(p + 4);
+		out->min = amount == UNKNOWN ? 0 : amount;
+	} else if (!strncmp(p, "max:", 4)) {
+		out->max = read_amount(p + 4);
+	} else {
+		out->size = read_amount(p);
+	}
+}
+
+static void read_options(const char *options, struct dom0_mem *out)
+{
+	const char *p = xen_option(options, "dom0_mem");
+
+	for (; p; p = xen_option_next(p, "dom0_mem")) {
+		read_item(p, out);
+		for (; *p && *p != ' '; p++)
+			if (*p == ',')
+				read_item(p + 1, out);
+	}
+}
+
+/* Bytes that dom0 has at most, or UNKNOWN. */
+static uint64_t dom0_memory(const struct entry *entry, const char *extra)
+{
+	struct dom0_mem mem = { .size = UNKNOWN, .max = UNKNOWN };
+
+	read_options(entry->options, &mem);
+	read_options(extra, &mem);
+	if (mem.size < mem.min)
+		mem.size = mem.min;
+	return mem.size < mem.max ? mem.size : mem.max;
+}
+
+enum status bootdom_check_room(const struct entry *entry, const char *extra,
+			       uint64_t package)
+{
+	uint64_t have = dom0_memory(entry, extra);
+	uint64_t want = BOOTDOM_START + BOOTDOM_ROOM + package;
+
+	if (have < want)
+		return fail(ST_NO_MEMORY,
+			    "%s: dom0_mem= is %lu MiB, which has no room for "
+			    "the boot domain and the domains' images: they "
+			    "take %lu MiB",
+			    entry->config, have >> 20, (want >> 20) + 1);
+	return ST_OK;
+}
+
+/* --- domains and dom0 -------------------------------------------------------
+ */
+
+/* Keys that nothing acts upon are not passed over. */
+static enum status check_keys(const struct domain_config *d)
+{
+	static const char *const later[] = {
+		"pool",
+		"shadow_memory",
+		"max_grant_version",
+		"max_grant_frames",
+		"max_maptrack_frames",
+		"maxvcpus",
+	};
+
+	for (unsigned int i = 0; i < d->nr_keys; i++)
+		for (unsigned int j = 0; j < sizeof(later) / sizeof(*later);
+		     j++)
+			if (!strcmp(d->keys[i].key->key, later[j]))
+				return fail(ST_UNSUPPORTED,
+					    "%s:%u: %s= of [%s] is not known "
+					    "to the boot domain",
+					    d->config, d->keys[i].line,
+					    later[j], d->section);
+	return ST_OK;
+}
+
+enum status bootdom_check_domain(const struct entry *entry,
+				 const struct domain_config *d)
+{
+	if (d->x86.start == START_PAUSED && !entry->kernel.path)
+		return fail(ST_INVALID,
+			    "%s: the domain %s has start=paused, but entry "
+			    "\"%s\" has no kernel= for a dom0 that would start "
+			    "it",
+			    d->config, d->name, entry->name);
+	return check_keys(d);
+}
+
+enum status bootdom_check_dom0(const struct entry *entry,
+			       const struct notes *notes,
+			       const struct layout *layout)
+{
+	const struct mapping *initial = &layout->mappings[0];
+	uint64_t mapped = initial->to - initial->from;
+
+	if (layout->abi != ABI_PV64)
+		return fail(ST_UNSUPPORTED,
+			    "%s: is a 32-bit PV kernel, and dom0's must be a "
+			    "64-bit one where domains are started",
+			    entry->kernel.path);
+	if (entry->nr_ramdisks && !notes->mod_start_pfn)
+		return fail(ST_UNSUPPORTED,
+			    "%s: has no MOD_START_PFN note, which dom0's "
+			    "kernel needs where domains are started",
+			    entry->kernel.path);
+	if (mapped >= BOOTDOM_START && notes->init_p2m != NOTES_UNSET)
+		return fail(ST_TOO_LARGE,
+			    "%s: wants %lu MiB mapped, and the boot domain "
+			    "leaves dom0's kernel %lu MiB",
+			    entry->kernel.path, mapped >> 20,
+			    (uint64_t)(BOOTDOM_START >> 20));
+	return ST_OK;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Words of Xen's command line: the one way to look for an option.
+ */
+#ifndef LOADER_XEN_OPTIONS_H
+#define LOADER_XEN_OPTIONS_H
+
+/*
+ * Finds the next word "key" or "key=VALUE" of options, words being separated
+ * by blanks. Returns what stands behind the '=', up to a blank or the end, or
+ * an empty value for a lone key; NULL when there is none.
+ */
+const char *xen_option(const char *options, const char *key);
+
+/* The same behind a value that was returned. */
+const char *xen_option_next(const char *value, const char *key);
+
+#endif

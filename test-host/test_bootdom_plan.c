@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: MIT
+/*
+ * An entry with domains= on x86: what is refused, and what the manifest and
+ * the package are made of.
+ */
+#include "domains.h"
+
+#include "kernels.h"
+
+#include <daybreak/bootdom_plan.h>
+
+#include <xen/elfnote.h>
+
+static const char text[] = "[host]\n"
+			   "options=loglvl=all dom0_mem=512M ucode=scan\n"
+			   "kernel=vmlinuz console=hvc0\n"
+			   "ramdisk=initrd.img\n"
+			   "domains=one two\n"
+			   "[one]\n"
+			   "kernel=k quiet\n"
+			   "memory=64\n"
+			   "vcpus=2\n"
+			   "cpus=[\"0\", \"1,3\"]\n"
+			   "after=two\n"
+			   "on_failure=halt\n"
+			   "uuid=01234567-89ab-cdef-0123-456789abcdef\n"
+			   "cap=50\n"
+			   "[two]\n"
+			   "type=pvh\n"
+			   "kernel=k2\n"
+			   "memory=32\n"
+			   "maxmem=48\n"
+			   "cpu_weight=512\n";
+
+static struct bootdom_plan plan;
+static struct entry entry;
+static struct kernel kernels[3];
+static struct domain domains[3];
+static struct layout layouts[3];
+
+static enum status read(const char *from, const char *to)
+{
+	const struct config *config = domains_with(text, from, to);
+	const char *chain;
+
+	assert_int_equal(config_entry(config, "host", &entry, &chain), ST_OK);
+	return bootdom_plan_read(config, &entry, &plan);
+}
+
+/* --- what Xen is told ------------------------------------------------------
+ */
+
+static const struct {
+	const char *options, *extra;
+	enum status status;
+	const char *says; /* NULL: nothing */
+} options[] = {
+	{ "dom0_mem=512M", "", ST_OK, NULL },
+	{ "", "dom0_mem=512M", ST_OK, NULL },
+	{ "a dom0=verbose  dom0_mem=512M", "", ST_OK, NULL },
+	{ "dom0_memory=1 xdom0_mem=1", "", ST_INVALID, "has no dom0_mem=" },
+	{ "", "", ST_INVALID, "entry \"host\" has domains=, but its options=" },
+	{ "dom0_mem=1G dom0=pvh", "", ST_UNSUPPORTED, "PV dom0 only" },
+	{ "dom0_mem=1G dom0=verbose,pvh dom0=shadow", "", ST_UNSUPPORTED,
+	  "PV dom0 only" },
+	{ "dom0_mem=1G", "noreboot dom0=pvh", ST_UNSUPPORTED, "PV dom0 only" },
+	/* The value of another option. */
+	{ "dom0_mem=1G x=dom0=pvh", "", ST_OK, NULL },
+};
+
+static void test_options(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		enum status st;
+
+		entry = (struct entry){ .config = "daybreak.conf",
+					.name = "host",
+					.options = options[i].options };
+		log_clear();
+		st = bootdom_check_entry(&entry, options[i].extra);
+		if (options[i].says)
+			assert_refused(st, options[i].status, options[i].says);
+		else
+			assert_int_equal(st, ST_OK);
+	}
+}
+
+/* Whether 100 MiB of package fit, which with the boot domain are 212. */
+static const struct {
+	const char *options, *extra;
+	unsigned int mib; /* that the sentence tells, 0: they fit */
+} rooms[] = {
+	{ "dom0_mem=212M", "", 0 },
+	{ "dom0_mem=211M", "", 211 },
+	{ "dom0_mem=216064", "", 211 }, /* KiB, as Xen has it */
+	{ "dom0_mem=216064k", "", 211 },
+	{ "dom0_mem=221249536B", "", 211 },
+	{ "dom0_mem=1g", "", 0 },
+	{ "dom0_mem=1T", "", 0 },
+	{ "dom0_mem=4294967294T", "", 0 },
+	{ "dom0_mem=99999999999999999999", "", 0 },
+	{ "dom0_mem=211M,max:1G", "", 211 },
+	{ "dom0_mem=1G,max:211M", "", 211 },
+	{ "dom0_mem=max:211M", "", 211 },
+	{ "dom0_mem=min:100M,max:211M,1G", "", 211 },
+	{ "dom0_mem=100M,min:212M", "", 0 },
+	{ "dom0_mem=min:100M", "", 0 },
+	/* Only Xen knows what these come to. */
+	{ "dom0_mem=-1G", "", 0 },
+	{ "dom0_mem=1G+10%", "", 0 },
+	{ "dom0_mem=10%", "", 0 },
+	{ "dom0_mem=100MB", "", 0 },
+	{ "dom0_mem=", "", 0 },
+	{ "dom0_mem", "", 0 },
+	/* The last one counts. */
+	{ "dom0_mem=100M dom0_mem=1G", "", 0 },
+	{ "dom0_mem=1G", "dom0_mem=100M", 100 },
+};
+
+static void test_room(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
+		char says[64];
+		enum status st;
+
+		entry = (struct entry){ .config = "daybreak.conf",
+					.options = rooms[i].options };
+		log_clear();
+		st = bootdom_check_room(&entry, rooms[i].extra, 100ULL << 20);
+		snprintf(says, sizeof(says), "dom0_mem= is %u MiB",
+			 rooms[i].mib);
+		if (rooms[i].mib)
+			assert_refused(st, ST_NO_MEMORY, says);
+		else
+			assert_int_equal(st, ST_OK);
+	}
+}
+
+/* --- domains ---------------------------------------------------------------
+ */
+
+static const struct {
+	const char *from, *to;
+	enum status status;
+	const char *says;
+} rows[] = {
+	{ "after=two", "after=three", ST_INVALID, "want a domain of domains=" },
+	{ "after=two", "vuart=sbsa_uart", ST_UNSUPPORTED, "for Arm only" },
+	{ "after=two", "pool=x", ST_UNSUPPORTED,
+	  ":11: pool= of [one] is not known" },
+	{ "kernel=vmlinuz console=hvc0\nramdisk=initrd.img\ndomains=one two\n"
+	  "[one]",
+	  "domains=one two\n[one]\nstart=paused", ST_INVALID,
+	  "the domain one has start=paused, but entry \"host\" has no "
+	  "kernel=" },
+};
+
+static void test_rows(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_refused(read(rows[i].from, rows[i].to), rows[i].status,
+			       rows[i].says);
+}
+
+/* --- kernels ---------------------------------------------------------------
+ */
+
+#define MIB  (1ULL << 20)
+#define HIGH 0xffffffff80000000ULL
+
+static void parse(unsigned int i, const char *name)
+{
+	struct kernel *k = &kernels[i];
+
+	kernel_finish(k);
+	assert_int_equal(kernel_parse(k), ST_OK);
+	k->file.name = name;
+	domains[i] = (struct domain){ .kernel = k->file,
+				      .image = &k->image,
+				      .notes = &k->notes };
+}
+
+static void make_pv(unsigned int i, bool is_64, uint64_t memsz)
+{
+	kernel_init(&kernels[i], is_64, 0x1000, memsz);
+	kernel_pv(&kernels[i]);
+	if (!is_64) {
+		kernel_string(&kernels[i], XEN_ELFNOTE_PAE_MODE, "yes");
+		return;
+	}
+	kernel_number(&kernels[i], XEN_ELFNOTE_VIRT_BASE, HIGH);
+	kernel_number(&kernels[i], XEN_ELFNOTE_ENTRY, HIGH + 0x1000);
+}
+
+static const struct {
+	bool is_64, mod_start_pfn, init_p2m;
+	unsigned int nr_ramdisks;
+	uint64_t mib; /* in memory */
+	enum status status;
+	const char *says;
+} kernels_of_dom0[] = {
+	{ true, false, false, 0, 1, ST_OK, NULL },
+	{ true, true, true, 2, 90, ST_OK, NULL },
+	{ false, false, false, 0, 1, ST_UNSUPPORTED,
+	  "vmlinuz: is a 32-bit PV kernel, and dom0's" },
+	{ true, false, true, 1, 1, ST_UNSUPPORTED, "no MOD_START_PFN note" },
+	{ true, true, true, 1, 96, ST_TOO_LARGE,
+	  "leaves dom0's kernel 96 MiB" },
+};
+
+static void test_dom0(void **state)
+{
+	(void)state;
+	for (size_t i = 0;
+	     i < sizeof(kernels_of_dom0) / sizeof(kernels_of_dom0[0]); i++) {
+		enum status st;
+
+		make_pv(0, kernels_of_dom0[i].is_64,
+			kernels_of_dom0[i].mib * MIB);
+		if (kernels_of_dom0[i].mod_start_pfn)
+			kernel_number(&kernels[0], XEN_ELFNOTE_MOD_START_PFN,
+				      1);
+		if (kernels_of_dom0[i].init_p2m)
+			kernel_number(&kernels[0], XEN_ELFNOTE_INIT_P2M,
+				      0x8000000000);
+		parse(0, "vmlinuz");
+		entry = (struct entry){ .kernel = { .path = "vmlinuz" } };
+		entry.nr_ramdisks = kernels_of_dom0[i].nr_ramdisks;
+		log_clear();
+		st = bootdom_plan_dom0(&entry, &domains[0], &layouts[0]);
+		if (kernels_of_dom0[i].says)
+			assert_refused(st, kernels_of_dom0[i].status,
+				       kernels_of_dom0[i].says);
+		else
+			assert_int_equal(st, ST_OK);
+	}
+}
+
+static void test_32_bit_domain(void **state)
+{
+	const struct domain_config wanted = { .name = "one",
+					      .memory = 64 * 1024,
+					      .vcpus = 1 };
+
+	(void)state;
+	make_pv(0, false, MIB);
+	parse(0, "k");
+	log_clear();
+	assert_refused(bootdom_plan_domain(&wanted, &domains[0], &layouts[0]),
+		       ST_UNSUPPORTED, "one: k is a 32-bit PV kernel");
+}
+
+/* --- the package -----------------------------------------------------------
+ */
+
+static void make_kernels(void)
+{
+	make_pv(0, true, MIB);
+	kernel_number(&kernels[0], XEN_ELFNOTE_MOD_START_PFN, 1);
+	make_pv(1, true, MIB);
+	kernel_init(&kernels[2], false, 0x100000, 0x3000);
+	kernel_number(&kernels[2], XEN_ELFNOTE_PHYS32_ENTRY, 0x100010);
+	parse(0, "vmlinuz");
+	parse(1, "k");
+	parse(2, "k2");
+}
+
+static void lay_out(void)
+{
+	assert_int_equal(read("", ""), ST_OK);
+	make_kernels();
+	assert_int_equal(bootdom_plan_dom0(&entry, &domains[0], &layouts[0]),
+			 ST_OK);
+	plan.dom0 = (struct bootdom_image){ &domains[0], &layouts[0] };
+	for (unsigned int i = 0; i < 2; i++) {
+		static struct modlist none;
+
+		domains[i + 1].modules = &none;
+		assert_int_equal(bootdom_plan_domain(&plan.wanted[i],
+						     &domains[i + 1],
+						     &layouts[i + 1]),
+				 ST_OK);
+		plan.images[i] = (struct bootdom_image){ &domains[i + 1],
+							 &layouts[i + 1] };
+	}
+}
+
+static uint64_t carried_pages(const struct manifest_domain *d)
+{
+	uint64_t next = 0;
+
+	for (unsigned int i = 0; i < d->layout.nr_pieces; i++) {
+		assert_int_equal(d->carried[i].first, next);
+		next += d->carried[i].nr;
+	}
+	return next;
+}
+
+static void check_module(unsigned int module, const char *name, uint64_t size)
+{
+	assert_true(module < plan.package.nr_modules);
+	assert_string_equal(plan.package.modules[module].file.name, name);
+	assert_int_equal(plan.package.modules[module].file.bytes.size, size);
+}
+
+/* two is first: one waits for it. */
+static void test_package(void **state)
+{
+	const struct file ramdisk = { "initrd.img", { NULL, 12345 } };
+	const struct manifest_domain *two = &plan.domains[0];
+	const struct manifest_domain *one = &plan.domains[1];
+
+	(void)state;
+	lay_out();
+	assert_int_equal(bootdom_plan_package(&plan, &ramdisk), ST_OK);
+	assert_int_equal(plan.manifest.nr_domains, 2);
+	assert_ptr_equal(plan.manifest.domains, plan.domains);
+	assert_string_equal(two->name, "two");
+	assert_string_equal(one->name, "one");
+	assert_int_equal(two->after, MANIFEST_NOBODY);
+	assert_int_equal(one->after, 0);
+	assert_true(one->halt_on_failure && !two->halt_on_failure);
+	assert_int_equal(one->cap, 50);
+	assert_int_equal(two->cpu_weight, 512);
+	assert_int_equal(one->nr_vcpus, 2);
+	assert_int_equal(one->uuid[0], 0x01);
+	assert_int_equal(two->uuid[0], 0);
+	assert_int_equal(one->max_pages, 64 * MIB / DOMAIN_PAGE);
+	assert_int_equal(two->max_pages, 48 * MIB / DOMAIN_PAGE);
+	assert_int_equal(one->affinity[1][0], 1 << 1 | 1 << 3);
+	assert_true(one->has_affinity && !two->has_affinity);
+	/* A PV domain that runs at once would wait for xenstore. */
+	assert_int_equal(one->store_evtchn, 0);
+	assert_int_equal(two->store_evtchn, 1);
+	assert_int_equal(plan.package.nr_modules, 5);
+	check_module(0, "manifest", DOMAIN_PAGE);
+	check_module(plan.manifest.dom0.kernel_module, "dom0's kernel",
+		     DOMAIN_PAGE);
+	check_module(plan.manifest.dom0.ramdisk_module, "initrd.img", 12345);
+	check_module(one->module, "one", carried_pages(one) * DOMAIN_PAGE);
+	check_module(two->module, "two", carried_pages(two) * DOMAIN_PAGE);
+	assert_true(carried_pages(one) > 3 && carried_pages(two) > 2);
+}
+
+static void test_package_without_dom0(void **state)
+{
+	(void)state;
+	lay_out();
+	plan.has_dom0 = false;
+	assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
+	assert_false(plan.manifest.has_dom0);
+	assert_int_equal(plan.package.nr_modules, 3);
+	assert_int_equal(plan.domains[0].module, 1);
+}
+
+static void test_paused_has_xenstore(void **state)
+{
+	(void)state;
+	assert_int_equal(read("uuid=", "start=paused\nuuid="), ST_OK);
+	make_kernels();
+	assert_int_equal(
+		bootdom_plan_domain(&plan.wanted[0], &domains[1], &layouts[1]),
+		ST_OK);
+	assert_int_equal(domains[1].store_evtchn, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_options),
+		cmocka_unit_test(test_room),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_dom0),
+		cmocka_unit_test(test_32_bit_domain),
+		cmocka_unit_test(test_package),
+		cmocka_unit_test(test_package_without_dom0),
+		cmocka_unit_test(test_paused_has_xenstore),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Which entry is chosen and what is read from it, as xen.efi does and as
+ * daybreak.conf has it, and a row for every sentence that refuses one.
+ */
+#include "configs.h"
+
+/* Each row: the kernel's path that xen.efi finds, asked for section. */
+static void test_as_xen_reads_it(void **state)
+{
+	static const struct {
+		const char *text, *section, *kernel;
+	} rows[] = {
+		/* No sections, or no default=: the first one anywhere. */
+		{ "kernel=a\n", NULL, "a" },
+		{ "[x]\noptions=o\n[y]\nkernel=a\nkernel=b\n", NULL, "a" },
+		{ "[global]\ndefault=\n[x]\nkernel=a\n", NULL, "a" },
+		/* No name and no default, as in a chained file. */
+		{ "[global]\ndefault=y\n[x]\nkernel=a\n[y]\nkernel=b\n", "",
+		  "a" },
+		/* The first section of a name, the first item of a key. */
+		{ "[x]\nkernel=a\nkernel=b\n[x]\nkernel=c\n", "x", "a" },
+		/* What stands behind a section's name does not count. */
+		{ "[x] kernel=b\nkernel=a\n", "x", "a" },
+		{ "[x]]\nkernel=a\n", "x", "a" },
+		/* A [ without ] ends a section, too. */
+		{ "[y]\nkernel=b\n[x\nkernel=c\n[x]\nkernel=a\n", "x", "a" },
+		/* Control characters end lines. */
+		{ "[x]\vkernel=a\ttab\x7fkernel=b\n", "x", "a" },
+		{ "[x]\rkernel=a\r", "x", "a" },
+		{ "[x]\nkernel=a\x7f\n", "x", "a" },
+		/* Comments. */
+		{ "#[x]\n;[x]\n[x]#\n ;kernel=b\n#kernel=c\nkernel=a#b\n", "x",
+		  "a" },
+		{ "[x]\nkernel=a;b\n", "x", "a;b" },
+		/* A comment hides that there is no newline. */
+		{ "[x]\nkernel=a #", "x", "a" },
+		/* Keys are exact; what is no item is passed over. */
+		{ "[x]\nKernel=b\nkernel =c\nkernel\n=d\nkernel=a\n", "x",
+		  "a" },
+		{ "[x]\nkernel== a\n", "x", "=" },
+		/* Blanks that xen.efi keeps. */
+		{ "[ x ]\nkernel=a\n", " x ", "a" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		get(CONFIG_XEN, rows[i].text, rows[i].section);
+		assert_string_equal(entry.kernel.path, rows[i].kernel);
+	}
+}
+
+static void test_video(void **state)
+{
+	static const struct {
+		const char *value;
+		uint32_t cols, rows, depth;
+		unsigned int warnings;
+	} rows[] = {
+		{ "gfx-1024x768x24", 1024, 768, 24, 0 },
+		{ "gfx-1024x768", 1024, 768, 0, 0 },
+		{ "gfx-1024", 1024, 0, 0, 0 },
+		{ "gfx-1024x", 1024, 0, 0, 0 },
+		{ "gfx-4294967295x1", UINT32_MAX, 1, 0, 0 },
+		{ "gfx-4294967296x1", 0, 0, 0, 1 },
+		{ "gfx-1024x768x24x1", 0, 0, 0, 1 },
+		{ "gfx-1024x768x24x", 0, 0, 0, 1 },
+		{ "gfx-1024x768 ", 0, 0, 0, 1 },
+		{ "gfx-1024,768", 0, 0, 0, 1 },
+		{ "gfx-x768", 0, 0, 0, 1 },
+		{ "gfx-", 0, 0, 0, 1 },
+		{ "text-80x25", 0, 0, 0, 1 },
+		{ "", 0, 0, 0, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char s[64];
+
+		snprintf(s, sizeof(s), "[x]\nkernel=a\nvideo=%s\n",
+			 rows[i].value);
+		get(CONFIG_XEN, s, "x");
+		assert_int_equal(entry.video.cols, rows[i].cols);
+		assert_int_equal(entry.video.rows, rows[i].rows);
+		assert_int_equal(entry.video.depth, rows[i].depth);
+		assert_int_equal(log_warnings, rows[i].warnings);
+	}
+}
+
+/* What is asked for, and what to ask the chained file for. */
+static void test_chain(void **state)
+{
+	static const struct {
+		enum config_dialect dialect;
+		const char *text, *section, *chain, *name;
+	} rows[] = {
+		{ CONFIG_XEN, "[global]\nchain=b.cfg\n", NULL, "b.cfg", "" },
+		{ CONFIG_XEN, "[global]\nchain=b.cfg\ndefault=x\n", NULL,
+		  "b.cfg", "x" },
+		{ CONFIG_XEN, "[global]\nchain=my b.cfg\n[x]\noptions=\n", "x",
+		  "my b.cfg", "x" },
+		{ CONFIG_DAYBREAK, "[global]\nchain=xen.cfg\n", NULL, "xen.cfg",
+		  NULL },
+		{ CONFIG_DAYBREAK, "[global]\nchain=xen.cfg \n[a]\nkernel=a\n",
+		  "x", "xen.cfg", "x" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		parse(rows[i].dialect, rows[i].text);
+		assert_int_equal(resolve(rows[i].section), ST_NOT_FOUND);
+		assert_int_equal(log_errors, 0);
+		assert_non_null(chain);
+		assert_string_equal(chain, rows[i].chain);
+		assert_int_equal(!entry.name, !rows[i].name);
+		if (rows[i].name)
+			assert_string_equal(entry.name, rows[i].name);
+	}
+	/* A section that has its kernel= is not looked for elsewhere. */
+	get(CONFIG_XEN, "[global]\nchain=b.cfg\n[x]\nkernel=a\n", "x");
+	/* chain= counts in [global] alone. */
+	parse(CONFIG_XEN, "[x]\nchain=b.cfg\n");
+	assert_refused(resolve("x"), ST_NOT_FOUND, "has no kernel=");
+}
+
+static void test_daybreak_default(void **state)
+{
+	(void)state;
+	get(CONFIG_DAYBREAK,
+	    "[global]\ndefault=b \n[a]\nkernel=1\n[b]\nkernel=2\n", NULL);
+	assert_string_equal(entry.name, "b");
+	assert_int_equal(resolve("a"), ST_OK);
+	assert_string_equal(entry.name, "a");
+	assert_int_equal(resolve(""), ST_OK);
+	assert_string_equal(entry.name, "a");
+	get(CONFIG_DAYBREAK, "[a]\ntitle=\nkernel=1\n", NULL);
+	assert_string_equal(entry.title, "a");
+}
+
+static void test_entry_refused(void **state)
+{
+	static const struct {
+		enum config_dialect dialect;
+		const char *text, *section;
+		enum status status;
+		const char *sentence;
+	} rows[] = {
+		{ CONFIG_DAYBREAK, "", NULL, ST_NOT_FOUND,
+		  "daybreak.conf: no kernel= or domains= to boot" },
+		{ CONFIG_XEN, "[y\n[global]\n[x]\nramdisk=r\n", NULL,
+		  ST_NOT_FOUND, "xen.cfg: no kernel= to boot" },
+		{ CONFIG_DAYBREAK,
+		  "[p]\ntitle=b\n[x]\nkernel=a\n[y]\ndomains=d\n"
+		  "cpupools=q\n[d]\nkernel=k\n[q]\n",
+		  "z", ST_NOT_FOUND,
+		  "daybreak.conf: no section [z], there are [x], [y]" },
+		{ CONFIG_XEN, "[debian]\nkernel=a\n", "debain", ST_NOT_FOUND,
+		  "xen.cfg: no section [debain], did you mean [debian]?, "
+		  "there are [debian]" },
+		{ CONFIG_DAYBREAK, "[global]\ndefault=globl\n", NULL,
+		  ST_NOT_FOUND, "daybreak.conf: no section [globl]" },
+		{ CONFIG_XEN, "[x]\noptions=a\n[y]\nkernel=b\n", "x",
+		  ST_NOT_FOUND,
+		  "xen.cfg: section [x] has no kernel=, there are [y]" },
+		{ CONFIG_XEN, "[x]\nramdisk=a\n[x]\nkernel=b\n", "x",
+		  ST_NOT_FOUND, "xen.cfg: section [x] has no kernel=" },
+		{ CONFIG_XEN,
+		  "[a-name-longer-than-any-we-compare-with]\nkernel=a\n", "x",
+		  ST_NOT_FOUND, "no section [x], there are [a-name-" },
+		{ CONFIG_XEN, "[x]\nkernel=a\n",
+		  "a-name-longer-than-any-we-compare-with", ST_NOT_FOUND,
+		  "-with], there are [x]" },
+		{ CONFIG_XEN, "[x]\nkernel=a\n[x]\nkernel=b\n[y]\nkernel=c\n",
+		  "other", ST_NOT_FOUND,
+		  "no section [other], there are [x], [y]" },
+		{ CONFIG_XEN, "[ax]\nkernel=a\n[bx]\nkernel=b\n", "cx",
+		  ST_NOT_FOUND, "did you mean [ax]?" },
+		{ CONFIG_DAYBREAK, "[x]\ntitle=a\n[y]\ndomains=d\n[d]\n", "x",
+		  ST_NOT_FOUND,
+		  "daybreak.conf: section [x] has no kernel= or domains=, "
+		  "there "
+		  "are [y]" },
+		{ CONFIG_DAYBREAK, "[host]\nkernel=a\n[d]\ntitle=a\n", "hots",
+		  ST_NOT_FOUND, "did you mean [host]?, there are [host]" },
+		{ CONFIG_DAYBREAK, "[x]\ndomains=host\n[host]\nkernel=a\n",
+		  "hots", ST_NOT_FOUND, "no section [hots], there are [x]" },
+		{ CONFIG_DAYBREAK, "[x]\ndomains=guest1\n[guest1]\nkernel=a\n",
+		  "guest1", ST_INVALID,
+		  "daybreak.conf: [guest1] describes a domain, not an entry, "
+		  "there are [x]" },
+		{ CONFIG_DAYBREAK,
+		  "[global]\ndefault=d\nchain=c\n[d]\nkernel=a\n[x]\n"
+		  "domains=d\n",
+		  NULL, ST_INVALID, "[d] describes a domain, not an entry" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\ncpupools=p\n[p]\ncpus=1\n",
+		  "p", ST_INVALID, "[p] describes a cpupool, not an entry" },
+		{ CONFIG_DAYBREAK, "[x]\ndomains=x\nkernel=a\n", NULL,
+		  ST_NOT_FOUND, "no kernel= or domains= to boot" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nhandoff=EFI\n", "x",
+		  ST_INVALID,
+		  "daybreak.conf:3: handoff=EFI, want efi or image" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nhandoff=\n", "x", ST_INVALID,
+		  "handoff=, want efi or image" },
+		{ CONFIG_DAYBREAK, "[x]\ndomains=d\nramdisk=r\n[d]\n", "x",
+		  ST_INVALID,
+		  "daybreak.conf:3: ramdisk= is dom0's, and [x] has no kernel= "
+		  "to start one" },
+		{ CONFIG_DAYBREAK, "[global]\nchain=\n", NULL, ST_INVALID,
+		  "daybreak.conf:2: chain= is empty" },
+		{ CONFIG_DAYBREAK, "[global]\ndefault=\n[x]\nkernel=a\n", NULL,
+		  ST_INVALID, "daybreak.conf:2: default= is empty" },
+		{ CONFIG_XEN, "[x]\nkernel=\n", "x", ST_INVALID,
+		  "xen.cfg:2: kernel= is empty, want the name of a file" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nramdisk= \n", "x",
+		  ST_INVALID, "daybreak.conf:3: ramdisk= is empty" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nmodule=a\nmodule=\n", "x",
+		  ST_INVALID, "daybreak.conf:4: module= is empty" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nxen=\n", "x", ST_INVALID,
+		  "daybreak.conf:3: xen= is empty" },
+		{ CONFIG_DAYBREAK, "[global]\ntimeout=5s\n[x]\nkernel=a\n", "x",
+		  ST_INVALID,
+		  "daybreak.conf:2: timeout=5s, want a number of seconds" },
+		{ CONFIG_DAYBREAK, "[global]\ntimeout=\n[x]\nkernel=a\n", "x",
+		  ST_INVALID, "timeout=, want" },
+		{ CONFIG_DAYBREAK, "[global]\ntimeout=4294967296\n[x]\n", "x",
+		  ST_INVALID, "timeout=4294967296, want" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nlimit-unpacked=1T\n", "x",
+		  ST_INVALID, "daybreak.conf:3: limit-unpacked=1T, want" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		parse(rows[i].dialect, rows[i].text);
+		log_clear();
+		assert_refused(resolve(rows[i].section), rows[i].status,
+			       rows[i].sentence);
+		assert_null(chain);
+	}
+}
+
+static void test_limit(void **state)
+{
+	static const struct {
+		const char *value;
+		bool valid;
+		uint64_t limit;
+	} rows[] = {
+		{ "0", true, 0 },
+		{ "4096", true, 4096 },
+		{ "3K", true, 3 << 10 },
+		{ "3M", true, 3 << 20 },
+		{ "3G", true, 3ULL << 30 },
+		{ "18446744073709551615", true, UINT64_MAX },
+		{ "18446744073709551616", false, 0 },
+		{ "17179869183G", true, 17179869183ULL << 30 },
+		{ "17179869184G", false, 0 },
+		{ "K", false, 0 },
+		{ "", false, 0 },
+		{ "-1", false, 0 },
+		{ "1KK", false, 0 },
+		{ "1 K", false, 0 },
+		{ "0x10", false, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char s[80];
+
+		snprintf(s, sizeof(s), "[x]\nkernel=a\nlimit-unpacked=%s\n",
+			 rows[i].value);
+		parse(CONFIG_DAYBREAK, s);
+		if (!rows[i].valid) {
+			assert_refused(resolve("x"), ST_INVALID, "limit-unp");
+			continue;
+		}
+		assert_int_equal(resolve("x"), ST_OK);
+		assert_int_equal(entry.unpacked_limit, rows[i].limit);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_as_xen_reads_it),
+		cmocka_unit_test(test_video),
+		cmocka_unit_test(test_chain),
+		cmocka_unit_test(test_daybreak_default),
+		cmocka_unit_test(test_entry_refused),
+		cmocka_unit_test(test_limit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, teardown);
+}

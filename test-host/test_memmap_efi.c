@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The memory map made from the firmware's, recorded from OVMF and AAVMF and
+ * made up, and every map that is refused.
+ */
+#include "maps.h"
+
+#define PAGE MEMMAP_PAGE
+#define GIB  (1ULL << 30)
+
+static struct efi_map efi;
+static struct memmap map, before;
+
+static int setup(void **state)
+{
+	(void)state;
+	efi.nr = 0;
+	memmap_init(&map);
+	log_clear();
+	return 0;
+}
+
+static enum status from_efi(void)
+{
+	return memmap_from_efi(efi_map_span(&efi), EFI_MAP_DESCRIPTOR, &map);
+}
+
+static uint64_t total_of_all(void)
+{
+	uint64_t total = 0;
+
+	for (int type = 0; type < MEM_NR_TYPES; type++)
+		total += memmap_total(&map, (enum mem_type)type);
+	return total;
+}
+
+/*
+ * What QEMU was given as -m is in the map, but for the 384 KiB that a PC has
+ * between 640 KiB and 1 MiB. q35 reserves 256 MiB of addresses for PCI
+ * Express configuration besides.
+ */
+static const struct recorded {
+	const char *name;
+	uint64_t memory, hole, reserved_addresses;
+	unsigned int nr_descriptors;
+} recorded[] = {
+
+	{ "ovmf-2048.txt", 2 * GIB, 0x60000, 0x10000000, 122 },
+	{ "ovmf-6144.txt", 6 * GIB, 0x60000, 0x10000000, 123 },
+	{ "aavmf-2048.txt", 2 * GIB, 0, 0, 31 },
+};
+
+static void check_recorded_ranges(const struct efi_map *m)
+{
+	for (unsigned int i = 0; i < m->nr; i++) {
+		uint64_t d[5], end;
+
+		memcpy(d, &m->bytes[i * EFI_MAP_DESCRIPTOR], sizeof(d));
+		end = d[1] + d[3] * PAGE;
+		assert_int_equal(memmap_type_at(&map, d[1]), (uint32_t)d[0]);
+		assert_int_equal(memmap_type_at(&map, end - 1), (uint32_t)d[0]);
+	}
+}
+
+static void check_recorded(const struct recorded *r)
+{
+	uint64_t addr;
+
+	efi_map_read(&efi, r->name);
+	assert_int_equal(efi.nr, r->nr_descriptors);
+	assert_int_equal(from_efi(), ST_OK);
+	assert_true(memmap_is_normalised(&map));
+	check_recorded_ranges(&efi);
+	assert_int_equal(total_of_all() - memmap_total(&map, MEM_MMIO) -
+				 r->reserved_addresses,
+			 r->memory - r->hole);
+	assert_int_equal(memmap_total(&map, MEM_UNUSABLE), 0);
+	assert_true(memmap_largest_free(&map, UINT64_MAX) > 1800ULL << 20);
+	assert_int_equal(memmap_find(&map, 1ULL << 30, 2ULL << 20, 0,
+				     4ULL << 30, MEMMAP_HIGHEST, &addr),
+			 ST_OK);
+	assert_int_equal(addr % (2ULL << 20), 0);
+	assert_int_equal(memmap_type_at(&map, addr), MEM_FREE);
+	assert_int_equal(memmap_type_at(&map, addr + GIB - 1), MEM_FREE);
+}
+
+static void test_recorded(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(recorded) / sizeof(recorded[0]); i++)
+		check_recorded(&recorded[i]);
+}
+
+/* GetMemoryMap promises no order. */
+static void test_order_does_not_matter(void **state)
+{
+	struct efi_map reversed = { 0 };
+
+	(void)state;
+	efi_map_read(&efi, recorded[1].name);
+	assert_int_equal(from_efi(), ST_OK);
+	before = map;
+	for (unsigned int i = efi.nr; i--; reversed.nr++)
+		memcpy(&reversed.bytes[reversed.nr * EFI_MAP_DESCRIPTOR],
+		       &efi.bytes[i * EFI_MAP_DESCRIPTOR], EFI_MAP_DESCRIPTOR);
+	efi = reversed;
+	assert_int_equal(from_efi(), ST_OK);
+	assert_int_equal(map.nr_ranges, before.nr_ranges);
+	assert_memory_equal(map.ranges, before.ranges,
+			    map.nr_ranges * sizeof(map.ranges[0]));
+}
+
+/* One descriptor, and the type that its memory gets. */
+static void test_efi_types(void **state)
+{
+	static const struct {
+		uint32_t efi_type;
+		uint64_t attribute;
+		enum mem_type type;
+	} rows[] = {
+		{ MEM_FREE, WB, MEM_FREE },
+		{ MEM_FREE, 0xf | 1ULL << 63, MEM_FREE },
+		{ MEM_FREE, 0x7, MEM_UNUSABLE },
+		{ MEM_FREE, 0, MEM_UNUSABLE },
+		{ MEM_LOADER_CODE, 0x1, MEM_UNUSABLE },
+		{ MEM_LOADER_DATA, 0x1, MEM_UNUSABLE },
+		{ MEM_BOOT_CODE, 0x1, MEM_UNUSABLE },
+		{ MEM_BOOT_DATA, 0x1, MEM_UNUSABLE },
+		{ MEM_RUNTIME_DATA, 0x1, MEM_RUNTIME_DATA },
+		{ MEM_ACPI_RECLAIM, 0x1, MEM_ACPI_RECLAIM },
+		{ MEM_MMIO, 0x1, MEM_MMIO },
+		{ MEM_PERSISTENT, WB, MEM_PERSISTENT },
+		{ MEM_UNACCEPTED, WB, MEM_UNACCEPTED },
+		{ MEM_UNACCEPTED + 1, WB, MEM_RESERVED },
+		{ 0x70000000, WB, MEM_RESERVED },
+		{ 0xffffffff, WB, MEM_RESERVED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		efi.nr = 0;
+		efi_map_push(&efi, rows[i].efi_type, 0x7000, 3,
+			     rows[i].attribute);
+		assert_int_equal(from_efi(), ST_OK);
+		assert_int_equal(map.nr_ranges, 1);
+		assert_int_equal(map.ranges[0].addr, 0x7000);
+		assert_int_equal(map.ranges[0].size, 0x3000);
+		assert_int_equal(map.ranges[0].type, rows[i].type);
+	}
+}
+
+/* The middle one of three descriptors, broken. */
+static void test_efi_bad_descriptor(void **state)
+{
+	static const struct {
+		uint64_t start, pages;
+		const char *text;
+	} rows[] = {
+		{ 0x100800, 1, "bytes at 0x100800 are not whole pages" },
+		{ 0x100000, 1ULL << 40 | 1,
+		  "descriptor 1 has 0x10000000001 "
+		  "pages" },
+		{ 0x100000, UINT64_MAX, "descriptor 1 has 0xffffffffffffffff" },
+		{ 0x100000, 1ULL << 52, "descriptor 1 has 0x10000000000000" },
+		{ 0x100000, 1ULL << 40, "end past the highest address" },
+		{ MEMMAP_ADDR_MAX, 1, "end past the highest address" },
+		{ -PAGE, 1, "end past the highest address" },
+		{ -PAGE, 2, "end past the highest address" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		efi.nr = 0;
+		efi_map_push(&efi, MEM_FREE, 0, 1, WB);
+		efi_map_push(&efi, MEM_FREE, rows[i].start, rows[i].pages, WB);
+		efi_map_push(&efi, MEM_FREE, 0x200000, 1, WB);
+		assert_refused(from_efi(), ST_INVALID, rows[i].text);
+	}
+}
+
+static void test_efi_bad_shape(void **state)
+{
+	static const struct {
+		uint64_t size, descriptor_size;
+		const char *text;
+	} rows[] = {
+		{ 96, 0, "descriptors of 0 bytes, at least 40" },
+		{ 78, 39, "descriptors of 39 bytes, at least 40" },
+		{ 96, 40, "96 bytes are not a whole number" },
+		{ 47, 48, "47 bytes are not a whole number" },
+		{ 97, 48, "97 bytes are not a whole number" },
+		{ 96, UINT64_MAX, "96 bytes are not a whole number" },
+		{ 0, 48, "no memory" },
+	};
+
+	(void)state;
+	efi_map_push(&efi, MEM_FREE, 0, 1, WB);
+	efi_map_push(&efi, MEM_FREE, PAGE, 1, WB);
+	efi_map_push(&efi, MEM_FREE, 2 * PAGE, 1, WB);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_refused(memmap_from_efi(
+				       (struct span){ efi.bytes, rows[i].size },
+				       rows[i].descriptor_size, &map),
+			       ST_INVALID, rows[i].text);
+}
+
+static void test_efi_no_pages(void **state)
+{
+	(void)state;
+	efi_map_push(&efi, MEM_RESERVED, 0, 0, 0);
+	assert_refused(from_efi(), ST_INVALID, "no memory in it");
+	efi_map_push(&efi, MEM_FREE, PAGE, 1, WB);
+	efi_map_push(&efi, MEM_RESERVED, 0x123, 0, 0);
+	assert_int_equal(from_efi(), ST_OK);
+	assert_int_equal(map.nr_ranges, 1);
+}
+
+static void test_efi_too_many(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < MEMMAP_MAX; i++)
+		efi_map_push(&efi, MEM_FREE, 2 * i * PAGE, 1, WB);
+	assert_int_equal(from_efi(), ST_OK);
+	assert_int_equal(map.nr_ranges, MEMMAP_MAX);
+	efi_map_push(&efi, MEM_FREE, 2 * MEMMAP_MAX * PAGE, 1, WB);
+	assert_refused(from_efi(), ST_TOO_LARGE, "more than 512 ranges");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_recorded, setup),
+		cmocka_unit_test_setup(test_order_does_not_matter, setup),
+		cmocka_unit_test_setup(test_efi_types, setup),
+		cmocka_unit_test_setup(test_efi_bad_descriptor, setup),
+		cmocka_unit_test_setup(test_efi_bad_shape, setup),
+		cmocka_unit_test_setup(test_efi_no_pages, setup),
+		cmocka_unit_test_setup(test_efi_too_many, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
