@@ -34,7 +34,7 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
 BOOTDOM   := clock console dom0 domctl errors guest guest_pv guest_pvh head main \
-	     map place populate
+	     map place policy populate topology
 BOOTDOM_LIB := loader/acpi loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
@@ -51,7 +51,8 @@ TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk 
 TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain domctl \
 	     e820 elf entry format formats kernel layout manifest mb2_info memmap \
 	     memmap_efi memnodes modlist module_refs multiboot2 notes package \
-	     path place plan shared_map startofday string translate tree unpack
+	     path place plan shared_map startofday string topology translate tree \
+	     unpack
 FUZZERS   := arm64_image config domain elf fdt gzip kernel layout manifest \
 	     memmap multiboot2 notes place plan unpack
 ORACLE    := oracle xen
@@ -248,6 +249,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(ARCH_ARM64:%=$(B)/host/arch/arm64/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
 	     $(B)/host/arch/x86/bootdom/domctl.o \
+	     $(B)/host/arch/x86/bootdom/topology.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
 
 $(B)/host/%.o: %.c Makefile
