@@ -12,20 +12,21 @@
 #   make clean
 
 LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
-	     domain_host domain_keys domain_list domain_order domain_value \
-	     elf entry entry_read features format guest_section gzip kernel \
+	     domain_fault domain_host domain_keys domain_list domain_order \
+	     domain_report domain_value elf entry entry_read fallback features \
+	     format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
-	     symtab translate unpack vcpu xen_options xz zstd
-FDT       := chosen dom0less evtchn manifest_read manifest_write memnodes \
-	     modules node pools tree
+	     symtab translate unpack uuid vcpu xen_options xz zstd
+FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
+	     manifest_write memnodes modules node pools reader tree
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
-	     quiet sbat string unpack_file video xen_file
+	     quiet random sbat string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
-EFI_X64   := efi/host_x86 efi/host_domains efi/host_package \
+EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable \
 	     efi/host_multiboot2 efi/host_pvh efi/bootdom \
 	     efi/bootdom_packed efi/kernel_file arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
@@ -33,27 +34,30 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
-BOOTDOM   := clock console dom0 domctl errors guest guest_pv guest_pvh head main \
-	     map place populate
-BOOTDOM_LIB := loader/acpi loader/format loader/layout loader/layout_pv \
+BOOTDOM   := clock console dom0 domctl errors guest guest_pv guest_pvh head \
+	     hypercall main map place populate report
+BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
 	     loader/package_read loader/pagetables loader/pvh \
 	     loader/startofday loader/status loader/symtab loader/translate \
-	     loader/vcpu fdt/manifest_read fdt/node fdt/tree \
+	     loader/vcpu fdt/manifest_domain fdt/manifest_layout \
+	     fdt/manifest_read fdt/node fdt/reader fdt/tree \
 	     arch/x86/canary efi/string
-TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
+TOOL      := adopt adopt_domain adopt_load adopt_store \
+	     file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
 	     draw dts esp guest image image_json image_write options plan \
-	     plan_arm plan_domains plan_x86
+	     plan_arm plan_domains plan_settings plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain domctl \
-	     e820 elf entry format formats kernel layout manifest mb2_info memmap \
-	     memmap_efi memnodes modlist module_refs multiboot2 notes package \
-	     path place plan shared_map startofday string translate tree unpack
-FUZZERS   := arm64_image config domain elf fdt gzip kernel layout manifest \
-	     memmap multiboot2 notes place plan unpack
+TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain \
+	     domain_report domctl e820 elf entry fallback format formats kernel \
+	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
+	     module_refs multiboot2 notes package path place plan report \
+	     shared_map startofday string translate tree unpack
+FUZZERS   := arm64_image config domain domain_report elf fdt gzip kernel \
+	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 SUPPORT   := kernels support # every test and fuzzer has these
@@ -137,13 +141,18 @@ $(B)/$(1)/%.o: %.S Makefile
 	@mkdir -p $$(@D)
 	$$($(1)_TOOLS)gcc $$(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
 
-$(B)/$(1)/daybreak.elf: $$($(1)_ALL) efi/pe.lds
+$$(eval $$(call efi_link,$(1),,$$($(1)_ALL)))
+endef
+
+# $(1): the flavour, $(2): what its name ends with, $(3): its objects
+define efi_link
+$(B)/$(1)/daybreak$(2).elf: $(3) efi/pe.lds
 	$$($(1)_TOOLS)ld -pie --no-dynamic-linker -z noexecstack -Bsymbolic \
 		-nostdlib -z max-page-size=4096 --gc-sections --build-id=none \
 		--fatal-warnings -T efi/pe.lds -o $$@ \
-		--start-group $$($(1)_ALL) $$($(1)_LIBS) --end-group
+		--start-group $(3) $$($(1)_LIBS) --end-group
 
-$(B)/daybreak$(1).efi: $(B)/$(1)/daybreak.elf efi/finish-pe.py
+$(B)/daybreak$(1)$(2).efi: $(B)/$(1)/daybreak$(2).elf efi/finish-pe.py
 	$$($(1)_TOOLS)objcopy --strip-all $(PE_PARTS:%=-j %) \
 		--target=$$($(1)_PE) $$< $$@
 	$(PYTHON) efi/finish-pe.py $$@
@@ -163,7 +172,7 @@ BOOTDOM_FLAGS = $(COMMON) $(OPTIMISE) -ffreestanding \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
 	     -fdata-sections -ffile-prefix-map=$(CURDIR)=.
 
-$(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o): \
+$(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o) $(B)/bootdom/test-qemu/%.o: \
 	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
 
 $(B)/bootdom/%.o: %.c Makefile
@@ -174,18 +183,30 @@ $(B)/bootdom/%.o: %.S Makefile
 	@mkdir -p $(@D)
 	gcc $(BOOTDOM_FLAGS) -c $< -o $@
 
-$(B)/bootdom.elf: $(BOOTDOM_OBJS) arch/x86/bootdom/bootdom.lds
+$(B)/bootdom.elf $(B)/bootdom-faults.elf: $(BOOTDOM_OBJS) \
+	arch/x86/bootdom/bootdom.lds
 	ld -static -z noexecstack -nostdlib -z max-page-size=4096 \
 		--gc-sections --build-id=none --no-warn-rwx-segments \
 		--fatal-warnings -T arch/x86/bootdom/bootdom.lds -o $@.syms \
-		$(BOOTDOM_OBJS) /usr/lib/x86_64-linux-gnu/libfdt.a
+		$(WRAPPED:%=--wrap=%) $(filter %.o,$^) \
+		/usr/lib/x86_64-linux-gnu/libfdt.a
 	objcopy --strip-all $@.syms $@
 
+# The same with faults that a test asks for: what they break is linked around.
+FAULTS    := $(B)/bootdom/test-qemu/damage.o $(B)/bootdom/test-qemu/faults.o
+$(B)/bootdom-faults.elf: $(FAULTS)
+$(B)/bootdom-faults.elf: WRAPPED := clock_init guest_build guest_unpause hypercall
+
 # As it is carried: without a name or a time, so that only its bytes count.
-$(B)/bootdom.elf.gz: $(B)/bootdom.elf
+$(B)/%.elf.gz: $(B)/%.elf
 	gzip -9nc $< >$@
 
+$(B)/x64/efi/bootdom_packed.o: x64_FLAGS += -DBOOTDOM='"$(B)/bootdom.elf.gz"'
 $(B)/x64/efi/bootdom_packed.o: $(B)/bootdom.elf.gz
+$(B)/x64/test-qemu/bootdom_packed.o: x64_FLAGS += -DBOOTDOM='"$(B)/bootdom-faults.elf.gz"'
+$(B)/x64/test-qemu/bootdom_packed.o: $(B)/bootdom-faults.elf.gz
+$(eval $(call efi_link,x64,-faults,$(filter-out %/bootdom_packed.o,$(x64_ALL)) \
+	$(B)/x64/test-qemu/bootdom_packed.o))
 
 # What takes Xen's place in tests: it says what it was handed.
 SPECIMEN  := $(B)/aa64/test-qemu/specimen_head.o $(B)/aa64/test-qemu/specimen.o
@@ -236,6 +257,10 @@ $(B)/tool/%.o: %.c Makefile
 		-ffile-prefix-map=$(CURDIR)=. \
 		-DDAYBREAK_VERSION='"$(VERSION)"' -c $< -o $@
 
+# Xen's headers are GNU C.
+$(patsubst %,$(B)/tool/tools/%.o,$(filter adopt%,$(TOOL))): \
+	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
+
 $(B)/daybreak: $(TOOL_OBJS)
 	gcc $^ -o $@ $(HOST_LIBS)
 
@@ -248,6 +273,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(ARCH_ARM64:%=$(B)/host/arch/arm64/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
 	     $(B)/host/arch/x86/bootdom/domctl.o \
+	     $(B)/host/arch/x86/bootdom/report.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
 
 $(B)/host/%.o: %.c Makefile
@@ -307,7 +333,7 @@ run: setup
 
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
-		$(B)/guestpv.elf $(B)/guestpvh.elf \
+		$(B)/daybreakx64-faults.efi $(B)/guestpv.elf $(B)/guestpvh.elf \
 		unit-tests fuzzers
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \

@@ -187,3 +187,33 @@ enum status bootdom_plan_package(struct bootdom_plan *plan,
 		st = describe_domain(plan, i);
 	return st;
 }
+
+/* --- the report --------------------------------------------------------------
+ */
+
+static void report_domain(const struct domain_config *d,
+			  const struct manifest_domain *m,
+			  struct domain_report *out)
+{
+	*out = (struct domain_report){
+		.type = m->layout.abi == ABI_PVH ? DOMAIN_PVH : DOMAIN_PV,
+		.paused = m->paused,
+		.xenstore = m->store_evtchn != 0,
+		.store_port = STORE_EVTCHN, /* it has it in any case */
+		.console_port = CONSOLE_EVTCHN,
+		.memory = d->memory,
+		.maxmem = d->maxmem,
+		.vcpus = d->vcpus,
+		.maxvcpus = d->maxvcpus,
+	};
+	memcpy(out->name, d->name, strlen(d->name) + 1);
+	memcpy(out->uuid, m->uuid, UUID_SIZE);
+}
+
+void bootdom_plan_report(const struct bootdom_plan *plan,
+			 struct domain_report *out)
+{
+	for (unsigned int i = 0; i < plan->nr; i++)
+		report_domain(&plan->wanted[plan->order[i]], &plan->domains[i],
+			      &out[i]);
+}

@@ -229,6 +229,8 @@ REFUSED = {
                           "ucode.bin: is neither an ELF nor a bzImage"),
     "order": ("vcpus=2", "after=nix", "after=nix, want a domain"),
     "uuid": ("vcpus=2", "uuid=1", "uuid=1, want 32"),
+    "entry's key of Arm": ("ucode=", "cpupools=a\nucode=",
+                           "daybreak.conf:11: cpupools= is for Arm"),
     "later": ("vcpus=2", "shadow_memory=2", "is not known to the boot"),
     "handoff": ("ucode=", "handoff=efi\nucode=", "has handoff=, which is for Arm"),
 }

@@ -61,6 +61,12 @@ enum status plan_domains(struct plan *plan, struct modlist *list,
 /* Draws what plan_domains() has planned. */
 void plan_draw_domains(const struct bootdom_plan *plan);
 
+/*
+ * Prints what the configuration says of a domain, by its place in the order of
+ * starting, beside its files and memory.
+ */
+void plan_print_settings(const struct bootdom_plan *plan, unsigned int place);
+
 /* Prints a node of a device tree and all below it, in source form. */
 void dts_print(const void *fdt, int node);
 

@@ -22,6 +22,7 @@ enum { EXIT_GOOD, EXIT_REFUSED, EXIT_USAGE };
 int inspect_main(int argc, char **argv);
 int plan_main(int argc, char **argv);
 int image_main(int argc, char **argv);
+int adopt_main(int argc, char **argv);
 
 /* --- print.c --- */
 

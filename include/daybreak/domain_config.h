@@ -232,8 +232,8 @@ enum status domain_check(const struct domain_config *domain,
 /*
  * Decides in which order nr domains are started: as they are listed, but each
  * behind the one its after= names. order gets their places in domains. Returns
- * ST_INVALID with a sentence for a name that is none of them, and for domains
- * that wait for each other.
+ * ST_INVALID with a sentence for a name that is none of them, for domains that
+ * wait for each other, and for two with one UUID.
  */
 enum status domain_order(const struct domain_config *domains, unsigned int nr,
 			 unsigned int *order);

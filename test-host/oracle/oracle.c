@@ -270,7 +270,8 @@ static void compare_piece(const struct request *r, const struct layout *layout,
 	static uint64_t ours[CHUNK * PAGE / 8];
 	const struct translation to = { .mfn = frame_of,
 					.shared_info =
-						ORACLE_SHARED_INFO * PAGE };
+						ORACLE_SHARED_INFO * PAGE,
+					.name = "oracle" };
 
 	for (uint64_t page = 0, n; page < piece->nr_pages; page += n) {
 		const uint8_t *theirs =

@@ -251,8 +251,7 @@ void guest_destroy(const struct guest *g)
 	int64_t error;
 	uint8_t none = 0;
 
-	if (map_clear())
-		return;
+	map_clear();
 	do
 		error = guest_domctl(g, XEN_DOMCTL_destroydomain, &none, 1);
 	while (error == -ERESTART || error == -XEN_EAGAIN);

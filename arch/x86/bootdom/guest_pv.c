@@ -92,7 +92,7 @@ enum status pv_place(struct guest *g)
 		.name = g->m->name,
 		.domid = g->domid,
 		.layout = &g->m->layout,
-		.to = { frames_mfn, &g->frames, 0 },
+		.to = { frames_mfn, &g->frames, 0, g->m->name },
 		.frames = &g->frames,
 		.fill = guest_fill,
 		.context = g,

@@ -88,11 +88,7 @@ static enum status set_params(const struct guest *g)
 		int64_t error = hv_hvm(HVMOP_set_param, &op);
 
 		if (error)
-			return fail(ST_IO,
-				    "%s: Xen refuses HVM parameter %u = %#lx "
-				    "(%d)",
-				    g->m->name, op.index, (uint64_t)op.value,
-				    (int)error);
+			return refused(g->m->name, "set_param", error);
 	}
 	return ST_OK;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hypercalls by plain syscall, which a 64-bit PV kernel may do without a
- * hypercall page (xen/arch-x86/xen-x86_64.h). rcx and r11 are lost to it.
+ * Xen's hypercalls, each by its name and with its own arguments.
  */
 #ifndef BOOTDOM_HYPERCALL_H
 #define BOOTDOM_HYPERCALL_H
@@ -22,18 +21,9 @@ _Static_assert(sizeof(struct start_info) == 1168, "64-bit start_info");
 _Static_assert(sizeof(struct vcpu_guest_context) == 5168, "64-bit context");
 _Static_assert(sizeof(struct xen_domctl) == 144, "16 bytes, and room for 128");
 
-static inline int64_t hypercall(unsigned int op, uint64_t a, uint64_t b,
-				uint64_t c, uint64_t d)
-{
-	register uint64_t r10 __asm__("r10") = d;
-	int64_t ret;
-
-	__asm__ volatile("syscall"
-			 : "=a"(ret), "+D"(a), "+S"(b), "+d"(c), "+r"(r10)
-			 : "a"((uint64_t)op)
-			 : "rcx", "r11", "r8", "r9", "memory");
-	return ret;
-}
+/* Hypercall op with up to four arguments; what Xen returns. */
+int64_t hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
+		  uint64_t d);
 
 static inline uint64_t arg(const volatile void *p)
 {

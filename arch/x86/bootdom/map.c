@@ -60,8 +60,10 @@ enum status map_clear(void)
 
 	if (nr_mapped)
 		error = set_entries(DOMID_SELF, 0, NULL, nr_mapped, false);
+	if (error)
+		return refused("boot domain", "mmu_update", error);
 	nr_mapped = 0;
-	return error ? refused("boot domain", "mmu_update", error) : ST_OK;
+	return ST_OK;
 }
 
 enum status map_frames(const char *name, domid_t domid, const uint64_t *frames,
