@@ -12,20 +12,21 @@
 #   make clean
 
 LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
-	     domain_host domain_keys domain_list domain_order domain_value \
-	     elf entry entry_read fallback features format guest_section gzip kernel \
+	     domain_devices domain_fault domain_host domain_keys domain_list domain_order \
+	     domain_report domain_value elf entry entry_read fallback features \
+	     format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
-	     symtab translate unpack vcpu xen_options xz zstd
-FDT       := chosen dom0less evtchn manifest_read manifest_write memnodes \
-	     modules node pools tree
+	     symtab translate unpack uuid vcpu xen_options xz zstd
+FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
+	     manifest_write memnodes modules node pools reader tree
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
-	     quiet sbat string unpack_file video xen_file
+	     quiet random sbat string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
-EFI_X64   := efi/host_x86 efi/host_domains efi/host_package \
+EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable \
 	     efi/host_multiboot2 efi/host_pvh efi/bootdom \
 	     efi/bootdom_packed efi/kernel_file arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
@@ -33,27 +34,30 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
-BOOTDOM   := clock console context dom0 domctl errors guest guest_pv guest_pvh head \
-	     hypercall main map place populate report
+BOOTDOM   := clock console context devices dom0 domctl errors guest guest_pv guest_pvh head \
+	     hypercall main map place policy populate report topology
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
 	     loader/package_read loader/pagetables loader/pvh \
 	     loader/startofday loader/status loader/symtab loader/translate \
-	     loader/vcpu fdt/manifest_read fdt/node fdt/tree \
+	     loader/vcpu fdt/manifest_domain fdt/manifest_layout \
+	     fdt/manifest_read fdt/node fdt/reader fdt/tree \
 	     arch/x86/canary efi/string
-TOOL      := file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
+TOOL      := adopt adopt_domain adopt_load adopt_store \
+	     file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
 	     draw dts esp guest image image_json image_write options plan \
-	     plan_arm plan_domains plan_x86
+	     plan_arm plan_domains plan_settings plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := acpi arm64_image bootdom_plan chosen config context dom0less domain domctl \
-	     e820 elf entry fallback format formats kernel layout manifest mb2_info \
-	     memmap memmap_efi memnodes modlist module_refs multiboot2 notes package \
-	     path place plan report shared_map startofday string translate tree unpack
-FUZZERS   := arm64_image config domain elf fdt gzip kernel layout manifest \
-	     memmap multiboot2 notes package place plan unpack
+TESTS     := acpi arm64_image bootdom_plan chosen config context dom0less domain \
+	     domain_report domctl e820 elf entry fallback format formats kernel \
+	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
+	     module_refs multiboot2 notes package path place plan report \
+	     shared_map startofday string topology translate tree unpack
+FUZZERS   := arm64_image config domain domain_report elf fdt gzip kernel \
+	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 SUPPORT   := kernels support # every test and fuzzer has these
@@ -259,6 +263,10 @@ $(B)/tool/%.o: %.c Makefile
 		-ffile-prefix-map=$(CURDIR)=. \
 		-DDAYBREAK_VERSION='"$(VERSION)"' -c $< -o $@
 
+# Xen's headers are GNU C.
+$(patsubst %,$(B)/tool/tools/%.o,$(filter adopt%,$(TOOL))): \
+	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
+
 $(B)/daybreak: $(TOOL_OBJS)
 	gcc $^ -o $@ $(HOST_LIBS)
 
@@ -273,6 +281,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(B)/host/arch/x86/bootdom/domctl.o \
 	     $(B)/host/arch/x86/bootdom/context.o \
 	     $(B)/host/arch/x86/bootdom/report.o \
+	     $(B)/host/arch/x86/bootdom/topology.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
 
 $(B)/host/%.o: %.c Makefile

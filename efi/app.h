@@ -21,9 +21,14 @@ extern EFI_HANDLE app_handle;
 extern EFI_SYSTEM_TABLE *app_table;
 extern EFI_BOOT_SERVICES *app_bs;
 
+/* --- random.c --- */
+
+/* Fills out with random bytes, the firmware's where it has any. */
+void random_bytes(uint8_t *out, unsigned int size);
+
 /* --- canary.c --- */
 
-/* Makes a canary from the firmware's random numbers and installs it. */
+/* Makes a canary from random bytes and installs it. */
 void canary_init(void);
 
 /* --- console.c: log_sink, and --- */
@@ -157,10 +162,6 @@ struct piece_file {
 	uint64_t size;	/* bytes */
 	uint8_t *pages; /* set by the host before pieces_read() */
 };
-
-/* Opens the files of one module; none when refs[0] names no file. */
-enum status pieces_add(enum module_kind kind, int domain,
-		       const struct file_ref *refs, unsigned int nr);
 
 /* Opens every file but Xen's that the entry itself names. */
 enum status pieces_open(const struct entry *entry);

@@ -180,6 +180,8 @@ enum status host_load_domains(const struct config *config,
 		st = lay_out_all(entry, all);
 	if (!st)
 		st = host_make_package(entry, extra, all, &package);
+	if (!st && all->plan.has_dom0)
+		st = domain_variable_prepare(&all->plan);
 	if (!st)
 		st = add_bootdom(host_find_piece(PIECE_HOST, MODULE_KERNEL),
 				 list);

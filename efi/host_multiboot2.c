@@ -147,6 +147,7 @@ static enum status enter(const struct entry *entry,
 		st = write_info(xen, cmdline, modules, &info);
 	if (st)
 		return st;
+	domain_variable_set();
 	files_close();
 	say("Starting %s with %u modules, peak %lu KiB", xen->name,
 	    modules->nr_modules, memory_peak() / 1024);

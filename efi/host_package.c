@@ -8,6 +8,7 @@
 #include <daybreak/fallback.h>
 #include <daybreak/package.h>
 #include <daybreak/startofday.h>
+#include <daybreak/uuid.h>
 
 static enum status write_manifest(struct bootdom_plan *plan)
 {
@@ -26,6 +27,19 @@ static enum status write_manifest(struct bootdom_plan *plan)
 	return st;
 }
 
+/* dom0 finds a domain by its UUID, so that each has one. */
+static void make_uuids(struct bootdom_plan *plan)
+{
+	for (unsigned int i = 0; i < plan->nr; i++) {
+		uint8_t *uuid = plan->domains[i].uuid;
+
+		if (!uuid_is_nil(uuid))
+			continue;
+		random_bytes(uuid, UUID_SIZE);
+		uuid_from_random(uuid);
+	}
+}
+
 static enum status describe(struct bootdom_plan *plan)
 {
 	const struct piece_file *ramdisk =
@@ -36,7 +50,10 @@ static enum status describe(struct bootdom_plan *plan)
 	if (ramdisk)
 		file = host_piece_file(ramdisk);
 	st = bootdom_plan_package(plan, ramdisk ? &file : NULL);
-	return st ? st : write_manifest(plan);
+	if (st)
+		return st;
+	make_uuids(plan);
+	return write_manifest(plan);
 }
 
 static void fill_image(const struct guest *g, uint8_t *out)

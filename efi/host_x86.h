@@ -8,6 +8,7 @@
 
 #include "app.h"
 
+#include <daybreak/bootdom_plan.h>
 #include <daybreak/kernel.h>
 
 /* --- host_x86.c --- */
@@ -33,6 +34,20 @@ enum status host_load_domains(const struct config *config,
 
 /* The boot domain's ELF, in whole pages of its own. */
 enum status bootdom_load(struct span *out);
+
+/* --- domain_variable.c --- */
+
+/*
+ * Makes ready what dom0 is told of the plan's domains, each of which has its
+ * UUID. Returns domain_report_write()'s statuses, or ST_NO_MEMORY.
+ */
+enum status domain_variable_prepare(const struct bootdom_plan *plan);
+
+/*
+ * Tells it, if there is anything to tell. Called when nothing can fail any
+ * more: a boot that is given up leaves nothing behind.
+ */
+void domain_variable_set(void);
 
 /* --- kernel_file.c --- */
 

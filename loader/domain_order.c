@@ -3,8 +3,45 @@
  * What domains on x86 say about their start: after whom, and as which UUID.
  */
 #include <daybreak/domain_config.h>
+#include <daybreak/uuid.h>
 
 #include <string.h>
+
+/* --- uuid= -------------------------------------------------------------------
+ */
+
+enum status domain_uuid(const struct domain_config *domain, uint8_t out[16])
+{
+	memset(out, 0, UUID_SIZE);
+	if (domain->x86.uuid && !uuid_read(domain->x86.uuid, out))
+		return fail(ST_INVALID,
+			    "%s: the domain %s has uuid=%s, want 32 "
+			    "hexadecimal digits as 8-4-4-4-12",
+			    domain->config, domain->name, domain->x86.uuid);
+	return ST_OK;
+}
+
+static enum status check_uuids(const struct domain_config *domains,
+			       unsigned int nr)
+{
+	uint8_t uuid[UUID_SIZE], other[UUID_SIZE];
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < nr; i++) {
+		st = domain_uuid(&domains[i], uuid);
+		for (unsigned int j = 0; !st && j < i; j++) {
+			st = domain_uuid(&domains[j], other);
+			if (!st && !uuid_is_nil(uuid) &&
+			    !memcmp(uuid, other, UUID_SIZE))
+				return fail(ST_INVALID,
+					    "%s: the domain %s has the UUID "
+					    "of %s",
+					    domains[i].config, domains[i].name,
+					    domains[j].name);
+		}
+	}
+	return st;
+}
 
 /* --- after= ------------------------------------------------------------------
  */
@@ -62,6 +99,8 @@ enum status domain_order(const struct domain_config *domains, unsigned int nr,
 {
 	enum status st = check_names(domains, nr);
 
+	if (!st)
+		st = check_uuids(domains, nr);
 	for (unsigned int placed = 0; !st && placed < nr; placed++) {
 		int next = find_next(domains, nr, order, placed);
 
@@ -73,42 +112,4 @@ enum status domain_order(const struct domain_config *domains, unsigned int nr,
 		order[placed] = (unsigned int)next;
 	}
 	return st;
-}
-
-/* --- uuid= -------------------------------------------------------------------
- */
-
-static unsigned int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (unsigned int)(c - '0');
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a') + 10 : 16;
-}
-
-enum status domain_uuid(const struct domain_config *domain, uint8_t out[16])
-{
-	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-	const char *uuid = domain->x86.uuid;
-	unsigned int nr = 0;
-
-	memset(out, 0, 16);
-	if (!uuid)
-		return ST_OK;
-	for (unsigned int i = 0; i < sizeof(form); i++) {
-		bool right = form[i] == 'x' ? digit(uuid[i]) < 16
-					    : uuid[i] == form[i];
-
-		if (!right)
-			return fail(ST_INVALID,
-				    "%s: the domain %s has uuid=%s, want 32 "
-				    "hexadecimal digits as 8-4-4-4-12",
-				    domain->config, domain->name, uuid);
-		if (form[i] == 'x') {
-			out[nr / 2] =
-				(uint8_t)(out[nr / 2] << 4 | digit(uuid[i]));
-			nr++;
-		}
-	}
-	return ST_OK;
 }

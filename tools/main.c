@@ -18,6 +18,8 @@ static const struct {
 	{ "plan", "CONFIG [ENTRY]", "tell what a boot would do", plan_main },
 	{ "image", "OPTION...", "write a domain's start-of-day image",
 	  image_main },
+	{ "adopt", "[-n] [-p]",
+	  "in dom0, make the host's first domains known to xl", adopt_main },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -9,6 +9,7 @@
 #define DAYBREAK_BOOTDOM_PLAN_H
 
 #include <daybreak/domain_config.h>
+#include <daybreak/domain_report.h>
 #include <daybreak/layout.h>
 #include <daybreak/manifest.h>
 
@@ -98,5 +99,12 @@ enum status bootdom_plan_dom0(const struct entry *entry, struct domain *domain,
  */
 enum status bootdom_plan_package(struct bootdom_plan *plan,
 				 const struct file *ramdisk);
+
+/*
+ * What dom0 is told of the domains, one element each in the order in which
+ * they start, once bootdom_plan_package() has described them.
+ */
+void bootdom_plan_report(const struct bootdom_plan *plan,
+			 struct domain_report *out);
 
 #endif

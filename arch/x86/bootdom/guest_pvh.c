@@ -31,6 +31,8 @@ static enum status set_pool(const struct guest *g)
 	pool.size = (pool.size + MIB - 1) & ~(MIB - 1);
 	if (pool.size < POOL_MIN)
 		pool.size = POOL_MIN;
+	if (g->m->shadow_mib)
+		pool.size = g->m->shadow_mib * MIB;
 	if (g->abi->mempool) {
 		error = guest_domctl(g, XEN_DOMCTL_set_paging_mempool_size,
 				     &pool, sizeof(pool));

@@ -83,6 +83,11 @@ static inline int64_t hv_grant_table(unsigned int cmd, void *op,
 	return hypercall(__HYPERVISOR_grant_table_op, cmd, arg(op), nr, 0);
 }
 
+static inline int64_t hv_physdev(int cmd, void *op)
+{
+	return hypercall(__HYPERVISOR_physdev_op, (uint64_t)cmd, arg(op), 0, 0);
+}
+
 static inline int64_t hv_sched(int cmd, void *op)
 {
 	return hypercall(__HYPERVISOR_sched_op, (uint64_t)cmd, arg(op), 0, 0);

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a domain of the manifest may have and how it is started.
+ */
+#include "reader.h"
+
+#include <libfdt.h>
+
+#define KIB_PER_PAGE (DOMAIN_PAGE / 1024)
+#define MAX_SHADOW   (1u << 20) /* MiB, as the key has it */
+#define FRAME_MAX    (1ULL << 40)
+
+static enum status read_affinity(const struct reader *r,
+				 struct manifest_domain *out)
+{
+	const uint8_t *bytes;
+	unsigned int nr;
+	enum status st = reader_rows(r, "daybreak,affinity", MANIFEST_CPU_WORDS,
+				     DOMAIN_MAX_VCPUS, &bytes, &nr);
+
+	if (st || !nr)
+		return st;
+	if (nr != out->nr_vcpus)
+		return reader_refuse(r,
+				     "the number of rows in daybreak,affinity",
+				     nr, "one for each vCPU");
+	out->has_affinity = true;
+	for (unsigned int i = 0; i < nr * MANIFEST_CPU_WORDS; i++)
+		out->affinity[i / MANIFEST_CPU_WORDS][i % MANIFEST_CPU_WORDS] =
+			node_read(bytes + i * 8, 2);
+	return ST_OK;
+}
+
+static enum status read_limits(const struct reader *r,
+			       struct manifest_domain *out)
+{
+	uint64_t shadow, version, frames, maptrack;
+	enum status st =
+		reader_number(r, "daybreak,shadow-memory", MAX_SHADOW, &shadow);
+
+	if (!st)
+		st = reader_number(r, "max_grant_version", 2, &version);
+	if (!st && !version)
+		return reader_refuse(r, "max_grant_version", version, "1 or 2");
+	if (!st)
+		st = reader_number(r, "max_grant_frames", INT32_MAX, &frames);
+	if (!st)
+		st = reader_number(r, "max_maptrack_frames", INT32_MAX,
+				   &maptrack);
+	if (st)
+		return st;
+	out->shadow_mib = (uint32_t)shadow;
+	out->max_grant_version = (uint32_t)version;
+	out->max_grant_frames = (uint32_t)frames;
+	out->max_maptrack_frames = (uint32_t)maptrack;
+	return ST_OK;
+}
+
+/* --- devices ----------------------------------------------------------------
+ */
+
+static bool is_frames(uint64_t first, uint64_t nr)
+{
+	return nr && first < FRAME_MAX && nr <= FRAME_MAX - first;
+}
+
+static enum status read_iomem(const struct reader *r,
+			      struct domain_devices *out)
+{
+	const uint8_t *bytes;
+	enum status st = reader_rows(r, "daybreak,iomem", IOMEM_CELLS,
+				     DOMAIN_MAX_DEVICE, &bytes, &out->nr_iomem);
+
+	for (unsigned int i = 0; !st && i < out->nr_iomem; i++) {
+		const uint8_t *row = bytes + i * IOMEM_CELLS * 8;
+		struct domain_iomem *m = &out->iomem[i];
+
+		*m = (struct domain_iomem){ reader_cell(row, 0),
+					    reader_cell(row, 1),
+					    reader_cell(row, 2) };
+		if (!is_frames(m->mfn, m->nr) || !is_frames(m->gfn, m->nr))
+			return reader_refuse(r, "a range of daybreak,iomem",
+					     m->mfn, "pages below 2^40");
+	}
+	return st;
+}
+
+static enum status read_ports(const struct reader *r,
+			      struct domain_devices *out)
+{
+	const uint8_t *bytes;
+	enum status st = reader_rows(r, "daybreak,ioports", PORTS_CELLS,
+				     DOMAIN_MAX_DEVICE, &bytes, &out->nr_ports);
+
+	for (unsigned int i = 0; !st && i < out->nr_ports; i++) {
+		const uint8_t *row = bytes + i * PORTS_CELLS * 8;
+		uint64_t first = reader_cell(row, 0);
+		uint64_t last = reader_cell(row, 1);
+
+		if (first > last || last > UINT16_MAX)
+			return reader_refuse(r, "a range of daybreak,ioports",
+					     last, "ports in order");
+		out->ports[i] = (struct domain_ports){ (uint32_t)first,
+						       (uint32_t)last };
+	}
+	return st;
+}
+
+static enum status read_irqs(const struct reader *r, struct domain_devices *out)
+{
+	const uint8_t *bytes;
+	enum status st = reader_rows(r, "daybreak,irqs", 1, DOMAIN_MAX_DEVICE,
+				     &bytes, &out->nr_irqs);
+
+	for (unsigned int i = 0; !st && i < out->nr_irqs; i++) {
+		uint64_t irq = reader_cell(bytes, i);
+
+		if (!irq || irq > INT32_MAX)
+			return reader_refuse(r, "a number of daybreak,irqs",
+					     irq, "an interrupt");
+		out->irqs[i] = (uint32_t)irq;
+	}
+	return st;
+}
+
+static enum status read_devices(const struct reader *r,
+				struct domain_devices *out)
+{
+	enum status st = read_iomem(r, out);
+
+	if (!st)
+		st = read_ports(r, out);
+	return st ? st : read_irqs(r, out);
+}
+
+static enum status read_uuid(const struct reader *r, uint8_t out[16])
+{
+	int size;
+	const void *bytes =
+		fdt_getprop(r->tree.bytes.base, r->node, "domain-uuid", &size);
+
+	if (!bytes || size != 16)
+		return fail(ST_INVALID,
+			    "%s: domain-uuid of %s is not there or has not 16 "
+			    "bytes",
+			    r->tree.name, r->name);
+	memcpy(out, bytes, 16);
+	return ST_OK;
+}
+
+/* What becomes of the domain, and of the host without it. */
+static enum status read_policy(const struct reader *r, unsigned int index,
+			       struct manifest_domain *out)
+{
+	uint64_t weight, cap, after, halt, paused;
+	enum status st =
+		reader_number(r, "daybreak,cpu-weight", UINT16_MAX, &weight);
+
+	if (!st)
+		st = reader_number(r, "daybreak,cap", UINT16_MAX, &cap);
+	if (!st)
+		st = reader_number(r, "daybreak,after", MANIFEST_NOBODY,
+				   &after);
+	if (!st && after != MANIFEST_NOBODY && after >= index)
+		return reader_refuse(r, "daybreak,after", after,
+				     "the number of an earlier domain");
+	if (!st)
+		st = reader_number(r, "daybreak,halt-on-failure", 1, &halt);
+	if (!st)
+		st = reader_number(r, "daybreak,paused", 1, &paused);
+	if (st)
+		return st;
+	out->cpu_weight = (uint32_t)weight;
+	out->cap = (uint32_t)cap;
+	out->after = (uint32_t)after;
+	out->halt_on_failure = halt;
+	out->paused = paused;
+	return ST_OK;
+}
+
+static enum status read_numbers(const struct reader *r,
+				struct manifest_domain *out)
+{
+	struct layout *l = &out->layout;
+	uint64_t cpus, kib, store, console, extended_cr3;
+	enum status st = reader_number(r, "cpus", DOMAIN_MAX_VCPUS, &cpus);
+
+	if (!st && !cpus)
+		return reader_refuse(r, "cpus", cpus, "1 at least");
+	if (!st)
+		st = reader_number(r, "daybreak,max-memory",
+				   DOMAIN_MAX_MEMORY / 1024, &kib);
+	if (!st && kib / KIB_PER_PAGE < l->nr_pages)
+		return reader_refuse(r, "daybreak,max-memory", kib,
+				     "no less than memory");
+	if (!st)
+		st = reader_number(r, "daybreak,store-evtchn", UINT32_MAX,
+				   &store);
+	if (!st)
+		st = reader_number(r, "daybreak,console-evtchn", UINT32_MAX,
+				   &console);
+	if (!st)
+		st = reader_number(r, "daybreak,virt-base", UINT64_MAX,
+				   &l->virt_base);
+	if (!st)
+		st = reader_number(r, "daybreak,entry", UINT64_MAX, &l->entry);
+	if (!st)
+		st = reader_number(r, "daybreak,extended-cr3", 1,
+				   &extended_cr3);
+	if (!st)
+		st = reader_number(r, "daybreak,hypercall-pfn", UINT64_MAX,
+				   &l->hypercall_pfn);
+	if (st)
+		return st;
+	l->extended_cr3 = extended_cr3;
+	l->has_hypercall_page = l->hypercall_pfn != UINT64_MAX;
+	out->nr_vcpus = (unsigned int)cpus;
+	out->max_pages = kib / KIB_PER_PAGE;
+	out->store_evtchn = (uint32_t)store;
+	out->console_evtchn = (uint32_t)console;
+	return ST_OK;
+}
+
+enum status manifest_domain_read(const struct reader *r, unsigned int index,
+				 struct manifest_domain *out)
+{
+	/* First: what becomes of the host if the rest is refused. */
+	enum status st = read_policy(r, index, out);
+
+	if (!st)
+		st = manifest_layout_sizes(r, &out->layout);
+	if (!st)
+		st = read_numbers(r, out);
+	if (!st)
+		st = read_limits(r, out);
+	if (!st)
+		st = read_devices(r, &out->devices);
+	if (!st)
+		st = read_uuid(r, out->uuid);
+	if (!st)
+		st = read_affinity(r, out);
+	if (!st)
+		st = reader_module(r, "daybreak,module", &out->module);
+	return st ? st : manifest_layout_pieces(r, out);
+}

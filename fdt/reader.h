@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Properties of the manifest's nodes, each refused in a sentence that names
+ * the node where it is not what it should be.
+ */
+#ifndef DAYBREAK_FDT_READER_H
+#define DAYBREAK_FDT_READER_H
+
+#include "manifest.h"
+
+struct reader {
+	struct file tree;
+	int node;
+	const char *name; /* of the node */
+	const uint64_t *pages;
+	unsigned int nr_modules;
+};
+
+/* ST_INVALID: property, or another thing of the node, is value. */
+enum status reader_refuse(const struct reader *r, const char *property,
+			  uint64_t value, const char *wanted);
+
+/* Reads a number of at most max. Returns ST_INVALID. */
+enum status reader_number(const struct reader *r, const char *property,
+			  uint64_t max, uint64_t *out);
+
+/*
+ * Finds a list of rows of that many numbers; *nr says how many rows there are,
+ * 0 without the property. Returns ST_INVALID, or ST_TOO_LARGE for more than
+ * max.
+ */
+enum status reader_rows(const struct reader *r, const char *property,
+			unsigned int cells, unsigned int max,
+			const uint8_t **bytes, unsigned int *nr);
+
+/* The number in a cell of a row. */
+static inline uint64_t reader_cell(const uint8_t *row, unsigned int cell)
+{
+	return node_read(row + cell * 8, 2);
+}
+
+/* Reads the number of a module that is not the manifest. */
+enum status reader_module(const struct reader *r, const char *property,
+			  unsigned int *out);
+
+/* --- manifest_layout.c --- */
+
+/* Reads abi, memory and where it ends below the hole. */
+enum status manifest_layout_sizes(const struct reader *r, struct layout *out);
+
+/* Reads pieces, what is carried of them, and e820; checks all of it. */
+enum status manifest_layout_pieces(const struct reader *r,
+				   struct manifest_domain *out);
+
+/* --- manifest_domain.c --- */
+
+/* Reads the domain at r->node, whose name is r->name and number index. */
+enum status manifest_domain_read(const struct reader *r, unsigned int index,
+				 struct manifest_domain *out);
+
+#endif

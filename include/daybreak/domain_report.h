@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What dom0 is told of the domains that were started with the host. The
+ * application leaves it in an EFI variable of its own that lasts until the
+ * next reset, a line for each domain in the order in which they start:
+ *
+ *	name=web uuid=... type=pvh start=run xenstore=yes store-port=1
+ *	console-port=2 memory=262144 maxmem=262144 vcpus=1 maxvcpus=1
+ *
+ * on one line, each word followed by one blank or by the line's end. What was
+ * asked for stands there; which of them live, Xen knows, by their UUIDs. The
+ * boot domain says why one was not started, at the end of dom0's command line:
+ *
+ *	daybreak.failed=NAME:CALL:ERROR[,NAME:CALL:ERROR...]
+ */
+#ifndef DAYBREAK_DOMAIN_REPORT_H
+#define DAYBREAK_DOMAIN_REPORT_H
+
+#include <daybreak/domain_config.h>
+#include <daybreak/format.h>
+#include <daybreak/span.h>
+#include <daybreak/uuid.h>
+
+/* The variable DaybreakDomains of this vendor. */
+#define DOMAIN_REPORT_VARIABLE "DaybreakDomains"
+#define DOMAIN_REPORT_GUID     "a699cadf-4a83-4bbd-9b86-7b13e56e34e3"
+
+/* EFI_VARIABLE_BOOTSERVICE_ACCESS and ..._RUNTIME_ACCESS: volatile. */
+#define DOMAIN_REPORT_ATTRIBUTES 6
+
+/* Bytes that a report of nr domains needs at most, its NUL included. */
+#define DOMAIN_REPORT_SIZE(nr) ((nr) * 256 + 1)
+
+/* One domain. */
+struct domain_report {
+	char name[DOMAIN_MAX_NAME + 1];
+	uint8_t uuid[UUID_SIZE]; /* not nil */
+	enum domain_type type;
+	bool paused;   /* it was left for dom0 to start */
+	bool xenstore; /* its kernel was told of xenstore */
+	uint32_t store_port, console_port; /* its event channels to dom0 */
+	uint64_t memory, maxmem;	   /* KiB */
+	unsigned int vcpus, maxvcpus;
+};
+
+/*
+ * Writes the report of nr domains. Returns ST_TOO_LARGE with a sentence when
+ * out is too small.
+ */
+enum status domain_report_write(const struct domain_report *domains,
+				unsigned int nr, struct text *out);
+
+/*
+ * Reads a report, which may be any bytes, into at most max domains. What it
+ * accepts has a good name, its own name and UUID, and numbers that a domain
+ * can have. Returns ST_INVALID or ST_TOO_LARGE with a sentence that names the
+ * file and the line.
+ */
+enum status domain_report_read(struct file report, struct domain_report *out,
+			       unsigned int max, unsigned int *nr);
+
+#define DOMAIN_FAULT_CALL 32 /* with its NUL */
+
+/* Why a domain was not started. */
+struct domain_fault {
+	char call[DOMAIN_FAULT_CALL]; /* a hypercall, or a word for a step */
+	uint32_t error;			/* Xen's errno; 0: no number */
+};
+
+/*
+ * Looks in dom0's command line for why the domain was not started; the last
+ * daybreak.failed= counts. Returns ST_NOT_FOUND, silently, when it does not
+ * name the domain, and ST_INVALID with a sentence when it is of another form.
+ */
+enum status domain_fault_find(struct file cmdline, const char *name,
+				struct domain_fault *out);
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+/*
+ * UUIDs read, written and made. A domain's is what dom0 knows it by.
+ */
+#include <daybreak/uuid.h>
+
+#include <string.h>
+
+static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+
+_Static_assert(sizeof(form) == UUID_TEXT, "as it is written");
+
+static unsigned int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (unsigned int)(c - '0');
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a') + 10 : 16;
+}
+
+bool uuid_read(const char *text, uint8_t out[UUID_SIZE])
+{
+	unsigned int nr = 0;
+
+	/* The form's NUL is compared too; a shorter text ends at its own. */
+	for (unsigned int i = 0; i < sizeof(form); i++) {
+		if (form[i] != 'x') {
+			if (text[i] != form[i])
+				return false;
+			continue;
+		}
+		if (digit(text[i]) > 15)
+			return false;
+		out[nr / 2] = (uint8_t)(out[nr / 2] << 4 | digit(text[i]));
+		nr++;
+	}
+	return true;
+}
+
+void uuid_write(const uint8_t uuid[UUID_SIZE], char out[UUID_TEXT])
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < sizeof(form); i++) {
+		out[i] = form[i];
+		if (form[i] != 'x')
+			continue;
+		out[i] = "0123456789abcdef"[uuid[nr / 2] >> (nr % 2 ? 0 : 4) &
+					    15];
+		nr++;
+	}
+}
+
+void uuid_from_random(uint8_t bytes[UUID_SIZE])
+{
+	bytes[6] = (bytes[6] & 0x0f) | 0x40; /* version 4 */
+	bytes[8] = (bytes[8] & 0x3f) | 0x80; /* RFC 4122's variant */
+}
+
+bool uuid_is_nil(const uint8_t uuid[UUID_SIZE])
+{
+	static const uint8_t nil[UUID_SIZE];
+
+	return !memcmp(uuid, nil, sizeof(nil));
+}

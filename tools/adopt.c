@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+/*
+ * `daybreak adopt`: in dom0, makes the domains that were started with the host
+ * known to the toolstack, and says what became of each.
+ */
+#include "adopt.h"
+
+#include "options.h"
+#include "tool.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <xen/sched.h>
+
+#define VARIABLE                                                               \
+	"/sys/firmware/efi/efivars/" DOMAIN_REPORT_VARIABLE                    \
+	"-" DOMAIN_REPORT_GUID
+#define CMDLINE "/proc/cmdline"
+
+/* What was asked for on the command line, and what was read. */
+struct adopt {
+	bool dry_run, keep_paused;
+	struct xen xen;
+	struct domain_report domains[DOMAIN_MAX];
+	unsigned int nr;
+	char text[4096];
+	struct file cmdline; /* the kernel's */
+};
+
+static const char help[] =
+	"Usage: daybreak adopt [-n] [-p]\n"
+	"\n"
+	"Makes the domains that Daybreak started with the host known to xl, and "
+	"says what\nbecame of each. Runs in dom0 when xenstored and xenconsoled "
+	"do; once more does no\nharm.\n"
+	"\n"
+	"  -n, --dry-run  only say what became of them\n"
+	"  -p, --paused   leave those with start=paused as they are\n"
+	"  --help         this text\n"
+	"\n"
+	"Exit status: 0 good, 1 one was not started or could not be adopted, 2 "
+	"wrong usage.\n";
+
+static const struct option options[] = {
+	{ "dry-run", no_argument, NULL, 'n' },
+	{ "paused", no_argument, NULL, 'p' },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
+/* --- what the boot left for dom0 --------------------------------------------
+ */
+
+/* The variable's file begins with its attributes (efivarfs(5)). */
+static enum status read_report(struct adopt *a)
+{
+	uint32_t attributes;
+	struct file file;
+	enum status st = file_read(VARIABLE, &file);
+
+	if (st)
+		return st;
+	if (!span_copy(file.bytes, 0, &attributes, sizeof(attributes)) ||
+	    attributes != DOMAIN_REPORT_ATTRIBUTES)
+		st = fail(ST_INVALID,
+			  "%s: is not what Daybreak leaves there, a volatile "
+			  "variable",
+			  file.name);
+	if (!st) {
+		const struct file report = {
+			DOMAIN_REPORT_VARIABLE,
+			span_sub(file.bytes, sizeof(attributes),
+				 file.bytes.size - sizeof(attributes)),
+		};
+
+		st = domain_report_read(report, a->domains, DOMAIN_MAX, &a->nr);
+	}
+	free((void *)(uintptr_t)file.bytes.base);
+	return st;
+}
+
+/* The kernel says of no such file how large it is. */
+static enum status read_cmdline(struct adopt *a)
+{
+	FILE *file = fopen(CMDLINE, "re");
+	size_t size;
+
+	if (!file)
+		return fail(ST_IO, "%s: %s", CMDLINE, strerror(errno));
+	size = fread(a->text, 1, sizeof(a->text), file);
+	fclose(file);
+	a->cmdline = (struct file){ CMDLINE,
+				    { (const uint8_t *)a->text, size } };
+	return ST_OK;
+}
+
+/* --- one domain -------------------------------------------------------------
+ */
+
+static const char *describe(const struct live_domain *live)
+{
+	static const char *const ends[] = {
+		[SHUTDOWN_poweroff] = "has shut down",
+		[SHUTDOWN_reboot] = "has asked for a reboot",
+		[SHUTDOWN_suspend] = "has suspended",
+		[SHUTDOWN_crash] = "has crashed",
+		[SHUTDOWN_watchdog] = "was stopped by its watchdog",
+	};
+
+	if (live->dying)
+		return "is being destroyed";
+	if (live->shut_down)
+		return live->reason < sizeof(ends) / sizeof(ends[0])
+			       ? ends[live->reason]
+			       : "has ended";
+	return live->paused ? "paused" : "running";
+}
+
+/* Says why the boot domain did not start it, or that it is not there. */
+static enum status say_missing(const struct adopt *a,
+			       const struct domain_report *d)
+{
+	struct domain_fault fault;
+	enum status st = domain_fault_find(a->cmdline, d->name, &fault);
+
+	if (st == ST_NOT_FOUND) {
+		say("%s: gone", d->name);
+		return ST_OK;
+	}
+	if (st)
+		return st;
+	if (fault.error)
+		say("%s: not started: Xen refused %s: %s", d->name, fault.call,
+		    strerror((int)fault.error));
+	else
+		say("%s: not started: %s", d->name, fault.call);
+	return ST_NOT_FOUND;
+}
+
+/*
+ * In this order: with its nodes there, xenstored tells xenconsoled and others
+ * of it, and what is served already may run.
+ */
+static enum status make_known(const struct adopt *a,
+			      const struct domain_report *d,
+			      struct live_domain *live)
+{
+	const struct xen *xen = &a->xen;
+	struct rings rings;
+	enum status st = store_check_name(xen, d, live->domid);
+
+	if (!st)
+		st = live_rings(xen, d, live, &rings);
+	if (!st)
+		st = store_write(xen, d, live->domid, &rings);
+	if (!st)
+		st = store_introduce(xen, d, live->domid, &rings);
+	if (!st && d->paused && live->paused && !a->keep_paused)
+		st = live_unpause(xen, d, live);
+	return st;
+}
+
+static enum status adopt_one(const struct adopt *a,
+			     const struct domain_report *d)
+{
+	struct live_domain live;
+	enum status st = live_find(&a->xen, d->uuid, &live);
+	bool was_paused;
+
+	if (st == ST_NOT_FOUND)
+		return say_missing(a, d);
+	if (st)
+		return st;
+	was_paused = live.paused;
+	/* What is known is the toolstack's: its changes stay. */
+	if (!a->dry_run && !live.dying && !store_knows(&a->xen, d, live.domid))
+		st = make_known(a, d, &live);
+	if (st)
+		return st;
+	say("%s: domain %u, %s%s", d->name, live.domid,
+	    was_paused && !live.paused ? "was paused, now " : "",
+	    describe(&live));
+	return ST_OK;
+}
+
+/* --- all of it --------------------------------------------------------------
+ */
+
+static int adopt(struct adopt *a)
+{
+	int result = EXIT_GOOD;
+
+	if (read_report(a) || read_cmdline(a) || xen_open(&a->xen))
+		return EXIT_REFUSED;
+	for (unsigned int i = 0; i < a->nr; i++)
+		if (adopt_one(a, &a->domains[i]))
+			result = EXIT_REFUSED;
+	xen_close(&a->xen);
+	return result;
+}
+
+int adopt_main(int argc, char **argv)
+{
+	static struct adopt a;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "hnp", options, NULL)) != -1) {
+		switch (c) {
+		case 'h':
+			fputs(help, stdout);
+			return EXIT_GOOD;
+		case 'n':
+			a.dry_run = true;
+			break;
+		case 'p':
+			a.keep_paused = true;
+			break;
+		default:
+			return options_refuse("adopt", NULL);
+		}
+	}
+	if (optind < argc)
+		return options_refuse("adopt", "%s: takes no arguments",
+				      argv[optind]);
+	return adopt(&a);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of `daybreak adopt` share: Xen's libraries, which are loaded
+ * when the command runs, and a domain as Xen sees it.
+ */
+#ifndef TOOLS_ADOPT_H
+#define TOOLS_ADOPT_H
+
+#include <daybreak/domain_report.h>
+
+#include <xenctrl.h>
+#include <xenforeignmemory.h>
+#include <xenstore.h>
+
+/* The few functions that are needed, by their own names, and what they open. */
+struct xen {
+	__typeof__(&xc_interface_open) xc_interface_open;
+	__typeof__(&xc_interface_close) xc_interface_close;
+	__typeof__(&xc_domain_getinfolist) xc_domain_getinfolist;
+	__typeof__(&xc_domain_unpause) xc_domain_unpause;
+	__typeof__(&xc_hvm_param_get) xc_hvm_param_get;
+	__typeof__(&xenforeignmemory_open) xenforeignmemory_open;
+	__typeof__(&xenforeignmemory_close) xenforeignmemory_close;
+	__typeof__(&xenforeignmemory_map_resource)
+		xenforeignmemory_map_resource;
+	__typeof__(&xenforeignmemory_unmap_resource)
+		xenforeignmemory_unmap_resource;
+	__typeof__(&xs_open) xs_open;
+	__typeof__(&xs_close) xs_close;
+	__typeof__(&xs_directory) xs_directory;
+	__typeof__(&xs_read) xs_read;
+	__typeof__(&xs_write) xs_write;
+	__typeof__(&xs_set_permissions) xs_set_permissions;
+	__typeof__(&xs_transaction_start) xs_transaction_start;
+	__typeof__(&xs_transaction_end) xs_transaction_end;
+	__typeof__(&xs_introduce_domain) xs_introduce_domain;
+	__typeof__(&xs_is_domain_introduced) xs_is_domain_introduced;
+	xc_interface *xch;
+	xenforeignmemory_handle *fmem;
+	struct xs_handle *xsh;
+};
+
+/* A domain that Xen has. */
+struct live_domain {
+	unsigned int domid;
+	bool paused, dying, shut_down;
+	unsigned int reason; /* SHUTDOWN_..., when it has shut down */
+};
+
+/* --- adopt_load.c --- */
+
+/*
+ * Loads the libraries of the running Xen and opens it and xenstore. Returns
+ * ST_NOT_FOUND or ST_IO with a sentence that says what is missing; then nothing
+ * is open.
+ */
+enum status xen_open(struct xen *out);
+void xen_close(struct xen *xen);
+
+/* --- adopt_domain.c --- */
+
+/*
+ * Finds the domain of that UUID. Returns ST_NOT_FOUND, silently, when Xen has
+ * none, and ST_IO with a sentence.
+ */
+enum status live_find(const struct xen *xen, const uint8_t uuid[UUID_SIZE],
+		      struct live_domain *out);
+
+/* The frames of a domain's xenstore and console rings, as Xen counts them. */
+struct rings {
+	uint64_t store, console;
+};
+
+enum status live_rings(const struct xen *xen, const struct domain_report *d,
+		       const struct live_domain *live, struct rings *out);
+
+enum status live_unpause(const struct xen *xen, const struct domain_report *d,
+			 struct live_domain *live);
+
+/* --- adopt_store.c --- */
+
+/* True when xenstore has it under its UUID already. */
+bool store_knows(const struct xen *xen, const struct domain_report *d,
+		 unsigned int domid);
+
+/* Refuses a name that another domain has in xenstore: ST_INVALID. */
+enum status store_check_name(const struct xen *xen,
+			     const struct domain_report *d,
+			     unsigned int domid);
+
+/* Writes what the toolstack wants to read there, all of it or nothing. */
+enum status store_write(const struct xen *xen, const struct domain_report *d,
+			unsigned int domid, const struct rings *rings);
+
+/* Has xenstored serve the domain, if it does not yet. */
+enum status store_introduce(const struct xen *xen,
+			    const struct domain_report *d, unsigned int domid,
+			    const struct rings *rings);
+
+#endif

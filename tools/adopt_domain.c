@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A domain as Xen has it. What the domain itself can write is believed no
+ * further than that it names a frame of its own.
+ */
+#include "adopt.h"
+
+#include "tool.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#include <xen/grant_table.h>
+#include <xen/hvm/params.h>
+#include <xen/memory.h>
+
+#define GRANT_CONSOLE  0
+#define GRANT_XENSTORE 1
+
+static enum status refuse(const struct domain_report *d, const char *call)
+{
+	return fail(ST_IO, "%s: Xen refuses %s: %s", d->name, call,
+		    strerror(errno));
+}
+
+/* --- finding it -------------------------------------------------------------
+ */
+
+/*
+ * One at a time: a newer Xen's records are longer behind what is read here,
+ * and the library writes all of it.
+ */
+union record {
+	xc_domaininfo_t info;
+	uint8_t room[1024];
+};
+
+enum status live_find(const struct xen *xen, const uint8_t uuid[UUID_SIZE],
+		      struct live_domain *out)
+{
+	for (uint32_t next = 1;; next = out->domid + 1) {
+		union record r = { .room = { 0 } };
+		int nr = xen->xc_domain_getinfolist(xen->xch, next, 1, &r.info);
+		uint32_t flags = r.info.flags;
+
+		if (nr < 0)
+			return fail(ST_IO, "Xen does not list its domains: %s",
+				    strerror(errno));
+		if (!nr || r.info.domain < next)
+			return ST_NOT_FOUND;
+		*out = (struct live_domain){
+			.domid = r.info.domain,
+			.paused = flags & XEN_DOMINF_paused,
+			.dying = flags & XEN_DOMINF_dying,
+			.shut_down = flags & XEN_DOMINF_shutdown,
+			.reason = flags >> XEN_DOMINF_shutdownshift &
+				  XEN_DOMINF_shutdownmask,
+		};
+		if (!memcmp(r.info.handle, uuid, UUID_SIZE))
+			return ST_OK;
+	}
+}
+
+/* --- its rings --------------------------------------------------------------
+ */
+
+static enum status rings_of_pvh(const struct xen *xen,
+				const struct domain_report *d,
+				unsigned int domid, struct rings *out)
+{
+	if (xen->xc_hvm_param_get(xen->xch, domid, HVM_PARAM_STORE_PFN,
+				  &out->store) ||
+	    xen->xc_hvm_param_get(xen->xch, domid, HVM_PARAM_CONSOLE_PFN,
+				  &out->console))
+		return refuse(d, "get_param");
+	return ST_OK;
+}
+
+static bool is_for_dom0(const struct grant_entry_v1 *e)
+{
+	return (e->flags & GTF_type_mask) == GTF_permit_access && !e->domid;
+}
+
+/* A PV domain's first two grants are of its rings, to dom0. */
+static enum status rings_of_pv(const struct xen *xen,
+			       const struct domain_report *d,
+			       unsigned int domid, struct rings *out)
+{
+	struct grant_entry_v1 e[2];
+	xenforeignmemory_resource_handle *resource;
+	void *at = NULL;
+
+	resource = xen->xenforeignmemory_map_resource(
+		xen->fmem, (domid_t)domid, XENMEM_resource_grant_table,
+		XENMEM_resource_grant_table_id_shared, 0, 1, &at, PROT_READ, 0);
+	if (!resource)
+		return refuse(d, "acquire_resource (its grant table)");
+	memcpy(e, at, sizeof(e));
+	xen->xenforeignmemory_unmap_resource(xen->fmem, resource);
+	if (!is_for_dom0(&e[GRANT_CONSOLE]) || !is_for_dom0(&e[GRANT_XENSTORE]))
+		return fail(ST_INVALID,
+			    "%s: has taken its console or its xenstore page "
+			    "out of its grant table",
+			    d->name);
+	out->console = e[GRANT_CONSOLE].frame;
+	out->store = e[GRANT_XENSTORE].frame;
+	return ST_OK;
+}
+
+enum status live_rings(const struct xen *xen, const struct domain_report *d,
+		       const struct live_domain *live, struct rings *out)
+{
+	return d->type == DOMAIN_PVH
+		       ? rings_of_pvh(xen, d, live->domid, out)
+		       : rings_of_pv(xen, d, live->domid, out);
+}
+
+enum status live_unpause(const struct xen *xen, const struct domain_report *d,
+			 struct live_domain *live)
+{
+	if (xen->xc_domain_unpause(xen->xch, live->domid))
+		return refuse(d, "unpausedomain");
+	live->paused = false;
+	return ST_OK;
+}
