@@ -12,7 +12,7 @@ import pytest
 import guest
 import harness
 from test_bootdom import (CPU, DOM0, DOM0_OPTIONS, TICKS, conf, dom0_facts,
-                          files_for)
+                          files_for, of_dom0)
 
 # Faults are said as such: only these are too much.
 LOST = (r"Kernel panic|^UEFI Interactive Shell|^\(XEN\) Panic on CPU|"
@@ -88,11 +88,27 @@ LYING = {
 }
 
 
+CRASHING = """
+[bad.{kind}]
+type={kind}
+kernel=bad{kind}
+memory=16
+"""
+
+
 def test_images_that_lie(boot, faults):
-    """Each is refused in words and gone; the others and dom0 go on."""
+    """Each is refused in words and gone; the others and dom0 go on.
+
+    So they do beside domains that crash at their first instruction.
+    """
     text = conf({**{name: {"memory": 96} for name in LYING},
                  "db": {"memory": 96}})
-    machine = boot(files_for(faults, text, TICKS), cpu=CPU)
+    text = text.replace("domains=", "domains=bad.pv bad.pvh ") + "".join(
+        CRASHING.format(kind=kind) for kind in guest.KINDS)
+    files = files_for(faults, text, TICKS)
+    files |= {f"/EFI/BOOT/bad{kind}": guest.broken(kind)
+              for kind in guest.KINDS}
+    machine = boot(files, cpu=CPU)
     dom0_facts(machine, unless=LOST,
                failed="manifest-node:package:0,overlap:package:0,"
                       "no-frame:image:0,wrong-level:pin_table:22")
@@ -101,7 +117,11 @@ def test_images_that_lie(boot, faults):
         assert said.startswith(wanted)
     assert re.search(r"^db: domain \d+, 96 MiB, 1 vCPU, started",
                      machine.text, re.MULTILINE)
-    assert "Boot domain: 1 of 5 domains built" in machine.text
+    for kind in guest.KINDS:
+        assert re.search(rf"^bad\.{kind}: domain \d+, 16 MiB, 1 vCPU, started",
+                         machine.text, re.MULTILINE)
+    assert "Boot domain: 3 of 7 domains built" in machine.text
+    assert not re.search("BUG|WARNING|Oops|Call Trace", of_dom0(machine.text))
 
 
 def test_unknown_domctl(boot, faults):
@@ -124,6 +144,10 @@ CALLS = {
     ("domctl", 5): "getdomaininfo", ("domctl", 12): "setvcpucontext",
     ("domctl", 33): "gethvmcontext", ("domctl", 34): "sethvmcontext",
     ("domctl", 4): "unpausedomain", ("domctl", 22): "hypercall_init",
+    ("domctl", 9): "setvcpuaffinity", ("domctl", 16): "scheduler_op",
+    ("domctl", 20): "iomem_permission", ("domctl", 21): "ioport_permission",
+    ("domctl", 39): "memory_mapping", ("physdev_op", 13): "map_pirq",
+    ("domctl", 82): "get_cpu_policy", ("domctl", 83): "set_cpu_policy",
     ("memory_op", 6): "populate_physmap", ("memory_op", 13): "set_memory_map",
     ("memory_op", 28): "acquire_resource",
     ("event_channel_op", 6): "alloc_unbound",
@@ -132,15 +156,18 @@ CALLS = {
 }
 HYPERCALLS = {1: "mmu_update", 12: "memory_op", 20: "grant_table_op",
               17: "xen_version", 26: "mmuext_op", 32: "event_channel_op",
-              34: "hvm_op", 36: "domctl"}
+              33: "physdev_op", 34: "hvm_op", 36: "domctl"}
 # Of both kinds, and of each.
 COMMON = {"xen_version", "createdomain", "max_vcpus", "max_mem",
           "populate_physmap", "set_memory_map", "alloc_unbound", "mmu_update",
-          "tlb_flush", "setup_table", "acquire_resource", "unpausedomain"}
+          "tlb_flush", "setup_table", "acquire_resource", "unpausedomain",
+          "setvcpuaffinity", "scheduler_op", "iomem_permission"}
 OWN = {"pv": {"set_address_size", "getdomaininfo", "pin_table",
-              "hypercall_init", "setvcpucontext"},
+              "hypercall_init", "setvcpucontext", "ioport_permission",
+              "map_pirq"},
        "pvh": {"set_paging_mempool_size", "set_param", "gethvmcontext",
-               "sethvmcontext"}}
+               "sethvmcontext", "get_cpu_policy", "set_cpu_policy",
+               "memory_mapping"}}
 FREE = r"^free_memory +: (\d+)$"
 
 INJECTED = """[xen]
@@ -149,11 +176,16 @@ options=console=com1 com1=115200,8n1 loglvl=all dom0_mem=512M
 kernel=vmlinuz console=hvc0
 ramdisk=initrd.img
 """
+DEVICES = {"pv": 'ioports=["60"]\nirqs=[1]\niomem=["fffff,1"]',
+           "pvh": 'iomem=["fffff,1@d0000"]'}
 KINDS_OF = """
 [faults.{kind}]
 type={kind}
 kernel={kind}
 memory=16
+cpus=0
+cpu_weight=512
+{devices}
 """
 
 
@@ -189,7 +221,8 @@ def test_every_hypercall_refused(debian_dom0, faults):
     kernels = {"pv": guest.least(64), "pvh": guest.kernel("pvh")}
     domains = "domains=faults.pv faults.pvh\n"
     conf_text = INJECTED + domains + "".join(
-        KINDS_OF.format(kind=kind) for kind in guest.KINDS)
+        KINDS_OF.format(kind=kind, devices=DEVICES[kind])
+        for kind in guest.KINDS)
     steps = {"cmdline": "cat /proc/cmdline", "list": "xl list",
              "info": "xl info"}
     dom0 = debian_dom0(conf_text, steps,

@@ -100,31 +100,13 @@ def test_eight_domains_on_two_cpus(boot, application):
         says(text, rf"^{name}: has shut down$")
 
 
-def broken(kind):
-    """A test kernel whose first instruction there is not (ud2)."""
-    elf = bytearray(guest.kernel(kind).read_bytes())
-    inspect = harness.run([harness.BUILD / "daybreak", "inspect",
-                           guest.kernel(kind)])
-    entry = int(re.search(rf"^  {kind.upper()} entry +0x([0-9a-f]+)$", inspect,
-                          re.MULTILINE)[1], 16)
-    start, = (int(word, 16) for word in re.findall(
-        r"^ +segment .* at 0x([0-9a-f]+),", inspect, re.MULTILINE))
-    wide = elf[4] == 2
-    table = int.from_bytes(elf[32:40] if wide else elf[28:32], "little")
-    offset = int.from_bytes(elf[table + 8:table + 16] if wide
-                            else elf[table + 4:table + 8], "little")
-    elf[offset + entry - start:offset + entry - start + 2] = b"\x0f\x0b"
-    return bytes(elf)
-
-
 def test_crash_at_once(boot, application):
     """One ends as the others do; what takes no trap asks for a reboot."""
     domains = {"bad.pv": {"kind": "pv", "kernel": "badpv"},
                "bad.pvh": {"kernel": "badpvh"},
-               "crash": {"kind": "pv", "words": "shutdown=3"},
-               "good": {}}
-    machine = boot(files_for(application, domains, badpv=broken("pv"),
-                             badpvh=broken("pvh")), cpu=CPU)
+               "crash": {"kind": "pv", "words": "shutdown=3"}, "good": {}}
+    kernels = {f"bad{kind}": guest.broken(kind) for kind in guest.KINDS}
+    machine = boot(files_for(application, domains, **kernels), cpu=CPU)
     text = ended(machine)
     assert "Boot domain: 4 of 4 domains built" in text
     says(text, r"^bad\.pv: has crashed$")

@@ -163,7 +163,7 @@ static int64_t adjust(const struct guest *g, uint32_t scheduler, uint32_t cmd,
 	return error;
 }
 
-/* Of Xen's schedulers two know weights; the wrong one is refused. */
+/* Of Xen's schedulers two know weights; the wrong one is invalid. */
 static enum status set_scheduler(const struct guest *g)
 {
 	struct xen_domctl_sched_credit2 values;
@@ -171,7 +171,7 @@ static enum status set_scheduler(const struct guest *g)
 	int64_t error =
 		adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo, &values);
 
-	if (error) {
+	if (error == -XEN_EINVAL) {
 		scheduler = XEN_SCHEDULER_CREDIT;
 		error = adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo,
 			       &values);
