@@ -60,7 +60,7 @@ FUZZERS   := arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
-SUPPORT   := kernels support # every test and fuzzer has these
+SUPPORT   := kernels packers support # every test and fuzzer has these
 
 LIBS      := fdt z bz2 lzma lz4 zstd
 HOST_LIBS := $(LIBS:%=-l%)
