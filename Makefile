@@ -35,7 +35,7 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
 BOOTDOM   := clock console devices dom0 domctl errors guest guest_pv guest_pvh head \
-	     hypercall main map place populate power report
+	     hypercall main map place policy populate power report topology
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
@@ -55,7 +55,7 @@ TESTS     := acpi_sleep acpi arm64_image bootdom_plan chosen config dom0less dom
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes package path place plan report \
-	     shared_map startofday string translate tree unpack
+	     shared_map startofday string topology translate tree unpack
 FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen
@@ -274,6 +274,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
 	     $(B)/host/arch/x86/bootdom/domctl.o \
 	     $(B)/host/arch/x86/bootdom/report.o \
+	     $(B)/host/arch/x86/bootdom/topology.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
 
 $(B)/host/%.o: %.c Makefile

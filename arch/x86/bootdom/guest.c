@@ -80,8 +80,9 @@ static enum status create(struct guest *g)
 static enum status set_limits(const struct guest *g)
 {
 	struct xen_domctl_max_vcpus vcpus = { .max = g->m->nr_vcpus };
+	/* To grow towards maxmem= it needs the toolstack's consent. */
 	struct xen_domctl_max_mem mem = {
-		.max_memkb = g->m->max_pages * (PAGE / 1024) + SLACK_KIB
+		.max_memkb = g->m->layout.nr_pages * (PAGE / 1024) + SLACK_KIB
 	};
 	int64_t error =
 		guest_domctl(g, XEN_DOMCTL_max_vcpus, &vcpus, sizeof(vcpus));
@@ -263,33 +264,49 @@ void guest_destroy(const struct guest *g)
 		refused(g->m->name, "destroydomain", error);
 }
 
-static enum status build(struct guest *g)
+static enum status configure(struct guest *g)
 {
-	bool pvh = g->m->layout.abi == ABI_PVH;
 	enum status st = set_limits(g);
 
 	if (!st)
 		st = set_cpus(g);
-	if (!st)
-		st = pvh ? pvh_populate(g) : pv_populate(g);
+	if (!st && g->m->layout.abi == ABI_PVH)
+		st = pvh_set_policy(g);
 	if (!st)
 		st = devices_grant(g);
-	if (!st)
-		st = alloc_ports(g);
-	if (!st)
-		st = pvh ? pvh_place(g) : pv_place(g);
-	return st ? st : pvh ? pvh_start(g) : pv_start(g);
+	return st ? st : alloc_ports(g);
+}
+
+static enum status take(struct guest *g, enum guest_step step)
+{
+	bool pvh = g->m->layout.abi == ABI_PVH;
+
+	switch (step) {
+	case STEP_CREATE:
+		return create(g);
+	case STEP_CONFIGURE:
+		return configure(g);
+	case STEP_POPULATE:
+		return pvh ? pvh_populate(g) : pv_populate(g);
+	case STEP_PLACE:
+		return pvh ? pvh_place(g) : pv_place(g);
+	default:
+		return pvh ? pvh_start(g) : pv_start(g);
+	}
 }
 
 enum status guest_build(struct guest *g)
 {
-	enum status st = create(g);
+	enum status st = ST_OK;
 
-	if (st)
-		return st;
-	st = build(g);
-	if (st)
-		guest_destroy(g);
+	for (enum guest_step i = STEP_CREATE; !st && i < NR_STEPS; i++) {
+		uint64_t began = clock_now();
+
+		st = take(g, i);
+		g->took[i] = clock_now() - began;
+		if (st && i != STEP_CREATE)
+			guest_destroy(g);
+	}
 	return st;
 }
 
