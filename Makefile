@@ -12,8 +12,8 @@
 #   make clean
 
 LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
-	     domain_devices domain_fault domain_host domain_keys domain_list domain_order \
-	     domain_report domain_value elf entry entry_read fallback features \
+	     domain_cpus domain_devices domain_fault domain_host domain_keys \
+	     domain_list domain_order domain_read domain_report domain_value elf entry entry_read fallback features \
 	     format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
