@@ -77,7 +77,7 @@ enum status domain_fault_find(struct file cmdline, const char *name,
 			return fail(ST_INVALID,
 				    "%s: %s is not a list of NAME:CALL:ERROR",
 				    cmdline.name, key);
-		if (!strcmp(found, name))
+		if (!strcmp(found, name) || !strcmp(found, "*"))
 			return ST_OK;
 	}
 	return ST_NOT_FOUND;

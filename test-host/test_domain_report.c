@@ -235,6 +235,8 @@ static void failures(void **state)
 	assert_int_equal(find("xdaybreak.failed=web:a:1", "web", &f),
 			 ST_NOT_FOUND);
 	assert_int_equal(find("daybreak.failed=web:a:1", "web", &f), ST_OK);
+	assert_int_equal(find("daybreak.failed=*:package:0", "x", &f), ST_OK);
+	assert_string_equal(f.call, "package");
 	assert_int_equal(log_errors, 0);
 }
 

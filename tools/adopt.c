@@ -119,6 +119,23 @@ static const char *describe(const struct live_domain *live)
 	return live->paused ? "paused" : "running";
 }
 
+/* The boot domain's words for what is no hypercall. */
+static const char *explain(const char *word)
+{
+	static const struct {
+		const char *word, *text;
+	} words[] = {
+		{ "after", "the domain that it comes after is not there" },
+		{ "image", "the boot domain refused its image" },
+		{ "package", "the boot domain could not read its package" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(words[i].word, word))
+			return words[i].text;
+	return word;
+}
+
 /* Says why the boot domain did not start it, or that it is not there. */
 static enum status say_missing(const struct adopt *a,
 			       const struct domain_report *d)
@@ -136,7 +153,7 @@ static enum status say_missing(const struct adopt *a,
 		say("%s: not started: Xen refused %s: %s", d->name, fault.call,
 		    strerror((int)fault.error));
 	else
-		say("%s: not started: %s", d->name, fault.call);
+		say("%s: not started: %s", d->name, explain(fault.call));
 	return ST_NOT_FOUND;
 }
 

@@ -12,6 +12,9 @@
  * boot domain says why one was not started, at the end of dom0's command line:
  *
  *	daybreak.failed=NAME:CALL:ERROR[,NAME:CALL:ERROR...]
+ *
+ * NAME is the domain's, or * for all of them; CALL the hypercall that Xen
+ * refused, and ERROR its errno, or CALL another word and ERROR 0.
  */
 #ifndef DAYBREAK_DOMAIN_REPORT_H
 #define DAYBREAK_DOMAIN_REPORT_H
