@@ -163,10 +163,6 @@ struct piece_file {
 	uint8_t *pages; /* set by the host before pieces_read() */
 };
 
-/* Opens the files of one module; none when refs[0] names no file. */
-enum status pieces_add(enum module_kind kind, int domain,
-		       const struct file_ref *refs, unsigned int nr);
-
 /* Opens every file but Xen's that the entry itself names. */
 enum status pieces_open(const struct entry *entry);
 

@@ -68,25 +68,23 @@ static enum status add_source(const struct file_ref *ref, struct piece_file *p)
 	return ST_OK;
 }
 
-enum status pieces_add(enum module_kind kind, int domain,
-		       const struct file_ref *refs, unsigned int nr)
+static enum status add_piece(const struct module_ref *ref, int domain)
 {
 	struct piece_file *p = &pieces[nr_pieces];
+	const struct file_ref *first = ref->files;
 	enum status st = ST_OK;
 
-	if (!nr || !refs[0].path)
-		return ST_OK;
 	if (nr_pieces == PIECES_MAX)
 		return fail(ST_TOO_LARGE, "%s: more than %d modules are named",
-			    refs[0].path, PIECES_MAX);
-	*p = (struct piece_file){ .kind = kind,
+			    first->path, PIECES_MAX);
+	*p = (struct piece_file){ .kind = ref->kind,
 				  .domain = domain,
-				  .name = refs[0].path,
-				  .key = refs[0].key,
-				  .cmdline = refs[0].args,
+				  .name = first->path,
+				  .key = first->key,
+				  .cmdline = first->args,
 				  .first_source = nr_sources };
-	for (unsigned int i = 0; !st && i < nr; i++)
-		st = add_source(&refs[i], p);
+	for (unsigned int i = 0; !st && i < ref->nr_files; i++)
+		st = add_source(&ref->files[i], p);
 	nr_pieces++;
 	return st;
 }
@@ -97,7 +95,7 @@ enum status pieces_open(const struct entry *entry)
 	struct module_ref ref;
 
 	for (unsigned int n = 0; !st && module_refs_entry(entry, n, &ref); n++)
-		st = pieces_add(ref.kind, PIECE_HOST, ref.files, ref.nr_files);
+		st = add_piece(&ref, PIECE_HOST);
 	return st;
 }
 
@@ -107,7 +105,7 @@ enum status pieces_open_domain(const struct domain_config *d, int domain)
 	struct module_ref ref;
 
 	for (unsigned int n = 0; !st && module_refs_domain(d, n, &ref); n++)
-		st = pieces_add(ref.kind, domain, ref.files, ref.nr_files);
+		st = add_piece(&ref, domain);
 	return st;
 }
 

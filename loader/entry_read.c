@@ -5,6 +5,8 @@
  */
 #include "entry_read.h"
 
+#include <daybreak/domain_config.h>
+
 #include <string.h>
 
 const char *entry_section(const struct config *config, const char *name)
@@ -236,6 +238,15 @@ static enum status read_all_files(const struct scope *in, struct entry *out)
 			  &out->nr_modules);
 }
 
+static const struct config_item *find_host_key(const struct scope *in)
+{
+	const struct config_item *item = NULL;
+
+	for (unsigned int i = 0; !item && domain_host_keys[i]; i++)
+		item = entry_find(in, domain_host_keys[i]);
+	return item;
+}
+
 /* A ramdisk is dom0's: without one nobody would read it. */
 static enum status check_dom0(const struct entry *entry)
 {
@@ -257,6 +268,7 @@ enum status entry_read(const struct scope *in, struct entry *out)
 	out->title = title && *title->value ? title->value : out->name;
 	out->options = options ? options->value : "";
 	out->has_domains = entry_find(in, "domains") != NULL;
+	out->host_key = find_host_key(in);
 	st = read_all_files(in, out);
 	if (!st)
 		st = check_dom0(out);

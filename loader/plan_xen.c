@@ -19,6 +19,10 @@ enum status plan_check_entry(const struct entry *entry, enum guest_arch arch)
 		return fail(ST_UNSUPPORTED,
 			    "%s: entry \"%s\" has handoff=, which is for Arm",
 			    entry->config, entry->name);
+	if (entry->host_key)
+		return fail(ST_UNSUPPORTED, "%s:%u: %s= is for Arm",
+			    entry->config, entry->host_key->line,
+			    entry->host_key->key);
 	return ST_OK;
 }
 

@@ -29,7 +29,7 @@ struct plan {
 	struct config config;
 	struct entry entry;
 	uint64_t memory; /* bytes of the machine that is assumed */
-	struct file xen; /* no bytes: there is none */
+	struct file xen; /* unpacked; no bytes: there is none */
 	unsigned int nr_files;
 	struct plan_file files[PLAN_MAX_FILES];
 	unsigned int nr_domains;
@@ -60,6 +60,12 @@ enum status plan_domains(struct plan *plan, struct modlist *list,
 
 /* Draws what plan_domains() has planned. */
 void plan_draw_domains(const struct bootdom_plan *plan);
+
+/*
+ * Prints what the configuration says of a domain, by its place in the order of
+ * starting, beside its files and memory.
+ */
+void plan_print_settings(const struct bootdom_plan *plan, unsigned int place);
 
 /* Prints a node of a device tree and all below it, in source form. */
 void dts_print(const void *fdt, int node);

@@ -12,6 +12,7 @@
 #include <daybreak/package.h>
 
 #include <stdio.h>
+
 static struct guest *guests[DOMAIN_MAX]; /* as they are listed */
 
 static enum status alloc_guest(const char *what, struct guest **out)
@@ -182,8 +183,10 @@ static void print_package(const struct modlist *package)
 	}
 }
 
-static void print_domain(const struct domain_config *d, const struct guest *g)
+static void print_domain(const struct bootdom_plan *plan, unsigned int place)
 {
+	const struct domain_config *d = &plan->wanted[plan->order[place]];
+	const struct guest *g = guests[plan->order[place]];
 	const struct layout *l = &g->layout;
 	char size[GUEST_SIZE_MAX];
 
@@ -202,6 +205,7 @@ static void print_domain(const struct domain_config *d, const struct guest *g)
 			   "%s, %s", m->file.name,
 			   guest_size(m->file.bytes.size, size));
 	}
+	plan_print_settings(plan, place);
 	putchar('\n');
 	guest_draw(g);
 }
@@ -210,5 +214,5 @@ void plan_draw_domains(const struct bootdom_plan *plan)
 {
 	print_package(&plan->package);
 	for (unsigned int i = 0; i < plan->nr; i++)
-		print_domain(&plan->wanted[i], guests[i]);
+		print_domain(plan, i);
 }

@@ -88,6 +88,8 @@ struct entry {
 	bool has_domains;    /* domain_list_parse() and domain_host_parse()
 			      * read them from the section of that name */
 	enum handoff handoff;
+	/* The first of domain_host_parse()'s keys that it has; NULL: none. */
+	const struct config_item *host_key;
 	struct file_ref xen, ucode, xsm, dtb;
 	struct file_ref kernel; /* dom0's; without it there is has_domains */
 	struct file_ref ramdisks[ENTRY_MAX_RAMDISKS];
