@@ -67,7 +67,7 @@ static bool read_one(struct span list, uint64_t *at, char *name,
 }
 
 enum status domain_fault_find(struct file cmdline, const char *name,
-				struct domain_fault *out)
+			      struct domain_fault *out)
 {
 	struct span list = find_list(cmdline.bytes);
 	char found[DOMAIN_MAX_NAME + 1];

@@ -183,9 +183,12 @@ static void two_of_one_uuid(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(there_and_back), cmocka_unit_test(refusals),
-		cmocka_unit_test(too_many),	  cmocka_unit_test(order),
-		cmocka_unit_test(uuid),		  cmocka_unit_test(two_of_one_uuid),
+		cmocka_unit_test(there_and_back),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(too_many),
+		cmocka_unit_test(order),
+		cmocka_unit_test(uuid),
+		cmocka_unit_test(two_of_one_uuid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

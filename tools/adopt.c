@@ -33,8 +33,10 @@ struct adopt {
 static const char help[] =
 	"Usage: daybreak adopt [-n] [-p]\n"
 	"\n"
-	"Makes the domains that Daybreak started with the host known to xl, and "
-	"says what\nbecame of each. Runs in dom0 when xenstored and xenconsoled "
+	"Makes the domains that Daybreak started with the host known to xl, "
+	"and "
+	"says what\nbecame of each. Runs in dom0 when xenstored and "
+	"xenconsoled "
 	"do; once more does no\nharm.\n"
 	"\n"
 	"  -n, --dry-run  only say what became of them\n"
@@ -92,8 +94,8 @@ static enum status read_cmdline(struct adopt *a)
 		return fail(ST_IO, "%s: %s", CMDLINE, strerror(errno));
 	size = fread(a->text, 1, sizeof(a->text), file);
 	fclose(file);
-	a->cmdline = (struct file){ CMDLINE,
-				    { (const uint8_t *)a->text, size } };
+	a->cmdline =
+		(struct file){ CMDLINE, { (const uint8_t *)a->text, size } };
 	return ST_OK;
 }
 
@@ -159,21 +161,28 @@ static enum status say_missing(const struct adopt *a,
 
 /*
  * In this order: with its nodes there, xenstored tells xenconsoled and others
- * of it, and what is served already may run.
+ * of it, and what is served already may run. What is known is the toolstack's:
+ * its changes stay.
  */
 static enum status make_known(const struct adopt *a,
 			      const struct domain_report *d,
 			      struct live_domain *live)
 {
 	const struct xen *xen = &a->xen;
+	bool known = store_knows(xen, d, live->domid);
+	bool served = store_serves(xen, live->domid);
+	enum status st = ST_OK;
 	struct rings rings;
-	enum status st = store_check_name(xen, d, live->domid);
 
+	if (known && served)
+		return ST_OK;
+	if (!known)
+		st = store_check_name(xen, d, live->domid);
 	if (!st)
 		st = live_rings(xen, d, live, &rings);
-	if (!st)
-		st = store_write(xen, d, live->domid, &rings);
-	if (!st)
+	if (!st && !known)
+		st = nodes_write(xen, d, live->domid, &rings);
+	if (!st && !served)
 		st = store_introduce(xen, d, live->domid, &rings);
 	if (!st && d->paused && live->paused && !a->keep_paused)
 		st = live_unpause(xen, d, live);
@@ -192,8 +201,7 @@ static enum status adopt_one(const struct adopt *a,
 	if (st)
 		return st;
 	was_paused = live.paused;
-	/* What is known is the toolstack's: its changes stay. */
-	if (!a->dry_run && !live.dying && !store_knows(&a->xen, d, live.domid))
+	if (!a->dry_run && !live.dying)
 		st = make_known(a, d, &live);
 	if (st)
 		return st;
