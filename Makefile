@@ -44,7 +44,7 @@ BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/la
 	     loader/vcpu fdt/manifest_domain fdt/manifest_layout \
 	     fdt/manifest_read fdt/node fdt/reader fdt/tree \
 	     arch/x86/canary efi/string
-TOOL      := adopt adopt_domain adopt_load adopt_store \
+TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
 	     draw dts esp guest image image_json image_write options plan \

@@ -22,7 +22,8 @@ SIZE = "1G"  # of the image, sparse: dom0's scratch space included
 PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
             "base-passwd", "bash", "busybox-static", "coreutils", "dash",
             "diffutils", "findutils", "grep", "gzip", "hostname", "mawk",
-            "mount", "procps", "sed", "util-linux")
+            "mount", "procps", "sed", "util-linux",
+            "libfdt1")  # for the daybreak command
 # What nobody reads in a test.
 LEFT_OUT = ("doc", "info", "locale", "man", "zoneinfo")
 LINKS = {**{name: f"usr/{name}" for name in
