@@ -13,7 +13,7 @@
 #   make clean
 
 LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
-	     domain_fault domain_host domain_keys domain_list domain_order \
+	     domain_devices domain_fault domain_host domain_keys domain_list domain_order \
 	     domain_report domain_value elf entry entry_read fallback features \
 	     format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
@@ -35,8 +35,8 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
-BOOTDOM   := clock console dom0 domctl errors guest guest_pv guest_pvh head \
-	     hypercall main map place populate report
+BOOTDOM   := clock console devices dom0 domctl errors guest guest_pv guest_pvh head \
+	     hypercall main map place policy populate report topology
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
@@ -56,7 +56,7 @@ TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes package path place plan report \
-	     shared_map startofday string translate tree unpack
+	     shared_map startofday string topology translate tree unpack
 FUZZERS   := arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen
@@ -275,6 +275,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
 	     $(B)/host/arch/x86/bootdom/domctl.o \
 	     $(B)/host/arch/x86/bootdom/report.o \
+	     $(B)/host/arch/x86/bootdom/topology.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
 
 $(B)/host/%.o: %.c Makefile

@@ -24,6 +24,7 @@ enum status __wrap_guest_unpause(const struct guest *g);
 
 static bool counting, no_domctl;
 static unsigned int left; /* until the fault; 0: none is to come */
+static unsigned int nr_made; /* a multicall is one */
 
 bool faults_asked(const char *word)
 {
@@ -76,8 +77,11 @@ int64_t __wrap_hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
 {
 	struct multicall_entry *e = (struct multicall_entry *)a;
 
+	nr_made++;
 	if (op != __HYPERVISOR_multicall)
 		return call(op, a, b, c, d);
+	if (!left)
+		return __real_hypercall(op, a, b, c, d);
 	for (uint64_t i = 0; i < b; i++, e++)
 		e->result =
 			(xen_ulong_t)call((unsigned int)e->op, e->args[0],
@@ -94,6 +98,7 @@ enum status __wrap_guest_build(struct guest *g)
 	if (!strncmp(g->m->name, PREFIX, sizeof(PREFIX) - 1))
 		for (; *n >= '0' && *n <= '9'; n++)
 			left = left * 10 + (unsigned int)(*n - '0');
+	nr_made = 0;
 	counting = true;
 	st = __real_guest_build(g);
 	counting = false;
@@ -108,5 +113,6 @@ enum status __wrap_guest_unpause(const struct guest *g)
 	counting = true;
 	st = __real_guest_unpause(g);
 	counting = false;
+	say("faults: %s took %u hypercalls", g->m->name, nr_made);
 	return st;
 }

@@ -86,6 +86,8 @@ bool page_is_skipped(uint64_t pfn)
 
 	return (pfn >= (unsigned long)data_start / PAGE &&
 		pfn < (unsigned long)guest_end / PAGE) ||
+	       (pfn >= (unsigned long)start_info / PAGE &&
+		pfn <= start_info->memmap_paddr / PAGE) ||
 	       (pfn >= SPECIAL_FIRST &&
 		pfn == param(HVM_PARAM_CONSOLE_PFN, &error));
 }

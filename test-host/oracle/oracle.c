@@ -168,7 +168,7 @@ static void their_acpi(struct xc_dom_image *dom, const struct domain *d)
 
 	if (!d->acpi)
 		return;
-	acpi_write(d->nr_vcpus, 0xfc000000, block);
+	acpi_write(d->nr_vcpus, d->nr_vcpus, 0xfc000000, block);
 	dom->acpi_modules[0].data = block;
 	dom->acpi_modules[0].length = ACPI_MAX_SIZE;
 	dom->acpi_modules[0].guest_addr_out = 0xfc000000;

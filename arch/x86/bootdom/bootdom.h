@@ -39,6 +39,13 @@ _Noreturn void bootdom_jump(uint64_t entry, uint64_t start_info, uint64_t sp);
  */
 enum status refused(const char *name, const char *hypercall, int64_t error);
 
+/*
+ * Makes nr hypercalls at once; names says of each what it is called. The first
+ * that Xen refuses is told like one that was made alone.
+ */
+enum status batch(const char *name, struct multicall_entry *calls,
+		  const char *const *names, unsigned int nr);
+
 /* What stood in the way of a domain first: a hypercall and its error. */
 struct failure {
 	const char *call; /* NULL: none did */
@@ -99,7 +106,7 @@ struct place_job {
 	void *context;
 };
 
-/* Fills every piece, and takes the window away. */
+/* Fills every piece; what was shown last still is. */
 enum status place_pieces(const struct place_job *job);
 
 /* --- console.c --- */

@@ -54,3 +54,17 @@ enum status refused(const char *name, const char *call, int64_t error)
 		    "%s: Xen refuses %s: %s (%d)", name, call, words,
 		    (int)error);
 }
+
+enum status batch(const char *name, struct multicall_entry *calls,
+		  const char *const *names, unsigned int nr)
+{
+	int64_t error = hv_multicall(calls, nr);
+
+	if (error)
+		return refused(name, "multicall", error);
+	for (unsigned int i = 0; i < nr; i++)
+		if (calls[i].result)
+			return refused(name, names[i],
+				       (int64_t)calls[i].result);
+	return ST_OK;
+}

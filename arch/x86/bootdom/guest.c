@@ -8,8 +8,7 @@
 #include <xen/errno.h>
 
 #define MAX_EVTCHN_PORT 1023
-#define GRANT_FRAMES	64
-#define MAPTRACK_FRAMES 1024
+#define GRANT_VERSION	2    /* what a Xen without a word on it gives */
 #define SLACK_KIB	1024 /* what libxl adds to max_mem */
 /* "Interrupted hypercall", which xen/errno.h keeps to Xen itself. */
 #define ERESTART	85
@@ -57,15 +56,20 @@ static enum status create(struct guest *g)
 		.hvm = g->m->layout.abi == ABI_PVH,
 		.nr_vcpus = g->m->nr_vcpus,
 		.max_evtchn_port = MAX_EVTCHN_PORT,
-		.max_grant_frames = GRANT_FRAMES,
-		.max_maptrack_frames = MAPTRACK_FRAMES,
-		.grant_version = 2,
+		.max_grant_frames = (int32_t)g->m->max_grant_frames,
+		.max_maptrack_frames = (int32_t)g->m->max_maptrack_frames,
+		.grant_version = g->m->max_grant_version,
 		.emulation_flags =
 			g->m->layout.abi == ABI_PVH ? XEN_X86_EMU_LAPIC : 0,
 	};
 	struct domctl call;
 	int64_t error;
 
+	if (!g->abi->grant_opts && g->m->max_grant_version != GRANT_VERSION)
+		return fail(ST_UNSUPPORTED,
+			    "%s: has max_grant_version=%u, which Xen %s cannot "
+			    "hold it to",
+			    g->m->name, g->m->max_grant_version, g->abi->xen);
 	memcpy(wanted.uuid, g->m->uuid, sizeof(wanted.uuid));
 	domctl_create(g->abi, &wanted, &call);
 	error = hv_domctl(&call);
@@ -76,8 +80,9 @@ static enum status create(struct guest *g)
 static enum status set_limits(const struct guest *g)
 {
 	struct xen_domctl_max_vcpus vcpus = { .max = g->m->nr_vcpus };
+	/* To grow towards maxmem= it needs the toolstack's consent. */
 	struct xen_domctl_max_mem mem = {
-		.max_memkb = g->m->max_pages * (PAGE / 1024) + SLACK_KIB
+		.max_memkb = g->m->layout.nr_pages * (PAGE / 1024) + SLACK_KIB
 	};
 	int64_t error =
 		guest_domctl(g, XEN_DOMCTL_max_vcpus, &vcpus, sizeof(vcpus));
@@ -259,31 +264,49 @@ void guest_destroy(const struct guest *g)
 		refused(g->m->name, "destroydomain", error);
 }
 
-static enum status build(struct guest *g)
+static enum status configure(struct guest *g)
 {
-	bool pvh = g->m->layout.abi == ABI_PVH;
 	enum status st = set_limits(g);
 
 	if (!st)
 		st = set_cpus(g);
+	if (!st && g->m->layout.abi == ABI_PVH)
+		st = pvh_set_policy(g);
 	if (!st)
-		st = pvh ? pvh_populate(g) : pv_populate(g);
-	if (!st)
-		st = alloc_ports(g);
-	if (!st)
-		st = pvh ? pvh_place(g) : pv_place(g);
-	return st ? st : pvh ? pvh_start(g) : pv_start(g);
+		st = devices_grant(g);
+	return st ? st : alloc_ports(g);
+}
+
+static enum status take(struct guest *g, enum guest_step step)
+{
+	bool pvh = g->m->layout.abi == ABI_PVH;
+
+	switch (step) {
+	case STEP_CREATE:
+		return create(g);
+	case STEP_CONFIGURE:
+		return configure(g);
+	case STEP_POPULATE:
+		return pvh ? pvh_populate(g) : pv_populate(g);
+	case STEP_PLACE:
+		return pvh ? pvh_place(g) : pv_place(g);
+	default:
+		return pvh ? pvh_start(g) : pv_start(g);
+	}
 }
 
 enum status guest_build(struct guest *g)
 {
-	enum status st = create(g);
+	enum status st = ST_OK;
 
-	if (st)
-		return st;
-	st = build(g);
-	if (st)
-		guest_destroy(g);
+	for (enum guest_step i = STEP_CREATE; !st && i < NR_STEPS; i++) {
+		uint64_t began = clock_now();
+
+		st = take(g, i);
+		g->took[i] = clock_now() - began;
+		if (st && i != STEP_CREATE)
+			guest_destroy(g);
+	}
 	return st;
 }
 

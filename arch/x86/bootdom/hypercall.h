@@ -58,6 +58,13 @@ static inline int64_t hv_mmuext(const struct mmuext_op *op, unsigned int nr,
 	return hypercall(__HYPERVISOR_mmuext_op, arg(op), nr, 0, domid);
 }
 
+/* Makes them in order, whatever each one's result is. */
+static inline int64_t hv_multicall(struct multicall_entry *calls,
+				   unsigned int nr)
+{
+	return hypercall(__HYPERVISOR_multicall, arg(calls), nr, 0, 0);
+}
+
 static inline int64_t hv_update_va(uint64_t va, uint64_t pte)
 {
 	return hypercall(__HYPERVISOR_update_va_mapping, va, pte, UVMF_INVLPG,
@@ -76,9 +83,9 @@ static inline int64_t hv_grant_table(unsigned int cmd, void *op,
 	return hypercall(__HYPERVISOR_grant_table_op, cmd, arg(op), nr, 0);
 }
 
-static inline int64_t hv_hvm(int cmd, void *op)
+static inline int64_t hv_physdev(int cmd, void *op)
 {
-	return hypercall(__HYPERVISOR_hvm_op, (uint64_t)cmd, arg(op), 0, 0);
+	return hypercall(__HYPERVISOR_physdev_op, (uint64_t)cmd, arg(op), 0, 0);
 }
 
 static inline int64_t hv_sched(int cmd, void *op)

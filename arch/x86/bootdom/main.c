@@ -11,6 +11,7 @@
 
 #include <xen/errno.h>
 
+#define US	   UINT64_C(1000)
 #define MS	   UINT64_C(1000000)
 #define SHOW_FOR   (1000 * MS) /* at most, once the last domain runs */
 #define SHOW_EVERY (10 * MS)
@@ -146,6 +147,21 @@ static void show_for_a_while(void)
 /* --- the domains -------------------------------------------------------------
  */
 
+/* Where the time went: what a benchmark reads. */
+static void say_built(const struct guest *g, uint64_t began)
+{
+	const uint64_t *took = g->took;
+
+	say("%s: domain %u, %lu MiB, %u vCPU%s, %s after %lu ms (create %lu, "
+	    "configure %lu, populate %lu, place %lu, vCPU %lu us)",
+	    g->m->name, g->domid, g->m->layout.nr_pages / 256, g->m->nr_vcpus,
+	    g->m->nr_vcpus == 1 ? "" : "s",
+	    g->m->paused ? "built and paused" : "started",
+	    (clock_now() - began) / MS, took[STEP_CREATE] / US,
+	    took[STEP_CONFIGURE] / US, took[STEP_POPULATE] / US,
+	    took[STEP_PLACE] / US, took[STEP_VCPU] / US);
+}
+
 static enum status start(unsigned int i)
 {
 	struct guest *g = &guests[i];
@@ -164,11 +180,7 @@ static enum status start(unsigned int i)
 		return st;
 	}
 	nr_built++;
-	say("%s: domain %u, %lu MiB, %u vCPU%s, %s after %lu ms", g->m->name,
-	    g->domid, g->m->layout.nr_pages / 256, g->m->nr_vcpus,
-	    g->m->nr_vcpus == 1 ? "" : "s",
-	    g->m->paused ? "built and paused" : "started",
-	    (clock_now() - began) / MS);
+	say_built(g, began);
 	return ST_OK;
 }
 
