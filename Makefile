@@ -2,7 +2,8 @@
 # Lists say what is built from what; a new source is a new word in a list.
 #
 #   make            build/daybreakx64.efi, build/daybreak
-#   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm)
+#   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm;
+#                   DOMAINS=1: with two domains that start before dom0)
 #   make check      every test; the last line is "N passed, N failed"
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
 #   make bench-host the library against libxenguest and others, no QEMU
@@ -329,8 +330,8 @@ setup:
 	tools/setup.sh
 
 run: setup
-	@$(MAKE) --no-print-directory $(APP_$(ARCH))
-	$(PYTHON) test-qemu/run.py $(ARCH)
+	@$(MAKE) --no-print-directory $(APP_$(ARCH)) $(if $(DOMAINS),$(B)/daybreak)
+	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains)
 
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
