@@ -5,6 +5,7 @@
 #   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm)
 #   make check      every test; the last line is "N passed, N failed"
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
+#   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
 #   make layers     no folder reaches what it may not
@@ -306,7 +307,7 @@ fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # --- what people run ---------------------------------------------------------
 
-.PHONY: setup run check bench bench-host fuzz layers clean
+.PHONY: setup run check bench bench-domains bench-host fuzz layers clean
 setup:
 	tools/setup.sh
 
@@ -325,6 +326,10 @@ check: setup
 bench: setup
 	@$(MAKE) --no-print-directory $(APP_$(ARCH))
 	$(PYTHON) test-qemu/bench.py $(ARCH)
+
+bench-domains: setup
+	@$(MAKE) --no-print-directory $(APP_amd64) $(B)/guestpvh.elf
+	$(PYTHON) -B test-qemu/bench_domains.py $(ROUNDS)
 
 bench-host: setup
 	@$(MAKE) --no-print-directory $(BENCHES:%=$(B)/bench-host/%)
