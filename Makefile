@@ -13,9 +13,9 @@
 #   make clean
 
 LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
-	     domain_fault domain_host domain_keys domain_list domain_order \
-	     domain_report domain_value \
-	     elf entry entry_read features format guest_section gzip kernel \
+	     domain_devices domain_fault domain_host domain_keys domain_list domain_order \
+	     domain_report domain_value elf entry entry_read fallback features \
+	     format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
@@ -35,9 +35,9 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
-BOOTDOM   := clock console dom0 domctl errors guest guest_pv guest_pvh head main \
-	     map place policy populate topology
-BOOTDOM_LIB := loader/acpi loader/format loader/layout loader/layout_pv \
+BOOTDOM   := clock console devices dom0 domctl errors guest guest_pv guest_pvh head \
+	     hypercall main map place policy populate report topology
+BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
 	     loader/package_read loader/pagetables loader/pvh \
@@ -52,13 +52,13 @@ TOOL      := adopt adopt_domain adopt_load adopt_store \
 	     plan_arm plan_domains plan_settings plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain domain_report \
-	     domctl e820 elf entry format formats kernel layout manifest mb2_info memmap \
-	     memmap_efi memnodes modlist module_refs multiboot2 notes package \
-	     path place plan shared_map startofday string topology translate tree \
-	     unpack
+TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain \
+	     domain_report domctl e820 elf entry fallback format formats kernel \
+	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
+	     module_refs multiboot2 notes package path place plan report \
+	     shared_map startofday string topology translate tree unpack
 FUZZERS   := arm64_image config domain domain_report elf fdt gzip kernel \
-	     layout manifest memmap multiboot2 notes place plan unpack
+	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 SUPPORT   := kernels support # every test and fuzzer has these
@@ -142,13 +142,18 @@ $(B)/$(1)/%.o: %.S Makefile
 	@mkdir -p $$(@D)
 	$$($(1)_TOOLS)gcc $$(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
 
-$(B)/$(1)/daybreak.elf: $$($(1)_ALL) efi/pe.lds
+$$(eval $$(call efi_link,$(1),,$$($(1)_ALL)))
+endef
+
+# $(1): the flavour, $(2): what its name ends with, $(3): its objects
+define efi_link
+$(B)/$(1)/daybreak$(2).elf: $(3) efi/pe.lds
 	$$($(1)_TOOLS)ld -pie --no-dynamic-linker -z noexecstack -Bsymbolic \
 		-nostdlib -z max-page-size=4096 --gc-sections --build-id=none \
 		--fatal-warnings -T efi/pe.lds -o $$@ \
-		--start-group $$($(1)_ALL) $$($(1)_LIBS) --end-group
+		--start-group $(3) $$($(1)_LIBS) --end-group
 
-$(B)/daybreak$(1).efi: $(B)/$(1)/daybreak.elf efi/finish-pe.py
+$(B)/daybreak$(1)$(2).efi: $(B)/$(1)/daybreak$(2).elf efi/finish-pe.py
 	$$($(1)_TOOLS)objcopy --strip-all $(PE_PARTS:%=-j %) \
 		--target=$$($(1)_PE) $$< $$@
 	$(PYTHON) efi/finish-pe.py $$@
@@ -168,7 +173,7 @@ BOOTDOM_FLAGS = $(COMMON) $(OPTIMISE) -ffreestanding \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
 	     -fdata-sections -ffile-prefix-map=$(CURDIR)=.
 
-$(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o): \
+$(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o) $(B)/bootdom/test-qemu/%.o: \
 	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
 
 $(B)/bootdom/%.o: %.c Makefile
@@ -179,18 +184,30 @@ $(B)/bootdom/%.o: %.S Makefile
 	@mkdir -p $(@D)
 	gcc $(BOOTDOM_FLAGS) -c $< -o $@
 
-$(B)/bootdom.elf: $(BOOTDOM_OBJS) arch/x86/bootdom/bootdom.lds
+$(B)/bootdom.elf $(B)/bootdom-faults.elf: $(BOOTDOM_OBJS) \
+	arch/x86/bootdom/bootdom.lds
 	ld -static -z noexecstack -nostdlib -z max-page-size=4096 \
 		--gc-sections --build-id=none --no-warn-rwx-segments \
 		--fatal-warnings -T arch/x86/bootdom/bootdom.lds -o $@.syms \
-		$(BOOTDOM_OBJS) /usr/lib/x86_64-linux-gnu/libfdt.a
+		$(WRAPPED:%=--wrap=%) $(filter %.o,$^) \
+		/usr/lib/x86_64-linux-gnu/libfdt.a
 	objcopy --strip-all $@.syms $@
 
+# The same with faults that a test asks for: what they break is linked around.
+FAULTS    := $(B)/bootdom/test-qemu/damage.o $(B)/bootdom/test-qemu/faults.o
+$(B)/bootdom-faults.elf: $(FAULTS)
+$(B)/bootdom-faults.elf: WRAPPED := clock_init guest_build guest_unpause hypercall
+
 # As it is carried: without a name or a time, so that only its bytes count.
-$(B)/bootdom.elf.gz: $(B)/bootdom.elf
+$(B)/%.elf.gz: $(B)/%.elf
 	gzip -9nc $< >$@
 
+$(B)/x64/efi/bootdom_packed.o: x64_FLAGS += -DBOOTDOM='"$(B)/bootdom.elf.gz"'
 $(B)/x64/efi/bootdom_packed.o: $(B)/bootdom.elf.gz
+$(B)/x64/test-qemu/bootdom_packed.o: x64_FLAGS += -DBOOTDOM='"$(B)/bootdom-faults.elf.gz"'
+$(B)/x64/test-qemu/bootdom_packed.o: $(B)/bootdom-faults.elf.gz
+$(eval $(call efi_link,x64,-faults,$(filter-out %/bootdom_packed.o,$(x64_ALL)) \
+	$(B)/x64/test-qemu/bootdom_packed.o))
 
 # What takes Xen's place in tests: it says what it was handed.
 SPECIMEN  := $(B)/aa64/test-qemu/specimen_head.o $(B)/aa64/test-qemu/specimen.o
@@ -257,6 +274,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(ARCH_ARM64:%=$(B)/host/arch/arm64/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
 	     $(B)/host/arch/x86/bootdom/domctl.o \
+	     $(B)/host/arch/x86/bootdom/report.o \
 	     $(B)/host/arch/x86/bootdom/topology.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
 
@@ -317,7 +335,7 @@ run: setup
 
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
-		$(B)/guestpv.elf $(B)/guestpvh.elf \
+		$(B)/daybreakx64-faults.efi $(B)/guestpv.elf $(B)/guestpvh.elf \
 		unit-tests fuzzers
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \

@@ -5,6 +5,7 @@
  */
 #include "host_domains.h"
 
+#include <daybreak/fallback.h>
 #include <daybreak/package.h>
 #include <daybreak/startofday.h>
 #include <daybreak/uuid.h>
@@ -118,10 +119,13 @@ enum status host_make_package(const struct entry *entry, const char *extra,
 	if (st)
 		return st;
 	*out = (struct file){ "package", { pages, size } };
-	/* Descriptors and empty command lines: one page. */
+	/* Descriptors, empty command lines, and a record: one page. */
 	package_fill(package, 0, MEMMAP_PAGE, pages);
 	st = package_read(*out, &places);
-	if (!st)
-		fill_package(all, &places);
-	return st;
+	if (st)
+		return st;
+	fill_package(all, &places);
+	if (all->plan.has_dom0)
+		fallback_write(&all->plan.manifest, &places, *out);
+	return ST_OK;
 }

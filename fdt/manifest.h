@@ -27,7 +27,11 @@ enum {
 };
 
 /* "daybreak,e820": address, size and type of each entry. */
-#define E820_CELLS 3
+#define E820_CELLS  3
+/* "daybreak,iomem": frame, number and guest frame of each range. */
+#define IOMEM_CELLS 3
+/* "daybreak,ioports": first and last of each range; "daybreak,irqs": one. */
+#define PORTS_CELLS 2
 
 /* One number of a node and the field it is. */
 struct manifest_number {

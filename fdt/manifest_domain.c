@@ -7,6 +7,8 @@
 #include <libfdt.h>
 
 #define KIB_PER_PAGE (DOMAIN_PAGE / 1024)
+#define MAX_SHADOW   (1u << 20) /* MiB, as the key has it */
+#define FRAME_MAX    (1ULL << 40)
 
 static enum status read_affinity(const struct reader *r,
 				 struct manifest_domain *out)
@@ -27,6 +29,108 @@ static enum status read_affinity(const struct reader *r,
 		out->affinity[i / MANIFEST_CPU_WORDS][i % MANIFEST_CPU_WORDS] =
 			node_read(bytes + i * 8, 2);
 	return ST_OK;
+}
+
+static enum status read_limits(const struct reader *r,
+			       struct manifest_domain *out)
+{
+	uint64_t shadow, version, frames, maptrack;
+	enum status st =
+		reader_number(r, "daybreak,shadow-memory", MAX_SHADOW, &shadow);
+
+	if (!st)
+		st = reader_number(r, "max_grant_version", 2, &version);
+	if (!st && !version)
+		return reader_refuse(r, "max_grant_version", version, "1 or 2");
+	if (!st)
+		st = reader_number(r, "max_grant_frames", INT32_MAX, &frames);
+	if (!st)
+		st = reader_number(r, "max_maptrack_frames", INT32_MAX,
+				   &maptrack);
+	if (st)
+		return st;
+	out->shadow_mib = (uint32_t)shadow;
+	out->max_grant_version = (uint32_t)version;
+	out->max_grant_frames = (uint32_t)frames;
+	out->max_maptrack_frames = (uint32_t)maptrack;
+	return ST_OK;
+}
+
+/* --- devices ----------------------------------------------------------------
+ */
+
+static bool is_frames(uint64_t first, uint64_t nr)
+{
+	return nr && first < FRAME_MAX && nr <= FRAME_MAX - first;
+}
+
+static enum status read_iomem(const struct reader *r,
+			      struct domain_devices *out)
+{
+	const uint8_t *bytes;
+	enum status st = reader_rows(r, "daybreak,iomem", IOMEM_CELLS,
+				     DOMAIN_MAX_DEVICE, &bytes, &out->nr_iomem);
+
+	for (unsigned int i = 0; !st && i < out->nr_iomem; i++) {
+		const uint8_t *row = bytes + i * IOMEM_CELLS * 8;
+		struct domain_iomem *m = &out->iomem[i];
+
+		*m = (struct domain_iomem){ reader_cell(row, 0),
+					    reader_cell(row, 1),
+					    reader_cell(row, 2) };
+		if (!is_frames(m->mfn, m->nr) || !is_frames(m->gfn, m->nr))
+			return reader_refuse(r, "a range of daybreak,iomem",
+					     m->mfn, "pages below 2^40");
+	}
+	return st;
+}
+
+static enum status read_ports(const struct reader *r,
+			      struct domain_devices *out)
+{
+	const uint8_t *bytes;
+	enum status st = reader_rows(r, "daybreak,ioports", PORTS_CELLS,
+				     DOMAIN_MAX_DEVICE, &bytes, &out->nr_ports);
+
+	for (unsigned int i = 0; !st && i < out->nr_ports; i++) {
+		const uint8_t *row = bytes + i * PORTS_CELLS * 8;
+		uint64_t first = reader_cell(row, 0);
+		uint64_t last = reader_cell(row, 1);
+
+		if (first > last || last > UINT16_MAX)
+			return reader_refuse(r, "a range of daybreak,ioports",
+					     last, "ports in order");
+		out->ports[i] = (struct domain_ports){ (uint32_t)first,
+						       (uint32_t)last };
+	}
+	return st;
+}
+
+static enum status read_irqs(const struct reader *r, struct domain_devices *out)
+{
+	const uint8_t *bytes;
+	enum status st = reader_rows(r, "daybreak,irqs", 1, DOMAIN_MAX_DEVICE,
+				     &bytes, &out->nr_irqs);
+
+	for (unsigned int i = 0; !st && i < out->nr_irqs; i++) {
+		uint64_t irq = reader_cell(bytes, i);
+
+		if (!irq || irq > INT32_MAX)
+			return reader_refuse(r, "a number of daybreak,irqs",
+					     irq, "an interrupt");
+		out->irqs[i] = (uint32_t)irq;
+	}
+	return st;
+}
+
+static enum status read_devices(const struct reader *r,
+				struct domain_devices *out)
+{
+	enum status st = read_iomem(r, out);
+
+	if (!st)
+		st = read_ports(r, out);
+	return st ? st : read_irqs(r, out);
 }
 
 static enum status read_uuid(const struct reader *r, uint8_t out[16])
@@ -116,12 +220,17 @@ static enum status read_numbers(const struct reader *r,
 enum status manifest_domain_read(const struct reader *r, unsigned int index,
 				 struct manifest_domain *out)
 {
-	enum status st = manifest_layout_sizes(r, &out->layout);
+	/* First: what becomes of the host if the rest is refused. */
+	enum status st = read_policy(r, index, out);
 
+	if (!st)
+		st = manifest_layout_sizes(r, &out->layout);
 	if (!st)
 		st = read_numbers(r, out);
 	if (!st)
-		st = read_policy(r, index, out);
+		st = read_limits(r, out);
+	if (!st)
+		st = read_devices(r, &out->devices);
 	if (!st)
 		st = read_uuid(r, out->uuid);
 	if (!st)

@@ -8,13 +8,15 @@
 #include <libfdt.h>
 
 #define TREE_BYTES   2048 /* of all but the domains, names included */
-#define DOMAIN_BYTES 1024 /* of all but its lists */
+#define DOMAIN_BYTES 2048 /* of all but its lists */
 
 static unsigned int list_bytes(const struct manifest_domain *d)
 {
 	return 8 * (d->layout.nr_pieces * PIECE_CELLS +
 		    d->layout.nr_e820 * E820_CELLS +
-		    d->nr_vcpus * MANIFEST_CPU_WORDS);
+		    d->nr_vcpus * MANIFEST_CPU_WORDS +
+		    d->devices.nr_iomem * IOMEM_CELLS +
+		    d->devices.nr_ports * PORTS_CELLS + d->devices.nr_irqs);
 }
 
 uint64_t manifest_size(const struct manifest *m)
@@ -100,6 +102,34 @@ static enum status write_affinity(struct tree *tree, int node,
 	return st;
 }
 
+static enum status write_devices(struct tree *tree, int node,
+				 const struct domain_devices *d)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < d->nr_iomem; i++) {
+		const uint64_t cells[IOMEM_CELLS] = { d->iomem[i].mfn,
+						      d->iomem[i].nr,
+						      d->iomem[i].gfn };
+
+		st = write_list(tree, node, "daybreak,iomem", cells,
+				IOMEM_CELLS);
+	}
+	for (unsigned int i = 0; !st && i < d->nr_ports; i++) {
+		const uint64_t cells[PORTS_CELLS] = { d->ports[i].first,
+						      d->ports[i].last };
+
+		st = write_list(tree, node, "daybreak,ioports", cells,
+				PORTS_CELLS);
+	}
+	for (unsigned int i = 0; !st && i < d->nr_irqs; i++) {
+		const uint64_t irq = d->irqs[i];
+
+		st = write_list(tree, node, "daybreak,irqs", &irq, 1);
+	}
+	return st;
+}
+
 static enum status write_domain(struct tree *tree, int parent,
 				const struct manifest_domain *d)
 {
@@ -110,6 +140,10 @@ static enum status write_domain(struct tree *tree, int parent,
 		{ "daybreak,max-memory", d->max_pages * (DOMAIN_PAGE / 1024) },
 		{ "daybreak,cpu-weight", d->cpu_weight },
 		{ "daybreak,cap", d->cap },
+		{ "daybreak,shadow-memory", d->shadow_mib },
+		{ "max_grant_version", d->max_grant_version },
+		{ "max_grant_frames", d->max_grant_frames },
+		{ "max_maptrack_frames", d->max_maptrack_frames },
 		{ "daybreak,after", d->after },
 		{ "daybreak,halt-on-failure", d->halt_on_failure },
 		{ "daybreak,paused", d->paused },
@@ -137,6 +171,8 @@ static enum status write_domain(struct tree *tree, int parent,
 				sizeof(d->uuid));
 	if (!st)
 		st = write_affinity(tree, node, d);
+	if (!st)
+		st = write_devices(tree, node, &d->devices);
 	if (!st)
 		st = write_pieces(tree, node, d);
 	return st ? st : write_e820(tree, node, l);

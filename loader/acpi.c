@@ -181,7 +181,8 @@ static uint64_t write_dsdt(unsigned int nr_vcpus, struct block *b)
 	return finish(b, at);
 }
 
-static uint64_t write_madt(unsigned int nr_vcpus, struct block *b)
+static uint64_t write_madt(unsigned int nr_vcpus, unsigned int nr_online,
+			   struct block *b)
 {
 	uint64_t at = begin(b);
 	struct madt m = { make_header("APIC", 3), LAPIC_ADDRESS, 0 };
@@ -189,7 +190,7 @@ static uint64_t write_madt(unsigned int nr_vcpus, struct block *b)
 	append(b, &m, sizeof(m));
 	for (unsigned int i = 0; i < nr_vcpus; i++) {
 		struct lapic l = { 0, sizeof(l), (uint8_t)i, (uint8_t)(2 * i),
-				   1 };
+				   i < nr_online };
 
 		append(b, &l, sizeof(l));
 	}
@@ -224,8 +225,8 @@ static void write_rsdp(uint64_t xsdt, struct block *b)
 	memcpy(b->out, &r, sizeof(r));
 }
 
-uint64_t acpi_write(unsigned int nr_vcpus, uint64_t paddr,
-		    uint8_t out[ACPI_MAX_SIZE])
+uint64_t acpi_write(unsigned int nr_vcpus, unsigned int nr_online,
+		    uint64_t paddr, uint8_t out[ACPI_MAX_SIZE])
 {
 	/* The RSDP stands first but is written last. */
 	struct block b = { out, paddr, sizeof(struct rsdp) };
@@ -234,7 +235,7 @@ uint64_t acpi_write(unsigned int nr_vcpus, uint64_t paddr,
 
 	memset(out, 0, ACPI_MAX_SIZE);
 	x.fadt = write_fadt(write_dsdt(nr_vcpus, &b), &b);
-	x.madt = write_madt(nr_vcpus, &b);
+	x.madt = write_madt(nr_vcpus, nr_online, &b);
 	at = begin(&b);
 	append(&b, &x, sizeof(x));
 	xsdt = finish(&b, at);

@@ -11,6 +11,7 @@
 
 #define BOOTDOM_ROOM (16ULL << 20) /* itself, and what Xen makes for it */
 #define UNKNOWN	     UINT64_MAX
+#define DEFAULT_POOL "Pool-0"
 
 /* --- options= ---------------------------------------------------------------
  */
@@ -144,28 +145,70 @@ enum status bootdom_check_room(const struct entry *entry, const char *extra,
 /* --- domains and dom0 -------------------------------------------------------
  */
 
-/* Keys that nothing acts upon are not passed over. */
+/* The line of a key that the domain's section has, or 0. */
+static unsigned int line_of(const struct domain_config *d, const char *key)
+{
+	for (unsigned int i = 0; i < d->nr_keys; i++)
+		if (!strcmp(d->keys[i].key->key, key))
+			return d->keys[i].line;
+	return 0;
+}
+
+static enum status refuse_key(const struct domain_config *d, const char *key,
+			      const char *why)
+{
+	return fail(ST_UNSUPPORTED, "%s:%u: the domain %s has %s=, %s",
+		    d->config, line_of(d, key), d->name, key, why);
+}
+
+/* Where a PVH kernel would need an interrupt controller or port traps. */
+static enum status check_pvh(const struct domain_config *d)
+{
+	if (line_of(d, "ioports"))
+		return refuse_key(d, "ioports",
+				  "but Xen lets only PV domains at I/O ports");
+	if (line_of(d, "irqs"))
+		return refuse_key(d, "irqs",
+				  "but Xen gives interrupts of devices only to "
+				  "PV domains");
+	return ST_OK;
+}
+
+static enum status check_pv(const struct domain_config *d)
+{
+	const struct domain_devices *devices = &d->x86.devices;
+
+	if (line_of(d, "shadow_memory"))
+		return refuse_key(d, "shadow_memory",
+				  "which is for the P2M of a PVH domain; a PV "
+				  "domain has its own");
+	/* Which of its vCPUs are off a PV kernel reads in xenstore. */
+	if (d->maxvcpus > d->vcpus && d->x86.start != START_PAUSED)
+		return refuse_key(d, "maxvcpus",
+				  "more than vcpus=, which a PV domain only "
+				  "knows by xenstore: want start=paused, so "
+				  "that dom0 starts it");
+	for (unsigned int i = 0; i < devices->nr_iomem; i++)
+		if (devices->iomem[i].gfn != devices->iomem[i].mfn)
+			return refuse_key(d, "iomem",
+					  "with a place in the guest behind @, "
+					  "but a PV domain maps the host's "
+					  "pages themselves");
+	return ST_OK;
+}
+
 static enum status check_keys(const struct domain_config *d)
 {
-	static const char *const later[] = {
-		"pool",
-		"shadow_memory",
-		"max_grant_version",
-		"max_grant_frames",
-		"max_maptrack_frames",
-		"maxvcpus",
-	};
-
-	for (unsigned int i = 0; i < d->nr_keys; i++)
-		for (unsigned int j = 0; j < sizeof(later) / sizeof(*later);
-		     j++)
-			if (!strcmp(d->keys[i].key->key, later[j]))
-				return fail(ST_UNSUPPORTED,
-					    "%s:%u: %s= of [%s] is not known "
-					    "to the boot domain",
-					    d->config, d->keys[i].line,
-					    later[j], d->section);
-	return ST_OK;
+	if (d->pool && strcmp(d->pool, DEFAULT_POOL))
+		return refuse_key(d, "pool",
+				  "but before dom0 runs and makes others there "
+				  "is only " DEFAULT_POOL);
+	if (d->max_grant_frames.set && !d->max_grant_frames.value)
+		return refuse_key(d, "max_grant_frames",
+				  "0 of them, but its console and xenstore "
+				  "take 1");
+	return d->has_type && d->type == DOMAIN_PVH ? check_pvh(d)
+						    : check_pv(d);
 }
 
 enum status bootdom_check_domain(const struct entry *entry,

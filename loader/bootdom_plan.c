@@ -8,9 +8,13 @@
 
 #include <string.h>
 
-#define NOMINAL_MEMORY (64ULL << 30) /* of dom0: for checks alone */
-#define STORE_EVTCHN   1
-#define CONSOLE_EVTCHN 2
+#define NOMINAL_MEMORY	(64ULL << 30) /* of dom0: for checks alone */
+#define STORE_EVTCHN	1
+#define CONSOLE_EVTCHN	2
+/* What libxl gives where nothing is said. */
+#define GRANT_VERSION	2
+#define GRANT_FRAMES	64
+#define MAPTRACK_FRAMES 1024
 
 _Static_assert(DOMAIN_MAX <= MANIFEST_MAX_DOMAINS, "all can be started");
 _Static_assert(sizeof(struct cpu_set) == MANIFEST_CPU_WORDS * 8, "all CPUs");
@@ -46,7 +50,8 @@ enum status bootdom_plan_domain(const struct domain_config *wanted,
 	domain->type = wanted->has_type ? wanted->type : DOMAIN_PV;
 	domain->cmdline = wanted->cmdline;
 	domain->memory = wanted->memory * 1024;
-	domain->nr_vcpus = wanted->vcpus;
+	domain->nr_vcpus = wanted->maxvcpus;
+	domain->nr_online = wanted->vcpus;
 	domain->console_evtchn = CONSOLE_EVTCHN;
 	/*
 	 * A PV kernel that is told of xenstore stops until somebody answers,
@@ -113,6 +118,11 @@ static void describe_carried(const struct layout *layout,
 	}
 }
 
+static uint32_t number_or(const struct domain_number *number, uint32_t other)
+{
+	return number->set ? number->value : other;
+}
+
 static enum status describe_domain(struct bootdom_plan *plan,
 				   unsigned int place)
 {
@@ -124,12 +134,20 @@ static enum status describe_domain(struct bootdom_plan *plan,
 
 	*m = (struct manifest_domain){
 		.name = d->name,
-		.nr_vcpus = d->vcpus,
+		.nr_vcpus = d->maxvcpus,
 		.max_pages = d->maxmem * 1024 / DOMAIN_PAGE,
 		.store_evtchn = image->domain->store_evtchn,
 		.console_evtchn = image->domain->console_evtchn,
 		.cpu_weight = d->x86.cpu_weight.value,
 		.cap = d->x86.cap.value,
+		.shadow_mib = d->shadow_memory.value,
+		.max_grant_version =
+			number_or(&d->max_grant_version, GRANT_VERSION),
+		.max_grant_frames =
+			number_or(&d->max_grant_frames, GRANT_FRAMES),
+		.max_maptrack_frames =
+			number_or(&d->max_maptrack_frames, MAPTRACK_FRAMES),
+		.devices = d->x86.devices,
 		.after = find_after(plan, d),
 		.halt_on_failure = d->x86.on_failure == FAILURE_HALT,
 		.paused = d->x86.start == START_PAUSED,
@@ -138,7 +156,7 @@ static enum status describe_domain(struct bootdom_plan *plan,
 	};
 	if (d->has_affinity)
 		memcpy(m->affinity, d->affinity,
-		       d->vcpus * sizeof(m->affinity[0]));
+		       d->maxvcpus * sizeof(m->affinity[0]));
 	describe_carried(image->layout, m->carried, &nr);
 	st = domain_uuid(d, m->uuid);
 	if (st)

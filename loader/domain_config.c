@@ -268,9 +268,15 @@ static enum status read_value(const struct value *v,
 	case FORM_SHM:
 		return value_shm(v, out->arm.shm, &out->arm.nr_shm);
 	case FORM_EVTCHN:
+		return value_evtchn(v, out->arm.evtchn, &out->arm.nr_evtchn);
+	case FORM_IOMEM:
+		return value_iomem(v, field);
+	case FORM_PORTS:
+		return value_ports(v, field);
+	case FORM_IRQS:
 		break;
 	}
-	return value_evtchn(v, out->arm.evtchn, &out->arm.nr_evtchn);
+	return value_irqs(v, field);
 }
 
 static bool may_repeat(const struct domain_key *key)

@@ -36,7 +36,7 @@ static const char *skip_blanks(const char *s)
 	return s;
 }
 
-static unsigned int digit_of(char c)
+unsigned int value_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return (unsigned int)(c - '0');
@@ -81,10 +81,10 @@ bool value_number(const char **s, bool suffix, uint64_t *out)
 		base = 16;
 		p += 2;
 	}
-	for (first = p; digit_of(*p) < base; p++) {
-		if (value > (UINT64_MAX - digit_of(*p)) / base)
+	for (first = p; value_digit(*p) < base; p++) {
+		if (value > (UINT64_MAX - value_digit(*p)) / base)
 			return false;
-		value = value * base + digit_of(*p);
+		value = value * base + value_digit(*p);
 	}
 	if (p == first || (suffix && !read_suffix(&p, &value)))
 		return false;

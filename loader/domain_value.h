@@ -34,6 +34,9 @@ bool value_number(const char **s, bool suffix, uint64_t *out);
  * longer than size - 1. *s is moved past it. */
 bool value_word(const char **s, char *out, unsigned int size);
 
+/* A digit's value up to base 16; 16 for what is none. */
+unsigned int value_digit(char c);
+
 /* True when nothing but blanks is left. */
 bool value_end(const char *s);
 
@@ -60,6 +63,12 @@ enum status value_shm(const struct value *v, struct domain_shm *out,
 enum status value_evtchn(const struct value *v, struct domain_evtchn *out,
 			 unsigned int *nr);
 enum status value_colors(const struct value *v, char out[DOMAIN_MAX_COLORS]);
+
+/* --- domain_devices.c: lists of xl.cfg's; each appends to out --- */
+
+enum status value_iomem(const struct value *v, struct domain_devices *out);
+enum status value_ports(const struct value *v, struct domain_devices *out);
+enum status value_irqs(const struct value *v, struct domain_devices *out);
 
 /* True for a name that a device tree node and a domain can have. */
 bool value_is_name(const char *name);

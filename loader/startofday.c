@@ -242,7 +242,9 @@ static void fill_acpi(const struct domain *domain, const struct layout *layout,
 	const struct piece *piece = layout_find(layout, PIECE_ACPI);
 	uint8_t block[ACPI_MAX_SIZE];
 
-	acpi_write(domain->nr_vcpus, piece->pfn * DOMAIN_PAGE, block);
+	acpi_write(domain->nr_vcpus,
+		   domain->nr_online ? domain->nr_online : domain->nr_vcpus,
+		   piece->pfn * DOMAIN_PAGE, block);
 	window_put(w, 0, block, sizeof(block));
 }
 

@@ -29,12 +29,13 @@ static uint64_t lookup(const struct translation *to, struct run *run,
 	return run->mfn + (pfn - run->pfn);
 }
 
-static enum status no_frame(uint64_t pfn, const char *what)
+static enum status no_frame(const struct translation *to, uint64_t pfn,
+			    const char *what)
 {
 	return fail(ST_INVALID,
-		    "page %#lx, which the %s names, has no machine frame "
+		    "%s: page %#lx, which its %s names, has no machine frame "
 		    "that fits there",
-		    (uint64_t)pfn, what);
+		    to->name, pfn, what);
 }
 
 static enum status tables(const struct translation *to, uint64_t nr_pages,
@@ -49,7 +50,7 @@ static enum status tables(const struct translation *to, uint64_t nr_pages,
 			continue;
 		mfn = lookup(to, &run, pfn);
 		if (mfn > MAX_PFN)
-			return no_frame(pfn, "page table");
+			return no_frame(to, pfn, "page table");
 		entries[i] = mfn * DOMAIN_PAGE | (entries[i] & ~PTE_FRAME);
 	}
 	return ST_OK;
@@ -63,9 +64,9 @@ static enum status start_info_64(const struct translation *to,
 	uint64_t console = lookup(to, &run, si->console.domU.mfn);
 
 	if (store > MAX_PFN)
-		return no_frame(si->store_mfn, "start_info");
+		return no_frame(to, si->store_mfn, "start_info");
 	if (console > MAX_PFN)
-		return no_frame(si->console.domU.mfn, "start_info");
+		return no_frame(to, si->console.domU.mfn, "start_info");
 	si->store_mfn = store;
 	si->console.domU.mfn = console;
 	si->shared_info = to->shared_info;
@@ -80,14 +81,14 @@ static enum status start_info_32(const struct translation *to,
 	uint64_t console = lookup(to, &run, si->console.domU.mfn);
 
 	if (store > UINT32_MAX)
-		return no_frame(si->store_mfn, "start_info");
+		return no_frame(to, si->store_mfn, "start_info");
 	if (console > UINT32_MAX)
-		return no_frame(si->console.domU.mfn, "start_info");
+		return no_frame(to, si->console.domU.mfn, "start_info");
 	if (to->shared_info > UINT32_MAX)
 		return fail(ST_INVALID,
-			    "the shared_info page is at %#lx, a 32-bit "
+			    "%s: its shared_info page is at %#lx, a 32-bit "
 			    "domain needs it below 4 GiB",
-			    (uint64_t)to->shared_info);
+			    to->name, to->shared_info);
 	si->store_mfn = (uint32_t)store;
 	si->console.domU.mfn = (uint32_t)console;
 	si->shared_info = (uint32_t)to->shared_info;
@@ -123,8 +124,8 @@ static void row_32(uint64_t mfn, uint64_t nr, uint32_t *out)
 		out[i] = (uint32_t)(mfn + i);
 }
 
-static enum status row(enum layout_abi abi, uint64_t pfn, uint64_t mfn,
-		       uint64_t nr, uint8_t *out)
+static enum status row(enum layout_abi abi, const struct translation *to,
+		       uint64_t pfn, uint64_t mfn, uint64_t nr, uint8_t *out)
 {
 	unsigned int width = abi == ABI_PV64 ? 8 : 4;
 	/* All ones mean "no frame", so the highest is no frame's number. */
@@ -133,7 +134,7 @@ static enum status row(enum layout_abi abi, uint64_t pfn, uint64_t mfn,
 	if (mfn == TRANSLATE_NO_FRAME)
 		memset(out, 0xff, nr * width);
 	else if (mfn > max || nr - 1 > max - mfn)
-		return no_frame(pfn, "P2M list");
+		return no_frame(to, pfn, "P2M list");
 	else if (width == 8)
 		row_64(mfn, nr, (uint64_t *)(void *)out);
 	else
@@ -154,7 +155,7 @@ enum status translate_p2m(enum layout_abi abi, uint64_t first, uint64_t nr,
 		mfn = to->mfn(to->context, first + done, &run);
 		if (run > nr - done)
 			run = nr - done;
-		st = row(abi, first + done, mfn, run,
+		st = row(abi, to, first + done, mfn, run,
 			 (uint8_t *)out + done * width);
 	}
 	return st;

@@ -33,14 +33,25 @@ static inline void add(struct manifest_domain *d, enum piece_kind kind,
 
 static inline void make_pv(struct manifest_domain *d)
 {
-	*d = (struct manifest_domain){ .name = "db",
-				       .nr_vcpus = 2,
-				       .max_pages = 2048,
-				       .cpu_weight = 512,
-				       .has_affinity = true,
-				       .after = MANIFEST_NOBODY,
-				       .console_evtchn = 2,
-				       .module = 3 };
+	*d = (struct manifest_domain){
+		.name = "db",
+		.nr_vcpus = 2,
+		.max_pages = 2048,
+		.cpu_weight = 512,
+		.max_grant_version = 1,
+		.max_grant_frames = 64,
+		.max_maptrack_frames = 0,
+		.devices = { .nr_iomem = 1,
+			     .iomem = { { 0xfd000, 16, 0xfd000 } },
+			     .nr_ports = 2,
+			     .ports = { { 0x60, 0x60 }, { 0x2f8, 0x2ff } },
+			     .nr_irqs = 2,
+			     .irqs = { 3, 12 } },
+		.has_affinity = true,
+		.after = MANIFEST_NOBODY,
+		.console_evtchn = 2,
+		.module = 3
+	};
 	d->layout.abi = ABI_PV64;
 	d->layout.nr_pages = d->layout.low_pages = 2048;
 	d->layout.entry = 0x100000;
@@ -60,6 +71,10 @@ static inline void make_pvh(struct manifest_domain *d)
 {
 	*d = (struct manifest_domain){ .name = "web",
 				       .nr_vcpus = 1,
+				       .shadow_mib = 5,
+				       .max_grant_version = 2,
+				       .max_grant_frames = 32,
+				       .max_maptrack_frames = 1024,
 				       .max_pages = 1024,
 				       .after = 0,
 				       .paused = true,

@@ -29,7 +29,7 @@ static inline uint64_t sound_frame(void *context, uint64_t pfn, uint64_t *run)
 static inline void sound_fill(const struct domain *d, const struct layout *l,
 			      const struct piece *p)
 {
-	const struct translation to = { sound_frame, NULL, 0x1000 };
+	const struct translation to = { sound_frame, NULL, 0x1000, "domain" };
 	static uint64_t pages[SOUND_CHUNK * DOMAIN_PAGE / 8];
 	uint64_t n = p->nr_pages < SOUND_CHUNK ? p->nr_pages : SOUND_CHUNK;
 

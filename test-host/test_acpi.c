@@ -43,7 +43,8 @@ static void test_acpi(void **state)
 
 	(void)state;
 	for (unsigned int n = 1; n <= ACPI_MAX_VCPUS; n++) {
-		assert_true(acpi_write(n, 0xfc000000, block) <= sizeof(block));
+		assert_true(acpi_write(n, n, 0xfc000000, block) <=
+			    sizeof(block));
 		assert_memory_equal(block, "RSD PTR ", 8);
 		assert_int_equal(sum(block, 20), 0);
 		assert_int_equal(sum(block, 36), 0);
@@ -58,10 +59,26 @@ static void test_acpi(void **state)
 	}
 }
 
+/* All that may be are there, and those that are off say so. */
+static void test_online(void **state)
+{
+	static uint8_t block[ACPI_MAX_SIZE];
+	const uint8_t *madt;
+
+	(void)state;
+	acpi_write(5, 2, 0xfc000000, block);
+	madt = table(block, word(table(block, word(block + 24), "XSDT") + 44),
+		     "APIC");
+	assert_int_equal(madt[4], 44 + 5 * 8);
+	for (unsigned int i = 0; i < 5; i++)
+		assert_int_equal(madt[44 + 8 * i + 4], i < 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_acpi),
+		cmocka_unit_test(test_online),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,16 +24,16 @@ def library(tmp_path_factory):
                     TREE / "loader" / "acpi.c", "-o", path],
                    check=True, timeout=TIME_OUT)
     library = ctypes.CDLL(path)
-    library.acpi_write.argtypes = [ctypes.c_uint, ctypes.c_uint64,
+    library.acpi_write.argtypes = [ctypes.c_uint, ctypes.c_uint, ctypes.c_uint64,
                                    ctypes.c_char_p]
     library.acpi_write.restype = ctypes.c_uint64
     return library
 
 
-def tables(library, vcpus):
+def tables(library, vcpus, online=None):
     """{signature: bytes}, found as a kernel finds them."""
     block = ctypes.create_string_buffer(BLOCK)
-    used = library.acpi_write(vcpus, PADDR, block)
+    used = library.acpi_write(vcpus, online or vcpus, PADDR, block)
 
     def table(address):
         at = address - PADDR

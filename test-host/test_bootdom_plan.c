@@ -25,11 +25,18 @@ static const char text[] = "[host]\n"
 			   "on_failure=halt\n"
 			   "uuid=01234567-89ab-cdef-0123-456789abcdef\n"
 			   "cap=50\n"
+			   "ioports=60\n"
+			   "max_grant_version=1\n"
+			   "max_maptrack_frames=0\n"
 			   "[two]\n"
 			   "type=pvh\n"
 			   "kernel=k2\n"
 			   "memory=32\n"
 			   "maxmem=48\n"
+			   "vcpus=2\n"
+			   "maxvcpus=4\n"
+			   "shadow_memory=6\n"
+			   "max_grant_frames=32\n"
 			   "cpu_weight=512\n";
 
 static struct bootdom_plan plan;
@@ -149,13 +156,43 @@ static const struct {
 	{ "after=two", "after=three", ST_INVALID, "want a domain of domains=" },
 	{ "after=two", "vuart=sbsa_uart", ST_UNSUPPORTED, "for Arm only" },
 	{ "after=two", "pool=x", ST_UNSUPPORTED,
-	  ":11: pool= of [one] is not known" },
+	  ":11: the domain one has pool=, but before dom0 runs" },
+	{ "after=two", "shadow_memory=4", ST_UNSUPPORTED,
+	  ":11: the domain one has shadow_memory=, which is for" },
+	{ "after=two", "maxvcpus=3", ST_UNSUPPORTED,
+	  ":11: the domain one has maxvcpus=, more than vcpus=" },
+	{ "after=two", "iomem=1,1@2", ST_UNSUPPORTED,
+	  ":11: the domain one has iomem=, with a place in the guest" },
+	{ "after=two", "max_grant_frames=0", ST_UNSUPPORTED,
+	  ":11: the domain one has max_grant_frames=, 0 of them" },
+	{ "maxmem=48", "ioports=60", ST_UNSUPPORTED,
+	  ":22: the domain two has ioports=, but Xen lets only PV" },
+	{ "maxmem=48", "irqs=1", ST_UNSUPPORTED,
+	  ":22: the domain two has irqs=, but Xen gives" },
 	{ "kernel=vmlinuz console=hvc0\nramdisk=initrd.img\ndomains=one two\n"
 	  "[one]",
 	  "domains=one two\n[one]\nstart=paused", ST_INVALID,
 	  "the domain one has start=paused, but entry \"host\" has no "
 	  "kernel=" },
 };
+
+static void test_no_rows(void **state)
+{
+	static const struct {
+		const char *from, *to;
+	} good[] = {
+		{ "after=two", "pool=Pool-0" },
+		{ "after=two", "start=paused\nmaxvcpus=3" },
+		{ "after=two", "maxvcpus=2" },
+		{ "after=two", "iomem=1,1@1" },
+		{ "after=two", "max_grant_frames=1" },
+		{ "maxmem=48", "iomem=1,1@2" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_int_equal(read(good[i].from, good[i].to), ST_OK);
+}
 
 static void test_rows(void **state)
 {
@@ -241,9 +278,9 @@ static void test_dom0(void **state)
 
 static void test_32_bit_domain(void **state)
 {
-	const struct domain_config wanted = { .name = "one",
-					      .memory = 64 * 1024,
-					      .vcpus = 1 };
+	const struct domain_config wanted = {
+		.name = "one", .memory = 64 * 1024, .vcpus = 1, .maxvcpus = 1
+	};
 
 	(void)state;
 	make_pv(0, false, MIB);
@@ -332,6 +369,17 @@ static void test_package(void **state)
 	assert_int_equal(two->max_pages, 48 * MIB / DOMAIN_PAGE);
 	assert_int_equal(one->affinity[1][0], 1 << 1 | 1 << 3);
 	assert_true(one->has_affinity && !two->has_affinity);
+	assert_int_equal(two->nr_vcpus, 4);
+	assert_int_equal(domains[2].nr_online, 2);
+	assert_int_equal(two->shadow_mib, 6);
+	assert_int_equal(one->max_grant_version, 1);
+	assert_int_equal(two->max_grant_version, 2);
+	assert_int_equal(one->max_grant_frames, 64);
+	assert_int_equal(two->max_grant_frames, 32);
+	assert_int_equal(one->max_maptrack_frames, 0);
+	assert_int_equal(two->max_maptrack_frames, 1024);
+	assert_int_equal(one->devices.nr_ports, 1);
+	assert_int_equal(one->devices.ports[0].first, 0x60);
 	/* A PV domain that runs at once would wait for xenstore. */
 	assert_int_equal(one->store_evtchn, 0);
 	assert_int_equal(two->store_evtchn, 1);
@@ -373,6 +421,7 @@ int main(void)
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_room),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_no_rows),
 		cmocka_unit_test(test_dom0),
 		cmocka_unit_test(test_32_bit_domain),
 		cmocka_unit_test(test_package),

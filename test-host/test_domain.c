@@ -502,6 +502,124 @@ static void test_other_cpu(void **state)
 		       ST_UNSUPPORTED, "second has modules=, which is for x86");
 }
 
+/* --- iomem=, ioports=, irqs= -----------------------------------------------
+ */
+
+static const char devices_text[] = "[host]\nkernel=k\ndomains=d\n"
+				   "[d]\nkernel=k\nmemory=64\nkey\n";
+
+static enum status parse_devices(const char *key)
+{
+	return domain_list_parse(domains_with(devices_text, "key", key), "host",
+				 domains_parsed, DOMAIN_MAX, &nr);
+}
+
+static void test_devices(void **state)
+{
+	const struct domain_devices *d = &domains_parsed[0].x86.devices;
+
+	(void)state;
+	assert_int_equal(parse_devices("iomem=[\"fd000,10\", "
+				       "\"0xFE000,1@d0000\"]\n"
+				       "ioports=[\"2f8-2ff\", \"60\"]\n"
+				       "irqs=[3, \"12\" , 1]"),
+			 ST_OK);
+	assert_int_equal(d->nr_iomem, 2);
+	assert_int_equal(d->iomem[0].mfn, 0xfd000);
+	assert_int_equal(d->iomem[0].nr, 16);
+	assert_int_equal(d->iomem[0].gfn, 0xfd000);
+	assert_int_equal(d->iomem[1].mfn, 0xfe000);
+	assert_int_equal(d->iomem[1].nr, 1);
+	assert_int_equal(d->iomem[1].gfn, 0xd0000);
+	assert_int_equal(d->nr_ports, 2);
+	assert_int_equal(d->ports[0].first, 0x2f8);
+	assert_int_equal(d->ports[0].last, 0x2ff);
+	assert_int_equal(d->ports[1].first, 0x60);
+	assert_int_equal(d->ports[1].last, 0x60);
+	assert_int_equal(d->nr_irqs, 3);
+	assert_int_equal(d->irqs[0], 3);
+	assert_int_equal(d->irqs[1], 12);
+	assert_int_equal(d->irqs[2], 1);
+	/* One element may stand alone. */
+	assert_int_equal(parse_devices("ioports=0-ffff\nirqs=65535\n"
+				       "iomem=1,ffffffffff"),
+			 ST_OK);
+	assert_int_equal(d->ports[0].last, 0xffff);
+	assert_int_equal(d->iomem[0].nr, (1ULL << 40) - 1);
+}
+
+static void test_device_rows(void **state)
+{
+	static const char *const bad[] = {
+		"iomem=[]",
+		"iomem=fd000",
+		"iomem=fd000,",
+		"iomem=,1",
+		"iomem=fd000,0",
+		"iomem=fd000,g",
+		"iomem=fd000,1@",
+		"iomem=fd000,1@d0000x",
+		"iomem=10000000000,1",
+		"iomem=ffffffffffffffffff,1",
+		"iomem=ffffffffff,2",
+		"iomem=1,2@ffffffffff",
+		"iomem=[\"fd000,1\"",
+		"ioports=",
+		"ioports=0x",
+		"ioports=10000",
+		"ioports=3ff-3f8",
+		"ioports=3f8-",
+		"ioports=3f8-10000",
+		"ioports=[\"3f8\", \"x\"]",
+		"irqs=[]",
+		"irqs=0",
+		"irqs=-1",
+		"irqs=0x3",
+		"irqs=3f",
+		"irqs=65536",
+		"irqs=[1, 2",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_refused(parse_devices(bad[i]), ST_INVALID,
+			       "daybreak.conf:7: i");
+	assert_refused(parse_devices("irqs=1\nirqs=2"), ST_INVALID,
+		       "a second time");
+}
+
+/* As many as fit, then one more. */
+static void test_many_devices(void **state)
+{
+	static const struct {
+		const char *key, *element;
+	} lists[] = { { "iomem", "\"1,1\"" },
+		      { "ioports", "1" },
+		      { "irqs", "1" } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (unsigned int n = DOMAIN_MAX_DEVICE;
+		     n <= DOMAIN_MAX_DEVICE + 1; n++) {
+			char key[512];
+			int at = snprintf(key, sizeof(key), "%s=[%s",
+					  lists[i].key, lists[i].element);
+			enum status st;
+
+			for (unsigned int j = 1; j < n; j++)
+				at += snprintf(key + at,
+					       sizeof(key) - (size_t)at, ", %s",
+					       lists[i].element);
+			snprintf(key + at, sizeof(key) - (size_t)at, "]");
+			st = parse_devices(key);
+			if (n == DOMAIN_MAX_DEVICE)
+				assert_int_equal(st, ST_OK);
+			else
+				assert_refused(st, ST_TOO_LARGE,
+					       "more than 16 elements");
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -520,6 +638,9 @@ int main(void)
 		cmocka_unit_test(test_host_versions),
 		cmocka_unit_test(test_shm_without_host),
 		cmocka_unit_test(test_other_cpu),
+		cmocka_unit_test(test_devices),
+		cmocka_unit_test(test_device_rows),
+		cmocka_unit_test(test_many_devices),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

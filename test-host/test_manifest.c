@@ -43,6 +43,11 @@ static void check_domain(unsigned int i)
 	assert_int_equal(d.after, want->after);
 	assert_int_equal(d.paused, want->paused);
 	assert_int_equal(d.cpu_weight, want->cpu_weight);
+	assert_int_equal(d.shadow_mib, want->shadow_mib);
+	assert_int_equal(d.max_grant_version, want->max_grant_version);
+	assert_int_equal(d.max_grant_frames, want->max_grant_frames);
+	assert_int_equal(d.max_maptrack_frames, want->max_maptrack_frames);
+	assert_memory_equal(&d.devices, &want->devices, sizeof(d.devices));
 	assert_int_equal(d.module, want->module);
 	assert_int_equal(d.store_evtchn, want->store_evtchn);
 	assert_int_equal(d.has_affinity, want->has_affinity);
@@ -130,6 +135,22 @@ static const struct {
 	{ "db", "daybreak,after", 0, 0, ST_INVALID, "earlier" },
 	{ "web", "daybreak,after", 0, 1, ST_INVALID, "earlier" },
 	{ "db", "daybreak,cpu-weight", 0, 65536, ST_INVALID, "at most" },
+	{ "db", "daybreak,shadow-memory", 0, (1 << 20) + 1, ST_INVALID,
+	  "at most" },
+	{ "db", "max_grant_version", 0, 0, ST_INVALID, "1 or 2" },
+	{ "db", "max_grant_version", 0, 3, ST_INVALID, "at most" },
+	{ "db", "max_grant_frames", 0, 1ULL << 31, ST_INVALID, "at most" },
+	{ "db", "max_maptrack_frames", 0, 1ULL << 31, ST_INVALID, "at most" },
+	{ "db", "daybreak,iomem", 0, 1ULL << 40, ST_INVALID, "below 2^40" },
+	{ "db", "daybreak,iomem", 0, UINT64_MAX, ST_INVALID, "below 2^40" },
+	{ "db", "daybreak,iomem", 8, 0, ST_INVALID, "below 2^40" },
+	{ "db", "daybreak,iomem", 8, UINT64_MAX, ST_INVALID, "below 2^40" },
+	{ "db", "daybreak,iomem", 16, (1ULL << 40) - 15, ST_INVALID,
+	  "below 2^40" },
+	{ "db", "daybreak,ioports", 0, 0x61, ST_INVALID, "in order" },
+	{ "db", "daybreak,ioports", 24, 0x10000, ST_INVALID, "in order" },
+	{ "db", "daybreak,irqs", 8, 0, ST_INVALID, "an interrupt" },
+	{ "db", "daybreak,irqs", 0, 1ULL << 31, ST_INVALID, "an interrupt" },
 	{ "db", "daybreak,module", 0, 0, ST_INVALID, "one of the" },
 	{ "db", "daybreak,hypercall-pfn", 0, 2048, ST_INVALID, "inside" },
 	/* the kernel's row: kind, index, PFN, pages, gva, size, first, nr */
@@ -228,6 +249,10 @@ static void one_missing(void **state)
 		"daybreak,max-memory",
 		"daybreak,cpu-weight",
 		"daybreak,cap",
+		"daybreak,shadow-memory",
+		"max_grant_version",
+		"max_grant_frames",
+		"max_maptrack_frames",
 		"daybreak,after",
 		"daybreak,halt-on-failure",
 		"daybreak,paused",
@@ -266,20 +291,36 @@ static void odd_list(void **state)
 static void long_list(void **state)
 {
 	static uint64_t large[8192];
-	static const uint8_t many[(LAYOUT_MAX_E820 + 1) * 24];
-	struct manifest m = make_manifest();
+	static const uint8_t many[(DOMAIN_MAX_DEVICE + 1) * 24];
+	static const struct {
+		const char *property;
+		unsigned int rows, cells;
+	} lists[] = {
+		{ "daybreak,e820", LAYOUT_MAX_E820, 3 },
+		{ "daybreak,iomem", DOMAIN_MAX_DEVICE, 3 },
+		{ "daybreak,ioports", DOMAIN_MAX_DEVICE, 2 },
+		{ "daybreak,irqs", DOMAIN_MAX_DEVICE, 1 },
+	};
 
 	(void)state;
-	write_good(&m);
-	assert_int_equal(fdt_open_into(buffer, large, sizeof(large)), 0);
-	memcpy(buffer, large, sizeof(buffer));
-	assert_int_equal(
-		fdt_setprop(large,
-			    fdt_path_offset(large, "/chosen/hypervisor/web"),
-			    "daybreak,e820", many, sizeof(many)),
-		0);
-	tree = (struct file){ "manifest", { (uint8_t *)large, sizeof(large) } };
-	assert_refused(read_both(), ST_TOO_LARGE, "rows");
+	for (unsigned int i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct manifest m = make_manifest();
+
+		write_good(&m);
+		assert_int_equal(fdt_open_into(buffer, large, sizeof(large)),
+				 0);
+		assert_int_equal(
+			fdt_setprop(large,
+				    fdt_path_offset(large,
+						    "/chosen/hypervisor/web"),
+				    lists[i].property, many,
+				    (int)((lists[i].rows + 1) * lists[i].cells *
+					  8)),
+			0);
+		tree = (struct file){ "manifest",
+				      { (uint8_t *)large, sizeof(large) } };
+		assert_refused(read_both(), ST_TOO_LARGE, "rows");
+	}
 }
 
 static void no_hypervisor(void **state)

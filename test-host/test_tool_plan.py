@@ -6,7 +6,10 @@ a new version changes left out for Debian's. Images are held against what
 libxenguest leaves in memory. Golden texts are written anew with
 DAYBREAK_GOLDEN=write.
 """
+import bz2
+import gzip
 import json
+import lzma
 import os
 import re
 import subprocess
@@ -14,7 +17,7 @@ import subprocess
 import pytest
 import test_oracle
 from test_oracle import HIGH, elf, note, pv
-from test_tool import GOLDEN, TIME_OUT, kernel, run, xen
+from test_tool import GOLDEN, TIME_OUT, TREE, kernel, run, xen
 
 PAGE = 4096
 
@@ -99,6 +102,7 @@ def made_kernels():
 def made_esp(path, config=CONFIG, **more):
     files = {"xen__gz": xen("xen-*-amd64.gz"), "vmlinuz": bytes(30001),
              "initrd__img": bytes(10001), "more__img": bytes(4097),
+             "xen__efi": (TREE / "build" / "daybreakx64.efi").read_bytes(),
              "ucode__bin": bytes(2048), **made_kernels(), **more}
     return folder(path, config, **files)
 
@@ -170,6 +174,24 @@ def test_plan_arm(tmp_path):
     check_golden("plan-arm", without_numbers(done.stdout))
 
 
+@pytest.mark.parametrize("pack", [bz2.compress, lambda data: lzma.compress(
+    data, check=lzma.CHECK_CRC32)], ids=["bzip2", "xz"])
+@pytest.mark.parametrize("cpu", ["amd64", "arm64"])
+def test_plan_packed_xen(pack, cpu, tmp_path):
+    """However Xen is packed, as for the boot."""
+    if cpu == "amd64":
+        packed = pack(gzip.decompress(xen("xen-*-amd64.gz").read_bytes()))
+        config = made_esp(tmp_path, xen__gz=packed)
+    else:
+        packed = pack(xen("xen-*-arm64.efi", "arm64").read_bytes())
+        config = folder(tmp_path, ARM, xen=packed, Image=bytes(5000),
+                        initrd__img=bytes(10001))
+    done = plan(config)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"xen +(XEN\.GZ, [\d.]+ MiB in memory|xen, Xen 4\.\d+)\n",
+                     done.stdout)
+
+
 def test_plan_pvh(tmp_path):
     """No Xen anywhere: the kernel itself, by PVH."""
     config = folder(tmp_path, "[main]\nkernel=pvh a=b\nramdisk=r.img\n",
@@ -208,6 +230,7 @@ REFUSED = {
                 r"nix.img: no such file (looked for \EFI\xen\nix.img)"),
     "leaves the volume": ("/deep/", "../../../", "leaves the volume"),
     "no Xen": ("XEN.GZ", "ucode.bin", "is not an ELF file"),
+    "xen.efi": ("XEN.GZ", "xen.efi", "xen.efi: is not an ELF file"),
     "type": ("type=pvh", "type=pv", "large: type is pv, but pvh offers PVH"),
     "memory": ("memory=64", "memory=4", "apart: "),
     "key of Arm": ("vcpus=2", "vuart=sbsa_uart", "vuart"),

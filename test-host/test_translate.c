@@ -83,7 +83,7 @@ static void place_all(const struct translation *to)
 
 static void test_translate_64(void **state)
 {
-	const struct translation to = { scattered, NULL, 0xabcd000 };
+	const struct translation to = { scattered, NULL, 0xabcd000, "domain" };
 	const struct start_info_x86_64 *si;
 
 	(void)state;
@@ -104,7 +104,7 @@ static void test_translate_64(void **state)
 
 static void test_translate_pae(void **state)
 {
-	const struct translation to = { scattered, NULL, 0xabcd000 };
+	const struct translation to = { scattered, NULL, 0xabcd000, "domain" };
 	const struct start_info_x86_32 *si;
 
 	(void)state;
@@ -119,7 +119,7 @@ static void test_translate_pae(void **state)
 
 static void test_translate_pvh(void **state)
 {
-	const struct translation to = { scattered, NULL, 0 };
+	const struct translation to = { scattered, NULL, 0, "domain" };
 	static uint64_t before[PAGES * PAGE / 8];
 
 	(void)state;
@@ -146,7 +146,8 @@ static uint64_t one_frame(void *context, uint64_t pfn, uint64_t *run)
 static void refuse(enum piece_kind kind, uint64_t mfn, uint64_t shared_info,
 		   const char *says)
 {
-	const struct translation to = { one_frame, &mfn, shared_info };
+	const struct translation to = { one_frame, &mfn, shared_info,
+					"domain" };
 	const struct piece *p = layout_find(&l, kind);
 
 	assert_refused(translate_piece(&l, p, 0, 1, &to, page(p->pfn)),
@@ -177,7 +178,7 @@ static uint64_t long_run(void *context, uint64_t pfn, uint64_t *run)
 
 static void test_p2m_run_too_high(void **state)
 {
-	const struct translation to = { long_run, NULL, 0 };
+	const struct translation to = { long_run, NULL, 0, "domain" };
 	static uint32_t out[100];
 
 	(void)state;
@@ -191,7 +192,7 @@ static void test_p2m_run_too_high(void **state)
 static void test_p2m_holes(void **state)
 {
 	uint64_t mfn = TRANSLATE_NO_FRAME, out[4] = { 0 };
-	const struct translation to = { one_frame, &mfn, 0 };
+	const struct translation to = { one_frame, &mfn, 0, "domain" };
 
 	(void)state;
 	assert_int_equal(translate_p2m(ABI_PV64, 5, 2, &to, out), ST_OK);

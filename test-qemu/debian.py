@@ -25,7 +25,9 @@ PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
             "mount", "procps", "sed", "util-linux")
 # What nobody reads in a test.
 LEFT_OUT = ("doc", "info", "locale", "man", "zoneinfo")
-MERGED = ("bin", "lib", "lib32", "lib64", "libx32", "sbin")
+LINKS = {**{name: f"usr/{name}" for name in
+            ("bin", "lib", "lib32", "lib64", "libx32", "sbin")},
+         "var/lock": "../run/lock", "var/run": "../run"}
 # What these packages' scripts would have done, and what init would be asked.
 SET_UP = {"etc/passwd": "usr/share/base-passwd/passwd.master",
           "etc/group": "usr/share/base-passwd/group.master",
@@ -154,8 +156,11 @@ def _of_dom0(text):
 
 
 def fill_share(folder, steps, files=None):
-    """Writes what dom0 gets: steps {name: shell script}, in their order, and
-    files {name: bytes, str, or the pathlib.Path of a file}."""
+    """Writes what dom0 gets.
+
+    steps are {name: shell script}, in their order, files {name: bytes, str,
+    or the pathlib.Path of a file}.
+    """
     folder = Path(folder)
     scripts = {f"{name}.sh": f"cd {SHARE}\n{script}\n"
                for name, script in steps.items()}
@@ -192,11 +197,13 @@ def ramdisk(xenstored="xenstored", end="reboot -f", steps=STEPS):
 
 def root():
     """The root's image; made when there is none of this recipe yet."""
-    recipe = (SIZE, PACKAGES, LEFT_OUT, MERGED, SET_UP)
+    recipe = (SIZE, PACKAGES, LEFT_OUT, LINKS, SET_UP)
     image = ROOTS / f"debian-{_digest(recipe)}.img"
     with fetch.locked(ROOTS / ".lock"):
         if not image.is_file():
             _make_root(image)
+            for old in set(ROOTS.glob("debian-*.img")) - {image}:
+                old.unlink()
     return image
 
 
@@ -204,9 +211,11 @@ def _make_root(image):
     with tempfile.TemporaryDirectory(dir=ROOTS) as work:
         archives = fetch.archives(PACKAGES, Path(work) / "archives")
         tree = Path(work) / "tree"
-        for folder in MERGED:
-            (tree / "usr" / folder).mkdir(parents=True)
-            (tree / folder).symlink_to(f"usr/{folder}")
+        for link, target in LINKS.items():
+            (tree / link).parent.mkdir(parents=True, exist_ok=True)
+            (tree / link).symlink_to(target)  # never to the machine's own
+            (tree / link).parent.joinpath(target).mkdir(parents=True,
+                                                        exist_ok=True)
         left_out = [f"--exclude=./usr/share/{name}" for name in LEFT_OUT]
         for archive in archives:
             fetch.unpack(archive, tree, "--keep-directory-symlink", *left_out)

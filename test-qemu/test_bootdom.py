@@ -92,12 +92,15 @@ def of_dom0(text):
     return re.sub(r"\((?:d\d+|XEN)\) [^\n]*(?:\n|$)", "", text)
 
 
-def dom0_facts(machine, unless=harness.BOOT_IS_LOST):
+def dom0_facts(machine, unless=harness.BOOT_IS_LOST, options=DOM0_OPTIONS,
+               failed=""):
+    """dom0's report, with the domains that it was told are missing."""
     machine.wait_for(f"^{initramfs.END}$", unless=unless, view=of_dom0)
     report = of_dom0(machine.text).split(f"\n{initramfs.MARKER}\n", 1)[1]
     facts = dict(re.findall(r"^([^:\n]+): *(.*)$", report, re.MULTILINE))
     assert facts["hypervisor"] == "xen"
-    assert facts["command line"] == DOM0_OPTIONS
+    told = f" daybreak.failed={failed}" if failed else ""
+    assert facts["command line"] == options + told
     return facts
 
 
@@ -180,7 +183,9 @@ def test_not_enough_memory(boot, application):
                  # Fits only where the large ones' memory is free again.
                  "last": {"type": "pvh", "memory": 1000}})
     machine = boot(files_for(application, text, TICKS), cpu=CPU)
-    dom0_facts(machine, unless="Kernel panic")
+    dom0_facts(machine, unless="Kernel panic",
+               failed="large:populate_physmap:12,behind:after:0,"
+                      "pvlarge:populate_physmap:12")
     for name in ("large", "pvlarge"):
         assert re.search(rf"^daybreak: {name}: Xen has not enough free memory",
                          machine.text, re.MULTILINE), name

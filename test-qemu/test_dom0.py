@@ -1,28 +1,198 @@
 # SPDX-License-Identifier: MIT
 """A real dom0, Debian with xl, on the host that Daybreak boots.
 
-What is asserted is what dom0's own tools have seen.
+What is asserted is what dom0's own tools have seen: that it is the same dom0
+whether domains were started before it or not.
 """
+import collections
 import re
 
-import pytest
+import initramfs
+from test_bootdom import PORT_OPTIONS, TICKS, cloud_kernel
 
-CONF = """[xen]
+HOST = """[xen]
 xen=xen.gz
-options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all dom0_mem=512M
-kernel=vmlinuz console=hvc0
+options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all {options}
+kernel=vmlinuz console=hvc0 tsc=reliable
 ramdisk=initrd.img
 """
+# The PV domain says little: its console is read late or never.
+DOMAINS = f"""domains=web db
+
+[web]
+type=pvh
+kernel=cloud {PORT_OPTIONS} me=web
+ramdisk=guest.img
+memory=192
+
+[db]
+type=pv
+kernel=cloud console=hvc0 quiet me=db
+ramdisk=guest.img
+memory=160
+"""
+
+# A domain that xl starts: it counts, across being saved and restored.
+COUNTS = initramfs.START + """
+n=0
+while :; do
+	n=$((n + 1))
+	echo count $n
+	sleep 1
+done
+"""
+GUEST = """name="guest"
+type="pv"
+kernel="/share/cloud"
+ramdisk="/share/counts.img"
+memory=128
+extra="console=hvc0 quiet"
+"""
+
+FACTS = {
+    "dmesg": "dmesg",
+    "memory": "grep MemTotal: /proc/meminfo",
+    "info": "xl info",
+    "list": "xl list",
+}
+BALLOON = {
+    size: f"""
+xl mem-set 0 {size}
+until xl list 0 | grep -q '^Domain-0 *0 *{size} '; do sleep 1; done
+grep MemTotal: /proc/meminfo
+""" for size in ("400", "512")}
+SAVE = {
+    "create": """
+xl create guest.cfg
+until grep -q 'count 3' consoles/guest-guest.log; do sleep 1; done
+""",
+    "save": """
+xl save guest /root/saved && xl list && cp consoles/guest-guest.log before
+""",
+    "restore": """
+last=$(grep -c . before)
+xl restore /root/saved && rm /root/saved || exit
+until [ $(grep -c . consoles/guest-guest.log) -gt $((last + 2)) ]; do
+	sleep 1
+done
+xl list
+xl destroy guest
+""",
+}
+
+# What may differ between two boots of dom0: when something happened and how
+# fast the machine seemed, where the ramdisk lies but not its size, and the
+# few page tables that whoever placed dom0 made for it. Devices found in
+# parallel have their numbers by chance.
+MAY_DIFFER = (
+    (r"^\[ *[\d.]+\] ", ""),
+    (r"[\d.]+ MHz|[\d.]+ BogoMIPS \(lpj=\d+\)", "SPEED"),
+    (r"max_cycles: 0x\w+, max_idle_ns: \d+", "SPEED"),
+    (r"in \d+ms$", "in TIME"),
+    (r"audit\([\d.:]+\)", "audit(TIME)"),
+    (r"system clock to .*", "system clock to TIME"),
+    (r"Marking stable .*", "Marking stable TIME"),
+    (r"/input/input\d+", "/input/inputN"),
+    (r"^(Memory: )\d+K(/.*, )\d+K( reserved)", r"\1FREE\2SOME\3"),
+)
+# A busy machine's complaints.
+LATE = r"hrtimer: interrupt took|perf: interrupt took too long"
+PAGE_TABLES = 64  # KiB
 
 
-@pytest.mark.parametrize("xenstored", ["xenstored", "oxenstored"])
-def test_toolstack(debian_dom0, xenstored):
-    """xl answers beside either xenstored."""
-    dom0 = debian_dom0(CONF, {
-        "info": "xl info", "list": "xl list",
-        "store": "xenstore-read domid /local/domain/0/name",
-        "daemon": f"pidof {xenstored}"}, xenstored=xenstored)
-    assert re.search(r"^xen_version +: 4\.17\.", dom0["info"], re.MULTILINE)
-    assert re.search(r"^Domain-0 +0 +512 +1 ", dom0["list"], re.MULTILINE)
-    assert dom0["store"] == "0\nDomain-0\n"
-    assert dom0["daemon"].strip().isdigit()
+def ramdisk_size(match):
+    first, last = (int(word, 16) for word in match.groups())
+    return f"RAMDISK: {last + 1 - first} bytes"
+
+
+def comparable(dmesg):
+    """The kernel's lines, counted, without MAY_DIFFER.
+
+    Their order is not looked at: parts of a kernel's start run in parallel.
+    """
+    lines = collections.Counter()
+    for line in dmesg.splitlines():
+        line = re.sub(r"RAMDISK: \[mem 0x(\w+)-0x(\w+)\]", ramdisk_size, line)
+        for pattern, word in MAY_DIFFER:
+            line = re.sub(pattern, word, line)
+        if not re.match(LATE, line):
+            lines[line] += 1
+    return lines
+
+
+def differences(dmesg, other):
+    """The lines that only one of two kernels has said."""
+    one, two = comparable(dmesg), comparable(other)
+    return [*(one - two), *(two - one)]
+
+
+def kilobytes(line):
+    return int(re.search(r"MemTotal: +(\d+) kB", line)[1])
+
+
+def domains(listing):
+    """What xl list says: {domain's number: its memory in MiB}."""
+    return {int(number): int(memory) for number, memory in
+            re.findall(r"^\S+ +(\d+) +(\d+) +\d+ ", listing, re.MULTILINE)}
+
+
+def without_free_memory(info):
+    return re.sub(r"^(free_memory +:).*", r"\1", info, flags=re.MULTILINE)
+
+
+def boot_dom0(debian_dom0, options, more, steps, **machine):
+    conf = HOST.format(options=options) + more
+    files = {"guest.cfg": GUEST, "cloud": cloud_kernel(),
+             "counts.img": initramfs.busybox(COUNTS)}
+    esp = {"cloud": cloud_kernel(), "guest.img": initramfs.busybox(TICKS)}
+    return debian_dom0(conf, steps, files, esp if more else None, **machine)
+
+
+def test_same_dom0(debian_dom0):
+    """With domains and without: kernel's log, memory, xl info, balloon; a
+    domain that is saved and restored; and its reboot ends the machine."""
+    plain = boot_dom0(debian_dom0, "dom0_mem=512M", "", FACTS, label="plain")
+    assert domains(plain["list"]) == {0: 512}
+    assert re.search(r"^xen_version +: 4\.17\.", plain["info"], re.MULTILINE)
+    plain.machine.stop()
+
+    dom0 = boot_dom0(debian_dom0, "dom0_mem=512M", DOMAINS,
+                     {**FACTS, **BALLOON, **SAVE}, label="domains")
+    assert domains(dom0["list"]) == {0: 512, 1: 192, 2: 160}
+    assert "Linux version" in dom0["dmesg"]
+    assert differences(dom0["dmesg"], plain["dmesg"]) == []
+    assert without_free_memory(dom0["info"]) == \
+        without_free_memory(plain["info"])
+    memory = kilobytes(dom0["memory"])
+    assert abs(memory - kilobytes(plain["memory"])) <= PAGE_TABLES
+    assert kilobytes(dom0["400"]) == memory - (112 << 10)
+    assert kilobytes(dom0["512"]) == memory
+    assert domains(dom0["save"]) == {0: 512, 1: 192, 2: 160}
+    counts = [int(number) for number in re.findall(
+        r"^count (\d+)\r?$", dom0.read("consoles/guest-guest.log"),
+        re.MULTILINE)]
+    assert counts == list(range(1, len(counts) + 1))
+    assert domains(dom0["restore"]) == {0: 512, 1: 192, 2: 160, 4: 128}
+    assert "Hardware Dom0 shutdown: rebooting" in dom0.machine.wait_end()
+
+
+def test_two_processors(debian_dom0):
+    """And OCaml's xenstored."""
+    dom0 = boot_dom0(debian_dom0, "dom0_mem=512M", DOMAINS, {
+        "list": "xl list", "processors": "nproc; grep -c ^proc /proc/cpuinfo",
+        "vcpus": "xl vcpu-list 0",
+        "store": "xenstore-read /local/domain/0/name; pidof oxenstored"},
+        xenstored="oxenstored", smp=2)
+    assert domains(dom0["list"]) == {0: 512, 1: 192, 2: 160}
+    assert dom0["processors"] == "2\n2\n"
+    assert len(re.findall("^Domain-0 ", dom0["vcpus"], re.MULTILINE)) == 2
+    assert re.fullmatch(r"Domain-0\n\d+\n", dom0["store"])
+
+
+def test_five_gibibytes(debian_dom0):
+    """Most of the host's memory is dom0's: its P2M is ten megabytes."""
+    dom0 = boot_dom0(debian_dom0, "dom0_mem=5G bootscrub=0", DOMAINS, {
+        "list": "xl list", "memory": "grep MemTotal: /proc/meminfo"},
+        memory=8192)
+    assert domains(dom0["list"]) == {0: 5120, 1: 192, 2: 160}
+    assert 4800 << 10 < kilobytes(dom0["memory"]) <= 5120 << 10

@@ -76,3 +76,41 @@ enum status file_read(const char *path, struct file *out)
 	close(fd);
 	return st;
 }
+
+static enum status unpack_to(void *work, uint64_t work_size, struct file packed,
+			     uint64_t size, uint64_t limit, struct file *out)
+{
+	struct unpack u;
+	void *memory;
+	enum status st =
+		unpack_open_sized(packed, size, limit, work, work_size, &u);
+
+	*out = packed;
+	if (st || u.format == UNPACK_NONE)
+		return st;
+	st = file_alloc(packed.name, u.size, &memory);
+	if (st)
+		return st;
+	st = unpack_read(&u, memory, u.size);
+	if (!st)
+		st = unpack_close(&u);
+	if (st)
+		free(memory);
+	else
+		out->bytes = (struct span){ memory, u.size };
+	return st;
+}
+
+enum status file_unpack(struct file packed, uint64_t size, uint64_t limit,
+			struct file *out)
+{
+	uint64_t work_size = unpack_work_size(packed);
+	void *work;
+	enum status st = file_alloc(packed.name, work_size, &work);
+
+	if (st)
+		return st;
+	st = unpack_to(work, work_size, packed, size, limit, out);
+	free(work);
+	return st;
+}

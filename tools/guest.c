@@ -10,21 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static enum status unpack(const struct kernel_file *k, uint64_t limit,
-			  struct file *elf)
-{
-	uint64_t work_size = kernel_work_size(k);
-	struct unpack u;
-	void *work, *memory;
-	enum status st = file_alloc(k->packed.name, work_size, &work);
-
-	if (!st)
-		st = kernel_open(k, limit, work, work_size, &u);
-	if (!st)
-		st = file_alloc(k->packed.name, u.size, &memory);
-	return st ? st : kernel_load(&u, memory, elf);
-}
-
 enum status guest_unpack(struct file file, uint64_t limit,
 			 struct kernel_file *wrapping, struct file *elf)
 {
@@ -37,10 +22,11 @@ enum status guest_unpack(struct file file, uint64_t limit,
 			    file.name);
 	if (st)
 		return st;
-	if (wrapping->kind != KERNEL_ELF)
-		return unpack(wrapping, limit, elf);
 	*elf = file;
-	return ST_OK;
+	if (wrapping->kind == KERNEL_ELF)
+		return ST_OK;
+	st = file_unpack(wrapping->packed, wrapping->size, limit, elf);
+	return st ? st : kernel_check_elf(*elf);
 }
 
 enum status guest_kernel(struct file file, uint64_t limit, struct guest *g)

@@ -12,42 +12,22 @@
 
 #define MAX_DEPTH 8 /* of files in files */
 
-static enum status unpack_all(struct file file, void *work, int depth,
-			      void **memory)
-{
-	uint64_t work_size = unpack_work_size(file);
-	struct unpack u;
-	struct file inner;
-	enum status st;
-
-	st = unpack_open(file, UNPACKED_LIMIT, work, work_size, &u);
-	if (!st)
-		st = file_alloc(file.name, u.size, memory);
-	if (!st)
-		st = unpack_read(&u, *memory, u.size);
-	if (!st)
-		st = unpack_close(&u);
-	if (st)
-		return st;
-	print_title(depth, file.name, "packed with %s, %s",
-		    unpack_name(u.format), print_size(file.bytes.size));
-	print_fact(depth, "unpacks to", "%s", print_size(u.size));
-	inner = (struct file){ file.name, { *memory, u.size } };
-	return inspect(inner, depth + 1);
-}
-
 enum status inspect_packed(struct file file, int depth)
 {
-	void *work = NULL, *memory = NULL;
+	struct file inner;
 	enum status st;
 
 	if (unpack_identify(file.bytes) == UNPACK_NONE)
 		return ST_NOT_MINE;
-	st = file_alloc(file.name, unpack_work_size(file), &work);
-	if (!st)
-		st = unpack_all(file, work, depth, &memory);
-	free(memory);
-	free(work);
+	st = file_unpack(file, UNPACK_UNKNOWN, UNPACKED_LIMIT, &inner);
+	if (st)
+		return st;
+	print_title(depth, file.name, "packed with %s, %s",
+		    unpack_name(unpack_identify(file.bytes)),
+		    print_size(file.bytes.size));
+	print_fact(depth, "unpacks to", "%s", print_size(inner.bytes.size));
+	st = inspect(inner, depth + 1);
+	free((void *)(uintptr_t)inner.bytes.base);
 	return st;
 }
 

@@ -41,23 +41,8 @@ static void print_bzimage(struct file file, const struct kernel_file *k,
 		   print_size(bz->payload_size), bz->payload_offset);
 }
 
-static enum status load(const struct kernel_file *k, void *work, void **memory,
-			struct file *elf)
-{
-	struct unpack u;
-	enum status st =
-		kernel_open(k, UNPACKED_LIMIT, work, kernel_work_size(k), &u);
-
-	if (!st)
-		st = file_alloc(k->packed.name, u.size, memory);
-	if (!st)
-		st = kernel_load(&u, *memory, elf);
-	return st;
-}
-
 enum status inspect_kernel(struct file file, int depth)
 {
-	void *work = NULL, *memory = NULL;
 	struct kernel_file k;
 	struct file elf;
 	enum status st = kernel_identify(file, &k);
@@ -65,13 +50,14 @@ enum status inspect_kernel(struct file file, int depth)
 	if (st || k.kind != KERNEL_BZIMAGE)
 		return st ? st : ST_NOT_MINE;
 	print_bzimage(file, &k, depth);
-	st = file_alloc(file.name, kernel_work_size(&k), &work);
-	if (!st)
-		st = load(&k, work, &memory, &elf);
+	st = file_unpack(k.packed, k.size, UNPACKED_LIMIT, &elf);
+	if (st)
+		return st;
+	st = kernel_check_elf(elf);
 	if (!st)
 		st = inspect_elf(elf, depth + 1);
-	free(memory);
-	free(work);
+	if (elf.bytes.base != k.packed.bytes.base)
+		free((void *)(uintptr_t)elf.bytes.base);
 	return st;
 }
 

@@ -8,8 +8,8 @@
 #include "options.h"
 #include "tool.h"
 
-#include <daybreak/arm64_image.h>
 #include <daybreak/module_refs.h>
+#include <daybreak/pe.h>
 #include <daybreak/plan.h>
 
 #include "guest.h"
@@ -19,6 +19,7 @@
 #include <stdlib.h>
 
 #define RAMDISK_ALIGN	4 /* what Linux wants between joined archives */
+#define IMAGE_MAGIC_AT	56 /* in an arm64 Image */
 #define DEFAULT_MEMORY	(4ULL << 30)
 #define SMALLEST_MEMORY (64ULL << 20)
 
@@ -159,35 +160,37 @@ static enum status read_xen(struct plan *plan)
 	return ST_OK;
 }
 
-/* An arm64 Image or PE, plain or gzip'd, is told by its first bytes. */
-static bool is_arm(struct file xen)
+/* Told by what its headers begin with; whether they are good is said later. */
+static bool is_arm(struct span xen)
 {
-	static uint8_t work[UNPACK_WORK_SIZE] __attribute__((aligned(16)));
-	static uint8_t bytes[ARM64_IMAGE_HEAD];
-	struct file head = { xen.name, { bytes, sizeof(bytes) } };
-	struct arm64_image image;
-	struct unpack u;
+	static const char image[] = "ARM\x64";
+	struct pe_header pe;
+	uint32_t offset;
 
-	if (unpack_identify(xen.bytes) == UNPACK_GZIP) {
-		if (unpack_open(xen, UINT64_MAX, work, sizeof(work), &u) ||
-		    u.size < sizeof(bytes) ||
-		    unpack_read(&u, bytes, sizeof(bytes)))
-			return false;
-		return !arm64_image_parse(head, u.size, &image);
-	}
-	return !arm64_image_parse(xen, xen.bytes.size, &image);
+	if (span_has(xen, IMAGE_MAGIC_AT, 4) &&
+	    !memcmp(xen.base + IMAGE_MAGIC_AT, image, 4))
+		return true;
+	return pe_has_mz(xen) &&
+	       span_copy(xen, PE_OFFSET_AT, &offset, sizeof(offset)) &&
+	       span_copy(xen, offset, &pe, sizeof(pe)) &&
+	       pe.machine == PE_MACHINE_ARM64;
 }
 
 static enum status plan_host(struct plan *plan)
 {
+	struct file xen;
 	enum status st = read_xen(plan);
 
+	if (!st && plan->xen.bytes.size)
+		st = file_unpack(plan->xen, UNPACK_UNKNOWN,
+				 plan->entry.unpacked_limit, &xen);
 	if (st)
 		return st;
 	if (!plan->xen.bytes.size)
 		return plan->entry.has_domains ? plan_no_xen(&plan->entry)
 					       : plan_pvh(plan);
-	return is_arm(plan->xen) ? plan_arm(plan) : plan_x86(plan);
+	plan->xen = xen;
+	return is_arm(xen.bytes) ? plan_arm(plan) : plan_x86(plan);
 }
 
 /* --- the command ------------------------------------------------------------

@@ -29,7 +29,7 @@ struct plan {
 	struct config config;
 	struct entry entry;
 	uint64_t memory; /* bytes of the machine that is assumed */
-	struct file xen; /* no bytes: there is none */
+	struct file xen; /* unpacked; no bytes: there is none */
 	unsigned int nr_files;
 	struct plan_file files[PLAN_MAX_FILES];
 	unsigned int nr_domains;

@@ -21,7 +21,6 @@
 #define IMAGE_ALIGN (2ULL << 20) /* Documentation/arch/arm64/booting.rst */
 
 struct arm {
-	struct file xen; /* unpacked */
 	struct arm64_image image;
 	struct xen_version version;
 	struct file source; /* of the tree */
@@ -30,40 +29,12 @@ struct arm {
 	struct place places[PLAN_MAX_FILES + 1];
 };
 
-static enum status unpack_xen(const struct plan *plan, struct file *out)
-{
-	static uint8_t work[UNPACK_WORK_SIZE] __attribute__((aligned(16)));
-	struct unpack u;
-	void *memory;
-	enum status st = unpack_open(plan->xen, plan->entry.unpacked_limit,
-				     work, sizeof(work), &u);
-
-	*out = plan->xen;
-	if (st || u.format == UNPACK_NONE)
-		return st;
-	st = file_alloc(plan->xen.name, u.size, &memory);
-	if (st)
-		return st;
-	st = unpack_read(&u, memory, u.size);
-	out->bytes = (struct span){ memory, u.size };
-	return st ? st : unpack_close(&u);
-}
-
-static enum status read_xen(const struct plan *plan, struct arm *arm)
-{
-	enum status st = unpack_xen(plan, &arm->xen);
-
-	if (!st)
-		st = plan_arm_facts(arm->xen, &arm->image, &arm->version);
-	return st;
-}
-
 /* What handoff=image wants, but for the exception level. */
 static enum status check_image(const struct plan *plan, const struct arm *arm)
 {
 	if (plan->entry.handoff != HANDOFF_IMAGE)
 		return ST_OK;
-	return plan_check_image(arm->xen, &arm->image);
+	return plan_check_image(plan->xen, &arm->image);
 }
 
 static enum status read_wanted(struct plan *plan, const struct arm *arm)
@@ -108,7 +79,7 @@ static enum status place_files(const struct plan *plan, struct arm *arm)
 						 .align = MEMMAP_PAGE };
 	if (plan->entry.handoff == HANDOFF_IMAGE)
 		arm->places[n++] =
-			(struct place){ .name = arm->xen.name,
+			(struct place){ .name = plan->xen.name,
 					.size = arm->image.image_size,
 					.align = IMAGE_ALIGN };
 	memmap_init(&map);
@@ -185,10 +156,10 @@ static void print_arm(const struct plan *plan, const struct arm *arm,
 		    as_image ? "to Xen's Image after boot services"
 			     : "to Xen as an EFI application");
 	if (arm->version.major)
-		print_fact(0, "xen", "%s, Xen %u.%u", arm->xen.name,
+		print_fact(0, "xen", "%s, Xen %u.%u", plan->xen.name,
 			   arm->version.major, arm->version.minor);
 	else
-		print_fact(0, "xen", "%s", arm->xen.name);
+		print_fact(0, "xen", "%s", plan->xen.name);
 	print_fact(0, "tree", "%s",
 		   plan->entry.dtb.path ? plan->entry.dtb.path
 					: "the firmware's; here an empty one");
@@ -211,7 +182,7 @@ enum status plan_arm(struct plan *plan)
 	st = plan_xen_cmdline(&plan->entry, NULL, &none, "", &t);
 	arm.chosen.xen_args = cmdline;
 	if (!st)
-		st = read_xen(plan, &arm);
+		st = plan_arm_facts(plan->xen, &arm.image, &arm.version);
 	if (!st)
 		st = check_image(plan, &arm);
 	if (!st)

@@ -9,8 +9,10 @@
 #include "tool.h"
 
 #include <daybreak/format.h>
+#include <daybreak/uuid.h>
 
-#define CPUS_TEXT 1024
+#define CPUS_TEXT    4000
+#define DEVICES_TEXT 1024 /* DOMAIN_MAX_DEVICE elements */
 
 /* "0-3,5" */
 static void append_cpus(struct text *out, const uint64_t *cpus)
@@ -50,23 +52,71 @@ static void print_affinity(const struct manifest_domain *m)
 	print_fact(0, "cpus", "%s", line);
 }
 
-static void print_uuid(const uint8_t *u)
+/* Lists as xl.cfg has them, but for quotes and commas between elements. */
+static void print_devices(const struct domain_devices *d)
 {
-	static const uint8_t none[16];
+	char line[DEVICES_TEXT];
+	struct text t;
 
-	if (!memcmp(u, none, sizeof(none)))
-		return;
-	print_fact(0, "uuid",
-		   "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-		   "%02x%02x%02x%02x%02x%02x",
-		   u[0], u[1], u[2], u[3], u[4], u[5], u[6], u[7], u[8], u[9],
-		   u[10], u[11], u[12], u[13], u[14], u[15]);
+	text_init(&t, line, sizeof(line));
+	for (unsigned int i = 0; i < d->nr_iomem; i++) {
+		const struct domain_iomem *m = &d->iomem[i];
+
+		text_format(&t, "%s%lx,%lx", i ? " " : "", m->mfn, m->nr);
+		if (m->gfn != m->mfn)
+			text_format(&t, "@%lx", m->gfn);
+	}
+	if (d->nr_iomem)
+		print_fact(0, "iomem", "%s", line);
+	text_init(&t, line, sizeof(line));
+	for (unsigned int i = 0; i < d->nr_ports; i++) {
+		const struct domain_ports *p = &d->ports[i];
+
+		text_format(&t, "%s%x", i ? " " : "", p->first);
+		if (p->last != p->first)
+			text_format(&t, "-%x", p->last);
+	}
+	if (d->nr_ports)
+		print_fact(0, "ioports", "%s", line);
+	text_init(&t, line, sizeof(line));
+	for (unsigned int i = 0; i < d->nr_irqs; i++)
+		text_format(&t, "%s%u", i ? " " : "", d->irqs[i]);
+	if (d->nr_irqs)
+		print_fact(0, "irqs", "%s", line);
 }
 
-void plan_print_settings(const struct bootdom_plan *plan, unsigned int place)
+/* Only what was said: the manifest has a number for all of them. */
+static void print_limits(const struct domain_config *d,
+			 const struct manifest_domain *m)
 {
-	const struct manifest_domain *m = &plan->domains[place];
-	char size[GUEST_SIZE_MAX];
+	if (m->shadow_mib)
+		print_fact(0, "shadow_memory", "%u MiB", m->shadow_mib);
+	if (d->max_grant_version.set)
+		print_fact(0, "max_grant_version", "%u", m->max_grant_version);
+	if (d->max_grant_frames.set)
+		print_fact(0, "max_grant_frames", "%u", m->max_grant_frames);
+	if (d->max_maptrack_frames.set)
+		print_fact(0, "max_maptrack_frames", "%u",
+			   m->max_maptrack_frames);
+}
+
+static void print_cpus(const struct domain_config *d,
+		       const struct manifest_domain *m)
+{
+	if (m->nr_vcpus > d->vcpus)
+		print_fact(0, "maxvcpus", "%u", m->nr_vcpus);
+	if (m->has_affinity)
+		print_affinity(m);
+	if (m->cpu_weight)
+		print_fact(0, "cpu_weight", "%u", m->cpu_weight);
+	if (m->cap)
+		print_fact(0, "cap", "%u%%", m->cap);
+}
+
+static void print_start(const struct bootdom_plan *plan,
+			const struct manifest_domain *m)
+{
+	char uuid[UUID_TEXT];
 
 	if (m->paused)
 		print_fact(0, "start", "paused");
@@ -74,14 +124,22 @@ void plan_print_settings(const struct bootdom_plan *plan, unsigned int place)
 		print_fact(0, "after", "%s", plan->domains[m->after].name);
 	if (m->halt_on_failure)
 		print_fact(0, "on_failure", "halt");
-	print_uuid(m->uuid);
+	uuid_write(m->uuid, uuid);
+	if (!uuid_is_nil(m->uuid))
+		print_fact(0, "uuid", "%s", uuid);
+}
+
+void plan_print_settings(const struct bootdom_plan *plan, unsigned int place)
+{
+	const struct domain_config *d = &plan->wanted[plan->order[place]];
+	const struct manifest_domain *m = &plan->domains[place];
+	char size[GUEST_SIZE_MAX];
+
+	print_start(plan, m);
 	if (m->max_pages > m->layout.nr_pages)
 		print_fact(0, "maxmem", "%s",
 			   guest_size(m->max_pages * DOMAIN_PAGE, size));
-	if (m->has_affinity)
-		print_affinity(m);
-	if (m->cpu_weight)
-		print_fact(0, "cpu_weight", "%u", m->cpu_weight);
-	if (m->cap)
-		print_fact(0, "cap", "%u%%", m->cap);
+	print_cpus(d, m);
+	print_limits(d, m);
+	print_devices(&m->devices);
 }

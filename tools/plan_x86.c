@@ -62,7 +62,6 @@ static enum status xen_facts(const struct plan *plan, struct image *image,
 static enum status check_load(const struct plan *plan,
 			      const struct image *image)
 {
-	static uint8_t work[UNPACK_WORK_SIZE] __attribute__((aligned(16)));
 	struct unpack u;
 	void *memory;
 	enum status st = file_alloc(
@@ -70,8 +69,7 @@ static enum status check_load(const struct plan *plan,
 
 	if (st)
 		return st;
-	st = unpack_open(plan->xen, plan->entry.unpacked_limit, work,
-			 sizeof(work), &u);
+	st = unpack_open(plan->xen, plan->entry.unpacked_limit, NULL, 0, &u);
 	if (!st)
 		st = plan_load(&u, image, memory);
 	free(memory);

@@ -35,6 +35,7 @@ packages() {
 	python3-pexpect
 	device-tree-compiler
 	acpica-tools
+	mandoc			# checks the manual pages
 	# machines to boot
 	qemu-system-x86
 	ovmf

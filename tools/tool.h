@@ -8,6 +8,7 @@
 
 #include <daybreak/span.h>
 #include <daybreak/status.h>
+#include <daybreak/unpack.h>
 
 #include <stdbool.h>
 
@@ -44,6 +45,15 @@ const char *print_size(uint64_t size);
 
 /* Reads a whole file to memory that the caller frees. */
 enum status file_read(const char *path, struct file *out);
+
+/*
+ * Unpacks a file, at most limit bytes, to memory that the caller frees; size is
+ * what is known of that, or UNPACK_UNKNOWN. *out is the file itself where it is
+ * not packed. Returns what unpack_open_sized(), unpack_read() and
+ * unpack_close() do.
+ */
+enum status file_unpack(struct file packed, uint64_t size, uint64_t limit,
+			struct file *out);
 
 /* Memory aligned to 16, at least 1 byte; ST_NO_MEMORY names what it is for. */
 enum status file_alloc(const char *what, uint64_t size, void **out);

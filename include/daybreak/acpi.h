@@ -19,9 +19,10 @@
 /*
  * Writes the block for address paddr (16-byte aligned) to out, which has
  * ACPI_MAX_SIZE bytes, and returns how many it took. nr_vcpus is 1 to
- * ACPI_MAX_VCPUS.
+ * ACPI_MAX_VCPUS; the first nr_online of them are enabled, the others may be
+ * later.
  */
-uint64_t acpi_write(unsigned int nr_vcpus, uint64_t paddr,
-		    uint8_t out[ACPI_MAX_SIZE]);
+uint64_t acpi_write(unsigned int nr_vcpus, unsigned int nr_online,
+		    uint64_t paddr, uint8_t out[ACPI_MAX_SIZE]);
 
 #endif

@@ -34,6 +34,7 @@ struct domain {
 	uint64_t memory;     /* bytes, a multiple of DOMAIN_PAGE */
 	uint64_t p2m_pfn;    /* PV with INIT_P2M: the list lies no lower */
 	unsigned int nr_vcpus;
+	unsigned int nr_online; /* PVH: of them, by its ACPI; 0: all */
 	uint32_t flags; /* start_info's SIF_PRIVILEGED, SIF_INITDOMAIN */
 	uint32_t store_evtchn, console_evtchn;
 	bool acpi; /* PVH: make tables for it */

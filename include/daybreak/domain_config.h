@@ -17,12 +17,13 @@
 #define DOMAIN_MAX_NAME	   31 /* a device tree node's name */
 #define DOMAIN_MAX_PCPUS   256
 #define DOMAIN_MAX_MODULES 64
-#define DOMAIN_MAX_KEYS	   40 /* rows of domain_keys */
+#define DOMAIN_MAX_KEYS	   44 /* rows of domain_keys */
 #define DOMAIN_MAX_RANGES  16 /* of xen,static-mem and xen,static-heap */
 #define DOMAIN_MAX_SHM	   8
 #define DOMAIN_MAX_EVTCHN  16
 #define DOMAIN_MAX_COLORS  128 /* characters of llc_colors=, NUL included */
 #define DOMAIN_MAX_POOLS   8
+#define DOMAIN_MAX_DEVICE  16 /* elements of iomem=, ioports=, irqs= */
 #define DOMAIN_SHM_ID	   16 /* MAX_SHM_ID_LENGTH in Xen, NUL included */
 #define DOMAIN_DOM0	   "Domain-0"
 
@@ -114,6 +115,24 @@ struct domain_arm {
 enum domain_start { START_RUN, START_PAUSED };
 enum domain_failure { FAILURE_CONTINUE, FAILURE_HALT };
 
+/* Pages of the host's device memory, and where a PVH domain sees them. */
+struct domain_iomem {
+	uint64_t mfn, nr, gfn;
+};
+
+/* I/O ports, both ends included. */
+struct domain_ports {
+	uint32_t first, last;
+};
+
+/* Parts of the host's devices that a domain may use. */
+struct domain_devices {
+	unsigned int nr_iomem, nr_ports, nr_irqs;
+	struct domain_iomem iomem[DOMAIN_MAX_DEVICE];
+	struct domain_ports ports[DOMAIN_MAX_DEVICE];
+	uint32_t irqs[DOMAIN_MAX_DEVICE]; /* GSIs */
+};
+
 /* What only the boot domain knows. */
 struct domain_x86 {
 	enum domain_start start;
@@ -121,6 +140,7 @@ struct domain_x86 {
 	const char *after; /* a domain's name, NULL for none */
 	const char *uuid;  /* as written, NULL for none */
 	struct domain_number cpu_weight, cap;
+	struct domain_devices devices;
 };
 
 /* One domain. Strings point into the configuration's text. */
@@ -169,6 +189,9 @@ enum domain_form {
 	FORM_RANGES, /* pairs of address and size */
 	FORM_SHM,    /* id [host] guest size [owner|borrower] */
 	FORM_EVTCHN, /* local-port domain remote-port */
+	FORM_IOMEM,  /* xl.cfg's iomem= */
+	FORM_PORTS,  /* xl.cfg's ioports= */
+	FORM_IRQS,   /* xl.cfg's irqs= */
 };
 
 /* A word that a key takes, and since which Xen 4.x on Arm (0: always). */

@@ -15,6 +15,7 @@
 #ifndef DAYBREAK_MANIFEST_H
 #define DAYBREAK_MANIFEST_H
 
+#include <daybreak/domain_config.h>
 #include <daybreak/layout.h>
 #include <daybreak/tree.h>
 
@@ -30,11 +31,14 @@ struct manifest_pages {
 
 /* A domain that is started beside dom0. */
 struct manifest_domain {
-	const char *name; /* points into the tree */
-	unsigned int nr_vcpus;
+	const char *name;	  /* points into the tree */
+	unsigned int nr_vcpus;	  /* that it may have */
 	uint64_t max_pages;	  /* at least layout.nr_pages */
 	uint8_t uuid[16];	  /* all 0: none */
 	uint32_t cpu_weight, cap; /* 0: Xen's default */
+	uint32_t shadow_mib;	  /* PVH: for its P2M; 0: by its size */
+	uint32_t max_grant_version, max_grant_frames, max_maptrack_frames;
+	struct domain_devices devices;
 	bool has_affinity;
 	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];
 	uint32_t after; /* an earlier domain that has to be there, or nobody */

@@ -21,6 +21,7 @@ struct translation {
 	translate_mfn *mfn;
 	void *context;
 	uint64_t shared_info; /* machine address of Xen's page for the domain */
+	const char *name;     /* the domain's, for sentences */
 };
 
 /*

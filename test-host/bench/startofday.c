@@ -131,7 +131,9 @@ static uint64_t frame_of(void *context, uint64_t pfn, uint64_t *run)
 static void build_piece(struct work *w, const struct piece *p)
 {
 	static const struct translation to = {
-		.mfn = frame_of, .shared_info = ORACLE_SHARED_INFO * PAGE
+		.mfn = frame_of,
+		.shared_info = ORACLE_SHARED_INFO * PAGE,
+		.name = "bench",
 	};
 	uint8_t *at = oracle.window + p->pfn * PAGE;
 

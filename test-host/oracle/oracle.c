@@ -168,7 +168,7 @@ static void their_acpi(struct xc_dom_image *dom, const struct domain *d)
 
 	if (!d->acpi)
 		return;
-	acpi_write(d->nr_vcpus, 0xfc000000, block);
+	acpi_write(d->nr_vcpus, d->nr_vcpus, 0xfc000000, block);
 	dom->acpi_modules[0].data = block;
 	dom->acpi_modules[0].length = ACPI_MAX_SIZE;
 	dom->acpi_modules[0].guest_addr_out = 0xfc000000;
@@ -270,7 +270,8 @@ static void compare_piece(const struct request *r, const struct layout *layout,
 	static uint64_t ours[CHUNK * PAGE / 8];
 	const struct translation to = { .mfn = frame_of,
 					.shared_info =
-						ORACLE_SHARED_INFO * PAGE };
+						ORACLE_SHARED_INFO * PAGE,
+					.name = "oracle" };
 
 	for (uint64_t page = 0, n; page < piece->nr_pages; page += n) {
 		const uint8_t *theirs =

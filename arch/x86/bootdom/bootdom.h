@@ -10,6 +10,7 @@
 
 #include "domctl.h"
 #include "hypercall.h"
+#include "report.h"
 
 #define PAGE UINT64_C(4096)
 
@@ -37,6 +38,25 @@ _Noreturn void bootdom_jump(uint64_t entry, uint64_t start_info, uint64_t sp);
  * Returns ST_NO_MEMORY or ST_IO.
  */
 enum status refused(const char *name, const char *hypercall, int64_t error);
+
+/*
+ * Makes nr hypercalls at once; names says of each what it is called. The first
+ * that Xen refuses is told like one that was made alone.
+ */
+enum status batch(const char *name, struct multicall_entry *calls,
+		  const char *const *names, unsigned int nr);
+
+/* What stood in the way of a domain first: a hypercall and its error. */
+struct failure {
+	const char *call; /* NULL: none did */
+	int64_t error;
+};
+
+/* Notes it without a sentence; refused() does so, too. */
+void failure_note(const char *call, int64_t error);
+
+/* The first since it was last asked for. */
+struct failure failure_take(void);
 
 /* --- map.c --- */
 
@@ -86,7 +106,7 @@ struct place_job {
 	void *context;
 };
 
-/* Fills every piece, and takes the window away. */
+/* Fills every piece; what was shown last still is. */
 enum status place_pieces(const struct place_job *job);
 
 /* --- console.c --- */
@@ -109,11 +129,11 @@ void clock_sleep(uint64_t ns);
 /* --- dom0.c --- */
 
 /*
- * Becomes dom0. Returns only when that cannot be, with a sentence. abi may be
- * NULL.
+ * Becomes dom0, whose command line ends with the report. Returns only when
+ * that cannot be, with a sentence.
  */
-enum status dom0_become(const struct domctl_abi *abi,
-			const struct manifest_dom0 *facts,
-			const struct modlist *package);
+enum status dom0_become(const struct manifest_dom0 *facts,
+			const struct modlist *package,
+			const struct report *report);
 
 #endif

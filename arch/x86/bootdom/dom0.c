@@ -25,6 +25,7 @@
 	1024 /* Xen pads the initial mapping by up to 4.5 MiB                  \
 	      */
 
+static const struct report *failed;
 static struct frames own_frames;
 static struct domain domain;
 static struct image image;
@@ -135,6 +136,9 @@ static void merge_start_info(const struct modlist *package,
 	si->flags &= ~(uint32_t)SIF_MULTIBOOT_MOD;
 	si->mod_start = 0;
 	si->mod_len = 0;
+	if (!report_append(failed, (char *)si->cmd_line, sizeof(si->cmd_line)))
+		warn(NAME ": its command line has no room for all domains "
+			  "that are not there");
 	if (facts->has_ramdisk) {
 		struct span bytes =
 			package->modules[facts->ramdisk_module].file.bytes;
@@ -178,6 +182,48 @@ static enum status place_own_entry(void)
 	if (st)
 		return st;
 	*(uint64_t *)at = own_mfn(own_l3) * PAGE | PTE_TABLE;
+	return map_clear();
+}
+
+/*
+ * As Xen writes it by a domctl, which only those may ask for who know its
+ * interface: dom0 starts on any Xen. A kernel calls entry 32 x N for hypercall
+ * N; the way back to its user mode is not a call but a jump, and leaves three
+ * registers where struct iret_context (xen/arch-x86/xen-x86_64.h) has them.
+ */
+static void write_hypercalls(uint8_t *page)
+{
+	/* push rcx, push r11, mov $N, %eax, syscall, pop r11, pop rcx, ret */
+	static const uint8_t call[] = {
+		0x51, 0x41, 0x53, 0xb8, 0,    0,    0,
+		0,    0x0f, 0x05, 0x41, 0x5b, 0x59, 0xc3
+	};
+	/* push rcx, push r11, push rax, mov $N, %eax, syscall */
+	static const uint8_t iret[] = { 0x51, 0x41, 0x53,
+					0x50, 0xb8, __HYPERVISOR_iret,
+					0,    0,    0,
+					0x0f, 0x05 };
+
+	memset(page, 0xcc, PAGE); /* int3 */
+	for (unsigned int i = 0; i < PAGE / 32; i++) {
+		memcpy(page + i * 32, call, sizeof(call));
+		page[i * 32 + 4] = (uint8_t)i;
+	}
+	memcpy(page + __HYPERVISOR_iret * 32, iret, sizeof(iret));
+}
+
+static enum status place_hypercall_page(void)
+{
+	enum status st;
+	void *at;
+
+	if (!layout.has_hypercall_page)
+		return ST_OK;
+	st = map_frames(NAME, DOMID_SELF, &own_frames.mfn[layout.hypercall_pfn],
+			1, false, &at);
+	if (st)
+		return st;
+	write_hypercalls(at);
 	return map_clear();
 }
 
@@ -246,25 +292,6 @@ static enum status take_tables(void)
 	return error ? refused(NAME, "unpin_table", error) : ST_OK;
 }
 
-static enum status hypercall_page(const struct domctl_abi *abi)
-{
-	struct domctl call = { .cmd = XEN_DOMCTL_hypercall_init };
-	struct xen_domctl_hypercall_init init;
-	int64_t error;
-
-	if (!layout.has_hypercall_page)
-		return ST_OK;
-	if (!abi)
-		return fail(ST_UNSUPPORTED,
-			    NAME ": its kernel wants a hypercall page, which "
-				 "needs a domctl interface that is known here");
-	call.version = abi->version;
-	init.gmfn = own_frames.mfn[layout.hypercall_pfn];
-	memcpy(call.u, &init, sizeof(init));
-	error = hv_domctl(&call);
-	return error ? refused(NAME, "hypercall_init", error) : ST_OK;
-}
-
 static enum status place(const struct manifest_dom0 *facts,
 			 const struct modlist *package)
 {
@@ -272,7 +299,7 @@ static enum status place(const struct manifest_dom0 *facts,
 		.name = NAME,
 		.domid = DOMID_SELF,
 		.layout = &layout,
-		.to = { frames_mfn, &own_frames, 0 },
+		.to = { frames_mfn, &own_frames, 0, NAME },
 		.frames = &own_frames,
 		.fill = fill,
 	};
@@ -285,14 +312,15 @@ static enum status place(const struct manifest_dom0 *facts,
 	return st;
 }
 
-enum status dom0_become(const struct domctl_abi *abi,
-			const struct manifest_dom0 *facts,
-			const struct modlist *package)
+enum status dom0_become(const struct manifest_dom0 *facts,
+			const struct modlist *package,
+			const struct report *report)
 {
 	const uint64_t began = clock_now();
 	struct start_vcpu vcpu;
 	enum status st;
 
+	failed = report;
 	own_frames = (struct frames){ (const uint64_t *)start_info->mfn_list,
 				      start_info->nr_pages };
 	describe(facts, package->modules[facts->kernel_module].file);
@@ -300,7 +328,7 @@ enum status dom0_become(const struct domctl_abi *abi,
 	if (!st)
 		st = place(facts, package);
 	if (!st)
-		st = hypercall_page(abi);
+		st = place_hypercall_page();
 	if (st)
 		return st;
 	make_own_tables();

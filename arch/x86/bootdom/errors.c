@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Xen's error numbers in words.
+ * Xen's error numbers in words, and the first of them for dom0.
  */
 #include "bootdom.h"
 
@@ -26,6 +26,22 @@ static const struct {
 	{ XEN_EOPNOTSUPP, "not supported" },
 };
 
+static struct failure first;
+
+void failure_note(const char *call, int64_t error)
+{
+	if (!first.call)
+		first = (struct failure){ call, error };
+}
+
+struct failure failure_take(void)
+{
+	struct failure taken = first;
+
+	first.call = NULL;
+	return taken;
+}
+
 enum status refused(const char *name, const char *call, int64_t error)
 {
 	const char *words = "an unknown error";
@@ -33,7 +49,22 @@ enum status refused(const char *name, const char *call, int64_t error)
 	for (unsigned int i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].number == -error)
 			words = errors[i].words;
+	failure_note(call, error);
 	return fail(error == -XEN_ENOMEM ? ST_NO_MEMORY : ST_IO,
 		    "%s: Xen refuses %s: %s (%d)", name, call, words,
 		    (int)error);
+}
+
+enum status batch(const char *name, struct multicall_entry *calls,
+		  const char *const *names, unsigned int nr)
+{
+	int64_t error = hv_multicall(calls, nr);
+
+	if (error)
+		return refused(name, "multicall", error);
+	for (unsigned int i = 0; i < nr; i++)
+		if (calls[i].result)
+			return refused(name, names[i],
+				       (int64_t)calls[i].result);
+	return ST_OK;
 }

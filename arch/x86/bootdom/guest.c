@@ -8,8 +8,7 @@
 #include <xen/errno.h>
 
 #define MAX_EVTCHN_PORT 1023
-#define GRANT_FRAMES	64
-#define MAPTRACK_FRAMES 1024
+#define GRANT_VERSION	2    /* what a Xen without a word on it gives */
 #define SLACK_KIB	1024 /* what libxl adds to max_mem */
 /* "Interrupted hypercall", which xen/errno.h keeps to Xen itself. */
 #define ERESTART	85
@@ -57,15 +56,20 @@ static enum status create(struct guest *g)
 		.hvm = g->m->layout.abi == ABI_PVH,
 		.nr_vcpus = g->m->nr_vcpus,
 		.max_evtchn_port = MAX_EVTCHN_PORT,
-		.max_grant_frames = GRANT_FRAMES,
-		.max_maptrack_frames = MAPTRACK_FRAMES,
-		.grant_version = 2,
+		.max_grant_frames = (int32_t)g->m->max_grant_frames,
+		.max_maptrack_frames = (int32_t)g->m->max_maptrack_frames,
+		.grant_version = g->m->max_grant_version,
 		.emulation_flags =
 			g->m->layout.abi == ABI_PVH ? XEN_X86_EMU_LAPIC : 0,
 	};
 	struct domctl call;
 	int64_t error;
 
+	if (!g->abi->grant_opts && g->m->max_grant_version != GRANT_VERSION)
+		return fail(ST_UNSUPPORTED,
+			    "%s: has max_grant_version=%u, which Xen %s cannot "
+			    "hold it to",
+			    g->m->name, g->m->max_grant_version, g->abi->xen);
 	memcpy(wanted.uuid, g->m->uuid, sizeof(wanted.uuid));
 	domctl_create(g->abi, &wanted, &call);
 	error = hv_domctl(&call);
@@ -252,8 +256,7 @@ void guest_destroy(const struct guest *g)
 	int64_t error;
 	uint8_t none = 0;
 
-	if (map_clear())
-		return;
+	map_clear();
 	do
 		error = guest_domctl(g, XEN_DOMCTL_destroydomain, &none, 1);
 	while (error == -ERESTART || error == -XEN_EAGAIN);
@@ -269,6 +272,8 @@ static enum status configure(struct guest *g)
 		st = set_cpus(g);
 	if (!st && g->m->layout.abi == ABI_PVH)
 		st = pvh_set_policy(g);
+	if (!st)
+		st = devices_grant(g);
 	return st ? st : alloc_ports(g);
 }
 

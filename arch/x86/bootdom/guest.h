@@ -64,6 +64,11 @@ enum status pvh_populate(struct guest *g);
 enum status pvh_place(struct guest *g);
 enum status pvh_start(struct guest *g);
 
+/* --- devices.c --- */
+
+/* Gives the domain what it may have of the host's devices. */
+enum status devices_grant(const struct guest *g);
+
 /* --- populate.c --- */
 
 /*

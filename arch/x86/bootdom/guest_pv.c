@@ -14,15 +14,17 @@
 #define LIST_START 0x100000ULL
 #define LIST_MAX   ((BOOTDOM_PFN * PAGE - LIST_START) / 8)
 
+#define M2P_BATCH  4096
+
 static enum status set_m2p(const struct guest *g)
 {
-	static struct mmu_update updates[512];
+	static struct mmu_update updates[M2P_BATCH];
 
 	for (uint64_t pfn = 0; pfn < g->frames.nr;) {
 		unsigned int nr = 0;
 		int64_t error;
 
-		for (; nr < 512 && pfn < g->frames.nr; nr++, pfn++)
+		for (; nr < M2P_BATCH && pfn < g->frames.nr; nr++, pfn++)
 			updates[nr] = (struct mmu_update){
 				.ptr = g->frames.mfn[pfn] * PAGE |
 				       MMU_MACHPHYS_UPDATE,
@@ -78,7 +80,7 @@ static enum status write_shared_info(const struct guest *g, uint64_t *addr)
 	if (st)
 		return st;
 	startofday_shared_info(ABI_PV64, at);
-	return map_clear();
+	return ST_OK;
 }
 
 static uint64_t mfn_of_piece(const struct guest *g, enum piece_kind kind)
@@ -92,7 +94,7 @@ enum status pv_place(struct guest *g)
 		.name = g->m->name,
 		.domid = g->domid,
 		.layout = &g->m->layout,
-		.to = { frames_mfn, &g->frames, 0 },
+		.to = { frames_mfn, &g->frames, 0, g->m->name },
 		.frames = &g->frames,
 		.fill = guest_fill,
 		.context = g,

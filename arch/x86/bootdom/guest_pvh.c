@@ -31,6 +31,8 @@ static enum status set_pool(const struct guest *g)
 	pool.size = (pool.size + MIB - 1) & ~(MIB - 1);
 	if (pool.size < POOL_MIN)
 		pool.size = POOL_MIN;
+	if (g->m->shadow_mib)
+		pool.size = g->m->shadow_mib * MIB;
 	if (g->abi->mempool) {
 		error = guest_domctl(g, XEN_DOMCTL_set_paging_mempool_size,
 				     &pool, sizeof(pool));
@@ -79,22 +81,22 @@ static enum status set_params(const struct guest *g)
 	const struct domain ports = { .store_evtchn = g->m->store_evtchn,
 				      .console_evtchn = g->m->console_evtchn };
 	struct start_param params[START_MAX_PARAMS];
+	struct xen_hvm_param ops[START_MAX_PARAMS];
+	struct multicall_entry calls[START_MAX_PARAMS];
+	const char *names[START_MAX_PARAMS];
 	unsigned int nr = startofday_params(&ports, &g->m->layout, params);
 
 	for (unsigned int i = 0; i < nr; i++) {
-		struct xen_hvm_param op = { .domid = g->domid,
-					    .index = params[i].index,
-					    .value = params[i].value };
-		int64_t error = hv_hvm(HVMOP_set_param, &op);
-
-		if (error)
-			return fail(ST_IO,
-				    "%s: Xen refuses HVM parameter %u = %#lx "
-				    "(%d)",
-				    g->m->name, op.index, (uint64_t)op.value,
-				    (int)error);
+		ops[i] = (struct xen_hvm_param){ .domid = g->domid,
+						 .index = params[i].index,
+						 .value = params[i].value };
+		calls[i] = (struct multicall_entry){
+			.op = __HYPERVISOR_hvm_op,
+			.args = { HVMOP_set_param, arg(&ops[i]) },
+		};
+		names[i] = "set_param";
 	}
-	return ST_OK;
+	return batch(g->m->name, calls, names, nr);
 }
 
 enum status pvh_place(struct guest *g)
@@ -121,25 +123,22 @@ enum status pvh_place(struct guest *g)
 /* --- registers --------------------------------------------------------------
  */
 
-/* One record for Xen: header, CPU or MTRR, end. */
-struct context {
-	struct hvm_save_descriptor header_d;
-	HVM_SAVE_TYPE(HEADER) header;
-	struct hvm_save_descriptor record_d;
-	uint8_t record[sizeof(HVM_SAVE_TYPE(CPU)) +
-		       sizeof(struct hvm_save_descriptor)];
-} __attribute__((packed));
-
 _Static_assert(sizeof(HVM_SAVE_TYPE(CPU)) == 1032, "hvm_hw_cpu");
 _Static_assert(sizeof(HVM_SAVE_TYPE(MTRR)) == 240, "hvm_hw_mtrr");
 
-/* What Xen has made of the domain so far. */
-struct saved {
+/* Records one behind the other, each with its descriptor. */
+struct records {
 	uint32_t size;
 	uint8_t bytes[HVM_CONTEXT_MAX];
 };
 
-static enum status get_saved(const struct guest *g, struct saved *out)
+_Static_assert(DOMAIN_MAX_VCPUS *(8 + sizeof(HVM_SAVE_TYPE(MTRR))) +
+			       sizeof(HVM_SAVE_TYPE(CPU)) <
+		       HVM_CONTEXT_MAX - 64,
+	       "room for all that is set");
+
+/* What Xen has made of the domain so far. */
+static enum status get_saved(const struct guest *g, struct records *out)
 {
 	struct xen_domctl_hvmcontext op = { .size = sizeof(out->bytes) };
 	int64_t error;
@@ -151,7 +150,7 @@ static enum status get_saved(const struct guest *g, struct saved *out)
 }
 
 /* The first record of a type, which has that size; NULL where there is none. */
-static const void *find_record(const struct saved *s, uint16_t type,
+static const void *find_record(const struct records *s, uint16_t type,
 			       uint32_t size)
 {
 	struct hvm_save_descriptor d;
@@ -167,49 +166,36 @@ static const void *find_record(const struct saved *s, uint16_t type,
 	return NULL;
 }
 
-/* Xen wants back the header that it gave. */
-static void copy_header(const struct saved *s, struct context *out)
+static void add_record(struct records *r, uint16_t type, uint16_t vcpu,
+		       const void *record, uint32_t size)
 {
-	memcpy(out, s->bytes, sizeof(out->header_d) + sizeof(out->header));
-}
+	const struct hvm_save_descriptor d = { type, vcpu, size };
 
-static enum status set_record(const struct guest *g, struct context *c,
-			      uint16_t type, uint16_t vcpu, const void *record,
-			      uint32_t size)
-{
-	const struct hvm_save_descriptor end = { 0 };
-	struct xen_domctl_hvmcontext op = { 0 };
-	int64_t error;
-
-	c->record_d = (struct hvm_save_descriptor){ type, vcpu, size };
-	memcpy(c->record, record, size);
-	memcpy(c->record + size, &end, sizeof(end));
-	op.size =
-		(uint32_t)(sizeof(*c) - sizeof(c->record) + size + sizeof(end));
-	set_xen_guest_handle(op.buffer, (uint8_t *)c);
-	error = guest_domctl(g, XEN_DOMCTL_sethvmcontext, &op, sizeof(op));
-	return error ? refused(g->m->name, "sethvmcontext", error) : ST_OK;
+	memcpy(r->bytes + r->size, &d, sizeof(d));
+	memcpy(r->bytes + r->size + sizeof(d), record, size);
+	r->size += (uint32_t)sizeof(d) + size;
 }
 
 /* Only the default type is ours: Xen knows how many ranges there are. */
-static enum status set_mtrrs(const struct guest *g, const struct saved *s,
-			     uint64_t def_type, struct context *c)
+static void add_mtrrs(struct records *r, const struct guest *g,
+		      const HVM_SAVE_TYPE(MTRR) * from, uint64_t def_type)
 {
-	const void *from = find_record(s, HVM_SAVE_CODE(MTRR),
-				       sizeof(HVM_SAVE_TYPE(MTRR)));
-	HVM_SAVE_TYPE(MTRR) mtrr;
-	enum status st = ST_OK;
+	HVM_SAVE_TYPE(MTRR) mtrr = *from;
 
-	if (!from)
-		return fail(ST_UNSUPPORTED,
-			    "%s: Xen's context of it has no MTRRs of %lu bytes",
-			    g->m->name, (uint64_t)sizeof(mtrr));
-	memcpy(&mtrr, from, sizeof(mtrr));
 	mtrr.msr_mtrr_def_type = def_type;
-	for (unsigned int i = 0; !st && i < g->m->nr_vcpus; i++)
-		st = set_record(g, c, HVM_SAVE_CODE(MTRR), (uint16_t)i, &mtrr,
-				sizeof(mtrr));
-	return st;
+	for (unsigned int i = 0; i < g->m->nr_vcpus; i++)
+		add_record(r, HVM_SAVE_CODE(MTRR), (uint16_t)i, &mtrr,
+			   sizeof(mtrr));
+}
+
+static enum status set_records(const struct guest *g, struct records *r)
+{
+	struct xen_domctl_hvmcontext op = { .size = r->size };
+	int64_t error;
+
+	set_xen_guest_handle(op.buffer, r->bytes);
+	error = guest_domctl(g, XEN_DOMCTL_sethvmcontext, &op, sizeof(op));
+	return error ? refused(g->m->name, "sethvmcontext", error) : ST_OK;
 }
 
 #define SEGMENT(cpu, to, from)                                                 \
@@ -242,21 +228,33 @@ static void to_cpu(const struct start_vcpu *v, HVM_SAVE_TYPE(CPU) * cpu)
 	cpu->tr_arbytes = v->tr.attributes;
 }
 
+/* Xen wants back the header that it gave, and the first vCPU last. */
 enum status pvh_start(struct guest *g)
 {
+	static struct records saved, out;
 	static HVM_SAVE_TYPE(CPU) cpu;
-	static struct context context;
-	static struct saved saved;
+	const void *header, *mtrr;
 	struct start_vcpu vcpu;
 	enum status st = get_saved(g, &saved);
 
 	if (st)
 		return st;
-	copy_header(&saved, &context);
+	header = find_record(&saved, HVM_SAVE_CODE(HEADER),
+			     sizeof(HVM_SAVE_TYPE(HEADER)));
+	mtrr = find_record(&saved, HVM_SAVE_CODE(MTRR),
+			   sizeof(HVM_SAVE_TYPE(MTRR)));
+	if (!header || !mtrr)
+		return fail(ST_UNSUPPORTED,
+			    "%s: Xen's context of it has no header, or no "
+			    "MTRRs of %lu bytes",
+			    g->m->name, (uint64_t)sizeof(HVM_SAVE_TYPE(MTRR)));
 	startofday_vcpu(&g->m->layout, &vcpu);
-	st = set_mtrrs(g, &saved, vcpu.mtrr_def_type, &context);
 	to_cpu(&vcpu, &cpu);
-	return st ? st
-		  : set_record(g, &context, HVM_SAVE_CODE(CPU), 0, &cpu,
-			       sizeof(cpu));
+	out.size = 0;
+	add_record(&out, HVM_SAVE_CODE(HEADER), 0, header,
+		   sizeof(HVM_SAVE_TYPE(HEADER)));
+	add_mtrrs(&out, g, mtrr, vcpu.mtrr_def_type);
+	add_record(&out, HVM_SAVE_CODE(CPU), 0, &cpu, sizeof(cpu));
+	add_record(&out, HVM_SAVE_CODE(END), 0, "", 0);
+	return set_records(g, &out);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hypercalls by plain syscall, which a 64-bit PV kernel may do without a
- * hypercall page (xen/arch-x86/xen-x86_64.h). rcx and r11 are lost to it.
+ * Xen's hypercalls, each by its name and with its own arguments.
  */
 #ifndef BOOTDOM_HYPERCALL_H
 #define BOOTDOM_HYPERCALL_H
@@ -22,18 +21,9 @@ _Static_assert(sizeof(struct start_info) == 1168, "64-bit start_info");
 _Static_assert(sizeof(struct vcpu_guest_context) == 5168, "64-bit context");
 _Static_assert(sizeof(struct xen_domctl) == 144, "16 bytes, and room for 128");
 
-static inline int64_t hypercall(unsigned int op, uint64_t a, uint64_t b,
-				uint64_t c, uint64_t d)
-{
-	register uint64_t r10 __asm__("r10") = d;
-	int64_t ret;
-
-	__asm__ volatile("syscall"
-			 : "=a"(ret), "+D"(a), "+S"(b), "+d"(c), "+r"(r10)
-			 : "a"((uint64_t)op)
-			 : "rcx", "r11", "r8", "r9", "memory");
-	return ret;
-}
+/* Hypercall op with up to four arguments; what Xen returns. */
+int64_t hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
+		  uint64_t d);
 
 static inline uint64_t arg(const volatile void *p)
 {
@@ -68,6 +58,13 @@ static inline int64_t hv_mmuext(const struct mmuext_op *op, unsigned int nr,
 	return hypercall(__HYPERVISOR_mmuext_op, arg(op), nr, 0, domid);
 }
 
+/* Makes them in order, whatever each one's result is. */
+static inline int64_t hv_multicall(struct multicall_entry *calls,
+				   unsigned int nr)
+{
+	return hypercall(__HYPERVISOR_multicall, arg(calls), nr, 0, 0);
+}
+
 static inline int64_t hv_update_va(uint64_t va, uint64_t pte)
 {
 	return hypercall(__HYPERVISOR_update_va_mapping, va, pte, UVMF_INVLPG,
@@ -86,9 +83,9 @@ static inline int64_t hv_grant_table(unsigned int cmd, void *op,
 	return hypercall(__HYPERVISOR_grant_table_op, cmd, arg(op), nr, 0);
 }
 
-static inline int64_t hv_hvm(int cmd, void *op)
+static inline int64_t hv_physdev(int cmd, void *op)
 {
-	return hypercall(__HYPERVISOR_hvm_op, (uint64_t)cmd, arg(op), 0, 0);
+	return hypercall(__HYPERVISOR_physdev_op, (uint64_t)cmd, arg(op), 0, 0);
 }
 
 static inline int64_t hv_sched(int cmd, void *op)

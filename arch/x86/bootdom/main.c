@@ -6,7 +6,10 @@
 #include "guest.h"
 
 #include <daybreak/arch.h>
+#include <daybreak/fallback.h>
 #include <daybreak/package.h>
+
+#include <xen/errno.h>
 
 #define US	   UINT64_C(1000)
 #define MS	   UINT64_C(1000000)
@@ -24,6 +27,7 @@ static bool built[MANIFEST_MAX_DOMAINS];
 static struct ring rings[MANIFEST_MAX_DOMAINS];
 static bool spoken[MANIFEST_MAX_DOMAINS];
 static unsigned int nr_built;
+static struct report report; /* of those that are not built */
 
 static _Noreturn void end_host(unsigned int reason)
 {
@@ -33,12 +37,15 @@ static _Noreturn void end_host(unsigned int reason)
 		hv_sched(SCHEDOP_shutdown, &op);
 }
 
-static enum status read_package(void)
+/* Somebody has said that the host is nothing without that domain. */
+static _Noreturn void halt(const char *name)
 {
-	const struct file file = {
-		"package",
-		{ (const uint8_t *)start_info->mod_start, start_info->mod_len },
-	};
+	warn("%s: has on_failure=halt: the host stops", name);
+	end_host(SHUTDOWN_poweroff);
+}
+
+static enum status read_package(struct file file)
+{
 	enum status st = package_read(file, &package);
 
 	if (st)
@@ -50,6 +57,44 @@ static enum status read_package(void)
 	package.modules[0].file.name = "manifest";
 	return manifest_read(package.modules[0].file, pages, package.nr_modules,
 			     &manifest);
+}
+
+/* dom0 alone, by the record that has nothing to do with the rest. */
+static enum status read_fallback(struct file file)
+{
+	static struct fallback fallback;
+	enum status st = fallback_read(file, &fallback);
+
+	if (st)
+		return st;
+	if (fallback.halt_on_failure)
+		halt("one of the domains");
+	warn("boot domain: no domain is started, only dom0");
+	report_add(&report, "*", "package", 0);
+	manifest = (struct manifest){ .has_dom0 = true, .dom0 = fallback.dom0 };
+	package = fallback.modules;
+	return ST_OK;
+}
+
+/* A manifest that has lost its dom0 is as broken as any other. */
+static enum status check_dom0(struct file file)
+{
+	if (manifest.has_dom0 || !fallback_has(file))
+		return ST_OK;
+	return fail(ST_INVALID, "manifest: has no dom0, and the package has");
+}
+
+static enum status read_all(void)
+{
+	const struct file file = {
+		"package",
+		{ (const uint8_t *)start_info->mod_start, start_info->mod_len },
+	};
+	enum status st = read_package(file);
+
+	if (!st)
+		st = check_dom0(file);
+	return st ? read_fallback(file) : ST_OK;
 }
 
 /* --- the domains' consoles --------------------------------------------------
@@ -139,6 +184,12 @@ static enum status start(unsigned int i)
 	return ST_OK;
 }
 
+static bool is_there(const struct manifest_domain *m)
+{
+	return m->after == MANIFEST_NOBODY || built[m->after];
+}
+
+/* abi is NULL on a Xen that has said already that it is not known here. */
 static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 {
 	struct guest *g = &guests[i];
@@ -146,13 +197,21 @@ static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 	enum status st = manifest_domain(package.modules[0].file, i, pages,
 					 package.nr_modules, m);
 
-	if (st)
+	if (st) {
+		failure_note("package", 0);
 		return st;
-	if (m->after != MANIFEST_NOBODY && !built[m->after])
+	}
+	if (!abi) {
+		failure_note("domctl", -XEN_EACCES);
+		return ST_UNSUPPORTED;
+	}
+	if (!is_there(m)) {
+		failure_note("after", 0);
 		return fail(ST_NOT_FOUND,
 			    "%s: is not started: it comes after %s, which is "
 			    "not there",
 			    m->name, domains[m->after].name);
+	}
 	*g = (struct guest){
 		.m = m,
 		.abi = abi,
@@ -163,14 +222,25 @@ static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 	return st;
 }
 
-static void start_all(const struct domctl_abi *abi)
+/* For dom0, and for who wants no host without that domain. */
+static void is_missing(unsigned int i)
 {
+	const char *name = domains[i].name ? domains[i].name : "*";
+	struct failure why = failure_take();
+
+	report_add(&report, name, why.call ? why.call : "image", why.error);
+	if (domains[i].halt_on_failure)
+		halt(name);
+}
+
+static void start_all(void)
+{
+	const struct domctl_abi *abi = guest_probe();
+
 	for (unsigned int i = 0; i < manifest.nr_domains; i++) {
-		if (start_one(abi, i) && domains[i].halt_on_failure) {
-			warn("%s: has on_failure=halt: the host stops",
-			     domains[i].name);
-			end_host(SHUTDOWN_poweroff);
-		}
+		failure_take();
+		if (start_one(abi, i))
+			is_missing(i);
 		show();
 	}
 	say("Boot domain: %u of %u domains built", nr_built,
@@ -229,21 +299,17 @@ static _Noreturn void be_console(void)
 __attribute__((no_stack_protector)) void
 bootdom_main(const struct start_info *si)
 {
-	const struct domctl_abi *abi = NULL;
-
 	start_info = si;
 	arch_canary_install(arch_timestamp());
 	map_init();
-	if (clock_init() || read_package())
+	if (clock_init() || read_all())
 		end_host(SHUTDOWN_crash);
 	if (manifest.nr_domains)
-		abi = guest_probe();
-	if (abi)
-		start_all(abi);
+		start_all();
 	if (!manifest.has_dom0)
 		be_console();
 	show_for_a_while();
-	if (dom0_become(abi, &manifest.dom0, &package))
+	if (dom0_become(&manifest.dom0, &package, &report))
 		say("Boot domain: there is no dom0");
 	end_host(SHUTDOWN_crash);
 }

@@ -36,12 +36,20 @@ void map_init(void)
 	}
 }
 
-static int64_t set_entries(domid_t domid, unsigned int first,
-			   const uint64_t *frames, unsigned int nr, bool raw)
+/* All entries and what makes them seen, by one entry into Xen. */
+static enum status set_entries(const char *name, domid_t domid,
+			       unsigned int first, const uint64_t *frames,
+			       unsigned int nr, bool raw)
 {
+	static const char *const names[] = { "mmu_update", "tlb_flush" };
 	static struct mmu_update updates[MAP_PAGES];
 	const struct mmuext_op flush = { .cmd = MMUEXT_TLB_FLUSH_LOCAL };
-	int64_t error;
+	struct multicall_entry calls[] = {
+		{ .op = __HYPERVISOR_mmu_update,
+		  .args = { arg(updates), nr, 0, domid } },
+		{ .op = __HYPERVISOR_mmuext_op,
+		  .args = { arg(&flush), 1, 0, DOMID_SELF } },
+	};
 
 	for (unsigned int i = 0; i < nr; i++)
 		updates[i] = (struct mmu_update){
@@ -50,46 +58,39 @@ static int64_t set_entries(domid_t domid, unsigned int first,
 				    : MMU_NORMAL_PT_UPDATE),
 			.val = frames ? frames[i] * PAGE | PTE_BITS : 0,
 		};
-	error = hv_mmu_update(updates, nr, domid);
-	return error ? error : hv_mmuext(&flush, 1, DOMID_SELF);
+	return batch(name, calls, names, 2);
 }
 
 enum status map_clear(void)
 {
-	int64_t error = 0;
+	enum status st = ST_OK;
 
 	if (nr_mapped)
-		error = set_entries(DOMID_SELF, 0, NULL, nr_mapped, false);
-	nr_mapped = 0;
-	return error ? refused("boot domain", "mmu_update", error) : ST_OK;
+		st = set_entries("boot domain", DOMID_SELF, 0, NULL, nr_mapped,
+				 false);
+	if (!st)
+		nr_mapped = 0;
+	return st;
 }
 
 enum status map_frames(const char *name, domid_t domid, const uint64_t *frames,
 		       unsigned int nr, bool raw, void **out)
 {
-	int64_t error;
-
 	if (nr > nr_mapped)
 		nr_mapped = nr;
-	error = set_entries(domid, 0, frames, nr, raw);
 	*out = bootdom_window;
-	return error ? refused(name, "mmu_update", error) : ST_OK;
+	return set_entries(name, domid, 0, frames, nr, raw);
 }
 
 enum status map_console(const char *name, domid_t domid, uint64_t frame,
 			unsigned int slot, void **out)
 {
-	int64_t error = set_entries(domid, MAP_PAGES + slot, &frame, 1, false);
-
 	*out = bootdom_window + (MAP_PAGES + slot) * PAGE;
-	return error ? refused(name, "mmu_update", error) : ST_OK;
+	return set_entries(name, domid, MAP_PAGES + slot, &frame, 1, false);
 }
 
 void map_no_console(unsigned int slot)
 {
-	int64_t error =
-		set_entries(DOMID_SELF, MAP_PAGES + slot, NULL, 1, false);
-
-	if (error)
-		refused("boot domain", "mmu_update", error);
+	set_entries("boot domain", DOMID_SELF, MAP_PAGES + slot, NULL, 1,
+		    false);
 }

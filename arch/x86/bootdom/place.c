@@ -53,5 +53,5 @@ enum status place_pieces(const struct place_job *job)
 			left -= nr;
 		}
 	}
-	return st ? st : map_clear();
+	return st;
 }

@@ -5,26 +5,26 @@
  */
 #include "guest.h"
 
+#include <xen/errno.h>
+
 #define LARGE_ORDER 9
 #define LARGE	    (1ULL << LARGE_ORDER)
 #define BATCH	    512
 
-/* Asks for nr extents; returns how many there are now. */
-static unsigned int ask(const struct guest *g, uint64_t pfn, unsigned int order,
-			unsigned int nr, uint64_t *extents)
+/* Asks for nr extents; returns how many there are now, or an error. */
+static int64_t ask(const struct guest *g, uint64_t pfn, unsigned int order,
+		   unsigned int nr, uint64_t *extents)
 {
 	struct xen_memory_reservation r = {
 		.nr_extents = nr,
 		.extent_order = order,
 		.domid = g->domid,
 	};
-	int64_t done;
 
 	for (unsigned int i = 0; i < nr; i++)
 		extents[i] = pfn + ((uint64_t)i << order);
 	set_xen_guest_handle(r.extent_start, (xen_pfn_t *)extents);
-	done = hv_memory(XENMEM_populate_physmap, &r);
-	return done < 0 ? 0 : (unsigned int)done;
+	return hv_memory(XENMEM_populate_physmap, &r);
 }
 
 static void note_frames(const uint64_t *extents, unsigned int nr,
@@ -37,6 +37,7 @@ static void note_frames(const uint64_t *extents, unsigned int nr,
 
 static enum status no_memory(const struct guest *g, uint64_t pfn, uint64_t nr)
 {
+	failure_note("populate_physmap", -XEN_ENOMEM);
 	return fail(ST_NO_MEMORY,
 		    "%s: Xen has not enough free memory: populate_physmap "
 		    "ends with %lu KiB missing at page %#lx",
@@ -52,6 +53,7 @@ enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
 	while (nr) {
 		unsigned int order = 0, done;
 		uint64_t want = nr;
+		int64_t got;
 
 		if (large && pfn % LARGE == 0 && nr >= LARGE) {
 			order = LARGE_ORDER;
@@ -63,7 +65,10 @@ enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
 		}
 		if (want > BATCH)
 			want = BATCH;
-		done = ask(g, pfn, order, (unsigned int)want, extents);
+		got = ask(g, pfn, order, (unsigned int)want, extents);
+		if (got < 0)
+			return refused(g->m->name, "populate_physmap", got);
+		done = (unsigned int)got;
 		if (mfn) {
 			note_frames(extents, done, order, mfn);
 			mfn += (uint64_t)done << order;

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The record of dom0 in a package's first page. Its checksum is the CRC-32 of
+ * IEEE 802.3 over all that follows it, so that a page that is something else
+ * is not taken for a record.
+ */
+#include <daybreak/fallback.h>
+
+#define PAGE	  DOMAIN_PAGE
+#define MAGIC	  UINT64_C(0x63657220306d6f64) /* "dom0 rec" in bytes */
+#define NOTHING	  UINT64_MAX		       /* no ramdisk */
+#define CRC_BITS  0xedb88320u
+#define MAX_PAGES (DOMAIN_MAX_MEMORY / PAGE)
+
+struct record {
+	uint64_t magic;
+	uint64_t checksum;
+	uint64_t size;			  /* of all of it */
+	uint64_t kernel_at, kernel_bytes; /* in the package */
+	uint64_t ramdisk_at, ramdisk_bytes;
+	uint64_t kernel_pfn, kernel_size;
+	uint64_t virt_base, entry;
+	uint64_t init_p2m, hypercall_page;
+	uint64_t halt_on_failure;
+};
+
+#define CHECKED_FROM 16 /* behind the checksum */
+
+_Static_assert(sizeof(struct record) == 112, "14 numbers without holes");
+_Static_assert((MODLIST_MAX + 1) * 16 + MODLIST_MAX <= FALLBACK_AT,
+	       "the module list ends before the record");
+_Static_assert(FALLBACK_AT + sizeof(struct record) <= PAGE, "in one page");
+
+static uint32_t checksum(const struct record *r)
+{
+	const uint8_t *bytes = (const uint8_t *)r;
+	uint32_t crc = UINT32_MAX;
+
+	for (unsigned int i = CHECKED_FROM; i < sizeof(*r); i++) {
+		crc ^= bytes[i];
+		for (unsigned int bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? CRC_BITS : 0);
+	}
+	return ~crc;
+}
+
+/* --- writing ----------------------------------------------------------------
+ */
+
+static bool any_halts(const struct manifest *manifest)
+{
+	for (unsigned int i = 0; i < manifest->nr_domains; i++)
+		if (manifest->domains[i].halt_on_failure)
+			return true;
+	return false;
+}
+
+void fallback_write(const struct manifest *manifest,
+		    const struct modlist *modules, struct file package)
+{
+	const struct manifest_dom0 *dom0 = &manifest->dom0;
+	struct span kernel = modules->modules[dom0->kernel_module].file.bytes;
+	struct record r = {
+		.magic = MAGIC,
+		.size = sizeof(r),
+		.kernel_at = (uint64_t)(kernel.base - package.bytes.base),
+		.kernel_bytes = kernel.size,
+		.ramdisk_at = NOTHING,
+		.kernel_pfn = dom0->kernel_pfn,
+		.kernel_size = dom0->kernel_size,
+		.virt_base = dom0->virt_base,
+		.entry = dom0->entry,
+		.init_p2m = dom0->init_p2m,
+		.hypercall_page = dom0->hypercall_page,
+		.halt_on_failure = any_halts(manifest),
+	};
+
+	if (dom0->has_ramdisk) {
+		struct span ramdisk =
+			modules->modules[dom0->ramdisk_module].file.bytes;
+
+		r.ramdisk_at = (uint64_t)(ramdisk.base - package.bytes.base);
+		r.ramdisk_bytes = ramdisk.size;
+	}
+	r.checksum = checksum(&r);
+	memcpy((uint8_t *)(uintptr_t)package.bytes.base + FALLBACK_AT, &r,
+	       sizeof(r));
+}
+
+/* --- reading ----------------------------------------------------------------
+ */
+
+static enum status add(struct file package, const char *name, uint64_t at,
+		       uint64_t size, struct modlist *modules)
+{
+	struct file file = { name, { 0 } };
+
+	if (at % PAGE || !at || !size)
+		return fail(ST_INVALID,
+			    "%s: %s begins at %#lx, wanted a page's start "
+			    "behind the first, and has %lu bytes",
+			    package.name, name, at, size);
+	if (!span_has(package.bytes, at, size))
+		return fail(ST_TRUNCATED,
+			    "%s: %s is %lu bytes from %#lx on, and the package "
+			    "has %lu bytes",
+			    package.name, name, size, at, package.bytes.size);
+	file.bytes = span_sub(package.bytes, at, size);
+	return modlist_add(modules, MODULE_OTHER, file, NULL);
+}
+
+static enum status check(struct file package, const struct record *r)
+{
+	if (r->magic != MAGIC)
+		return fail(ST_NOT_FOUND, "%s: has no record of dom0",
+			    package.name);
+	if (r->size != sizeof(*r) || r->checksum != checksum(r))
+		return fail(ST_INVALID,
+			    "%s: the record of dom0 has a wrong checksum",
+			    package.name);
+	if (r->kernel_pfn > MAX_PAGES || r->kernel_size > DOMAIN_MAX_MEMORY)
+		return fail(ST_INVALID,
+			    "%s: dom0's kernel is %lu bytes at page %#lx, "
+			    "wanted inside a domain's memory",
+			    package.name, r->kernel_size, r->kernel_pfn);
+	if ((r->kernel_size + PAGE - 1) / PAGE < r->kernel_bytes / PAGE)
+		return fail(ST_INVALID,
+			    "%s: dom0's kernel is %lu bytes, and %lu are in "
+			    "the package",
+			    package.name, r->kernel_size, r->kernel_bytes);
+	return ST_OK;
+}
+
+bool fallback_has(struct file package)
+{
+	uint64_t magic = 0;
+
+	return span_copy(package.bytes, FALLBACK_AT, &magic, sizeof(magic)) &&
+	       magic == MAGIC;
+}
+
+enum status fallback_read(struct file package, struct fallback *out)
+{
+	struct record r;
+	enum status st;
+
+	out->modules.nr_modules = 0;
+	if (!span_copy(package.bytes, FALLBACK_AT, &r, sizeof(r)))
+		return fail(ST_NOT_FOUND,
+			    "%s: has %lu bytes, too few for a record of dom0",
+			    package.name, package.bytes.size);
+	st = check(package, &r);
+	if (!st)
+		st = add(package, "dom0's kernel", r.kernel_at, r.kernel_bytes,
+			 &out->modules);
+	if (!st && r.ramdisk_at != NOTHING)
+		st = add(package, "dom0's ramdisk", r.ramdisk_at,
+			 r.ramdisk_bytes, &out->modules);
+	out->halt_on_failure = r.halt_on_failure;
+	out->dom0 = (struct manifest_dom0){
+		.has_ramdisk = r.ramdisk_at != NOTHING,
+		.kernel_module = 0,
+		.ramdisk_module = 1,
+		.kernel_pfn = r.kernel_pfn,
+		.kernel_size = r.kernel_size,
+		.virt_base = r.virt_base,
+		.entry = r.entry,
+		.init_p2m = r.init_p2m,
+		.hypercall_page = r.hypercall_page,
+	};
+	return st;
+}

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: MIT
+"""
+tools/daybreak.conf.5 as data: its keys with what is said of them and their
+examples, and whole configurations and files made of these.
+"""
+import gzip
+import re
+import struct
+import subprocess
+from dataclasses import dataclass
+
+import test_oracle
+from test_oracle import HIGH, elf, note, pv
+from test_tool import TREE, run, xen
+
+PAGE = TREE / "tools" / "daybreak.conf.5"
+NEWEST = 21  # no release of Xen 4.x brought a key of ours after this one
+
+BASE = """[global]
+
+[host]
+xen=xen.gz
+options=dom0_mem=512M
+kernel=dom0.elf console=hvc0
+domains=guest
+
+[guest]
+kernel=guest.elf
+memory=64
+"""
+
+SECTIONS = {"KEYS OF [global]": "global", "KEYS OF AN ENTRY": "host",
+            "KEYS OF A DOMAIN": "guest", "KEYS OF A CPUPOOL": "fast"}
+CPU_LINE = re.compile(r"On (?:(?P<x86>x86)(?P<arm> and Arm|, and on Arm)?|Arm)"
+                      r"(?: since Xen 4\.(?P<since>\d+))?\.")
+
+
+# --- the page ----------------------------------------------------------------
+
+@dataclass
+class Key:
+    section: str   # where it stands in BASE
+    name: str
+    x86: bool
+    arm: int       # since which Xen 4.x; 0: always; None: not at all
+    text: str      # all that is said of it, its tag included
+    example: str
+
+
+def plain(line):
+    """A line of the page without its escapes."""
+    line = re.sub(r"\\f[BIRP]", "", line)
+    return line.replace(r"\-", "-").replace(r"\e", "\\").replace(r"\&", "")
+
+
+def read_key(section, block):
+    tag = re.match(r"\.B[IR]? \"?([a-z0-9_,-]+)=", plain(block[0]))
+    assert tag, f"no key in {block[0]}"
+    name = tag[1]
+    cpus = CPU_LINE.fullmatch(block[1])
+    assert cpus, f"{name}: which CPU? {block[1]}"
+    assert block.count(".EX") == 1, f"{name}: wants one example"
+    begin, end = block.index(".EX"), block.index(".EE")
+    arm = int(cpus["since"] or 0) if cpus["arm"] or not cpus["x86"] else None
+    return Key(section, name, bool(cpus["x86"]), arm,
+               plain("\n".join(block[:begin])),
+               "".join(plain(line) + "\n" for line in block[begin + 1:end]))
+
+
+def read_page():
+    """Every .TP of the sections that tell of keys."""
+    keys, section, block = [], None, None
+    for line in [*PAGE.read_text().splitlines(), ".SH END"]:
+        if line.startswith((".SH ", ".SS ", ".TP")):
+            if section and block:
+                keys.append(read_key(section, block))
+            block = [] if line == ".TP" else None
+            if line.startswith(".SH "):
+                section = SECTIONS.get(line[4:])
+        elif block is not None:
+            block.append(line)
+    return keys
+
+
+KEYS = read_page()
+
+
+def ident(key):
+    return f"{key.section}-{key.name}"
+
+
+# --- configurations ----------------------------------------------------------
+
+def cut(text, section):
+    """{section: its lines}; what stands before the first one is section's."""
+    sections = {}
+    for line in text.splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        sections.setdefault(section, [])
+        if line and not line.startswith("["):
+            sections[section].append(line)
+    return sections
+
+
+def merged(example, section):
+    """BASE with the example's lines in place of its own of the same keys."""
+    config = cut(BASE, None)
+    if section == "fast":
+        config["host"].append("cpupools=fast")
+        config["fast"] = ["cpus=3"]
+    for name, lines in cut(example, section).items():
+        keys = {line.split("=")[0] for line in lines}
+        config[name] = [line for line in config.get(name, [])
+                        if line.split("=")[0] not in keys] + lines
+    if "cpupools=fast" in config["host"]:
+        config["host"].append("dtb=board.dtb")  # pools are of its CPUs
+    if not any(re.match("domains=.*guest", line) for line in config["host"]):
+        del config["guest"]
+    return "\n".join(f"[{name}]\n" + "\n".join(lines) + "\n"
+                     for name, lines in config.items())
+
+
+def kernel():
+    """One that can be dom0, a PV domain and a PVH domain, as Linux can."""
+    return elf(64, paddr=0x100000, size=50001, memsz=123456,
+               notes=pv(note(test_oracle.VIRT_BASE, HIGH),
+                        note(test_oracle.ENTRY, HIGH + 0x100000),
+                        note(test_oracle.INIT_P2M, 0x8000000000),
+                        note(test_oracle.MOD_START_PFN, 1),
+                        note(test_oracle.PHYS32_ENTRY, 0x100020))).read_bytes()
+
+
+def arm_xen(minor):
+    """An Image as small as can be that says which Xen it is, gzip'd."""
+    name = b"xen,xen-4.%d\0" % minor
+    header = struct.pack("<8xQQQ24xII", 0, 65536, 0xa, 0x644d5241, 0)
+    return gzip.compress(header + bytes(64) + name + bytes(4096))
+
+
+def make_files(folder, config, cpu, minor):
+    """All files that the page's examples name."""
+    if cpu == "x86":
+        hypervisor = xen("xen-*-amd64.gz").read_bytes()
+    else:
+        hypervisor = arm_xen(minor)
+    cpus = "".join(f"cpu@{i} {{ device_type = \"cpu\"; reg = <{i}>; }};"
+                   for i in range(4))
+    tree = subprocess.run(["dtc", "-O", "dtb"], check=True, capture_output=True,
+                          input=f"/dts-v1/; / {{ cpus {{ #address-cells = <1>; "
+                                f"#size-cells = <0>; {cpus} }}; }};".encode()
+                          ).stdout
+    linux = kernel()
+    for name, content in {
+            "daybreak.conf": config.encode(), "xen.gz": hypervisor,
+            "boot/xen.gz": hypervisor, "dom0.elf": linux, "guest.elf": linux,
+            "vmlinuz": linux, "initrd.img": bytes(10001),
+            "more.img": bytes(4097), "extra.bin": bytes(100),
+            "ucode.bin": bytes(2048), "xenpolicy.bin": bytes(300),
+            "board.dtb": tree, "passthrough.dtb": tree,
+            "other.conf": b"[elsewhere]\ntitle=Elsewhere\nkernel=dom0.elf\n",
+    }.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def plan(folder, config, cpu, minor=NEWEST):
+    make_files(folder, config, cpu, minor)
+    return run("plan", folder / "daybreak.conf")

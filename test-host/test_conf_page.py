@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: MIT
+"""
+tools/daybreak.conf.5, held against the code: every key of the code's tables is
+in the page, every key of the page has an example, each example is accepted by
+`daybreak plan` and does something there that is not there without it, and what
+the page says of CPUs and of Xen's releases is how it is.
+"""
+import re
+import subprocess
+
+import pytest
+from conf_page import KEYS, PAGE, cut, ident, merged, plain, plan
+from test_tool import TREE
+
+# --- what each example does --------------------------------------------------
+
+# A pattern in what `daybreak plan` prints: on x86, on Arm. It must not be there
+# without the example.
+SHOWS = {
+    "global-default": 'entry "rescue"',
+    "global-chain": 'other.conf: entry "Elsewhere"',
+    "global-ucode": (r"ucode=\d", None),
+    "global-video": "vga=gfx-1024x768x32",
+    "host-title": 'entry "Debian 12 with Xen"',
+    "host-xen": r"xen +/boot/xen\.gz",
+    "host-options": "console=vga dom0_mem=768M loglvl=all",
+    "host-kernel": "vmlinuz root=/dev/sda1 ro|"
+                   'bootargs = "root=/dev/sda1 ro"',
+    "host-ramdisk": (r"module +13\.8 KiB +initrd\.img",
+                     r"reg = <\S+ \S+ 0 0x3715>"),
+    "host-module": (r"module +100 B +extra\.bin first=1", None),
+    "host-ucode": (r"ucode=\d", None),
+    "host-video": "vga=gfx-800x600",
+    "host-xsm": (r"xsm +300 B +xenpolicy\.bin", '"xen,xsm-policy"'),
+    "host-dtb": (None, r"tree +board\.dtb"),
+    "host-handoff": (None, "to Xen's Image after boot services"),
+    "host-domains": (r"(?s)^web: .*^mail: ", r"(?s)    web \{.* mail \{"),
+    "host-cpupools": (None, r'compatible = "xen,cpupool"'),
+    "host-xen,static-heap": (None, r"xen,static-heap = <0 0x70000000 0 "
+                                   r"0x4000000>"),
+    "host-xen,shared-mem": (None, r'"logs"'),
+    "guest-name": (r"^web-1: ", r"web-1 \{"),
+    "guest-type": ("^guest: PVH domain", None),
+    "guest-uuid": (r"uuid +6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8", None),
+    "guest-kernel": (r"command +root=/dev/xvda1 quiet",
+                     'bootargs = "root=/dev/xvda1 quiet"'),
+    "guest-cmdline": (r"command +root=/dev/xvda2 ro",
+                      'bootargs = "root=/dev/xvda2 ro"'),
+    "guest-ramdisk": (r"ramdisk +initrd\.img", '"multiboot,ramdisk"'),
+    "guest-modules": (r"(?s)ramdisk +initrd\.img.*module +extra\.bin, 100 B.*"
+                      r"module +more\.img", None),
+    "guest-dtb": (None, '"multiboot,device-tree"'),
+    "guest-device_tree": (None, '"multiboot,device-tree"'),
+    "guest-memory": ("^guest: .* 512 MiB", "memory = <0 0x80000>"),
+    "guest-maxmem": (r"maxmem +256 MiB", None),
+    "guest-maxvcpus": (r"maxvcpus +4\n", None),
+    "guest-vcpus": ("4 vCPUs", "cpus = <0x4>"),
+    "guest-cpus": (r"cpus +0-1,3; 5\n", r'hard-affinity = "0-1,3"'),
+    "guest-cpu_weight": (r"cpu_weight +512\n", None),
+    "guest-cap": (r"cap +150%\n", None),
+    "guest-pool": (None, "domain-cpupool = "),
+    "guest-start": (r"start +paused", None),
+    "guest-after": (r"(?s)^database: .*^guest: .* after +database\n", None),
+    "guest-on_failure": (r"on_failure +halt\n", None),
+    "guest-capabilities": (None, "capabilities = <0x5>"),
+    "guest-xen,enhanced": (None, r'xen,enhanced = "enabled"'),
+    "guest-xen,evtchn": (None, r"xen,evtchn = <0xa "),
+    "guest-shadow_memory": (r"shadow_memory +8 MiB\n",
+                            "xen,domain-p2m-mem-mb = <0x8>"),
+    "guest-max_grant_version": (r"max_grant_version +1\n",
+                                "max_grant_version = <0x1>"),
+    "guest-max_grant_frames": (r"max_grant_frames +32\n",
+                               "max_grant_frames = <0x20>"),
+    "guest-max_maptrack_frames": (r"max_maptrack_frames +64\n",
+                                  "max_maptrack_frames = <0x40>"),
+    "guest-iomem": (r"iomem +fd000,10 fe000,1@d0000\n", None),
+    "guest-ioports": (r"ioports +2f8-2ff 60\n", None),
+    "guest-irqs": (r"irqs +3 4\n", None),
+    "guest-xen,static-mem": (None, "xen,static-mem = <0 0x50000000 0 "
+                                   "0x4000000>"),
+    "guest-direct-map": (None, "direct-map;"),
+    "guest-xen,shared-mem": (None, 'role = "borrower"'),
+    "guest-llc_colors": (None, 'llc-colors = "0-2,5"'),
+    "guest-vuart": (None, "vpl011"),
+    "guest-passthrough": (None, 'passthrough = "enabled"'),
+    "guest-nr_spis": (None, "nr_spis = <0x40>"),
+    "guest-sve": (None, "sve = <0x100>"),
+    "fast-cpus": (None, r"cpupool-cpus = "),
+    "fast-sched": (None, r'cpupool-sched = "null"'),
+}
+
+# Where nothing shows: another value, and the sentence that refuses it.
+REFUSES = {
+    "global-timeout": ("timeout=soon", "want a number of seconds"),
+    "global-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
+    "host-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
+    "guest-type": ("type=pv", "has type=pv, which there is not on Arm"),
+}
+
+
+def shown(key, cpu):
+    pattern = SHOWS.get(ident(key))
+    if isinstance(pattern, tuple):
+        pattern = pattern[cpu == "arm"]
+    return pattern
+
+
+CASES = [pytest.param(key, cpu, id=f"{ident(key)}-{cpu}") for key in KEYS
+         for cpu in ("x86", "arm")]
+ON_ARM = [pytest.param(key, id=ident(key)) for key in KEYS
+          if key.arm is not None]
+
+
+def is_for(key, cpu):
+    return key.x86 if cpu == "x86" else key.arm is not None
+
+
+def refused(done):
+    return done.returncode == 1 and len(done.stderr.splitlines()) == 1
+
+
+def check_refused(key, cpu, folder):
+    """A key of the other CPU is named, unless the page says another thing."""
+    own = "\n".join(cut(key.example, key.section)[key.section])
+    done = plan(folder, merged(own, key.section), cpu)
+    here = "Arm" if cpu == "arm" else "x86"
+    if f"on {here} it is passed over" in key.text.replace("\n", " "):
+        without = plan(folder, merged("", key.section), cpu)
+        assert (done.returncode, done.stdout) == (0, without.stdout)
+        return
+    assert refused(done), done.stdout
+    wrong = {other.name for other in KEYS if not is_for(other, cpu)}
+    wrong.add("dtb" if key.name == "device_tree" else key.name)
+    assert any(f"{name}=" in done.stderr for name in wrong), done.stderr
+
+
+@pytest.mark.parametrize("key, cpu", CASES)
+def test_example(key, cpu, tmp_path):
+    """Accepted, with an effect, where the page says; refused elsewhere."""
+    if not is_for(key, cpu):
+        check_refused(key, cpu, tmp_path)
+        return
+    done = plan(tmp_path, merged(key.example, key.section), cpu)
+    assert (done.returncode, done.stderr) == (0, "")
+    pattern = shown(key, cpu)
+    if pattern is None:
+        value, sentence = REFUSES[ident(key)]
+        done = plan(tmp_path, merged(value, key.section), cpu)
+        assert refused(done) and sentence in done.stderr
+        return
+    assert re.search(pattern, done.stdout, re.M), done.stdout
+    without = plan(tmp_path, merged("", "host"), cpu)
+    assert without.returncode == 0, without.stderr
+    assert not re.search(pattern, without.stdout, re.M), "there without it"
+
+
+@pytest.mark.parametrize("key", ON_ARM)
+def test_since(key, tmp_path):
+    """The first Xen that reads it is the one that the page names."""
+    if not key.arm:
+        assert key.section in ("global", "host"), "which Xen reads it?"
+        return
+    config = merged(key.example, key.section)
+    done = plan(tmp_path, config, "arm", key.arm - 1)
+    assert refused(done), done.stdout
+    assert f"knows since 4.{key.arm} and this is Xen 4.{key.arm - 1}\n" \
+        in done.stderr
+    done = plan(tmp_path, config, "arm", key.arm)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# --- the code's tables -------------------------------------------------------
+
+def table_of_entries():
+    """{section: keys} of loader/config_check.c."""
+    text = (TREE / "loader" / "config_check.c").read_text()
+    rows = re.findall(r'^\t\{ "([^"]+)", ([A-Z_| ]+) \},$', text, re.M)
+    assert len(rows) > 15
+    places = {"IN_GLOBAL": "global", "IN_ENTRY": "host", "IN_DOMAIN": "guest"}
+    return {(places[flag], name) for name, flags in rows
+            for flag in flags.split(" | ") if flag in places}
+
+
+def table_of_domains():
+    """{name: the rest of its row} of loader/domain_keys.c."""
+    text = (TREE / "loader" / "domain_keys.c").read_text()
+    text = text[text.index("const struct domain_key domain_keys[]"):]
+    rows = re.split(r"\{ KEY\(", text)[1:]
+    assert len(rows) > 30
+    return {re.match(r'"([^"]+)"', row)[1]: row for row in rows}
+
+
+def keys_of_a_pool(folder):
+    """As the sentence has them that refuses another one."""
+    done = plan(folder, merged("a=b\n", "fast"), "arm")
+    known = re.search(r"no key of a cpupool, known are (\w+) and (\w+)\n",
+                      done.stderr)
+    return {("fast", known[1]), ("fast", known[2])}
+
+
+def test_every_key_is_in_the_page(tmp_path):
+    code = table_of_entries() | keys_of_a_pool(tmp_path)
+    code |= {("guest", name) for name in table_of_domains()}
+    page = [(key.section, key.name) for key in KEYS]
+    assert set(page) == code
+    assert len(page) == len(code), "a key stands there twice"
+    assert {ident(key) for key in KEYS} == {*SHOWS, *REFUSES}
+
+
+def words_of(table):
+    text = (TREE / "loader" / "domain_keys.c").read_text()
+    rows = re.search(rf"domain_word {table}\[\] = {{\n(.*?)\n}};", text, re.S)
+    words = re.findall(r'\{ "([^"]+)", \w+, (\d+) \}', rows[1])
+    assert words
+    return words
+
+
+def test_words_and_bounds_are_in_the_page():
+    said = {key.name: key.text for key in KEYS if key.section == "guest"}
+    for name, row in table_of_domains().items():
+        words = re.search(r"\.words = (\w+)", row)
+        for word, since in words_of(words[1]) if words else []:
+            assert re.search(rf"\b{word}\b", said[name]), f"{name}: {word}"
+            if since != "0":
+                assert f"since Xen 4.{since},\n.BR {word}" in said[name]
+        if "FORM_NUMBER" not in row:
+            continue
+        low = re.search(r"\.min = (\d+)", row)
+        high = re.search(r"\.max = ([^,}]+?) *[,}]", row)[1]
+        high = eval(high, {"INT32_MAX": 2**31 - 1})  # "1 << 20"
+        bounds = f"{low[1] if low else 0} to {high}"
+        assert bounds in said[name].replace("\n", " "), f"{name}: {bounds}"
+
+
+# --- the page itself ---------------------------------------------------------
+
+def test_whole_examples(tmp_path):
+    """Those of no key are whole configurations, for x86."""
+    text = PAGE.read_text()
+    before = text[:text.index(".SH KEYS OF [global]")]
+    after = text[text.index(".SH", text.index(".SH KEYS OF A CPUPOOL") + 1):]
+    found = re.findall(r"^\.EX\n(.*?)^\.EE", before + after, re.M | re.S)
+    assert found
+    for example in found:
+        done = plan(tmp_path, plain(example), "x86")
+        assert (done.returncode, done.stderr) == (0, ""), example
+
+
+@pytest.mark.parametrize("page", ["daybreak.1", "daybreak.conf.5"])
+def test_lint(page):
+    done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning",
+                           TREE / "tools" / page], capture_output=True,
+                          text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Packages that are broken between the application and the boot domain: in
+ * what is dom0's as its command line asks, in what is a domain's as its name
+ * asks.
+ */
+#include "faults.h"
+
+#include <daybreak/fallback.h>
+
+#include <libfdt.h>
+
+#define CELLS 8 /* of a row of "daybreak,pieces", 8 bytes each */
+enum { KIND = 0, PFN = 2, FIRST = 6 };
+
+/* Not ours to write by its type, but our own memory. */
+static uint8_t *package(void)
+{
+	return (uint8_t *)start_info->mod_start;
+}
+
+static uint32_t *descriptor(unsigned int module)
+{
+	return (uint32_t *)(void *)(package() + module * 16);
+}
+
+static void *module(unsigned int i)
+{
+	return package() + descriptor(i)[0];
+}
+
+static int node(const char *name)
+{
+	int hypervisor = fdt_path_offset(module(0), "/chosen/hypervisor");
+
+	return fdt_subnode_offset(module(0), hypervisor, name);
+}
+
+/* --- one thing each ---------------------------------------------------------
+ */
+
+/* The end of dom0's ramdisk, which is module 2, is all that is left. */
+static void truncated(const char *word)
+{
+	(void)word;
+	((struct start_info *)(uintptr_t)start_info)->mod_len =
+		descriptor(2)[1] + 1;
+}
+
+static void list(const char *word)
+{
+	(void)word;
+	descriptor(0)[0] = 1;
+}
+
+static void record(const char *word)
+{
+	list(word);
+	package()[FALLBACK_AT + 20]++;
+}
+
+static void manifest_magic(const char *word)
+{
+	(void)word;
+	*(uint8_t *)module(0) = 0;
+}
+
+static void manifest_dom0(const char *word)
+{
+	(void)word;
+	fdt_nop_property(module(0), node("Domain-0"), "compatible");
+}
+
+static void manifest_node(const char *name)
+{
+	fdt_nop_property(module(0), node(name), "memory");
+}
+
+static fdt64_t *pieces(const char *name, int *nr)
+{
+	fdt64_t *rows =
+		fdt_getprop_w(module(0), node(name), "daybreak,pieces", nr);
+
+	*nr /= CELLS * 8;
+	return rows;
+}
+
+/* Its second piece is where its first one is. */
+static void overlap(const char *name)
+{
+	int nr;
+	fdt64_t *rows = pieces(name, &nr);
+
+	rows[CELLS + PFN] = rows[PFN];
+}
+
+/* The top-level page table: its PFN, and where it is in the package. */
+static uint64_t *top_table(const char *name, uint64_t *pfn)
+{
+	int nr, size;
+	const fdt64_t *rows = pieces(name, &nr);
+	const fdt64_t *image =
+		fdt_getprop(module(0), node(name), "daybreak,module", &size);
+	uint64_t first = 0;
+
+	for (int i = 0; i < nr; i++, rows += CELLS)
+		if (fdt64_to_cpu(rows[KIND]) == PIECE_PAGE_TABLES) {
+			*pfn = fdt64_to_cpu(rows[PFN]);
+			first = fdt64_to_cpu(rows[FIRST]);
+		}
+	return (uint64_t *)((uint8_t *)module(
+				    (unsigned int)fdt64_to_cpu(*image)) +
+			    first * PAGE);
+}
+
+/* It names a page that the domain does not have. */
+static void no_frame(const char *name)
+{
+	uint64_t pfn;
+
+	top_table(name, &pfn)[0] = 0xffffffULL * PAGE | 7;
+}
+
+/* It names itself, writable, where the next level belongs. */
+static void wrong_level(const char *name)
+{
+	uint64_t pfn, *table = top_table(name, &pfn);
+
+	table[0] = pfn * PAGE | 7;
+}
+
+static const struct {
+	const char *word;
+	void (*act)(const char *word);
+	bool is_domain;
+} damages[] = {
+	{ "manifest-node", manifest_node, true },
+	{ "overlap", overlap, true },
+	{ "no-frame", no_frame, true },
+	{ "wrong-level", wrong_level, true },
+	{ "truncated", truncated, false },
+	{ "list", list, false },
+	{ "record", record, false },
+	{ "manifest-magic", manifest_magic, false },
+	{ "manifest-dom0", manifest_dom0, false },
+};
+
+void damage_package(void)
+{
+	for (unsigned int i = 0; i < sizeof(damages) / sizeof(damages[0]); i++)
+		if (damages[i].is_domain ? node(damages[i].word) >= 0
+					 : faults_asked(damages[i].word)) {
+			say("faults: %s", damages[i].word);
+			damages[i].act(damages[i].word);
+		}
+}

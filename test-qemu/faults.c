@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Hypercalls that fail without being made: of a domain named fault-N the N-th
+ * between its creation and its first instruction (what a multicall holds is
+ * counted one by one), and every domctl where dom0's command line has
+ * faults=domctl.
+ */
+#include "faults.h"
+
+#include <xen/errno.h>
+
+#define PREFIX "fault-"
+
+int64_t __real_hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
+			 uint64_t d);
+int64_t __wrap_hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
+			 uint64_t d);
+enum status __real_clock_init(void);
+enum status __wrap_clock_init(void);
+enum status __real_guest_build(struct guest *g);
+enum status __wrap_guest_build(struct guest *g);
+enum status __real_guest_unpause(const struct guest *g);
+enum status __wrap_guest_unpause(const struct guest *g);
+
+static bool counting, no_domctl;
+static unsigned int left; /* until the fault; 0: none is to come */
+static unsigned int nr_made; /* a multicall is one */
+
+bool faults_asked(const char *word)
+{
+	static const char key[] = "faults=";
+	size_t n = strlen(word);
+
+	for (const char *p = (const char *)start_info->cmd_line; *p; p++)
+		if (!strncmp(p, key, sizeof(key) - 1) &&
+		    !strncmp(p + sizeof(key) - 1, word, n) &&
+		    strchr(" ", p[sizeof(key) - 1 + n]))
+			return true;
+	return false;
+}
+
+/* The first call of all that may fail: the package is as Xen handed it. */
+enum status __wrap_clock_init(void)
+{
+	damage_package();
+	no_domctl = faults_asked("domctl");
+	return __real_clock_init();
+}
+
+static bool is_due(unsigned int op, uint64_t cmd)
+{
+	if (!counting || !left || op == __HYPERVISOR_console_io || --left)
+		return false;
+	counting = false; /* what says so, and what cleans up, is made */
+	say("faults: %u %lu is not made", op, cmd);
+	return true;
+}
+
+/* A domctl's number is its first word; that of others is in a register. */
+static uint64_t command(unsigned int op, uint64_t a)
+{
+	return op == __HYPERVISOR_domctl ? *(const uint32_t *)a : a;
+}
+
+static int64_t call(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
+		    uint64_t d)
+{
+	if (no_domctl && op == __HYPERVISOR_domctl)
+		return -XEN_EACCES;
+	if (is_due(op, command(op, a)))
+		return -XEN_ENOSPC;
+	return __real_hypercall(op, a, b, c, d);
+}
+
+int64_t __wrap_hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
+			 uint64_t d)
+{
+	struct multicall_entry *e = (struct multicall_entry *)a;
+
+	nr_made++;
+	if (op != __HYPERVISOR_multicall)
+		return call(op, a, b, c, d);
+	if (!left)
+		return __real_hypercall(op, a, b, c, d);
+	for (uint64_t i = 0; i < b; i++, e++)
+		e->result =
+			(xen_ulong_t)call((unsigned int)e->op, e->args[0],
+					  e->args[1], e->args[2], e->args[3]);
+	return 0;
+}
+
+enum status __wrap_guest_build(struct guest *g)
+{
+	const char *n = g->m->name + sizeof(PREFIX) - 1;
+	enum status st;
+
+	left = 0;
+	if (!strncmp(g->m->name, PREFIX, sizeof(PREFIX) - 1))
+		for (; *n >= '0' && *n <= '9'; n++)
+			left = left * 10 + (unsigned int)(*n - '0');
+	nr_made = 0;
+	counting = true;
+	st = __real_guest_build(g);
+	counting = false;
+	return st;
+}
+
+/* What is between the two is not the domain's own: its console is mapped. */
+enum status __wrap_guest_unpause(const struct guest *g)
+{
+	enum status st;
+
+	counting = true;
+	st = __real_guest_unpause(g);
+	counting = false;
+	say("faults: %s took %u hypercalls", g->m->name, nr_made);
+	return st;
+}
