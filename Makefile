@@ -219,6 +219,8 @@ $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
 # --- the test kernels ----------------------------------------------------------
 # For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging.
 
+GUEST_pv  := guest_pv_head guest guest_facts guest_pv
+GUEST_pvh := guest_pvh_head guest guest_facts guest_pvh guest_acpi
 GUEST_FLAGS = $(COMMON:-std=c11=-std=gnu11) -O2 -ffreestanding -fno-pie \
 	     -mgeneral-regs-only -fcf-protection=none -fno-strict-aliasing \
 	     -fno-stack-protector -fno-asynchronous-unwind-tables
@@ -237,8 +239,7 @@ $(B)/guest$(1)/%.o: test-qemu/%.S Makefile
 	@mkdir -p $$(@D)
 	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
 
-$(B)/guest$(1).elf: $(B)/guest$(1)/guest_$(1)_head.o $(B)/guest$(1)/guest.o \
-		$(B)/guest$(1)/guest_$(1).o test-qemu/guest.lds
+$(B)/guest$(1).elf: $(GUEST_$(1):%=$(B)/guest$(1)/%.o) test-qemu/guest.lds
 	ld -m $$(guest$(1)_LD) -static -z noexecstack -nostdlib \
 		-z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
 		--fatal-warnings -s -T test-qemu/guest.lds -o $$@ $$(filter %.o,$$^)
