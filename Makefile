@@ -6,6 +6,7 @@
 #                   DOMAINS=1: with two domains that start before dom0)
 #   make check      every test; the last line is "N passed, N failed"
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
+#   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
 #   make layers     no folder reaches what it may not
@@ -219,6 +220,8 @@ $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
 # --- the test kernels ----------------------------------------------------------
 # For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging.
 
+GUEST_pv  := guest_pv_head guest guest_facts guest_pv
+GUEST_pvh := guest_pvh_head guest guest_facts guest_pvh guest_acpi
 GUEST_FLAGS = $(COMMON:-std=c11=-std=gnu11) -O2 -ffreestanding -fno-pie \
 	     -mgeneral-regs-only -fcf-protection=none -fno-strict-aliasing \
 	     -fno-stack-protector -fno-asynchronous-unwind-tables
@@ -237,8 +240,7 @@ $(B)/guest$(1)/%.o: test-qemu/%.S Makefile
 	@mkdir -p $$(@D)
 	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
 
-$(B)/guest$(1).elf: $(B)/guest$(1)/guest_$(1)_head.o $(B)/guest$(1)/guest.o \
-		$(B)/guest$(1)/guest_$(1).o test-qemu/guest.lds
+$(B)/guest$(1).elf: $(GUEST_$(1):%=$(B)/guest$(1)/%.o) test-qemu/guest.lds
 	ld -m $$(guest$(1)_LD) -static -z noexecstack -nostdlib \
 		-z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
 		--fatal-warnings -s -T test-qemu/guest.lds -o $$@ $$(filter %.o,$$^)
@@ -325,7 +327,7 @@ fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # --- what people run ---------------------------------------------------------
 
-.PHONY: setup run check bench bench-host fuzz layers clean
+.PHONY: setup run check bench bench-domains bench-host fuzz layers clean
 setup:
 	tools/setup.sh
 
@@ -344,6 +346,10 @@ check: setup
 bench: setup
 	@$(MAKE) --no-print-directory $(APP_$(ARCH))
 	$(PYTHON) test-qemu/bench.py $(ARCH)
+
+bench-domains: setup
+	@$(MAKE) --no-print-directory $(APP_amd64) $(B)/guestpvh.elf
+	$(PYTHON) -B test-qemu/bench_domains.py $(ROUNDS)
 
 bench-host: setup
 	@$(MAKE) --no-print-directory $(BENCHES:%=$(B)/bench-host/%)
