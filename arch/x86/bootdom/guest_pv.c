@@ -12,13 +12,12 @@
  */
 #define LIST_START 0x100000ULL
 #define LIST_MAX   ((BOOTDOM_PFN * PAGE - LIST_START) / 8)
+#define M2P_BATCH  4096 /* updates at once */
 
 static bool is_32_bit(const struct guest *g)
 {
 	return g->m->layout.abi == ABI_PV32_PAE;
 }
-
-#define M2P_BATCH 4096
 
 static enum status set_m2p(const struct guest *g)
 {
