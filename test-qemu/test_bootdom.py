@@ -13,6 +13,7 @@ import fetch
 import harness
 import initramfs
 import shell
+from harness import of_dom0
 
 # The only CPU of QEMU 7.2 found that runs a Linux PVH domain.
 CPU = "qemu64,+svm,+npt,+rdrand,+x2apic"
@@ -85,11 +86,6 @@ def files_for(application, text, guest, xen=None):
         "guest.img": initramfs.busybox(guest),
     }
     return {f"/EFI/BOOT/{name}": data for name, data in files.items()}
-
-
-def of_dom0(text):
-    """The console without Xen's own lines, which may stand in others."""
-    return re.sub(r"\((?:d\d+|XEN)\) [^\n]*(?:\n|$)", "", text)
 
 
 def dom0_facts(machine, unless=harness.BOOT_IS_LOST, options=DOM0_OPTIONS,
