@@ -83,8 +83,10 @@ STEPS = {
     "dry": ADOPT.replace("adopt", "adopt -n"),
     "untouched": "xl list",
     # A name that is taken: the others are adopted all the same.
-    "taken": f"xenstore-write /local/domain/77/name db; {ADOPT}",
+    "taken": "xenstore-write /local/domain/77/name db; "
+             + ADOPT.replace("adopt", "adopt $(cat option)"),
     "adopt": f"xenstore-rm /local/domain/77; {ADOPT}",
+    "unpause": "[ ! -s option ] || xl unpause late",
     "list": "xl list",
     "web": LINE.format(name="web", text="tick [0-9]* of web"),
     "db": LINE.format(name="db", text="tick [0-9]* of db"),
@@ -174,16 +176,19 @@ def check_store(store, ours, theirs):
             assert mine[path][0] == str(ours), path
 
 
-@pytest.mark.parametrize("xenstored", ["xenstored", "oxenstored"])
-def test_adopt(debian_dom0, xenstored):
+@pytest.mark.parametrize("xenstored, option, late", [
+    ("xenstored", "", "was paused, now running"),
+    ("oxenstored", "-p", "paused")])
+def test_adopt(debian_dom0, xenstored, option, late):
     """Domains are named, spoken to, shut down and destroyed by xl."""
     guest = initramfs.busybox(GUEST)
     kernel = test_bootdom.cloud_kernel()
     dom0 = debian_dom0(
         CONF, STEPS, xenstored=xenstored, cpu=test_bootdom.CPU, timeout=900,
         unless="Kernel panic",
-        files={"daybreak": harness.BUILD / "daybreak", "cloud": kernel,
-               "guest.img": guest, "pvh.cfg": created("pvh", "likeweb"),
+        files={"option": option, "daybreak": harness.BUILD / "daybreak",
+               "cloud": kernel, "guest.img": guest,
+               "pvh.cfg": created("pvh", "likeweb"),
                "pv.cfg": created("pv", "likelate")},
         esp={"cloud": kernel, "guest.img": guest})
 
@@ -191,9 +196,11 @@ def test_adopt(debian_dom0, xenstored):
         assert dom0[step].count("(null)") == 3
     assert dom0["dry"].splitlines() == became(late="domain 4, paused")
     assert dom0["taken"].splitlines() == became(
-        late="domain 4, was paused, now running",
+        late=f"domain 4, {late}",
         db="domain 77 has that name already")
-    assert dom0["adopt"].splitlines() == became(late="domain 4, running")
+    # Once more, what xl may have paused itself stays as it is.
+    assert dom0["adopt"].splitlines() == became(
+        late=f"domain 4, {late.split()[-1]}")
     domains = listed(dom0["list"])
     assert {name: domid for name, (domid, _) in domains.items()} == {
         "Domain-0": 0, "web": 1, "db": 3, "late": 4}
