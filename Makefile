@@ -2,18 +2,20 @@
 # Lists say what is built from what; a new source is a new word in a list.
 #
 #   make            build/daybreakx64.efi, build/daybreak
-#   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm)
+#   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm;
+#                   DOMAINS=1: with two domains that start before dom0)
 #   make check      every test; the last line is "N passed, N failed"
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
+#   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
 #   make layers     no folder reaches what it may not
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
-	     domain_devices domain_fault domain_host domain_keys domain_list domain_order \
-	     domain_report domain_value elf entry entry_read fallback features \
+LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
+	     domain_cpus domain_devices domain_fault domain_host domain_keys \
+	     domain_list domain_order domain_read domain_report domain_value elf entry entry_read fallback features \
 	     format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
@@ -27,15 +29,16 @@ EFI       := canary config console files library main memory options pieces \
 	     quiet random sbat string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
 EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable \
-	     efi/host_multiboot2 efi/host_pvh efi/bootdom \
+	     efi/host_multiboot2 efi/host_pvh efi/acpi_tables efi/bootdom \
 	     efi/bootdom_packed efi/kernel_file arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
 EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
-BOOTDOM   := clock console devices dom0 domctl errors guest guest_pv guest_pvh head \
-	     hypercall main map place policy populate report topology
+BOOTDOM   := clock console context devices dom0 domctl errors guest guest_pv \
+	     guest_pvh head hypercall main map place policy populate power report \
+	     topology
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
@@ -51,16 +54,17 @@ TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     plan_arm plan_domains plan_settings plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain \
+TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
+	     dom0less domain \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes package path place plan report \
 	     shared_map startofday string topology translate tree unpack
-FUZZERS   := arm64_image config domain domain_report elf fdt gzip kernel \
+FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
-SUPPORT   := kernels support # every test and fuzzer has these
+SUPPORT   := kernels packers support # every test and fuzzer has these
 
 LIBS      := fdt z bz2 lzma lz4 zstd
 HOST_LIBS := $(LIBS:%=-l%)
@@ -216,8 +220,11 @@ $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
 	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
 
 # --- the test kernels ----------------------------------------------------------
-# For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging.
+# For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging. The
+# least PV kernel is of both widths.
 
+GUEST_pv  := guest_pv_head guest guest_facts guest_pv
+GUEST_pvh := guest_pvh_head guest guest_facts guest_pvh guest_acpi
 GUEST_FLAGS = $(COMMON:-std=c11=-std=gnu11) -O2 -ffreestanding -fno-pie \
 	     -mgeneral-regs-only -fcf-protection=none -fno-strict-aliasing \
 	     -fno-stack-protector -fno-asynchronous-unwind-tables
@@ -225,6 +232,8 @@ guestpv_FLAGS  := -mno-red-zone -mcmodel=small
 guestpvh_FLAGS := -m32 -march=i686
 guestpv_LD     := elf_x86_64
 guestpvh_LD    := elf_i386
+guestpv_BITS   := 64
+guestpvh_BITS  := 32
 
 # $(1): pv or pvh
 define test_kernel
@@ -236,8 +245,10 @@ $(B)/guest$(1)/%.o: test-qemu/%.S Makefile
 	@mkdir -p $$(@D)
 	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
 
-$(B)/guest$(1).elf: $(B)/guest$(1)/guest_$(1)_head.o $(B)/guest$(1)/guest.o \
-		$(B)/guest$(1)/guest_$(1).o test-qemu/guest.lds
+$(B)/guest$(1).elf: $(GUEST_$(1):%=$(B)/guest$(1)/%.o)
+$(B)/guestpage$$(guest$(1)_BITS).elf: $(B)/guest$(1)/guest_page.o
+
+$(B)/guest$(1).elf $(B)/guestpage$$(guest$(1)_BITS).elf: test-qemu/guest.lds
 	ld -m $$(guest$(1)_LD) -static -z noexecstack -nostdlib \
 		-z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
 		--fatal-warnings -s -T test-qemu/guest.lds -o $$@ $$(filter %.o,$$^)
@@ -273,6 +284,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(ARCH_ARM64:%=$(B)/host/arch/arm64/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
 	     $(B)/host/arch/x86/bootdom/domctl.o \
+	     $(B)/host/arch/x86/bootdom/context.o \
 	     $(B)/host/arch/x86/bootdom/report.o \
 	     $(B)/host/arch/x86/bootdom/topology.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
@@ -288,6 +300,10 @@ FUZZ_CC   := clang
 FUZZ_SAN  := -fsanitize=fuzzer-no-link,address,undefined \
 	     -fno-sanitize-recover=all
 FUZZ_OBJS := $(HOST_OBJS:$(B)/host/%=$(B)/fuzz/%)
+
+# Xen's headers are GNU C here, too.
+$(B)/host/arch/x86/bootdom/%.o $(B)/fuzz/arch/x86/bootdom/%.o: \
+	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
 
 $(B)/fuzz/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -324,17 +340,18 @@ fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # --- what people run ---------------------------------------------------------
 
-.PHONY: setup run check bench bench-host fuzz layers clean
+.PHONY: setup run check bench bench-domains bench-host fuzz layers clean
 setup:
 	tools/setup.sh
 
 run: setup
-	@$(MAKE) --no-print-directory $(APP_$(ARCH))
-	$(PYTHON) test-qemu/run.py $(ARCH)
+	@$(MAKE) --no-print-directory $(APP_$(ARCH)) $(if $(DOMAINS),$(B)/daybreak)
+	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains)
 
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
 		$(B)/daybreakx64-faults.efi $(B)/guestpv.elf $(B)/guestpvh.elf \
+		$(B)/guestpage64.elf $(B)/guestpage32.elf \
 		unit-tests fuzzers
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
@@ -343,6 +360,10 @@ check: setup
 bench: setup
 	@$(MAKE) --no-print-directory $(APP_$(ARCH))
 	$(PYTHON) test-qemu/bench.py $(ARCH)
+
+bench-domains: setup
+	@$(MAKE) --no-print-directory $(APP_amd64) $(B)/guestpvh.elf
+	$(PYTHON) -B test-qemu/bench_domains.py $(ROUNDS)
 
 bench-host: setup
 	@$(MAKE) --no-print-directory $(BENCHES:%=$(B)/bench-host/%)
