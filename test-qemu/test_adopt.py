@@ -178,7 +178,7 @@ def check_store(store, ours, theirs):
 
 @pytest.mark.parametrize("xenstored, option, late", [
     ("xenstored", "", "was paused, now running"),
-    ("oxenstored", "-p", "paused")])
+    ("oxenstored", "-p", "paused")], ids=["xenstored", "oxenstored"])
 def test_adopt(debian_dom0, xenstored, option, late):
     """Domains are named, spoken to, shut down and destroyed by xl."""
     guest = initramfs.busybox(GUEST)
