@@ -78,7 +78,25 @@ done
 # Two domains are not started, which its status says as well.
 ADOPT = "chmod +x daybreak; ./daybreak adopt; test $? = 1"
 LINE = "timeout 200 xl console {name} </dev/null | grep -m 1 '{text}'"
+# Each thing that it needs, taken away once.
+MISSING = """
+variables=/sys/firmware/efi/efivars
+library=/usr/lib/x86_64-linux-gnu/libxenctrl.so.4.17
+socket=/run/xenstored/socket
+chmod +x daybreak
+umount $variables
+./daybreak adopt
+mount -t efivarfs efivarfs $variables
+mount --bind /dev/null $library
+./daybreak adopt
+umount $library
+setpriv --reuid 65534 --clear-groups ./daybreak adopt
+mv $socket $socket.away
+./daybreak adopt
+mv $socket.away $socket
+"""
 STEPS = {
+    "missing": MISSING,
     "before": "xl list",
     "dry": ADOPT.replace("adopt", "adopt -n"),
     "untouched": "xl list",
@@ -102,6 +120,13 @@ STEPS = {
     "left": "xenstore-ls -f /local/domain; xenstore-ls -f /vm; "
             "xenstore-ls -f /libxl; true",
 }
+
+REFUSALS = (
+    r"/DaybreakDomains-.*: is not there: either",
+    r"the running Xen's library cannot be loaded: .*libxenctrl\.so\.4\.17",
+    r"^/dev/xen/privcmd: Permission denied: domains are adopted by root",
+    r"^no xenstored answers at its socket: No such file",
+)
 
 # The same domains as xl makes them.
 CREATED = """type="{kind}"
@@ -192,6 +217,10 @@ def test_adopt(debian_dom0, xenstored, option, late):
                "pv.cfg": created("pv", "likelate")},
         esp={"cloud": kernel, "guest.img": guest})
 
+    lines = dom0["missing"].splitlines()
+    assert len(lines) == len(REFUSALS)
+    for line, says in zip(lines, REFUSALS):
+        assert re.search(says, line)
     for step in ("before", "untouched"):
         assert dom0[step].count("(null)") == 3
     assert dom0["dry"].splitlines() == became(late="domain 4, paused")
