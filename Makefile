@@ -2,7 +2,8 @@
 # Lists say what is built from what; a new source is a new word in a list.
 #
 #   make            build/daybreakx64.efi, build/daybreak
-#   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm)
+#   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm;
+#                   DOMAINS=1: with two domains that start before dom0)
 #   make check      every test; the last line is "N passed, N failed"
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
 #   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
@@ -12,9 +13,9 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
-	     domain_devices domain_fault domain_host domain_keys domain_list domain_order \
-	     domain_report domain_value elf entry entry_read fallback features \
+LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
+	     domain_cpus domain_devices domain_fault domain_host domain_keys \
+	     domain_list domain_order domain_read domain_report domain_value elf entry entry_read fallback features \
 	     format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
@@ -28,7 +29,7 @@ EFI       := canary config console files library main memory options pieces \
 	     quiet random sbat string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
 EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable \
-	     efi/host_multiboot2 efi/host_pvh efi/bootdom \
+	     efi/host_multiboot2 efi/host_pvh efi/acpi_tables efi/bootdom \
 	     efi/bootdom_packed efi/kernel_file arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
 EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
@@ -36,7 +37,7 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
 BOOTDOM   := clock console devices dom0 domctl errors guest guest_pv guest_pvh head \
-	     hypercall main map place policy populate report topology
+	     hypercall main map place policy populate power report topology
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
@@ -45,23 +46,23 @@ BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/la
 	     loader/vcpu fdt/manifest_domain fdt/manifest_layout \
 	     fdt/manifest_read fdt/node fdt/reader fdt/tree \
 	     arch/x86/canary efi/string
-TOOL      := adopt adopt_domain adopt_load adopt_store \
+TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
 	     draw dts esp guest image image_json image_write options plan \
 	     plan_arm plan_domains plan_settings plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := acpi arm64_image bootdom_plan chosen config dom0less domain \
+TESTS     := acpi_sleep acpi arm64_image bootdom_plan chosen config dom0less domain \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes package path place plan report \
 	     shared_map startofday string topology translate tree unpack
-FUZZERS   := arm64_image config domain domain_report elf fdt gzip kernel \
+FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
-SUPPORT   := kernels support # every test and fuzzer has these
+SUPPORT   := kernels packers support # every test and fuzzer has these
 
 LIBS      := fdt z bz2 lzma lz4 zstd
 HOST_LIBS := $(LIBS:%=-l%)
@@ -331,8 +332,8 @@ setup:
 	tools/setup.sh
 
 run: setup
-	@$(MAKE) --no-print-directory $(APP_$(ARCH))
-	$(PYTHON) test-qemu/run.py $(ARCH)
+	@$(MAKE) --no-print-directory $(APP_$(ARCH)) $(if $(DOMAINS),$(B)/daybreak)
+	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains)
 
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \

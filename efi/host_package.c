@@ -49,6 +49,10 @@ static enum status describe(struct bootdom_plan *plan)
 
 	if (ramdisk)
 		file = host_piece_file(ramdisk);
+	/* A dom0 finds out itself how its host is switched off. */
+	if (!plan->has_dom0)
+		plan->manifest.has_soft_off =
+			acpi_tables_soft_off(&plan->manifest.soft_off);
 	st = bootdom_plan_package(plan, ramdisk ? &file : NULL);
 	if (st)
 		return st;

@@ -15,9 +15,6 @@
 /* Linux's first page tables show it one GiB, in which it looks for the info. */
 #define INFO_MAX    0x3fffffff
 
-static EFI_GUID acpi2_guid = ACPI_20_TABLE_GUID;
-static EFI_GUID acpi_guid = ACPI_TABLE_GUID;
-
 /* The kernel, unpacked, and its facts. */
 struct kernel {
 	struct file elf;
@@ -98,21 +95,6 @@ static enum status place_code(void **out)
 	if (!st)
 		memcpy(*out, arch_pvh_code, size);
 	return st;
-}
-
-static uint64_t find_rsdp(void)
-{
-	uint64_t rsdp = 0;
-
-	for (UINTN i = 0; i < app_table->NumberOfTableEntries; i++) {
-		EFI_CONFIGURATION_TABLE *t = &app_table->ConfigurationTable[i];
-
-		if (!memcmp(&t->VendorGuid, &acpi2_guid, sizeof(acpi2_guid)))
-			return (uintptr_t)t->VendorTable;
-		if (!memcmp(&t->VendorGuid, &acpi_guid, sizeof(acpi_guid)))
-			rsdp = (uintptr_t)t->VendorTable;
-	}
-	return rsdp;
 }
 
 static unsigned int list_modules(const struct modlist *list,
@@ -215,7 +197,7 @@ enum status pvh_boot(const struct entry *entry, const struct options *options)
 	static struct pvh_module pvh_modules[MODLIST_MAX];
 	static struct modlist modules;
 	static struct kernel kernel;
-	struct pvh_info info = { .rsdp_paddr = find_rsdp(),
+	struct pvh_info info = { .rsdp_paddr = acpi_tables_rsdp(),
 				 .modules = pvh_modules };
 	enum status st;
 	void *code = NULL;

@@ -9,6 +9,7 @@
 #include "app.h"
 
 #include <daybreak/bootdom_plan.h>
+#include <daybreak/acpi_sleep.h>
 #include <daybreak/kernel.h>
 
 /* --- host_x86.c --- */
@@ -29,6 +30,14 @@ enum status host_read_pieces(void);
 enum status host_load_domains(const struct config *config,
 			      const struct entry *entry, const char *extra,
 			      struct modlist *list);
+
+/* --- acpi_tables.c --- */
+
+/* Address of the firmware's RSDP; 0: none. */
+uint64_t acpi_tables_rsdp(void);
+
+/* How the host is switched off; false with a warning when it is not known. */
+bool acpi_tables_soft_off(struct acpi_soft_off *out);
 
 /* --- bootdom.c --- */
 

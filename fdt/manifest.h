@@ -33,6 +33,9 @@ enum {
 /* "daybreak,ioports": first and last of each range; "daybreak,irqs": one. */
 #define PORTS_CELLS 2
 
+/* "daybreak,soft-off": SLP_TYP for PM1a and PM1b, 1 for reduced hardware. */
+#define SOFT_OFF_CELLS 3
+
 /* One number of a node and the field it is. */
 struct manifest_number {
 	const char *property;

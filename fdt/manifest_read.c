@@ -7,7 +7,8 @@
 
 #include <libfdt.h>
 
-#define MAX_PAGES (DOMAIN_MAX_MEMORY / DOMAIN_PAGE)
+#define MAX_PAGES   (DOMAIN_MAX_MEMORY / DOMAIN_PAGE)
+#define SLP_TYP_MAX 7
 
 /* --- nodes ------------------------------------------------------------------
  */
@@ -72,6 +73,29 @@ static enum status read_dom0(const struct reader *r, struct manifest_dom0 *out)
 	return ST_OK;
 }
 
+static enum status read_soft_off(const struct reader *r, struct manifest *out)
+{
+	const uint8_t *row;
+	unsigned int nr;
+	enum status st = reader_rows(r, "daybreak,soft-off", SOFT_OFF_CELLS, 1,
+				     &row, &nr);
+
+	if (st || !nr)
+		return st;
+	if (reader_cell(row, 0) > SLP_TYP_MAX ||
+	    reader_cell(row, 1) > SLP_TYP_MAX || reader_cell(row, 2) > 1)
+		return reader_refuse(r, "daybreak,soft-off",
+				     reader_cell(row, 0),
+				     "two sleep types and 0 or 1");
+	out->has_soft_off = true;
+	out->soft_off = (struct acpi_soft_off){
+		.type_a = (uint8_t)reader_cell(row, 0),
+		.type_b = (uint8_t)reader_cell(row, 1),
+		.reduced = reader_cell(row, 2),
+	};
+	return ST_OK;
+}
+
 enum status manifest_read(struct file tree, const uint64_t *pages,
 			  unsigned int nr_modules, struct manifest *out)
 {
@@ -89,6 +113,9 @@ enum status manifest_read(struct file tree, const uint64_t *pages,
 			    "%s: has no node " MANIFEST_HYPERVISOR
 			    " in /chosen",
 			    tree.name);
+	st = read_soft_off(&r, out);
+	if (st)
+		return st;
 	while (find_compatible(tree.bytes.base, r.node, MANIFEST_DOMAIN,
 			       out->nr_domains) >= 0)
 		if (++out->nr_domains > MANIFEST_MAX_DOMAINS)

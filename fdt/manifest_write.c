@@ -203,6 +203,16 @@ static enum status write_dom0(struct tree *tree, int parent,
 				  sizeof(numbers) / sizeof(numbers[0]));
 }
 
+static enum status write_soft_off(struct tree *tree, int node,
+				  const struct acpi_soft_off *s)
+{
+	const uint64_t cells[SOFT_OFF_CELLS] = { s->type_a, s->type_b,
+						 s->reduced };
+
+	return write_list(tree, node, "daybreak,soft-off", cells,
+			  SOFT_OFF_CELLS);
+}
+
 static enum status write_all(struct tree *tree, const struct manifest *m)
 {
 	enum status st;
@@ -213,6 +223,8 @@ static enum status write_all(struct tree *tree, const struct manifest *m)
 		st = node_add(tree, chosen, "hypervisor", NULL, &node);
 	if (!st)
 		st = node_string(tree, node, "compatible", MANIFEST_HYPERVISOR);
+	if (!st && m->has_soft_off)
+		st = write_soft_off(tree, node, &m->soft_off);
 	for (unsigned int i = m->nr_domains; !st && i--;)
 		st = write_domain(tree, node, &m->domains[i]);
 	if (!st && m->has_dom0)

@@ -5,8 +5,6 @@
  */
 #include "domain_value.h"
 
-#include <daybreak/format.h>
-
 #include <string.h>
 
 #define MAX_WORD     64
@@ -29,7 +27,7 @@ enum status value_refuse(const struct value *v, const char *wanted)
 		    v->item->line, v->item->key, v->item->value, wanted);
 }
 
-static const char *skip_blanks(const char *s)
+const char *value_skip_blanks(const char *s)
 {
 	while (*s == ' ' || *s == '\t')
 		s++;
@@ -73,7 +71,7 @@ static bool read_suffix(const char **s, uint64_t *value)
 
 bool value_number(const char **s, bool suffix, uint64_t *out)
 {
-	const char *p = skip_blanks(*s), *first;
+	const char *p = value_skip_blanks(*s), *first;
 	unsigned int base = 10;
 	uint64_t value = 0;
 
@@ -95,7 +93,7 @@ bool value_number(const char **s, bool suffix, uint64_t *out)
 
 bool value_end(const char *s)
 {
-	return !*skip_blanks(s);
+	return !*value_skip_blanks(s);
 }
 
 bool value_word(const char **s, char *out, unsigned int size)
@@ -156,94 +154,27 @@ enum status value_list(const struct value *v, bool *list,
 		       void *context)
 {
 	static const char wanted[] = "a string or a list like [\"2\", \"3-4\"]";
-	const char *p = skip_blanks(v->item->value);
+	const char *p = value_skip_blanks(v->item->value);
 	char element[MAX_ELEMENT];
 	enum status st = ST_OK;
 
 	*list = *p == '[';
 	if (!*list)
 		return visit(v, v->item->value, 0, context);
-	p = skip_blanks(p + 1);
+	p = value_skip_blanks(p + 1);
 	for (unsigned int i = 0; !st; i++) {
 		p = read_element(p, element, sizeof(element));
 		if (!p)
 			return value_refuse(v, wanted);
 		st = visit(v, element, i, context);
-		p = skip_blanks(p);
+		p = value_skip_blanks(p);
 		if (*p == ']' && value_end(p + 1))
 			return st;
 		if (*p != ',')
 			return st ? st : value_refuse(v, wanted);
-		p = skip_blanks(p + 1);
+		p = value_skip_blanks(p + 1);
 	}
 	return st;
-}
-
-/* Reads A or A-B, both below limit and in order. */
-static bool read_span(const char **s, uint64_t limit, uint64_t *first,
-		      uint64_t *last)
-{
-	if (!value_number(s, false, first))
-		return false;
-	*last = *first;
-	if (**s == '-') {
-		(*s)++;
-		if (!value_number(s, false, last))
-			return false;
-	}
-	return *first <= *last && *last < limit;
-}
-
-static void set_cpus(struct cpu_set *set, uint64_t first, uint64_t last,
-		     bool value)
-{
-	for (uint64_t cpu = first; cpu <= last; cpu++) {
-		uint64_t bit = 1ULL << (cpu % 64);
-
-		if (value)
-			set->bits[cpu / 64] |= bit;
-		else
-			set->bits[cpu / 64] &= ~bit;
-	}
-}
-
-static bool is_empty(const struct cpu_set *set)
-{
-	static const struct cpu_set none;
-
-	return !memcmp(set, &none, sizeof(none));
-}
-
-enum status value_cpus(const struct value *v, const char *text,
-		       struct cpu_set *out)
-{
-	static const char wanted[] =
-		"CPUs below 256 as in \"all\", \"0-3,^2\" or \"5\"";
-	const char *p = skip_blanks(text);
-	uint64_t first, last;
-
-	*out = (struct cpu_set){ 0 };
-	while (*p) {
-		bool without = *p == '^';
-
-		p = skip_blanks(p + without);
-		if (!strncmp(p, "all", 3)) {
-			p += 3;
-			first = 0;
-			last = DOMAIN_MAX_PCPUS - 1;
-		} else if (!read_span(&p, DOMAIN_MAX_PCPUS, &first, &last)) {
-			return value_refuse(v, wanted);
-		}
-		set_cpus(out, first, last, !without);
-		p = skip_blanks(p);
-		if (*p == ',')
-			p = skip_blanks(p + 1);
-		else if (*p)
-			return value_refuse(v, wanted);
-	}
-	if (is_empty(out))
-		return value_refuse(v, wanted);
-	return ST_OK;
 }
 
 static bool is_range(uint64_t addr, uint64_t size, uint64_t align)
@@ -360,43 +291,4 @@ enum status value_evtchn(const struct value *v, struct domain_evtchn *out,
 			return value_refuse(v, "each local port once");
 	out[(*nr)++] = e;
 	return ST_OK;
-}
-
-/* Xen reads "0-2,5"; a list's elements are joined to that. */
-static enum status add_colors(const struct value *v, const char *element,
-			      unsigned int index, void *context)
-{
-	struct text *colors = context;
-	const char *p = element;
-	uint64_t first, last;
-
-	(void)index;
-	do {
-		if (!read_span(&p, 1024, &first, &last))
-			return value_refuse(v,
-					    "colours below 1024 as in 0-2,5");
-		text_format(colors, "%s%lu", colors->length ? "," : "", first);
-		if (last > first)
-			text_format(colors, "-%lu", last);
-		p = skip_blanks(p);
-	} while (*p == ',' && *++p);
-	if (!value_end(p))
-		return value_refuse(v, "colours below 1024 as in 0-2,5");
-	return ST_OK;
-}
-
-enum status value_colors(const struct value *v, char out[DOMAIN_MAX_COLORS])
-{
-	struct text colors;
-	enum status st;
-	bool list;
-
-	text_init(&colors, out, DOMAIN_MAX_COLORS);
-	st = value_list(v, &list, add_colors, &colors);
-	if (!st && colors.full)
-		return fail(ST_TOO_LARGE,
-			    "%s:%u: %s has more than %u characters",
-			    v->config->name, v->item->line, v->item->key,
-			    DOMAIN_MAX_COLORS - 1);
-	return st;
 }

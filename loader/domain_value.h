@@ -34,6 +34,9 @@ bool value_number(const char **s, bool suffix, uint64_t *out);
  * longer than size - 1. *s is moved past it. */
 bool value_word(const char **s, char *out, unsigned int size);
 
+/* Past blanks and tabs. */
+const char *value_skip_blanks(const char *s);
+
 /* A digit's value up to base 16; 16 for what is none. */
 unsigned int value_digit(char c);
 
@@ -51,10 +54,6 @@ enum status value_list(const struct value *v, bool *list,
 					    unsigned int index, void *context),
 		       void *context);
 
-/* Reads CPUs as in xl.cfg: all, 0-3,^2,7. Returns ST_INVALID. */
-enum status value_cpus(const struct value *v, const char *text,
-		       struct cpu_set *out);
-
 /* The other forms; each appends to out, or fills it. */
 enum status value_ranges(const struct value *v, uint64_t align,
 			 struct domain_range *out, unsigned int *nr);
@@ -62,7 +61,19 @@ enum status value_shm(const struct value *v, struct domain_shm *out,
 		      unsigned int *nr);
 enum status value_evtchn(const struct value *v, struct domain_evtchn *out,
 			 unsigned int *nr);
+
+/* --- domain_cpus.c --- */
+
+/* Reads CPUs as in xl.cfg: all, 0-3,^2,7. Returns ST_INVALID. */
+enum status value_cpus(const struct value *v, const char *text,
+		       struct cpu_set *out);
 enum status value_colors(const struct value *v, char out[DOMAIN_MAX_COLORS]);
+
+/* --- domain_read.c --- */
+
+/* Reads the item, whose key is key, to its field of out. */
+enum status domain_read(const struct value *v, const struct domain_key *key,
+			struct domain_config *out);
 
 /* --- domain_devices.c: lists of xl.cfg's; each appends to out --- */
 

@@ -98,6 +98,8 @@ static inline struct manifest make_manifest(void)
 	make_pv(&made_domains[0]);
 	make_pvh(&made_domains[1]);
 	return (struct manifest){
+		.has_soft_off = true,
+		.soft_off = { 5, 6, true },
 		.has_dom0 = true,
 		.dom0 = { .kernel_module = 1,
 			  .has_ramdisk = true,

@@ -78,6 +78,10 @@ static void there_and_back(void **state)
 	write_good(&want);
 	assert_int_equal(manifest_read(tree, module_pages, NR_MODULES, &m),
 			 ST_OK);
+	assert_true(m.has_soft_off);
+	assert_int_equal(m.soft_off.type_a, 5);
+	assert_int_equal(m.soft_off.type_b, 6);
+	assert_true(m.soft_off.reduced);
 	assert_true(m.has_dom0);
 	assert_int_equal(m.dom0.kernel_module, want.dom0.kernel_module);
 	assert_int_equal(m.dom0.ramdisk_module, want.dom0.ramdisk_module);
@@ -91,6 +95,12 @@ static void there_and_back(void **state)
 	check_domain(0);
 	check_domain(1);
 	assert_int_equal(log_errors, 0);
+	/* Without what it may be without. */
+	want.has_soft_off = want.has_dom0 = false;
+	write_good(&want);
+	assert_int_equal(manifest_read(tree, module_pages, NR_MODULES, &m),
+			 ST_OK);
+	assert_false(m.has_soft_off || m.has_dom0);
 }
 
 static void too_small(void **state)
@@ -114,6 +124,9 @@ static const struct {
 	enum status status;
 	const char *says;
 } rows[] = {
+	{ "", "daybreak,soft-off", 0, 8, ST_INVALID, "two sleep types" },
+	{ "", "daybreak,soft-off", 8, UINT64_MAX, ST_INVALID, "two sleep" },
+	{ "", "daybreak,soft-off", 16, 2, ST_INVALID, "0 or 1" },
 	{ "Domain-0", "daybreak,module", 0, 0, ST_INVALID, "one of the" },
 	{ "Domain-0", "daybreak,module", 0, 5, ST_INVALID, "one of the" },
 	{ "Domain-0", "daybreak,ramdisk", 0, 5, ST_INVALID, "one of the" },

@@ -130,11 +130,11 @@ def test_pv_and_pvh_beside_dom0(boot, application):
 
 
 def ended(machine):
-    """Xen halts the machine for good: switching it off is dom0's to do."""
-    machine.wait_for(r"^\(XEN\) Hardware Dom0 halted",
-                     unless=harness.BOOT_IS_LOST)
+    """The host is switched off by its ACPI when the last domain is gone."""
+    machine.wait_for(r"^\(XEN\) Entering ACPI S5 state",
+                     unless=f"{harness.BOOT_IS_LOST}|Hardware Dom0 halted")
     assert "Boot domain: no domain is left" in machine.text
-    return machine.text
+    return machine.wait_end()
 
 
 def test_xen_of_debian_13(boot, application):

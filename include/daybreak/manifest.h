@@ -15,6 +15,7 @@
 #ifndef DAYBREAK_MANIFEST_H
 #define DAYBREAK_MANIFEST_H
 
+#include <daybreak/acpi_sleep.h>
 #include <daybreak/domain_config.h>
 #include <daybreak/layout.h>
 #include <daybreak/tree.h>
@@ -68,6 +69,8 @@ struct manifest_dom0 {
 };
 
 struct manifest {
+	bool has_soft_off; /* how the host is switched off */
+	struct acpi_soft_off soft_off;
 	bool has_dom0;
 	struct manifest_dom0 dom0;
 	unsigned int nr_domains;

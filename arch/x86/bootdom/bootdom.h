@@ -129,6 +129,14 @@ enum status clock_init(void);
 uint64_t clock_now(void); /* ns since Xen started */
 void clock_sleep(uint64_t ns);
 
+/* --- power.c --- */
+
+/* Ends the boot domain for a SHUTDOWN_ reason: Xen halts or resets the host. */
+_Noreturn void power_end(unsigned int reason);
+
+/* Switches the host off; where that cannot be, it halts. */
+_Noreturn void power_off(const struct manifest *manifest);
+
 /* --- dom0.c --- */
 
 /*

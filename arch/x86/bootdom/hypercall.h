@@ -88,6 +88,11 @@ static inline int64_t hv_physdev(int cmd, void *op)
 	return hypercall(__HYPERVISOR_physdev_op, (uint64_t)cmd, arg(op), 0, 0);
 }
 
+static inline int64_t hv_platform(void *op)
+{
+	return hypercall(__HYPERVISOR_platform_op, arg(op), 0, 0, 0);
+}
+
 static inline int64_t hv_sched(int cmd, void *op)
 {
 	return hypercall(__HYPERVISOR_sched_op, (uint64_t)cmd, arg(op), 0, 0);

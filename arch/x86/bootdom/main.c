@@ -29,19 +29,11 @@ static bool spoken[MANIFEST_MAX_DOMAINS];
 static unsigned int nr_built;
 static struct report report; /* of those that are not built */
 
-static _Noreturn void end_host(unsigned int reason)
-{
-	struct sched_shutdown op = { .reason = reason };
-
-	for (;;)
-		hv_sched(SCHEDOP_shutdown, &op);
-}
-
 /* Somebody has said that the host is nothing without that domain. */
 static _Noreturn void halt(const char *name)
 {
 	warn("%s: has on_failure=halt: the host stops", name);
-	end_host(SHUTDOWN_poweroff);
+	power_end(SHUTDOWN_poweroff);
 }
 
 static enum status read_package(struct file file)
@@ -296,7 +288,7 @@ static _Noreturn void be_console(void)
 		}
 	}
 	say("Boot domain: no domain is left, the host shuts down");
-	end_host(SHUTDOWN_poweroff);
+	power_off(&manifest);
 }
 
 __attribute__((no_stack_protector)) void
@@ -306,7 +298,7 @@ bootdom_main(const struct start_info *si)
 	arch_canary_install(arch_timestamp());
 	map_init();
 	if (clock_init() || read_all())
-		end_host(SHUTDOWN_crash);
+		power_end(SHUTDOWN_crash);
 	if (manifest.nr_domains)
 		start_all();
 	if (!manifest.has_dom0)
@@ -314,12 +306,12 @@ bootdom_main(const struct start_info *si)
 	show_for_a_while();
 	if (dom0_become(&manifest.dom0, &package, &report))
 		say("Boot domain: there is no dom0");
-	end_host(SHUTDOWN_crash);
+	power_end(SHUTDOWN_crash);
 }
 
 _Noreturn void __stack_chk_fail(void);
 void __stack_chk_fail(void)
 {
 	warn("the boot domain's stack is broken");
-	end_host(SHUTDOWN_crash);
+	power_end(SHUTDOWN_crash);
 }
