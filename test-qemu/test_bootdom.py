@@ -211,7 +211,7 @@ REFUSED = {
     "dom0=pvh": ({}, DOM0, ("dom0_mem", "dom0=pvh dom0_mem"),
                  "started by a PV dom0 only"),
     "paused": ({"start": "paused"}, "", ("", ""), "has start=paused, but"),
-    "pool": ({"pool": "x"}, DOM0, ("", ""), "pool= of .web. is not known"),
+    "pool": ({"pool": "x"}, DOM0, ("", ""), "has pool=, but before dom0 runs"),
     "after": ({"after": "db"}, DOM0, ("", ""), "after=db, want a domain"),
     "uuid": ({"uuid": "1"}, DOM0, ("", ""), "uuid=1, want 32"),
 }
