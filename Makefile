@@ -2,9 +2,11 @@
 # Lists say what is built from what; a new source is a new word in a list.
 #
 #   make            build/daybreakx64.efi, build/daybreak
-#   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm)
+#   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm;
+#                   DOMAINS=1: with two domains that start before dom0)
 #   make check      every test; the last line is "N passed, N failed"
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
+#   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
 #   make layers     no folder reaches what it may not
@@ -44,7 +46,7 @@ BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/la
 	     loader/vcpu fdt/manifest_domain fdt/manifest_layout \
 	     fdt/manifest_read fdt/node fdt/reader fdt/tree \
 	     arch/x86/canary efi/string
-TOOL      := adopt adopt_domain adopt_load adopt_store \
+TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
 	     draw dts esp guest image image_json image_write options plan \
@@ -60,7 +62,7 @@ FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip ker
 	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
-SUPPORT   := kernels support # every test and fuzzer has these
+SUPPORT   := kernels packers support # every test and fuzzer has these
 
 LIBS      := fdt z bz2 lzma lz4 zstd
 HOST_LIBS := $(LIBS:%=-l%)
@@ -218,6 +220,8 @@ $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
 # --- the test kernels ----------------------------------------------------------
 # For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging.
 
+GUEST_pv  := guest_pv_head guest guest_facts guest_pv
+GUEST_pvh := guest_pvh_head guest guest_facts guest_pvh guest_acpi
 GUEST_FLAGS = $(COMMON:-std=c11=-std=gnu11) -O2 -ffreestanding -fno-pie \
 	     -mgeneral-regs-only -fcf-protection=none -fno-strict-aliasing \
 	     -fno-stack-protector -fno-asynchronous-unwind-tables
@@ -236,8 +240,7 @@ $(B)/guest$(1)/%.o: test-qemu/%.S Makefile
 	@mkdir -p $$(@D)
 	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
 
-$(B)/guest$(1).elf: $(B)/guest$(1)/guest_$(1)_head.o $(B)/guest$(1)/guest.o \
-		$(B)/guest$(1)/guest_$(1).o test-qemu/guest.lds
+$(B)/guest$(1).elf: $(GUEST_$(1):%=$(B)/guest$(1)/%.o) test-qemu/guest.lds
 	ld -m $$(guest$(1)_LD) -static -z noexecstack -nostdlib \
 		-z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
 		--fatal-warnings -s -T test-qemu/guest.lds -o $$@ $$(filter %.o,$$^)
@@ -324,13 +327,13 @@ fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # --- what people run ---------------------------------------------------------
 
-.PHONY: setup run check bench bench-host fuzz layers clean
+.PHONY: setup run check bench bench-domains bench-host fuzz layers clean
 setup:
 	tools/setup.sh
 
 run: setup
-	@$(MAKE) --no-print-directory $(APP_$(ARCH))
-	$(PYTHON) test-qemu/run.py $(ARCH)
+	@$(MAKE) --no-print-directory $(APP_$(ARCH)) $(if $(DOMAINS),$(B)/daybreak)
+	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains)
 
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
@@ -343,6 +346,10 @@ check: setup
 bench: setup
 	@$(MAKE) --no-print-directory $(APP_$(ARCH))
 	$(PYTHON) test-qemu/bench.py $(ARCH)
+
+bench-domains: setup
+	@$(MAKE) --no-print-directory $(APP_amd64) $(B)/guestpvh.elf
+	$(PYTHON) -B test-qemu/bench_domains.py $(ROUNDS)
 
 bench-host: setup
 	@$(MAKE) --no-print-directory $(BENCHES:%=$(B)/bench-host/%)

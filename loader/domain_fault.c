@@ -67,7 +67,7 @@ static bool read_one(struct span list, uint64_t *at, char *name,
 }
 
 enum status domain_fault_find(struct file cmdline, const char *name,
-				struct domain_fault *out)
+			      struct domain_fault *out)
 {
 	struct span list = find_list(cmdline.bytes);
 	char found[DOMAIN_MAX_NAME + 1];
@@ -77,7 +77,7 @@ enum status domain_fault_find(struct file cmdline, const char *name,
 			return fail(ST_INVALID,
 				    "%s: %s is not a list of NAME:CALL:ERROR",
 				    cmdline.name, key);
-		if (!strcmp(found, name))
+		if (!strcmp(found, name) || !strcmp(found, "*"))
 			return ST_OK;
 	}
 	return ST_NOT_FOUND;

@@ -11,8 +11,7 @@
 #define MAX_WORD 64
 #define MAX_PORT ((1u << 17) - 1) /* FIFO ABI */
 
-static const char *const types[] = { [DOMAIN_PV] = "pv",
-				     [DOMAIN_PVH] = "pvh" };
+static const char *const types[] = { [DOMAIN_PV] = "pv", [DOMAIN_PVH] = "pvh" };
 static const char *const starts[] = { "run", "paused" };
 static const char *const yes[] = { "no", "yes" };
 
@@ -86,7 +85,8 @@ static enum status read_word(struct reader *r, const char *key, char behind)
 		r->value[n++] = c;
 	}
 	r->value[n] = '\0';
-	if (r->at > r->report.bytes.size || c != behind)
+	/* Where the report ends, c is something else. */
+	if (c != behind)
 		return refuse(r, behind == ' ' ? "more words behind it"
 					       : "the line's end behind it");
 	return ST_OK;
@@ -150,8 +150,7 @@ static enum status read_start(struct reader *r, struct domain_report *d)
 	if (!st)
 		st = read_number(r, "store-port", ' ', 1, MAX_PORT, &store);
 	if (!st)
-		st = read_number(r, "console-port", ' ', 1, MAX_PORT,
-				 &console);
+		st = read_number(r, "console-port", ' ', 1, MAX_PORT, &console);
 	d->type = pvh ? DOMAIN_PVH : DOMAIN_PV;
 	d->store_port = (uint32_t)store;
 	d->console_port = (uint32_t)console;

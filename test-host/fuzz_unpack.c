@@ -6,12 +6,9 @@
  */
 #include "support.h"
 
-#include <daybreak/unpack.h>
+#include "packers.h"
 
-#include <bzlib.h>
-#include <lz4.h>
-#include <lzma.h>
-#include <zstd.h>
+#include <daybreak/unpack.h>
 
 #define LIMIT	  (1 << 16)
 #define WORK_SIZE (129 << 20)
@@ -82,54 +79,24 @@ static void fuzz_raw(const uint8_t *data, size_t size)
 		     data[0] & 0x80 ? UNPACK_UNKNOWN : 1000, &got);
 }
 
-static size_t pack_xz(const uint8_t *data, size_t size)
+static uint64_t pack(unsigned int how, const uint8_t *data, size_t size)
 {
-	size_t at = 0;
-
-	if (lzma_easy_buffer_encode(0, LZMA_CHECK_CRC32, NULL, data, size,
-				    packed, &at, sizeof(packed)))
-		__builtin_trap();
-	return at;
-}
-
-static size_t pack_bzip2(const uint8_t *data, size_t size)
-{
-	unsigned int room = sizeof(packed);
-
-	if (BZ2_bzBuffToBuffCompress((char *)packed, &room,
-				     (char *)(uintptr_t)data,
-				     (unsigned int)size, 1, 0, 0))
-		__builtin_trap();
-	return room;
-}
-
-static size_t pack_zstd(const uint8_t *data, size_t size)
-{
-	static ZSTD_CCtx *c;
-
-	if (!c)
-		c = ZSTD_createCCtx();
-	ZSTD_CCtx_setParameter(c, ZSTD_c_checksumFlag, 1);
-	return ZSTD_compress2(c, packed, sizeof(packed), data, size);
-}
-
-static size_t pack_lz4(const uint8_t *data, size_t size)
-{
-	int n = LZ4_compress_default((const char *)data, (char *)packed + 8,
-				     (int)size, sizeof(packed) - 8);
-
-	memcpy(packed, "\x02\x21\x4c\x18", 4);
-	memcpy(packed + 4, &n, 4);
-	return (size_t)n + 8;
+	switch (how) {
+	case 0:
+		return pack_xz(data, size, packed, sizeof(packed), 1 << 16);
+	case 1:
+		return pack_bzip2(data, size, packed, sizeof(packed));
+	case 2:
+		return pack_zstd(data, size, packed, sizeof(packed), true, 17);
+	default:
+		return pack_lz4(data, size, packed, sizeof(packed));
+	}
 }
 
 /* data is the content; its first bytes say what to change and how. */
 static void fuzz_packed(const uint8_t *data, size_t size)
 {
-	static size_t (*const pack[])(const uint8_t *,
-				      size_t) = { pack_xz, pack_bzip2,
-						  pack_zstd, pack_lz4 };
-	size_t n = pack[data[0] % 4](data, size), at;
+	uint64_t n = pack(data[0] % 4, data, size), at;
 	bool accepted;
 	uint64_t got;
 

@@ -404,6 +404,31 @@ static void test_package_without_dom0(void **state)
 	assert_int_equal(plan.domains[0].module, 1);
 }
 
+static void test_report(void **state)
+{
+	struct domain_report got[DOMAIN_MAX];
+	const struct domain_report *two = &got[0], *one = &got[1];
+
+	(void)state;
+	lay_out();
+	assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
+	bootdom_plan_report(&plan, got);
+	assert_string_equal(two->name, "two");
+	assert_string_equal(one->name, "one");
+	assert_memory_equal(one->uuid, plan.domains[1].uuid, UUID_SIZE);
+	assert_int_equal(two->type, DOMAIN_PVH);
+	assert_int_equal(one->type, DOMAIN_PV);
+	assert_true(two->xenstore && !one->xenstore);
+	assert_false(two->paused || one->paused);
+	/* Xen gives both to every domain. */
+	assert_int_equal(one->store_port, 1);
+	assert_int_equal(one->console_port, 2);
+	assert_int_equal(two->memory, 32 << 10);
+	assert_int_equal(two->maxmem, 48 << 10);
+	assert_int_equal(two->vcpus, 2);
+	assert_int_equal(two->maxvcpus, 4);
+}
+
 static void test_paused_has_xenstore(void **state)
 {
 	(void)state;
@@ -426,6 +451,7 @@ int main(void)
 		cmocka_unit_test(test_32_bit_domain),
 		cmocka_unit_test(test_package),
 		cmocka_unit_test(test_package_without_dom0),
+		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_paused_has_xenstore),
 	};
 

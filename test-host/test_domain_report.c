@@ -11,6 +11,10 @@
 
 #define UUID_A "01234567-89ab-4def-8123-456789abcdef"
 #define UUID_B "11234567-89ab-4def-8123-456789abcdef"
+#define WITH_UUID(uuid, name)                                                  \
+	"name=" name " uuid=" uuid " type=pv start=run xenstore=no "           \
+	"store-port=1 console-port=2 memory=65536 maxmem=65536 vcpus=1 "       \
+	"maxvcpus=1\n"
 #define WEB                                                                    \
 	"name=web uuid=" UUID_A " type=pvh start=run xenstore=yes "            \
 	"store-port=1 console-port=2 memory=262144 maxmem=524288 vcpus=2 "     \
@@ -169,6 +173,12 @@ static void several(void **state)
 	log_clear();
 	assert_refused(read_text(WEB WEB, 2 * strlen(WEB)), ST_INVALID,
 		       "report:2: the domain web has the name or the UUID");
+	assert_refused(read_text(WEB WITH_UUID(UUID_A, "other"),
+				 strlen(WEB WITH_UUID(UUID_A, "other"))),
+		       ST_INVALID, "report:2: the domain other has the name");
+	assert_refused(read_text(WEB WITH_UUID(UUID_B, "web"),
+				 strlen(WEB WITH_UUID(UUID_B, "web"))),
+		       ST_INVALID, "report:2: the domain web has the name");
 	assert_refused(read_text(WEB DB DB, strlen(WEB DB DB)), ST_TOO_LARGE,
 		       "more than 2 lines");
 	assert_refused(read_text(DB "\n", strlen(DB) + 1), ST_INVALID,
@@ -207,8 +217,8 @@ static enum status find(const char *cmdline, const char *name,
 	enum status st;
 
 	memcpy(copy, cmdline, size);
-	st = domain_fault_find((struct file){ "cmdline", { copy, size } },
-				 name, out);
+	st = domain_fault_find((struct file){ "cmdline", { copy, size } }, name,
+			       out);
 	free(copy);
 	return st;
 }
@@ -235,15 +245,25 @@ static void failures(void **state)
 	assert_int_equal(find("xdaybreak.failed=web:a:1", "web", &f),
 			 ST_NOT_FOUND);
 	assert_int_equal(find("daybreak.failed=web:a:1", "web", &f), ST_OK);
+	assert_int_equal(find("daybreak.failed=*:package:0", "x", &f), ST_OK);
+	assert_string_equal(f.call, "package");
 	assert_int_equal(log_errors, 0);
 }
 
 static void wrong_failures(void **state)
 {
 	static const char *const wrong[] = {
-		"web",	       "web:",	  "web:a",    "web:a:",
-		"web:a:x",     "web:a:-1", ":a:1",    "web::1",
-		"web:a:1:2",   "other:a,web:a:1",     "web:a:4294967296",
+		"web",
+		"web:",
+		"web:a",
+		"web:a:",
+		"web:a:x",
+		"web:a:-1",
+		":a:1",
+		"web::1",
+		"web:a:1:2",
+		"other:a,web:a:1",
+		"web:a:4294967296",
 		"other:a:1,,",
 		"a23456789012345678901234567890123:a:1",
 		"web:a23456789012345678901234567890123:1",
@@ -264,14 +284,10 @@ static void wrong_failures(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(there_and_back),
-		cmocka_unit_test(longest),
-		cmocka_unit_test(nothing),
-		cmocka_unit_test(refusals),
-		cmocka_unit_test(truncated),
-		cmocka_unit_test(several),
-		cmocka_unit_test(uuids),
-		cmocka_unit_test(failures),
+		cmocka_unit_test(there_and_back), cmocka_unit_test(longest),
+		cmocka_unit_test(nothing),	  cmocka_unit_test(refusals),
+		cmocka_unit_test(truncated),	  cmocka_unit_test(several),
+		cmocka_unit_test(uuids),	  cmocka_unit_test(failures),
 		cmocka_unit_test(wrong_failures),
 	};
 

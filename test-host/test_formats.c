@@ -5,16 +5,14 @@
  */
 #include "support.h"
 
+#include "packers.h"
+
 #include <daybreak/unpack.h>
 
-#include <bzlib.h>
-#include <lz4.h>
 #include <lzma.h>
-#include <zstd.h>
 
 #define DATA_SIZE  300007
 #define LIMIT	   (1 << 20)
-#define LZ4_BLOCK  (8u << 20)
 #define LARGE_SIZE (2 * LZ4_BLOCK + 12345)
 
 static uint8_t data[LARGE_SIZE], out[LARGE_SIZE + 1];
@@ -49,103 +47,40 @@ static void put_le32(uint8_t *at, uint32_t value)
 		at[i] = value >> 8 * i;
 }
 
-static void pack_bzip2(uint64_t n)
+/* Each packs the first n bytes of data to bytes. */
+static void bzip2(uint64_t n)
 {
-	unsigned int room = sizeof(bytes);
-
-	/* Several blocks of 100 kB. */
-	assert_int_equal(BZ2_bzBuffToBuffCompress((char *)bytes, &room,
-						  (char *)data, n, 1, 0, 0),
-			 BZ_OK);
-	size = room;
+	size = pack_bzip2(data, n, bytes, sizeof(bytes));
 }
 
-static void pack_lzma_with(lzma_stream *s, uint64_t n)
+static void xz_dict(uint64_t n, uint32_t dict)
 {
-	s->next_in = data;
-	s->avail_in = n;
-	s->next_out = bytes;
-	s->avail_out = sizeof(bytes);
-	assert_int_equal(lzma_code(s, LZMA_FINISH), LZMA_STREAM_END);
-	size = s->total_out;
-	lzma_end(s);
+	size = pack_xz(data, n, bytes, sizeof(bytes), dict);
 }
 
-/* As Linux does: the filter for x86 code, and a CRC-32. */
-static void pack_xz_dict(uint64_t n, uint32_t dict)
+static void xz(uint64_t n)
 {
-	lzma_stream s = LZMA_STREAM_INIT;
-	lzma_options_lzma options;
-	lzma_filter filters[] = { { LZMA_FILTER_X86, NULL },
-				  { LZMA_FILTER_LZMA2, &options },
-				  { LZMA_VLI_UNKNOWN, NULL } };
-
-	assert_false(lzma_lzma_preset(&options, 1));
-	options.dict_size = dict;
-	assert_int_equal(lzma_stream_encoder(&s, filters, LZMA_CHECK_CRC32),
-			 LZMA_OK);
-	pack_lzma_with(&s, n);
+	xz_dict(n, 1 << 20);
 }
 
-static void pack_xz(uint64_t n)
+static void lzma(uint64_t n)
 {
-	pack_xz_dict(n, 1 << 20);
+	size = pack_lzma(data, n, bytes, sizeof(bytes));
 }
 
-/* Without its size, as Linux does. */
-static void pack_lzma(uint64_t n)
+static void lz4(uint64_t n)
 {
-	lzma_stream s = LZMA_STREAM_INIT;
-	lzma_options_lzma options;
-
-	assert_false(lzma_lzma_preset(&options, 1));
-	assert_int_equal(lzma_alone_encoder(&s, &options), LZMA_OK);
-	pack_lzma_with(&s, n);
+	size = pack_lz4(data, n, bytes, sizeof(bytes));
 }
 
-static void pack_lz4(uint64_t n)
+static void zstd(uint64_t n)
 {
-	uint64_t at = 0;
-
-	put_le32(bytes, 0x184c2102);
-	for (size = 4; at < n; at += LZ4_BLOCK) {
-		int piece = n - at < LZ4_BLOCK ? n - at : LZ4_BLOCK;
-		int got = LZ4_compress_default((char *)data + at,
-					       (char *)bytes + size + 4, piece,
-					       sizeof(bytes) - size - 4);
-
-		assert_true(got > 0);
-		put_le32(bytes + size, got);
-		size += 4 + got;
-	}
+	size = pack_zstd(data, n, bytes, sizeof(bytes), true, 17);
 }
 
-static void pack_zstd_with(uint64_t n, bool with_size, int window_log)
+static void zstd_piped(uint64_t n)
 {
-	ZSTD_CCtx *c = ZSTD_createCCtx();
-	ZSTD_inBuffer in = { data, n, 0 };
-	ZSTD_outBuffer o = { bytes, sizeof(bytes), 0 };
-
-	ZSTD_CCtx_setParameter(c, ZSTD_c_checksumFlag, 1);
-	ZSTD_CCtx_setParameter(c, ZSTD_c_windowLog, window_log);
-	if (with_size)
-		ZSTD_CCtx_setPledgedSrcSize(c, n);
-	else /* without an end in sight it cannot know the size */
-		ZSTD_compressStream2(c, &o, &in, ZSTD_e_flush);
-	assert_int_equal(ZSTD_compressStream2(c, &o, &in, ZSTD_e_end), 0);
-	ZSTD_freeCCtx(c);
-	size = o.pos;
-}
-
-static void pack_zstd(uint64_t n)
-{
-	pack_zstd_with(n, true, 17);
-}
-
-/* Without its size, as Linux does. */
-static void pack_zstd_piped(uint64_t n)
-{
-	pack_zstd_with(n, false, 17);
+	size = pack_zstd(data, n, bytes, sizeof(bytes), false, 17);
 }
 
 static const struct format {
@@ -154,12 +89,12 @@ static const struct format {
 	void (*pack)(uint64_t n);
 	bool announces, has_checksum;
 } formats[] = {
-	{ UNPACK_BZIP2, "bzip2", pack_bzip2, false, true },
-	{ UNPACK_XZ, "xz", pack_xz, false, true },
-	{ UNPACK_LZMA, "lzma", pack_lzma, false, false },
-	{ UNPACK_LZ4, "lz4", pack_lz4, false, false },
-	{ UNPACK_ZSTD, "zstd", pack_zstd, true, true },
-	{ UNPACK_ZSTD, "zstd", pack_zstd_piped, false, true },
+	{ UNPACK_BZIP2, "bzip2", bzip2, false, true },
+	{ UNPACK_XZ, "xz", xz, false, true },
+	{ UNPACK_LZMA, "lzma", lzma, false, false },
+	{ UNPACK_LZ4, "lz4", lz4, false, false },
+	{ UNPACK_ZSTD, "zstd", zstd, true, true },
+	{ UNPACK_ZSTD, "zstd", zstd_piped, false, true },
 };
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
@@ -435,34 +370,34 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ pack_bzip2, 4, { 0 }, 1, ST_INVALID, "corrupt near byte" },
-	{ pack_bzip2, 10, { 0, 0, 0, 0 }, 4, ST_INVALID, "block or its CRC" },
-	{ pack_xz, 7, { 15 }, 1, ST_INVALID, "corrupt near byte" },
-	{ pack_xz, 12, { 0xff }, 1, ST_TRUNCATED, "is cut short" },
-	{ pack_xz, 16, { 0xff }, 1, ST_INVALID, "its xz data is corrupt" },
-	{ pack_lzma,
+	{ bzip2, 4, { 0 }, 1, ST_INVALID, "corrupt near byte" },
+	{ bzip2, 10, { 0, 0, 0, 0 }, 4, ST_INVALID, "block or its CRC" },
+	{ xz, 7, { 15 }, 1, ST_INVALID, "corrupt near byte" },
+	{ xz, 12, { 0xff }, 1, ST_TRUNCATED, "is cut short" },
+	{ xz, 16, { 0xff }, 1, ST_INVALID, "its xz data is corrupt" },
+	{ lzma,
 	  1,
 	  { 0, 0, 0, 0x10 },
 	  4,
 	  ST_UNSUPPORTED,
 	  "needs a window of 268435456 bytes, at most 134217728" },
-	{ pack_lzma, 13, { 1 }, 1, ST_INVALID, "its lzma data is corrupt" },
-	{ pack_lz4,
+	{ lzma, 13, { 1 }, 1, ST_INVALID, "its lzma data is corrupt" },
+	{ lz4,
 	  4,
 	  { 0xff, 0xff, 0xff, 0x7f },
 	  4,
 	  ST_INVALID,
 	  "a block's length" },
-	{ pack_lz4, 4, { 0, 0, 0x10, 0 }, 4, ST_TRUNCATED, "is cut short" },
-	{ pack_lz4, 4, { 1, 0, 0, 0 }, 4, ST_INVALID, "corrupt" },
-	{ pack_zstd, 4, { 0x28 }, 1, ST_INVALID, "its zstd data is corrupt" },
-	{ pack_zstd_piped,
+	{ lz4, 4, { 0, 0, 0x10, 0 }, 4, ST_TRUNCATED, "is cut short" },
+	{ lz4, 4, { 1, 0, 0, 0 }, 4, ST_INVALID, "corrupt" },
+	{ zstd, 4, { 0x28 }, 1, ST_INVALID, "its zstd data is corrupt" },
+	{ zstd_piped,
 	  5,
 	  { 0x98 },
 	  1,
 	  ST_UNSUPPORTED,
 	  "needs a window of 536870912 bytes" },
-	{ pack_zstd_piped,
+	{ zstd_piped,
 	  4,
 	  { 0x05, 0x38, 0x42, 0x42 },
 	  2,
@@ -488,13 +423,13 @@ static void test_xz_windows(void **state)
 	struct unpack u;
 
 	(void)state;
-	pack_xz_dict(1000, 64 << 20);
+	xz_dict(1000, 64 << 20);
 	assert_in_range(unpack_work_size(exact()), 64 << 20, 65 << 20);
 	check_same(1000, 1000);
-	pack_xz_dict(1000, 128 << 20);
+	xz_dict(1000, 128 << 20);
 	assert_in_range(unpack_work_size(exact()), 128 << 20, 129 << 20);
 	check_same(1000, 1000);
-	pack_xz_dict(1000, 192 << 20);
+	xz_dict(1000, 192 << 20);
 	assert_in_range(unpack_work_size(exact()), UNPACK_WORK_SIZE, 1 << 20);
 	assert_refused(open_packed(1000, LIMIT, &u), ST_UNSUPPORTED,
 		       "needs a window of 201326592 bytes");
@@ -527,7 +462,7 @@ static void test_xz_checksum_that_is_unknown(void **state)
 	struct unpack u;
 
 	(void)state;
-	pack_xz(1000);
+	xz(1000);
 	bytes[7] = 2;
 	put_le32(bytes + 8, lzma_crc32(bytes + 6, 2, 0));
 	assert_refused(open_packed(1000, LIMIT, &u), ST_UNSUPPORTED,
@@ -569,7 +504,7 @@ static void test_lzma_with_its_size(void **state)
 	struct unpack u;
 
 	(void)state;
-	pack_lzma(1000);
+	lzma(1000);
 	memset(bytes + 5, 0, 8);
 	put_le32(bytes + 5, 1000);
 	assert_int_equal(open_packed(UNPACK_UNKNOWN, LIMIT, &u), ST_OK);

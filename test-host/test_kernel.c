@@ -5,14 +5,11 @@
  */
 #include "support.h"
 
+#include "packers.h"
+
 #include <daybreak/kernel.h>
 
-#include <bzlib.h>
-#include <lz4.h>
-#include <lzma.h>
 #include <stdio.h>
-#include <zlib.h>
-#include <zstd.h>
 
 #define ELF_SIZE   5000
 #define SETUP_SIZE 1024
@@ -48,25 +45,18 @@ static void put(uint64_t at, uint64_t value, unsigned int size)
 		image[at + i] = value >> 8 * i;
 }
 
-static uint64_t pack_plain(uint8_t *to)
+static uint64_t plain(uint8_t *to)
 {
 	memcpy(to, elf, ELF_SIZE);
 	return ELF_SIZE;
 }
 
-static uint64_t pack_gzip(uint8_t *to)
+static uint64_t gzip(uint8_t *to)
 {
-	z_stream z = { .next_in = elf,
-		       .avail_in = ELF_SIZE,
-		       .next_out = to,
-		       .avail_out = ELF_SIZE };
-
-	deflateInit2(&z, 9, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
-	deflate(&z, Z_FINISH);
-	deflateEnd(&z);
-	return z.total_out;
+	return pack_gzip(elf, ELF_SIZE, to, ELF_SIZE);
 }
 
+/* What gzip has itself, Linux's build appends for the others. */
 static uint64_t with_size(uint8_t *to, uint64_t size)
 {
 	uint32_t elf_size = ELF_SIZE;
@@ -75,74 +65,49 @@ static uint64_t with_size(uint8_t *to, uint64_t size)
 	return size + 4;
 }
 
-static uint64_t pack_bzip2(uint8_t *to)
+static uint64_t bzip2(uint8_t *to)
 {
-	unsigned int n = ELF_SIZE;
-
-	BZ2_bzBuffToBuffCompress((char *)to, &n, (char *)elf, ELF_SIZE, 1, 0,
-				 0);
-	return with_size(to, n);
+	return with_size(to, pack_bzip2(elf, ELF_SIZE, to, ELF_SIZE));
 }
 
-static uint64_t pack_xz(uint8_t *to)
+static uint64_t xz(uint8_t *to)
 {
-	size_t n = 0;
-
-	assert_int_equal(lzma_easy_buffer_encode(0, LZMA_CHECK_CRC32, NULL, elf,
-						 ELF_SIZE, to, &n, ELF_SIZE),
-			 LZMA_OK);
-	return with_size(to, n);
+	return with_size(to, pack_xz(elf, ELF_SIZE, to, ELF_SIZE, 1 << 16));
 }
 
-static uint64_t pack_lzma(uint8_t *to)
+static uint64_t lzma(uint8_t *to)
 {
-	lzma_stream s = LZMA_STREAM_INIT;
-	lzma_options_lzma options;
-
-	lzma_lzma_preset(&options, 0);
-	assert_int_equal(lzma_alone_encoder(&s, &options), LZMA_OK);
-	s.next_in = elf;
-	s.avail_in = ELF_SIZE;
-	s.next_out = to;
-	s.avail_out = ELF_SIZE;
-	assert_int_equal(lzma_code(&s, LZMA_FINISH), LZMA_STREAM_END);
-	lzma_end(&s);
-	return with_size(to, s.total_out);
+	return with_size(to, pack_lzma(elf, ELF_SIZE, to, ELF_SIZE));
 }
 
-static uint64_t pack_lz4(uint8_t *to)
+static uint64_t lz4(uint8_t *to)
 {
-	int n = LZ4_compress_default((char *)elf, (char *)to + 8, ELF_SIZE,
-				     ELF_SIZE);
-
-	memcpy(to, "\x02\x21\x4c\x18", 4);
-	memcpy(to + 4, &n, 4);
-	return with_size(to, 8 + n);
+	return with_size(to, pack_lz4(elf, ELF_SIZE, to, ELF_SIZE));
 }
 
-static uint64_t pack_zstd(uint8_t *to)
+static uint64_t zstd(uint8_t *to)
 {
-	return with_size(to, ZSTD_compress(to, ELF_SIZE, elf, ELF_SIZE, 19));
+	return with_size(to, pack_zstd(elf, ELF_SIZE, to, ELF_SIZE, true, 17));
 }
 
-static uint64_t pack_lzo(uint8_t *to)
+static uint64_t lzo(uint8_t *to)
 {
 	memcpy(to, "\x89LZO\0\r\n\x1a\n", 9);
 	return with_size(to, 100);
 }
 
-static uint64_t pack_noise(uint8_t *to)
+static uint64_t noise(uint8_t *to)
 {
 	memset(to, 0x33, 100);
 	return 100;
 }
 
-static uint64_t pack_text(uint8_t *to)
+static uint64_t text(uint8_t *to)
 {
 	uint64_t size;
 
 	elf[0]++;
-	size = pack_xz(to);
+	size = xz(to);
 	elf[0]--;
 	return size;
 }
@@ -218,10 +183,9 @@ static const struct {
 	uint64_t (*pack)(uint8_t *to);
 	enum unpack_format format;
 } packers[] = {
-	{ pack_plain, UNPACK_NONE },  { pack_gzip, UNPACK_GZIP },
-	{ pack_bzip2, UNPACK_BZIP2 }, { pack_xz, UNPACK_XZ },
-	{ pack_lzma, UNPACK_LZMA },   { pack_lz4, UNPACK_LZ4 },
-	{ pack_zstd, UNPACK_ZSTD },
+	{ plain, UNPACK_NONE }, { gzip, UNPACK_GZIP }, { bzip2, UNPACK_BZIP2 },
+	{ xz, UNPACK_XZ },	{ lzma, UNPACK_LZMA }, { lz4, UNPACK_LZ4 },
+	{ zstd, UNPACK_ZSTD },
 };
 
 #define NR_PACKERS (sizeof(packers) / sizeof(packers[0]))
@@ -244,7 +208,7 @@ static void test_facts(void **state)
 	struct kernel_file k;
 
 	(void)state;
-	build(pack_xz);
+	build(xz);
 	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
 	assert_int_equal(k.bz.protocol, 0x20f);
 	assert_string_equal(k.bz.version, "6.1.0-42-test (gcc)");
@@ -269,7 +233,7 @@ static void test_older_protocol(void **state)
 	struct kernel_file k;
 
 	(void)state;
-	build(pack_gzip);
+	build(gzip);
 	put(0x206, 0x208, 2);
 	put(0x201, 0x4e, 1); /* ends behind payload_length */
 	check_elf(KERNEL_BZIMAGE, UNPACK_GZIP);
@@ -284,7 +248,7 @@ static void test_version_strings(void **state)
 	struct kernel_file k;
 
 	(void)state;
-	build(pack_gzip);
+	build(gzip);
 	put(0x20e, 0, 2);
 	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
 	assert_string_equal(k.bz.version, "");
@@ -306,7 +270,7 @@ static void test_setup_sects_of_zero_are_four(void **state)
 	struct kernel_file k;
 
 	(void)state;
-	build(pack_gzip);
+	build(gzip);
 	memmove(image + 5 * 512, image + SETUP_SIZE, image_size - SETUP_SIZE);
 	image_size += 5 * 512 - SETUP_SIZE;
 	put(0x1f1, 0, 1);
@@ -320,13 +284,13 @@ static void test_plain_and_packed_files(void **state)
 	struct kernel_file k;
 
 	(void)state;
-	image_size = pack_plain(image);
+	image_size = plain(image);
 	check_elf(KERNEL_ELF, UNPACK_NONE);
-	image_size = pack_gzip(image);
+	image_size = gzip(image);
 	check_elf(KERNEL_PACKED, UNPACK_GZIP);
 	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
 	assert_int_equal(k.size, UNPACK_UNKNOWN);
-	image_size = pack_xz(image) - 4;
+	image_size = xz(image) - 4;
 	check_elf(KERNEL_PACKED, UNPACK_XZ);
 }
 
@@ -338,13 +302,13 @@ static void test_not_a_kernel(void **state)
 	log_clear();
 	for (image_size = 0; image_size < 4; image_size++)
 		assert_int_equal(kernel_identify(exact(), &k), ST_NOT_MINE);
-	build(pack_gzip);
+	build(gzip);
 	put(0x1fe, 0, 2);
 	assert_int_equal(kernel_identify(exact(), &k), ST_NOT_MINE);
-	build(pack_gzip);
+	build(gzip);
 	put(0x202, 0, 1);
 	assert_int_equal(kernel_identify(exact(), &k), ST_NOT_MINE);
-	build(pack_gzip);
+	build(gzip);
 	image_size = 0x205;
 	assert_int_equal(kernel_identify(exact(), &k), ST_NOT_MINE);
 	assert_int_equal(log_errors, 0);
@@ -359,22 +323,22 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ pack_xz, 0x211, 1, 0, ST_UNSUPPORTED, "vmlinuz: is a zImage" },
-	{ pack_xz, 0x206, 2, 0x207, ST_UNSUPPORTED,
+	{ xz, 0x211, 1, 0, ST_UNSUPPORTED, "vmlinuz: is a zImage" },
+	{ xz, 0x206, 2, 0x207, ST_UNSUPPORTED,
 	  "boot protocol 2.07, wanted is 2.08 or later" },
-	{ pack_xz, 0x201, 1, 0x4d, ST_INVALID,
+	{ xz, 0x201, 1, 0x4d, ST_INVALID,
 	  "setup header ends at byte 0x24f, before" },
-	{ pack_xz, 0x1f1, 1, 200, ST_TRUNCATED, "its setup code alone has " },
-	{ pack_xz, 0x24c, 4, 0, ST_UNSUPPORTED, "names no payload" },
-	{ pack_xz, 0x24c, 4, UINT32_MAX, ST_TRUNCATED, "ends past the file" },
-	{ pack_xz, 0x248, 4, UINT32_MAX, ST_TRUNCATED, "ends past the file" },
-	{ pack_xz, 0x24c, 4, 4, ST_UNSUPPORTED, "neither an ELF nor packed" },
-	{ pack_lz4, 0x24c, 4, 4, ST_UNSUPPORTED, "neither an ELF nor packed" },
-	{ pack_noise, 0, 0, 0, ST_UNSUPPORTED, "neither an ELF nor packed" },
-	{ pack_lzo, 0, 0, 0, ST_UNSUPPORTED, "vmlinuz: is packed with lzo" },
-	{ pack_text, 0, 0, 0, ST_UNSUPPORTED,
+	{ xz, 0x1f1, 1, 200, ST_TRUNCATED, "its setup code alone has " },
+	{ xz, 0x24c, 4, 0, ST_UNSUPPORTED, "names no payload" },
+	{ xz, 0x24c, 4, UINT32_MAX, ST_TRUNCATED, "ends past the file" },
+	{ xz, 0x248, 4, UINT32_MAX, ST_TRUNCATED, "ends past the file" },
+	{ xz, 0x24c, 4, 4, ST_UNSUPPORTED, "neither an ELF nor packed" },
+	{ lz4, 0x24c, 4, 4, ST_UNSUPPORTED, "neither an ELF nor packed" },
+	{ noise, 0, 0, 0, ST_UNSUPPORTED, "neither an ELF nor packed" },
+	{ lzo, 0, 0, 0, ST_UNSUPPORTED, "vmlinuz: is packed with lzo" },
+	{ text, 0, 0, 0, ST_UNSUPPORTED,
 	  "holds 5000 bytes that are not an ELF" },
-	{ pack_xz, SETUP_SIZE + PAYLOAD + 30, 1, 0xff, ST_INVALID,
+	{ xz, SETUP_SIZE + PAYLOAD + 30, 1, 0xff, ST_INVALID,
 	  "vmlinuz: its xz data is corrupt" },
 };
 

@@ -163,12 +163,32 @@ static void uuid(void **state)
 	}
 }
 
+/* dom0 would take one for the other. */
+static void two_of_one_uuid(void **state)
+{
+	unsigned int got[3];
+
+	(void)state;
+	ask(NULL, NULL, NULL);
+	domains[0].x86.uuid = "01234567-89ab-cdef-0123-456789abcdef";
+	domains[2].x86.uuid = "01234567-89AB-CDEF-0123-456789ABCDEF";
+	assert_refused(domain_order(domains, 3, got), ST_INVALID,
+		       "the domain c has the UUID of a");
+	domains[2].x86.uuid = "11234567-89ab-cdef-0123-456789abcdef";
+	assert_int_equal(domain_order(domains, 3, got), ST_OK);
+	domains[1].x86.uuid = "1";
+	assert_refused(domain_order(domains, 3, got), ST_INVALID, "8-4-4-4-12");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(there_and_back), cmocka_unit_test(refusals),
-		cmocka_unit_test(too_many),	  cmocka_unit_test(order),
+		cmocka_unit_test(there_and_back),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(too_many),
+		cmocka_unit_test(order),
 		cmocka_unit_test(uuid),
+		cmocka_unit_test(two_of_one_uuid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

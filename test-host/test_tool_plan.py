@@ -255,7 +255,8 @@ REFUSED = {
     "uuid": ("vcpus=2", "uuid=1", "uuid=1, want 32"),
     "entry's key of Arm": ("ucode=", "cpupools=a\nucode=",
                            "daybreak.conf:11: cpupools= is for Arm"),
-    "key of PVH": ("vcpus=2", "shadow_memory=2", "which is for the P2M"),
+    "key of PVH": ("vcpus=2", "shadow_memory=2",
+                   "which is for the P2M of a PVH domain"),
     "handoff": ("ucode=", "handoff=efi\nucode=", "has handoff=, which is for Arm"),
 }
 

@@ -53,13 +53,14 @@ def debian_dom0(boot, application):
     conf is daybreak.conf, whose entry has xen=xen.gz, kernel=vmlinuz and
     ramdisk=initrd.img for dom0. steps are {name: shell script}, taken in their
     order in the shared folder, and files {name: content} lie there too; esp
-    is {name: content} beside the application. check and timeout are
-    debian.wait()'s, xenstored debian.ramdisk()'s; the rest is for boot. What
+    is {name: content} beside the application. check, timeout and
+    unless are debian.wait()'s, xenstored debian.ramdisk()'s; the rest is for boot. What
     is returned is a debian.Dom0.
     """
     with contextlib.ExitStack() as stack:
         def start(conf, steps, files=None, esp=None, xenstored="xenstored",
-                  check=True, timeout=harness.TIMEOUT, **options):
+                  check=True, timeout=harness.TIMEOUT,
+                  unless=harness.BOOT_IS_LOST, **options):
             share = Path(stack.enter_context(harness.scratch()))
             debian.fill_share(share, steps, files)
             volume = {
@@ -73,7 +74,8 @@ def debian_dom0(boot, application):
             machine = boot({f"/EFI/BOOT/{name}": data
                             for name, data in volume.items()},
                            devices=debian.devices(share), **options)
-            return debian.wait(machine, share, steps, timeout, check)
+            return debian.wait(machine, share, steps, timeout, check,
+                               unless)
         yield start
 
 

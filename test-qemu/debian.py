@@ -19,10 +19,11 @@ from harness import BUILD, HarnessError, run
 
 ROOTS = BUILD / "root"
 SIZE = "1G"  # of the image, sparse: dom0's scratch space included
+# libfdt1 is the daybreak command's.
 PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
             "base-passwd", "bash", "busybox-static", "coreutils", "dash",
-            "diffutils", "findutils", "grep", "gzip", "hostname", "mawk",
-            "mount", "procps", "sed", "util-linux")
+            "diffutils", "findutils", "grep", "gzip", "hostname",
+            "libfdt1", "mawk", "mount", "procps", "sed", "util-linux")
 # What nobody reads in a test.
 LEFT_OUT = ("doc", "info", "locale", "man", "zoneinfo")
 LINKS = {**{name: f"usr/{name}" for name in
@@ -45,7 +46,6 @@ MODULES = ("virtio_pci", "virtio_blk", "crc32c_generic", "ext4",
 TAG = "daybreak"  # of the shared folder
 SHARE = "/share"  # where dom0 finds it
 END = "DAYBREAK-STEPS-END"
-SHELL = "exec setsid -c bash -i </dev/hvc0 >/dev/hvc0 2>&1"
 
 # The disk's number depends on the bus that the machine starts from.
 TO_ROOT = initramfs.START + """

@@ -5,7 +5,8 @@
  * is what PV and PVH have in common; the rest is one's own.
  *
  * Words of its command line: name=NAME, by which it calls itself; facts;
- * shutdown=N, Xen's reason with which it ends instead of waiting.
+ * unfinished, whose last line has no end; shutdown=N, Xen's reason with which it
+ * ends instead of waiting.
  *
  * It speaks through its console; a PVH domain also through port 0xe9, and there
  * alone of facts.
@@ -33,9 +34,6 @@ extern const uint8_t guest_start[], data_start[], bss_start[], guest_end[];
 
 /* --- guest.c --- */
 
-/* Before anything is written to .bss. */
-void look_at_bss(void);
-
 _Noreturn void guest_main(const char *cmdline);
 
 /* Into a console ring; waits while it is full. port tells the reader. */
@@ -58,6 +56,14 @@ void fact_list_at(const char *key, uint64_t index, const uint64_t *values,
 #define fact(key, ...) fact_list(key, FACT_VALUES(__VA_ARGS__))
 #define fact_at(key, index, ...)                                               \
 	fact_list_at(key, index, FACT_VALUES(__VA_ARGS__))
+
+/* --- guest_facts.c --- */
+
+/* Before anything is written to .bss. */
+void look_at_bss(void);
+
+/* Prints all facts, those of this kind of domain included. */
+void guest_facts(void);
 
 /* A number that tells other bytes apart (FNV-1a); start with HASH_START. */
 #define HASH_START UINT64_C(0xcbf29ce484222325)

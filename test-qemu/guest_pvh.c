@@ -3,7 +3,7 @@
  * The PVH test kernel: 32-bit without paging, so that addresses are
  * guest-physical. Facts go out through port 0xe9, which Xen itself shows.
  */
-#include "guest.h"
+#include "guest_pvh.h"
 
 #include <xen/arch-x86/hvm/start_info.h>
 #include <xen/hvm/hvm_op.h>
@@ -24,11 +24,6 @@ extern const unsigned long registers[];
 
 static const struct hvm_start_info *start_info;
 static uint8_t hypercall_page[PAGE] __attribute__((aligned(4096)));
-
-static volatile void *at(uint64_t addr)
-{
-	return (volatile void *)(unsigned long)addr;
-}
 
 long hypercall(unsigned int op, unsigned long a, unsigned long b,
 	       unsigned long c, unsigned long d)
@@ -206,90 +201,6 @@ static void fact_start_info(void)
 			map[i].reserved);
 }
 
-/* --- ACPI --------------------------------------------------------------------
- */
-
-struct table {
-	uint32_t signature, length;
-	uint8_t revision, checksum, oem[22];
-	uint32_t creator_revision;
-} __attribute__((packed));
-
-static uint64_t read64(uint64_t addr)
-{
-	const volatile uint32_t *p = at(addr);
-
-	return (uint64_t)p[1] << 32 | p[0];
-}
-
-/* Whose makers sign with their own names: those are left out of the hash. */
-static void fact_table(uint64_t addr)
-{
-	const volatile struct table *t = at(addr);
-	const volatile uint8_t *bytes = at(addr);
-	uint8_t sum = 0;
-
-	for (uint32_t i = 0; i < t->length; i++)
-		sum = (uint8_t)(sum + bytes[i]);
-	fact_at("acpi.at", t->signature, addr);
-	fact_at("acpi", t->signature, t->length, t->revision, sum,
-		hash(HASH_START, t + 1, t->length - sizeof(*t)));
-}
-
-static void fact_fadt(uint64_t addr)
-{
-	const volatile struct table *t = at(addr);
-	const volatile uint32_t *words = at(addr);
-
-	for (uint32_t i = sizeof(*t) / 4; i < t->length / 4; i++)
-		if (words[i])
-			fact_at("fadt", i * 4, words[i]);
-	fact_table(read64(addr + 140));
-	if (words[9])
-		fact("facs", words[9],
-		     words[9] ? *(const volatile uint32_t *)at(words[9] + 4)
-			      : 0);
-}
-
-static void fact_madt(uint64_t addr)
-{
-	const volatile struct table *t = at(addr);
-	const volatile uint8_t *entry = at(addr + 44);
-	const volatile uint8_t *end = at(addr + t->length);
-
-	fact("madt", read64(addr + 36));
-	for (unsigned int i = 0; entry < end && entry[1]; i++) {
-		fact_at("madt", i, entry[0], entry[1],
-			hash(HASH_START, entry, entry[1]));
-		entry += entry[1];
-	}
-}
-
-static void fact_acpi(void)
-{
-	uint64_t rsdp = start_info->rsdp_paddr, xsdt;
-	const volatile struct table *t;
-
-	if (!rsdp)
-		return;
-	xsdt = read64(rsdp + 24);
-	fact("rsdp", ((const volatile uint8_t *)at(rsdp))[15],
-	     read64(rsdp + 16) & 0xffffffff, read64(rsdp + 20) & 0xffffffff);
-	t = at(xsdt);
-	fact_table(xsdt);
-	for (uint32_t i = sizeof(*t); i < t->length; i += 8) {
-		uint64_t addr = read64(xsdt + i);
-		uint32_t signature =
-			((const volatile struct table *)at(addr))->signature;
-
-		fact_table(addr);
-		if (signature == 0x50434146) /* FACP */
-			fact_fadt(addr);
-		if (signature == 0x43495041) /* APIC */
-			fact_madt(addr);
-	}
-}
-
 /* --- what Xen keeps ----------------------------------------------------------
  */
 
@@ -345,7 +256,7 @@ void facts(void)
 	fact_msrs();
 	fact_lapic();
 	fact_start_info();
-	fact_acpi();
+	fact_acpi(start_info->rsdp_paddr);
 	fact_params();
 	fact_special();
 	fact_ram();

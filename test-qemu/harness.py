@@ -76,7 +76,7 @@ ARCHES = {
 
 
 def arch_asked_for():
-    """The CPU that a script's only argument names; amd64 without one."""
+    """The CPU that a script's first argument names; amd64 without one."""
     arch = (sys.argv[1:] or ["amd64"])[0]
     if arch not in ARCHES:
         raise HarnessError(f"ARCH={arch}, want {' or '.join(ARCHES)}")

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: MIT
 """Boots Xen and a dom0 shell in QEMU on this terminal, for `make run`.
 
-The same files as in the tests, with a ramdisk that ends in a shell.
+The same files as in the tests, with a ramdisk that ends in a shell; with
+"domains" as a second argument two domains first, and Debian as dom0.
 """
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import debian
 import disk
 import fetch
 import harness
 import initramfs
+from test_bootdom import cloud_kernel
 
 DAYBREAK_CONF = """[global]
 default=xen
@@ -23,6 +26,20 @@ options={options} loglvl=all guest_loglvl=all dom0_mem=1G
 kernel=vmlinuz console=hvc0 {early}
 ramdisk=initrd.img
 """
+DOMAINS = """domains=web db
+
+[web]
+type=pvh
+kernel=cloud console=hvc0 quiet
+ramdisk=guest.img
+memory=256
+
+[db]
+type=pv
+kernel=cloud console=hvc0 quiet
+ramdisk=guest.img
+memory=256
+"""
 OPTIONS = {
     "amd64": {"options": "console=com1 com1=115200,8n1",
               "early": "earlyprintk=xen"},
@@ -31,25 +48,67 @@ OPTIONS = {
 }
 
 
-def main():
-    arch = harness.arch_asked_for()
+# What dom0 of a host with domains does when its daemons are up.
+ADOPT = """
+echo
+./daybreak adopt
+echo
+echo "dom0# xl list"
+xl list
+echo
+echo "This is dom0's shell, on xen. The domains have one too: xl console web,"
+echo "and Ctrl-] to come back."
+echo "To leave: reboot -f, or Ctrl-A X, which ends QEMU."
+"""
+PROMPT = "PS1='dom0# ' setsid -c bash --norc -i </dev/hvc0 >/dev/hvc0 2>&1\n"
+GUEST_SHELL = initramfs.START + """
+while :; do
+	setsid -c sh -i </dev/hvc0 >/dev/hvc0 2>&1
+done
+"""
+
+
+def files_for(arch):
     kind = harness.ARCHES[arch]
     xen = fetch.xen_gz() if arch == "amd64" else fetch.xen_efi(arch)
-    files = {
+    return {
         kind.boot_file: kind.application,
         "daybreak.conf": DAYBREAK_CONF.format(**OPTIONS[arch]),
         "xen": xen,
         "vmlinuz": fetch.kernel(arch),
         "initrd.img": initramfs.busybox(initramfs.SHELL, arch),
     }
-    files = {f"/EFI/BOOT/{name}": data for name, data in files.items()}
-    with harness.scratch() as folder:
-        image = disk.make_esp(Path(folder) / "disk.img", files)
+
+
+def add_domains(files, share):
+    """Turns the host into one with domains; returns QEMU's words for it."""
+    command = harness.BUILD / "daybreak"
+    if not command.is_file():
+        raise harness.HarnessError(f"{command} is missing; run make first")
+    debian.fill_share(share, {}, {"daybreak": command})
+    files["daybreak.conf"] += DOMAINS
+    files["cloud"] = cloud_kernel()
+    files["guest.img"] = initramfs.busybox(GUEST_SHELL)
+    files["initrd.img"] = debian.ramdisk(steps=ADOPT,
+                                         end=PROMPT + "reboot -f")
+    return debian.devices(share)
+
+
+def main():
+    arch, domains = harness.arch_asked_for(), sys.argv[2:] == ["domains"]
+    if domains and arch != "amd64":
+        raise harness.HarnessError(f"DOMAINS=1 is for amd64, not {arch}")
+    files, devices = files_for(arch), ()
+    with harness.scratch() as folder, harness.scratch() as share:
+        if domains:
+            devices = add_domains(files, share)
+        image = disk.make_esp(Path(folder) / "disk.img", {
+            f"/EFI/BOOT/{name}": data for name, data in files.items()})
         print("To leave: reboot -f in dom0's shell, or Ctrl-A X at any time.",
               flush=True)
         # Ctrl-C belongs to the guest; without a terminal it ends QEMU alone.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        command = harness.machine(folder, image, arch)
+        command = harness.machine(folder, image, arch, devices=devices)
         return subprocess.call(
             ["setpriv", "--pdeathsig", "KILL", *command,
              "-serial", "mon:stdio"],

@@ -7,8 +7,9 @@ whether domains were started before it or not.
 import collections
 import re
 
+import guest
 import initramfs
-from test_bootdom import PORT_OPTIONS, TICKS, cloud_kernel
+from test_bootdom import cloud_kernel
 
 HOST = """[xen]
 xen=xen.gz
@@ -16,21 +17,19 @@ options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all {options}
 kernel=vmlinuz console=hvc0 tsc=reliable
 ramdisk=initrd.img
 """
-# The PV domain says little: its console is read late or never.
-DOMAINS = f"""domains=web db
+DOMAINS = """domains=web db
 
 [web]
 type=pvh
-kernel=cloud {PORT_OPTIONS} me=web
-ramdisk=guest.img
-memory=192
+kernel=guestpvh.elf name=web
+memory=64
 
 [db]
 type=pv
-kernel=cloud console=hvc0 quiet me=db
-ramdisk=guest.img
-memory=160
+kernel=guestpv.elf name=db
+memory=48
 """
+MEMORY = {1: 64, 2: 48}
 
 # A domain that xl starts: it counts, across being saved and restored.
 COUNTS = initramfs.START + """
@@ -98,6 +97,7 @@ MAY_DIFFER = (
 # A busy machine's complaints.
 LATE = r"hrtimer: interrupt took|perf: interrupt took too long"
 PAGE_TABLES = 64  # KiB
+SMP_TIMEOUT = 900  # seconds: emulated processors wait for each other
 
 
 def ramdisk_size(match):
@@ -144,8 +144,9 @@ def boot_dom0(debian_dom0, options, more, steps, **machine):
     conf = HOST.format(options=options) + more
     files = {"guest.cfg": GUEST, "cloud": cloud_kernel(),
              "counts.img": initramfs.busybox(COUNTS)}
-    esp = {"cloud": cloud_kernel(), "guest.img": initramfs.busybox(TICKS)}
-    return debian_dom0(conf, steps, files, esp if more else None, **machine)
+    esp = {guest.kernel(kind).name: guest.kernel(kind)
+           for kind in guest.KINDS}
+    return debian_dom0(conf, steps, files, esp, **machine)
 
 
 def test_same_dom0(debian_dom0):
@@ -158,7 +159,7 @@ def test_same_dom0(debian_dom0):
 
     dom0 = boot_dom0(debian_dom0, "dom0_mem=512M", DOMAINS,
                      {**FACTS, **BALLOON, **SAVE}, label="domains")
-    assert domains(dom0["list"]) == {0: 512, 1: 192, 2: 160}
+    assert domains(dom0["list"]) == {0: 512, **MEMORY}
     assert "Linux version" in dom0["dmesg"]
     assert differences(dom0["dmesg"], plain["dmesg"]) == []
     assert without_free_memory(dom0["info"]) == \
@@ -167,12 +168,12 @@ def test_same_dom0(debian_dom0):
     assert abs(memory - kilobytes(plain["memory"])) <= PAGE_TABLES
     assert kilobytes(dom0["400"]) == memory - (112 << 10)
     assert kilobytes(dom0["512"]) == memory
-    assert domains(dom0["save"]) == {0: 512, 1: 192, 2: 160}
+    assert domains(dom0["save"]) == {0: 512, **MEMORY}
     counts = [int(number) for number in re.findall(
         r"^count (\d+)\r?$", dom0.read("consoles/guest-guest.log"),
         re.MULTILINE)]
     assert counts == list(range(1, len(counts) + 1))
-    assert domains(dom0["restore"]) == {0: 512, 1: 192, 2: 160, 4: 128}
+    assert domains(dom0["restore"]) == {0: 512, **MEMORY, 4: 128}
     assert "Hardware Dom0 shutdown: rebooting" in dom0.machine.wait_end()
 
 
@@ -182,8 +183,8 @@ def test_two_processors(debian_dom0):
         "list": "xl list", "processors": "nproc; grep -c ^proc /proc/cpuinfo",
         "vcpus": "xl vcpu-list 0",
         "store": "xenstore-read /local/domain/0/name; pidof oxenstored"},
-        xenstored="oxenstored", smp=2)
-    assert domains(dom0["list"]) == {0: 512, 1: 192, 2: 160}
+        xenstored="oxenstored", smp=2, timeout=SMP_TIMEOUT)
+    assert domains(dom0["list"]) == {0: 512, **MEMORY}
     assert dom0["processors"] == "2\n2\n"
     assert len(re.findall("^Domain-0 ", dom0["vcpus"], re.MULTILINE)) == 2
     assert re.fullmatch(r"Domain-0\n\d+\n", dom0["store"])
@@ -194,5 +195,5 @@ def test_five_gibibytes(debian_dom0):
     dom0 = boot_dom0(debian_dom0, "dom0_mem=5G bootscrub=0", DOMAINS, {
         "list": "xl list", "memory": "grep MemTotal: /proc/meminfo"},
         memory=8192)
-    assert domains(dom0["list"]) == {0: 5120, 1: 192, 2: 160}
+    assert domains(dom0["list"]) == {0: 5120, **MEMORY}
     assert 4800 << 10 < kilobytes(dom0["memory"]) <= 5120 << 10

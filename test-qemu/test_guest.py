@@ -4,6 +4,10 @@
 The values are those of Xen's headers (xen.h, hvm/start_info.h) and of the
 configuration, so that they hold for any toolstack.
 """
+import re
+
+import pytest
+
 import fetch
 import guest
 import harness
@@ -17,10 +21,12 @@ RAMDISK = bytes(range(256)) * 50
 PERMIT = 1  # GTF_permit_access
 UNBOUND = 1  # EVTCHNSTAT_unbound
 
-CONF = f"""[xen]
+HOST = """[xen]
 xen=xen.gz
-options=console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=200M
-domains=web db
+options=console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=512M
+domains={names}
+"""
+CONF = HOST.format(names="web db") + f"""
 [web]
 type=pvh
 kernel=guestpvh.elf name=web facts
@@ -62,6 +68,25 @@ def test_first_instruction(boot, application):
                          unless=harness.BOOT_IS_LOST)
     check_pv(guest.facts(machine.text, "(db) "))
     check_pvh(guest.facts(machine.text, "(d1) "))
+
+
+@pytest.mark.parametrize("dom0", [True, False])
+def test_unfinished_line(boot, application, dom0):
+    """It is shown when nobody reads on: dom0 comes, or the domain ends."""
+    words = "unfinished" if dom0 else "unfinished shutdown=0"
+    text = HOST.format(names="db") + (
+        f"[db]\nkernel=guestpv.elf name=db {words}\nmemory=16\n")
+    files = files_for(application, text)
+    if dom0:
+        text = text.replace("[db]", "kernel=vmlinuz console=hvc0 "
+                            "earlyprintk=xen\n[db]")
+        files["/EFI/BOOT/daybreak.conf"] = text
+        files["/EFI/BOOT/vmlinuz"] = fetch.kernel()
+    machine = boot(files, cpu=CPU)
+    machine.wait_for(r"Linux version|Hardware Dom0 halted",
+                     unless=harness.BOOT_IS_LOST)
+    assert re.search(guest.runs("db", r"\(db\) "), machine.text,
+                     re.MULTILINE), machine.text
 
 
 def check_both(facts):

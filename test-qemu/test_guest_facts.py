@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A domain sees the same whoever starts it: the boot domain or xl create.
 
-The test kernels print what they see at their first instruction; what may
-differ stands here, each with its reason.
+The test kernels print what they see at their first instruction; what differs
+stands here, each with its reason.
 """
+import json
 import re
 
 import guest
@@ -11,52 +12,45 @@ import harness
 from test_bootdom import CPU
 from test_guest import RAMDISK, files_for
 
-UUID = "01234567-89ab-cdef-0123-456789abcdef"
-MEMORY, MAXMEM, VCPUS = 64, 80, 2
-# Of the PVH domain maxmem= is left out: libxl populates on demand then.
-KEYS = {"web": {"type": "pvh", "memory": MEMORY},
-        "db": {"type": "pv", "memory": MEMORY, "maxmem": MAXMEM}}
+UUID = "01234567-89ab-cdef-0123-456789abcde"
+COMMON = {"memory": 64, "vcpus": 2}
+# A PVH domain has no maxmem= here: libxl would populate it on demand.
+KEYS = {"web": {**COMMON, "type": "pvh", "uuid": f"{UUID}0"},
+        "db": {**COMMON, "type": "pv", "uuid": f"{UUID}1", "maxmem": 80}}
 OPTIONS = "console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=512M"
 
-PLAIN = f"""[xen]
+HOST = f"""[xen]
 xen=xen.gz
 options={OPTIONS}
-kernel=vmlinuz console=hvc0
-ramdisk=initrd.img
+domains={{domains}}
 """
+# Beside the domains of xl create: one that dom0 starts, after daybreak adopt.
+LATE = {**KEYS["db"], "uuid": f"{UUID}2", "start": "paused"}
+DOM0 = "kernel=vmlinuz console=hvc0\nramdisk=initrd.img\n"
 
 
-def command_line(name):
-    return f"name={name} facts"
-
-
-def conf():
-    """daybreak.conf for the boot domain, without dom0."""
-    text = (f"[xen]\nxen=xen.gz\noptions={OPTIONS}\n"
-            f"domains={' '.join(KEYS)}\n")
-    for name, keys in KEYS.items():
-        text += (f"[{name}]\nkernel=guest{keys['type']}.elf "
-                 f"{command_line(name)}\nramdisk=ramdisk\nvcpus={VCPUS}\n"
-                 f"uuid={UUID[:-1]}{keys['type'].count('h')}\n")
-        text += "".join(f"{key}={value}\n" for key, value in keys.items())
-    return text
+def section(name, keys, calls_itself):
+    """Of daybreak.conf."""
+    return (f"[{name}]\nkernel=guest{keys['type']}.elf name={calls_itself} "
+            "facts\nramdisk=ramdisk\n"
+            + "".join(f"{key}={value}\n" for key, value in keys.items()))
 
 
 def xl_config(name):
-    keys = KEYS[name]
-    text = (f'name="{name}"\nkernel="/share/guest{keys["type"]}.elf"\n'
-            f'cmdline="{command_line(name)}"\nramdisk="/share/ramdisk"\n'
-            f'vcpus={VCPUS}\nuuid="{UUID[:-1]}{keys["type"].count("h")}"\n')
-    return text + "".join(
-        f'{key}="{value}"\n' if key == "type" else f"{key}={value}\n"
-        for key, value in keys.items())
+    keys = {**KEYS[name], "name": name, "cmdline": f"name={name} facts",
+            "kernel": f"/share/guest{KEYS[name]['type']}.elf",
+            "ramdisk": "/share/ramdisk"}
+    return "".join(f"{key}={json.dumps(value)}\n"
+                   for key, value in keys.items())
 
 
 # Until both have said all; the test's own time-out is the last word.
 CREATE = """
-xl create web.cfg && xl create db.cfg || exit 1
+chmod +x daybreak
+./daybreak adopt && xl create web.cfg && xl create db.cfg || exit 1
 until xl dmesg | grep -q "guest web runs" &&
-	grep -q "guest db runs" consoles/guest-db.log; do
+	grep -q "guest db runs" consoles/guest-db.log &&
+	grep -q "guest db runs" consoles/guest-late.log; do
 	sleep 1
 done
 """
@@ -75,6 +69,7 @@ REASONS = {
         r"si\.store_port": "xenstored is not there yet, and Linux would wait "
                            "for it",
     },
+    "late": {"uuid": "both are there at once"},
     "pvh": {
         r"acpi(\.at)?\..*|fadt\..*|facs|rsdp|si\.rsdp": OWN_ACPI,
         r"madt": "libxl says that there are 8259s, of which PVH has none",
@@ -121,22 +116,41 @@ def check_ram(own, theirs):
     assert rows[0] == rows[1] != []
 
 
-def test_as_xl_create(boot, application, debian_dom0):
-    machine = boot(files_for(application, conf()), label="own", cpu=CPU)
+def by_boot_domain(boot, application):
+    """{kind: facts} of domains that run before there is a dom0."""
+    conf = HOST.format(domains=" ".join(KEYS)) + "".join(
+        section(name, keys, name) for name, keys in KEYS.items())
+    machine = boot(files_for(application, conf), label="own", cpu=CPU)
     for name in KEYS:
         machine.wait_for(guest.runs(name, rf"\({name}\) "),
                          unless=harness.BOOT_IS_LOST)
-    own = {"pvh": guest.facts(machine.text, "(d1) "),
-           "pv": guest.facts(machine.text, "(db) ")}
+    text = machine.text
     machine.stop()
-    dom0 = debian_dom0(PLAIN, {"create": CREATE}, cpu=CPU, label="xl", files={
-        "ramdisk": RAMDISK, "web.cfg": xl_config("web"),
-        "db.cfg": xl_config("db"),
-        **{guest.kernel(kind).name: guest.kernel(kind)
-           for kind in guest.KINDS}})
-    theirs = {"pvh": guest.facts(dom0.machine.text, "(d1) "),
-              "pv": guest.facts(dom0.read("consoles/guest-db.log"), "")}
-    for kind in guest.KINDS:
-        assert len(theirs[kind]) > 80, "it did not say all"
-        check_ram(own[kind], theirs[kind])
-        explain(kind, normalise(own[kind]), normalise(theirs[kind]))
+    return {"pvh": guest.facts(text, "(d1) "),
+            "pv": guest.facts(text, "(db) ")}
+
+
+def by_xl(debian_dom0):
+    """The same of those from xl create; and of one that dom0 only starts."""
+    kernels = {guest.kernel(kind).name: guest.kernel(kind)
+               for kind in guest.KINDS}
+    dom0 = debian_dom0(
+        HOST.format(domains="late") + DOM0 + section("late", LATE, "db"),
+        {"create": CREATE}, cpu=CPU, label="xl",
+        esp={"ramdisk": RAMDISK, **kernels},
+        files={"ramdisk": RAMDISK, "web.cfg": xl_config("web"),
+               "db.cfg": xl_config("db"), **kernels,
+               "daybreak": harness.BUILD / "daybreak"})
+    return {"pvh": guest.facts(dom0.machine.text, "(d2) "),
+            "pv": guest.facts(dom0.read("consoles/guest-db.log"), ""),
+            "late": guest.facts(dom0.read("consoles/guest-late.log"), "")}
+
+
+def test_as_xl_create(boot, application, debian_dom0):
+    own, theirs = by_boot_domain(boot, application), by_xl(debian_dom0)
+    for kind, mine, xl in (("pvh", own["pvh"], theirs["pvh"]),
+                           ("pv", own["pv"], theirs["pv"]),
+                           ("late", theirs["late"], theirs["pv"])):
+        assert len(xl) > 80, "it did not say all"
+        check_ram(mine, xl)
+        explain(kind, normalise(mine), normalise(xl))

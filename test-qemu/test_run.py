@@ -3,24 +3,29 @@
 
 A person's session on a terminal, typed by pexpect.
 """
+import re
 import sys
 
 import pexpect
 import pytest
 
+import debian
 import harness
 
 PROMPT = r"/ # "
+DOM0_PROMPT = r"dom0# "
 
 
-@pytest.fixture(params=harness.ARCHES)
+@pytest.fixture
 def session(request):
+    """make run, with the test's parameter as run.py's arguments."""
     harness.LOGS.mkdir(parents=True, exist_ok=True)
-    with (harness.LOGS / f"test_run-{request.param}.log").open("wb") as log:
+    name = f"test_run-{'-'.join(request.param)}.log"
+    with (harness.LOGS / name).open("wb") as log:
         # The interpreter as the tests have it; make has nothing to add.
         child = pexpect.spawn(
             sys.executable,
-            [str(harness.ROOT / "test-qemu/run.py"), request.param],
+            [str(harness.ROOT / "test-qemu/run.py"), *request.param],
             timeout=harness.TIMEOUT, logfile=log)
         yield child
         child.close(force=True)
@@ -38,6 +43,8 @@ def expect(session, pattern):
         raise harness.BootFailure(f"no {pattern!r}: {tail}")
 
 
+@pytest.mark.parametrize("session", [[arch] for arch in harness.ARCHES],
+                         indirect=True, ids=harness.ARCHES)
 def test_session(session):
     for pattern in ("To leave: .*reboot -f.*Ctrl-A X", r"Daybreak \d",
                     r"\nStarting ", r"\(XEN\) Xen version", "Linux version",
@@ -46,7 +53,43 @@ def test_session(session):
     session.send("echo $((6*7))\r")
     expect(session, r"\n42\r")
     expect(session, PROMPT)
+    leave(session)
+
+
+def leave(session):
     session.send("reboot -f\r")
     expect(session, pexpect.EOF)
     session.wait()
     assert session.exitstatus == 0
+
+
+def type_in(session, command, prompt):
+    """What a command prints, up to the next prompt."""
+    session.send(command + "\r")
+    expect(session, re.escape(command))
+    expect(session, prompt)
+    return harness.plain(session.before)
+
+
+@pytest.mark.parametrize("session", [["amd64", "domains"]], indirect=True,
+                         ids=["domains"])
+def test_domains(session):
+    """Both are there before dom0; its shell lists them, theirs answer."""
+    debian.root()  # made now, not in the time of a line below
+    for pattern in (r"\nweb: domain 1, ", r"\ndb: domain 2, ",
+                    "Linux version", r"\ndom0# xl list",
+                    "This is dom0's shell, on xen", DOM0_PROMPT):
+        expect(session, pattern)
+    listing = type_in(session, "xl list", DOM0_PROMPT)
+    for name, number, memory in (("Domain-0", 0, 1024), ("web", 1, 256),
+                                 ("db", 2, 256)):
+        assert re.search(rf"^{name} +{number} +{memory} +1 ", listing,
+                         re.MULTILINE), listing
+    for name, kind in (("web", "PVH"), ("db", "PV")):
+        session.send(f"xl console {name}\r")
+        expect(session, PROMPT)  # has waited for a reader since the start
+        session.send("echo type $(cat /sys/hypervisor/guest_type)\r")
+        expect(session, rf"\ntype {kind}\r")
+        session.send("\x1d")  # Ctrl-]
+        expect(session, DOM0_PROMPT)
+    leave(session)

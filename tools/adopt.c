@@ -33,8 +33,10 @@ struct adopt {
 static const char help[] =
 	"Usage: daybreak adopt [-n] [-p]\n"
 	"\n"
-	"Makes the domains that Daybreak started with the host known to xl, and "
-	"says what\nbecame of each. Runs in dom0 when xenstored and xenconsoled "
+	"Makes the domains that Daybreak started with the host known to xl, "
+	"and "
+	"says what\nbecame of each. Runs in dom0 when xenstored and "
+	"xenconsoled "
 	"do; once more does no\nharm.\n"
 	"\n"
 	"  -n, --dry-run  only say what became of them\n"
@@ -92,8 +94,8 @@ static enum status read_cmdline(struct adopt *a)
 		return fail(ST_IO, "%s: %s", CMDLINE, strerror(errno));
 	size = fread(a->text, 1, sizeof(a->text), file);
 	fclose(file);
-	a->cmdline = (struct file){ CMDLINE,
-				    { (const uint8_t *)a->text, size } };
+	a->cmdline =
+		(struct file){ CMDLINE, { (const uint8_t *)a->text, size } };
 	return ST_OK;
 }
 
@@ -119,6 +121,23 @@ static const char *describe(const struct live_domain *live)
 	return live->paused ? "paused" : "running";
 }
 
+/* The boot domain's words for what is no hypercall. */
+static const char *explain(const char *word)
+{
+	static const struct {
+		const char *word, *text;
+	} words[] = {
+		{ "after", "the domain that it comes after is not there" },
+		{ "image", "the boot domain refused its image" },
+		{ "package", "the boot domain could not read its package" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(words[i].word, word))
+			return words[i].text;
+	return word;
+}
+
 /* Says why the boot domain did not start it, or that it is not there. */
 static enum status say_missing(const struct adopt *a,
 			       const struct domain_report *d)
@@ -136,27 +155,34 @@ static enum status say_missing(const struct adopt *a,
 		say("%s: not started: Xen refused %s: %s", d->name, fault.call,
 		    strerror((int)fault.error));
 	else
-		say("%s: not started: %s", d->name, fault.call);
+		say("%s: not started: %s", d->name, explain(fault.call));
 	return ST_NOT_FOUND;
 }
 
 /*
  * In this order: with its nodes there, xenstored tells xenconsoled and others
- * of it, and what is served already may run.
+ * of it, and what is served already may run. What is known is the toolstack's:
+ * its changes stay.
  */
 static enum status make_known(const struct adopt *a,
 			      const struct domain_report *d,
 			      struct live_domain *live)
 {
 	const struct xen *xen = &a->xen;
+	bool known = store_knows(xen, d, live->domid);
+	bool served = store_serves(xen, live->domid);
+	enum status st = ST_OK;
 	struct rings rings;
-	enum status st = store_check_name(xen, d, live->domid);
 
+	if (known && served)
+		return ST_OK;
+	if (!known)
+		st = store_check_name(xen, d, live->domid);
 	if (!st)
 		st = live_rings(xen, d, live, &rings);
-	if (!st)
-		st = store_write(xen, d, live->domid, &rings);
-	if (!st)
+	if (!st && !known)
+		st = nodes_write(xen, d, live->domid, &rings);
+	if (!st && !served)
 		st = store_introduce(xen, d, live->domid, &rings);
 	if (!st && d->paused && live->paused && !a->keep_paused)
 		st = live_unpause(xen, d, live);
@@ -175,8 +201,7 @@ static enum status adopt_one(const struct adopt *a,
 	if (st)
 		return st;
 	was_paused = live.paused;
-	/* What is known is the toolstack's: its changes stay. */
-	if (!a->dry_run && !live.dying && !store_knows(&a->xen, d, live.domid))
+	if (!a->dry_run && !live.dying)
 		st = make_known(a, d, &live);
 	if (st)
 		return st;

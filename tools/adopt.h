@@ -85,16 +85,20 @@ bool store_knows(const struct xen *xen, const struct domain_report *d,
 
 /* Refuses a name that another domain has in xenstore: ST_INVALID. */
 enum status store_check_name(const struct xen *xen,
-			     const struct domain_report *d,
-			     unsigned int domid);
+			     const struct domain_report *d, unsigned int domid);
 
-/* Writes what the toolstack wants to read there, all of it or nothing. */
-enum status store_write(const struct xen *xen, const struct domain_report *d,
-			unsigned int domid, const struct rings *rings);
+/* True when xenstored serves the domain already. */
+bool store_serves(const struct xen *xen, unsigned int domid);
 
-/* Has xenstored serve the domain, if it does not yet. */
+/* Has xenstored serve it. */
 enum status store_introduce(const struct xen *xen,
 			    const struct domain_report *d, unsigned int domid,
 			    const struct rings *rings);
+
+/* --- adopt_nodes.c --- */
+
+/* Writes what the toolstack wants to read in xenstore, all of it or nothing. */
+enum status nodes_write(const struct xen *xen, const struct domain_report *d,
+			unsigned int domid, const struct rings *rings);
 
 #endif

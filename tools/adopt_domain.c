@@ -110,9 +110,8 @@ static enum status rings_of_pv(const struct xen *xen,
 enum status live_rings(const struct xen *xen, const struct domain_report *d,
 		       const struct live_domain *live, struct rings *out)
 {
-	return d->type == DOMAIN_PVH
-		       ? rings_of_pvh(xen, d, live->domid, out)
-		       : rings_of_pv(xen, d, live->domid, out);
+	return d->type == DOMAIN_PVH ? rings_of_pvh(xen, d, live->domid, out)
+				     : rings_of_pv(xen, d, live->domid, out);
 }
 
 enum status live_unpause(const struct xen *xen, const struct domain_report *d,

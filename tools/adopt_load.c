@@ -73,7 +73,7 @@ static enum status name_xenctrl(char *out, size_t size)
 	return ST_OK;
 }
 
-static enum status load(const char *name, const char *or, void **out)
+static enum status load(const char *name, const char * or, void **out)
 {
 	*out = dlopen(name, RTLD_NOW);
 	if (!*out && or)

@@ -34,6 +34,7 @@ packages() {
 	python3-pytest-xdist
 	python3-pexpect
 	device-tree-compiler
+	systemd			# systemd-analyze, which reads our unit
 	acpica-tools
 	mandoc			# checks the manual pages
 	# machines to boot

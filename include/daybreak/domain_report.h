@@ -12,6 +12,9 @@
  * boot domain says why one was not started, at the end of dom0's command line:
  *
  *	daybreak.failed=NAME:CALL:ERROR[,NAME:CALL:ERROR...]
+ *
+ * NAME is the domain's, or * for all of them; CALL the hypercall that Xen
+ * refused, and ERROR its errno, or CALL another word and ERROR 0.
  */
 #ifndef DAYBREAK_DOMAIN_REPORT_H
 #define DAYBREAK_DOMAIN_REPORT_H
@@ -22,22 +25,22 @@
 #include <daybreak/uuid.h>
 
 /* The variable DaybreakDomains of this vendor. */
-#define DOMAIN_REPORT_VARIABLE "DaybreakDomains"
-#define DOMAIN_REPORT_GUID     "a699cadf-4a83-4bbd-9b86-7b13e56e34e3"
+#define DOMAIN_REPORT_VARIABLE	 "DaybreakDomains"
+#define DOMAIN_REPORT_GUID	 "a699cadf-4a83-4bbd-9b86-7b13e56e34e3"
 
 /* EFI_VARIABLE_BOOTSERVICE_ACCESS and ..._RUNTIME_ACCESS: volatile. */
 #define DOMAIN_REPORT_ATTRIBUTES 6
 
 /* Bytes that a report of nr domains needs at most, its NUL included. */
-#define DOMAIN_REPORT_SIZE(nr) ((nr) * 256 + 1)
+#define DOMAIN_REPORT_SIZE(nr)	 ((nr)*256 + 1)
 
 /* One domain. */
 struct domain_report {
 	char name[DOMAIN_MAX_NAME + 1];
 	uint8_t uuid[UUID_SIZE]; /* not nil */
 	enum domain_type type;
-	bool paused;   /* it was left for dom0 to start */
-	bool xenstore; /* its kernel was told of xenstore */
+	bool paused;			   /* it was left for dom0 to start */
+	bool xenstore;			   /* its kernel was told of xenstore */
 	uint32_t store_port, console_port; /* its event channels to dom0 */
 	uint64_t memory, maxmem;	   /* KiB */
 	unsigned int vcpus, maxvcpus;
@@ -64,7 +67,7 @@ enum status domain_report_read(struct file report, struct domain_report *out,
 /* Why a domain was not started. */
 struct domain_fault {
 	char call[DOMAIN_FAULT_CALL]; /* a hypercall, or a word for a step */
-	uint32_t error;			/* Xen's errno; 0: no number */
+	uint32_t error;		      /* Xen's errno; 0: no number */
 };
 
 /*
@@ -73,6 +76,6 @@ struct domain_fault {
  * name the domain, and ST_INVALID with a sentence when it is of another form.
  */
 enum status domain_fault_find(struct file cmdline, const char *name,
-				struct domain_fault *out);
+			      struct domain_fault *out);
 
 #endif

@@ -120,6 +120,9 @@ struct ring {
 };
 bool console_drain(struct ring *ring);
 
+/* Shows the line that a guest has only begun. */
+void console_end(struct ring *ring);
+
 /* --- clock.c --- */
 
 enum status clock_init(void);

@@ -62,3 +62,9 @@ bool console_drain(struct ring *ring)
 	page->out_cons = cons;
 	return true;
 }
+
+void console_end(struct ring *ring)
+{
+	if (ring->length)
+		flush(ring);
+}

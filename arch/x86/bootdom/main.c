@@ -113,6 +113,7 @@ static void watch(unsigned int i)
 /* While it is shown, the domain's memory is not given back. */
 static void unwatch(unsigned int i)
 {
+	console_end(&rings[i]);
 	if (rings[i].page)
 		map_no_console(i);
 	rings[i].page = NULL;
@@ -134,6 +135,8 @@ static void show_for_a_while(void)
 		clock_sleep(SHOW_EVERY);
 		show();
 	}
+	for (unsigned int i = 0; i < manifest.nr_domains; i++)
+		console_end(&rings[i]);
 }
 
 /* --- the domains -------------------------------------------------------------

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+"""`daybreak adopt` where there is nothing to adopt, and its systemd unit."""
+import re
+import subprocess
+from pathlib import Path
+
+from test_tool import TIME_OUT, run
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOL = ROOT / "build/daybreak"
+UNIT = ROOT / "tools/daybreak-adopt.service"
+
+
+def constant(name):
+    header = (ROOT / "include/daybreak/domain_report.h").read_text()
+    return re.search(rf'{name}\s+"([^"]+)"', header)[1]
+
+
+VARIABLE = ("/sys/firmware/efi/efivars/"
+            f"{constant('DOMAIN_REPORT_VARIABLE')}-"
+            f"{constant('DOMAIN_REPORT_GUID')}")
+
+
+def test_help():
+    done = run("adopt", "--help")
+    assert done.returncode == 0
+    assert "Usage: daybreak adopt [-n] [-p]" in done.stdout
+
+
+def test_wrong_usage():
+    for words in (["web"], ["--nothing"], ["-x"]):
+        done = run("adopt", *words)
+        assert done.returncode == 2, words
+        assert "Try daybreak adopt --help" in done.stderr
+
+
+def test_without_the_variable():
+    """It says what it has looked for."""
+    done = run("adopt")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == f"{VARIABLE}: No such file or directory\n"
+
+
+def test_other_commands_need_no_xen():
+    """Xen's libraries are loaded by the one command that asks Xen."""
+    done = subprocess.run(["readelf", "-d", TOOL], check=True, text=True,
+                          capture_output=True, timeout=TIME_OUT)
+    assert "NEEDED" in done.stdout
+    assert "libxen" not in done.stdout
+
+
+def unit_values(key):
+    return [word for line in UNIT.read_text().splitlines()
+            if line.startswith(f"{key}=")
+            for word in line.partition("=")[2].split()]
+
+
+def test_unit_is_what_systemd_reads(tmp_path):
+    """With the command where it is built, systemd has nothing to say."""
+    unit = tmp_path / UNIT.name
+    unit.write_text(UNIT.read_text().replace("/usr/bin/daybreak", str(TOOL)))
+    done = subprocess.run(["systemd-analyze", "--man=no", "verify",
+                           "--recursive-errors=no", unit], text=True,
+                          capture_output=True, timeout=TIME_OUT)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_unit_waits_for_the_daemons():
+    assert unit_values("ConditionPathExists") == [VARIABLE]
+    assert {"xen.service", "xenstored.service",
+            "xenconsoled.service"} <= set(unit_values("After"))
+    assert unit_values("Before") == ["xendomains.service"]
+    assert unit_values("ExecStart") == ["/usr/bin/daybreak", "adopt"]

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: MIT
+"""`daybreak adopt` in a Debian dom0: what xl then knows of the domains that
+were started with the host, and what it can do with them.
+
+xl is of Xen 4.17: it cannot be asked on a newer Xen.
+"""
+import re
+
+import pytest
+
+import harness
+import initramfs
+import test_bootdom
+
+UUID = "01234567-89ab-4def-8123-456789abcdef"
+# Quiet: before dom0 reads it, a domain's console holds 2 KB.
+QUIET = "console=hvc0 quiet"
+MEMORY = 160
+
+CONF = f"""[xen]
+xen=xen.gz
+options=console=com1 com1=115200,8n1 loglvl=all dom0_mem=512M
+kernel=vmlinuz console=hvc0
+ramdisk=initrd.img
+domains=web pinned behind db late
+
+[web]
+type=pvh
+uuid={UUID}
+kernel=cloud {QUIET} me=web
+ramdisk=guest.img
+memory={MEMORY}
+
+[db]
+kernel=cloud {QUIET} me=db
+ramdisk=guest.img
+memory={MEMORY}
+
+[pinned]
+cpus=5
+kernel=cloud {QUIET}
+memory={MEMORY}
+
+[behind]
+after=pinned
+kernel=cloud {QUIET}
+memory={MEMORY}
+
+[late]
+start=paused
+kernel=cloud {QUIET} me=late
+ramdisk=guest.img
+memory={MEMORY}
+"""
+
+# What the kernel starts when it is asked to shut down; and a read of "name" in
+# xenstore's own words (public/io/xs_wire.h), answered behind 16 bytes.
+GUEST = initramfs.START + r"""
+mkdir -p /sbin
+echo '#!/bin/busybox sh' >/sbin/poweroff
+echo 'exec /bin/busybox poweroff -f' >>/sbin/poweroff
+chmod +x /sbin/poweroff
+me=$(sed 's/.*me=//' /proc/cmdline)
+if [ $me = late ]; then
+	exec 3<>/dev/xen/xenbus
+	printf '\2\0\0\0\0\0\0\0\0\0\0\0\5\0\0\0name\0' >&3
+	dd bs=16 count=1 <&3 >/dev/null 2>&1
+	echo "xenstore calls me $(dd bs=64 count=1 <&3 2>/dev/null)."
+fi
+n=0
+while :; do
+	n=$((n + 1))
+	echo "tick $n of $me"
+	sleep 2
+done
+"""
+
+# Two domains are not started, which its status says as well.
+ADOPT = "chmod +x daybreak; ./daybreak adopt; test $? = 1"
+LINE = "timeout 200 xl console {name} </dev/null | grep -m 1 '{text}'"
+STEPS = {
+    "before": "xl list",
+    "dry": ADOPT.replace("adopt", "adopt -n"),
+    "untouched": "xl list",
+    # A name that is taken: the others are adopted all the same.
+    "taken": f"xenstore-write /local/domain/77/name db; {ADOPT}",
+    "adopt": f"xenstore-rm /local/domain/77; {ADOPT}",
+    "list": "xl list",
+    "web": LINE.format(name="web", text="tick [0-9]* of web"),
+    "db": LINE.format(name="db", text="tick [0-9]* of db"),
+    "late": LINE.format(name="late", text="xenstore calls me"),
+    "create": "xl create -p pvh.cfg && xl create -p pv.cfg",
+    "store": "xenstore-ls -fp",
+    "destroyed": "xl destroy likeweb && xl destroy likelate",
+    "shutdown": "timeout 250 xl shutdown -w web",
+    "ended": f"xl list; {ADOPT}",
+    "destroy": "xl destroy web && xl destroy db && xl destroy late",
+    "after": "xl list",
+    "gone": ADOPT,
+    "left": "xenstore-ls -f /local/domain; xenstore-ls -f /vm; "
+            "xenstore-ls -f /libxl; true",
+}
+
+# The same domains as xl makes them.
+CREATED = """type="{kind}"
+name="{name}"
+kernel="/share/cloud"
+ramdisk="/share/guest.img"
+memory={memory}
+extra="{options}"
+"""
+
+
+def created(kind, name):
+    return CREATED.format(kind=kind, name=name, memory=MEMORY, options=QUIET)
+
+
+def became(late, web="domain 1, running", db="domain 3, running"):
+    """What adopt says, a line a domain in the order of starting."""
+    return [f"web: {web}",
+            "pinned: not started: Xen refused setvcpuaffinity: Invalid "
+            "argument",
+            "behind: not started: the domain that it comes after is not there",
+            f"db: {db}", f"late: {late}"]
+
+
+def listed(text):
+    """xl list as {name: (domid, state)}."""
+    lines = [line.split() for line in text.splitlines()[1:]]
+    return {words[0]: (int(words[1]), words[4]) for words in lines}
+
+
+NODE = re.compile(r'^(/\S*) = "(.*)"   \((.*)\)$', re.MULTILINE)
+
+
+def nodes_of(store, domid, uuid):
+    """The nodes of one domain, its numbers replaced by N and U."""
+    def plain(text):
+        text = text.replace(uuid, "U")
+        text = re.sub(rf"\b([nrbw]){domid}\b", r"\1N", text)
+        return re.sub(rf"(?<=[/ ]){domid}(?=/|$)", "N", text)
+
+    found = {}
+    for path, value, access in NODE.findall(store):
+        path = plain(path)
+        if re.match(r"/(local/domain|libxl|local/domain/0/backend/console)/N"
+                    r"|/vm/U", path):
+            found[path] = (plain(value), plain(access))
+    return found
+
+
+# What differs from one domain to the next, and what the guest itself writes.
+OWN = re.compile(r"/(name|uuid|start_time|domid|frontend-id|ring-ref|tty|"
+                 r"feature-\w+)$")
+
+
+def check_store(store, ours, theirs):
+    """Every node that xl writes, with its value and its access; no others."""
+    uuids = {domid: re.search(rf'^/local/domain/{domid}/vm = "/vm/(\S+)"',
+                              store, re.MULTILINE)[1]
+             for domid in (ours, theirs)}
+    mine = nodes_of(store, ours, uuids[ours])
+    xls = nodes_of(store, theirs, uuids[theirs])
+    assert len(xls) > 50
+    # What xl was asked for is not known in dom0.
+    xls = {path: node for path, node in xls.items()
+           if not path.startswith("/vm/U/image")}
+    assert mine.keys() == xls.keys()
+    for path, (value, access) in xls.items():
+        assert mine[path][1] == access, path
+        if not OWN.search(path):
+            assert mine[path][0] == value, path
+        elif path.endswith(("/domid", "/frontend-id")):
+            assert mine[path][0] == str(ours), path
+
+
+@pytest.mark.parametrize("xenstored", ["xenstored", "oxenstored"])
+def test_adopt(debian_dom0, xenstored):
+    """Domains are named, spoken to, shut down and destroyed by xl."""
+    guest = initramfs.busybox(GUEST)
+    kernel = test_bootdom.cloud_kernel()
+    dom0 = debian_dom0(
+        CONF, STEPS, xenstored=xenstored, cpu=test_bootdom.CPU, timeout=900,
+        unless="Kernel panic",
+        files={"daybreak": harness.BUILD / "daybreak", "cloud": kernel,
+               "guest.img": guest, "pvh.cfg": created("pvh", "likeweb"),
+               "pv.cfg": created("pv", "likelate")},
+        esp={"cloud": kernel, "guest.img": guest})
+
+    for step in ("before", "untouched"):
+        assert dom0[step].count("(null)") == 3
+    assert dom0["dry"].splitlines() == became(late="domain 4, paused")
+    assert dom0["taken"].splitlines() == became(
+        late="domain 4, was paused, now running",
+        db="domain 77 has that name already")
+    assert dom0["adopt"].splitlines() == became(late="domain 4, running")
+    domains = listed(dom0["list"])
+    assert {name: domid for name, (domid, _) in domains.items()} == {
+        "Domain-0": 0, "web": 1, "db": 3, "late": 4}
+    assert not any("p" in state for _, state in domains.values())
+    # What they printed before anybody read it is not lost.
+    for name in ("web", "db"):
+        assert f"tick 1 of {name}" in dom0.read(f"consoles/guest-{name}.log")
+    assert "xenstore calls me late." in dom0["late"]
+
+    likeweb, likelate = (int(re.search(
+        rf'^/local/domain/(\d+)/name = "{name}"', dom0["store"],
+        re.MULTILINE)[1]) for name in ("likeweb", "likelate"))
+    check_store(dom0["store"], 1, likeweb)
+    check_store(dom0["store"], 4, likelate)
+    assert f'/vm/{UUID}/name = "web"' in dom0["store"]
+    # The features of db stay empty: its kernel knows of no xenstore.
+    for name, value in (("web", "1"), ("db", ""), ("late", "1")):
+        domid, _ = domains[name]
+        assert (f'/local/domain/{domid}/control/feature-poweroff = "{value}"'
+                in dom0["store"]), name
+
+    assert "Domain 1 has been shut down, reason code 0" in dom0["shutdown"]
+    assert "s" in listed(dom0["ended"].split("web: ")[0])["web"][1]
+    assert "web: domain 1, has shut down" in dom0["ended"]
+    assert listed(dom0["after"]).keys() == {"Domain-0"}
+    assert dom0["gone"].splitlines() == became("gone", "gone", "gone")
+    assert not re.search(r"/domain/[1-9]|^/vm/\w|^/libxl/\w", dom0["left"],
+                         re.MULTILINE)
