@@ -114,7 +114,8 @@ def test_pv_and_pvh_beside_dom0(boot, application):
     """Both print before dom0's kernel, and PVH's userland ticks after."""
     text = conf({"web": {"type": "pvh", "memory": 192,
                          "options": PORT_OPTIONS},
-                 "db": {"type": "pv", "memory": 192}})
+                 "db": {"type": "pv", "memory": 192, "irqs": "[12]",
+                        "iomem": '["fffff,1"]'}})
     init = initramfs.REPORT.replace("reboot -f", "sleep 60; reboot -f")
     files = files_for(application, text, TICKS)
     files["/EFI/BOOT/initrd.img"] = initramfs.busybox(init)
