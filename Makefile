@@ -54,7 +54,8 @@ TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     plan_arm plan_domains plan_settings plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := acpi_sleep acpi arm64_image bootdom_plan chosen config context dom0less domain \
+TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
+	     dom0less domain \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes package path place plan report \
@@ -321,6 +322,9 @@ $(B)/host/oracle: $(ORACLE_OBJS) $(filter-out $(B)/host/test-host/%,$(HOST_OBJS)
 
 # The same library as it is shipped, for time.
 BENCH_OBJS := $(LOADER:%=$(B)/bench-host/loader/%.o) \
+	      $(FDT:%=$(B)/bench-host/fdt/%.o) \
+	      $(ARCH_ARM64:%=$(B)/bench-host/arch/arm64/%.o) \
+	      $(ARCH_X86:%=$(B)/bench-host/arch/x86/%.o) \
 	      $(B)/bench-host/test-host/bench/bench.o \
 	      $(B)/bench-host/test-host/oracle/xen.o \
 	      $(B)/bench-host/test-host/kernels.o
