@@ -94,8 +94,9 @@ MAY_DIFFER = (
     (r"/input/input\d+", "/input/inputN"),
     (r"^(Memory: )\d+K(/.*, )\d+K( reserved)", r"\1FREE\2SOME\3"),
 )
-# A busy machine's complaints.
-LATE = r"hrtimer: interrupt took|perf: interrupt took too long"
+# What the kernel says of a clock, or of entropy, when the machine is busy.
+LATE = (r"hrtimer: interrupt took|perf: interrupt took too long|random: |"
+        r"tsc: .*[cC]alibrat|clocksource: (Long|timekeeping|Checking|wd-)")
 PAGE_TABLES = 64  # KiB
 SMP_TIMEOUT = 900  # seconds: emulated processors wait for each other
 
