@@ -322,6 +322,9 @@ $(B)/host/oracle: $(ORACLE_OBJS) $(filter-out $(B)/host/test-host/%,$(HOST_OBJS)
 
 # The same library as it is shipped, for time.
 BENCH_OBJS := $(LOADER:%=$(B)/bench-host/loader/%.o) \
+	      $(FDT:%=$(B)/bench-host/fdt/%.o) \
+	      $(ARCH_ARM64:%=$(B)/bench-host/arch/arm64/%.o) \
+	      $(ARCH_X86:%=$(B)/bench-host/arch/x86/%.o) \
 	      $(B)/bench-host/test-host/bench/bench.o \
 	      $(B)/bench-host/test-host/oracle/xen.o \
 	      $(B)/bench-host/test-host/kernels.o
