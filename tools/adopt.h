@@ -11,6 +11,7 @@
 #include <xenctrl.h>
 #include <xenforeignmemory.h>
 #include <xenstore.h>
+#include <xenstore_lib.h>
 
 /* The few functions that are needed, by their own names, and what they open. */
 struct xen {
@@ -25,6 +26,7 @@ struct xen {
 		xenforeignmemory_map_resource;
 	__typeof__(&xenforeignmemory_unmap_resource)
 		xenforeignmemory_unmap_resource;
+	__typeof__(&xs_daemon_socket) xs_daemon_socket;
 	__typeof__(&xs_open) xs_open;
 	__typeof__(&xs_close) xs_close;
 	__typeof__(&xs_directory) xs_directory;
@@ -65,6 +67,9 @@ void xen_close(struct xen *xen);
  */
 enum status live_find(const struct xen *xen, const uint8_t uuid[UUID_SIZE],
 		      struct live_domain *out);
+
+/* The same for a domain that serves xenstore in xenstored's place. */
+enum status live_find_xenstore(const struct xen *xen);
 
 /* The frames of a domain's xenstore and console rings, as Xen counts them. */
 struct rings {

@@ -35,30 +35,49 @@ union record {
 	uint8_t room[1024];
 };
 
+/* The first domain from that domid on. ST_NOT_FOUND, silently: none. */
+static enum status next(const struct xen *xen, uint32_t from,
+			xc_domaininfo_t *out)
+{
+	union record r = { .room = { 0 } };
+	int nr = xen->xc_domain_getinfolist(xen->xch, from, 1, &r.info);
+
+	if (nr < 0)
+		return fail(ST_IO, "Xen does not list its domains: %s",
+			    strerror(errno));
+	*out = r.info;
+	return nr && out->domain >= from ? ST_OK : ST_NOT_FOUND;
+}
+
 enum status live_find(const struct xen *xen, const uint8_t uuid[UUID_SIZE],
 		      struct live_domain *out)
 {
-	for (uint32_t next = 1;; next = out->domid + 1) {
-		union record r = { .room = { 0 } };
-		int nr = xen->xc_domain_getinfolist(xen->xch, next, 1, &r.info);
-		uint32_t flags = r.info.flags;
+	xc_domaininfo_t info = { 0 };
+	enum status st;
 
-		if (nr < 0)
-			return fail(ST_IO, "Xen does not list its domains: %s",
-				    strerror(errno));
-		if (!nr || r.info.domain < next)
-			return ST_NOT_FOUND;
-		*out = (struct live_domain){
-			.domid = r.info.domain,
-			.paused = flags & XEN_DOMINF_paused,
-			.dying = flags & XEN_DOMINF_dying,
-			.shut_down = flags & XEN_DOMINF_shutdown,
-			.reason = flags >> XEN_DOMINF_shutdownshift &
-				  XEN_DOMINF_shutdownmask,
-		};
-		if (!memcmp(r.info.handle, uuid, UUID_SIZE))
-			return ST_OK;
-	}
+	do
+		st = next(xen, info.domain + 1u, &info);
+	while (!st && memcmp(info.handle, uuid, UUID_SIZE));
+	*out = (struct live_domain){
+		.domid = info.domain,
+		.paused = info.flags & XEN_DOMINF_paused,
+		.dying = info.flags & XEN_DOMINF_dying,
+		.shut_down = info.flags & XEN_DOMINF_shutdown,
+		.reason = info.flags >> XEN_DOMINF_shutdownshift &
+			  XEN_DOMINF_shutdownmask,
+	};
+	return st;
+}
+
+enum status live_find_xenstore(const struct xen *xen)
+{
+	xc_domaininfo_t info = { 0 };
+	enum status st;
+
+	do
+		st = next(xen, info.domain + 1u, &info);
+	while (!st && !(info.flags & XEN_DOMINF_xs_domain));
+	return st;
 }
 
 /* --- its rings --------------------------------------------------------------

@@ -11,6 +11,8 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #define PRIVCMD "/dev/xen/privcmd"
@@ -36,6 +38,7 @@ static const struct {
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_close),
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_map_resource),
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_unmap_resource),
+	FUNCTION(XENSTORE, xs_daemon_socket),
 	FUNCTION(XENSTORE, xs_open),
 	FUNCTION(XENSTORE, xs_close),
 	FUNCTION(XENSTORE, xs_directory),
@@ -113,6 +116,43 @@ static enum status load_all(struct xen *xen)
 	return st;
 }
 
+static bool answers(const char *path)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int error;
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	error = connect(fd, (struct sockaddr *)&address, sizeof(address))
+			? errno
+			: 0;
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return !error;
+}
+
+/*
+ * The library goes another way when there is no xenstored, through the kernel,
+ * to a domain that is one; where nobody is, it would wait there for good.
+ */
+static enum status open_store(struct xen *xen)
+{
+	const char *path = xen->xs_daemon_socket();
+	int error;
+
+	if (!answers(path)) {
+		error = errno;
+		if (live_find_xenstore(xen))
+			return fail(ST_IO, "no xenstored answers at %s: %s",
+				    path, strerror(error));
+	}
+	xen->xsh = xen->xs_open(0);
+	return xen->xsh ? ST_OK
+			: fail(ST_IO, "xenstore cannot be opened: %s",
+			       strerror(errno));
+}
+
 enum status xen_open(struct xen *out)
 {
 	enum status st;
@@ -134,13 +174,9 @@ enum status xen_open(struct xen *out)
 		xen_close(out);
 		return st;
 	}
-	/* The kernel's own way to xenstore blocks when nobody serves it. */
-	out->xsh = out->xs_open(XS_OPEN_SOCKETONLY);
-	if (!out->xsh) {
-		st = fail(ST_IO, "no xenstored answers at its socket: %s",
-			  strerror(errno));
+	st = open_store(out);
+	if (st)
 		xen_close(out);
-	}
 	return st;
 }
 
