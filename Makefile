@@ -36,8 +36,9 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
-BOOTDOM   := clock console devices dom0 domctl errors guest guest_pv guest_pvh head \
-	     hypercall main map place policy populate power report topology
+BOOTDOM   := clock console context devices dom0 domctl errors guest guest_pv \
+	     guest_pvh head hypercall main map place policy populate power report \
+	     topology
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
@@ -53,7 +54,8 @@ TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     plan_arm plan_domains plan_settings plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := acpi_sleep acpi arm64_image bootdom_plan chosen config dom0less domain \
+TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
+	     dom0less domain \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes package path place plan report \
@@ -218,7 +220,8 @@ $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
 	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
 
 # --- the test kernels ----------------------------------------------------------
-# For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging.
+# For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging. The
+# least PV kernel is of both widths.
 
 GUEST_pv  := guest_pv_head guest guest_facts guest_pv
 GUEST_pvh := guest_pvh_head guest guest_facts guest_pvh guest_acpi
@@ -229,6 +232,8 @@ guestpv_FLAGS  := -mno-red-zone -mcmodel=small
 guestpvh_FLAGS := -m32 -march=i686
 guestpv_LD     := elf_x86_64
 guestpvh_LD    := elf_i386
+guestpv_BITS   := 64
+guestpvh_BITS  := 32
 
 # $(1): pv or pvh
 define test_kernel
@@ -240,7 +245,10 @@ $(B)/guest$(1)/%.o: test-qemu/%.S Makefile
 	@mkdir -p $$(@D)
 	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
 
-$(B)/guest$(1).elf: $(GUEST_$(1):%=$(B)/guest$(1)/%.o) test-qemu/guest.lds
+$(B)/guest$(1).elf: $(GUEST_$(1):%=$(B)/guest$(1)/%.o)
+$(B)/guestpage$$(guest$(1)_BITS).elf: $(B)/guest$(1)/guest_page.o
+
+$(B)/guest$(1).elf $(B)/guestpage$$(guest$(1)_BITS).elf: test-qemu/guest.lds
 	ld -m $$(guest$(1)_LD) -static -z noexecstack -nostdlib \
 		-z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
 		--fatal-warnings -s -T test-qemu/guest.lds -o $$@ $$(filter %.o,$$^)
@@ -276,6 +284,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(ARCH_ARM64:%=$(B)/host/arch/arm64/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
 	     $(B)/host/arch/x86/bootdom/domctl.o \
+	     $(B)/host/arch/x86/bootdom/context.o \
 	     $(B)/host/arch/x86/bootdom/report.o \
 	     $(B)/host/arch/x86/bootdom/topology.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)
@@ -291,6 +300,10 @@ FUZZ_CC   := clang
 FUZZ_SAN  := -fsanitize=fuzzer-no-link,address,undefined \
 	     -fno-sanitize-recover=all
 FUZZ_OBJS := $(HOST_OBJS:$(B)/host/%=$(B)/fuzz/%)
+
+# Xen's headers are GNU C here, too.
+$(B)/host/arch/x86/bootdom/%.o $(B)/fuzz/arch/x86/bootdom/%.o: \
+	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
 
 $(B)/fuzz/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -309,6 +322,9 @@ $(B)/host/oracle: $(ORACLE_OBJS) $(filter-out $(B)/host/test-host/%,$(HOST_OBJS)
 
 # The same library as it is shipped, for time.
 BENCH_OBJS := $(LOADER:%=$(B)/bench-host/loader/%.o) \
+	      $(FDT:%=$(B)/bench-host/fdt/%.o) \
+	      $(ARCH_ARM64:%=$(B)/bench-host/arch/arm64/%.o) \
+	      $(ARCH_X86:%=$(B)/bench-host/arch/x86/%.o) \
 	      $(B)/bench-host/test-host/bench/bench.o \
 	      $(B)/bench-host/test-host/oracle/xen.o \
 	      $(B)/bench-host/test-host/kernels.o
@@ -338,6 +354,7 @@ run: setup
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
 		$(B)/daybreakx64-faults.efi $(B)/guestpv.elf $(B)/guestpvh.elf \
+		$(B)/guestpage64.elf $(B)/guestpage32.elf \
 		unit-tests fuzzers
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \

@@ -182,7 +182,7 @@ static enum status read_numbers(const struct reader *r,
 				struct manifest_domain *out)
 {
 	struct layout *l = &out->layout;
-	uint64_t cpus, kib, store, console;
+	uint64_t cpus, kib, store, console, extended_cr3;
 	enum status st = reader_number(r, "cpus", DOMAIN_MAX_VCPUS, &cpus);
 
 	if (!st && !cpus)
@@ -205,10 +205,14 @@ static enum status read_numbers(const struct reader *r,
 	if (!st)
 		st = reader_number(r, "daybreak,entry", UINT64_MAX, &l->entry);
 	if (!st)
+		st = reader_number(r, "daybreak,extended-cr3", 1,
+				   &extended_cr3);
+	if (!st)
 		st = reader_number(r, "daybreak,hypercall-pfn", UINT64_MAX,
 				   &l->hypercall_pfn);
 	if (st)
 		return st;
+	l->extended_cr3 = extended_cr3;
 	l->has_hypercall_page = l->hypercall_pfn != UINT64_MAX;
 	out->nr_vcpus = (unsigned int)cpus;
 	out->max_pages = kib / KIB_PER_PAGE;

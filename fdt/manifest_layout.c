@@ -16,11 +16,6 @@ enum status manifest_layout_sizes(const struct reader *r, struct layout *l)
 	if (st)
 		return st;
 	l->abi = (enum layout_abi)abi;
-	if (l->abi == ABI_PV32_PAE)
-		return fail(ST_UNSUPPORTED,
-			    "%s: %s is a 32-bit PV domain, and only 64-bit "
-			    "ones and PVH are started",
-			    r->tree.name, r->name);
 	st = reader_number(r, "memory", DOMAIN_MAX_MEMORY / 1024, &kib);
 	if (st)
 		return st;
@@ -165,6 +160,7 @@ static enum status check_one(const struct reader *r, const struct layout *l,
 
 static enum status check_pv(const struct reader *r, const struct layout *l)
 {
+	const uint64_t width = l->abi == ABI_PV64 ? 8 : 4;
 	const struct piece *p2m;
 	enum status st = check_one(r, l, PIECE_START_INFO, true);
 
@@ -177,9 +173,10 @@ static enum status check_pv(const struct reader *r, const struct layout *l)
 	if (st)
 		return st;
 	p2m = layout_find(l, PIECE_P2M);
-	if (p2m->nr_pages != (l->nr_pages * 8 + DOMAIN_PAGE - 1) / DOMAIN_PAGE)
+	if (p2m->nr_pages !=
+	    (l->nr_pages * width + DOMAIN_PAGE - 1) / DOMAIN_PAGE)
 		return reader_refuse(r, "the P2M list's size", p2m->nr_pages,
-				     "8 bytes for each page");
+				     "an address' size for each page");
 	if (l->has_hypercall_page && l->hypercall_pfn >= l->nr_pages)
 		return reader_refuse(r, "daybreak,hypercall-pfn",
 				     l->hypercall_pfn,

@@ -154,6 +154,7 @@ static enum status write_domain(struct tree *tree, int parent,
 		{ "daybreak,virt-base", l->virt_base },
 		{ "daybreak,entry", l->entry },
 		{ "daybreak,low-pages", l->low_pages },
+		{ "daybreak,extended-cr3", l->extended_cr3 },
 		{ "daybreak,hypercall-pfn",
 		  l->has_hypercall_page ? l->hypercall_pfn : UINT64_MAX },
 	};

@@ -235,6 +235,11 @@ enum status bootdom_check_dom0(const struct entry *entry,
 			    "%s: is a 32-bit PV kernel, and dom0's must be a "
 			    "64-bit one where domains are started",
 			    entry->kernel.path);
+	if (!(initial->from >> 39 & 511))
+		return fail(ST_UNSUPPORTED,
+			    "%s: is mapped at %#lx, and the first 512 GiB of "
+			    "addresses are the boot domain's until dom0 runs",
+			    entry->kernel.path, layout->virt_base);
 	if (entry->nr_ramdisks && !notes->mod_start_pfn)
 		return fail(ST_UNSUPPORTED,
 			    "%s: has no MOD_START_PFN note, which dom0's "

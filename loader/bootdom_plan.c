@@ -44,8 +44,6 @@ enum status bootdom_plan_read(const struct config *config,
 enum status bootdom_plan_domain(const struct domain_config *wanted,
 				struct domain *domain, struct layout *layout)
 {
-	enum status st;
-
 	domain->name = wanted->name;
 	domain->type = wanted->has_type ? wanted->type : DOMAIN_PV;
 	domain->cmdline = wanted->cmdline;
@@ -61,13 +59,7 @@ enum status bootdom_plan_domain(const struct domain_config *wanted,
 	if (domain->type == DOMAIN_PVH || wanted->x86.start == START_PAUSED)
 		domain->store_evtchn = STORE_EVTCHN;
 	domain->acpi = domain->type == DOMAIN_PVH;
-	st = layout_place(domain, layout);
-	if (!st && layout->abi == ABI_PV32_PAE)
-		return fail(ST_UNSUPPORTED,
-			    "%s: %s is a 32-bit PV kernel, which the boot "
-			    "domain does not start",
-			    wanted->name, domain->kernel.name);
-	return st;
+	return layout_place(domain, layout);
 }
 
 enum status bootdom_plan_dom0(const struct entry *entry, struct domain *domain,

@@ -3,6 +3,7 @@
 tools/daybreak.conf.5 as data: its keys with what is said of them and their
 examples, and whole configurations and files made of these.
 """
+import functools
 import gzip
 import re
 import struct
@@ -121,6 +122,7 @@ def merged(example, section):
                      for name, lines in config.items())
 
 
+@functools.lru_cache(maxsize=None)
 def kernel():
     """One that can be dom0, a PV domain and a PVH domain, as Linux can."""
     return elf(64, paddr=0x100000, size=50001, memsz=123456,
@@ -131,6 +133,12 @@ def kernel():
                         note(test_oracle.PHYS32_ENTRY, 0x100020))).read_bytes()
 
 
+@functools.lru_cache(maxsize=None)
+def x86_xen():
+    return xen("xen-*-amd64.gz").read_bytes()
+
+
+@functools.lru_cache(maxsize=None)
 def arm_xen(minor):
     """An Image as small as can be that says which Xen it is, gzip'd."""
     name = b"xen,xen-4.%d\0" % minor
@@ -138,19 +146,21 @@ def arm_xen(minor):
     return gzip.compress(header + bytes(64) + name + bytes(4096))
 
 
-def make_files(folder, config, cpu, minor):
-    """All files that the page's examples name."""
-    if cpu == "x86":
-        hypervisor = xen("xen-*-amd64.gz").read_bytes()
-    else:
-        hypervisor = arm_xen(minor)
+@functools.lru_cache(maxsize=None)
+def device_tree():
+    """One with four CPUs, for cpupools."""
     cpus = "".join(f"cpu@{i} {{ device_type = \"cpu\"; reg = <{i}>; }};"
                    for i in range(4))
-    tree = subprocess.run(["dtc", "-O", "dtb"], check=True, capture_output=True,
+    return subprocess.run(["dtc", "-O", "dtb"], check=True, capture_output=True,
                           input=f"/dts-v1/; / {{ cpus {{ #address-cells = <1>; "
                                 f"#size-cells = <0>; {cpus} }}; }};".encode()
                           ).stdout
-    linux = kernel()
+
+
+def make_files(folder, config, cpu, minor):
+    """All files that the page's examples name."""
+    hypervisor = x86_xen() if cpu == "x86" else arm_xen(minor)
+    linux, tree = kernel(), device_tree()
     for name, content in {
             "daybreak.conf": config.encode(), "xen.gz": hypervisor,
             "boot/xen.gz": hypervisor, "dom0.elf": linux, "guest.elf": linux,

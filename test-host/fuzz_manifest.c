@@ -18,7 +18,7 @@ static void check(const struct manifest_domain *d)
 			__builtin_trap();
 		end = p->pfn + p->nr_pages;
 	}
-	if (d->layout.abi == ABI_PV64 && end > d->layout.nr_pages)
+	if (d->layout.abi != ABI_PVH && end > d->layout.nr_pages)
 		__builtin_trap();
 }
 

@@ -233,18 +233,21 @@ static void make_pv(unsigned int i, bool is_64, uint64_t memsz)
 }
 
 static const struct {
-	bool is_64, mod_start_pfn, init_p2m;
+	bool is_64, mod_start_pfn, init_p2m, is_low;
 	unsigned int nr_ramdisks;
 	uint64_t mib; /* in memory */
 	enum status status;
 	const char *says;
 } kernels_of_dom0[] = {
-	{ true, false, false, 0, 1, ST_OK, NULL },
-	{ true, true, true, 2, 90, ST_OK, NULL },
-	{ false, false, false, 0, 1, ST_UNSUPPORTED,
+	{ true, false, false, false, 0, 1, ST_OK, NULL },
+	{ true, true, true, false, 2, 90, ST_OK, NULL },
+	{ false, false, false, false, 0, 1, ST_UNSUPPORTED,
 	  "vmlinuz: is a 32-bit PV kernel, and dom0's" },
-	{ true, false, true, 1, 1, ST_UNSUPPORTED, "no MOD_START_PFN note" },
-	{ true, true, true, 1, 96, ST_TOO_LARGE,
+	{ true, false, false, true, 0, 1, ST_UNSUPPORTED,
+	  "vmlinuz: is mapped at 0x100000, and the first 512 GiB" },
+	{ true, false, true, false, 1, 1, ST_UNSUPPORTED,
+	  "no MOD_START_PFN note" },
+	{ true, true, true, false, 1, 96, ST_TOO_LARGE,
 	  "leaves dom0's kernel 96 MiB" },
 };
 
@@ -263,6 +266,11 @@ static void test_dom0(void **state)
 		if (kernels_of_dom0[i].init_p2m)
 			kernel_number(&kernels[0], XEN_ELFNOTE_INIT_P2M,
 				      0x8000000000);
+		if (kernels_of_dom0[i].is_low) {
+			kernel_number(&kernels[0], XEN_ELFNOTE_VIRT_BASE,
+				      0x100000);
+			kernel_number(&kernels[0], XEN_ELFNOTE_ENTRY, 0x101000);
+		}
 		parse(0, "vmlinuz");
 		entry = (struct entry){ .kernel = { .path = "vmlinuz" } };
 		entry.nr_ramdisks = kernels_of_dom0[i].nr_ramdisks;
@@ -276,6 +284,7 @@ static void test_dom0(void **state)
 	}
 }
 
+/* Whether Xen runs it is seen when it runs. */
 static void test_32_bit_domain(void **state)
 {
 	const struct domain_config wanted = {
@@ -286,8 +295,9 @@ static void test_32_bit_domain(void **state)
 	make_pv(0, false, MIB);
 	parse(0, "k");
 	log_clear();
-	assert_refused(bootdom_plan_domain(&wanted, &domains[0], &layouts[0]),
-		       ST_UNSUPPORTED, "one: k is a 32-bit PV kernel");
+	assert_int_equal(bootdom_plan_domain(&wanted, &domains[0], &layouts[0]),
+			 ST_OK);
+	assert_int_equal(layouts[0].abi, ABI_PV32_PAE);
 }
 
 /* --- the package -----------------------------------------------------------

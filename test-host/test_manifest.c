@@ -55,6 +55,7 @@ static void check_domain(unsigned int i)
 	assert_memory_equal(d.uuid, want->uuid, sizeof(d.uuid));
 	assert_int_equal(d.layout.abi, want->layout.abi);
 	assert_int_equal(d.layout.nr_pages, want->layout.nr_pages);
+	assert_int_equal(d.layout.extended_cr3, want->layout.extended_cr3);
 	assert_int_equal(d.layout.nr_pieces, want->layout.nr_pieces);
 	for (unsigned int j = 0; j < want->layout.nr_pieces; j++) {
 		const struct piece *a = &d.layout.pieces[j];
@@ -103,6 +104,20 @@ static void there_and_back(void **state)
 	assert_false(m.has_soft_off || m.has_dom0);
 }
 
+/* 4 bytes for each page, and a bit of its own. */
+static void of_32_bits(void **state)
+{
+	struct manifest m = make_manifest();
+
+	(void)state;
+	made_domains[0].layout.abi = ABI_PV32_PAE;
+	made_domains[0].layout.extended_cr3 = true;
+	made_domains[0].layout.pieces[1].nr_pages = 2;
+	made_domains[0].layout.pieces[1].size = 2 * DOMAIN_PAGE;
+	write_good(&m);
+	check_domain(0);
+}
+
 static void too_small(void **state)
 {
 	struct manifest m = make_manifest();
@@ -135,7 +150,8 @@ static const struct {
 	{ "Domain-0", "daybreak,kernel-size", 0, 4096, ST_INVALID,
 	  "no less than its module" },
 	{ "db", "daybreak,abi", 0, 3, ST_INVALID, "at most" },
-	{ "db", "daybreak,abi", 0, 1, ST_UNSUPPORTED, "32-bit" },
+	{ "db", "daybreak,abi", 0, 1, ST_INVALID, "P2M" },
+	{ "db", "daybreak,extended-cr3", 0, 2, ST_INVALID, "at most" },
 	{ "db", "memory", 0, 1, ST_INVALID, "4 MiB" },
 	{ "db", "memory", 0, 8193, ST_INVALID, "whole pages" },
 	{ "db", "memory", 0, 1ULL << 40, ST_INVALID, "at most" },
@@ -276,6 +292,7 @@ static void one_missing(void **state)
 		"daybreak,virt-base",
 		"daybreak,entry",
 		"daybreak,low-pages",
+		"daybreak,extended-cr3",
 	};
 
 	(void)state;
@@ -352,9 +369,13 @@ static void no_hypervisor(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(there_and_back), cmocka_unit_test(too_small),
-		cmocka_unit_test(one_wrong),	  cmocka_unit_test(one_missing),
-		cmocka_unit_test(odd_list),	  cmocka_unit_test(long_list),
+		cmocka_unit_test(there_and_back),
+		cmocka_unit_test(of_32_bits),
+		cmocka_unit_test(too_small),
+		cmocka_unit_test(one_wrong),
+		cmocka_unit_test(one_missing),
+		cmocka_unit_test(odd_list),
+		cmocka_unit_test(long_list),
 		cmocka_unit_test(no_hypervisor),
 	};
 

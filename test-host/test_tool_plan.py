@@ -243,8 +243,6 @@ REFUSED = {
                        "room for the boot domain"),
     "dom0=pvh": ("dom0_mem", "dom0=pvh dom0_mem",
                  "domains are started by a PV dom0 only"),
-    "32-bit domain": ("kernel=pv64 console", "kernel=pae console",
-                      "apart: pae is a 32-bit PV kernel"),
     "32-bit dom0": ("kernel=pv64 root", "kernel=pae root",
                     "pae: is a 32-bit PV kernel, and dom0's must be"),
     "dom0 by PVH": ("kernel=pv64 root", "kernel=pvh root",

@@ -53,8 +53,8 @@ def debian_dom0(boot, application):
     conf is daybreak.conf, whose entry has xen=xen.gz, kernel=vmlinuz and
     ramdisk=initrd.img for dom0. steps are {name: shell script}, taken in their
     order in the shared folder, and files {name: content} lie there too; esp
-    is {name: content} beside the application. check, timeout and
-    unless are debian.wait()'s, xenstored debian.ramdisk()'s; the rest is for boot. What
+    is {name: content} beside the application. check, timeout and unless are
+    debian.wait()'s, xenstored debian.ramdisk()'s; the rest is for boot. What
     is returned is a debian.Dom0.
     """
     with contextlib.ExitStack() as stack:

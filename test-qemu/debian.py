@@ -1,47 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""A small Debian as dom0's root: xl, xenstored and the tools they want.
+"""Debian as dom0 on x86: what it does, and what it answers.
 
-It is made once from Debian's packages, unpacked and not installed, as an ext4
-image in build/root/ that no machine writes to. What a machine does in it comes
-each time anew, in a folder that dom0 and the test share.
+Its root is debian_root.py's, which no machine changes. What dom0 does comes
+each time anew, as steps in a folder that dom0 and the test share.
 """
-import hashlib
-import os
-import re
 import shutil
-import tempfile
 from pathlib import Path
 
-import fetch
+import debian_root
 import harness
 import initramfs
-from harness import BUILD, HarnessError, run
-
-ROOTS = BUILD / "root"
-SIZE = "1G"  # of the image, sparse: dom0's scratch space included
-# libfdt1 is the daybreak command's.
-PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
-            "base-passwd", "bash", "busybox-static", "coreutils", "dash",
-            "diffutils", "findutils", "grep", "gzip", "hostname",
-            "libfdt1", "mawk", "mount", "procps", "sed", "util-linux")
-# What nobody reads in a test.
-LEFT_OUT = ("doc", "info", "locale", "man", "zoneinfo")
-LINKS = {**{name: f"usr/{name}" for name in
-            ("bin", "lib", "lib32", "lib64", "libx32", "sbin")},
-         "var/lock": "../run/lock", "var/run": "../run"}
-# What these packages' scripts would have done, and what init would be asked.
-SET_UP = {"etc/passwd": "usr/share/base-passwd/passwd.master",
-          "etc/group": "usr/share/base-passwd/group.master",
-          "usr/bin/awk": "usr/bin/mawk",
-          "usr/sbin/poweroff": "usr/bin/busybox",
-          "usr/sbin/reboot": "usr/bin/busybox"}
-
-# In the initramfs, with what they depend on: the root disk is the same for
-# every kernel. ext4 asks for crc32c by an algorithm's name.
-MODULES = ("virtio_pci", "virtio_blk", "crc32c_generic", "ext4",
-           "9pnet_virtio", "9p", "efivarfs", "loop", "xen_evtchn",
-           "xen_gntdev", "xen_gntalloc", "xen_privcmd", "xenfs",
-           "xen_blkback")
 
 TAG = "daybreak"  # of the shared folder
 SHARE = "/share"  # where dom0 finds it
@@ -72,11 +40,11 @@ export PATH=/usr/sbin:/usr/bin HOME=/root TERM=linux
 xen=/usr/lib/xen-4.17/bin
 mount -t xenfs xenfs /proc/xen
 mount -t tmpfs tmpfs /tmp
-mkdir -p /dev/pts /dev/shm /run/lock /run/xen /run/xenstored {share} \
+mkdir -p /dev/pts /dev/shm /run/lock /run/xen /run/xenstored {share} \\
 	/var/lib/xen /var/log/xen
 ln -sfn /proc/self/fd /dev/fd
 mount -t devpts devpts /dev/pts
-mount -t efivarfs efivarfs /sys/firmware/efi/efivars 2>/dev/null
+mount -t efivarfs efivarfs /sys/firmware/efi/efivars
 mount -t 9p -o trans=virtio,version=9p2000.L,msize=262144 {tag} {share}
 hostname dom0
 cd {share}
@@ -143,16 +111,11 @@ def wait(machine, folder, steps, timeout=harness.TIMEOUT, check=True,
 
     check: a step that ends with another status than 0 is a failure.
     """
-    machine.wait_for(f"^{END}$", timeout, unless=unless, view=_of_dom0)
+    machine.wait_for(f"^{END}$", timeout, unless=unless, view=harness.of_dom0)
     dom0 = Dom0(machine, folder, steps)
     if check:
         dom0.check()
     return dom0
-
-
-def _of_dom0(text):
-    """The console without Xen's own lines, which may stand in others."""
-    return re.sub(r"\((?:d\d+|XEN)\) [^\n]*(?:\n|$)", "", text)
 
 
 def fill_share(folder, steps, files=None):
@@ -175,7 +138,8 @@ def fill_share(folder, steps, files=None):
 
 def devices(folder):
     """QEMU's words for the root disk, which stays as it is, and the share."""
-    return ["-drive", f"if=none,id=root,format=raw,snapshot=on,file={root()}",
+    return ["-drive", f"if=none,id=root,format=raw,snapshot=on,"
+            f"file={debian_root.image()}",
             "-device", "virtio-blk-pci,drive=root,serial=root",
             "-virtfs", f"local,path={folder},mount_tag={TAG},"
             "security_model=none,multidevs=remap"]
@@ -189,86 +153,7 @@ def ramdisk(xenstored="xenstored", end="reboot -f", steps=STEPS):
     """
     start = DAEMONS.format(share=SHARE, tag=TAG, xenstored=xenstored)
     entries = {"modules": (initramfs.DIRECTORY, b"")}
-    for file in modules():
+    for file in debian_root.modules():
         entries[f"modules/{file.name}"] = (initramfs.TEXT, file.read_bytes())
     entries["start"] = (initramfs.PROGRAM, f"{start}{steps}{end}\n".encode())
     return initramfs.busybox(TO_ROOT, more=entries)
-
-
-def root():
-    """The root's image; made when there is none of this recipe yet."""
-    recipe = (SIZE, PACKAGES, LEFT_OUT, LINKS, SET_UP)
-    image = ROOTS / f"debian-{_digest(recipe)}.img"
-    with fetch.locked(ROOTS / ".lock"):
-        if not image.is_file():
-            _make_root(image)
-            for old in set(ROOTS.glob("debian-*.img")) - {image}:
-                old.unlink()
-    return image
-
-
-def _make_root(image):
-    with tempfile.TemporaryDirectory(dir=ROOTS) as work:
-        archives = fetch.archives(PACKAGES, Path(work) / "archives")
-        tree = Path(work) / "tree"
-        for link, target in LINKS.items():
-            (tree / link).parent.mkdir(parents=True, exist_ok=True)
-            (tree / link).symlink_to(target)  # never to the machine's own
-            (tree / link).parent.joinpath(target).mkdir(parents=True,
-                                                        exist_ok=True)
-        left_out = [f"--exclude=./usr/share/{name}" for name in LEFT_OUT]
-        for archive in archives:
-            fetch.unpack(archive, tree, "--keep-directory-symlink", *left_out)
-        for target, source in SET_UP.items():
-            shutil.copy(tree / source, tree / target)
-        partial = Path(work) / "image"
-        run(["mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree,
-             partial, SIZE])
-        os.rename(partial, image)
-
-
-def modules():
-    """Files of the dom0 kernel's MODULES, in the order to load them."""
-    kernel = fetch.kernel()
-    release = kernel.name.removeprefix("vmlinuz-")
-    folder = ROOTS / f"modules-{release}-{_digest(MODULES)}"
-    with fetch.locked(ROOTS / ".lock"):
-        if not folder.is_dir():
-            _make_modules(kernel.parent.parent, folder)
-    return sorted(folder.iterdir())
-
-
-def _make_modules(package, folder):
-    archive, = package.glob("*.deb")
-    with tempfile.TemporaryDirectory(dir=ROOTS) as work:
-        fetch.unpack(archive, work, "./lib/modules")
-        found = {_module_name(file): file
-                 for file in Path(work).rglob("*.ko")}
-        ordered = {}
-        for name in MODULES:
-            _add_module(name, found, ordered)
-        kept = Path(work) / "kept"
-        kept.mkdir()
-        for number, file in enumerate(ordered.values()):
-            file.rename(kept / f"{number:02}-{file.name}")
-        kept.rename(folder)
-
-
-def _module_name(file):
-    return file.stem.replace("-", "_")
-
-
-def _add_module(name, found, ordered):
-    """Adds a module to ordered after those that its .modinfo names."""
-    if name in ordered:
-        return
-    if name not in found:
-        raise HarnessError(f"the kernel's package has no module {name}")
-    needs = re.search(rb"\0depends=([^\0]*)\0", found[name].read_bytes())
-    for needed in filter(None, needs[1].decode().split(",")):
-        _add_module(needed.replace("-", "_"), found, ordered)
-    ordered[name] = found[name]
-
-
-def _digest(recipe):
-    return hashlib.sha256(repr(recipe).encode()).hexdigest()[:12]

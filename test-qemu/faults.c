@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
- * Hypercalls that fail without being made: of a domain named fault-N the N-th
- * between its creation and its first instruction (what a multicall holds is
- * counted one by one), and every domctl where dom0's command line has
- * faults=domctl.
+ * Hypercalls that fail without being made. A domain whose name begins with
+ * "faults" is built again and again: the first time its first hypercall fails,
+ * the second time its second, and so on, until only that is left which lets it
+ * run, and fails last. What a multicall holds is counted one by one. And every
+ * domctl fails where dom0's command line has faults=domctl.
  */
 #include "faults.h"
 
 #include <xen/errno.h>
 
-#define PREFIX "fault-"
+#define PREFIX "faults"
 
 int64_t __real_hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
 			 uint64_t d);
@@ -23,7 +24,7 @@ enum status __real_guest_unpause(const struct guest *g);
 enum status __wrap_guest_unpause(const struct guest *g);
 
 static bool counting, no_domctl;
-static unsigned int left; /* until the fault; 0: none is to come */
+static unsigned int left;    /* until the fault; 0: none is to come */
 static unsigned int nr_made; /* a multicall is one */
 
 bool faults_asked(const char *word)
@@ -89,20 +90,33 @@ int64_t __wrap_hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
 	return 0;
 }
 
-enum status __wrap_guest_build(struct guest *g)
+/* Once, with a fault in its hypercall number nth; 0: with none. */
+static enum status try(struct guest *g, unsigned int nth)
 {
-	const char *n = g->m->name + sizeof(PREFIX) - 1;
+	const struct guest fresh = { .m = g->m,
+				     .abi = g->abi,
+				     .image = g->image };
 	enum status st;
 
-	left = 0;
-	if (!strncmp(g->m->name, PREFIX, sizeof(PREFIX) - 1))
-		for (; *n >= '0' && *n <= '9'; n++)
-			left = left * 10 + (unsigned int)(*n - '0');
+	*g = fresh;
+	failure_take();
 	nr_made = 0;
+	left = nth;
 	counting = true;
 	st = __real_guest_build(g);
 	counting = false;
 	return st;
+}
+
+enum status __wrap_guest_build(struct guest *g)
+{
+	unsigned int nth = 1;
+
+	if (strncmp(g->m->name, PREFIX, sizeof(PREFIX) - 1))
+		return try(g, 0);
+	while (try(g, nth))
+		nth++;
+	return ST_OK; /* and the next one is to fail */
 }
 
 /* What is between the two is not the domain's own: its console is mapped. */

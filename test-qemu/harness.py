@@ -121,6 +121,11 @@ def plain(data):
     return TERMINAL_CODES.sub("", data.decode("utf-8", "replace"))
 
 
+def of_dom0(text):
+    """The console without Xen's own lines, which may stand in others."""
+    return re.sub(r"\((?:d\d+|XEN)\) [^\n]*(?:\n|$)", "", text)
+
+
 def scratch():
     """A temporary folder under build/, removed with the object."""
     parent = BUILD / "tmp"

@@ -78,13 +78,33 @@ done
 # Two domains are not started, which its status says as well.
 ADOPT = "chmod +x daybreak; ./daybreak adopt; test $? = 1"
 LINE = "timeout 200 xl console {name} </dev/null | grep -m 1 '{text}'"
+# Each thing that it needs, taken away once.
+MISSING = """
+variables=/sys/firmware/efi/efivars
+library=/usr/lib/x86_64-linux-gnu/libxenctrl.so.4.17
+socket=/run/xenstored/socket
+chmod +x daybreak
+umount $variables
+./daybreak adopt
+mount -t efivarfs efivarfs $variables
+mount --bind /dev/null $library
+./daybreak adopt
+umount $library
+setpriv --reuid 65534 --clear-groups ./daybreak adopt
+mv $socket $socket.away
+./daybreak adopt
+mv $socket.away $socket
+"""
 STEPS = {
+    "missing": MISSING,
     "before": "xl list",
     "dry": ADOPT.replace("adopt", "adopt -n"),
     "untouched": "xl list",
     # A name that is taken: the others are adopted all the same.
-    "taken": f"xenstore-write /local/domain/77/name db; {ADOPT}",
+    "taken": "xenstore-write /local/domain/77/name db; "
+             + ADOPT.replace("adopt", "adopt $(cat option)"),
     "adopt": f"xenstore-rm /local/domain/77; {ADOPT}",
+    "unpause": "[ ! -s option ] || xl unpause late",
     "list": "xl list",
     "web": LINE.format(name="web", text="tick [0-9]* of web"),
     "db": LINE.format(name="db", text="tick [0-9]* of db"),
@@ -100,6 +120,13 @@ STEPS = {
     "left": "xenstore-ls -f /local/domain; xenstore-ls -f /vm; "
             "xenstore-ls -f /libxl; true",
 }
+
+REFUSALS = (
+    r"/DaybreakDomains-.*: is not there: either",
+    r"the running Xen's library cannot be loaded: .*libxenctrl\.so\.4\.17",
+    r"^/dev/xen/privcmd: Permission denied: domains are adopted by root",
+    r"^no xenstored answers at its socket: No such file",
+)
 
 # The same domains as xl makes them.
 CREATED = """type="{kind}"
@@ -174,26 +201,35 @@ def check_store(store, ours, theirs):
             assert mine[path][0] == str(ours), path
 
 
-@pytest.mark.parametrize("xenstored", ["xenstored", "oxenstored"])
-def test_adopt(debian_dom0, xenstored):
+@pytest.mark.parametrize("xenstored, option, late", [
+    ("xenstored", "", "was paused, now running"),
+    ("oxenstored", "-p", "paused")], ids=["xenstored", "oxenstored"])
+def test_adopt(debian_dom0, xenstored, option, late):
     """Domains are named, spoken to, shut down and destroyed by xl."""
     guest = initramfs.busybox(GUEST)
     kernel = test_bootdom.cloud_kernel()
     dom0 = debian_dom0(
         CONF, STEPS, xenstored=xenstored, cpu=test_bootdom.CPU, timeout=900,
         unless="Kernel panic",
-        files={"daybreak": harness.BUILD / "daybreak", "cloud": kernel,
-               "guest.img": guest, "pvh.cfg": created("pvh", "likeweb"),
+        files={"option": option, "daybreak": harness.BUILD / "daybreak",
+               "cloud": kernel, "guest.img": guest,
+               "pvh.cfg": created("pvh", "likeweb"),
                "pv.cfg": created("pv", "likelate")},
         esp={"cloud": kernel, "guest.img": guest})
 
+    lines = dom0["missing"].splitlines()
+    assert len(lines) == len(REFUSALS)
+    for line, says in zip(lines, REFUSALS):
+        assert re.search(says, line)
     for step in ("before", "untouched"):
         assert dom0[step].count("(null)") == 3
     assert dom0["dry"].splitlines() == became(late="domain 4, paused")
     assert dom0["taken"].splitlines() == became(
-        late="domain 4, was paused, now running",
+        late=f"domain 4, {late}",
         db="domain 77 has that name already")
-    assert dom0["adopt"].splitlines() == became(late="domain 4, running")
+    # Once more, what xl may have paused itself stays as it is.
+    assert dom0["adopt"].splitlines() == became(
+        late=f"domain 4, {late.split()[-1]}")
     domains = listed(dom0["list"])
     assert {name: domid for name, (domid, _) in domains.items()} == {
         "Domain-0": 0, "web": 1, "db": 3, "late": 4}

@@ -13,6 +13,7 @@ import fetch
 import harness
 import initramfs
 import shell
+from harness import of_dom0
 
 # The only CPU of QEMU 7.2 found that runs a Linux PVH domain.
 CPU = "qemu64,+svm,+npt,+rdrand,+x2apic"
@@ -87,11 +88,6 @@ def files_for(application, text, guest, xen=None):
     return {f"/EFI/BOOT/{name}": data for name, data in files.items()}
 
 
-def of_dom0(text):
-    """The console without Xen's own lines, which may stand in others."""
-    return re.sub(r"\((?:d\d+|XEN)\) [^\n]*(?:\n|$)", "", text)
-
-
 def dom0_facts(machine, unless=harness.BOOT_IS_LOST, options=DOM0_OPTIONS,
                failed=""):
     """dom0's report, with the domains that it was told are missing."""
@@ -114,7 +110,8 @@ def test_pv_and_pvh_beside_dom0(boot, application):
     """Both print before dom0's kernel, and PVH's userland ticks after."""
     text = conf({"web": {"type": "pvh", "memory": 192,
                          "options": PORT_OPTIONS},
-                 "db": {"type": "pv", "memory": 192}})
+                 "db": {"type": "pv", "memory": 192, "irqs": "[12]",
+                        "iomem": '["fffff,1"]'}})
     init = initramfs.REPORT.replace("reboot -f", "sleep 60; reboot -f")
     files = files_for(application, text, TICKS)
     files["/EFI/BOOT/initrd.img"] = initramfs.busybox(init)
@@ -211,7 +208,7 @@ REFUSED = {
     "dom0=pvh": ({}, DOM0, ("dom0_mem", "dom0=pvh dom0_mem"),
                  "started by a PV dom0 only"),
     "paused": ({"start": "paused"}, "", ("", ""), "has start=paused, but"),
-    "pool": ({"pool": "x"}, DOM0, ("", ""), "pool= of .web. is not known"),
+    "pool": ({"pool": "x"}, DOM0, ("", ""), "has pool=, but before dom0 runs"),
     "after": ({"after": "db"}, DOM0, ("", ""), "after=db, want a domain"),
     "uuid": ({"uuid": "1"}, DOM0, ("", ""), "uuid=1, want 32"),
 }

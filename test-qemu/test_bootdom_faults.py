@@ -9,10 +9,10 @@ import re
 
 import pytest
 
+import guest
 import harness
-import initramfs
 from test_bootdom import (CPU, DOM0, DOM0_OPTIONS, TICKS, conf, dom0_facts,
-                          files_for)
+                          files_for, of_dom0)
 
 # Faults are said as such: only these are too much.
 LOST = (r"Kernel panic|^UEFI Interactive Shell|^\(XEN\) Panic on CPU|"
@@ -88,11 +88,27 @@ LYING = {
 }
 
 
+CRASHING = """
+[bad.{kind}]
+type={kind}
+kernel=bad{kind}
+memory=16
+"""
+
+
 def test_images_that_lie(boot, faults):
-    """Each is refused in words and gone; the others and dom0 go on."""
+    """Each is refused in words and gone; the others and dom0 go on.
+
+    So they do beside domains that crash at their first instruction.
+    """
     text = conf({**{name: {"memory": 96} for name in LYING},
                  "db": {"memory": 96}})
-    machine = boot(files_for(faults, text, TICKS), cpu=CPU)
+    text = text.replace("domains=", "domains=bad.pv bad.pvh ") + "".join(
+        CRASHING.format(kind=kind) for kind in guest.KINDS)
+    files = files_for(faults, text, TICKS)
+    files |= {f"/EFI/BOOT/bad{kind}": guest.broken(kind)
+              for kind in guest.KINDS}
+    machine = boot(files, cpu=CPU)
     dom0_facts(machine, unless=LOST,
                failed="manifest-node:package:0,overlap:package:0,"
                       "no-frame:image:0,wrong-level:pin_table:22")
@@ -101,7 +117,11 @@ def test_images_that_lie(boot, faults):
         assert said.startswith(wanted)
     assert re.search(r"^db: domain \d+, 96 MiB, 1 vCPU, started",
                      machine.text, re.MULTILINE)
-    assert "Boot domain: 1 of 5 domains built" in machine.text
+    for kind in guest.KINDS:
+        assert re.search(rf"^bad\.{kind}: domain \d+, 16 MiB, 1 vCPU, started",
+                         machine.text, re.MULTILINE)
+    assert "Boot domain: 3 of 7 domains built" in machine.text
+    assert not re.search("BUG|WARNING|Oops|Call Trace", of_dom0(machine.text))
 
 
 def test_unknown_domctl(boot, faults):
@@ -113,3 +133,115 @@ def test_unknown_domctl(boot, faults):
     said, = sentences(machine)
     assert re.match(r"Xen 4\.17 has a domctl interface that is not known", said)
     assert "Boot domain: 0 of 1 domains built" in machine.text
+
+
+# Hypercall and command, by Xen's numbers, as the boot domain's sentences call
+# them.
+CALLS = {
+    ("domctl", 1): "createdomain", ("domctl", 15): "max_vcpus",
+    ("domctl", 11): "max_mem", ("domctl", 35): "set_address_size",
+    ("domctl", 86): "set_paging_mempool_size",
+    ("domctl", 5): "getdomaininfo", ("domctl", 12): "setvcpucontext",
+    ("domctl", 33): "gethvmcontext", ("domctl", 34): "sethvmcontext",
+    ("domctl", 4): "unpausedomain", ("domctl", 22): "hypercall_init",
+    ("domctl", 9): "setvcpuaffinity", ("domctl", 16): "scheduler_op",
+    ("domctl", 20): "iomem_permission", ("domctl", 21): "ioport_permission",
+    ("domctl", 39): "memory_mapping", ("physdev_op", 13): "map_pirq",
+    ("domctl", 82): "get_cpu_policy", ("domctl", 83): "set_cpu_policy",
+    ("memory_op", 6): "populate_physmap", ("memory_op", 13): "set_memory_map",
+    ("memory_op", 28): "acquire_resource",
+    ("event_channel_op", 6): "alloc_unbound",
+    ("grant_table_op", 2): "setup_table", ("hvm_op", 0): "set_param",
+    ("xen_version", 3): "xen_version",
+}
+HYPERCALLS = {1: "mmu_update", 12: "memory_op", 20: "grant_table_op",
+              17: "xen_version", 26: "mmuext_op", 32: "event_channel_op",
+              33: "physdev_op", 34: "hvm_op", 36: "domctl"}
+# Of both kinds, and of each.
+COMMON = {"xen_version", "createdomain", "max_vcpus", "max_mem",
+          "populate_physmap", "set_memory_map", "alloc_unbound", "mmu_update",
+          "tlb_flush", "setup_table", "acquire_resource", "unpausedomain",
+          "setvcpuaffinity", "scheduler_op", "iomem_permission"}
+OWN = {"pv": {"set_address_size", "getdomaininfo", "pin_table",
+              "hypercall_init", "setvcpucontext", "ioport_permission",
+              "map_pirq"},
+       "pvh": {"set_paging_mempool_size", "set_param", "gethvmcontext",
+               "sethvmcontext", "get_cpu_policy", "set_cpu_policy",
+               "memory_mapping"}}
+FREE = r"^free_memory +: (\d+)$"
+
+INJECTED = """[xen]
+xen=xen.gz
+options=console=com1 com1=115200,8n1 loglvl=all dom0_mem=512M
+kernel=vmlinuz console=hvc0
+ramdisk=initrd.img
+"""
+DEVICES = {"pv": 'ioports=["60"]\nirqs=[1]\niomem=["fffff,1"]',
+           "pvh": 'iomem=["fffff,1@d0000"]'}
+KINDS_OF = """
+[faults.{kind}]
+type={kind}
+kernel={kind}
+memory=16
+cpus=0
+cpu_weight=512
+{devices}
+"""
+
+
+def refusals(text, kind):
+    """(what was not made, what the boot domain called it), in order."""
+    name = rf"(?:faults\.{kind}|boot domain)"
+    return re.findall(
+        r"^faults: (\d+) (\d+) is not made\n"
+        rf"daybreak: {name}: Xen refuses (\w+)[^:\n]*: no space left \(-28\)$",
+        text, re.MULTILINE)
+
+
+def check_refusals(text, kind):
+    """Every hypercall failed once, and was called by its name."""
+    called = []
+    for op, command, name in refusals(text, kind):
+        hypercall = HYPERCALLS[int(op)]
+        if hypercall == "mmuext_op":
+            wanted = ("pin_table", "tlb_flush")
+        elif hypercall == "mmu_update":
+            wanted = ("mmu_update",)
+        else:
+            wanted = (CALLS[hypercall, int(command)],)
+        assert name in wanted
+        called.append(name)
+    assert called[0] == "xen_version" and called[-1] == "unpausedomain"
+    assert set(called) == COMMON | OWN[kind]
+    return len(called)
+
+
+def test_every_hypercall_refused(debian_dom0, faults):
+    """One after the other, and nothing is left of what was built so far."""
+    kernels = {"pv": guest.least(64), "pvh": guest.kernel("pvh")}
+    domains = "domains=faults.pv faults.pvh\n"
+    conf_text = INJECTED + domains + "".join(
+        KINDS_OF.format(kind=kind, devices=DEVICES[kind])
+        for kind in guest.KINDS)
+    steps = {"cmdline": "cat /proc/cmdline", "list": "xl list",
+             "info": "xl info"}
+    dom0 = debian_dom0(conf_text, steps,
+                       esp={"BOOTX64.EFI": faults, **kernels},
+                       unless=LOST)
+    text = dom0.machine.text
+    tried = 0
+    for kind in guest.KINDS:
+        mine, text = text.split(f"faults: faults.{kind} took", 1)
+        tried += check_refusals(mine, kind)
+    text = dom0.machine.text
+    assert len(re.findall("^faults: .* is not made$", text,
+                          re.MULTILINE)) == tried
+    assert dom0["cmdline"].endswith(
+        " daybreak.failed=faults.pv:unpausedomain:28,"
+        "faults.pvh:unpausedomain:28\n")
+    assert len(dom0["list"].splitlines()) == 2, "a heading and dom0"
+    plain = debian_dom0(INJECTED, {"info": "xl info"})
+    free = [int(re.search(FREE, one["info"], re.MULTILINE)[1])
+            for one in (dom0, plain)]
+    # MiB, rounded down: what only moves within one may show as one.
+    assert abs(free[0] - free[1]) <= 1, free

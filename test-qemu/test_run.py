@@ -9,7 +9,7 @@ import sys
 import pexpect
 import pytest
 
-import debian
+import debian_root
 import harness
 
 PROMPT = r"/ # "
@@ -75,7 +75,7 @@ def type_in(session, command, prompt):
                          ids=["domains"])
 def test_domains(session):
     """Both are there before dom0; its shell lists them, theirs answer."""
-    debian.root()  # made now, not in the time of a line below
+    debian_root.image()  # made now, not in the time of a line below
     for pattern in (r"\nweb: domain 1, ", r"\ndb: domain 2, ",
                     "Linux version", r"\ndom0# xl list",
                     "This is dom0's shell, on xen", DOM0_PROMPT):

@@ -12,6 +12,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <xen/sched.h>
 
@@ -61,8 +62,14 @@ static enum status read_report(struct adopt *a)
 {
 	uint32_t attributes;
 	struct file file;
-	enum status st = file_read(VARIABLE, &file);
+	enum status st;
 
+	if (access(VARIABLE, F_OK))
+		return fail(ST_NOT_FOUND,
+			    "%s: is not there: either the host was started "
+			    "without domains, or efivarfs is not mounted",
+			    VARIABLE);
+	st = file_read(VARIABLE, &file);
 	if (st)
 		return st;
 	if (!span_copy(file.bytes, 0, &attributes, sizeof(attributes)) ||
@@ -161,8 +168,10 @@ static enum status say_missing(const struct adopt *a,
 
 /*
  * In this order: with its nodes there, xenstored tells xenconsoled and others
- * of it, and what is served already may run. What is known is the toolstack's:
- * its changes stay.
+ * of it, and what is served already may run. A PV domain that was not told of
+ * xenstore is served too: its kernel leaves the ring alone, but only of those
+ * that it serves does xenstored tell others when they end. What is known is the
+ * toolstack's: its changes stay.
  */
 static enum status make_known(const struct adopt *a,
 			      const struct domain_report *d,

@@ -77,8 +77,7 @@ enum status bootdom_plan_read(const struct config *config,
 
 /*
  * Lays out a domain. domain has its kernel and modules; the rest is filled in
- * from what is wanted. Returns layout_place()'s statuses, and ST_UNSUPPORTED
- * for what the boot domain does not start; with a sentence.
+ * from what is wanted. Returns layout_place()'s statuses.
  */
 enum status bootdom_plan_domain(const struct domain_config *wanted,
 				struct domain *domain, struct layout *layout);

@@ -49,7 +49,7 @@ struct manifest_domain {
 	unsigned int module;		       /* of the package: the image */
 	/*
 	 * Of it: abi, nr_pages, virt_base, entry, pieces, the hypercall page,
-	 * low_pages and e820. The rest is what an image's bytes say already.
+	 * extended_cr3, low_pages and e820. The rest is what an image's bytes say already.
 	 */
 	struct layout layout;
 	struct manifest_pages carried[LAYOUT_MAX_PIECES]; /* of each piece */
@@ -100,7 +100,7 @@ enum status manifest_read(struct file tree, const uint64_t *pages,
  * accepted. What it accepts can be placed: pieces are sorted, lie inside the
  * domain's memory or, PVH, its special pages, do not overlap, and the bytes
  * they carry lie inside the module; those that its ABI cannot do without are
- * there. A 32-bit PV domain is refused. Returns ST_INVALID, ST_UNSUPPORTED or
+ * there. Returns ST_INVALID, ST_UNSUPPORTED or
  * ST_TOO_LARGE with a sentence.
  */
 enum status manifest_domain(struct file tree, unsigned int index,

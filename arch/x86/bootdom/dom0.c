@@ -110,6 +110,12 @@ static enum status lay_out(void)
 		domain.p2m_pfn = own_end();
 		st = layout_place(&domain, &layout);
 	}
+	/* That entry of the top-level table leads to our own code. */
+	if (!st && !(layout.mappings[0].from >> 39 & 511))
+		return fail(ST_UNSUPPORTED,
+			    NAME ": its kernel is mapped at %#lx, where the "
+				 "boot domain is",
+			    layout.virt_base);
 	if (!st && mapped_pages() > BOOTDOM_PFN)
 		return fail(ST_TOO_LARGE,
 			    NAME ": what its kernel wants mapped is %lu MiB, "

@@ -47,6 +47,44 @@ const struct domctl_abi *guest_probe(void)
 	return NULL;
 }
 
+/* --- what this Xen runs -----------------------------------------------------
+ */
+
+/* As Xen names them, and as it lists those that it has. */
+static const char *const abis[] = {
+	[ABI_PV64] = "xen-3.0-x86_64",
+	[ABI_PV32_PAE] = "xen-3.0-x86_32p",
+	[ABI_PVH] = "hvm-3.0-x86_32",
+};
+
+static bool lists(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = list; *p; p++)
+		if ((p == list || p[-1] == ' ') && !strncmp(p, word, n) &&
+		    strchr(" ", p[n]))
+			return true;
+	return false;
+}
+
+/* Xen without the CPU's virtualisation runs no PVH domain, for one. */
+static enum status check_abi(const struct guest *g)
+{
+	static xen_capabilities_info_t list;
+	const char *wanted = abis[g->m->layout.abi];
+	int64_t error = hv_version(XENVER_capabilities, list);
+
+	if (error)
+		return refused(g->m->name, "xen_version", error);
+	if (lists(list, wanted))
+		return ST_OK;
+	failure_note("capabilities", 0);
+	return fail(ST_UNSUPPORTED,
+		    "%s: is a domain of type %s, and this Xen runs %s",
+		    g->m->name, wanted, list);
+}
+
 /* --- the steps that PV and PVH share ---------------------------------------
  */
 
@@ -125,7 +163,7 @@ static int64_t adjust(const struct guest *g, uint32_t scheduler, uint32_t cmd,
 	return error;
 }
 
-/* Of Xen's schedulers two know weights; the wrong one is refused. */
+/* Of Xen's schedulers two know weights; the wrong one is invalid. */
 static enum status set_scheduler(const struct guest *g)
 {
 	struct xen_domctl_sched_credit2 values;
@@ -133,7 +171,7 @@ static enum status set_scheduler(const struct guest *g)
 	int64_t error =
 		adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo, &values);
 
-	if (error) {
+	if (error == -XEN_EINVAL) {
 		scheduler = XEN_SCHEDULER_CREDIT;
 		error = adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo,
 			       &values);
@@ -297,7 +335,7 @@ static enum status take(struct guest *g, enum guest_step step)
 
 enum status guest_build(struct guest *g)
 {
-	enum status st = ST_OK;
+	enum status st = check_abi(g);
 
 	for (enum guest_step i = STEP_CREATE; !st && i < NR_STEPS; i++) {
 		uint64_t began = clock_now();

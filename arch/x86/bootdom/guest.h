@@ -78,6 +78,10 @@ enum status devices_grant(const struct guest *g);
 enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
 		     uint64_t *mfn);
 
+/* One page whose frame is below 4 GiB; *mfn says which. */
+enum status populate_below_4g(const struct guest *g, uint64_t pfn,
+			      uint64_t *mfn);
+
 /* What the domain gets when it asks Xen for its memory map. */
 enum status set_memory_map(const struct guest *g, const struct e820_entry *map,
 			   unsigned int nr);

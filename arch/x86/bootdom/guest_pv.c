@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * A 64-bit PV domain: its image names frames, so that all are known first,
- * then the image is translated and its page tables are pinned.
+ * A PV domain of 64 or 32 bits: its image names frames, so that all are known
+ * first, then the image is translated and its page tables are pinned.
  */
+#include "context.h"
 #include "guest.h"
-
-#include <daybreak/startofday.h>
 
 /*
  * The frames of one domain at a time are listed in the free memory below the
@@ -14,7 +13,12 @@
 #define LIST_START 0x100000ULL
 #define LIST_MAX   ((BOOTDOM_PFN * PAGE - LIST_START) / 8)
 
-#define M2P_BATCH  4096
+static bool is_32_bit(const struct guest *g)
+{
+	return g->m->layout.abi == ABI_PV32_PAE;
+}
+
+#define M2P_BATCH 4096
 
 static enum status set_m2p(const struct guest *g)
 {
@@ -38,11 +42,27 @@ static enum status set_m2p(const struct guest *g)
 	return ST_OK;
 }
 
+/* An old 32-bit kernel has its top-level table below 4 GiB. */
+static enum status populate_all(const struct guest *g, uint64_t *list)
+{
+	uint64_t top = layout_find(&g->m->layout, PIECE_PAGE_TABLES)->pfn;
+	uint64_t nr = g->frames.nr;
+	enum status st;
+
+	if (!is_32_bit(g) || g->m->layout.extended_cr3)
+		return populate(g, 0, nr, list);
+	st = populate(g, 0, top, list);
+	if (!st)
+		st = populate_below_4g(g, top, list + top);
+	return st ? st : populate(g, top + 1, nr - top - 1, list + top + 1);
+}
+
 enum status pv_populate(struct guest *g)
 {
 	/* Up to where it may grow. */
 	const struct e820_entry map = { 0, g->m->max_pages * PAGE, E820_RAM };
-	struct xen_domctl_address_size width = { .size = 64 };
+	struct xen_domctl_address_size width = { .size = is_32_bit(g) ? 32
+								      : 64 };
 	uint64_t *list = (uint64_t *)LIST_START;
 	int64_t error = guest_domctl(g, XEN_DOMCTL_set_address_size, &width,
 				     sizeof(width));
@@ -57,7 +77,7 @@ enum status pv_populate(struct guest *g)
 			    "%lu MiB before dom0 runs",
 			    g->m->name, g->frames.nr / 256,
 			    (uint64_t)LIST_MAX / 256);
-	st = populate(g, 0, g->frames.nr, list);
+	st = populate_all(g, list);
 	if (!st)
 		st = set_memory_map(g, &map, 1);
 	return st ? st : set_m2p(g);
@@ -79,7 +99,7 @@ static enum status write_shared_info(const struct guest *g, uint64_t *addr)
 			&at);
 	if (st)
 		return st;
-	startofday_shared_info(ABI_PV64, at);
+	startofday_shared_info(g->m->layout.abi, at);
 	return ST_OK;
 }
 
@@ -112,7 +132,7 @@ enum status pv_place(struct guest *g)
 static enum status pin(const struct guest *g)
 {
 	const struct mmuext_op op = {
-		.cmd = MMUEXT_PIN_L4_TABLE,
+		.cmd = is_32_bit(g) ? MMUEXT_PIN_L3_TABLE : MMUEXT_PIN_L4_TABLE,
 		.arg1.mfn = mfn_of_piece(g, PIECE_PAGE_TABLES),
 	};
 	int64_t error = hv_mmuext(&op, 1, g->domid);
@@ -133,32 +153,9 @@ static enum status hypercall_page(const struct guest *g)
 	return error ? refused(g->m->name, "hypercall_init", error) : ST_OK;
 }
 
-static void to_context(const struct start_vcpu *v,
-		       struct vcpu_guest_context *out)
-{
-	memset(out, 0, sizeof(*out));
-	out->flags = v->flags;
-	out->vm_assist = v->vm_assist;
-	out->user_regs.rip = v->rip;
-	out->user_regs.rsp = v->rsp;
-	out->user_regs.rsi = v->rsi;
-	out->user_regs.rbx = v->rbx;
-	out->user_regs.rflags = v->rflags;
-	out->user_regs.cs = v->cs.selector;
-	out->user_regs.ss = v->ss.selector;
-	out->user_regs.ds = v->ds.selector;
-	out->user_regs.es = v->es.selector;
-	out->user_regs.fs = v->fs.selector;
-	out->user_regs.gs = v->gs.selector;
-	out->kernel_ss = v->ss.selector;
-	out->kernel_sp = v->rsp;
-	out->debugreg[6] = v->dr6;
-	out->debugreg[7] = v->dr7;
-}
-
 enum status pv_start(struct guest *g)
 {
-	static struct vcpu_guest_context context;
+	static uint8_t context[CONTEXT_MAX] __attribute__((aligned(8)));
 	struct xen_domctl_vcpucontext op = { .vcpu = 0 };
 	struct start_vcpu vcpu;
 	enum status st = hypercall_page(g);
@@ -169,10 +166,9 @@ enum status pv_start(struct guest *g)
 	if (st)
 		return st;
 	startofday_vcpu(&g->m->layout, &vcpu);
-	to_context(&vcpu, &context);
-	context.ctrlreg[3] =
-		translate_cr3(ABI_PV64, g->frames.mfn[vcpu.cr3_pfn]);
-	set_xen_guest_handle(op.ctxt, &context);
+	context_pv(&vcpu, translate_cr3(vcpu.abi, g->frames.mfn[vcpu.cr3_pfn]),
+		   context);
+	set_xen_guest_handle(op.ctxt, (struct vcpu_guest_context *)context);
 	error = guest_domctl(g, XEN_DOMCTL_setvcpucontext, &op, sizeof(op));
 	return error ? refused(g->m->name, "setvcpucontext", error) : ST_OK;
 }

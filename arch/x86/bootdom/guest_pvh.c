@@ -45,6 +45,28 @@ static enum status set_pool(const struct guest *g)
 	return error ? refused(g->m->name, "shadow_op", error) : ST_OK;
 }
 
+/* The pages in the hole below 4 GiB, those that follow each other at once. */
+static enum status populate_hole(const struct guest *g)
+{
+	const struct layout *l = &g->m->layout;
+	enum status st = ST_OK;
+	uint64_t pfn = 0, nr = 0;
+
+	for (unsigned int i = 0; !st && i < l->nr_pieces; i++) {
+		const struct piece *p = &l->pieces[i];
+
+		if (p->pfn < PVH_HOLE_PFN || p->pfn >= FOUR_GIB_PFN)
+			continue;
+		if (p->pfn != pfn + nr) {
+			st = populate(g, pfn, nr, NULL);
+			pfn = p->pfn;
+			nr = 0;
+		}
+		nr += p->nr_pages;
+	}
+	return st ? st : populate(g, pfn, nr, NULL);
+}
+
 enum status pvh_populate(struct guest *g)
 {
 	const struct layout *l = &g->m->layout;
@@ -55,13 +77,7 @@ enum status pvh_populate(struct guest *g)
 	if (!st)
 		st = populate(g, FOUR_GIB_PFN, l->nr_pages - l->low_pages,
 			      NULL);
-	for (unsigned int i = 0; !st && i < l->nr_pieces; i++) {
-		const struct piece *p = &l->pieces[i];
-
-		if (p->pfn >= PVH_HOLE_PFN && p->pfn < FOUR_GIB_PFN)
-			st = populate(g, p->pfn, p->nr_pages, NULL);
-	}
-	return st;
+	return st ? st : populate_hole(g);
 }
 
 /* As the image comes, but xenstored may connect whenever it is there. */

@@ -84,6 +84,24 @@ enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
 	return ST_OK;
 }
 
+enum status populate_below_4g(const struct guest *g, uint64_t pfn,
+			      uint64_t *mfn)
+{
+	struct xen_memory_reservation r = {
+		.nr_extents = 1,
+		.mem_flags = XENMEMF_address_bits(32),
+		.domid = g->domid,
+	};
+	int64_t got;
+
+	*mfn = pfn;
+	set_xen_guest_handle(r.extent_start, (xen_pfn_t *)mfn);
+	got = hv_memory(XENMEM_populate_physmap, &r);
+	if (got < 0)
+		return refused(g->m->name, "populate_physmap", got);
+	return got ? ST_OK : no_memory(g, pfn, 1);
+}
+
 enum status set_memory_map(const struct guest *g, const struct e820_entry *map,
 			   unsigned int nr)
 {
