@@ -60,7 +60,7 @@ done
 
 READING_OR_WRITING = 0x18  # GTF_reading, GTF_writing: somebody maps the frame
 UNBOUND, INTERDOMAIN = 1, 2  # EVTCHNSTAT_x
-TSC_KHZ = 2  # which register
+TSC_KHZ, DOMID = 2, 2  # which register
 
 OWN_ACPI = ("the tables are those that a domain without legacy devices needs; "
             "libxl's name power management registers that PVH has not")
@@ -92,6 +92,7 @@ def normalise(facts):
         assert facts[f"port.{port}"][1] in (UNBOUND, INTERDOMAIN)
         del facts[f"port.{port}"]
     del facts["cpuid.4000000300"][TSC_KHZ]  # measured at every boot
+    del facts["cpuid.4000000400"][DOMID]
     return facts
 
 

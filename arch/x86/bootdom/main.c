@@ -113,7 +113,6 @@ static void watch(unsigned int i)
 /* While it is shown, the domain's memory is not given back. */
 static void unwatch(unsigned int i)
 {
-	console_end(&rings[i]);
 	if (rings[i].page)
 		map_no_console(i);
 	rings[i].page = NULL;
@@ -267,6 +266,7 @@ static bool has_ended(unsigned int i)
 	if (error || !(info.flags & XEN_DOMINF_shutdown))
 		return false;
 	show();
+	console_end(&rings[i]);
 	say("%s: %s", g->m->name, known ? ends[why] : "has ended");
 	unwatch(i);
 	guest_destroy(g);
