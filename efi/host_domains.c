@@ -159,6 +159,17 @@ static enum status add_others(struct modlist *list)
 	return st;
 }
 
+/* As far as it can be known: only Xen knows what it needs itself. */
+static enum status check_memory(const struct bootdom_plan *plan,
+				const struct entry *entry, const char *extra)
+{
+	const struct memmap *map;
+	enum status st = memory_map(&map);
+
+	return st ? st
+		  : bootdom_check_host(plan, entry, extra, memmap_ram(map));
+}
+
 enum status host_load_domains(const struct config *config,
 			      const struct entry *entry, const char *extra,
 			      struct modlist *list)
@@ -172,6 +183,8 @@ enum status host_load_domains(const struct config *config,
 		return st;
 	memset(all, 0, sizeof(*all));
 	st = bootdom_plan_read(config, entry, &all->plan);
+	if (!st)
+		st = check_memory(&all->plan, entry, extra);
 	if (!st)
 		st = open_files(entry, &all->plan);
 	if (!st)

@@ -142,6 +142,25 @@ enum status bootdom_check_room(const struct entry *entry, const char *extra,
 	return ST_OK;
 }
 
+enum status bootdom_check_host(const struct bootdom_plan *plan,
+			       const struct entry *entry, const char *extra,
+			       uint64_t ram)
+{
+	uint64_t dom0 = dom0_memory(entry, extra);
+	uint64_t domains = 0, want;
+
+	for (unsigned int i = 0; i < plan->nr; i++)
+		domains += plan->wanted[i].memory * 1024;
+	want = domains + (dom0 == UNKNOWN ? 0 : dom0);
+	if (want >= domains && want <= ram)
+		return ST_OK;
+	return fail(ST_NO_MEMORY,
+		    "%s: entry \"%s\" gives its domains %lu MiB%s, and this "
+		    "host has %lu MiB",
+		    entry->config, entry->name, domains >> 20,
+		    dom0 == UNKNOWN ? "" : " beside dom0_mem=", ram >> 20);
+}
+
 /* --- domains and dom0 -------------------------------------------------------
  */
 

@@ -202,6 +202,16 @@ uint64_t memmap_total(const struct memmap *map, enum mem_type type)
 	return total;
 }
 
+uint64_t memmap_ram(const struct memmap *map)
+{
+	uint64_t total = 0;
+
+	for (unsigned int i = 0; i < map->nr_ranges; i++)
+		if (memmap_is_ram(map->ranges[i].type))
+			total += map->ranges[i].size;
+	return total;
+}
+
 uint64_t memmap_largest_free(const struct memmap *map, uint64_t max)
 {
 	uint64_t largest = 0;

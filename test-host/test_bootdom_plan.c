@@ -145,6 +145,44 @@ static void test_room(void **state)
 	}
 }
 
+/* Whether a host of 2048 MiB has room for two domains and dom0. */
+static const struct {
+	const char *options;
+	unsigned int memory[2]; /* MiB */
+	const char *says;	/* NULL: it has */
+} hosts[] = {
+	{ "dom0_mem=512M", { 512, 1024 }, NULL },
+	{ "dom0_mem=512M", { 512, 1025 },
+	  "gives its domains 1537 MiB beside dom0_mem=, and this host has 2048" },
+	{ "dom0_mem=513M", { 512, 1024 }, "gives its domains 1536 MiB beside" },
+	{ "dom0_mem=10%", { 1024, 1024 }, NULL },
+	{ "dom0_mem=10%", { 1024, 1025 },
+	  "gives its domains 2049 MiB, and this host" },
+	{ "dom0_mem=16777215T", { 1, 1 }, "domains 2 MiB beside" },
+};
+
+static void test_host(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+		enum status st;
+
+		entry = (struct entry){ .config = "daybreak.conf",
+					.name = "host",
+					.options = hosts[i].options };
+		memset(&plan, 0, sizeof(plan));
+		plan.nr = 2;
+		plan.wanted[0].memory = hosts[i].memory[0] * 1024ULL;
+		plan.wanted[1].memory = hosts[i].memory[1] * 1024ULL;
+		log_clear();
+		st = bootdom_check_host(&plan, &entry, "", 2048ULL << 20);
+		if (hosts[i].says)
+			assert_refused(st, ST_NO_MEMORY, hosts[i].says);
+		else
+			assert_int_equal(st, ST_OK);
+	}
+}
+
 /* --- domains ---------------------------------------------------------------
  */
 
@@ -455,6 +493,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_options),
 		cmocka_unit_test(test_room),
+		cmocka_unit_test(test_host),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_no_rows),
 		cmocka_unit_test(test_dom0),

@@ -259,6 +259,7 @@ static void test_totals(void **state)
 	make_three();
 	assert_int_equal(memmap_total(&map, MEM_FREE), 22 * PAGE);
 	assert_int_equal(memmap_total(&map, MEM_LOADER_DATA), PAGE);
+	assert_int_equal(memmap_ram(&map), 23 * PAGE);
 	assert_int_equal(memmap_total(&map, MEM_RESERVED), 0);
 	assert_int_equal(memmap_largest_free(&map, UINT64_MAX), 16 * PAGE);
 	assert_int_equal(memmap_largest_free(&map, 22 * PAGE), 6 * PAGE);

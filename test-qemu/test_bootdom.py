@@ -172,6 +172,10 @@ def test_without_dom0(boot, application, kind):
     assert re.search(r"^db: has shut down$", text, re.MULTILINE)
 
 
+# What the application cannot know: Xen uses less than the host has.
+LARGE_HOST, LESS = 6144, ("dom0_mem", "mem=2G dom0_mem")
+
+
 def test_not_enough_memory(boot, application):
     """What fails half-way is given back; the others start; dom0 boots."""
     text = conf({"behind": {"type": "pvh", "memory": 64, "after": "large"},
@@ -179,7 +183,8 @@ def test_not_enough_memory(boot, application):
                  "pvlarge": {"type": "pv", "memory": 1600},
                  # Fits only where the large ones' memory is free again.
                  "last": {"type": "pvh", "memory": 1000}})
-    machine = boot(files_for(application, text, TICKS), cpu=CPU)
+    machine = boot(files_for(application, text.replace(*LESS, 1), TICKS),
+                   cpu=CPU, memory=LARGE_HOST)
     dom0_facts(machine, unless="Kernel panic",
                failed="large:populate_physmap:12,behind:after:0,"
                       "pvlarge:populate_physmap:12")
@@ -195,7 +200,8 @@ def test_not_enough_memory(boot, application):
 
 def test_on_failure_halt(boot, application):
     text = conf({"large": {"memory": 1600, "on_failure": "halt"}})
-    machine = boot(files_for(application, text, TICKS), cpu=CPU)
+    machine = boot(files_for(application, text.replace(*LESS, 1), TICKS),
+                   cpu=CPU, memory=LARGE_HOST)
     machine.wait_for("^daybreak: warning: large: has on_failure=halt",
                      unless="Linux version")
     machine.wait_for(r"^\(XEN\) Hardware Dom0 halted", unless="Linux version")
@@ -205,6 +211,8 @@ REFUSED = {
     "no-dom0_mem": ({}, DOM0, ("dom0_mem=512M", ""), "has no dom0_mem="),
     "small-dom0_mem": ({}, DOM0, ("dom0_mem=512M", "dom0_mem=120M"),
                        "dom0_mem= is 120 MiB, which has no room"),
+    "memory": ({"memory": 1600}, DOM0, ("", ""),
+               "its domains 1600 MiB beside dom0_mem=, and this host has"),
     "dom0=pvh": ({}, DOM0, ("dom0_mem", "dom0=pvh dom0_mem"),
                  "started by a PV dom0 only"),
     "paused": ({"start": "paused"}, "", ("", ""), "has start=paused, but"),

@@ -76,6 +76,15 @@ enum status bootdom_plan_read(const struct config *config,
 			      struct bootdom_plan *out);
 
 /*
+ * Whether the domains' memory and dom0_mem=, as far as that tells a size, are
+ * within a host's ram bytes; what Xen itself needs comes on top and is not
+ * known. In bootdom_check.c. Returns ST_NO_MEMORY with a sentence.
+ */
+enum status bootdom_check_host(const struct bootdom_plan *plan,
+			       const struct entry *entry, const char *extra,
+			       uint64_t ram);
+
+/*
  * Lays out a domain. domain has its kernel and modules; the rest is filled in
  * from what is wanted. Returns layout_place()'s statuses.
  */

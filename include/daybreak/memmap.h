@@ -105,8 +105,12 @@ enum status memmap_find(const struct memmap *map, uint64_t size, uint64_t align,
 			uint64_t min, uint64_t max, enum memmap_end end,
 			uint64_t *addr);
 
-/* Bytes of one type, and the largest single MEM_FREE range below max. */
+/*
+ * Bytes of one type, of all that memmap_is_ram(), and the largest single
+ * MEM_FREE range below max.
+ */
 uint64_t memmap_total(const struct memmap *map, enum mem_type type);
+uint64_t memmap_ram(const struct memmap *map);
 uint64_t memmap_largest_free(const struct memmap *map, uint64_t max);
 
 #endif
