@@ -3,7 +3,7 @@
  * The least PV kernel, of 64 or of 32 bits: it has a hypercall page, says one
  * line on its console and shuts down, which it can by that page alone.
  */
-#include <xen/elfnote.h>
+#include <daybreak/elfnote.h>
 
 #define SCHED_OP	29
 #define SHUTDOWN	2    /* SCHEDOP_shutdown */
@@ -22,14 +22,6 @@
 #define BASE	0
 #define DI	%edi
 #endif
-
-	.macro	note type:req, width:vararg
-	.balign	4
-	.long	4, 2f - 1f, \type
-	.asciz	"Xen"
-1:	\width
-2:	.balign	4
-	.endm
 
 	.section .note.Xen, "a", @note
 	note	XEN_ELFNOTE_GUEST_OS, .asciz "Daybreak test"

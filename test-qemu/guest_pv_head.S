@@ -3,15 +3,7 @@
  * The 64-bit PV test kernel's notes and first instructions: every register as
  * Xen leaves it goes to memory before any is used.
  */
-#include <xen/elfnote.h>
-
-	.macro	note type:req, width:vararg
-	.balign	4
-	.long	4, 2f - 1f, \type
-	.asciz	"Xen"
-1:	\width
-2:	.balign	4
-	.endm
+#include <daybreak/elfnote.h>
 
 	.section .note.Xen, "a", @note
 	note	XEN_ELFNOTE_GUEST_OS, .asciz "Daybreak test"

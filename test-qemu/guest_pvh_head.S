@@ -3,13 +3,10 @@
  * The PVH test kernel's notes and first instructions: 32-bit without paging,
  * every register as Xen leaves it goes to memory before any is used.
  */
-#include <xen/elfnote.h>
+#include <daybreak/elfnote.h>
 
 	.section .note.Xen, "a", @note
-	.balign	4
-	.long	4, 4, XEN_ELFNOTE_PHYS32_ENTRY
-	.asciz	"Xen"
-	.long	_start
+	note	XEN_ELFNOTE_PHYS32_ENTRY, .long _start
 
 	.text
 	.globl	_start

@@ -3,15 +3,7 @@
  * The boot domain's entry and what its ELF tells Xen. Xen starts it with
  * start_info's address in rsi, on a page of stack; memory is not cleared.
  */
-#include <xen/elfnote.h>
-
-	.macro	note type:req, width:vararg
-	.balign	4
-	.long	4, 2f - 1f, \type
-	.asciz	"Xen"
-1:	\width
-2:	.balign	4
-	.endm
+#include <daybreak/elfnote.h>
 
 	.section .note.Xen, "a", @note
 	note	XEN_ELFNOTE_GUEST_OS, .asciz "Daybreak"
