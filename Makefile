@@ -36,8 +36,8 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
-BOOTDOM   := clock console context devices dom0 domctl errors guest guest_pv \
-	     guest_pvh head hypercall main map place policy populate power report \
+BOOTDOM   := clock console context devices dom0 domctl errors guest \
+	     guest_build guest_pv guest_pvh head hypercall main map place policy populate power report \
 	     topology
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \

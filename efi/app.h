@@ -172,6 +172,12 @@ enum status pieces_open_domain(const struct domain_config *d, int domain);
 /* All of them so far, owned by pieces.c. */
 struct piece_file *pieces_get(unsigned int *nr);
 
+/* The first of that kind that is domain's, or NULL. */
+const struct piece_file *pieces_find(int domain, enum module_kind kind);
+
+/* A piece's bytes under its name, once it is read. */
+struct file piece_bytes(const struct piece_file *piece);
+
 /* Reads every piece to its pages and closes the files. */
 enum status pieces_read(void);
 void pieces_close(void);

@@ -19,23 +19,6 @@ static enum status open_files(const struct entry *entry,
 	return st;
 }
 
-const struct piece_file *host_find_piece(int domain, enum module_kind kind)
-{
-	const struct piece_file *pieces;
-	unsigned int nr;
-
-	pieces = pieces_get(&nr);
-	for (unsigned int i = 0; i < nr; i++)
-		if (pieces[i].domain == domain && pieces[i].kind == kind)
-			return &pieces[i];
-	return NULL;
-}
-
-struct file host_piece_file(const struct piece_file *p)
-{
-	return (struct file){ p->name, { p->pages, p->size } };
-}
-
 static enum status list_modules(int domain, struct modlist *out)
 {
 	const struct piece_file *pieces;
@@ -47,7 +30,7 @@ static enum status list_modules(int domain, struct modlist *out)
 		if (pieces[i].domain == domain &&
 		    pieces[i].kind != MODULE_KERNEL)
 			st = modlist_add(out, pieces[i].kind,
-					 host_piece_file(&pieces[i]),
+					 piece_bytes(&pieces[i]),
 					 pieces[i].kind == MODULE_RAMDISK
 						 ? NULL
 						 : pieces[i].cmdline);
@@ -59,8 +42,7 @@ static enum status read_kernel(const struct entry *entry, int domain,
 			       struct guest *g)
 {
 	static struct kernel_file facts;
-	struct file shipped =
-		host_piece_file(host_find_piece(domain, MODULE_KERNEL));
+	struct file shipped = piece_bytes(pieces_find(domain, MODULE_KERNEL));
 	struct file *elf = &g->domain.kernel;
 	enum status st = kernel_identify(shipped, &facts);
 
@@ -154,7 +136,7 @@ static enum status add_others(struct modlist *list)
 		    pieces[i].kind != MODULE_KERNEL &&
 		    pieces[i].kind != MODULE_RAMDISK)
 			st = modlist_add(list, pieces[i].kind,
-					 host_piece_file(&pieces[i]),
+					 piece_bytes(&pieces[i]),
 					 pieces[i].cmdline);
 	return st;
 }
@@ -196,8 +178,7 @@ enum status host_load_domains(const struct config *config,
 	if (!st && all->plan.has_dom0)
 		st = domain_variable_prepare(&all->plan);
 	if (!st)
-		st = add_bootdom(host_find_piece(PIECE_HOST, MODULE_KERNEL),
-				 list);
+		st = add_bootdom(pieces_find(PIECE_HOST, MODULE_KERNEL), list);
 	if (!st)
 		st = modlist_add(list, MODULE_RAMDISK, package, "");
 	return st ? st : add_others(list);

@@ -26,12 +26,6 @@ struct guests {
 	struct guest guests[DOMAIN_MAX]; /* as they are listed */
 };
 
-/* The first piece of that kind that is domain's, or NULL. */
-const struct piece_file *host_find_piece(int domain, enum module_kind kind);
-
-/* Its bytes under its name. */
-struct file host_piece_file(const struct piece_file *piece);
-
 /* --- host_package.c --- */
 
 /*

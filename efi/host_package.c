@@ -43,12 +43,12 @@ static void make_uuids(struct bootdom_plan *plan)
 static enum status describe(struct bootdom_plan *plan)
 {
 	const struct piece_file *ramdisk =
-		host_find_piece(PIECE_HOST, MODULE_RAMDISK);
+		pieces_find(PIECE_HOST, MODULE_RAMDISK);
 	struct file file = { 0 };
 	enum status st;
 
 	if (ramdisk)
-		file = host_piece_file(ramdisk);
+		file = piece_bytes(ramdisk);
 	/* A dom0 finds out itself how its host is switched off. */
 	if (!plan->has_dom0)
 		plan->manifest.has_soft_off =
@@ -81,7 +81,7 @@ static void fill_dom0(const struct guest *g, const struct manifest_dom0 *dom0,
 {
 	const struct piece *kernel = layout_find(&g->layout, PIECE_KERNEL);
 	const struct piece_file *ramdisk =
-		host_find_piece(PIECE_HOST, MODULE_RAMDISK);
+		pieces_find(PIECE_HOST, MODULE_RAMDISK);
 
 	startofday_fill(&g->domain, &g->layout, kernel, 0,
 			startofday_carried(&g->layout, kernel),

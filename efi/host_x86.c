@@ -32,12 +32,9 @@ enum status host_load_modules(const struct entry *entry, struct modlist *list)
 	if (!st)
 		st = host_read_pieces();
 	pieces = pieces_get(&nr);
-	for (unsigned int i = 0; !st && i < nr; i++) {
-		const struct piece_file *p = &pieces[i];
-		struct file file = { p->name, { p->pages, p->size } };
-
-		st = modlist_add(list, p->kind, file, p->cmdline);
-	}
+	for (unsigned int i = 0; !st && i < nr; i++)
+		st = modlist_add(list, pieces[i].kind, piece_bytes(&pieces[i]),
+				 pieces[i].cmdline);
 	return st;
 }
 

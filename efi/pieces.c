@@ -24,6 +24,19 @@ struct piece_file *pieces_get(unsigned int *nr)
 	return pieces;
 }
 
+const struct piece_file *pieces_find(int domain, enum module_kind kind)
+{
+	for (unsigned int i = 0; i < nr_pieces; i++)
+		if (pieces[i].domain == domain && pieces[i].kind == kind)
+			return &pieces[i];
+	return NULL;
+}
+
+struct file piece_bytes(const struct piece_file *piece)
+{
+	return (struct file){ piece->name, { piece->pages, piece->size } };
+}
+
 enum status file_ref_open(const struct file_ref *ref, bool required,
 			  struct source *out)
 {

@@ -27,7 +27,7 @@ struct guest {
 	uint64_t took[NR_STEPS]; /* ns of each step */
 };
 
-/* --- guest.c --- */
+/* --- guest_build.c --- */
 
 /* Finds the interface version; NULL and a sentence for an unknown Xen. */
 const struct domctl_abi *guest_probe(void);
@@ -37,6 +37,9 @@ const struct domctl_abi *guest_probe(void);
  * gone.
  */
 enum status guest_build(struct guest *g);
+
+/* --- guest.c --- */
+
 enum status guest_unpause(const struct guest *g);
 
 /* Takes the domain away; a fault is said. */

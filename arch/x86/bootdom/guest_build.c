@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+/*
+ * One domain from nothing to running, in Xen's order. Whatever fails, nothing
+ * of the domain is left.
+ */
+#include "guest.h"
+
+#include <xen/errno.h>
+
+#define MAX_EVTCHN_PORT 1023
+#define GRANT_VERSION	2    /* what a Xen without a word on it gives */
+#define SLACK_KIB	1024 /* what libxl adds to max_mem */
+
+const struct domctl_abi *guest_probe(void)
+{
+	struct xen_domctl_getdomaininfo info = { 0 };
+	struct guest g = { .domid = 0 };
+
+	for (g.abi = domctl_abis; g.abi->version; g.abi++)
+		if (guest_domctl(&g, XEN_DOMCTL_getdomaininfo, &info,
+				 sizeof(info)) != -XEN_EACCES)
+			return g.abi;
+	fail(ST_UNSUPPORTED,
+	     "Xen %d.%d has a domctl interface that is not known here, which "
+	     "ends with Xen %s: no domain is started",
+	     (int)(hv_version(XENVER_version, NULL) >> 16),
+	     (int)(hv_version(XENVER_version, NULL) & 0xffff),
+	     domctl_abis[0].xen);
+	return NULL;
+}
+
+/* --- what this Xen runs -----------------------------------------------------
+ */
+
+/* As Xen names them, and as it lists those that it has. */
+static const char *const abis[] = {
+	[ABI_PV64] = "xen-3.0-x86_64",
+	[ABI_PV32_PAE] = "xen-3.0-x86_32p",
+	[ABI_PVH] = "hvm-3.0-x86_32",
+};
+
+static bool lists(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *p = list; *p; p++)
+		if ((p == list || p[-1] == ' ') && !strncmp(p, word, n) &&
+		    strchr(" ", p[n]))
+			return true;
+	return false;
+}
+
+/* Xen without the CPU's virtualisation runs no PVH domain, for one. */
+static enum status check_abi(const struct guest *g)
+{
+	static xen_capabilities_info_t list;
+	const char *wanted = abis[g->m->layout.abi];
+	int64_t error = hv_version(XENVER_capabilities, list);
+
+	if (error)
+		return refused(g->m->name, "xen_version", error);
+	if (lists(list, wanted))
+		return ST_OK;
+	failure_note("capabilities", 0);
+	return fail(ST_UNSUPPORTED,
+		    "%s: is a domain of type %s, and this Xen runs %s",
+		    g->m->name, wanted, list);
+}
+
+/* --- the steps that PV and PVH share ---------------------------------------
+ */
+
+static enum status create(struct guest *g)
+{
+	struct domctl_create wanted = {
+		.hvm = g->m->layout.abi == ABI_PVH,
+		.nr_vcpus = g->m->nr_vcpus,
+		.max_evtchn_port = MAX_EVTCHN_PORT,
+		.max_grant_frames = (int32_t)g->m->max_grant_frames,
+		.max_maptrack_frames = (int32_t)g->m->max_maptrack_frames,
+		.grant_version = g->m->max_grant_version,
+		.emulation_flags =
+			g->m->layout.abi == ABI_PVH ? XEN_X86_EMU_LAPIC : 0,
+	};
+	struct domctl call;
+	int64_t error;
+
+	if (!g->abi->grant_opts && g->m->max_grant_version != GRANT_VERSION)
+		return fail(ST_UNSUPPORTED,
+			    "%s: has max_grant_version=%u, which Xen %s cannot "
+			    "hold it to",
+			    g->m->name, g->m->max_grant_version, g->abi->xen);
+	memcpy(wanted.uuid, g->m->uuid, sizeof(wanted.uuid));
+	domctl_create(g->abi, &wanted, &call);
+	error = hv_domctl(&call);
+	g->domid = call.domid;
+	return error ? refused(g->m->name, "createdomain", error) : ST_OK;
+}
+
+static enum status set_limits(const struct guest *g)
+{
+	struct xen_domctl_max_vcpus vcpus = { .max = g->m->nr_vcpus };
+	/* To grow towards maxmem= it needs the toolstack's consent. */
+	struct xen_domctl_max_mem mem = {
+		.max_memkb = g->m->layout.nr_pages * (PAGE / 1024) + SLACK_KIB
+	};
+	int64_t error =
+		guest_domctl(g, XEN_DOMCTL_max_vcpus, &vcpus, sizeof(vcpus));
+
+	if (error)
+		return refused(g->m->name, "max_vcpus", error);
+	error = guest_domctl(g, XEN_DOMCTL_max_mem, &mem, sizeof(mem));
+	return error ? refused(g->m->name, "max_mem", error) : ST_OK;
+}
+
+static enum status set_affinity(const struct guest *g, unsigned int vcpu)
+{
+	/* Xen writes back what it made of the set. */
+	uint64_t cpus[MANIFEST_CPU_WORDS];
+	struct xen_domctl_vcpuaffinity op = {
+		.vcpu = vcpu,
+		.flags = XEN_VCPUAFFINITY_HARD,
+		.cpumap_hard.nr_bits = MANIFEST_CPU_WORDS * 64,
+	};
+	int64_t error;
+
+	memcpy(cpus, g->m->affinity[vcpu], sizeof(cpus));
+	set_xen_guest_handle(op.cpumap_hard.bitmap, (uint8_t *)cpus);
+	error = guest_domctl(g, XEN_DOMCTL_setvcpuaffinity, &op, sizeof(op));
+	return error ? refused(g->m->name, "setvcpuaffinity (cpus=)", error)
+		     : ST_OK;
+}
+
+static int64_t adjust(const struct guest *g, uint32_t scheduler, uint32_t cmd,
+		      struct xen_domctl_sched_credit2 *values)
+{
+	struct xen_domctl_scheduler_op op = { .sched_id = scheduler,
+					      .cmd = cmd };
+	int64_t error;
+
+	/* The older scheduler's two numbers are the same. */
+	op.u.credit2 = *values;
+	error = guest_domctl(g, XEN_DOMCTL_scheduler_op, &op, sizeof(op));
+	*values = op.u.credit2;
+	return error;
+}
+
+/* Of Xen's schedulers two know weights; the wrong one is invalid. */
+static enum status set_scheduler(const struct guest *g)
+{
+	struct xen_domctl_sched_credit2 values;
+	uint32_t scheduler = XEN_SCHEDULER_CREDIT2;
+	int64_t error =
+		adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo, &values);
+
+	if (error == -XEN_EINVAL) {
+		scheduler = XEN_SCHEDULER_CREDIT;
+		error = adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo,
+			       &values);
+	}
+	if (g->m->cpu_weight)
+		values.weight = (uint16_t)g->m->cpu_weight;
+	if (g->m->cap)
+		values.cap = (uint16_t)g->m->cap;
+	if (!error)
+		error = adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_putinfo,
+			       &values);
+	return error ? refused(g->m->name, "scheduler_op (cpu_weight=, cap=)",
+			       error)
+		     : ST_OK;
+}
+
+static enum status set_cpus(const struct guest *g)
+{
+	enum status st = ST_OK;
+
+	if (g->m->cpu_weight || g->m->cap)
+		st = set_scheduler(g);
+	for (unsigned int i = 0;
+	     !st && g->m->has_affinity && i < g->m->nr_vcpus; i++)
+		st = set_affinity(g, i);
+	return st;
+}
+
+/* The image names its ports, and Xen gives them in order. */
+static enum status alloc_port(const struct guest *g, evtchn_port_t wanted)
+{
+	struct evtchn_alloc_unbound op = { .dom = g->domid, .remote_dom = 0 };
+	int64_t error = hv_evtchn(EVTCHNOP_alloc_unbound, &op);
+
+	if (error)
+		return refused(g->m->name, "alloc_unbound", error);
+	if (op.port != wanted)
+		return fail(ST_IO,
+			    "%s: Xen gave event channel %u, and its image "
+			    "expects %u",
+			    g->m->name, op.port, wanted);
+	return ST_OK;
+}
+
+static enum status alloc_ports(const struct guest *g)
+{
+	enum status st = alloc_port(g, 1);
+
+	return st ? st : alloc_port(g, 2);
+}
+
+/* --- all of it -------------------------------------------------------------
+ */
+
+static enum status configure(struct guest *g)
+{
+	enum status st = set_limits(g);
+
+	if (!st)
+		st = set_cpus(g);
+	if (!st && g->m->layout.abi == ABI_PVH)
+		st = pvh_set_policy(g);
+	if (!st)
+		st = devices_grant(g);
+	return st ? st : alloc_ports(g);
+}
+
+static enum status take(struct guest *g, enum guest_step step)
+{
+	bool pvh = g->m->layout.abi == ABI_PVH;
+
+	switch (step) {
+	case STEP_CREATE:
+		return create(g);
+	case STEP_CONFIGURE:
+		return configure(g);
+	case STEP_POPULATE:
+		return pvh ? pvh_populate(g) : pv_populate(g);
+	case STEP_PLACE:
+		return pvh ? pvh_place(g) : pv_place(g);
+	default:
+		return pvh ? pvh_start(g) : pv_start(g);
+	}
+}
+
+enum status guest_build(struct guest *g)
+{
+	enum status st = check_abi(g);
+
+	for (enum guest_step i = STEP_CREATE; !st && i < NR_STEPS; i++) {
+		uint64_t began = clock_now();
+
+		st = take(g, i);
+		g->took[i] = clock_now() - began;
+		if (st && i != STEP_CREATE)
+			guest_destroy(g);
+	}
+	return st;
+}
