@@ -104,6 +104,7 @@ struct place_job {
 	const struct frames *frames; /* NULL: a PVH domain, by GFN */
 	place_fill *fill;
 	void *context;
+	uint64_t *translating; /* NULL, or ns that it took are added */
 };
 
 /* Fills every piece; what was shown last still is. */

@@ -25,6 +25,7 @@ struct guest {
 	struct frames frames;	 /* PV, while it is built */
 	uint64_t console;	 /* the frame of its ring (PVH: GFN) */
 	uint64_t took[NR_STEPS]; /* ns of each step */
+	uint64_t translating;	 /* ns, of STEP_PLACE */
 };
 
 /* --- guest_build.c --- */

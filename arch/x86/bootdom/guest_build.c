@@ -243,6 +243,7 @@ enum status guest_build(struct guest *g)
 {
 	enum status st = check_abi(g);
 
+	g->translating = 0;
 	for (enum guest_step i = STEP_CREATE; !st && i < NR_STEPS; i++) {
 		uint64_t began = clock_now();
 

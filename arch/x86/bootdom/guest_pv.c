@@ -117,6 +117,7 @@ enum status pv_place(struct guest *g)
 		.frames = &g->frames,
 		.fill = guest_fill,
 		.context = g,
+		.translating = &g->translating,
 	};
 	enum status st = write_shared_info(g, &job.to.shared_info);
 

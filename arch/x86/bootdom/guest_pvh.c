@@ -123,6 +123,7 @@ enum status pvh_place(struct guest *g)
 		.layout = &g->m->layout,
 		.fill = fill,
 		.context = g,
+		.translating = &g->translating,
 	};
 	enum status st = place_pieces(&job);
 

@@ -142,28 +142,31 @@ static void show_for_a_while(void)
  */
 
 /* Where the time went: what a benchmark reads. */
-static void say_built(const struct guest *g, uint64_t began)
+static void say_built(const struct guest *g, uint64_t began, uint64_t done)
 {
 	const uint64_t *took = g->took;
+	uint64_t now = clock_now();
 
 	say("%s: domain %u, %lu MiB, %u vCPU%s, %s after %lu ms (create %lu, "
-	    "configure %lu, populate %lu, place %lu, vCPU %lu us)",
+	    "configure %lu, populate %lu, place %lu, translate %lu, vCPU %lu, "
+	    "unpause %lu us)",
 	    g->m->name, g->domid, g->m->layout.nr_pages / 256, g->m->nr_vcpus,
 	    g->m->nr_vcpus == 1 ? "" : "s",
-	    g->m->paused ? "built and paused" : "started",
-	    (clock_now() - began) / MS, took[STEP_CREATE] / US,
-	    took[STEP_CONFIGURE] / US, took[STEP_POPULATE] / US,
-	    took[STEP_PLACE] / US, took[STEP_VCPU] / US);
+	    g->m->paused ? "built and paused" : "started", (now - began) / MS,
+	    took[STEP_CREATE] / US, took[STEP_CONFIGURE] / US,
+	    took[STEP_POPULATE] / US, (took[STEP_PLACE] - g->translating) / US,
+	    g->translating / US, took[STEP_VCPU] / US, (now - done) / US);
 }
 
 static enum status start(unsigned int i)
 {
 	struct guest *g = &guests[i];
-	uint64_t began = clock_now();
+	uint64_t began = clock_now(), done;
 	enum status st = guest_build(g);
 
 	if (st)
 		return st;
+	done = clock_now();
 	if (!g->m->paused) {
 		watch(i);
 		st = guest_unpause(g);
@@ -174,7 +177,7 @@ static enum status start(unsigned int i)
 		return st;
 	}
 	nr_built++;
-	say_built(g, began);
+	say_built(g, began, done);
 	return ST_OK;
 }
 

@@ -23,6 +23,7 @@ static enum status place_chunk(const struct place_job *job, unsigned int i,
 	const struct piece *p = &job->layout->pieces[i];
 	uint64_t gfns[MAP_PAGES];
 	const uint64_t *frames = gfns;
+	uint64_t began;
 	enum status st;
 	void *at;
 
@@ -34,7 +35,11 @@ static enum status place_chunk(const struct place_job *job, unsigned int i,
 	if (st)
 		return st;
 	job->fill(job->context, i, first, nr, at);
-	return translate_piece(job->layout, p, first, nr, &job->to, at);
+	began = clock_now();
+	st = translate_piece(job->layout, p, first, nr, &job->to, at);
+	if (job->translating)
+		*job->translating += clock_now() - began;
+	return st;
 }
 
 enum status place_pieces(const struct place_job *job)
