@@ -32,20 +32,15 @@ struct adopt {
 };
 
 static const char help[] =
-	"Usage: daybreak adopt [-n] [-p]\n"
-	"\n"
-	"Makes the domains that Daybreak started with the host known to xl, "
-	"and "
-	"says what\nbecame of each. Runs in dom0 when xenstored and "
-	"xenconsoled "
-	"do; once more does no\nharm.\n"
-	"\n"
+	"Usage: daybreak adopt [-n] [-p]\n\n"
+	"Makes the domains that Daybreak started with the host known to xl,\n"
+	"and says what became of each. Runs in dom0 when xenstored and\n"
+	"xenconsoled do; once more does no harm.\n\n"
 	"  -n, --dry-run  only say what became of them\n"
 	"  -p, --paused   leave those with start=paused as they are\n"
-	"  --help         this text\n"
-	"\n"
-	"Exit status: 0 good, 1 one was not started or could not be adopted, 2 "
-	"wrong usage.\n";
+	"  --help         this text\n\n"
+	"Exit status: 0 good, 1 one was not started or could not be adopted,\n"
+	"2 wrong usage.\n";
 
 static const struct option options[] = {
 	{ "dry-run", no_argument, NULL, 'n' },
