@@ -8,7 +8,8 @@
 #define MAP_ROOM 4096 /* for ranges that our own allocations split */
 
 /* Adds a file that has been read to the host's or its domain's modules. */
-static enum status describe_piece(const struct piece_file *p, struct host_tree *host)
+static enum status describe_piece(const struct piece_file *p,
+				  struct host_tree *host)
 {
 	struct module module = { .kind = p->kind,
 				 .file = { p->name, { p->pages, p->size } },

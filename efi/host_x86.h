@@ -8,8 +8,8 @@
 
 #include "app.h"
 
-#include <daybreak/bootdom_plan.h>
 #include <daybreak/acpi_sleep.h>
+#include <daybreak/bootdom_plan.h>
 #include <daybreak/kernel.h>
 
 /* --- host_x86.c --- */

@@ -27,11 +27,11 @@ enum {
 };
 
 /* "daybreak,e820": address, size and type of each entry. */
-#define E820_CELLS  3
+#define E820_CELLS     3
 /* "daybreak,iomem": frame, number and guest frame of each range. */
-#define IOMEM_CELLS 3
+#define IOMEM_CELLS    3
 /* "daybreak,ioports": first and last of each range; "daybreak,irqs": one. */
-#define PORTS_CELLS 2
+#define PORTS_CELLS    2
 
 /* "daybreak,soft-off": SLP_TYP for PM1a and PM1b, 1 for reduced hardware. */
 #define SOFT_OFF_CELLS 3

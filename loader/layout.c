@@ -61,10 +61,8 @@ static enum status take(const struct domain *domain, struct layout *layout,
 		return fail(ST_TOO_LARGE,
 			    "%s: its memory of %lu MiB has no room for the %s "
 			    "(%lu pages at page %#lx)",
-			    domain->name,
-			    (uint64_t)(domain->memory >> 20), what,
-			    (uint64_t)nr,
-			    (uint64_t)layout->next_pfn);
+			    domain->name, (uint64_t)(domain->memory >> 20),
+			    what, (uint64_t)nr, (uint64_t)layout->next_pfn);
 	layout->next_pfn += nr;
 	return ST_OK;
 }
@@ -172,12 +170,10 @@ static enum status check_kernel(const struct domain *domain,
 			    "page's start",
 			    name, (uint64_t)image->paddr_start);
 	if (image->paddr_end - paddr_offset > DOMAIN_MAX_MEMORY)
-		return fail(
-			ST_TOO_LARGE,
-			"%s: its last segment ends at %#lx, past any "
-			"domain's memory",
-			name,
-			(uint64_t)(image->paddr_end - paddr_offset));
+		return fail(ST_TOO_LARGE,
+			    "%s: its last segment ends at %#lx, past any "
+			    "domain's memory",
+			    name, (uint64_t)(image->paddr_end - paddr_offset));
 	return ST_OK;
 }
 

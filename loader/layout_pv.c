@@ -71,8 +71,7 @@ static enum status place_kernel(const struct domain *domain,
 	if (layout->virt_base % DOMAIN_PAGE)
 		return fail(ST_INVALID,
 			    "%s: its VIRT_BASE is %#lx, wanted a page's start",
-			    domain->kernel.name,
-			    (uint64_t)layout->virt_base);
+			    domain->kernel.name, (uint64_t)layout->virt_base);
 	st = room(domain, layout, layout->virt_base, "memory", &bytes);
 	if (!st)
 		st = layout_kernel(
@@ -87,9 +86,9 @@ static enum status place_kernel(const struct domain *domain,
 	if (layout->entry < layout->virt_base ||
 	    layout->entry - layout->virt_base < start ||
 	    layout->entry - layout->virt_base - start >= size)
-		return fail(
-			ST_INVALID, "%s: its entry %#lx is outside the kernel",
-			domain->kernel.name, (uint64_t)layout->entry);
+		return fail(ST_INVALID,
+			    "%s: its entry %#lx is outside the kernel",
+			    domain->kernel.name, (uint64_t)layout->entry);
 	return ST_OK;
 }
 
@@ -159,15 +158,13 @@ static enum status count_initial(const struct domain *domain,
 			 1 >
 		 end);
 	if ((end - layout->virt_base) / DOMAIN_PAGE >= layout->nr_pages)
-		return fail(ST_TOO_LARGE,
-			    "%s: its memory is %lu MiB, the initial mapping "
-			    "for %s needs %lu MiB",
-			    domain->name,
-			    (uint64_t)(domain->memory >> 20),
-			    domain->kernel.name,
-			    (uint64_t)((end - layout->virt_base +
-						  0xfffff) >>
-						 20));
+		return fail(
+			ST_TOO_LARGE,
+			"%s: its memory is %lu MiB, the initial mapping "
+			"for %s needs %lu MiB",
+			domain->name, (uint64_t)(domain->memory >> 20),
+			domain->kernel.name,
+			(uint64_t)((end - layout->virt_base + 0xfffff) >> 20));
 	return ST_OK;
 }
 
@@ -225,8 +222,7 @@ static enum status place_p2m_apart(const struct domain *domain,
 		return fail(ST_TOO_LARGE,
 			    "%s: the P2M list for %lu MiB does not fit at "
 			    "%#lx, where %s wants it",
-			    domain->name,
-			    (uint64_t)(domain->memory >> 20),
+			    domain->name, (uint64_t)(domain->memory >> 20),
 			    (uint64_t)gva, domain->kernel.name);
 	pagetables_count(layout, gva, gva + nr * DOMAIN_PAGE - 1,
 			 layout->next_pfn, layout->next_pfn + nr, &map);
@@ -254,14 +250,12 @@ static enum status check_limits(const struct domain *domain,
 		return fail(ST_TOO_LARGE,
 			    "%s: its memory is %lu MiB, a 32-bit domain can "
 			    "have 168 GiB",
-			    domain->name,
-			    (uint64_t)(domain->memory >> 20));
+			    domain->name, (uint64_t)(domain->memory >> 20));
 	if (domain->cmdline && strlen(domain->cmdline) >= 1024)
 		return fail(ST_TOO_LARGE,
 			    "%s: its command line has %lu bytes, start_info "
 			    "holds 1023",
-			    domain->name,
-			    (uint64_t)strlen(domain->cmdline));
+			    domain->name, (uint64_t)strlen(domain->cmdline));
 	return ST_OK;
 }
 

@@ -85,8 +85,7 @@ static enum status place_kernel(const struct domain *domain,
 	    layout->entry - kernel->pfn * DOMAIN_PAGE >= kernel->size)
 		return fail(ST_INVALID,
 			    "%s: its PVH entry %#lx is outside the kernel",
-			    domain->kernel.name,
-			    (uint64_t)layout->entry);
+			    domain->kernel.name, (uint64_t)layout->entry);
 	return ST_OK;
 }
 

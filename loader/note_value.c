@@ -68,8 +68,7 @@ static enum status number(const char *file, struct note *note)
 		return fail(ST_INVALID,
 			    "%s: Xen note %s has %lu bytes, wanted 1, 2, 4 "
 			    "or 8",
-			    file, known[note->type].name,
-			    (uint64_t)size);
+			    file, known[note->type].name, (uint64_t)size);
 	/* Little-endian, as every CPU that this runs on. */
 	memcpy(&note->number, note->desc.base, size);
 	return ST_OK;

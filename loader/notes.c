@@ -70,9 +70,8 @@ static enum status walk(struct file elf, const struct section *part,
 	uint64_t at = part->offset;
 
 	if (!span_has(elf.bytes, part->offset, part->size))
-		return fail(ST_TRUNCATED,
-			    "%s: notes at %#lx end past the file", elf.name,
-			    (uint64_t)part->offset);
+		return fail(ST_TRUNCATED, "%s: notes at %#lx end past the file",
+			    elf.name, (uint64_t)part->offset);
 	while (at < part->offset + part->size) {
 		struct span name = { 0 };
 		struct note note;

@@ -5,8 +5,8 @@
  * is what PV and PVH have in common; the rest is one's own.
  *
  * Words of its command line: name=NAME, by which it calls itself; facts;
- * unfinished, whose last line has no end; shutdown=N, Xen's reason with which it
- * ends instead of waiting.
+ * unfinished, whose last line has no end; shutdown=N, Xen's reason with which
+ * it ends instead of waiting.
  *
  * It speaks through its console; a PVH domain also through port 0xe9, and there
  * alone of facts.

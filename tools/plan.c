@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define RAMDISK_ALIGN	4 /* what Linux wants between joined archives */
+#define RAMDISK_ALIGN	4  /* what Linux wants between joined archives */
 #define IMAGE_MAGIC_AT	56 /* in an arm64 Image */
 #define DEFAULT_MEMORY	(4ULL << 30)
 #define SMALLEST_MEMORY (64ULL << 20)

@@ -49,7 +49,8 @@ struct manifest_domain {
 	unsigned int module;		       /* of the package: the image */
 	/*
 	 * Of it: abi, nr_pages, virt_base, entry, pieces, the hypercall page,
-	 * extended_cr3, low_pages and e820. The rest is what an image's bytes say already.
+	 * extended_cr3, low_pages and e820. The rest is what an image's bytes
+	 * say already.
 	 */
 	struct layout layout;
 	struct manifest_pages carried[LAYOUT_MAX_PIECES]; /* of each piece */

@@ -13,9 +13,9 @@
 #include <stdint.h>
 
 /* Xen maps no more of a tree than this (MAX_FDT_SIZE in its setup.h). */
-#define TREE_MAX_SIZE  (2u * 1024 * 1024)
+#define TREE_MAX_SIZE	(2u * 1024 * 1024)
 /* Deeper trees are refused; Xen itself ignores what is below 16. */
-#define TREE_MAX_DEPTH 32
+#define TREE_MAX_DEPTH	32
 /* What tree_empty()'s own root takes at most. */
 #define TREE_EMPTY_SIZE 512
 
