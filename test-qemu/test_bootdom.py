@@ -155,10 +155,14 @@ def test_without_dom0(boot, application, kind):
     uuid = "01234567-89ab-cdef-0123-456789abcdef"
     text = conf({
         "web": {"type": kind, "memory": 256, "vcpus": 2, "cpu_weight": 512,
-                "cpus": "0", "uuid": uuid},
+                "cpus": "0", "uuid": uuid, "after": "db"},
         "db": {"type": kind, "memory": 192, "cap": 50}}, dom0="")
     machine = boot(files_for(application, text, ONCE), cpu=CPU)
     text = ended(machine)
+    # web is listed first and comes after db.
+    started = re.findall(r"^(\w+): domain (\d+), .* started after", text,
+                         re.MULTILINE)
+    assert started == [("db", "1"), ("web", "2")]
     for line in ("web: hypervisor xen", "web: processors 2",
                  "db: processors 1", f"web: uuid {uuid}",
                  "db: hypervisor xen"):
