@@ -44,21 +44,13 @@ static enum status read_kernel(const struct entry *entry, int domain,
 	static struct kernel_file facts;
 	struct file shipped = piece_bytes(pieces_find(domain, MODULE_KERNEL));
 	struct file *elf = &g->domain.kernel;
-	enum status st = kernel_identify(shipped, &facts);
+	enum status st = kernel_expect(shipped, &facts);
 
-	if (st == ST_NOT_MINE)
-		return fail(ST_UNSUPPORTED,
-			    "%s: is neither an ELF nor a bzImage, plain or "
-			    "compressed",
-			    shipped.name);
 	if (!st)
 		st = kernel_file_unpack(&facts, shipped, entry->unpacked_limit,
 					elf);
 	if (!st)
 		st = elf_parse(*elf, elf->bytes.size, &g->image);
-	if (st == ST_NOT_MINE)
-		return fail(ST_UNSUPPORTED, "%s: what it holds is no ELF",
-			    shipped.name);
 	if (!st)
 		st = notes_parse(*elf, &g->image, &g->notes);
 	g->domain.image = &g->image;

@@ -245,16 +245,16 @@ enum status kernel_identify(struct file file, struct kernel_file *out)
 	return unpack_identify(file.bytes) ? ST_OK : ST_NOT_MINE;
 }
 
-uint64_t kernel_work_size(const struct kernel_file *kernel)
+enum status kernel_expect(struct file file, struct kernel_file *out)
 {
-	return unpack_work_size(kernel->packed);
-}
+	enum status st = kernel_identify(file, out);
 
-enum status kernel_open(const struct kernel_file *kernel, uint64_t limit,
-			void *work, uint64_t work_size, struct unpack *u)
-{
-	return unpack_open_sized(kernel->packed, kernel->size, limit, work,
-				 work_size, u);
+	if (st == ST_NOT_MINE)
+		return fail(ST_UNSUPPORTED,
+			    "%s: is neither an ELF nor a bzImage, plain or "
+			    "compressed",
+			    file.name);
+	return st;
 }
 
 enum status kernel_check_elf(struct file file)
@@ -265,14 +265,4 @@ enum status kernel_check_elf(struct file file)
 		    "%s: holds %lu bytes that are not an ELF, which a kernel "
 		    "for Xen is",
 		    file.name, file.bytes.size);
-}
-
-enum status kernel_load(struct unpack *u, void *memory, struct file *elf)
-{
-	enum status st = unpack_read(u, memory, u->size);
-
-	if (!st)
-		st = unpack_close(u);
-	*elf = (struct file){ u->file.name, { memory, u->size } };
-	return st ? st : kernel_check_elf(*elf);
 }

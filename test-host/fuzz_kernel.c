@@ -4,6 +4,7 @@
  * packed in an accepted one lies inside the file, and what comes out is an ELF
  * of the announced size.
  */
+#include "kernels.h"
 #include "support.h"
 
 #include <daybreak/kernel.h>
@@ -28,7 +29,7 @@ static void fuzz(struct span bytes)
 		      k.packed.bytes.size) ||
 	    memchr(k.bz.version, '\0', sizeof(k.bz.version)) == NULL)
 		__builtin_trap();
-	if (kernel_open(&k, LIMIT, work, kernel_work_size(&k), &u))
+	if (kernel_open(&k, LIMIT, work, &u))
 		return;
 	if (k.size != UNPACK_UNKNOWN && k.size != u.size)
 		__builtin_trap();

@@ -147,3 +147,20 @@ enum status kernel_parse(struct kernel *k)
 
 	return st ? st : notes_parse(k->file, &k->image, &k->notes);
 }
+
+enum status kernel_open(const struct kernel_file *kernel, uint64_t limit,
+			void *work, struct unpack *u)
+{
+	return unpack_open_sized(kernel->packed, kernel->size, limit, work,
+				 unpack_work_size(kernel->packed), u);
+}
+
+enum status kernel_load(struct unpack *u, void *memory, struct file *elf)
+{
+	enum status st = unpack_read(u, memory, u->size);
+
+	if (!st)
+		st = unpack_close(u);
+	*elf = (struct file){ u->file.name, { memory, u->size } };
+	return st ? st : kernel_check_elf(*elf);
+}

@@ -9,6 +9,7 @@
 #include <elf.h>
 
 #include <daybreak/domain.h>
+#include <daybreak/kernel.h>
 
 #define KERNEL_MAX	 8192
 
@@ -54,6 +55,14 @@ void kernel_pvh(struct kernel *k);
 
 /* Says notes_size in the program header; kernel_note does so itself. */
 void kernel_finish(struct kernel *k);
+
+/*
+ * A packed kernel's ELF as the application unpacks it, in two steps, so that
+ * the caller can make room for u->size bytes at memory in between.
+ */
+enum status kernel_open(const struct kernel_file *kernel, uint64_t limit,
+			void *work, struct unpack *u);
+enum status kernel_load(struct unpack *u, void *memory, struct file *elf);
 
 /* elf_parse and notes_parse. */
 enum status kernel_parse(struct kernel *k);

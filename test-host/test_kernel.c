@@ -3,6 +3,7 @@
  * A bzImage made by hand around an ELF of a few bytes, packed in each way that
  * Linux knows; then one field broken at a time.
  */
+#include "kernels.h"
 #include "support.h"
 
 #include "packers.h"
@@ -158,7 +159,7 @@ static enum status load(struct kernel_file *k, struct file *got)
 	memset(out, 0xee, sizeof(out));
 	st = kernel_identify(exact(), k);
 	if (!st)
-		st = kernel_open(k, ELF_SIZE, work, kernel_work_size(k), &u);
+		st = kernel_open(k, ELF_SIZE, work, &u);
 	if (!st)
 		st = kernel_load(&u, out, got);
 	return st;

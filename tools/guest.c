@@ -13,13 +13,8 @@
 enum status guest_unpack(struct file file, uint64_t limit,
 			 struct kernel_file *wrapping, struct file *elf)
 {
-	enum status st = kernel_identify(file, wrapping);
+	enum status st = kernel_expect(file, wrapping);
 
-	if (st == ST_NOT_MINE)
-		return fail(ST_UNSUPPORTED,
-			    "%s: is neither an ELF nor a bzImage, plain or "
-			    "compressed",
-			    file.name);
 	if (st)
 		return st;
 	*elf = file;

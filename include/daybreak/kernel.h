@@ -53,28 +53,13 @@ struct kernel_file {
  */
 enum status kernel_identify(struct file file, struct kernel_file *out);
 
-/* Bytes of work memory for kernel_open. */
-uint64_t kernel_work_size(const struct kernel_file *kernel);
-
-/*
- * Begins to unpack the ELF, as unpack_open_sized does; u->size is how much
- * memory kernel_load wants. For KERNEL_ELF nothing needs unpacking:
- * kernel->packed is what kernel_load would copy.
- */
-enum status kernel_open(const struct kernel_file *kernel, uint64_t limit,
-			void *work, uint64_t work_size, struct unpack *u);
+/* The same, and ST_UNSUPPORTED with a sentence for what is none of them. */
+enum status kernel_expect(struct file file, struct kernel_file *out);
 
 /*
  * Whether what was unpacked is an ELF at all; ST_UNSUPPORTED with a sentence
  * when it is not.
  */
 enum status kernel_check_elf(struct file file);
-
-/*
- * Unpacks all of it to memory, u->size bytes of the caller's, checks what
- * unpack_close and kernel_check_elf do; *elf is then that file, under the
- * kernel's name. Returns ST_OK, or a status with a sentence.
- */
-enum status kernel_load(struct unpack *u, void *memory, struct file *elf);
 
 #endif

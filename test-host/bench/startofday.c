@@ -164,15 +164,14 @@ static bool unpack_kernel(struct work *w)
 {
 	struct kernel_file k;
 	struct unpack u;
-	uint64_t size;
 
 	w->domain.kernel = w->file;
 	if (kernel_identify(w->file, &k))
 		return false;
 	if (k.kind == KERNEL_ELF)
 		return true;
-	size = kernel_work_size(&k);
-	return !kernel_open(&k, GIB, scratch(size, 0), size, &u) &&
+	return !kernel_open(&k, GIB, scratch(unpack_work_size(k.packed), 0),
+			    &u) &&
 	       !kernel_load(&u, scratch(u.size, 1), &w->domain.kernel);
 }
 
