@@ -13,14 +13,14 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
+LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check config_lines config_value domain_check domain_config \
 	     domain_cpus domain_devices domain_fault domain_host domain_keys \
 	     domain_list domain_order domain_read domain_report domain_value elf entry entry_read fallback features \
 	     format guest_section gzip kernel \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
-	     symtab translate unpack uuid vcpu xen_options xz zstd
+	     symtab translate unpack uuid vcpu xen_options xl_keys xz zstd
 FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
 	     manifest_write memnodes modules node pools reader tree
 ARCH_X86  := e820 mb2_info multiboot2

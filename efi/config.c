@@ -47,18 +47,6 @@ static enum status load(const char *name, enum config_dialect dialect,
 	return config_parse(name, dialect, text, source.size, config);
 }
 
-static bool ends_with(const char *s, const char *tail)
-{
-	size_t n = strlen(s), m = strlen(tail);
-
-	return n >= m && !strcmp(s + n - m, tail);
-}
-
-static enum config_dialect dialect_of(const char *name)
-{
-	return ends_with(name, ".cfg") ? CONFIG_XEN : CONFIG_DAYBREAK;
-}
-
 /* daybreak.conf, then xen.efi's search by our own name, then xen.cfg. */
 static enum status search(struct config *config)
 {
@@ -94,8 +82,8 @@ enum status config_load(const struct options *options,
 
 	*out = &config;
 	if (options->config)
-		st = load(options->config, dialect_of(options->config), true,
-			  &config);
+		st = load(options->config, config_dialect_of(options->config),
+			  true, &config);
 	else
 		st = search(&config);
 	if (st)
@@ -105,7 +93,7 @@ enum status config_load(const struct options *options,
 		if (st != ST_NOT_FOUND || !chain)
 			return st;
 		section = entry->name;
-		st = load(chain, dialect_of(chain), true, &config);
+		st = load(chain, config_dialect_of(chain), true, &config);
 		if (st)
 			return st;
 	}

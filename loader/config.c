@@ -4,16 +4,17 @@
  * means is entry.c's business; which keys there are, and where,
  * config_check.c's.
  *
- * The language is the one that xen.efi reads. A control character ends a line
- * and blanks in front of it do not count; so a tab can indent a line but not
- * separate words. [name] begins a section, key=value is an item of it; key
- * and '=' stand together. '#' begins a comment anywhere, ';' at the start of a
- * line. xen.efi only ever searches this text, so it never minds what it does
- * not search for. In daybreak.conf every line has to mean something.
+ * The language is the one that xen.efi reads: [name] begins a section,
+ * key=value is an item of it. xen.efi only ever searches this text, so it never
+ * minds what it does not search for. In daybreak.conf every line has to mean
+ * something. What a line is says config_lines.c, what a value is
+ * config_value.c.
  */
 #include <daybreak/config.h>
 
 #include "config_check.h"
+#include "config_lines.h"
+#include "config_value.h"
 
 #include <string.h>
 
@@ -35,29 +36,6 @@ static char *skip_blanks(char *s)
 	return s;
 }
 
-/* Cuts s after its first word; returns what follows. */
-static char *cut_word(char *s)
-{
-	while (*s && *s != ' ')
-		s++;
-	if (!*s)
-		return s;
-	*s = '\0';
-	return skip_blanks(s + 1);
-}
-
-/* Cuts the value, s, into what its key says it consists of. */
-static void cut_value(const struct parser *p, char *s, struct config_item *out)
-{
-	enum value_form form = config_value_form(p->config->dialect, out->key);
-
-	out->value = s;
-	out->args = form == VALUE_TEXT ? s + strlen(s) : cut_word(s);
-	/* xen.efi drops what follows a lone file; we refuse it later. */
-	if (form == VALUE_FILE && !is_daybreak(p))
-		out->args += strlen(out->args);
-}
-
 static enum status add_item(const struct parser *p,
 			    const struct config_item *item)
 {
@@ -70,10 +48,19 @@ static enum status add_item(const struct parser *p,
 	return ST_OK;
 }
 
+/* xen.efi wants key and '=' together. */
+static void cut_key(const struct parser *p, char *s, char *equals)
+{
+	while (is_daybreak(p) && equals > s && equals[-1] == ' ')
+		equals--;
+	*equals = '\0';
+}
+
 static enum status parse_item(const struct parser *p, char *s)
 {
 	struct config_item item = { .section = p->section, .line = p->line };
 	char *equals = strchr(s, '=');
+	enum status st;
 
 	if (!equals && !is_daybreak(p))
 		return ST_OK;
@@ -82,10 +69,15 @@ static enum status parse_item(const struct parser *p, char *s)
 			    "%s:%u: \"%s\" is neither a [section] nor "
 			    "key=value",
 			    p->config->name, p->line, s);
-	*equals = '\0';
+	cut_key(p, s, equals);
 	item.key = s;
-	cut_value(p, skip_blanks(equals + 1), &item);
-	return add_item(p, &item);
+	if (is_daybreak(p) && equals > s && equals[-1] == '+')
+		return fail(ST_INVALID,
+			    "%s:%u: += is not supported, want all of it in one "
+			    "line key=value",
+			    p->config->name, p->line);
+	st = config_value_cut(p->config, skip_blanks(equals + 1), &item);
+	return st ? st : add_item(p, &item);
 }
 
 /* What daybreak.conf asks of a [section] line, and an xen.cfg does not. */
@@ -146,40 +138,13 @@ static enum status parse_section(struct parser *p, char *s)
 	return ST_OK;
 }
 
-/* A line is [s, end). *end may be cut off; ended: a newline stood there. */
-static enum status parse_line(struct parser *p, char *s, char *end, bool ended)
-{
-	char *comment;
-
-	while (s < end && *s == ' ')
-		s++;
-	comment = s < end && *s == ';' ? s : memchr(s, '#', (size_t)(end - s));
-	if (comment)
-		end = comment;
-	if (s == end)
-		return ST_OK;
-	if (!ended && !comment && !is_daybreak(p)) {
-		warn("%s:%u: the last line has no newline and is ignored, as "
-		     "Xen does",
-		     p->config->name, p->line);
-		return ST_OK;
-	}
-	while (is_daybreak(p) && end[-1] == ' ')
-		end--;
-	*end = '\0';
-	return *s == '[' ? parse_section(p, s) : parse_item(p, s);
-}
-
-static bool is_control(char c)
-{
-	return (unsigned char)c < 0x20 || c == 0x7f;
-}
-
 enum status config_parse(const char *name, enum config_dialect dialect,
 			 char *text, uint64_t size, struct config *out)
 {
-	struct parser p = { .config = out, .section = text + size, .line = 1 };
-	enum status st = ST_OK;
+	struct parser p = { .config = out, .section = text + size };
+	struct config_lines lines;
+	enum status st;
+	char *s;
 
 	if (size > CONFIG_MAX_SIZE)
 		return fail(ST_TOO_LARGE,
@@ -188,20 +153,8 @@ enum status config_parse(const char *name, enum config_dialect dialect,
 	out->name = name;
 	out->dialect = dialect;
 	out->nr_items = out->nr_sections = 0;
-	text[size] = '\0';
-	for (uint64_t start = 0, end; start < size && !st; start = end + 1) {
-		char ender;
-
-		for (end = start; end < size && !is_control(text[end]);)
-			end++;
-		ender = text[end];
-		if (end < size && !ender && is_daybreak(&p))
-			return fail(ST_INVALID,
-				    "%s:%u: a NUL byte, want UTF-8 text", name,
-				    p.line);
-		text[end] = '\0';
-		st = parse_line(&p, text + start, text + end, end < size);
-		p.line += ender == '\n';
-	}
+	st = config_lines_open(name, dialect, text, size, &lines);
+	while (!st && (s = config_lines_next(&lines, &p.line)))
+		st = *s == '[' ? parse_section(&p, s) : parse_item(&p, s);
 	return st ? st : config_check(out);
 }

@@ -9,17 +9,20 @@
 #include <daybreak/format.h>
 
 #include "suggest.h"
+#include "xl_keys.h"
 
 #include <string.h>
 
 enum {
-	IN_GLOBAL = 1,	/* may stand in [global] */
-	IN_ENTRY = 2,	/* may stand in an entry's section */
-	IN_DOMAIN = 4,	/* only a domain's section has it */
-	REPEATS = 8,	/* more than once in one section */
-	OURS = 16,	/* daybreak.conf only, unknown in an xen.cfg */
-	FILE_ONLY = 32, /* the first word is a file, nothing follows */
-	FILE_ARGS = 64, /* the first word is a file, the rest its arguments */
+	IN_GLOBAL = 1,	 /* may stand in [global] */
+	IN_ENTRY = 2,	 /* may stand in an entry's section */
+	IN_DOMAIN = 4,	 /* only a domain's section has it */
+	REPEATS = 8,	 /* more than once in one section */
+	OURS = 16,	 /* daybreak.conf only, unknown in an xen.cfg */
+	FILE_ONLY = 32,	 /* the first word is a file, nothing follows */
+	FILE_ARGS = 64,	 /* the first word is a file, the rest its arguments */
+	FILE_LINE = 128, /* all of it is a file's name */
+	FREE_TEXT = 256, /* handed on or shown as it stands */
 };
 
 static const struct key {
@@ -27,19 +30,19 @@ static const struct key {
 	unsigned int flags;
 } keys[] = {
 	{ "default", IN_GLOBAL },
-	{ "chain", IN_GLOBAL },
+	{ "chain", IN_GLOBAL | FILE_LINE },
 	{ "timeout", IN_GLOBAL | OURS },
 	{ "limit-unpacked", IN_GLOBAL | IN_ENTRY | OURS },
 	{ "ucode", IN_GLOBAL | IN_ENTRY | FILE_ONLY },
 	{ "video", IN_GLOBAL | IN_ENTRY },
-	{ "title", IN_ENTRY | OURS },
+	{ "title", IN_ENTRY | OURS | FREE_TEXT },
 	{ "xen", IN_ENTRY | OURS | FILE_ONLY },
 	{ "handoff", IN_ENTRY | OURS },
-	{ "options", IN_ENTRY },
+	{ "options", IN_ENTRY | FREE_TEXT },
 	{ "kernel", IN_ENTRY | FILE_ARGS },
-	{ "ramdisk", IN_ENTRY | REPEATS },
+	{ "ramdisk", IN_ENTRY | REPEATS | FILE_LINE },
 	{ "module", IN_ENTRY | REPEATS | OURS | FILE_ARGS },
-	{ "xsm", IN_ENTRY },
+	{ "xsm", IN_ENTRY | FILE_LINE },
 	{ "dtb", IN_ENTRY | FILE_ONLY },
 	{ "domains", IN_ENTRY | OURS },
 	{ "cpupools", IN_ENTRY | OURS },
@@ -70,7 +73,11 @@ enum value_form config_value_form(enum config_dialect dialect, const char *key)
 
 	if (flags & FILE_ONLY)
 		return VALUE_FILE;
-	return flags & FILE_ARGS ? VALUE_FILE_ARGS : VALUE_TEXT;
+	if (flags & FILE_ARGS)
+		return VALUE_FILE_ARGS;
+	if (flags & FILE_LINE)
+		return VALUE_FILE_LINE;
+	return flags & FREE_TEXT ? VALUE_TEXT : VALUE_STRING;
 }
 
 /* Whether name is one of list's words, which blanks and commas separate. */
@@ -160,10 +167,14 @@ static const char *find_meant(const struct place *at)
 static enum status refuse_unknown(const struct place *at)
 {
 	unsigned int flag = flag_of(at) ? flag_of(at) : IN_GLOBAL | IN_ENTRY;
+	const char *advice = xl_key_advice(at->item->key);
 	const char *meant = find_meant(at);
 	char buf[LOG_LINE_MAX];
 	struct text known;
 
+	if (advice)
+		return xl_key_refuse(&(struct value){ at->config, at->item },
+				     advice);
 	if (meant)
 		return fail(ST_INVALID,
 			    "%s:%u: unknown key \"%s\", did you mean \"%s\"?",
@@ -269,10 +280,15 @@ static enum status check_item(const struct place *at)
 	return key->flags & REPEATS ? ST_OK : check_twice(at);
 }
 
-/* Names an unknown key of an xen.cfg, but only the first time. */
+/*
+ * Names an unknown key of an xen.cfg, but only the first time. domains= is the
+ * entry's business: entry_read() refuses it where it counts.
+ */
 static void warn_unknown(const struct config *config,
 			 const struct config_item *unknown)
 {
+	if (!strcmp(unknown->key, "domains"))
+		return;
 	for (const struct config_item *i = config->items; i != unknown; i++)
 		if (!strcmp(i->key, unknown->key))
 			return;

@@ -10,9 +10,11 @@
 
 /* How a key's value is cut. */
 enum value_form {
-	VALUE_TEXT,	 /* not at all */
+	VALUE_TEXT,	 /* not at all, but for quotes around all of it */
+	VALUE_STRING,	 /* a string, a number or a list */
 	VALUE_FILE,	 /* the first word is a file, nothing may follow */
 	VALUE_FILE_ARGS, /* the first word is a file, the rest its arguments */
+	VALUE_FILE_LINE, /* all of it is a file's name, blanks included */
 };
 
 enum value_form config_value_form(enum config_dialect dialect, const char *key);

@@ -7,6 +7,7 @@
 
 #include "domain_value.h"
 #include "suggest.h"
+#include "xl_keys.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -40,8 +41,11 @@ static const char *find_meant(const char *name)
 
 static enum status refuse_unknown(const struct value *v)
 {
+	const char *advice = xl_key_advice(v->item->key);
 	const char *meant = find_meant(v->item->key);
 
+	if (advice)
+		return xl_key_refuse(v, advice);
 	if (meant)
 		return fail(ST_INVALID,
 			    "%s:%u: \"%s\" is no key of a domain, did you mean "

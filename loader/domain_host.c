@@ -25,6 +25,31 @@ static enum status refuse_twice(const struct value *v)
 		    v->item->section);
 }
 
+static enum status add_cpus(const struct value *v, const char *element,
+			    unsigned int index, void *context)
+{
+	struct cpu_set set, *out = context;
+	enum status st = value_cpus(v, element, &set);
+
+	(void)index;
+	for (unsigned int i = 0; i < sizeof(set.bits) / sizeof(set.bits[0]);
+	     i++)
+		out->bits[i] |= set.bits[i];
+	return st;
+}
+
+static enum status read_cpus(const struct value *v, struct domain_pool *out)
+{
+	static const struct cpu_set none;
+	enum status st;
+	bool list;
+
+	st = value_list(v, &list, add_cpus, &out->cpus);
+	if (!st && !memcmp(&out->cpus, &none, sizeof(none)))
+		return value_refuse(v, "at least one CPU");
+	return st;
+}
+
 static enum status read_pool_item(const struct value *v, bool *has_cpus,
 				  struct domain_pool *out)
 {
@@ -34,7 +59,7 @@ static enum status read_pool_item(const struct value *v, bool *has_cpus,
 		if (*has_cpus)
 			return refuse_twice(v);
 		*has_cpus = true;
-		return value_cpus(v, v->item->value, &out->cpus);
+		return read_cpus(v, out);
 	}
 	if (!strcmp(key, "sched")) {
 		if (out->scheduler)

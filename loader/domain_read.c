@@ -37,12 +37,19 @@ static enum status read_module(const struct value *v, struct domain_config *out)
 	return read_file(v, &out->modules[out->nr_modules++]);
 }
 
+/* What begins with 0 is octal to xl, and decimal to who wrote it. */
+static bool is_octal(const char *text)
+{
+	text = value_skip_blanks(text);
+	return text[0] == '0' && value_digit(text[1]) < 10;
+}
+
 /* A number between min and max, and nothing behind it. */
 static bool read_number(const char *text, uint64_t min, uint64_t max,
 			uint64_t *out)
 {
-	return value_number(&text, false, out) && value_end(text) &&
-	       *out >= min && *out <= max;
+	return !is_octal(text) && value_number(&text, false, out) &&
+	       value_end(text) && *out >= min && *out <= max;
 }
 
 static enum status read_mib(const struct value *v, uint64_t *out)
@@ -163,6 +170,7 @@ static enum status pin(const struct value *v, const char *element,
 		return fail(ST_TOO_LARGE,
 			    "%s:%u: cpus names more than %u vCPUs",
 			    v->config->name, v->item->line, DOMAIN_MAX_VCPUS);
+	out->has_affinity = true;
 	return value_cpus(v, element, &out->affinity[index]);
 }
 
@@ -177,7 +185,6 @@ static enum status read_cpus(const struct value *v, struct domain_config *out)
 	st = value_list(v, &list, pin, out);
 	for (unsigned int i = 1; !st && !list && i < DOMAIN_MAX_VCPUS; i++)
 		out->affinity[i] = out->affinity[0];
-	out->has_affinity = true;
 	return st;
 }
 

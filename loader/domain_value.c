@@ -132,19 +132,27 @@ bool value_is_name(const char *name)
 /* Reads one element of a list, in quotes or up to the next , or ]. */
 static const char *read_element(const char *p, char *out, unsigned int size)
 {
-	bool quoted = *p == '"';
+	char quote = *p == '"' || *p == '\'' ? *p++ : '\0';
 	unsigned int n = 0;
 
-	for (p += quoted; *p && (quoted ? *p != '"' : *p != ',' && *p != ']');
-	     p++) {
+	for (; *p && (quote ? *p != quote : *p != ',' && *p != ']'); p++) {
 		if (n == size - 1)
 			return NULL;
 		out[n++] = *p;
 	}
 	out[n] = '\0';
-	if (!quoted)
+	if (!quote)
 		return p;
-	return *p == '"' ? p + 1 : NULL;
+	return *p ? p + 1 : NULL;
+}
+
+/* Past what stands between two elements; NULL for what may not. */
+static const char *skip_comma(const char *p)
+{
+	p = value_skip_blanks(p);
+	if (*p == ',')
+		return value_skip_blanks(p + 1);
+	return *p == ']' ? p : NULL;
 }
 
 enum status value_list(const struct value *v, bool *list,
@@ -156,25 +164,22 @@ enum status value_list(const struct value *v, bool *list,
 	static const char wanted[] = "a string or a list like [\"2\", \"3-4\"]";
 	const char *p = value_skip_blanks(v->item->value);
 	char element[MAX_ELEMENT];
-	enum status st = ST_OK;
+	enum status st;
 
 	*list = *p == '[';
 	if (!*list)
 		return visit(v, v->item->value, 0, context);
 	p = value_skip_blanks(p + 1);
-	for (unsigned int i = 0; !st; i++) {
+	for (unsigned int i = 0; p && *p != ']'; i++) {
 		p = read_element(p, element, sizeof(element));
 		if (!p)
-			return value_refuse(v, wanted);
+			break;
 		st = visit(v, element, i, context);
-		p = value_skip_blanks(p);
-		if (*p == ']' && value_end(p + 1))
+		if (st)
 			return st;
-		if (*p != ',')
-			return st ? st : value_refuse(v, wanted);
-		p = value_skip_blanks(p + 1);
+		p = skip_comma(p);
 	}
-	return st;
+	return p && value_end(p + 1) ? ST_OK : value_refuse(v, wanted);
 }
 
 static bool is_range(uint64_t addr, uint64_t size, uint64_t align)

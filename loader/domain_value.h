@@ -44,9 +44,9 @@ unsigned int value_digit(char c);
 bool value_end(const char *s);
 
 /*
- * Reads a list as xl.cfg writes it: "a", ["a", "b"]. *list is true for the
- * second. Calls visit for each element, NUL-terminated in a buffer, until it
- * does not return ST_OK.
+ * Reads a list as xl.cfg writes it: "a", ["a", 'b', 3,], []. *list is true for
+ * all but the first. Calls visit for each element, NUL-terminated in a buffer,
+ * until it does not return ST_OK.
  */
 enum status value_list(const struct value *v, bool *list,
 		       enum status (*visit)(const struct value *v,

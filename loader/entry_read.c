@@ -258,6 +258,26 @@ static enum status check_dom0(const struct entry *entry)
 		    entry->config, entry->ramdisks[0].line, entry->name);
 }
 
+/* xen.efi starts no domains: who wrote this meant our language. */
+static enum status check_domains(const struct scope *in)
+{
+	const struct config *config = in->config;
+
+	for (unsigned int i = 0; i < config->nr_items; i++) {
+		const struct config_item *item = &config->items[i];
+
+		if (item->known || strcmp(item->key, "domains") ||
+		    (in->section && item->section != in->section))
+			continue;
+		return fail(ST_INVALID,
+			    "%s:%u: domains= is not known in a .cfg, which is "
+			    "xen.efi's: put the entry and its domains in a "
+			    "daybreak.conf",
+			    config->name, item->line);
+	}
+	return ST_OK;
+}
+
 enum status entry_read(const struct scope *in, struct entry *out)
 {
 	const struct config_item *title = entry_find(in, "title");
@@ -269,6 +289,9 @@ enum status entry_read(const struct scope *in, struct entry *out)
 	out->options = options ? options->value : "";
 	out->has_domains = entry_find(in, "domains") != NULL;
 	out->host_key = find_host_key(in);
+	st = check_domains(in);
+	if (st)
+		return st;
 	st = read_all_files(in, out);
 	if (!st)
 		st = check_dom0(out);

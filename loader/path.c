@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Names of files: the ones xen.efi would try for its configuration, and paths
- * as people write them made into paths as the firmware's file protocol wants.
+ * Names of files: the ones xen.efi would try for its configuration, what a
+ * configuration's name says of its language, and paths as people write them
+ * made into paths as the firmware's file protocol wants.
  */
 #include <daybreak/config.h>
 
@@ -26,6 +27,24 @@ static char *find_tail(char *name)
 			tail = name;
 	}
 	return tail;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* FAT does not tell upper and lower case apart, nor do people who use it. */
+enum config_dialect config_dialect_of(const char *name)
+{
+	size_t length = strlen(name), n = sizeof(suffix) - 1;
+
+	if (length < n)
+		return CONFIG_DAYBREAK;
+	for (size_t i = 0; i < n; i++)
+		if (lower(name[length - n + i]) != suffix[i])
+			return CONFIG_DAYBREAK;
+	return CONFIG_XEN;
 }
 
 bool config_next_name(char *state, uint64_t size)

@@ -173,22 +173,37 @@ static enum status check_full(const char *name, const struct text *out)
 	return ST_OK;
 }
 
+/*
+ * As with xen.efi the file wins over every ucode= that the person wrote, and to
+ * Xen the last one counts. Up to 4.19 a scan goes on beside it, though, and
+ * what it finds is taken first.
+ */
+static void add_ucode(const struct entry *entry, const struct modlist *modules,
+		      const char *extra, struct text *out)
+{
+	int ucode = modlist_find(modules, MODULE_UCODE);
+
+	if (ucode < 0)
+		return;
+	if (xen_option(entry->options, "ucode") || xen_option(extra, "ucode"))
+		text_format(out, " ucode=no-scan");
+	text_format(out, " ucode=%d", ucode);
+}
+
 enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
 			     const struct modlist *modules, const char *extra,
 			     struct text *out)
 {
 	const struct video_mode *video = &entry->video;
-	int ucode = modlist_find(modules, MODULE_UCODE);
 
 	if (xen_name)
 		add_word(out, xen_name);
 	add_word(out, entry->options);
-	if (ucode >= 0 && !xen_option(entry->options, "ucode"))
-		text_format(out, " ucode=%d", ucode);
 	if (video->cols && !xen_option(entry->options, "vga"))
 		text_format(out, " vga=gfx-%ux%ux%u", video->cols, video->rows,
 			    video->depth ? video->depth : 32);
 	add_word(out, extra);
+	add_ucode(entry, modules, extra, out);
 	return check_full(xen_name ? xen_name : "Xen", out);
 }
 

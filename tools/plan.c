@@ -26,14 +26,6 @@
 /* --- the configuration ------------------------------------------------------
  */
 
-static enum config_dialect dialect_of(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n >= 4 && !strcmp(name + n - 4, ".cfg") ? CONFIG_XEN
-						       : CONFIG_DAYBREAK;
-}
-
 static enum status load(struct plan *plan, const char *name)
 {
 	struct file file;
@@ -47,7 +39,7 @@ static enum status load(struct plan *plan, const char *name)
 			    "configuration may have",
 			    name, (unsigned long)file.bytes.size,
 			    CONFIG_MAX_SIZE);
-	return config_parse(name, dialect_of(name),
+	return config_parse(name, config_dialect_of(name),
 			    (char *)(uintptr_t)file.bytes.base, file.bytes.size,
 			    &plan->config);
 }

@@ -102,18 +102,21 @@ struct entry {
 
 /*
  * Parses text[0..size) in place: text is cut into strings and must have one
- * writable byte after size. text and name must outlive out. Tabs and other
- * control characters end a line, # starts a comment anywhere and ; at the
- * start of a line, as in Xen's pre_parse(). A last line without a newline is
- * read in daybreak.conf; in an xen.cfg it is named and ignored, as Xen says it
- * does. Values are only cut out here; config_entry() reads them.
+ * writable byte after size. text and name must outlive out. Lines may end with
+ * LF, CRLF or CR, the last one with nothing; a byte order mark of UTF-8 at the
+ * start and NUL or Ctrl-Z at the end are passed over. Control characters end a
+ * line, # starts a comment anywhere and ; at the start of a line, as in Xen's
+ * pre_parse(). A daybreak.conf may have tabs and blanks around '=', and values
+ * as xl.cfg(5) writes them: strings in quotes, lists over several lines. Values
+ * are only cut out here; config_entry() reads them.
  * The keys are looked at when the whole file is cut: a line that is no line of
  * the language is always told first. The items of domains' and cpupools'
  * sections are not looked at here but by domain_config.h's functions.
- * Returns ST_OK; ST_TOO_LARGE; and only in CONFIG_DAYBREAK ST_INVALID (a
- * sentence with file and line) for a line that is neither a section, an item
- * nor empty, for a section or key that is there twice, for an unknown or
- * misplaced key, for words after a lone file's name, or for a NUL byte.
+ * Returns ST_OK; ST_TOO_LARGE; ST_INVALID for UTF-16; and only in
+ * CONFIG_DAYBREAK ST_INVALID (a sentence with file and line) for a line that is
+ * neither a section, an item nor empty, for a string that is not closed or that
+ * something follows, for a section or key that is there twice, for an unknown
+ * or misplaced key, for words after a lone file's name, or for a NUL byte.
  */
 enum status config_parse(const char *name, enum config_dialect dialect,
 			 char *text, uint64_t size, struct config *out);
@@ -134,6 +137,9 @@ enum status config_parse(const char *name, enum config_dialect dialect,
  */
 enum status config_entry(const struct config *config, const char *section,
 			 struct entry *out, const char **chain);
+
+/* The language of the file of that name: .cfg, in any case, is xen.efi's. */
+enum config_dialect config_dialect_of(const char *name);
 
 /*
  * The next name xen.efi tries for its configuration: shortens name at its last

@@ -85,10 +85,10 @@ enum status plan_pvh_placement(const char *name, const struct image *image,
 
 /*
  * Xen's command line: the name of its file (which Xen on x86 drops; NULL for
- * Arm, where it has no place), the entry's
- * options, what our own decisions add (ucode= with the module's number,
- * vga= for the entry's video=) unless the options say it themselves, then
- * extra. Returns ST_TOO_LARGE with a sentence when out is too small.
+ * Arm, where it has no place), the entry's options, vga= for the entry's video=
+ * unless the options have one, extra, and ucode= with the number of the
+ * microcode's module, which wins over any ucode= before it. Returns
+ * ST_TOO_LARGE with a sentence when out is too small.
  */
 enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
 			     const struct modlist *modules, const char *extra,

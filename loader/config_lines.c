@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Cuts a text into lines. xen.efi's rules (pre_parse() in Xen's
+ * common/efi/boot.c): every control character ends a line, so that LF, CRLF
+ * and CR all do; '#' begins a comment anywhere, ';' at the start of a line.
+ *
+ * daybreak.conf adds what xl.cfg(5) has: a tab is a blank, a '#' inside a
+ * string is no comment, and a list may go over several lines.
+ */
+#include "config_lines.h"
+
+#include "config_value.h"
+
+#include <string.h>
+
+static bool is_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+static bool ends_line(const struct config_lines *lines, char c)
+{
+	if (c == '\t' && lines->dialect == CONFIG_DAYBREAK)
+		return false;
+	return is_control(c);
+}
+
+/* The end of the line that at is in; its tabs that are blanks become such. */
+static char *find_end(const struct config_lines *lines)
+{
+	char *s = lines->at;
+
+	for (; s < lines->end && !ends_line(lines, *s); s++)
+		if (*s == '\t')
+			*s = ' ';
+	return s;
+}
+
+/* Goes on after the line that ends at end. CRLF is one line's end. */
+static void pass_end(struct config_lines *lines, char *end)
+{
+	if (end == lines->end) {
+		lines->at = lines->end;
+		return;
+	}
+	if (*end == '\n' || (*end == '\r' && end[1] != '\n'))
+		lines->line++;
+	lines->at = end + 1;
+}
+
+static enum status refuse_nul(const char *name, struct config_lines *lines)
+{
+	const char *nul =
+		memchr(lines->at, '\0', (size_t)(lines->end - lines->at));
+
+	if (!nul)
+		return ST_OK;
+	while (lines->at < nul)
+		pass_end(lines, find_end(lines));
+	return fail(ST_INVALID, "%s:%u: a NUL byte, want UTF-8 text", name,
+		    lines->line);
+}
+
+enum status config_lines_open(const char *name, enum config_dialect dialect,
+			      char *text, uint64_t size,
+			      struct config_lines *out)
+{
+	*out = (struct config_lines){ dialect, text, text + size, 1 };
+	*out->end = '\0';
+	if (size >= 2 &&
+	    (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2)))
+		return fail(ST_INVALID, "%s: is UTF-16 text, want UTF-8", name);
+	if (size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+		out->at += 3;
+	/* At the end they end nothing but lines. */
+	while (out->end > out->at && is_control(out->end[-1]))
+		out->end--;
+	return dialect == CONFIG_DAYBREAK ? refuse_nul(name, out) : ST_OK;
+}
+
+/* The value of a key=value line up to end; NULL where the line has none. */
+static char *find_value(char *s, char *end)
+{
+	char *equals = NULL;
+
+	if (*s != '[')
+		equals = memchr(s, '=', (size_t)(end - s));
+	if (!equals || memchr(s, '#', (size_t)(equals - s)))
+		return NULL;
+	for (s = equals + 1; s < end && *s == ' ';)
+		s++;
+	return s < end ? s : NULL;
+}
+
+/* Reads on in a list up to its ], a comment or the end of the line. */
+static char *skip_list(char *s, char *end)
+{
+	while (s < end && *s != ']' && *s != '#') {
+		char *close = config_quote_end(s, end);
+
+		s = close ? close + 1 : s + 1;
+	}
+	return s;
+}
+
+/* Can the line that begins at s be the next one of a list? */
+static bool goes_on(const char *s, const char *end)
+{
+	while (s < end && (*s == ' ' || *s == '\t'))
+		s++;
+	if (s == end || is_control(*s))
+		return true;
+	return (*s >= '0' && *s <= '9') || strchr("\"'],#", *s);
+}
+
+/*
+ * Makes one line of those that a list goes over, with blanks for what was
+ * between its elements. Returns its end, and in *list where the list ends.
+ */
+static char *join_list(struct config_lines *lines, char **list, char *end)
+{
+	*list = skip_list(*list, end);
+	while (end < lines->end && (*list == end || **list == '#') &&
+	       goes_on(end + 1, lines->end)) {
+		char *next = end + 1;
+
+		pass_end(lines, end);
+		memset(*list, ' ', (size_t)(next - *list));
+		end = find_end(lines);
+		*list = skip_list(next, end);
+	}
+	return end;
+}
+
+/* Where a comment of daybreak.conf may begin in [s, *end). */
+static char *skip_value(struct config_lines *lines, char *s, char **end)
+{
+	char *value = find_value(s, *end);
+	char *close = value ? config_quote_end(value, *end) : NULL;
+
+	if (close)
+		return close;
+	if (!value || *value != '[')
+		return s;
+	*end = join_list(lines, &value, *end);
+	return value;
+}
+
+/* Cuts the line at s, which ends at end, and goes on after it. */
+static char *cut_line(struct config_lines *lines, char *s, char *end)
+{
+	bool daybreak = lines->dialect == CONFIG_DAYBREAK;
+	char *from = s, *comment;
+
+	if (s < end && *s == ';')
+		comment = s;
+	else {
+		if (s < end && daybreak)
+			from = skip_value(lines, s, &end);
+		comment = memchr(from, '#', (size_t)(end - from));
+	}
+	pass_end(lines, end);
+	if (comment)
+		end = comment;
+	while (daybreak && end > s && end[-1] == ' ')
+		end--;
+	*end = '\0';
+	return s;
+}
+
+char *config_lines_next(struct config_lines *lines, unsigned int *line)
+{
+	while (lines->at < lines->end) {
+		char *end = find_end(lines), *s = lines->at;
+
+		*line = lines->line;
+		while (s < end && *s == ' ')
+			s++;
+		s = cut_line(lines, s, end);
+		if (*s)
+			return s;
+	}
+	return NULL;
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Cuts values. xen.efi knows no quotes, and what it hands on to Xen and to
+ * dom0 may have some that are theirs. xl.cfg(5) wants every string in quotes,
+ * "..." or '...', and lets a ';' end what is assigned; daybreak.conf takes
+ * both spellings.
+ */
+#include "config_value.h"
+
+#include "config_check.h"
+
+#include <string.h>
+
+static bool is_quote(char c)
+{
+	return c == '"' || c == '\'';
+}
+
+char *config_quote_end(char *s, char *end)
+{
+	if (s == end || !is_quote(*s))
+		return NULL;
+	for (char *p = s + 1; p < end; p++) {
+		if (*p == *s)
+			return p;
+		if (*p == '\\')
+			p++;
+	}
+	return NULL;
+}
+
+static char *skip_blanks(char *s)
+{
+	while (*s == ' ')
+		s++;
+	return s;
+}
+
+/* Cuts s after its first word; returns what follows. */
+static char *cut_word(char *s)
+{
+	while (*s && *s != ' ')
+		s++;
+	if (!*s)
+		return s;
+	*s = '\0';
+	return skip_blanks(s + 1);
+}
+
+/* Cuts off c at the end of s, and the blanks before it. */
+static void cut_end(char *s, char c)
+{
+	size_t n = strlen(s);
+
+	if (n && s[n - 1] == c)
+		n--;
+	while (n && s[n - 1] == ' ')
+		n--;
+	s[n] = '\0';
+}
+
+/* xl.cfg's numbers begin with a digit and have no other characters. */
+static bool is_number(const char *s, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if ((s[i] < '0' || s[i] > '9') &&
+		    (!i || ((s[i] < 'a' || s[i] > 'f') && s[i] != 'x')))
+			return false;
+	return size > 0;
+}
+
+/* Whether s is a number or a list that a ';' ends. */
+static bool has_end_mark(const char *s)
+{
+	size_t n = strlen(s);
+
+	if (!n || s[n - 1] != ';')
+		return false;
+	for (n--; n && s[n - 1] == ' ';)
+		n--;
+	return is_number(s, n) || (n && *s == '[' && s[n - 1] == ']');
+}
+
+static void cut_plain(enum config_dialect dialect, enum value_form form,
+		      char *s, struct config_item *item)
+{
+	bool file = form == VALUE_FILE || form == VALUE_FILE_ARGS;
+
+	if (form == VALUE_FILE_LINE)
+		cut_end(s, ' ');
+	if (form == VALUE_STRING && dialect == CONFIG_DAYBREAK &&
+	    has_end_mark(s))
+		cut_end(s, ';');
+	item->value = s;
+	item->args = file ? cut_word(s) : s + strlen(s);
+	/* xen.efi drops what follows a lone file; we refuse it later. */
+	if (form == VALUE_FILE && dialect == CONFIG_XEN)
+		item->args += strlen(item->args);
+}
+
+/* Leaves of the string from s to its closing quote what it stands for. */
+static enum status unquote(const struct config *config, char *s, char *close,
+			   struct config_item *item)
+{
+	char *out = s;
+
+	item->value = s;
+	for (char *p = s + 1; p < close; p++) {
+		if (*p == '\\' && !is_quote(*++p) && *p != '\\')
+			return fail(ST_INVALID,
+				    "%s:%u: %s= has \\%.*s in its string, want "
+				    "a quote or another \\ after the \\",
+				    config->name, item->line, item->key, 1, p);
+		*out++ = *p;
+	}
+	*out = '\0';
+	return ST_OK;
+}
+
+static enum status cut_string(const struct config *config, enum value_form form,
+			      char *s, struct config_item *item)
+{
+	char *close = config_quote_end(s, s + strlen(s)), *rest;
+
+	if (!close && form != VALUE_TEXT)
+		return fail(ST_INVALID, "%s:%u: %s=%s wants a closing %c",
+			    config->name, item->line, item->key, s, *s);
+	rest = close ? skip_blanks(close + 1) : s;
+	if (rest[0] == ';' && !rest[1])
+		rest++;
+	if (*rest && form == VALUE_TEXT) {
+		cut_plain(CONFIG_DAYBREAK, form, s, item);
+		return ST_OK;
+	}
+	if (*rest && (form != VALUE_FILE_ARGS || rest == close + 1))
+		return fail(ST_INVALID,
+			    "%s:%u: \"%s\" follows the string of %s=, want the "
+			    "end of the line",
+			    config->name, item->line, rest, item->key);
+	item->args = rest;
+	return unquote(config, s, close, item);
+}
+
+enum status config_value_cut(const struct config *config, char *s,
+			     struct config_item *item)
+{
+	enum value_form form = config_value_form(config->dialect, item->key);
+
+	if (config->dialect == CONFIG_DAYBREAK && is_quote(*s))
+		return cut_string(config, form, s, item);
+	cut_plain(config->dialect, form, s, item);
+	return ST_OK;
+}
