@@ -110,7 +110,7 @@ def vmlinux(path):
 def debian(flavour):
     import fetch
     name = f"linux-image-{flavour}"
-    folder = fetch.package(name, "linux-image-", only="./boot")
+    folder = fetch.package(name, fetch.KERNEL_PACKAGE, only="./boot")
     kernel, = folder.glob("boot/vmlinuz-*")
     return vmlinux(kernel)
 

@@ -31,12 +31,13 @@ import fetch  # noqa: E402
 
 
 def kernel(package, arch="amd64"):
-    folder = fetch.package(package, "linux-image-", arch, only="./boot")
+    folder = fetch.package(package, fetch.KERNEL_PACKAGE, arch,
+                           only="./boot")
     return next(folder.glob("boot/vmlinuz-*"))
 
 
 def xen(pattern, arch="amd64"):
-    folder = fetch.package(f"xen-system-{arch}", "xen-hypervisor-", arch)
+    folder = fetch.package(f"xen-system-{arch}", fetch.XEN_PACKAGE, arch)
     return next(folder.glob(f"boot/{pattern}"))
 
 

@@ -16,7 +16,7 @@ import fetch
 import guest
 import harness
 import initramfs
-from test_bootdom import CPU, cloud_kernel
+from test_bootdom import CPU
 
 ROUNDS = 3  # after one to warm up; or the script's argument
 COUNTS = (1, 2, 4, 8)
@@ -70,7 +70,7 @@ def tiny():
 
 def linux():
     idle = initramfs.START + "while :; do sleep 3600; done\n"
-    return Guest({"guest": cloud_kernel(),
+    return Guest({"guest": fetch.cloud_kernel(),
                   "guest.img": initramfs.busybox(idle)},
                  128, "earlyprintk=xen,keep", "Linux version")
 

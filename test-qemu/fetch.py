@@ -9,6 +9,7 @@ import fcntl
 import os
 import re
 import shutil
+import struct
 import sys
 import tempfile
 import time
@@ -20,9 +21,18 @@ PACKAGES = BUILD / "packages"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 LISTS_AGE = 3600  # seconds; older lists may name packages that are gone
 
+# Where Debian's releases go when they leave the mirrors; nothing is renewed
+# there, so that what it has signed is out of date.
+ARCHIVE = "http://archive.debian.org/debian/"
+ARCHIVE_OPTIONS = " check-valid-until=no"
+
 # Debian's metapackages name what is current: the package wanted is the one
-# whose name begins so among their dependencies.
-XEN_PACKAGE = "xen-hypervisor-"
+# whose name begins so among their dependencies. With "?" it is followed only
+# where there is one: Debian 14 has moved the files of these packages there.
+XEN_PACKAGE = ("xen-hypervisor-",)
+KERNEL_PACKAGE = ("linux-image-", "?linux-binary-")
+OVMF_PACKAGE = ("?ovmf-generic",)
+NO_MODULES = "--exclude=*.ko*"
 # The cloud kernel is the small one; on arm64 it is a dom0 kernel as well.
 KERNELS = {"amd64": "linux-image-amd64", "arm64": "linux-image-cloud-arm64"}
 
@@ -37,11 +47,30 @@ def xen_efi(arch="amd64", release=None):
     return _one(_xen(arch, release), f"boot/xen-*-{arch}.efi")
 
 
-def kernel(arch="amd64"):
+def kernel(arch="amd64", release=None):
     """The dom0 kernel."""
-    # Half a gigabyte of modules stays packed.
-    folder = package(KERNELS[arch], "linux-image-", arch, only="./boot")
-    return _one(folder, "boot/vmlinuz-*")
+    return _kernel(KERNELS[arch], arch, release)
+
+
+def cloud_kernel(release=None):
+    """The kernel for domains on x86, PV and PVH."""
+    return _kernel("linux-image-cloud-amd64", "amd64", release)
+
+
+def linux_version(vmlinuz):
+    """What uname -r says of an x86 kernel: the kernel_version of its header.
+
+    The x86 boot protocol counts its offset from the second sector on.
+    """
+    data = Path(vmlinuz).read_bytes()
+    offset, = struct.unpack_from("<H", data, 0x20e)
+    return data[0x200 + offset:].split(maxsplit=1)[0].decode()
+
+
+def ovmf(release):
+    """The firmware of another release: its code, and its empty variables."""
+    folder = package("ovmf", OVMF_PACKAGE, release=release) / "usr/share/OVMF"
+    return folder / "OVMF_CODE_4M.fd", folder / "OVMF_VARS_4M.fd"
 
 
 def busybox(arch="amd64"):
@@ -56,21 +85,38 @@ def grub_modules(arch="amd64"):
     return package("grub-efi-arm64-bin", arch=arch) / "usr/lib/grub/arm64-efi"
 
 
+def has_xen(release):
+    """Whether a suite has a Xen of its own; experimental mostly has not."""
+    names = run(["apt-cache", *_apt("amd64", release), "search",
+                 "--names-only", "^xen-system-amd64$"])
+    return bool(names.strip())
+
+
+def _kernel(name, arch, release):
+    # Half a gigabyte of modules stays packed.
+    folder = package(name, KERNEL_PACKAGE, arch, release, only=NO_MODULES)
+    # Debian 14 has the kernel among its modules.
+    return _one(folder, "boot/vmlinuz-*" if (folder / "boot").is_dir()
+                else "usr/lib/modules/*/vmlinuz")
+
+
 def _xen(arch, release):
     return package(f"xen-system-{arch}", XEN_PACKAGE, arch, release)
 
 
-def package(name, dependency=None, arch="amd64", release=None, only="."):
+def package(name, dependencies=(), arch="amd64", release=None, only="."):
     """Fetches and unpacks a package once; returns its folder.
 
-    dependency: take not name itself but what it depends on that begins so.
-    release: a suite such as "trixie", with a sources list of its own; None
-    is what the machine's own sources list. only: the part of its tree wanted.
+    dependencies: take not name itself but what it depends on that begins so,
+    and so on from there; a "?" before it means "or itself where there is
+    none". release: a suite such as "trixie", with a sources list of its own;
+    None is what the machine's own sources list. only: the part of its tree
+    wanted, or tar's --exclude=.
     """
     folder = PACKAGES / "-".join(filter(None, (release, name, arch)))
     with locked(PACKAGES / ".lock"):
         if not folder.is_dir():
-            _fetch(folder, name, dependency, arch, release, only)
+            _fetch(folder, name, dependencies, arch, release, only)
     return folder
 
 
@@ -104,9 +150,9 @@ def unpack(archive, folder, *tar_options):
          ' tar -x -C "$@"', "sh", archive, folder, *tar_options])
 
 
-def _fetch(folder, name, dependency, arch, release, only):
+def _fetch(folder, name, dependencies, arch, release, only):
     apt = _apt(arch, release)
-    if dependency:
+    for dependency in dependencies:
         name = _depends(apt, name, dependency)
     print(f"fetching {name} ({arch})", file=sys.stderr)
     with tempfile.TemporaryDirectory(dir=PACKAGES) as work:
@@ -132,10 +178,7 @@ def _apt(arch, release):
     }
     own.mkdir(parents=True, exist_ok=True)
     if release:
-        sources = own / "sources.list"
-        sources.write_text(f"deb [signed-by={KEYRING}] {_mirror()} {release} "
-                           "main\n")
-        options["Dir::Etc::sourcelist"] = sources
+        options["Dir::Etc::sourcelist"] = own / "sources.list"
         options["Dir::Etc::sourceparts"] = "/dev/null"
     words = [word for key, value in options.items()
              for word in ("-o", f"{key}={value}")]
@@ -145,14 +188,32 @@ def _apt(arch, release):
         for folder in ("state/lists/partial", "cache/archives/partial"):
             (own / folder).mkdir(parents=True, exist_ok=True)
         (own / "status").touch()
-        print("fetching Debian's package lists", file=sys.stderr)
-        run(["apt-get", *words, "update"])
-        # apt-get calls it a success, too, when no server could be reached.
-        if not any((own / "state/lists").glob("*_Packages*")):
-            raise HarnessError("Debian's package lists cannot be fetched; is "
-                               "the network there?")
+        _update(own, words, release)
         updated.touch()
     return words
+
+
+def _update(own, words, release):
+    """Fetches the package lists: of the machine's sources, or a release's."""
+    print(f"fetching Debian's package lists ({release or 'own'})",
+          file=sys.stderr)
+    places = [None] if not release else [
+        f"[signed-by={KEYRING}] {_mirror()}",
+        f"[signed-by={KEYRING}{ARCHIVE_OPTIONS}] {ARCHIVE}"]
+    faults = []
+    for place in places:
+        if place:
+            (own / "sources.list").write_text(f"deb {place} {release} main\n")
+        try:
+            run(["apt-get", *words, "update"])
+        except HarnessError as error:
+            faults.append(str(error))
+            continue
+        # apt-get calls it a success, too, when no server could be reached.
+        if any((own / "state/lists").glob("*_Packages*")):
+            return
+    raise HarnessError("Debian's package lists cannot be fetched; is the "
+                       "network there? " + "; ".join(faults))
 
 
 def _mirror():
@@ -167,7 +228,10 @@ def _mirror():
 
 def _depends(apt, name, dependency):
     listing = _try(["apt-cache", *apt, "depends", name])
-    found = re.search(rf"Depends: ({re.escape(dependency)}\S+)", listing)
+    wanted = dependency.removeprefix("?")
+    found = re.search(rf"Depends: ({re.escape(wanted)}\S*)", listing)
+    if not found and dependency != wanted:
+        return name
     if not found:
         raise HarnessError(f"{name} depends on no {dependency}* package")
     return found[1]

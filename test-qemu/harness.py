@@ -135,7 +135,7 @@ def scratch():
 
 def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
             cpu=None, board=None, read_error=None, read_rate=None,
-            memory_file=None, devices=()):
+            memory_file=None, devices=(), firmware=None):
     """QEMU's command line, all but where the serial line goes.
 
     folder is the machine's own; its firmware variables are written there.
@@ -143,13 +143,15 @@ def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
     of the disk at which every read fails, read_rate the most bytes a second
     that it gives. memory_file is where the machine's
     memory can be read while it runs. devices are further words for QEMU.
+    firmware replaces Arch.code and Arch.variables.
     """
     kind = ARCHES[arch]
-    for file in (kind.code, kind.variables, Path(disk)):
+    code, empty_variables = firmware or (kind.code, kind.variables)
+    for file in (code, empty_variables, Path(disk)):
         if not file.is_file():
             raise HarnessError(f"{file} is missing")
     variables = Path(folder) / "vars.fd"
-    variables.write_bytes(kind.variables.read_bytes())
+    variables.write_bytes(empty_variables.read_bytes())
     drive = f"if=none,id=disk,format=raw,cache=unsafe,file={disk}"
     if read_error is not None:
         rules = Path(folder) / "blkdebug.conf"
@@ -169,7 +171,7 @@ def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
     return [
         *program, properties, "-cpu", cpu or kind.cpu, "-smp", str(smp),
         "-m", str(memory), "-nographic", "-nodefaults", "-no-reboot",
-        "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={kind.code}",
+        "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
         "-drive", drive, *kind.buses[bus], *ram, *devices]
 

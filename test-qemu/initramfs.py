@@ -29,6 +29,7 @@ dmesg -n 1
 
 FACTS = """
 echo "hypervisor: $(cat /sys/hypervisor/type 2>&1)"
+echo "kernel: $(uname -r)"
 echo "command line: $(cat /proc/cmdline)"
 echo "processors: $(nproc)"
 echo "$(grep MemTotal: /proc/meminfo)"
@@ -46,6 +47,11 @@ echo {MARKER}
 echo {END}
 reboot -f
 """
+# For who has more to see: the machine runs until it is stopped.
+REPORT_AND_STAY = REPORT.replace("reboot -f", """
+while :; do
+	sleep 60
+done""")
 
 
 def repeated_report(name):

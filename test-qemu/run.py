@@ -14,7 +14,6 @@ import disk
 import fetch
 import harness
 import initramfs
-from test_bootdom import cloud_kernel
 
 DAYBREAK_CONF = """[global]
 default=xen
@@ -87,7 +86,7 @@ def add_domains(files, share):
         raise harness.HarnessError(f"{command} is missing; run make first")
     debian.fill_share(share, {}, {"daybreak": command})
     files["daybreak.conf"] += DOMAINS
-    files["cloud"] = cloud_kernel()
+    files["cloud"] = fetch.cloud_kernel()
     files["guest.img"] = initramfs.busybox(GUEST_SHELL)
     files["initrd.img"] = debian.ramdisk(steps=ADOPT,
                                          end=PROMPT + "reboot -f")

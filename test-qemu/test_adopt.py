@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+import fetch
 import harness
 import initramfs
 import test_bootdom
@@ -207,7 +208,7 @@ def check_store(store, ours, theirs):
 def test_adopt(debian_dom0, xenstored, option, late):
     """Domains are named, spoken to, shut down and destroyed by xl."""
     guest = initramfs.busybox(GUEST)
-    kernel = test_bootdom.cloud_kernel()
+    kernel = fetch.cloud_kernel()
     dom0 = debian_dom0(
         CONF, STEPS, xenstored=xenstored, cpu=test_bootdom.CPU, timeout=900,
         unless="Kernel panic",

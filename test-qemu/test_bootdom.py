@@ -58,12 +58,6 @@ poweroff -f
 """
 
 
-def cloud_kernel():
-    folder = fetch.package("linux-image-cloud-amd64", "linux-image-",
-                           only="./boot")
-    return next(iter(folder.glob("boot/vmlinuz-*")))
-
-
 def conf(domains, dom0=DOM0):
     """A daybreak.conf: domains is {name: {key: value}}."""
     text = HOST.format(names=" ".join(domains)) + dom0
@@ -82,7 +76,7 @@ def files_for(application, text, guest, xen=None):
         "xen.gz": xen or fetch.xen_gz(),
         "vmlinuz": fetch.kernel(),
         "initrd.img": initramfs.busybox(initramfs.REPORT),
-        "cloud": cloud_kernel(),
+        "cloud": fetch.cloud_kernel(),
         "guest.img": initramfs.busybox(guest),
     }
     return {f"/EFI/BOOT/{name}": data for name, data in files.items()}

@@ -7,9 +7,9 @@ whether domains were started before it or not.
 import collections
 import re
 
+import fetch
 import guest
 import initramfs
-from test_bootdom import cloud_kernel
 
 HOST = """[xen]
 xen=xen.gz
@@ -146,7 +146,7 @@ def lasting(info):
 
 def boot_dom0(debian_dom0, options, more, steps, **machine):
     conf = HOST.format(options=options) + more
-    files = {"guest.cfg": GUEST, "cloud": cloud_kernel(),
+    files = {"guest.cfg": GUEST, "cloud": fetch.cloud_kernel(),
              "counts.img": initramfs.busybox(COUNTS)}
     esp = {guest.kernel(kind).name: guest.kernel(kind)
            for kind in guest.KINDS}

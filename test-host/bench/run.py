@@ -20,7 +20,7 @@ FLAVOURS = ("cloud-amd64", "amd64")
 
 def bzimage(flavour):
     name = f"linux-image-{flavour}"
-    folder = fetch.package(name, "linux-image-", only="./boot")
+    folder = fetch.package(name, fetch.KERNEL_PACKAGE, only="./boot")
     return next(folder.glob("boot/vmlinuz-*"))
 
 
