@@ -291,7 +291,6 @@ for name in web db late; do
 		sleep 1
 	done
 done
-xl list
 """
 
 
@@ -307,9 +306,10 @@ def test_console_is_read(debian_dom0):
     dom0 = debian_dom0(
         WATCHED + "".join(WATCHING.format(name=name, kind=kind, keys=keys)
                           for name, (kind, keys) in domains.items()),
-        {"late": LATE, "read": READ}, cpu=test_bootdom.CPU, esp=kernels,
+        {"late": LATE, "read": READ, "list": "xl list"},
+        cpu=test_bootdom.CPU, esp=kernels,
         files={"daybreak": harness.BUILD / "daybreak"})
-    assert listed(dom0["read"]).keys() == {"Domain-0", *domains}
+    assert listed(dom0["list"]).keys() == {"Domain-0", *domains}
     for name in domains:
         log = dom0.read(f"consoles/guest-{name}.log")
         *_, disconnected, connected = re.findall(r"connection (\d+)", log)
