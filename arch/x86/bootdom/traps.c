@@ -6,8 +6,8 @@
  */
 #include "bootdom.h"
 
-#define NR_GATES  32
-#define GATE_SIZE 16
+#define NR_GATES      32
+#define GATE_SIZE     16
 
 /* What Xen passes on of the hardware is no fault of ours: it is for dom0. */
 #define NMI	      2
