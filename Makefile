@@ -36,9 +36,9 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
-BOOTDOM   := clock console context devices dom0 domctl errors guest \
-	     guest_build guest_pv guest_pvh head hypercall main map place policy populate power report \
-	     topology
+BOOTDOM   := clock console context devices dom0 domctl errors gates guest \
+	     guest_build guest_pv guest_pvh head hypercall main map own place policy populate power report \
+	     topology traps
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
@@ -58,7 +58,7 @@ TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
 	     dom0less domain \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
-	     module_refs multiboot2 notes package path place plan report \
+	     module_refs multiboot2 notes own package path place plan report \
 	     shared_map startofday string topology translate tree unpack
 FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout manifest memmap multiboot2 notes package place plan unpack
@@ -197,9 +197,10 @@ $(B)/bootdom.elf $(B)/bootdom-faults.elf: $(BOOTDOM_OBJS) \
 	objcopy --strip-all $@.syms $@
 
 # The same with faults that a test asks for: what they break is linked around.
-FAULTS    := $(B)/bootdom/test-qemu/damage.o $(B)/bootdom/test-qemu/faults.o
+FAULTS    := $(addprefix $(B)/bootdom/test-qemu/,crash.o damage.o faults.o)
 $(B)/bootdom-faults.elf: $(FAULTS)
-$(B)/bootdom-faults.elf: WRAPPED := clock_init guest_build guest_unpause hypercall
+$(B)/bootdom-faults.elf: WRAPPED := clock_init dom0_become guest_build \
+	guest_unpause hypercall
 
 # As it is carried: without a name or a time, so that only its bytes count.
 $(B)/%.elf.gz: $(B)/%.elf
@@ -285,6 +286,7 @@ HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
 	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
 	     $(B)/host/arch/x86/bootdom/domctl.o \
 	     $(B)/host/arch/x86/bootdom/context.o \
+	     $(B)/host/arch/x86/bootdom/own.o \
 	     $(B)/host/arch/x86/bootdom/report.o \
 	     $(B)/host/arch/x86/bootdom/topology.o \
 	     $(SUPPORT:%=$(B)/host/test-host/%.o)

@@ -193,6 +193,18 @@ static enum status check_pvh(const struct domain_config *d)
 	return ST_OK;
 }
 
+static bool is_pvh(const struct domain_config *d)
+{
+	return d->has_type && d->type == DOMAIN_PVH;
+}
+
+bool bootdom_tells_xenstore(const struct domain_config *d)
+{
+	if (d->x86.xenstore != XENSTORE_UNSET)
+		return d->x86.xenstore == XENSTORE_YES;
+	return is_pvh(d) || d->x86.start == START_PAUSED;
+}
+
 static enum status check_pv(const struct domain_config *d)
 {
 	const struct domain_devices *devices = &d->x86.devices;
@@ -202,11 +214,16 @@ static enum status check_pv(const struct domain_config *d)
 				  "which is for the P2M of a PVH domain; a PV "
 				  "domain has its own");
 	/* Which of its vCPUs are off a PV kernel reads in xenstore. */
-	if (d->maxvcpus > d->vcpus && d->x86.start != START_PAUSED)
+	if (d->maxvcpus > d->vcpus && !bootdom_tells_xenstore(d))
 		return refuse_key(d, "maxvcpus",
 				  "more than vcpus=, which a PV domain only "
 				  "knows by xenstore: want start=paused, so "
-				  "that dom0 starts it");
+				  "that dom0 starts it, and no xenstore=no");
+	if (d->x86.xenstore == XENSTORE_YES && d->x86.start != START_PAUSED)
+		return refuse_key(d, "xenstore",
+				  "for which a PV domain would wait before "
+				  "dom0 runs: want start=paused, so that dom0 "
+				  "starts it");
 	for (unsigned int i = 0; i < devices->nr_iomem; i++)
 		if (devices->iomem[i].gfn != devices->iomem[i].mfn)
 			return refuse_key(d, "iomem",
@@ -226,8 +243,7 @@ static enum status check_keys(const struct domain_config *d)
 		return refuse_key(d, "max_grant_frames",
 				  "0 of them, but its console and xenstore "
 				  "take 1");
-	return d->has_type && d->type == DOMAIN_PVH ? check_pvh(d)
-						    : check_pv(d);
+	return is_pvh(d) ? check_pvh(d) : check_pv(d);
 }
 
 enum status bootdom_check_domain(const struct entry *entry,

@@ -51,12 +51,7 @@ enum status bootdom_plan_domain(const struct domain_config *wanted,
 	domain->nr_vcpus = wanted->maxvcpus;
 	domain->nr_online = wanted->vcpus;
 	domain->console_evtchn = CONSOLE_EVTCHN;
-	/*
-	 * A PV kernel that is told of xenstore stops until somebody answers,
-	 * which nobody does before dom0's userland: only one that is started
-	 * from there is told.
-	 */
-	if (domain->type == DOMAIN_PVH || wanted->x86.start == START_PAUSED)
+	if (bootdom_tells_xenstore(wanted))
 		domain->store_evtchn = STORE_EVTCHN;
 	domain->acpi = domain->type == DOMAIN_PVH;
 	return layout_place(domain, layout);

@@ -25,6 +25,12 @@ static const struct domain_word failures[] = {
 	{ 0 },
 };
 
+static const struct domain_word xenstores[] = {
+	{ "yes", XENSTORE_YES, 0 },
+	{ "no", XENSTORE_NO, 0 },
+	{ 0 },
+};
+
 static const struct domain_word vuarts[] = {
 	{ "sbsa_uart", VUART_SBSA, 0 },
 	{ 0 },
@@ -84,6 +90,8 @@ const struct domain_key domain_keys[] = {
 	{ KEY("after", NULL, FORM_STRING, ON_X86, 0, x86.after) },
 	{ KEY("on_failure", NULL, FORM_CHOICE, ON_X86, 0, x86.on_failure),
 	  .words = failures },
+	{ KEY("xenstore", NULL, FORM_CHOICE, ON_X86, 0, x86.xenstore),
+	  .words = xenstores },
 	{ KEY("uuid", NULL, FORM_STRING, ON_X86, 0, x86.uuid) },
 	{ KEY("cpu_weight", NULL, FORM_NUMBER, ON_X86, 0, x86.cpu_weight),
 	  .min = 1, .max = 65535 },

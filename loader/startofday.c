@@ -323,8 +323,11 @@ unsigned int startofday_params(const struct domain *domain,
 			       struct start_param out[START_MAX_PARAMS])
 {
 	const uint64_t special = PVH_SPECIAL_PFN;
+	/* A kernel knows by a page of 0 that there is no xenstore. */
+	const uint64_t store =
+		domain->store_evtchn ? special + SPECIAL_XENSTORE : 0;
 	const struct start_param params[START_MAX_PARAMS] = {
-		{ HVM_PARAM_STORE_PFN, special + SPECIAL_XENSTORE },
+		{ HVM_PARAM_STORE_PFN, store },
 		{ HVM_PARAM_BUFIOREQ_PFN, special + SPECIAL_BUFIOREQ },
 		{ HVM_PARAM_IOREQ_PFN, special + SPECIAL_IOREQ },
 		{ HVM_PARAM_CONSOLE_PFN, special + SPECIAL_CONSOLE },

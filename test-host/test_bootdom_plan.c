@@ -152,11 +152,14 @@ static const struct {
 	const char *says;	/* NULL: it has */
 } hosts[] = {
 	{ "dom0_mem=512M", { 512, 1024 }, NULL },
-	{ "dom0_mem=512M", { 512, 1025 },
-	  "gives its domains 1537 MiB beside dom0_mem=, and this host has 2048" },
+	{ "dom0_mem=512M",
+	  { 512, 1025 },
+	  "gives its domains 1537 MiB beside dom0_mem=, and this host has "
+	  "2048" },
 	{ "dom0_mem=513M", { 512, 1024 }, "gives its domains 1536 MiB beside" },
 	{ "dom0_mem=10%", { 1024, 1024 }, NULL },
-	{ "dom0_mem=10%", { 1024, 1025 },
+	{ "dom0_mem=10%",
+	  { 1024, 1025 },
 	  "gives its domains 2049 MiB, and this host" },
 	{ "dom0_mem=16777215T", { 1, 1 }, "domains 2 MiB beside" },
 };
@@ -199,6 +202,11 @@ static const struct {
 	  ":11: the domain one has shadow_memory=, which is for" },
 	{ "after=two", "maxvcpus=3", ST_UNSUPPORTED,
 	  ":11: the domain one has maxvcpus=, more than vcpus=" },
+	{ "after=two", "start=paused\nxenstore=no\nmaxvcpus=3", ST_UNSUPPORTED,
+	  ":13: the domain one has maxvcpus=, more than" },
+	{ "after=two", "xenstore=yes", ST_UNSUPPORTED,
+	  ":11: the domain one has xenstore=, for which a PV domain would "
+	  "wait" },
 	{ "after=two", "iomem=1,1@2", ST_UNSUPPORTED,
 	  ":11: the domain one has iomem=, with a place in the guest" },
 	{ "after=two", "max_grant_frames=0", ST_UNSUPPORTED,
@@ -222,6 +230,7 @@ static void test_no_rows(void **state)
 		{ "after=two", "pool=Pool-0" },
 		{ "after=two", "start=paused\nmaxvcpus=3" },
 		{ "after=two", "maxvcpus=2" },
+		{ "after=two", "start=paused\nxenstore=yes\nmaxvcpus=3" },
 		{ "after=two", "iomem=1,1@1" },
 		{ "after=two", "max_grant_frames=1" },
 		{ "maxmem=48", "iomem=1,1@2" },
@@ -477,15 +486,37 @@ static void test_report(void **state)
 	assert_int_equal(two->maxvcpus, 4);
 }
 
-static void test_paused_has_xenstore(void **state)
+/* wanted[0] is PV, wanted[1] PVH. */
+static const struct {
+	const char *from, *to;
+	unsigned int domain;
+	bool told;
+} told[] = {
+	{ "", "", 0, false },
+	{ "after=two", "xenstore=no", 0, false },
+	{ "after=two", "start=paused", 0, true },
+	{ "after=two", "start=paused\nxenstore=yes", 0, true },
+	{ "after=two", "start=paused\nxenstore=no", 0, false },
+	{ "", "", 1, true },
+	{ "maxmem=48", "xenstore=yes", 1, true },
+	{ "maxmem=48", "xenstore=no", 1, false },
+	{ "maxmem=48", "start=paused\nxenstore=no", 1, false },
+};
+
+static void test_told_of_xenstore(void **state)
 {
 	(void)state;
-	assert_int_equal(read("uuid=", "start=paused\nuuid="), ST_OK);
-	make_kernels();
-	assert_int_equal(
-		bootdom_plan_domain(&plan.wanted[0], &domains[1], &layouts[1]),
-		ST_OK);
-	assert_int_equal(domains[1].store_evtchn, 1);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		unsigned int n = told[i].domain;
+
+		assert_int_equal(read(told[i].from, told[i].to), ST_OK);
+		make_kernels();
+		assert_int_equal(bootdom_plan_domain(&plan.wanted[n],
+						     &domains[n + 1],
+						     &layouts[n + 1]),
+				 ST_OK);
+		assert_int_equal(domains[n + 1].store_evtchn, told[i].told);
+	}
 }
 
 int main(void)
@@ -501,7 +532,7 @@ int main(void)
 		cmocka_unit_test(test_package),
 		cmocka_unit_test(test_package_without_dom0),
 		cmocka_unit_test(test_report),
-		cmocka_unit_test(test_paused_has_xenstore),
+		cmocka_unit_test(test_told_of_xenstore),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

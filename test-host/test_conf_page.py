@@ -60,6 +60,7 @@ SHOWS = {
     "guest-cap": (r"cap +150%\n", None),
     "guest-pool": (None, "domain-cpupool = "),
     "guest-start": (r"start +paused", None),
+    "guest-xenstore": (r"xenstore +no\n", None),
     "guest-after": (r"(?s)^database: .*^guest: .* after +database\n", None),
     "guest-on_failure": (r"on_failure +halt\n", None),
     "guest-capabilities": (None, "capabilities = <0x5>"),

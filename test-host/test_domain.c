@@ -183,6 +183,7 @@ static const struct {
 	{ "=sbsa_uart", "=pl011", ST_INVALID, "vuart=pl011, want sbsa_uart" },
 	{ "=no-xenstore", "=some", ST_INVALID,
 	  "want disabled, enabled, no-xenstore, legacy" },
+	{ "vcpus=3", "xenstore=1", ST_INVALID, "xenstore=1, want yes, no" },
 	{ "type=pvh", "type=hvm", ST_INVALID, "type=hvm, want pv, pvh" },
 	{ "passthrough=enabled", "passthrough=1", ST_INVALID, "want disabled" },
 	{ "nr_spis=64", "nr_spis=961", ST_INVALID, "from 0 to 960" },

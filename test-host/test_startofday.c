@@ -11,6 +11,8 @@
 
 #include "../loader/abi.h"
 
+#include <xen/hvm/params.h>
+
 /* --- walking the page tables as a CPU would ---------------------------------
  */
 
@@ -342,6 +344,30 @@ static void test_vcpu(void **state)
 	assert_int_equal(startofday_params(&d, &l, params), 10);
 }
 
+static uint64_t param(uint32_t index)
+{
+	struct start_param params[START_MAX_PARAMS];
+	unsigned int nr = startofday_params(&d, &l, params);
+
+	for (unsigned int i = 0; i < nr; i++)
+		if (params[i].index == index)
+			return params[i].value;
+	return UINT64_MAX;
+}
+
+/* By neither of the two a kernel is told of xenstore. */
+static void test_no_xenstore(void **state)
+{
+	(void)state;
+	build(PAGES);
+	assert_int_equal(param(HVM_PARAM_STORE_PFN), 0xfeffc);
+	assert_int_equal(param(HVM_PARAM_STORE_EVTCHN), 1);
+	d.store_evtchn = 0;
+	assert_int_equal(param(HVM_PARAM_STORE_PFN), 0);
+	assert_int_equal(param(HVM_PARAM_STORE_EVTCHN), 0);
+	assert_int_equal(param(HVM_PARAM_CONSOLE_EVTCHN), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -356,6 +382,7 @@ int main(void)
 		cmocka_unit_test_setup(test_pvh, pvh),
 		cmocka_unit_test_setup(test_ident_pt, pvh),
 		cmocka_unit_test_setup(test_vcpu, pv64),
+		cmocka_unit_test_setup(test_no_xenstore, pvh),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,10 @@
  * the second time its second, and so on, until only that is left which lets it
  * run, and fails last. What a multicall holds is counted one by one. And every
  * domctl fails where dom0's command line has faults=domctl.
+ *
+ * Before it becomes dom0 the boot domain says how often it has slept; with
+ * faults=linger it first waits until the last domain has shut down. crash.c
+ * makes it fault itself.
  */
 #include "faults.h"
 
@@ -20,12 +24,22 @@ enum status __real_clock_init(void);
 enum status __wrap_clock_init(void);
 enum status __real_guest_build(struct guest *g);
 enum status __wrap_guest_build(struct guest *g);
+enum status __real_dom0_become(const struct manifest_dom0 *facts,
+			       const struct modlist *package,
+			       const struct report *report,
+			       void (*last_words)(void));
+enum status __wrap_dom0_become(const struct manifest_dom0 *facts,
+			       const struct modlist *package,
+			       const struct report *report,
+			       void (*last_words)(void));
 enum status __real_guest_unpause(const struct guest *g);
 enum status __wrap_guest_unpause(const struct guest *g);
 
 static bool counting, no_domctl;
 static unsigned int left;    /* until the fault; 0: none is to come */
 static unsigned int nr_made; /* a multicall is one */
+static unsigned int nr_slept;
+static const struct guest *last; /* the domain that was unpaused last */
 
 bool faults_asked(const char *word)
 {
@@ -45,6 +59,7 @@ enum status __wrap_clock_init(void)
 {
 	damage_package();
 	no_domctl = faults_asked("domctl");
+	crash();
 	return __real_clock_init();
 }
 
@@ -79,6 +94,7 @@ int64_t __wrap_hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
 	struct multicall_entry *e = (struct multicall_entry *)a;
 
 	nr_made++;
+	nr_slept += op == __HYPERVISOR_sched_op && a == SCHEDOP_poll;
 	if (op != __HYPERVISOR_multicall)
 		return call(op, a, b, c, d);
 	if (!left)
@@ -128,5 +144,26 @@ enum status __wrap_guest_unpause(const struct guest *g)
 	st = __real_guest_unpause(g);
 	counting = false;
 	say("faults: %s took %u hypercalls", g->m->name, nr_made);
+	last = g;
 	return st;
+}
+
+static void linger(void)
+{
+	struct xen_domctl_getdomaininfo info = { 0 };
+
+	while (!(info.flags & XEN_DOMINF_shutdown) &&
+	       !guest_domctl(last, XEN_DOMCTL_getdomaininfo, &info,
+			     sizeof(info)))
+		clock_sleep(10000000);
+}
+
+enum status __wrap_dom0_become(const struct manifest_dom0 *facts,
+			       const struct modlist *package,
+			       const struct report *r, void (*last_words)(void))
+{
+	say("faults: slept %u times", nr_slept);
+	if (faults_asked("linger"))
+		linger();
+	return __real_dom0_become(facts, package, r, last_words);
 }

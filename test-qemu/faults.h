@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the two files of faults share. They are linked around the boot domain's
+ * What the files of faults share. They are linked around the boot domain's
  * own objects (ld's --wrap), of which none is another than in the application.
  */
 #ifndef TEST_FAULTS_H
@@ -13,5 +13,8 @@ bool faults_asked(const char *word);
 
 /* Breaks the package as dom0's command line asks; in damage.c. */
 void damage_package(void);
+
+/* Makes the boot domain fault as dom0's command line asks; in crash.c. */
+void crash(void);
 
 #endif

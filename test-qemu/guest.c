@@ -5,7 +5,12 @@
  */
 #include "guest.h"
 
-#define TEXT_MAX 4096
+#include <daybreak/console_page.h>
+
+#include <xen/vcpu.h>
+
+#define TEXT_MAX   4096
+#define LOOK_EVERY 100000000 /* ns */
 
 static char text[TEXT_MAX];
 static unsigned int length;
@@ -120,6 +125,38 @@ static void put_name(const char *cmdline)
 		put_char(*name++);
 }
 
+/* --- the console's flag ------------------------------------------------------
+ */
+
+static void sleep(void)
+{
+	struct vcpu_runstate_info state;
+	struct sched_poll poll = { 0 };
+
+	hypercall(__HYPERVISOR_vcpu_op, VCPUOP_get_runstate_info, 0,
+		  (unsigned long)&state, 0);
+	poll.timeout = state.state_entry_time + LOOK_EVERY;
+	hypercall(__HYPERVISOR_sched_op, SCHEDOP_poll, (unsigned long)&poll, 0,
+		  0);
+}
+
+static _Noreturn void watch_connection(void)
+{
+	const volatile uint8_t *flag =
+		(const volatile uint8_t *)console_ring() +
+		CONSOLE_CONNECTION_AT;
+
+	for (unsigned int last = UINT8_MAX + 1;; sleep()) {
+		if (*flag == last)
+			continue;
+		last = *flag;
+		put("connection ");
+		put_hex(last);
+		put_char('\n');
+		flush(true);
+	}
+}
+
 /* --- all of it ---------------------------------------------------------------
  */
 
@@ -143,6 +180,8 @@ _Noreturn void guest_main(const char *cmdline)
 		hypercall(__HYPERVISOR_sched_op, SCHEDOP_shutdown,
 			  (unsigned long)&op, 0, 0);
 	}
+	if (find_word(cmdline, "connection"))
+		watch_connection();
 	/* Unlike SCHEDOP_block it leaves events masked: nobody handles them. */
 	for (;;)
 		hypercall(__HYPERVISOR_sched_op, SCHEDOP_poll,

@@ -6,7 +6,8 @@
  *
  * Words of its command line: name=NAME, by which it calls itself; facts;
  * unfinished, whose last line has no end; shutdown=N, Xen's reason with which
- * it ends instead of waiting.
+ * it ends instead of waiting; connection, by which it says whenever that
+ * changes whether somebody reads its console.
  *
  * It speaks through its console; a PVH domain also through port 0xe9, and there
  * alone of facts.
@@ -93,6 +94,9 @@ long hypercall(unsigned int op, unsigned long a, unsigned long b,
 
 /* The PFN of a frame as Xen names it to this kind of domain. */
 uint64_t pfn_of(uint64_t frame);
+
+/* The domain's console. */
+volatile struct xencons_interface *console_ring(void);
 
 /* Shows text; what is for everybody goes wherever somebody may look. */
 void out(const char *text, unsigned int length, bool everybody);

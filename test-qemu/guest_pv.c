@@ -80,12 +80,17 @@ bool page_is_skipped(uint64_t pfn)
 	       pfn == pfn_of(si->console.domU.mfn);
 }
 
-void out(const char *text, unsigned int length, bool everybody)
+volatile struct xencons_interface *console_ring(void)
 {
 	uint64_t pfn = pfn_of(start_info->console.domU.mfn);
 
-	ring_write((struct xencons_interface *)(pfn * PAGE),
-		   start_info->console.domU.evtchn, text, length);
+	return (struct xencons_interface *)(pfn * PAGE);
+}
+
+void out(const char *text, unsigned int length, bool everybody)
+{
+	ring_write(console_ring(), start_info->console.domU.evtchn, text,
+		   length);
 	(void)everybody;
 }
 

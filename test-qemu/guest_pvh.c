@@ -95,15 +95,21 @@ static void say_to_xen(const char *text, unsigned int length)
 				 : "a"(*text++), "N"(DEBUG_PORT));
 }
 
+volatile struct xencons_interface *console_ring(void)
+{
+	int64_t error;
+
+	return at(param(HVM_PARAM_CONSOLE_PFN, &error) * PAGE);
+}
+
 void out(const char *text, unsigned int length, bool everybody)
 {
 	int64_t error;
-	uint64_t ring = param(HVM_PARAM_CONSOLE_PFN, &error);
 	uint64_t port = param(HVM_PARAM_CONSOLE_EVTCHN, &error);
 
 	say_to_xen(text, length);
-	if (everybody && ring)
-		ring_write(at(ring * PAGE), (evtchn_port_t)port, text, length);
+	if (everybody && port)
+		ring_write(console_ring(), (evtchn_port_t)port, text, length);
 }
 
 /* --- registers ---------------------------------------------------------------

@@ -49,8 +49,9 @@ OPTIONS = {
 
 # What dom0 of a host with domains does when its daemons are up.
 ADOPT = """
+install -m 755 daybreak /usr/bin
 echo
-./daybreak adopt
+daybreak adopt
 echo
 echo "dom0# xl list"
 xl list

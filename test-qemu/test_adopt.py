@@ -9,6 +9,7 @@ import re
 import pytest
 
 import fetch
+import guest
 import harness
 import initramfs
 import test_bootdom
@@ -259,3 +260,58 @@ def test_adopt(debian_dom0, xenstored, option, late):
     assert dom0["gone"].splitlines() == became("gone", "gone", "gone")
     assert not re.search(r"/domain/[1-9]|^/vm/\w|^/libxl/\w", dom0["left"],
                          re.MULTILINE)
+
+
+# Test kernels that say whenever their console's flag changes.
+WATCHED = """[xen]
+xen=xen.gz
+options=console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=512M
+kernel=vmlinuz console=hvc0
+ramdisk=initrd.img
+domains=web db late
+"""
+WATCHING = """
+[{name}]
+type={kind}
+kernel=guest{kind}.elf name={name} connection
+memory=16
+{keys}
+"""
+# Before it is adopted, and after.
+LATE = """
+xl unpause 3
+until xl dmesg | grep -q "(d3) connection 1"; do
+	sleep 1
+done
+"""
+READ = """
+chmod +x daybreak
+./daybreak adopt || exit 1
+for name in web db late; do
+	until tail -n 1 consoles/guest-$name.log | grep -q "connection 0"; do
+		sleep 1
+	done
+done
+"""
+
+
+def test_console_is_read(debian_dom0):
+    """Domains are told that nobody reads their console, until dom0 does.
+
+    web is not told of xenstore, and is adopted like the others.
+    """
+    kernels = {guest.kernel(kind).name: guest.kernel(kind)
+               for kind in guest.KINDS}
+    domains = {"web": ("pvh", "xenstore=no"), "db": ("pv", ""),
+               "late": ("pvh", "start=paused")}
+    dom0 = debian_dom0(
+        WATCHED + "".join(WATCHING.format(name=name, kind=kind, keys=keys)
+                          for name, (kind, keys) in domains.items()),
+        {"late": LATE, "read": READ, "list": "xl list"},
+        cpu=test_bootdom.CPU, esp=kernels,
+        files={"daybreak": harness.BUILD / "daybreak"})
+    assert listed(dom0["list"]).keys() == {"Domain-0", *domains}
+    for name in domains:
+        log = dom0.read(f"consoles/guest-{name}.log")
+        *_, disconnected, connected = re.findall(r"connection (\d+)", log)
+        assert (disconnected, connected) == ("1", "0"), log

@@ -12,7 +12,7 @@ import pytest
 import guest
 import harness
 from test_bootdom import (CPU, DOM0, DOM0_OPTIONS, TICKS, conf, dom0_facts,
-                          files_for, of_dom0)
+                          files_for, of_dom0, position)
 
 # Faults are said as such: only these are too much.
 LOST = (r"Kernel panic|^UEFI Interactive Shell|^\(XEN\) Panic on CPU|"
@@ -78,6 +78,72 @@ def test_on_failure_halt(boot, faults):
     machine = boot(files_for(faults, text, TICKS), cpu=CPU)
     machine.wait_for(r"^\(XEN\) Hardware Dom0 halted", unless=f"Linux version|{LOST}")
     assert "has on_failure=halt" in sentences(machine)[-1]
+
+
+FAULTS_OF_ITS_OWN = {
+    "page_fault": ("14 (page fault)", 2, 0x7fffdead008),
+    "invalid_opcode": ("6 (invalid opcode)", 0, 0),
+    "general_protection": ("13 (general protection)", 0, 0),
+}
+
+
+def function(name):
+    """Where a function of the boot domain with faults lies: a range."""
+    listing = harness.run(["nm", "--print-size", "--defined-only",
+                           harness.BUILD / "bootdom-faults.elf.syms"])
+    at, size = re.search(rf"^(\w+) (\w+) T {name}$", listing,
+                         re.MULTILINE).groups()
+    return range(int(at, 16), int(at, 16) + int(size, 16))
+
+
+@pytest.mark.parametrize("fault", FAULTS_OF_ITS_OWN)
+def test_fault_of_its_own(boot, faults, fault):
+    """It says what and where before the host ends, in one line."""
+    dom0, _ = with_fault(fault)
+    text = conf({"db": {"memory": 96}}, dom0)
+    machine = boot(files_for(faults, text, TICKS), cpu=CPU)
+    machine.wait_for("^.*Hardware Dom0 crashed", unless="Linux version")
+    name, error_code, cr2 = FAULTS_OF_ITS_OWN[fault]
+    said, = sentences(machine)
+    at = re.fullmatch(rf"boot domain: fault {re.escape(name)}, error code "
+                      rf"{error_code:#x}, rip 0x(\w+), cr2 {cr2:#x}: the host "
+                      "ends", said)
+    assert at, said
+    assert int(at[1], 16) in function(fault)
+
+
+def test_broken_stack(boot, faults):
+    dom0, _ = with_fault("stack_smash")
+    text = conf({"db": {"memory": 96}}, dom0)
+    machine = boot(files_for(faults, text, TICKS), cpu=CPU)
+    machine.wait_for("^.*Hardware Dom0 crashed", unless="Linux version")
+    assert sentences(machine) == [
+        "warning: the boot domain's stack is broken"]
+
+
+def test_silent_domains(boot, faults):
+    """Nobody waits for their first words: dom0 comes at once."""
+    text = conf({"web": {"type": "pvh", "memory": 96, "options": "quiet"},
+                 "db": {"memory": 96, "options": "quiet"}})
+    machine = boot(files_for(faults, text, TICKS), cpu=CPU)
+    dom0_facts(machine, unless=LOST)
+    assert "Boot domain: 2 of 2 domains built" in machine.text
+    assert re.search("^faults: slept 0 times$", machine.text, re.MULTILINE)
+
+
+def test_last_words(boot, faults):
+    """What a domain says until dom0 is there is shown, all of it."""
+    dom0, options = with_fault("linger")
+    text = conf({"db": {"memory": 16}}, dom0).replace(
+        "kernel=cloud", "kernel=guestpv.elf name=db unfinished shutdown=0 ")
+    files = files_for(faults, text, TICKS)
+    files["/EFI/BOOT/guestpv.elf"] = guest.kernel("pv")
+    machine = boot(files, cpu=CPU)
+    dom0_facts(machine, unless=LOST, options=options)
+    built = position(machine, "^faults: slept 0 times$")
+    words = position(machine, guest.runs("db", r"\(db\) "))
+    placed = position(machine, "^Boot domain: dom0 is placed")
+    assert built < placed and words < placed
 
 
 LYING = {

@@ -85,6 +85,9 @@ def test_domains(session):
                                  ("db", 2, 256)):
         assert re.search(rf"^{name} +{number} +{memory} +1 ", listing,
                          re.MULTILINE), listing
+    adopted = type_in(session, "daybreak adopt", DOM0_PROMPT)
+    for line in ("web: domain 1, running", "db: domain 2, running"):
+        assert line in adopted.splitlines(), adopted
     for name, kind in (("web", "PVH"), ("db", "PV")):
         session.send(f"xl console {name}\r")
         expect(session, PROMPT)  # has waited for a reader since the start

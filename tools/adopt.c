@@ -164,10 +164,11 @@ static enum status say_missing(const struct adopt *a,
 
 /*
  * In this order: with its nodes there, xenstored tells xenconsoled and others
- * of it, and what is served already may run. A PV domain that was not told of
- * xenstore is served too: its kernel leaves the ring alone, but only of those
- * that it serves does xenstored tell others when they end. What is known is the
- * toolstack's: its changes stay.
+ * of it, and what is served already may run. An xenconsoled before 4.21 does
+ * not tell the domain that it reads the console. A PV domain that was not told
+ * of xenstore is served too: its kernel leaves the ring alone, but only of
+ * those that it serves does xenstored tell others when they end. What is known
+ * is the toolstack's: its changes stay.
  */
 static enum status make_known(const struct adopt *a,
 			      const struct domain_report *d,
@@ -187,6 +188,8 @@ static enum status make_known(const struct adopt *a,
 		st = live_rings(xen, d, live, &rings);
 	if (!st && !known)
 		st = nodes_write(xen, d, live->domid, &rings);
+	if (!st && !served)
+		st = live_connect(xen, d, live, &rings);
 	if (!st && !served)
 		st = store_introduce(xen, d, live->domid, &rings);
 	if (!st && d->paused && live->paused && !a->keep_paused)

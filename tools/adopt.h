@@ -22,6 +22,8 @@ struct xen {
 	__typeof__(&xc_hvm_param_get) xc_hvm_param_get;
 	__typeof__(&xenforeignmemory_open) xenforeignmemory_open;
 	__typeof__(&xenforeignmemory_close) xenforeignmemory_close;
+	__typeof__(&xenforeignmemory_map) xenforeignmemory_map;
+	__typeof__(&xenforeignmemory_unmap) xenforeignmemory_unmap;
 	__typeof__(&xenforeignmemory_map_resource)
 		xenforeignmemory_map_resource;
 	__typeof__(&xenforeignmemory_unmap_resource)
@@ -78,6 +80,11 @@ struct rings {
 
 enum status live_rings(const struct xen *xen, const struct domain_report *d,
 		       const struct live_domain *live, struct rings *out);
+
+/* Tells the domain that its console is read, which it was told it is not. */
+enum status live_connect(const struct xen *xen, const struct domain_report *d,
+			 const struct live_domain *live,
+			 const struct rings *rings);
 
 enum status live_unpause(const struct xen *xen, const struct domain_report *d,
 			 struct live_domain *live);

@@ -7,6 +7,8 @@
 
 #include "tool.h"
 
+#include <daybreak/console_page.h>
+
 #include <errno.h>
 #include <sys/mman.h>
 
@@ -83,9 +85,9 @@ enum status live_find_xenstore(const struct xen *xen)
 /* --- its rings --------------------------------------------------------------
  */
 
-static enum status rings_of_pvh(const struct xen *xen,
-				const struct domain_report *d,
-				unsigned int domid, struct rings *out)
+static enum status rings_by_params(const struct xen *xen,
+				   const struct domain_report *d,
+				   unsigned int domid, struct rings *out)
 {
 	if (xen->xc_hvm_param_get(xen->xch, domid, HVM_PARAM_STORE_PFN,
 				  &out->store) ||
@@ -100,10 +102,10 @@ static bool is_for_dom0(const struct grant_entry_v1 *e)
 	return (e->flags & GTF_type_mask) == GTF_permit_access && !e->domid;
 }
 
-/* A PV domain's first two grants are of its rings, to dom0. */
-static enum status rings_of_pv(const struct xen *xen,
-			       const struct domain_report *d,
-			       unsigned int domid, struct rings *out)
+/* A domain's first two grants are of its rings, to dom0. */
+static enum status rings_by_grants(const struct xen *xen,
+				   const struct domain_report *d,
+				   unsigned int domid, struct rings *out)
 {
 	struct grant_entry_v1 e[2];
 	xenforeignmemory_resource_handle *resource;
@@ -129,8 +131,32 @@ static enum status rings_of_pv(const struct xen *xen,
 enum status live_rings(const struct xen *xen, const struct domain_report *d,
 		       const struct live_domain *live, struct rings *out)
 {
-	return d->type == DOMAIN_PVH ? rings_of_pvh(xen, d, live->domid, out)
-				     : rings_of_pv(xen, d, live->domid, out);
+	/* The parameters are what its kernel was told. */
+	if (d->type == DOMAIN_PVH && d->xenstore)
+		return rings_by_params(xen, d, live->domid, out);
+	return rings_by_grants(xen, d, live->domid, out);
+}
+
+enum status live_connect(const struct xen *xen, const struct domain_report *d,
+			 const struct live_domain *live,
+			 const struct rings *rings)
+{
+	const xen_pfn_t frame = rings->console;
+	volatile uint8_t *page;
+	int error = 0;
+
+	page = xen->xenforeignmemory_map(xen->fmem, live->domid,
+					 PROT_READ | PROT_WRITE, 1, &frame,
+					 &error);
+	if (!page)
+		return refuse(d, "to map its console");
+	if (!error)
+		page[CONSOLE_CONNECTION_AT] = CONSOLE_CONNECTED;
+	xen->xenforeignmemory_unmap(xen->fmem, (void *)(uintptr_t)page, 1);
+	if (!error)
+		return ST_OK;
+	errno = -error;
+	return refuse(d, "to map its console");
 }
 
 enum status live_unpause(const struct xen *xen, const struct domain_report *d,

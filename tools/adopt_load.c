@@ -36,6 +36,8 @@ static const struct {
 	FUNCTION(XENCTRL, xc_hvm_param_get),
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_open),
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_close),
+	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_map),
+	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_unmap),
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_map_resource),
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_unmap_resource),
 	FUNCTION(XENSTORE, xs_daemon_socket),

@@ -114,6 +114,7 @@ static void print_cpus(const struct domain_config *d,
 }
 
 static void print_start(const struct bootdom_plan *plan,
+			const struct domain_config *d,
 			const struct manifest_domain *m)
 {
 	char uuid[UUID_TEXT];
@@ -124,6 +125,8 @@ static void print_start(const struct bootdom_plan *plan,
 		print_fact(0, "after", "%s", plan->domains[m->after].name);
 	if (m->halt_on_failure)
 		print_fact(0, "on_failure", "halt");
+	if (d->x86.xenstore != XENSTORE_UNSET)
+		print_fact(0, "xenstore", "%s", m->store_evtchn ? "yes" : "no");
 	uuid_write(m->uuid, uuid);
 	if (!uuid_is_nil(m->uuid))
 		print_fact(0, "uuid", "%s", uuid);
@@ -135,7 +138,7 @@ void plan_print_settings(const struct bootdom_plan *plan, unsigned int place)
 	const struct manifest_domain *m = &plan->domains[place];
 	char size[GUEST_SIZE_MAX];
 
-	print_start(plan, m);
+	print_start(plan, d, m);
 	if (m->max_pages > m->layout.nr_pages)
 		print_fact(0, "maxmem", "%s",
 			   guest_size(m->max_pages * DOMAIN_PAGE, size));

@@ -24,6 +24,14 @@
  */
 enum status bootdom_check_entry(const struct entry *entry, const char *extra);
 
+/*
+ * Decides whether the domain's kernel is told of xenstore: as xenstore= says,
+ * or where it says nothing, when that does not keep the kernel waiting for
+ * dom0's userland. A PV kernel that is told of it stops until somebody answers;
+ * a PVH kernel, unless it is an old one, waits only when it wants something.
+ */
+bool bootdom_tells_xenstore(const struct domain_config *domain);
+
 /* The domain's keys, beside its entry's. The same statuses. */
 enum status bootdom_check_domain(const struct entry *entry,
 				 const struct domain_config *domain);

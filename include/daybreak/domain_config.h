@@ -115,6 +115,9 @@ struct domain_arm {
 enum domain_start { START_RUN, START_PAUSED };
 enum domain_failure { FAILURE_CONTINUE, FAILURE_HALT };
 
+/* Is the domain's kernel told of xenstore? */
+enum domain_xenstore { XENSTORE_UNSET, XENSTORE_YES, XENSTORE_NO };
+
 /* Pages of the host's device memory, and where a PVH domain sees them. */
 struct domain_iomem {
 	uint64_t mfn, nr, gfn;
@@ -137,6 +140,7 @@ struct domain_devices {
 struct domain_x86 {
 	enum domain_start start;
 	enum domain_failure on_failure;
+	enum domain_xenstore xenstore;
 	const char *after; /* a domain's name, NULL for none */
 	const char *uuid;  /* as written, NULL for none */
 	struct domain_number cpu_weight, cap;

@@ -119,16 +119,30 @@ struct ring {
 	char line[256];
 	unsigned int length;
 };
-bool console_drain(struct ring *ring);
+void console_drain(struct ring *ring);
 
 /* Shows the line that a guest has only begun. */
 void console_end(struct ring *ring);
+
+/*
+ * Shows all that is left, and tells the guest that nobody reads its ring until
+ * dom0's consoled does.
+ */
+void console_leave(struct ring *ring);
 
 /* --- clock.c --- */
 
 enum status clock_init(void);
 uint64_t clock_now(void); /* ns since Xen started */
 void clock_sleep(uint64_t ns);
+
+/* --- traps.c --- */
+
+/* From here on a fault of our own is said before the host ends. */
+void traps_init(void);
+
+/* Takes the gates away, which dom0's page tables do not map. */
+void traps_end(void);
 
 /* --- power.c --- */
 
@@ -141,11 +155,12 @@ _Noreturn void power_off(const struct manifest *manifest);
 /* --- dom0.c --- */
 
 /*
- * Becomes dom0, whose command line ends with the report. Returns only when
- * that cannot be, with a sentence.
+ * Becomes dom0, whose command line ends with the report. last_words is called
+ * when all is prepared: behind it no other domain's memory is mapped. Returns
+ * only when that cannot be, with a sentence.
  */
 enum status dom0_become(const struct manifest_dom0 *facts,
 			const struct modlist *package,
-			const struct report *report);
+			const struct report *report, void (*last_words)(void));
 
 #endif

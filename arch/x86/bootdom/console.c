@@ -5,6 +5,7 @@
  */
 #include "bootdom.h"
 
+#include <daybreak/console_page.h>
 #include <daybreak/format.h>
 
 #include <xen/io/console.h>
@@ -40,7 +41,7 @@ static void flush(struct ring *ring)
 	ring->length = 0;
 }
 
-bool console_drain(struct ring *ring)
+void console_drain(struct ring *ring)
 {
 	volatile struct xencons_interface *page = ring->page;
 	uint32_t cons = page->out_cons, prod = page->out_prod;
@@ -49,7 +50,7 @@ bool console_drain(struct ring *ring)
 	if (prod - cons > sizeof(page->out))
 		cons = prod - sizeof(page->out);
 	if (prod == cons)
-		return false;
+		return;
 	__asm__ volatile("" ::: "memory");
 	while (cons != prod) {
 		char c = page->out[MASK_XENCONS_IDX(cons++, page->out)];
@@ -60,11 +61,20 @@ bool console_drain(struct ring *ring)
 			ring->line[ring->length++] = c;
 	}
 	page->out_cons = cons;
-	return true;
 }
 
 void console_end(struct ring *ring)
 {
 	if (ring->length)
 		flush(ring);
+}
+
+/* In this order: what it prints in between is in the ring for dom0 to read. */
+void console_leave(struct ring *ring)
+{
+	uint8_t *flag = (uint8_t *)ring->page + CONSOLE_CONNECTION_AT;
+
+	console_drain(ring);
+	console_end(ring);
+	*(volatile uint8_t *)flag = CONSOLE_DISCONNECTED;
 }

@@ -13,6 +13,7 @@
  * domain's own code: Linux does not keep it.
  */
 #include "bootdom.h"
+#include "own.h"
 
 #include <daybreak/arch.h>
 #include <daybreak/startofday.h>
@@ -21,9 +22,6 @@
 #define PTE_TABLE     0x67ULL /* present, writable, user, accessed, dirty */
 #define PTE_PAGE      0x63ULL
 #define PTE_READ_ONLY 0x61ULL
-#define OWN_SLACK_PAGES                                                        \
-	1024 /* Xen pads the initial mapping by up to 4.5 MiB                  \
-	      */
 
 static const struct report *failed;
 static struct frames own_frames;
@@ -88,9 +86,8 @@ static void describe(const struct manifest_dom0 *facts, struct file kernel)
 /* The first PFN behind all that is ours. */
 static uint64_t own_end(void)
 {
-	uint64_t tables = start_info->pt_base / PAGE + start_info->nr_pt_frames;
-
-	return tables + OWN_SLACK_PAGES;
+	return own_mapped_end(start_info->pt_base / PAGE +
+			      start_info->nr_pt_frames);
 }
 
 static uint64_t mapped_pages(void)
@@ -320,7 +317,7 @@ static enum status place(const struct manifest_dom0 *facts,
 
 enum status dom0_become(const struct manifest_dom0 *facts,
 			const struct modlist *package,
-			const struct report *report)
+			const struct report *report, void (*last_words)(void))
 {
 	const uint64_t began = clock_now();
 	struct start_vcpu vcpu;
@@ -341,6 +338,7 @@ enum status dom0_become(const struct manifest_dom0 *facts,
 	st = protect_all();
 	if (st)
 		return st;
+	last_words();
 	/* The clock is not mapped any more behind this. */
 	say("Boot domain: dom0 is placed after %lu ms",
 	    (clock_now() - began) / 1000000);
@@ -349,6 +347,7 @@ enum status dom0_become(const struct manifest_dom0 *facts,
 		return st;
 	startofday_vcpu(&layout, &vcpu);
 	hv_fpu_taskswitch(0);
+	traps_end();
 	arch_canary_remove();
 	bootdom_jump(vcpu.rip, vcpu.rsi, vcpu.rsp);
 }

@@ -104,6 +104,12 @@ static inline int64_t hv_version(int cmd, void *op)
 			 0);
 }
 
+/* Ends with an entry whose address is 0; NULL takes all gates away. */
+static inline int64_t hv_set_trap_table(const struct trap_info *table)
+{
+	return hypercall(__HYPERVISOR_set_trap_table, arg(table), 0, 0, 0);
+}
+
 static inline int64_t hv_fpu_taskswitch(int set)
 {
 	return hypercall(__HYPERVISOR_fpu_taskswitch, (uint64_t)set, 0, 0, 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The boot domain's story: read the package, start its domains one after the
- * other, show what they print for a moment, and become dom0.
+ * other, show what they have printed so far, and become dom0.
  */
 #include "guest.h"
 
@@ -13,8 +13,7 @@
 
 #define US	   UINT64_C(1000)
 #define MS	   UINT64_C(1000000)
-#define SHOW_FOR   (1000 * MS) /* at most, once the last domain runs */
-#define SHOW_EVERY (10 * MS)
+#define SHOW_EVERY (10 * MS) /* where there is no dom0 to become */
 
 const struct start_info *start_info;
 
@@ -25,7 +24,6 @@ static struct manifest_domain domains[MANIFEST_MAX_DOMAINS];
 static struct guest guests[MANIFEST_MAX_DOMAINS];
 static bool built[MANIFEST_MAX_DOMAINS];
 static struct ring rings[MANIFEST_MAX_DOMAINS];
-static bool spoken[MANIFEST_MAX_DOMAINS];
 static unsigned int nr_built;
 static struct report report; /* of those that are not built */
 
@@ -95,8 +93,8 @@ static enum status read_all(void)
 static void show(void)
 {
 	for (unsigned int i = 0; i < manifest.nr_domains; i++)
-		if (rings[i].page && console_drain(&rings[i]))
-			spoken[i] = true;
+		if (rings[i].page)
+			console_drain(&rings[i]);
 }
 
 /* A domain whose console cannot be seen runs all the same. */
@@ -118,24 +116,12 @@ static void unwatch(unsigned int i)
 	rings[i].page = NULL;
 }
 
-static bool all_spoken(void)
+/* From here on dom0 reads what they print, once its consoled is there. */
+static void leave_consoles(void)
 {
 	for (unsigned int i = 0; i < manifest.nr_domains; i++)
-		if (rings[i].page && !spoken[i])
-			return false;
-	return true;
-}
-
-static void show_for_a_while(void)
-{
-	uint64_t until = clock_now() + SHOW_FOR;
-
-	while (!all_spoken() && clock_now() < until) {
-		clock_sleep(SHOW_EVERY);
-		show();
-	}
-	for (unsigned int i = 0; i < manifest.nr_domains; i++)
-		console_end(&rings[i]);
+		if (rings[i].page)
+			console_leave(&rings[i]);
 }
 
 /* --- the domains -------------------------------------------------------------
@@ -167,10 +153,9 @@ static enum status start(unsigned int i)
 	if (st)
 		return st;
 	done = clock_now();
-	if (!g->m->paused) {
-		watch(i);
+	watch(i);
+	if (!g->m->paused)
 		st = guest_unpause(g);
-	}
 	if (st) {
 		unwatch(i);
 		guest_destroy(g);
@@ -299,6 +284,7 @@ bootdom_main(const struct start_info *si)
 {
 	start_info = si;
 	arch_canary_install(arch_timestamp());
+	traps_init();
 	map_init();
 	if (clock_init() || read_all())
 		power_end(SHUTDOWN_crash);
@@ -306,8 +292,7 @@ bootdom_main(const struct start_info *si)
 		start_all();
 	if (!manifest.has_dom0)
 		be_console();
-	show_for_a_while();
-	if (dom0_become(&manifest.dom0, &package, &report))
+	if (dom0_become(&manifest.dom0, &package, &report, leave_consoles))
 		say("Boot domain: there is no dom0");
 	power_end(SHUTDOWN_crash);
 }
