@@ -34,6 +34,7 @@ static const struct key {
 	{ "video", IN_GLOBAL | IN_ENTRY },
 	{ "title", IN_ENTRY | OURS },
 	{ "xen", IN_ENTRY | OURS | FILE_ONLY },
+	{ "hypervisor", IN_ENTRY | OURS },
 	{ "handoff", IN_ENTRY | OURS },
 	{ "options", IN_ENTRY },
 	{ "kernel", IN_ENTRY | FILE_ARGS },
