@@ -59,7 +59,7 @@ TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes package path place plan report \
-	     shared_map startofday string topology translate tree unpack
+	     shared_map startofday string topology translate tree unpack xen_file
 FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen

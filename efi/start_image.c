@@ -59,6 +59,7 @@ enum status start_image(EFI_HANDLE image, const char *name)
 	if (es == EFI_SECURITY_VIOLATION)
 		app_bs->UnloadImage(image);
 	return fail(ST_INVALID,
-		    "%s: Xen came back to the firmware with status %#lx", name,
-		    (uint64_t)es);
+		    "%s: Xen came back to the firmware with status %#lx; what "
+		    "it has said above is why",
+		    name, (uint64_t)es);
 }
