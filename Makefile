@@ -20,17 +20,17 @@ LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_chec
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
-	     symtab translate unpack uuid vcpu xen_options xl_keys xz zstd
+	     symtab translate unpack uuid vcpu xen_options xl_keys xz zstd xen_efi xen_file
 FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
 	     manifest_write memnodes modules node pools reader tree
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
-	     quiet random sbat string unpack_file video xen_file
+	     quiet random sbat start_image string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
 EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable \
 	     efi/host_multiboot2 efi/host_pvh efi/acpi_tables efi/bootdom \
-	     efi/bootdom_packed efi/kernel_file arch/x86/canary \
+	     efi/bootdom_packed efi/kernel_file efi/xen_efi arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
 EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
@@ -51,7 +51,7 @@ TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
 	     draw dts esp guest image image_json image_write options plan \
-	     plan_arm plan_domains plan_settings plan_x86
+	     plan_arm plan_domains plan_settings plan_x86 plan_xen_efi
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
@@ -59,7 +59,7 @@ TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes own package path place plan report \
-	     shared_map startofday string topology translate tree unpack
+	     shared_map startofday string topology translate tree unpack xen_file
 FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen

@@ -95,6 +95,9 @@ void files_close(void);
 const char *files_directory(void);
 const char *files_app_name(void);
 
+/* UTF-8 as UCS-2, at most max characters with the NUL; false when longer. */
+bool files_widen(const char *s, CHAR16 *out, size_t max);
+
 /* A file being read. */
 struct source {
 	EFI_FILE_HANDLE handle;
@@ -192,13 +195,25 @@ void say_file(const char *key, const struct source *source);
 /* --- xen_file.c --- */
 
 /*
- * Opens xen=, or without it xen.gz or xen beside the configuration. Where none
- * of the two is there, ST_NOT_FOUND silently.
+ * Reads what xen= names, or without it the first of xen_file_name()'s names
+ * that is there and is not Daybreak, whole and into pages of its own.
  */
-enum status xen_file_open(const struct entry *entry, struct source *out);
+enum status xen_file_read(const struct entry *entry, struct file *out);
 
-/* Reads it whole, into pages of its own, and closes it. */
-enum status xen_file_read(struct source *source, struct file *out);
+/* --- start_image.c --- */
+
+/*
+ * Lets the firmware load a PE that is in memory. path is where it comes from,
+ * or NULL. Returns ST_OK, or ST_UNSUPPORTED with the firmware's reason.
+ */
+enum status start_image_load(struct file pe, EFI_DEVICE_PATH *path,
+			     EFI_HANDLE *out);
+
+/*
+ * Starts Xen, which was so loaded. When it comes back, control is ours: the
+ * sentence says so, and ST_INVALID is returned.
+ */
+enum status start_image(EFI_HANDLE image, const char *name);
 
 /* --- video.c --- */
 

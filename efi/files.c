@@ -94,7 +94,7 @@ static size_t encode(CHAR16 c, char *out)
 	return 3;
 }
 
-static bool widen(const char *s, CHAR16 *out, size_t max)
+bool files_widen(const char *s, CHAR16 *out, size_t max)
 {
 	size_t n = 0;
 
@@ -227,7 +227,7 @@ enum status source_open(const char *name, const char *path, bool required,
 
 	out->name = name;
 	out->handle = NULL;
-	if (!widen(path, wide, MAX_PATH))
+	if (!files_widen(path, wide, MAX_PATH))
 		return fail(ST_TOO_LARGE, "%s: the path is too long", name);
 	es = root->Open(root, &out->handle, wide, EFI_FILE_MODE_READ, 0);
 	if (es == EFI_NOT_FOUND && !required)

@@ -33,13 +33,8 @@ static enum status unpack_xen(uint64_t limit, struct file *file)
 
 static enum status load_xen(const struct entry *entry, struct host_xen *xen)
 {
-	struct source source;
-	enum status st = xen_file_open(entry, &source);
+	enum status st = xen_file_read(entry, &xen->file);
 
-	if (st == ST_NOT_FOUND && !entry->xen.path)
-		return plan_no_xen(entry);
-	if (!st)
-		st = xen_file_read(&source, &xen->file);
 	if (!st)
 		st = unpack_xen(entry->unpacked_limit, &xen->file);
 	if (st)
@@ -77,9 +72,7 @@ static enum status open_all(const struct entry *entry, const struct wanted *w)
 	enum status st;
 
 	arm.ucode.path = NULL; /* as xen.efi on Arm: not its business */
-	st = plan_check_entry(entry, GUEST_ARM64);
-	if (!st)
-		st = pieces_open(&arm);
+	st = pieces_open(&arm);
 	for (unsigned int i = 0; !st && i < w->nr; i++)
 		st = pieces_open_domain(&w->domains[i], (int)i);
 	return st;
@@ -174,7 +167,9 @@ static enum status prepare(const struct config *config,
 	struct wanted *w;
 	enum status st;
 
-	st = load_xen(entry, xen);
+	st = plan_check_entry(entry, GUEST_ARM64);
+	if (!st)
+		st = load_xen(entry, xen);
 	if (!st && as_image)
 		st = leave_image_check(xen);
 	if (!st)

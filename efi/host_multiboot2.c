@@ -53,18 +53,12 @@ static enum status place(struct file packed, uint64_t limit,
 	return st;
 }
 
-static enum status load_xen(struct source *source, uint64_t limit,
-			    struct xen *out)
+static enum status load_xen(struct file packed, uint64_t limit, struct xen *out)
 {
+	uint64_t size = unpack_work_size(packed);
 	struct plan_work *work;
-	struct file packed;
-	uint64_t size;
 	enum status st;
 
-	st = xen_file_read(source, &packed);
-	if (st)
-		return st;
-	size = unpack_work_size(packed);
 	st = memory_alloc(packed.name, sizeof(*work) + size, host_memory_max,
 			  (void **)&work);
 	if (st)
@@ -157,14 +151,13 @@ static enum status enter(const struct entry *entry,
 
 enum status multiboot2_boot(const struct config *config,
 			    const struct entry *entry,
-			    const struct options *options,
-			    struct source *source)
+			    const struct options *options, struct file packed)
 {
 	static struct modlist modules;
 	struct xen xen;
 	enum status st;
 
-	st = load_xen(source, entry->unpacked_limit, &xen);
+	st = load_xen(packed, entry->unpacked_limit, &xen);
 	if (!st && entry->has_domains)
 		st = host_load_domains(config, entry, options->xen, &modules);
 	else if (!st)

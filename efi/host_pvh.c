@@ -122,9 +122,6 @@ static enum status make_cmdline(const struct entry *entry,
 	static char cmdline[MAX_CMDLINE];
 	struct text t;
 
-	if (*entry->options)
-		warn("%s: options= is for Xen, which entry \"%s\" does without",
-		     entry->config, entry->name);
 	text_init(&t, cmdline, sizeof(cmdline));
 	text_append(&t, entry->kernel.args, strlen(entry->kernel.args));
 	if (*options->xen) {
@@ -202,8 +199,6 @@ enum status pvh_boot(const struct entry *entry, const struct options *options)
 	enum status st;
 	void *code = NULL;
 
-	if (!entry->kernel.path)
-		return plan_no_xen(entry);
 	st = host_load_modules(entry, &modules);
 	if (!st)
 		st = read_kernel(entry, modules.modules[0].file, &kernel);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is started on x86: Xen when the entry has it, else its kernel itself.
+ * What is started on x86: Xen, or, where the entry says so, its kernel itself.
  */
 #include "host_x86.h"
 
 #include <daybreak/bootdom_plan.h>
 #include <daybreak/plan.h>
+#include <daybreak/xen_file.h>
 
 /* Multiboot2's and PVH's addresses have 32 bits. */
 const uint64_t host_memory_max = 0xffffffff;
@@ -41,16 +42,22 @@ enum status host_load_modules(const struct entry *entry, struct modlist *list)
 enum status host_boot(const struct config *config, const struct entry *entry,
 		      const struct options *options)
 {
-	struct source xen;
+	enum xen_start how;
+	struct file xen;
 	enum status st = plan_check_entry(entry, GUEST_X86_64);
 
 	if (!st && entry->has_domains)
 		st = bootdom_check_entry(entry, options->xen);
 	if (st)
 		return st;
-	st = xen_file_open(entry, &xen);
-	if (st == ST_NOT_FOUND && !entry->xen.path)
-		return entry->has_domains ? plan_no_xen(entry)
-					  : pvh_boot(entry, options);
-	return st ? st : multiboot2_boot(config, entry, options, &xen);
+	if (entry->without_xen)
+		return pvh_boot(entry, options);
+	st = xen_file_read(entry, &xen);
+	if (!st)
+		st = xen_file_start(entry, xen, &how);
+	if (st)
+		return st;
+	return how == XEN_AS_APPLICATION
+		       ? xen_efi_boot(config, entry, options, xen)
+		       : multiboot2_boot(config, entry, options, xen);
 }

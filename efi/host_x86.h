@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The two ways to start something on x86: Xen by multiboot2, or any kernel by
- * PVH.
+ * The ways to start something on x86: Xen by multiboot2 or as the EFI
+ * application it is, or a kernel without Xen by PVH.
  */
 #ifndef EFI_HOST_X86_H
 #define EFI_HOST_X86_H
@@ -70,11 +70,23 @@ enum status kernel_file_unpack(const struct kernel_file *facts,
 
 /* --- host_multiboot2.c --- */
 
-/* Boots Xen, whose file is open. Returns only when it cannot. */
+/*
+ * Boots Xen from its file as it was shipped, which is given back. Returns only
+ * when it cannot.
+ */
 enum status multiboot2_boot(const struct config *config,
 			    const struct entry *entry,
-			    const struct options *options,
-			    struct source *source);
+			    const struct options *options, struct file packed);
+
+/* --- xen_efi.c --- */
+
+/*
+ * Starts xen.efi, which lies beside the configuration and reads it and its
+ * files itself. Nothing of ours is left when it runs. Returns only when it
+ * cannot be started, or when it has come back.
+ */
+enum status xen_efi_boot(const struct config *config, const struct entry *entry,
+			 const struct options *options, struct file xen);
 
 /* --- host_pvh.c --- */
 

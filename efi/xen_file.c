@@ -4,42 +4,9 @@
  */
 #include "app.h"
 
-#include <daybreak/format.h>
-#include <daybreak/plan.h>
+#include <daybreak/xen_file.h>
 
-#define MAX_NAME 512
-
-/* The name of default_name beside the configuration, in out. */
-static void beside_config(const char *config, const char *default_name,
-			  char *out)
-{
-	struct text t;
-	size_t n = strlen(config);
-
-	while (n && config[n - 1] != '/' && config[n - 1] != '\\')
-		n--;
-	text_init(&t, out, MAX_NAME);
-	text_append(&t, config, n);
-	text_append(&t, default_name, strlen(default_name));
-}
-
-enum status xen_file_open(const struct entry *entry, struct source *source)
-{
-	static char name[MAX_NAME];
-	struct file_ref ref = { .path = name };
-	enum status st;
-
-	if (entry->xen.path)
-		return file_ref_open(&entry->xen, true, source);
-	beside_config(entry->config, PLAN_XEN_GZ, name);
-	st = file_ref_open(&ref, false, source);
-	if (st != ST_NOT_FOUND)
-		return st;
-	beside_config(entry->config, PLAN_XEN, name);
-	return file_ref_open(&ref, false, source);
-}
-
-enum status xen_file_read(struct source *source, struct file *out)
+static enum status read_whole(struct source *source, struct file *out)
 {
 	enum status st;
 	void *pages;
@@ -48,9 +15,46 @@ enum status xen_file_read(struct source *source, struct file *out)
 	if (!st)
 		st = source_read(source, pages);
 	source_close(source);
-	if (st)
-		return st;
-	say_file("xen", source);
 	*out = (struct file){ source->name, { pages, source->size } };
-	return ST_OK;
+	return st;
+}
+
+/* The one that xen= names. */
+static enum status read_named(const struct entry *entry, struct file *out)
+{
+	struct source source;
+	enum status st = file_ref_open(&entry->xen, true, &source);
+
+	if (!st)
+		st = read_whole(&source, out);
+	if (!st)
+		say_file("xen", &source);
+	return st;
+}
+
+enum status xen_file_read(const struct entry *entry, struct file *out)
+{
+	static char name[XEN_FILE_NAME_MAX], own[XEN_FILE_NAME_MAX];
+	struct file_ref ref = { .path = name };
+	struct source source;
+	enum status st;
+
+	if (entry->xen.path)
+		return read_named(entry, out);
+	for (unsigned int n = 0; xen_file_name(entry, n, name); n++) {
+		st = file_ref_open(&ref, false, &source);
+		if (st == ST_NOT_FOUND)
+			continue;
+		if (!st)
+			st = read_whole(&source, out);
+		if (st)
+			return st;
+		if (!xen_file_is_daybreak(out->bytes)) {
+			say_file("xen", &source);
+			return ST_OK;
+		}
+		memory_free((void *)(uintptr_t)out->bytes.base);
+		memcpy(own, name, sizeof(own));
+	}
+	return xen_file_missing(entry, *own ? own : NULL);
 }

@@ -37,6 +37,7 @@ static const struct key {
 	{ "video", IN_GLOBAL | IN_ENTRY },
 	{ "title", IN_ENTRY | OURS | FREE_TEXT },
 	{ "xen", IN_ENTRY | OURS | FILE_ONLY },
+	{ "hypervisor", IN_ENTRY | OURS },
 	{ "handoff", IN_ENTRY | OURS },
 	{ "options", IN_ENTRY | FREE_TEXT },
 	{ "kernel", IN_ENTRY | FILE_ARGS },

@@ -172,6 +172,7 @@ enum status config_entry(const struct config *config, const char *section,
 	*chain = NULL;
 	memset(out, 0, sizeof(*out));
 	out->config = config->name;
+	out->dialect = config->dialect;
 	st = entry_check_timeout(config);
 	if (st)
 		return st;

@@ -121,6 +121,41 @@ static enum status read_handoff(const struct scope *in, enum handoff *out)
 	return ST_OK;
 }
 
+/* What is Xen's has no place in an entry that does without it. */
+static enum status check_without_xen(const struct scope *in,
+				     const struct entry *entry)
+{
+	static const char *const keys[] = { "xen", "options", "domains",
+					    "ucode", "xsm" };
+
+	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		const struct config_item *item = entry_find(in, keys[i]);
+
+		if (item)
+			return fail(ST_INVALID,
+				    "%s:%u: %s= is for Xen, which entry \"%s\" "
+				    "does without by hypervisor=none",
+				    entry->config, item->line, keys[i],
+				    entry->name);
+	}
+	return ST_OK;
+}
+
+static enum status read_hypervisor(const struct scope *in, struct entry *out)
+{
+	const struct config_item *item = entry_find(in, "hypervisor");
+
+	if (!item || !strcmp(item->value, "xen"))
+		return ST_OK;
+	if (strcmp(item->value, "none"))
+		return fail(ST_INVALID,
+			    "%s:%u: hypervisor=%s, want xen or none",
+			    in->config->name, item->line, item->value);
+	out->without_xen = item;
+	out->ucode.path = NULL; /* [global]'s is for the entries with Xen */
+	return check_without_xen(in, out);
+}
+
 enum status entry_check_timeout(const struct config *config)
 {
 	const struct config_item *item = entry_find_global(config, "timeout");
@@ -295,6 +330,8 @@ enum status entry_read(const struct scope *in, struct entry *out)
 	st = read_all_files(in, out);
 	if (!st)
 		st = check_dom0(out);
+	if (!st)
+		st = read_hypervisor(in, out);
 	if (!st)
 		st = read_handoff(in, &out->handoff);
 	if (st)

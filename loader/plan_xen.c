@@ -3,11 +3,17 @@
  * What an entry and its hypervisor must be for each way to start them. The
  * application and the tool ask here, so that they refuse in the same words.
  */
+#include <daybreak/pe.h>
 #include <daybreak/plan.h>
 
 enum status plan_check_entry(const struct entry *entry, enum guest_arch arch)
 {
 	if (arch == GUEST_ARM64) {
+		if (entry->without_xen)
+			return fail(ST_UNSUPPORTED,
+				    "%s:%u: hypervisor=none is for x86, on Arm "
+				    "an entry is started by Xen",
+				    entry->config, entry->without_xen->line);
 		if (!entry->nr_modules)
 			return ST_OK;
 		return fail(ST_UNSUPPORTED,
@@ -26,21 +32,12 @@ enum status plan_check_entry(const struct entry *entry, enum guest_arch arch)
 	return ST_OK;
 }
 
-enum status plan_no_xen(const struct entry *entry)
-{
-	return fail(ST_NOT_FOUND,
-		    "%s: entry \"%s\" has no xen=, and neither " PLAN_XEN_GZ
-		    " nor " PLAN_XEN " is beside the configuration",
-		    entry->config, entry->name);
-}
-
 enum status plan_no_pvh(const struct entry *entry, const char *offers)
 {
-	return fail(ST_NOT_FOUND,
-		    "%s: entry \"%s\" has no xen=, neither " PLAN_XEN_GZ
-		    " nor " PLAN_XEN " is beside the configuration, and %s "
-		    "cannot be started without Xen: it offers %s, wanted PVH",
-		    entry->config, entry->name, entry->kernel.path, offers);
+	return fail(ST_UNSUPPORTED,
+		    "%s: cannot be started without Xen, as entry \"%s\" has "
+		    "hypervisor=none: it offers %s, wanted PVH",
+		    entry->kernel.path, entry->name, offers);
 }
 
 enum status plan_multiboot2_facts(struct file packed, uint64_t limit,
@@ -59,6 +56,11 @@ enum status plan_multiboot2_facts(struct file packed, uint64_t limit,
 	st = unpack_read(&u, work->head, head.bytes.size);
 	if (!st)
 		st = elf_parse(head, u.size, image);
+	if (st == ST_NOT_MINE && pe_has_mz(head.bytes))
+		return fail(ST_UNSUPPORTED,
+			    "%s: is a packed EFI application; Xen for "
+			    "multiboot2 is an ELF, as xen.gz",
+			    packed.name);
 	if (st == ST_NOT_MINE)
 		return fail(ST_UNSUPPORTED,
 			    "%s: is not an ELF file, which Xen for multiboot2 "

@@ -242,7 +242,8 @@ static void test_parse_refused(void **state)
 		{ "[a]\nxn=x\n", "did you mean \"xen\"" },
 		{ "[a]\nab=x\n",
 		  "daybreak.conf:2: unknown key \"ab\", known here are "
-		  "limit-unpacked, ucode, video, title, xen, handoff, "
+		  "limit-unpacked, ucode, video, title, xen, hypervisor, "
+		  "handoff, "
 		  "options, kernel, ramdisk, module, xsm, dtb, domains, "
 		  "cpupools, xen,static-heap, xen,shared-mem" },
 		{ "[global]\nmenu=x\n",

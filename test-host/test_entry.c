@@ -5,6 +5,8 @@
  */
 #include "configs.h"
 
+#define WITHOUT_XEN "[x]\nkernel=a\nhypervisor=none\n"
+
 /* Each row: the kernel's path that xen.efi finds, asked for section. */
 static void test_as_xen_reads_it(void **state)
 {
@@ -226,6 +228,20 @@ static void test_entry_refused(void **state)
 		  ST_INVALID, "timeout=4294967296, want" },
 		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nlimit-unpacked=1T\n", "x",
 		  ST_INVALID, "daybreak.conf:3: limit-unpacked=1T, want" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nhypervisor=no\n", "x",
+		  ST_INVALID,
+		  "daybreak.conf:3: hypervisor=no, want xen or none" },
+		{ CONFIG_DAYBREAK, WITHOUT_XEN "xen=b\n", "x", ST_INVALID,
+		  "daybreak.conf:4: xen= is for Xen, which entry \"x\" does "
+		  "without by hypervisor=none" },
+		{ CONFIG_DAYBREAK, WITHOUT_XEN "options=b\n", "x", ST_INVALID,
+		  "daybreak.conf:4: options= is for Xen" },
+		{ CONFIG_DAYBREAK, WITHOUT_XEN "domains=y\n[y]\nmemory=1\n",
+		  "x", ST_INVALID, "daybreak.conf:4: domains= is for Xen" },
+		{ CONFIG_DAYBREAK, WITHOUT_XEN "ucode=b\n", "x", ST_INVALID,
+		  "daybreak.conf:4: ucode= is for Xen" },
+		{ CONFIG_DAYBREAK, WITHOUT_XEN "xsm=b\n", "x", ST_INVALID,
+		  "daybreak.conf:4: xsm= is for Xen" },
 	};
 
 	(void)state;
@@ -236,6 +252,24 @@ static void test_entry_refused(void **state)
 			       rows[i].sentence);
 		assert_null(chain);
 	}
+}
+
+static void test_hypervisor(void **state)
+{
+	(void)state;
+	get(CONFIG_DAYBREAK, "[x]\nkernel=a\nxen=b\noptions=c\n", NULL);
+	assert_null(entry.without_xen);
+	assert_int_equal(entry.dialect, CONFIG_DAYBREAK);
+	get(CONFIG_DAYBREAK, "[x]\nkernel=a\nxen=b\nhypervisor=xen\n", NULL);
+	assert_null(entry.without_xen);
+	/* [global]'s microcode is for the other entries. */
+	get(CONFIG_DAYBREAK, "[global]\nucode=u\n" WITHOUT_XEN, NULL);
+	assert_int_equal(entry.without_xen->line, 5);
+	assert_null(entry.ucode.path);
+	/* An xen.cfg always means Xen. */
+	get(CONFIG_XEN, WITHOUT_XEN, "x");
+	assert_null(entry.without_xen);
+	assert_int_equal(entry.dialect, CONFIG_XEN);
 }
 
 static void test_limit(void **state)
@@ -286,6 +320,7 @@ int main(void)
 		cmocka_unit_test(test_chain),
 		cmocka_unit_test(test_daybreak_default),
 		cmocka_unit_test(test_entry_refused),
+		cmocka_unit_test(test_hypervisor),
 		cmocka_unit_test(test_limit),
 	};
 

@@ -193,10 +193,13 @@ def test_plan_packed_xen(pack, cpu, tmp_path):
                      done.stdout)
 
 
+WITHOUT_XEN = "[main]\nhypervisor=none\nkernel=pvh a=b\nramdisk=r.img\n"
+
+
 def test_plan_pvh(tmp_path):
-    """No Xen anywhere: the kernel itself, by PVH."""
-    config = folder(tmp_path, "[main]\nkernel=pvh a=b\nramdisk=r.img\n",
-                    **made_kernels(), r__img=bytes(10001))
+    """No Xen is wanted, though there is one: the kernel itself, by PVH."""
+    config = folder(tmp_path, WITHOUT_XEN, **made_kernels(),
+                    r__img=bytes(10001), xen__gz=bytes(100))
     done = plan(config)
     assert (done.returncode, done.stderr) == (0, "")
     check_golden("plan-pvh", done.stdout)
@@ -215,6 +218,97 @@ def test_plan_xen_cfg(tmp_path):
     assert re.search(r"ramdisk +4.0 KiB  /more.img\n", done.stdout)
 
 
+XEN_CFG = """[global]
+default=second
+[first]
+kernel=pv64
+[second]
+options=loglvl=all
+kernel=pv64 root=/dev/vda2
+ramdisk=r.img
+"""
+
+
+def xen_cfg(path, name="xen.cfg", config=XEN_CFG, **files):
+    """A folder with an xen.cfg, a kernel, a ramdisk and these files."""
+    inside = folder(path, "", **made_kernels(), r__img=bytes(10001),
+                    **files).parent
+    (inside / name).write_text(config)
+    return inside / name
+
+
+def test_plan_xen_efi(tmp_path):
+    """As the boot: xen.efi reads the xen.cfg beside it."""
+    efi = xen("xen-*-amd64.efi")
+    done = run("plan", xen_cfg(tmp_path, xen__efi=efi))
+    check_drawn(done)
+    check_golden("plan-xen-efi", re.sub(r"(?<=xen\.efi, )[\d.]+ MiB", "N MiB",
+                                        done.stdout))
+
+
+@pytest.mark.parametrize("files, taken", [
+    (["xen.gz", "xen.efi"], "xen.gz"),
+    (["xen", "xen-4.17.efi", "xen.efi"], "xen"),
+    (["xen-4.17.efi", "xen.efi"], "xen-4.17.efi"),
+    (["xen.efi"], "xen.efi"),
+])
+def test_plan_which_xen(files, taken, tmp_path):
+    kinds = {True: xen("xen-*-amd64.efi"), False: xen("xen-*-amd64.gz")}
+    config = xen_cfg(tmp_path, "xen-4.17.cfg", **{
+        name.replace(".", "__"): kinds[name.endswith("efi")]
+        for name in files})
+    done = run("plan", config)
+    check_drawn(done)
+    assert re.search(rf"^  xen +{re.escape(taken)}, ", done.stdout, re.M)
+    assert ("as an EFI application" in done.stdout) == taken.endswith("efi")
+
+
+def test_plan_xen_efi_for_arm(tmp_path):
+    """It is what is started there."""
+    config = ARM.replace("xen=xen\n", "")
+    for number, name in enumerate(["daybreak.conf", "xen.cfg"]):
+        path = folder(tmp_path / str(number), config,
+                      xen__efi=xen("xen-*-arm64.efi", "arm64"),
+                      Image=bytes(5000), initrd__img=bytes(10001))
+        done = run("plan", path.rename(path.parent / name))
+        assert done.returncode == 0, done.stderr
+        assert "to Xen as an EFI application" in done.stdout
+        assert re.search(r"^  xen +xen\.efi, Xen 4\.\d+$", done.stdout, re.M)
+
+
+DAYBREAK = TREE / "build" / "daybreakx64.efi"
+NONE = "is beside the configuration"
+NO_XEN = {
+    "xen.cfg": ("xen.cfg", XEN_CFG, {},
+                f'xen.cfg: no Xen for entry "second": none of xen.gz, xen and '
+                f"xen.efi {NONE}\n"),
+    "implied": ("xen-4.17.cfg", XEN_CFG, {},
+                f"none of xen.gz, xen, xen-4.17.efi and xen.efi {NONE}\n"),
+    "itself": ("xen-4.17.cfg", XEN_CFG,
+               {"xen__efi": DAYBREAK, "xen-4__17__efi": DAYBREAK},
+               f"{NONE}: xen.efi there is Daybreak itself\n"),
+    "daybreak.conf": ("daybreak.conf", "[a]\nkernel=pvh\n", {},
+                      'daybreak.conf: entry "a" has no xen=, and none of '
+                      f"xen.gz, xen and xen.efi {NONE}\n"),
+    "xen.efi alone": ("daybreak.conf", "[a]\nkernel=pvh\n",
+                      {"xen__efi": b"MZ"}, "neither xen.gz nor xen but "
+                      "xen.efi, an EFI application; "),
+    "file of xen.efi": ("xen.cfg", XEN_CFG.replace("r.img", "lost"),
+                        {"xen__efi": b"MZ"}, "lost: no such file"),
+    "name with blank": ("xen 4.cfg", XEN_CFG, {"xen__efi": b"MZ"},
+                        "xen 4.cfg: xen.efi cannot be told this name"),
+}
+
+
+@pytest.mark.parametrize("name", NO_XEN)
+def test_plan_never_without_xen(name, tmp_path):
+    file, config, files, sentence = NO_XEN[name]
+    done = run("plan", xen_cfg(tmp_path, file, config, **files))
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
 def test_plan_entry_and_memory(tmp_path):
     config = made_esp(tmp_path, CONFIG + "[other]\nkernel=vmlinuz x=y\n")
     done = run("plan", "--root", tmp_path, "--memory", "128M", config,
@@ -231,7 +325,16 @@ REFUSED = {
                 r"nix.img: no such file (looked for \EFI\xen\nix.img)"),
     "leaves the volume": ("/deep/", "../../../", "leaves the volume"),
     "no Xen": ("XEN.GZ", "ucode.bin", "is not an ELF file"),
-    "xen.efi": ("XEN.GZ", "xen.efi", "xen.efi: is not an ELF file"),
+    "xen.efi": ("XEN.GZ", "xen.efi",
+                "xen.efi: is an EFI application, and an entry of daybreak.conf "
+                "starts Xen by multiboot2: name its ELF with xen=, as xen.gz"),
+    "value of hypervisor": ("xen=XEN.GZ", "hypervisor=no",
+                            "hypervisor=no, want xen or none"),
+    "domains without Xen": ("xen=XEN.GZ\noptions=console=com1 dom0_mem=512M",
+                            "hypervisor=none",
+                            "daybreak.conf:11: domains= is for Xen"),
+    "options without Xen": ("xen=XEN.GZ", "hypervisor=none",
+                            "daybreak.conf:7: options= is for Xen"),
     "type": ("type=pvh", "type=pv", "large: type is pv, but pvh offers PVH"),
     "memory": ("memory=64", "memory=4", "apart: "),
     "key of Arm": ("vcpus=2", "vuart=sbsa_uart", "vuart"),
@@ -291,15 +394,18 @@ PVH_REFUSED = {
     "no kernel": ("kernel=pvh", "kernel=r.img",
                   "it offers no ELF, bare or in a bzImage, wanted PVH"),
     "handoff": ("a=b", "a=b\nhandoff=efi", "has handoff=, which is for Arm"),
+    "kernel of Arm": ("kernel=pvh", "kernel=Image",
+                      "daybreak.conf:2: hypervisor=none is for x86"),
 }
 
 
 @pytest.mark.parametrize("name", PVH_REFUSED)
 def test_plan_pvh_refuses(name, tmp_path):
     before, after, sentence = PVH_REFUSED[name]
-    config = "[main]\nkernel=pvh a=b\nramdisk=r.img\n"
-    done = plan(folder(tmp_path, config.replace(before, after),
-                       **made_kernels(), r__img=bytes(10001)))
+    assert before in WITHOUT_XEN
+    done = plan(folder(tmp_path, WITHOUT_XEN.replace(before, after),
+                       **made_kernels(), r__img=bytes(10001),
+                       Image=kernel("linux-image-cloud-arm64", "arm64")))
     assert done.returncode == 1
     assert sentence in done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr

@@ -43,22 +43,24 @@ class ShellRun:
 
 
 def run_in_shell(name, files, arguments="", runs=1, read_error=None,
-                 arch="amd64", before="", **machine):
+                 arch="amd64", before="", program=None, **machine):
     """Runs the application with arguments; returns what the last run did.
 
     The pages are those that all runs together did not give back, but for one
     more before them. files is {"name in the application's folder": content}.
     read_error is (name, offset): reading that byte of that file fails.
-    before is a command for the shell to begin with.
+    before is a command for the shell to begin with. program is the name under
+    which the application lies there, its own without it.
     machine is for harness.Boot.
     """
     application = ARCHES[arch].application
-    command = f"{application.name} {arguments}"
+    program = program or application.name
+    command = f"{program} {arguments}"
     script = SCRIPT.format(folder=FOLDER.replace("/", "\\"), command=command,
                            before=before,
                            more_commands="\n".join([command] * (runs - 1)))
     tree = {"/startup.nsh": script.replace("\n", "\r\n"),
-            f"{FOLDER}/{application.name}": application}
+            f"{FOLDER}/{program}": application}
     tree.update((f"{FOLDER}/{file}", data) for file, data in files.items())
     with scratch() as folder:
         image = make_esp(f"{folder}/esp.img", tree)

@@ -11,7 +11,11 @@ import initramfs
 UP = "DAYBREAK-PVH-UP"
 END = "DAYBREAK-PVH-END"
 OPTIONS = "console=ttyS0 earlyprintk=serial,ttyS0,115200 panic=-1"
-CONF = f"[linux]\nkernel=vmlinuz {OPTIONS}\nramdisk=initrd.img\n"
+CONF = f"""[linux]
+hypervisor=none
+kernel=vmlinuz {OPTIONS}
+ramdisk=initrd.img
+"""
 
 INIT = initramfs.START + f"""
 echo

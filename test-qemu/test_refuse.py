@@ -6,6 +6,7 @@ a boot to the firmware's shell, which runs the application and goes on.
 """
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -25,7 +26,10 @@ xen=specimen.gz
 kernel=vmlinuz console=hvc0
 ramdisk=initrd.img
 """
+XEN_CFG = CONFIG.replace("[good]\ntitle=Specimen", "[good]") \
+    .replace("xen=specimen.gz\n", "")
 KERNEL = inputs.noise(100_000)
+PVH_KERNEL = Path("/usr/lib/grub-xen/grub-i386-xen_pvh.bin")
 RAMDISK = inputs.noise(3_000_000)
 MODULES_MAX = 63
 RUNS = 50
@@ -111,8 +115,30 @@ CASES = [
       for name in ("specimen.gz", "vmlinuz", "initrd.img")),
     Case("missing-xsm", files(daybreak__conf=config("xsm=lost.bin")),
          r"lost\.bin.*no such file"),
-    Case("missing-default-xen", files(daybreak__conf=config(without=["xen"])),
-         r"xen\.gz.*xen"),
+    # --- without Xen, though no entry says that it does without: the kernel
+    # is one that offers PVH, so that nothing else is wrong with it
+    Case("missing-default-xen", files(daybreak__conf=config(without=["xen"]),
+                                      vmlinuz=PVH_KERNEL),
+         r"daybreak\.conf: entry \"good\".*none of xen\.gz, xen and xen\.efi"),
+    Case("missing-xen-of-xen-cfg",
+         files(daybreak__conf=None, vmlinuz=PVH_KERNEL, xen__cfg=XEN_CFG),
+         r"xen\.cfg: no Xen.*none of xen\.gz, xen and xen\.efi"),
+    Case("xen-efi-alone", files(daybreak__conf=config(without=["xen"]),
+                                xen__efi=b"MZ" + bytes(999)),
+         r"neither xen\.gz nor xen but xen\.efi, an EFI application.*"
+         r"/boot/xen-4\.17-amd64\.gz"),
+    Case("xen-is-an-efi-application", files(specimen__gz=b"MZ" + bytes(999)),
+         r"specimen\.gz: is an EFI application.*xen=, as xen\.gz"),
+    Case("xen-is-a-packed-efi-application",
+         files(specimen__gz=inputs.packed(b"MZ" + bytes(999))),
+         r"specimen\.gz: is a packed EFI application"),
+    Case("hypervisor-none-with-xen",
+         files(daybreak__conf=config("hypervisor=none")),
+         r"daybreak\.conf:7: xen= is for Xen"),
+    Case("hypervisor-none-without-pvh",
+         files(daybreak__conf=config("hypervisor=none",
+                                     without=["xen", "options"])),
+         r"vmlinuz.*hypervisor=none.*wanted PVH"),
     *(Case(f"empty-{name}", files(**{name.replace(".", "__"): b""}),
            rf"{name}.*empty")
       for name in ("specimen.gz", "vmlinuz", "initrd.img")),

@@ -159,6 +159,13 @@ CASES = [
          rf"\b{MODULES_MAX}\b.*\b{MODULES_MAX + 1}\b"),
     # --- the hypervisor
     Case("xen-missing", files(xen__efi=None), r"xen\.efi.*no such file"),
+    Case("xen-missing-everywhere",
+         files(ENTRY.replace("xen=xen.efi\n", ""), xen__efi=None),
+         r"daybreak\.conf: entry \"good\" has no xen=, and none of xen\.gz, "
+         r"xen and xen\.efi"),
+    Case("hypervisor-none",
+         files("[good]\nhypervisor=none\nkernel=vmlinuz\n", xen__efi=None),
+         r"daybreak\.conf:2: hypervisor=none is for x86"),
     Case("xen-is-none", files(xen__efi=b"#!/bin/sh\n" * 1000),
          r"xen\.efi.*arm64"),
     Case("xen-for-x86-elf", files(xen__efi=inputs.packed()),
@@ -217,6 +224,7 @@ def sparse(folder, size):
 
 @pytest.mark.parametrize("name, good", [
     ("plain", files()),
+    ("xen-beside", files(ENTRY.replace("xen=xen.efi\n", ""))),
     ("tree", with_tree(TREE)),
     ("domain", with_domain()),
     ("30-modules", with_modules(MODULES_MAX)),

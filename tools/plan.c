@@ -10,7 +10,7 @@
 
 #include <daybreak/module_refs.h>
 #include <daybreak/pe.h>
-#include <daybreak/plan.h>
+#include <daybreak/xen_file.h>
 
 #include "guest.h"
 
@@ -127,62 +127,67 @@ enum status plan_add_domain(struct plan *plan, const struct domain_config *d,
 /* --- the hypervisor ---------------------------------------------------------
  */
 
-/* xen=, or without it xen.gz or xen beside the configuration. */
+/* What xen= names, or else the first that the application would take. */
 static enum status read_xen(struct plan *plan)
 {
-	static const char *const names[] = { "xen.gz", "xen" };
-	static char beside[2][ESP_MAX_PATH + 8];
-	const char *config = plan->entry.config;
-	size_t n = strlen(config);
+	static char names[2][XEN_FILE_NAME_MAX];
+	const char *own = NULL;
+	char *name = names[0];
 	enum status st;
 
 	if (plan->entry.xen.path)
 		return esp_read(&plan->esp, plan->entry.xen.path, true,
 				&plan->xen);
-	while (n && config[n - 1] != '/' && config[n - 1] != '\\')
-		n--;
-	for (unsigned int i = 0; i < 2; i++) {
-		snprintf(beside[i], sizeof(beside[i]), "%.*s%s", (int)n, config,
-			 names[i]);
-		st = esp_read(&plan->esp, beside[i], false, &plan->xen);
-		if (st != ST_NOT_FOUND)
+	for (unsigned int n = 0; xen_file_name(&plan->entry, n, name); n++) {
+		st = esp_read(&plan->esp, name, false, &plan->xen);
+		if (st == ST_NOT_FOUND)
+			continue;
+		if (st || !xen_file_is_daybreak(plan->xen.bytes))
 			return st;
+		own = name;
+		name = names[name == names[0]];
 	}
-	plan->xen = (struct file){ 0 };
-	return ST_OK;
+	return xen_file_missing(&plan->entry, own);
 }
 
-/* Told by what its headers begin with; whether they are good is said later. */
-static bool is_arm(struct span xen)
+bool plan_is_arm(struct span file)
 {
 	static const char image[] = "ARM\x64";
 	struct pe_header pe;
 	uint32_t offset;
 
-	if (span_has(xen, IMAGE_MAGIC_AT, 4) &&
-	    !memcmp(xen.base + IMAGE_MAGIC_AT, image, 4))
+	if (span_has(file, IMAGE_MAGIC_AT, 4) &&
+	    !memcmp(file.base + IMAGE_MAGIC_AT, image, 4))
 		return true;
-	return pe_has_mz(xen) &&
-	       span_copy(xen, PE_OFFSET_AT, &offset, sizeof(offset)) &&
-	       span_copy(xen, offset, &pe, sizeof(pe)) &&
+	return pe_has_mz(file) &&
+	       span_copy(file, PE_OFFSET_AT, &offset, sizeof(offset)) &&
+	       span_copy(file, offset, &pe, sizeof(pe)) &&
 	       pe.machine == PE_MACHINE_ARM64;
 }
 
 static enum status plan_host(struct plan *plan)
 {
+	enum xen_start how;
 	struct file xen;
-	enum status st = read_xen(plan);
+	enum status st;
 
-	if (!st && plan->xen.bytes.size)
+	if (plan->entry.without_xen)
+		return plan_pvh(plan);
+	st = read_xen(plan);
+	if (!st)
 		st = file_unpack(plan->xen, UNPACK_UNKNOWN,
 				 plan->entry.unpacked_limit, &xen);
 	if (st)
 		return st;
-	if (!plan->xen.bytes.size)
-		return plan->entry.has_domains ? plan_no_xen(&plan->entry)
-					       : plan_pvh(plan);
+	if (plan_is_arm(xen.bytes)) {
+		plan->xen = xen;
+		return plan_arm(plan);
+	}
+	st = xen_file_start(&plan->entry, plan->xen, &how);
+	if (st)
+		return st;
 	plan->xen = xen;
-	return is_arm(xen.bytes) ? plan_arm(plan) : plan_x86(plan);
+	return how == XEN_AS_APPLICATION ? plan_xen_efi(plan) : plan_x86(plan);
 }
 
 /* --- the command ------------------------------------------------------------

@@ -29,7 +29,7 @@ struct plan {
 	struct config config;
 	struct entry entry;
 	uint64_t memory; /* bytes of the machine that is assumed */
-	struct file xen; /* unpacked; no bytes: there is none */
+	struct file xen; /* unpacked */
 	unsigned int nr_files;
 	struct plan_file files[PLAN_MAX_FILES];
 	unsigned int nr_domains;
@@ -45,8 +45,15 @@ enum status plan_add_entry(struct plan *plan, const struct entry *entry);
 enum status plan_add_domain(struct plan *plan, const struct domain_config *d,
 			    int domain);
 
+/*
+ * Whether a hypervisor or kernel is for Arm, by what its headers begin with;
+ * whether they are good is said later.
+ */
+bool plan_is_arm(struct span file);
+
 /* Each prints its hand-off, or returns what the boot would say. */
 enum status plan_x86(struct plan *plan);
+enum status plan_xen_efi(struct plan *plan);
 enum status plan_pvh(struct plan *plan);
 enum status plan_arm(struct plan *plan);
 

@@ -59,9 +59,7 @@ static enum status read_files(struct plan *plan)
 	enum status st;
 
 	entry.ucode.path = NULL; /* as xen.efi on Arm: not its business */
-	st = plan_check_entry(&entry, GUEST_ARM64);
-	if (!st)
-		st = plan_add_entry(plan, &entry);
+	st = plan_add_entry(plan, &entry);
 	for (unsigned int i = 0; !st && i < plan->nr_domains; i++)
 		st = plan_add_domain(plan, &plan->domains[i], (int)i);
 	return st;
@@ -181,6 +179,8 @@ enum status plan_arm(struct plan *plan)
 	text_init(&t, cmdline, sizeof(cmdline));
 	st = plan_xen_cmdline(&plan->entry, NULL, &none, "", &t);
 	arm.chosen.xen_args = cmdline;
+	if (!st)
+		st = plan_check_entry(&plan->entry, GUEST_ARM64);
 	if (!st)
 		st = plan_arm_facts(plan->xen, &arm.image, &arm.version);
 	if (!st)

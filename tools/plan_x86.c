@@ -239,14 +239,12 @@ static enum status read_pvh(struct plan *plan, struct guest *g)
 	struct file file;
 	enum status st;
 
-	if (!entry->kernel.path)
-		return plan_no_xen(entry);
 	st = esp_read(&plan->esp, entry->kernel.path, true, &file);
 	if (st)
 		return st;
-	if (*entry->options)
-		warn("%s: options= is for Xen, which entry \"%s\" does without",
-		     entry->config, entry->name);
+	/* Nothing but its kernel says which CPU such an entry is for. */
+	if (plan_is_arm(file.bytes))
+		return plan_check_entry(entry, GUEST_ARM64);
 	st = kernel_identify(file, &facts);
 	if (st == ST_NOT_MINE)
 		return plan_no_pvh(entry, "no ELF, bare or in a bzImage");

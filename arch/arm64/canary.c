@@ -18,6 +18,11 @@ void arch_canary_remove(void)
 	/* The variable is ours alone: firmware has nothing to get back. */
 }
 
+void arch_canary_restore(void)
+{
+	/* Nothing was taken away. */
+}
+
 uint64_t arch_timestamp(void)
 {
 	uint64_t count;

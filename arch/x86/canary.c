@@ -40,6 +40,11 @@ __attribute__((no_stack_protector)) void arch_canary_remove(void)
 	write_fs_base(firmware_base);
 }
 
+__attribute__((no_stack_protector)) void arch_canary_restore(void)
+{
+	write_fs_base((uint64_t)(uintptr_t)block);
+}
+
 uint64_t arch_timestamp(void)
 {
 	uint32_t low, high;

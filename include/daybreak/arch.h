@@ -9,10 +9,12 @@
 
 /*
  * Gives the stack protector its canary. Called once, by a function that has
- * no canary itself. arch_canary_remove puts back what firmware had.
+ * no canary itself. arch_canary_remove puts back what firmware had, and
+ * arch_canary_restore what arch_canary_install had made.
  */
 void arch_canary_install(uint64_t canary);
 void arch_canary_remove(void);
+void arch_canary_restore(void);
 
 /* A counter that differs at each start: the CPU's time stamp. */
 uint64_t arch_timestamp(void);

@@ -81,6 +81,7 @@ enum handoff {
 
 /* One bootable entry, resolved. Strings point into the configurations' text. */
 struct entry {
+	enum config_dialect dialect;
 	const char *config;  /* name of the file it comes from */
 	const char *name;    /* of its section, "" for none */
 	const char *title;   /* title=, else name */
@@ -88,6 +89,8 @@ struct entry {
 	bool has_domains;    /* domain_list_parse() and domain_host_parse()
 			      * read them from the section of that name */
 	enum handoff handoff;
+	/* hypervisor=none, or NULL: Xen is started. */
+	const struct config_item *without_xen;
 	/* The first of domain_host_parse()'s keys that it has; NULL: none. */
 	const struct config_item *host_key;
 	struct file_ref xen, ucode, xsm, dtb;

@@ -16,18 +16,13 @@
 #include <daybreak/notes.h>
 #include <daybreak/unpack.h>
 
-/* What is looked for beside the configuration where xen= names nothing. */
-#define PLAN_XEN_GZ "xen.gz"
-#define PLAN_XEN    "xen"
-
 /* Refuses what an entry asks for and Xen on that CPU does not have. */
 enum status plan_check_entry(const struct entry *entry, enum guest_arch arch);
 
 /*
- * The sentences for an entry without a hypervisor: its CPU needs one, or its
- * kernel, which offers something else than PVH. Return ST_NOT_FOUND.
+ * The sentence for a kernel that hypervisor=none is to start and that offers
+ * something else than PVH. Returns ST_UNSUPPORTED.
  */
-enum status plan_no_xen(const struct entry *entry);
 enum status plan_no_pvh(const struct entry *entry, const char *offers);
 
 /* Work memory: the first bytes of the file, then the decompressor's. */
