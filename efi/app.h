@@ -9,6 +9,7 @@
 #include <efi.h>
 
 #include <daybreak/domain_config.h>
+#include <daybreak/load_options.h>
 #include <daybreak/memmap.h>
 #include <daybreak/modlist.h>
 #include <daybreak/status.h>
@@ -127,15 +128,7 @@ enum status unpack_file(struct file packed, uint64_t size, uint64_t limit,
 
 /* --- options.c --- */
 
-/* What the load options ask for. Strings are owned by options.c. */
-struct options {
-	const char *config;  /* -cfg=, or NULL */
-	const char *section; /* the bare word, or NULL */
-	const char *xen;     /* after --, "" when there is none */
-	bool keep_video;     /* -basevideo */
-	bool help;
-};
-
+/* What the load options ask for. Its strings are owned by options.c. */
 enum status options_parse(struct options *out);
 void options_help(void);
 

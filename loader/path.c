@@ -4,6 +4,7 @@
  * as people write them made into paths as the firmware's file protocol wants.
  */
 #include <daybreak/config.h>
+#include <daybreak/utf16.h>
 
 #include <string.h>
 
@@ -99,6 +100,8 @@ enum status config_path(const char *whose, const char *directory,
 	struct out made = { out, size, 0 };
 	enum status st = ST_OK;
 
+	if (utf16_check_path(whose, path))
+		return ST_INVALID;
 	if (!*path)
 		return fail(ST_INVALID,
 			    "%s: an empty path, want the name of a file",
