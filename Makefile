@@ -17,10 +17,10 @@ LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_chec
 	     domain_cpus domain_devices domain_fault domain_host domain_keys \
 	     domain_list domain_order domain_read domain_report domain_value elf entry entry_read fallback features \
 	     format guest_section gzip kernel \
-	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
+	     layout layout_pv layout_pvh load_options lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
-	     symtab translate unpack uuid vcpu xen_options xl_keys xz zstd xen_efi xen_file
+	     symtab translate unpack uuid vcpu xen_options xl_keys xz zstd xen_efi xen_file utf16
 FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
 	     manifest_write memnodes modules node pools reader tree
 ARCH_X86  := e820 mb2_info multiboot2
@@ -59,9 +59,9 @@ TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes own package path place plan report \
-	     shared_map startofday string topology translate tree unpack xen_file
+	     shared_map startofday string topology translate tree unpack xen_file load_options utf16
 FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
-	     layout manifest memmap multiboot2 notes package place plan unpack
+	     layout load_options manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 SUPPORT   := kernels packers support # every test and fuzzer has these

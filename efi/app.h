@@ -9,6 +9,7 @@
 #include <efi.h>
 
 #include <daybreak/domain_config.h>
+#include <daybreak/load_options.h>
 #include <daybreak/memmap.h>
 #include <daybreak/modlist.h>
 #include <daybreak/status.h>
@@ -95,9 +96,6 @@ void files_close(void);
 const char *files_directory(void);
 const char *files_app_name(void);
 
-/* UTF-8 as UCS-2, at most max characters with the NUL; false when longer. */
-bool files_widen(const char *s, CHAR16 *out, size_t max);
-
 /* A file being read. */
 struct source {
 	EFI_FILE_HANDLE handle;
@@ -130,15 +128,7 @@ enum status unpack_file(struct file packed, uint64_t size, uint64_t limit,
 
 /* --- options.c --- */
 
-/* What the load options ask for. Strings are owned by options.c. */
-struct options {
-	const char *config;  /* -cfg=, or NULL */
-	const char *section; /* the bare word, or NULL */
-	const char *xen;     /* after --, "" when there is none */
-	bool keep_video;     /* -basevideo */
-	bool help;
-};
-
+/* What the load options ask for. Its strings are owned by options.c. */
 enum status options_parse(struct options *out);
 void options_help(void);
 

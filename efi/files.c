@@ -5,7 +5,7 @@
  */
 #include "app.h"
 
-#include <daybreak/format.h>
+#include <daybreak/utf16.h>
 
 /*
  * Every read costs: OVMF's virtio driver, for one, looks for its end only once
@@ -53,103 +53,59 @@ static const char *reason(EFI_STATUS es)
 	}
 }
 
-/* One UTF-8 character of *s, or '?' for what is none in UCS-2. */
-static CHAR16 decode(const char **s)
+static bool ends_with_separator(const struct text *t)
 {
-	const unsigned char *p = (const unsigned char *)*s;
-
-	if (p[0] < 0x80) {
-		*s += 1;
-		return p[0];
-	}
-	if ((p[0] & 0xe0) == 0xc0 && (p[1] & 0xc0) == 0x80) {
-		*s += 2;
-		return (CHAR16)((p[0] & 0x1f) << 6 | (p[1] & 0x3f));
-	}
-	if ((p[0] & 0xf0) == 0xe0 && (p[1] & 0xc0) == 0x80 &&
-	    (p[2] & 0xc0) == 0x80) {
-		*s += 3;
-		return (CHAR16)((p[0] & 0xf) << 12 | (p[1] & 0x3f) << 6 |
-				(p[2] & 0x3f));
-	}
-	*s += 1;
-	return L'?';
+	return t->length && t->buf[t->length - 1] == '\\';
 }
 
-/* One UCS-2 character as UTF-8 at out; returns how many bytes. */
-static size_t encode(CHAR16 c, char *out)
+/* A node's name, after a separator. */
+static void append_name(struct span name, struct text *out)
 {
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	out[0] = (char)(0xe0 | c >> 12);
-	out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[2] = (char)(0x80 | (c & 0x3f));
-	return 3;
-}
+	uint64_t at = 0;
 
-bool files_widen(const char *s, CHAR16 *out, size_t max)
-{
-	size_t n = 0;
+	if (!ends_with_separator(out))
+		text_append(out, "\\", 1);
+	while (at < name.size) {
+		uint32_t c = utf16_next(name, &at);
 
-	while (*s) {
-		if (n == max - 1)
-			return false;
-		out[n++] = decode(&s);
+		if (!c || out->full)
+			break;
+		if (c != '\\' || !ends_with_separator(out))
+			utf8_append(out, c);
 	}
-	out[n] = 0;
-	return true;
 }
 
 /*
  * Joins the FilePath's nodes to one path, separated by single '\'. The
  * firmware's node lengths are checked like any input.
  */
-static size_t join_path(EFI_DEVICE_PATH *dp, char *out, size_t max)
+static void join_path(EFI_DEVICE_PATH *dp, struct text *out)
 {
-	size_t n = 0;
-
 	for (; dp && DevicePathType(dp) != END_DEVICE_PATH_TYPE;
 	     dp = NextDevicePathNode(dp)) {
-		FILEPATH_DEVICE_PATH *node = (void *)dp;
 		size_t length = DevicePathNodeLength(dp);
-		size_t chars = (length - sizeof(*dp)) / sizeof(CHAR16);
+		struct span name;
 
 		if (length < sizeof(*dp))
 			break;
 		if (DevicePathType(dp) != MEDIA_DEVICE_PATH ||
 		    DevicePathSubType(dp) != MEDIA_FILEPATH_DP)
 			continue;
-		if (n + 1 < max)
-			out[n++] = '\\';
-		for (size_t i = 0; i < chars; i++) {
-			CHAR16 c;
-
-			memcpy(&c, (char *)node + sizeof(*dp) + 2 * i, 2);
-			if (!c || n + 4 >= max)
-				break;
-			if (c == L'\\' && n && out[n - 1] == '\\')
-				continue;
-			n += encode(c, out + n);
-		}
+		name = (struct span){ (const uint8_t *)(dp + 1),
+				      length - sizeof(*dp) };
+		append_name(name, out);
 	}
-	out[n] = '\0';
-	return n;
 }
 
 static void split_app_path(EFI_LOADED_IMAGE *image)
 {
 	char path[MAX_PATH];
-	size_t size = join_path(image->FilePath, path, sizeof(path));
-	size_t n = size;
 	struct text t;
+	size_t size, n;
 
+	text_init(&t, path, sizeof(path));
+	join_path(image->FilePath, &t);
+	n = size = t.length;
 	while (n && path[n - 1] != '\\')
 		n--;
 	text_init(&t, app_name, sizeof(app_name));
@@ -227,7 +183,7 @@ enum status source_open(const char *name, const char *path, bool required,
 
 	out->name = name;
 	out->handle = NULL;
-	if (!files_widen(path, wide, MAX_PATH))
+	if (!utf16_from_utf8(path, wide, MAX_PATH))
 		return fail(ST_TOO_LARGE, "%s: the path is too long", name);
 	es = root->Open(root, &out->handle, wide, EFI_FILE_MODE_READ, 0);
 	if (es == EFI_NOT_FOUND && !required)

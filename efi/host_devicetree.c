@@ -91,6 +91,29 @@ static unsigned int take_places(const struct place *places, unsigned int n)
 	return i;
 }
 
+/* Two maps with room to place n files, in pages of their own. */
+static enum status take_maps(unsigned int n, struct memmap *usable,
+			     struct memmap *tried)
+{
+	const struct memmap *now;
+	struct mem_range *ranges;
+	unsigned int room;
+	enum status st = memory_map(&now);
+
+	if (st)
+		return st;
+	room = now->max_ranges + PLACE_ROOM(n) + 2 * PLACE_ATTEMPTS;
+	st = memory_alloc("memory map", 2ULL * room * sizeof(*ranges),
+			  host_memory_max, (void **)&ranges);
+	if (!st)
+		st = memory_map(&now); /* those pages are in it now */
+	if (st)
+		return st;
+	memmap_init(usable, ranges, room);
+	memmap_init(tried, ranges + room, room);
+	return memmap_copy(usable, now);
+}
+
 /*
  * Decides where everything goes, and takes the memory. Firmware refuses memory
  * that its own map calls free (AAVMF of edk2 2022.11 does, below the last
@@ -98,17 +121,15 @@ static unsigned int take_places(const struct place *places, unsigned int n)
  */
 static enum status place_and_take(struct place *places, unsigned int n)
 {
-	static struct memmap usable, map;
-	const struct memmap *now;
-	enum status st = memory_map(&now);
+	struct memmap usable, map;
+	enum status st = take_maps(n, &usable, &map);
 
-	if (!st)
-		usable = *now;
 	for (unsigned int i = 0; !st && i < PLACE_ATTEMPTS; i++) {
 		unsigned int refused;
 
-		map = usable;
-		st = place_all(&map, place_floor(&map), places, n);
+		st = memmap_copy(&map, &usable);
+		if (!st)
+			st = place_all(&map, place_floor(&map), places, n);
 		if (st)
 			return st;
 		refused = take_places(places, n);

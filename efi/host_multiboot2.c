@@ -9,7 +9,6 @@
 #include <daybreak/plan.h>
 
 #define XEN_CMDLINE 4096
-#define MAX_E820    MEMMAP_MAX
 
 /* Xen in memory, ready to be entered. */
 struct xen {
@@ -94,16 +93,39 @@ static enum status compose_cmdlines(struct modlist *modules)
 	return st;
 }
 
+/* The e820 of a map of any length, in pages of its own. */
+static enum status make_e820(struct mb2_info *info)
+{
+	const struct memmap *map;
+	struct e820_entry *e820;
+	unsigned int max;
+	enum status st = memory_map(&map);
+
+	if (st)
+		return st;
+	max = map->max_ranges;
+	st = memory_alloc("memory map", max * sizeof(*e820), host_memory_max,
+			  (void **)&e820);
+	if (!st)
+		st = memory_map(&map); /* those pages are in it now */
+	if (st)
+		return st;
+	info->e820 = e820;
+	st = e820_from_memmap(map, e820, max, &info->nr_e820);
+	if (info->nr_e820 > E820_XEN_MAX)
+		warn("the firmware's memory map makes %u e820 entries, Xen "
+		     "keeps the first %u: the memory above them is lost",
+		     info->nr_e820, E820_XEN_MAX);
+	return st;
+}
+
 static enum status write_info(const struct xen *xen, const char *cmdline,
 			      const struct modlist *modules, void **out)
 {
-	static struct e820_entry e820[MAX_E820];
-	const struct memmap *map;
 	struct mb2_info info = {
 		.cmdline = cmdline,
 		.loader = LOADER_NAME,
 		.modules = modules,
-		.e820 = e820,
 		.system_table = (uintptr_t)app_table,
 		.image_handle = (uintptr_t)app_handle,
 		.load_base = (uint32_t)xen->load_base,
@@ -111,9 +133,7 @@ static enum status write_info(const struct xen *xen, const char *cmdline,
 	uint64_t size;
 	enum status st;
 
-	st = memory_map(&map);
-	if (!st)
-		st = e820_from_memmap(map, e820, MAX_E820, &info.nr_e820);
+	st = make_e820(&info);
 	if (st)
 		return st;
 	size = mb2_info_size(&info);

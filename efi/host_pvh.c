@@ -141,11 +141,22 @@ static uint32_t whole_words(uint64_t size)
 	return ((uint32_t)size + 3) & ~3u;
 }
 
+/* No longer than what Linux takes; lost is what that costs, in bytes. */
+static enum status make_e820(const struct memmap *map, unsigned int max,
+			     struct pvh_info *info, uint64_t *lost)
+{
+	struct e820_entry *e820 = (struct e820_entry *)info->e820;
+	enum status st = e820_from_memmap(map, e820, max, &info->nr_e820);
+
+	*lost = 0;
+	return st ? st
+		  : e820_shorten(e820, &info->nr_e820, E820_LINUX_MAX, lost);
+}
+
 /* Ends boot services; the start info tells what memory there is then. */
 static enum status leave(const struct kernel *k, struct pvh_info *info,
-			 void *code)
+			 unsigned int max_e820, void *code)
 {
-	static struct e820_entry e820[MEMMAP_MAX];
 	void *start_info = (void *)(uintptr_t)info->paddr;
 	struct arch_pvh_jump jump;
 	const struct memmap *map;
@@ -153,12 +164,12 @@ static enum status leave(const struct kernel *k, struct pvh_info *info,
 	bool left = false;
 	UINTN key;
 
-	info->e820 = e820;
 	for (unsigned int i = 0; i < ATTEMPTS && !left; i++) {
+		uint64_t lost;
+
 		st = memory_map_key(&map, &key);
 		if (!st)
-			st = e820_from_memmap(map, e820, MEMMAP_MAX,
-					      &info->nr_e820);
+			st = make_e820(map, max_e820, info, &lost);
 		if (st)
 			return st;
 		pvh_write(info, 0, pvh_size(info), start_info);
@@ -183,9 +194,32 @@ static enum status take_start_info(struct pvh_info *info)
 	enum status st;
 	void *pages;
 
-	info->nr_e820 = MEMMAP_MAX;
+	info->nr_e820 = E820_LINUX_MAX;
 	st = memory_alloc("start info", pvh_size(info), INFO_MAX, &pages);
 	info->paddr = (uintptr_t)pages;
+	return st;
+}
+
+/* Memory to make the e820 in, for max entries, and what it will cost. */
+static enum status take_e820(struct pvh_info *info, unsigned int *max)
+{
+	const struct memmap *map;
+	uint64_t lost;
+	enum status st = memory_map(&map);
+
+	if (st)
+		return st;
+	*max = map->max_ranges;
+	st = memory_alloc("memory map", *max * sizeof(*info->e820),
+			  host_memory_max, (void **)&info->e820);
+	if (!st)
+		st = memory_map(&map);
+	if (!st)
+		st = make_e820(map, *max, info, &lost);
+	if (!st && lost)
+		warn("the firmware's memory map is too long for Linux: %lu KiB "
+		     "of memory between reserved ranges are reserved, too",
+		     lost / 1024);
 	return st;
 }
 
@@ -196,6 +230,7 @@ enum status pvh_boot(const struct entry *entry, const struct options *options)
 	static struct kernel kernel;
 	struct pvh_info info = { .rsdp_paddr = acpi_tables_rsdp(),
 				 .modules = pvh_modules };
+	unsigned int max_e820;
 	enum status st;
 	void *code = NULL;
 
@@ -211,7 +246,9 @@ enum status pvh_boot(const struct entry *entry, const struct options *options)
 	if (st)
 		return st;
 	info.nr_modules = list_modules(&modules, pvh_modules);
-	st = take_start_info(&info);
+	st = take_e820(&info, &max_e820);
+	if (!st)
+		st = take_start_info(&info);
 	if (st)
 		return st;
 	if (!options->keep_video)
@@ -219,5 +256,5 @@ enum status pvh_boot(const struct entry *entry, const struct options *options)
 	files_close();
 	say("Starting %s by PVH with %u modules, peak %lu KiB",
 	    entry->kernel.path, info.nr_modules, memory_peak() / 1024);
-	return leave(&kernel, &info, code);
+	return leave(&kernel, &info, max_e820, code);
 }

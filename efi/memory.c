@@ -14,8 +14,10 @@ static struct {
 	UINTN nr_pages;
 } ledger[MAX_ALLOCATIONS];
 static uint64_t pages_now, pages_peak;
+/* The firmware's descriptors, and room for what is made of them. */
 static void *map_buffer;
-static UINTN map_size;
+static UINTN map_size; /* of the descriptors */
+static struct memmap normalised;
 
 static UINTN to_pages(uint64_t size)
 {
@@ -122,10 +124,31 @@ uint64_t memory_peak(void)
 	return pages_peak * EFI_PAGE_SIZE;
 }
 
+/*
+ * Pages for size bytes of descriptors and the ranges they make. No firmware
+ * has smaller descriptors than the specification's.
+ */
+static EFI_STATUS take_map_pages(UINTN size)
+{
+	UINTN nr = size / sizeof(EFI_MEMORY_DESCRIPTOR);
+	UINTN room = MEMMAP_EFI_ROOM(nr) * sizeof(struct mem_range);
+	EFI_PHYSICAL_ADDRESS addr = host_memory_max;
+	EFI_STATUS es;
+
+	es = allocate(AllocateMaxAddress, EfiLoaderData, to_pages(size + room),
+		      &addr);
+	if (es)
+		return es;
+	map_buffer = (void *)(uintptr_t)addr;
+	map_size = size;
+	memmap_init(&normalised, (void *)(uintptr_t)(addr + size),
+		    MEMMAP_EFI_ROOM(nr));
+	return EFI_SUCCESS;
+}
+
 /* Reads the map into a buffer that stays: freeing it would change the map. */
 static EFI_STATUS read_map(UINTN *size, UINTN *key, UINTN *descriptor_size)
 {
-	EFI_PHYSICAL_ADDRESS addr;
 	UINT32 version;
 	EFI_STATUS es;
 
@@ -137,26 +160,30 @@ static EFI_STATUS read_map(UINTN *size, UINTN *key, UINTN *descriptor_size)
 			return es;
 		memory_free(map_buffer);
 		map_buffer = NULL;
-		addr = host_memory_max;
-		es = allocate(AllocateMaxAddress, EfiLoaderData,
-			      to_pages(*size + MAP_SLACK), &addr);
+		map_size = 0;
+		es = take_map_pages(to_pages(*size + MAP_SLACK) *
+				    EFI_PAGE_SIZE);
 		if (es)
 			return es;
-		map_buffer = (void *)(uintptr_t)addr;
-		map_size = to_pages(*size + MAP_SLACK) * EFI_PAGE_SIZE;
 	}
 }
 
 enum status memory_map_key(const struct memmap **map, UINTN *key)
 {
-	static struct memmap normalised;
+	static bool warned;
+	struct memmap_faults faults;
 	UINTN size, descriptor_size;
+	enum status st;
 
 	if (read_map(&size, key, &descriptor_size))
 		return fail(ST_IO, "the firmware does not give its memory map");
 	*map = &normalised;
-	return memmap_from_efi((struct span){ map_buffer, size },
-			       descriptor_size, &normalised);
+	st = memmap_from_efi((struct span){ map_buffer, size }, descriptor_size,
+			     &normalised, &faults);
+	if (!warned)
+		memmap_warn(&faults);
+	warned = true;
+	return st;
 }
 
 enum status memory_map(const struct memmap **map)

@@ -6,6 +6,7 @@
  */
 #include "host_x86.h"
 
+#include <daybreak/utf16.h>
 #include <daybreak/xen_file.h>
 
 #define MAX_PATH   512	/* characters */
@@ -68,7 +69,7 @@ static enum status make_path(EFI_HANDLE volume, struct file file,
 		n = volume_size(path);
 	else
 		n = 0;
-	if (!n || !files_widen(inside, wide, MAX_PATH))
+	if (!n || !utf16_from_utf8(inside, wide, MAX_PATH))
 		return fail(ST_UNSUPPORTED,
 			    "%s: the firmware gives no device path for it",
 			    file.name);
@@ -89,10 +90,13 @@ static void set_options(EFI_LOADED_IMAGE *image, const struct text *text)
 {
 	static CHAR16 options[XEN_FILE_OPTIONS_MAX];
 
-	for (size_t i = 0; i <= text->length; i++)
-		options[i] = (unsigned char)text->buf[i];
+	size_t n = 0;
+
+	utf16_from_utf8(text->buf, options, XEN_FILE_OPTIONS_MAX);
+	while (options[n++])
+		;
 	image->LoadOptions = options;
-	image->LoadOptionsSize = (UINT32)((text->length + 1) * sizeof(CHAR16));
+	image->LoadOptionsSize = (UINT32)(n * sizeof(*options));
 }
 
 static enum status load(struct file xen, const struct text *text,

@@ -25,9 +25,26 @@ static uint64_t max_u64(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-void memmap_init(struct memmap *map)
+void memmap_init(struct memmap *map, struct mem_range *ranges, unsigned int max)
 {
-	map->nr_ranges = 0;
+	*map = (struct memmap){ .max_ranges = max, .ranges = ranges };
+}
+
+static enum status no_room(const struct memmap *map)
+{
+	return fail(ST_TOO_LARGE,
+		    "memory map: there is room for %u ranges, more are needed",
+		    map->max_ranges);
+}
+
+enum status memmap_copy(struct memmap *to, const struct memmap *from)
+{
+	if (from->nr_ranges > to->max_ranges)
+		return no_room(to);
+	memcpy(to->ranges, from->ranges,
+	       from->nr_ranges * sizeof(*from->ranges));
+	to->nr_ranges = from->nr_ranges;
+	return ST_OK;
 }
 
 bool memmap_is_ram(enum mem_type type)
@@ -42,70 +59,6 @@ bool memmap_is_ram(enum mem_type type)
 	default:
 		return false;
 	}
-}
-
-/*
- * Appends [addr, end), which begins at or above every range of map, and keeps
- * map normalised. Returns false when map is full.
- */
-static bool append(struct memmap *map, uint64_t addr, uint64_t end,
-		   enum mem_type type)
-{
-	struct mem_range *last;
-
-	if (addr == end)
-		return true;
-	if (map->nr_ranges) {
-		last = &map->ranges[map->nr_ranges - 1];
-		if (mem_range_end(last) == addr && last->type == type) {
-			last->size += end - addr;
-			return true;
-		}
-	}
-	if (map->nr_ranges == MEMMAP_MAX)
-		return false;
-	map->ranges[map->nr_ranges++] =
-		(struct mem_range){ addr, end - addr, type };
-	return true;
-}
-
-/*
- * Appends r to map, and with it as much of *add as lies below r's end; *add
- * keeps the rest.
- *
- *	add        [===============)      [=============)
- *	r               [--------------)     [----)
- *	appended   [===)[#########)[---)  [==)[####)
- */
-static bool append_both(struct memmap *map, const struct mem_range *r,
-			struct mem_range *add)
-{
-	uint64_t r_end = mem_range_end(r), add_end = mem_range_end(add);
-	uint64_t from = max_u64(r->addr, min_u64(add->addr, r_end));
-	uint64_t to = max_u64(from, min_u64(add_end, r_end));
-	uint64_t before = min_u64(add_end, r->addr);
-	enum mem_type both =
-		rank[add->type] > rank[r->type] ? add->type : r->type;
-
-	if (add->addr < before && !append(map, add->addr, before, add->type))
-		return false;
-	if (!append(map, r->addr, from, r->type) ||
-	    !append(map, from, to, both) || !append(map, to, r_end, r->type))
-		return false;
-	add->addr = max_u64(add->addr, min_u64(add_end, r_end));
-	add->size = add_end - add->addr;
-	return true;
-}
-
-/* Makes out from map and add. Returns false when out is too small. */
-static bool merge(const struct memmap *map, struct mem_range add,
-		  struct memmap *out)
-{
-	memmap_init(out);
-	for (unsigned int i = 0; i < map->nr_ranges; i++)
-		if (!append_both(out, &map->ranges[i], &add))
-			return false;
-	return append(out, add.addr, mem_range_end(&add), add.type);
 }
 
 static enum status check(uint64_t addr, uint64_t size)
@@ -126,37 +79,122 @@ static enum status check(uint64_t addr, uint64_t size)
 	return ST_OK;
 }
 
-static bool is_above(const struct memmap *map, uint64_t addr)
+/*
+ * The first range that ends above addr. Most maps are made in the order of
+ * addresses, so the search begins at the end.
+ */
+static unsigned int find_above(const struct memmap *map, uint64_t addr)
 {
-	return !map->nr_ranges ||
-	       addr >= mem_range_end(&map->ranges[map->nr_ranges - 1]);
+	unsigned int i = map->nr_ranges;
+
+	while (i && mem_range_end(&map->ranges[i - 1]) > addr)
+		i--;
+	return i;
+}
+
+/* How many ranges more there are while add is laid over ranges[i] and on. */
+static unsigned int room_for(const struct memmap *map, unsigned int i,
+			     const struct mem_range *add)
+{
+	uint64_t at = add->addr, end = mem_range_end(add);
+	unsigned int more = 0;
+
+	for (; i < map->nr_ranges && map->ranges[i].addr < end; i++) {
+		const struct mem_range *r = &map->ranges[i];
+
+		more += r->addr != at; /* split, or a gap before it */
+		more += mem_range_end(r) > end;
+		at = mem_range_end(r);
+	}
+	return more + (at < end);
+}
+
+static void insert(struct memmap *map, unsigned int i, uint64_t addr,
+		   uint64_t end, enum mem_type type)
+{
+	struct mem_range *at = &map->ranges[i];
+
+	memmove(at + 1, at, (map->nr_ranges - i) * sizeof(*at));
+	*at = (struct mem_range){ addr, end - addr, type };
+	map->nr_ranges++;
+}
+
+/* Makes two of ranges[i], which has addr inside it. */
+static void split(struct memmap *map, unsigned int i, uint64_t addr)
+{
+	struct mem_range *r = &map->ranges[i];
+	uint64_t start = r->addr;
+
+	r->size = mem_range_end(r) - addr;
+	r->addr = addr;
+	insert(map, i, start, addr, r->type);
 }
 
 /*
- * Firmware lists memory almost in order, so most ranges are appended. The
- * others are merged into a copy, so that a map that gets too large is left as
- * it was.
+ * Lays add over ranges[i] and on; returns the first range after it.
+ *
+ *	add         [=================)
+ *	there   [------)    [--)   [--------)
+ *	then    [--)[##)[==)[##)[=)[##)[----)
  */
+static unsigned int lay_over(struct memmap *map, unsigned int i,
+			     const struct mem_range *add)
+{
+	uint64_t at = add->addr, end = mem_range_end(add);
+
+	if (i < map->nr_ranges && map->ranges[i].addr < at)
+		split(map, i++, at);
+	while (at < end) {
+		bool gap = i == map->nr_ranges || map->ranges[i].addr > at;
+		uint64_t to = end;
+
+		if (gap && i < map->nr_ranges)
+			to = min_u64(end, map->ranges[i].addr);
+		if (gap)
+			insert(map, i, at, to, add->type);
+		else if (mem_range_end(&map->ranges[i]) > end)
+			split(map, i, end);
+		if (rank[add->type] > rank[map->ranges[i].type])
+			map->ranges[i].type = add->type;
+		at = mem_range_end(&map->ranges[i++]);
+	}
+	return i;
+}
+
+/* Merges what touches and is of one type, from ranges[first] to [last]. */
+static void merge(struct memmap *map, unsigned int first, unsigned int last)
+{
+	struct mem_range *out = &map->ranges[first];
+	unsigned int i = first + 1;
+
+	for (; i < map->nr_ranges && i <= last; i++) {
+		const struct mem_range *r = &map->ranges[i];
+
+		if (mem_range_end(out) == r->addr && out->type == r->type)
+			out->size += r->size;
+		else
+			*++out = *r;
+	}
+	out++;
+	memmove(out, &map->ranges[i], (map->nr_ranges - i) * sizeof(*out));
+	map->nr_ranges -= (unsigned int)(&map->ranges[i] - out);
+}
+
 enum status memmap_add(struct memmap *map, uint64_t addr, uint64_t size,
 		       enum mem_type type)
 {
-	struct memmap merged;
+	const struct mem_range add = { addr, size, type };
 	enum status st = check(addr, size);
+	unsigned int i, last;
 
 	if (st)
 		return st;
-	if (is_above(map, addr)) {
-		if (append(map, addr, addr + size, type))
-			return ST_OK;
-	} else if (merge(map, (struct mem_range){ addr, size, type },
-			 &merged)) {
-		map->nr_ranges = merged.nr_ranges;
-		memcpy(map->ranges, merged.ranges,
-		       merged.nr_ranges * sizeof(merged.ranges[0]));
-		return ST_OK;
-	}
-	return fail(ST_TOO_LARGE, "memory map: more than %u ranges",
-		    MEMMAP_MAX);
+	i = find_above(map, addr);
+	if (room_for(map, i, &add) > map->max_ranges - map->nr_ranges)
+		return no_room(map);
+	last = lay_over(map, i, &add);
+	merge(map, i ? i - 1 : 0, last);
+	return ST_OK;
 }
 
 /* Finds room in one range, clipped to [min, max). */

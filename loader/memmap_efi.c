@@ -5,7 +5,12 @@
  *
  * It is an array of descriptors, each descriptor_size bytes from the last: a
  * firmware may use larger ones than the specification knows. They need not be
- * sorted. Real firmware has descriptors of no pages; they say nothing.
+ * sorted. Real firmware has descriptors that cannot be, of no pages for one:
+ * they are left out, and the boot goes on.
+ *
+ * The good ones are put at the end of the map's room, sorted, and then added
+ * one by one from the beginning: n of them make at most 2n - 1 ranges, so what
+ * is made never reaches what is still to be read.
  */
 #include <daybreak/memmap.h>
 
@@ -45,19 +50,112 @@ static enum mem_type type_of(const struct efi_memory_descriptor *d)
 	return type;
 }
 
-static enum status add(struct memmap *map, unsigned int index,
-		       const struct efi_memory_descriptor *d)
+static bool can_be(const struct efi_memory_descriptor *d)
 {
-	if (!d->number_of_pages)
-		return ST_OK;
-	if (d->number_of_pages > MEMMAP_ADDR_MAX / MEMMAP_PAGE)
-		return fail(ST_INVALID,
-			    "EFI memory map: descriptor %u has %#lx pages, at "
-			    "most %#lx exist",
-			    index, d->number_of_pages,
-			    MEMMAP_ADDR_MAX / MEMMAP_PAGE);
-	return memmap_add(map, d->physical_start,
-			  d->number_of_pages * MEMMAP_PAGE, type_of(d));
+	uint64_t start = d->physical_start;
+
+	return d->number_of_pages && start % MEMMAP_PAGE == 0 &&
+	       start < MEMMAP_ADDR_MAX &&
+	       d->number_of_pages <= (MEMMAP_ADDR_MAX - start) / MEMMAP_PAGE;
+}
+
+static void leave_out(const struct efi_memory_descriptor *d,
+		      struct memmap_faults *faults)
+{
+	faults->nr_left_out++;
+	faults->left_out = (struct memmap_fault){ d->physical_start,
+						  d->number_of_pages, d->type };
+}
+
+/* Copies the good descriptors to the end of map's room; returns how many. */
+static unsigned int read_all(struct span descriptors, uint64_t descriptor_size,
+			     struct memmap *map, struct memmap_faults *faults)
+{
+	struct mem_range *out = map->ranges + map->max_ranges;
+	struct efi_memory_descriptor d;
+	unsigned int nr = 0;
+
+	/* From the last to the first: they stay in order, the first is told. */
+	for (uint64_t at = descriptors.size; at; at -= descriptor_size) {
+		span_copy(descriptors, at - descriptor_size, &d, sizeof(d));
+		if (!can_be(&d)) {
+			leave_out(&d, faults);
+			continue;
+		}
+		out[-(int)++nr] =
+			(struct mem_range){ d.physical_start,
+					    d.number_of_pages * MEMMAP_PAGE,
+					    type_of(&d) };
+	}
+	return nr;
+}
+
+/* Makes a heap, the largest address first, of what lies below ranges[i]. */
+static void sift(struct mem_range *ranges, unsigned int nr, unsigned int i)
+{
+	struct mem_range moved = ranges[i];
+	unsigned int child;
+
+	for (; (child = 2 * i + 1) < nr; i = child) {
+		if (child + 1 < nr &&
+		    ranges[child + 1].addr > ranges[child].addr)
+			child++;
+		if (ranges[child].addr <= moved.addr)
+			break;
+		ranges[i] = ranges[child];
+	}
+	ranges[i] = moved;
+}
+
+static bool is_sorted(const struct mem_range *ranges, unsigned int nr)
+{
+	for (unsigned int i = 1; i < nr; i++)
+		if (ranges[i].addr < ranges[i - 1].addr)
+			return false;
+	return true;
+}
+
+/* By address. Heapsort: it needs no memory, and no order makes it slow. */
+static void sort(struct mem_range *ranges, unsigned int nr)
+{
+	if (is_sorted(ranges, nr))
+		return;
+	for (unsigned int i = nr / 2; i--;)
+		sift(ranges, nr, i);
+	for (unsigned int last = nr; --last;) {
+		struct mem_range largest = ranges[0];
+
+		ranges[0] = ranges[last];
+		ranges[last] = largest;
+		sift(ranges, last, 0);
+	}
+}
+
+static void note_overlap(const struct memmap *map, const struct mem_range *r,
+			 struct memmap_faults *faults)
+{
+	if (!map->nr_ranges ||
+	    r->addr >= mem_range_end(&map->ranges[map->nr_ranges - 1]))
+		return;
+	if (!faults->nr_overlaps++)
+		faults->overlap =
+			(struct memmap_fault){ r->addr, r->size / MEMMAP_PAGE,
+					       r->type };
+}
+
+static enum status add_all(struct memmap *map, unsigned int nr,
+			   struct memmap_faults *faults)
+{
+	const struct mem_range *next = map->ranges + map->max_ranges - nr;
+	enum status st = ST_OK;
+
+	for (; !st && nr--; next++) {
+		struct mem_range r = *next;
+
+		note_overlap(map, &r, faults);
+		st = memmap_add(map, r.addr, r.size, r.type);
+	}
+	return st;
 }
 
 static enum status check_shape(struct span descriptors, uint64_t size)
@@ -76,20 +174,44 @@ static enum status check_shape(struct span descriptors, uint64_t size)
 }
 
 enum status memmap_from_efi(struct span descriptors, uint64_t descriptor_size,
-			    struct memmap *map)
+			    struct memmap *map, struct memmap_faults *faults)
 {
-	struct efi_memory_descriptor d;
 	enum status st = check_shape(descriptors, descriptor_size);
+	unsigned int nr;
 
-	memmap_init(map);
-	for (unsigned int i = 0;
-	     !st && span_copy(descriptors, 0, &d, sizeof(d)); i++) {
-		st = add(map, i, &d);
-		descriptors = span_sub(descriptors, descriptor_size,
-				       descriptors.size - descriptor_size);
-	}
-	if (!st && !map->nr_ranges)
+	*faults = (struct memmap_faults){ 0 };
+	map->nr_ranges = 0;
+	if (st)
+		return st;
+	if (map->max_ranges <
+	    MEMMAP_EFI_ROOM(descriptors.size / descriptor_size))
+		return fail(ST_TOO_LARGE,
+			    "EFI memory map: %lu descriptors, there is room "
+			    "for %u ranges",
+			    descriptors.size / descriptor_size,
+			    map->max_ranges);
+	nr = read_all(descriptors, descriptor_size, map, faults);
+	if (!nr)
 		return fail(ST_INVALID,
 			    "EFI memory map: no memory in it at all");
-	return st;
+	sort(map->ranges + map->max_ranges - nr, nr);
+	return add_all(map, nr, faults);
+}
+
+void memmap_warn(const struct memmap_faults *faults)
+{
+	const struct memmap_fault *out = &faults->left_out;
+	const struct memmap_fault *overlap = &faults->overlap;
+
+	if (faults->nr_left_out)
+		warn("EFI memory map: %u descriptors cannot be and are left "
+		     "out, the first has %#lx pages at %#lx (type %u)",
+		     faults->nr_left_out, out->nr_pages, out->addr, out->type);
+	if (faults->nr_overlaps)
+		warn("EFI memory map: %u descriptors overlap others, where the "
+		     "more restrictive type counts, the first has %#lx pages "
+		     "at %#lx "
+		     "(type %u)",
+		     faults->nr_overlaps, overlap->nr_pages, overlap->addr,
+		     overlap->type);
 }

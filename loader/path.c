@@ -5,6 +5,7 @@
  * made into paths as the firmware's file protocol wants.
  */
 #include <daybreak/config.h>
+#include <daybreak/utf16.h>
 
 #include <string.h>
 
@@ -118,6 +119,8 @@ enum status config_path(const char *whose, const char *directory,
 	struct out made = { out, size, 0 };
 	enum status st = ST_OK;
 
+	if (utf16_check_path(whose, path))
+		return ST_INVALID;
 	if (!*path)
 		return fail(ST_INVALID,
 			    "%s: an empty path, want the name of a file",

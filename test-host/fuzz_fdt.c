@@ -20,6 +20,7 @@ static struct chosen chosen = {
 };
 static struct domain_host host;
 static struct dom0less domains = { .host = &host, .has_dom0 = true };
+static struct mem_range ranges[16];
 static struct memmap map;
 
 static void prepare(void)
@@ -37,7 +38,7 @@ static void prepare(void)
 			1,
 			{ { CHOSEN_KERNEL, "k", 0x160000000, 0x1000, NULL } }
 		};
-	memmap_init(&map);
+	memmap_init(&map, ranges, 16);
 	memmap_add(&map, 0x40000000, 1 << 30, MEM_FREE);
 	memmap_add(&map, 0x48000000, 1 << 20, MEM_RUNTIME_DATA);
 	memmap_add(&map, 0x4a000000, 1 << 20, MEM_ACPI_RECLAIM);

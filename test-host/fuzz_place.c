@@ -9,6 +9,7 @@
 
 #define MAX_FILES 6
 
+static struct mem_range ranges[MAP_MAX], kept[MAP_MAX];
 static struct memmap map, before;
 
 static bool is_free(const struct place *p)
@@ -54,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned int nr = 0;
 	uint64_t above;
 
-	memmap_init(&map);
+	memmap_init(&map, ranges, MAP_MAX);
 	for (; nr < MAX_FILES && size >= 6; nr++, data += 6, size -= 6)
 		places[nr] =
 			(struct place){ "f", number(data) << (data[3] % 40),
@@ -63,7 +64,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memmap_add(&map, number(data) * MEMMAP_PAGE,
 			   (1 + (data[4] | data[5] << 8)) * MEMMAP_PAGE,
 			   data[3] % MEM_NR_TYPES);
-	before = map;
+	memmap_init(&before, kept, MAP_MAX);
+	memmap_copy(&before, &map);
 	above = place_floor(&map);
 	if (!place_all(&map, above, places, nr))
 		check(places, nr, above);

@@ -15,7 +15,16 @@
 #define WB		   0x8ULL
 #define EFI_MAP_DESCRIPTOR 48 /* EDK II's: 8 more than defined */
 #define EFI_MAP_MAX	   1024
+#define MAP_MAX		   MEMMAP_EFI_ROOM(EFI_MAP_MAX)
 #define RECORDED_MAPS_DIR  "test-host/maps/" /* from the top of the tree */
+
+static inline void assert_same_map(const struct memmap *a,
+				   const struct memmap *b)
+{
+	assert_int_equal(a->nr_ranges, b->nr_ranges);
+	assert_memory_equal(a->ranges, b->ranges,
+			    a->nr_ranges * sizeof(a->ranges[0]));
+}
 
 /* From what yields to what stays; memmap.h has the same order in words. */
 static const enum mem_type type_order[MEM_NR_TYPES] = {
@@ -114,7 +123,7 @@ static inline bool range_is_good(const struct mem_range *r)
 /* Sorted, disjoint, merged, whole pages, below MEMMAP_ADDR_MAX. */
 static inline bool memmap_is_normalised(const struct memmap *map)
 {
-	if (map->nr_ranges > MEMMAP_MAX)
+	if (map->nr_ranges > map->max_ranges)
 		return false;
 	for (unsigned int i = 0; i < map->nr_ranges; i++) {
 		const struct mem_range *r = &map->ranges[i], *last = r - 1;

@@ -10,8 +10,9 @@
 #define PAGE MEMMAP_PAGE
 #define MIB  (1ULL << 20)
 
+static struct mem_range ranges[MAP_MAX];
 static struct memmap map;
-static struct e820_entry entries[MEMMAP_MAX];
+static struct e820_entry entries[MAP_MAX];
 static unsigned int nr;
 
 static void add(uint64_t addr, uint64_t size, enum mem_type type)
@@ -23,12 +24,14 @@ static void e820_from_recorded(const char *name)
 {
 	static struct efi_map efi;
 
+	struct memmap_faults faults;
+
 	efi_map_read(&efi, name);
-	assert_int_equal(
-		memmap_from_efi(efi_map_span(&efi), EFI_MAP_DESCRIPTOR, &map),
-		ST_OK);
-	assert_int_equal(e820_from_memmap(&map, entries, MEMMAP_MAX, &nr),
+	memmap_init(&map, ranges, MAP_MAX);
+	assert_int_equal(memmap_from_efi(efi_map_span(&efi), EFI_MAP_DESCRIPTOR,
+					 &map, &faults),
 			 ST_OK);
+	assert_int_equal(e820_from_memmap(&map, entries, MAP_MAX, &nr), ST_OK);
 }
 
 static void check_golden(const char *txt, const char *golden)
@@ -80,7 +83,7 @@ static void test_types(void **state)
 
 	(void)state;
 	for (int i = 0; i < MEM_NR_TYPES; i++) {
-		memmap_init(&map);
+		memmap_init(&map, ranges, MAP_MAX);
 		add(3 * PAGE, PAGE, (enum mem_type)i);
 		assert_int_equal(e820_from_memmap(&map, entries, 1, &nr),
 				 ST_OK);
@@ -95,7 +98,7 @@ static void test_types(void **state)
 static void test_merge(void **state)
 {
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, MAP_MAX);
 	add(0, PAGE, MEM_FREE);
 	add(PAGE, PAGE, MEM_BOOT_DATA);
 	add(2 * PAGE, PAGE, MEM_MMIO);
@@ -113,6 +116,46 @@ static void test_merge(void **state)
 	assert_refused(e820_from_memmap(&map, entries, 0, &nr), ST_TOO_LARGE,
 		       "more than 0 entries");
 	assert_int_equal(nr, 3);
+}
+
+/* What does not touch RAM goes first, then the smallest RAM; no hole is lost.
+ */
+static void test_shorten(void **state)
+{
+	static const struct e820_entry whole[] = {
+		{ 0, 160 * PAGE, E820_RAM },
+		{ 160 * PAGE, 96 * PAGE, E820_RESERVED },
+		{ 256 * PAGE, 1000 * PAGE, E820_RAM },
+		{ 1256 * PAGE, PAGE, E820_NVS },
+		{ 1257 * PAGE, PAGE, E820_ACPI },
+		{ 1258 * PAGE, 2 * PAGE, E820_RAM },
+		{ 1260 * PAGE, PAGE, E820_NVS },
+		{ 2000 * PAGE, PAGE, E820_RESERVED },
+	};
+	static const struct {
+		unsigned int max, nr;
+		uint64_t lost; /* pages */
+	} rows[] = {
+		{ 8, 8, 0 }, { 7, 7, 0 },   { 6, 6, 2 },
+		{ 5, 5, 2 }, { 4, 4, 162 }, { 2, 2, 1162 },
+	};
+	uint64_t lost;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		nr = 8;
+		memcpy(entries, whole, sizeof(whole));
+		assert_int_equal(e820_shorten(entries, &nr, rows[i].max, &lost),
+				 ST_OK);
+		assert_int_equal(nr, rows[i].nr);
+		assert_int_equal(lost, rows[i].lost * PAGE);
+		assert_int_equal(entries[nr - 1].addr, 2000 * PAGE);
+	}
+	assert_int_equal(entries[0].size, 1261 * PAGE);
+	assert_int_equal(entries[0].type, E820_RESERVED);
+	log_clear();
+	assert_refused(e820_shorten(entries, &nr, 1, &lost), ST_TOO_LARGE,
+		       "2 ranges with holes between them, at most 1");
 }
 
 static void test_basic_memory(void **state)
@@ -172,6 +215,7 @@ int main(void)
 		cmocka_unit_test(test_golden),
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_shorten),
 		cmocka_unit_test(test_basic_memory),
 		cmocka_unit_test(test_basic_memory_recorded),
 	};

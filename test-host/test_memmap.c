@@ -7,14 +7,21 @@
 
 #define PAGE MEMMAP_PAGE
 
+static struct mem_range ranges[MAP_MAX], kept[MAP_MAX];
 static struct memmap map, before;
 
 static int setup(void **state)
 {
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, MAP_MAX);
 	log_clear();
 	return 0;
+}
+
+static void keep(void)
+{
+	memmap_init(&before, kept, MAP_MAX);
+	assert_int_equal(memmap_copy(&before, &map), ST_OK);
 }
 
 static void add(uint64_t page, uint64_t pages, enum mem_type type)
@@ -29,7 +36,7 @@ static void test_more_restrictive_wins(void **state)
 	(void)state;
 	for (int a = 0; a < MEM_NR_TYPES; a++) {
 		for (int b = 0; b < MEM_NR_TYPES; b++) {
-			memmap_init(&map);
+			memmap_init(&map, ranges, MAP_MAX);
 			add(1, 2, type_order[a]);
 			add(2, 2, type_order[b]);
 			assert_true(memmap_is_normalised(&map));
@@ -74,7 +81,7 @@ static void test_against_a_page_model(void **state)
 	(void)state;
 	for (int round = 0; round < 2000; round++) {
 		memset(model, 0xff, sizeof(model));
-		memmap_init(&map);
+		memmap_init(&map, ranges, MAP_MAX);
 		for (int i = 0; i < 12; i++) {
 			uint64_t first = random_next(&seed) % MODEL_PAGES;
 			uint64_t room = MODEL_PAGES - first;
@@ -106,61 +113,74 @@ static void test_add_refusals(void **state)
 
 	(void)state;
 	add(4, 4, MEM_FREE);
-	before = map;
+	keep();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		assert_refused(memmap_add(&map, rows[i].addr, rows[i].size,
 					  MEM_RESERVED),
 			       ST_INVALID, rows[i].text);
-		assert_memory_equal(&map, &before, sizeof(map));
+		assert_same_map(&map, &before);
 	}
 	assert_int_equal(
 		memmap_add(&map, MEMMAP_ADDR_MAX - PAGE, PAGE, MEM_FREE),
 		ST_OK);
 }
 
-/* Pages 0, 2, 4, ...: a map that has room for spare more ranges. */
-static void fill(unsigned int spare, enum mem_type type)
+#define FEW 8
+
+/* Pages 0, 2, 4, ...: a map of FEW ranges, spare of them still free. */
+static void fill(unsigned int spare)
 {
-	memmap_init(&map);
-	for (unsigned int i = 0; i < MEMMAP_MAX - spare; i++)
-		add(2 * i, 1, type);
-	before = map;
+	memmap_init(&map, ranges, FEW);
+	for (unsigned int i = 0; i < FEW - spare; i++)
+		add(2 * i, 1, MEM_MMIO);
+	keep();
 }
 
-static void assert_full(uint64_t page, uint64_t pages, enum mem_type type)
-{
-	assert_refused(memmap_add(&map, page * PAGE, pages * PAGE, type),
-		       ST_TOO_LARGE, "more than 512 ranges");
-	assert_memory_equal(&map, &before, sizeof(map));
-}
-
+/* Whoever gives the room may give too little: nothing is written past it. */
 static void test_full(void **state)
 {
+	static const struct {
+		unsigned int spare;
+		uint64_t page, pages;
+		enum mem_type type;
+	} rows[] = {
+		{ 0, 2 * FEW, 1, MEM_MMIO },	 /* above all */
+		{ 0, 1, 1, MEM_FREE },		 /* between two */
+		{ 0, 0, 2 * FEW, MEM_FREE },	 /* in every gap */
+		{ 0, 0, 2 * FEW, MEM_RESERVED }, /* would merge all */
+		{ 2, 0, 6, MEM_FREE },		 /* in three gaps */
+	};
+
 	(void)state;
-	fill(0, MEM_MMIO);
-	assert_full(2 * MEMMAP_MAX, 1, MEM_MMIO); /* above all */
-	assert_full(1, 1, MEM_FREE);		  /* between two */
-	assert_full(0, 2 * MEMMAP_MAX, MEM_FREE); /* in every gap */
-	fill(1, MEM_MMIO);
-	add(2 * MEMMAP_MAX, 3, MEM_MMIO);
-	before = map;
-	assert_full(2 * MEMMAP_MAX + 1, 1, MEM_RESERVED); /* splits one */
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fill(rows[i].spare);
+		ranges[FEW] = (struct mem_range){ 1, 2, MEM_FREE };
+		assert_refused(memmap_add(&map, rows[i].page * PAGE,
+					  rows[i].pages * PAGE, rows[i].type),
+			       ST_TOO_LARGE, "room for 8 ranges");
+		assert_same_map(&map, &before);
+		assert_int_equal(ranges[FEW].addr, 1);
+	}
+	fill(1);
+	add(0, 1, MEM_RESERVED); /* changes one */
+	add(1, 1, MEM_FREE);
+	assert_int_equal(map.nr_ranges, FEW);
+	memmap_init(&before, kept, FEW - 1);
+	assert_refused(memmap_copy(&before, &map), ST_TOO_LARGE,
+		       "room for 7 ranges");
 }
 
-/* What makes a full map no larger is still taken. */
-static void test_full_but_fits(void **state)
+static void test_splits(void **state)
 {
 	(void)state;
-	fill(0, MEM_MMIO);
-	add(2 * MEMMAP_MAX - 1, 1, MEM_MMIO);
-	assert_int_equal(map.nr_ranges, MEMMAP_MAX);
-	add(1, 1, MEM_MMIO);
-	assert_int_equal(map.nr_ranges, MEMMAP_MAX - 1);
-	add(3, 1, MEM_FREE);
-	assert_int_equal(map.nr_ranges, MEMMAP_MAX);
-	add(0, 2 * MEMMAP_MAX, MEM_RESERVED);
-	assert_int_equal(map.nr_ranges, 1);
+	memmap_init(&map, ranges, 5);
+	add(0, 10, MEM_FREE);
+	add(2, 2, MEM_RESERVED);
+	add(6, 2, MEM_LOADER_DATA);
+	assert_int_equal(map.nr_ranges, 5);
 	assert_true(memmap_is_normalised(&map));
+	assert_int_equal(memmap_type_at(&map, 5 * PAGE), MEM_FREE);
+	assert_int_equal(memmap_type_at(&map, 7 * PAGE), MEM_LOADER_DATA);
 }
 
 /* --- asking --- */
@@ -168,7 +188,7 @@ static void test_full_but_fits(void **state)
 /* Free: pages 4-7, 16-31 and 40-41; 32 is the loader's, 50-79 are MMIO. */
 static void make_three(void)
 {
-	memmap_init(&map);
+	memmap_init(&map, ranges, MAP_MAX);
 	add(4, 4, MEM_FREE);
 	add(16, 16, MEM_FREE);
 	add(32, 1, MEM_LOADER_DATA);
@@ -282,7 +302,7 @@ int main(void)
 		cmocka_unit_test_setup(test_against_a_page_model, setup),
 		cmocka_unit_test_setup(test_add_refusals, setup),
 		cmocka_unit_test_setup(test_full, setup),
-		cmocka_unit_test_setup(test_full_but_fits, setup),
+		cmocka_unit_test_setup(test_splits, setup),
 		cmocka_unit_test_setup(test_find, setup),
 		cmocka_unit_test_setup(test_find_without_bounds, setup),
 		cmocka_unit_test_setup(test_totals, setup),

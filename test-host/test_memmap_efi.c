@@ -9,20 +9,23 @@
 #define GIB  (1ULL << 30)
 
 static struct efi_map efi;
+static struct memmap_faults faults;
+static struct mem_range ranges[MAP_MAX], kept[MAP_MAX];
 static struct memmap map, before;
 
 static int setup(void **state)
 {
 	(void)state;
 	efi.nr = 0;
-	memmap_init(&map);
+	memmap_init(&map, ranges, MAP_MAX);
 	log_clear();
 	return 0;
 }
 
 static enum status from_efi(void)
 {
-	return memmap_from_efi(efi_map_span(&efi), EFI_MAP_DESCRIPTOR, &map);
+	return memmap_from_efi(efi_map_span(&efi), EFI_MAP_DESCRIPTOR, &map,
+			       &faults);
 }
 
 static uint64_t total_of_all(void)
@@ -99,15 +102,14 @@ static void test_order_does_not_matter(void **state)
 	(void)state;
 	efi_map_read(&efi, recorded[1].name);
 	assert_int_equal(from_efi(), ST_OK);
-	before = map;
+	memmap_init(&before, kept, MAP_MAX);
+	assert_int_equal(memmap_copy(&before, &map), ST_OK);
 	for (unsigned int i = efi.nr; i--; reversed.nr++)
 		memcpy(&reversed.bytes[reversed.nr * EFI_MAP_DESCRIPTOR],
 		       &efi.bytes[i * EFI_MAP_DESCRIPTOR], EFI_MAP_DESCRIPTOR);
 	efi = reversed;
 	assert_int_equal(from_efi(), ST_OK);
-	assert_int_equal(map.nr_ranges, before.nr_ranges);
-	assert_memory_equal(map.ranges, before.ranges,
-			    map.nr_ranges * sizeof(map.ranges[0]));
+	assert_same_map(&map, &before);
 }
 
 /* One descriptor, and the type that its memory gets. */
@@ -149,33 +151,68 @@ static void test_efi_types(void **state)
 	}
 }
 
-/* The middle one of three descriptors, broken. */
-static void test_efi_bad_descriptor(void **state)
+/* The middle one of three descriptors cannot be: the others count. */
+static void test_efi_left_out(void **state)
 {
 	static const struct {
 		uint64_t start, pages;
-		const char *text;
 	} rows[] = {
-		{ 0x100800, 1, "bytes at 0x100800 are not whole pages" },
-		{ 0x100000, 1ULL << 40 | 1,
-		  "descriptor 1 has 0x10000000001 "
-		  "pages" },
-		{ 0x100000, UINT64_MAX, "descriptor 1 has 0xffffffffffffffff" },
-		{ 0x100000, 1ULL << 52, "descriptor 1 has 0x10000000000000" },
-		{ 0x100000, 1ULL << 40, "end past the highest address" },
-		{ MEMMAP_ADDR_MAX, 1, "end past the highest address" },
-		{ -PAGE, 1, "end past the highest address" },
-		{ -PAGE, 2, "end past the highest address" },
+		{ 0x100800, 1 },
+		{ 0x100000, 1ULL << 40 | 1 },
+		{ 0x100000, UINT64_MAX },
+		{ 0x100000, 1ULL << 52 },
+		{ 0x100000, 1ULL << 40 },
+		{ MEMMAP_ADDR_MAX, 1 },
+		{ MEMMAP_ADDR_MAX, 0 },
+		{ -PAGE, 1 },
+		{ -PAGE, 2 },
+		{ 0x100000, 0 },
+		{ 0x100123, 0 },
+		{ 0, UINT64_MAX },
+		{ MEMMAP_ADDR_MAX - PAGE, 2 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		efi.nr = 0;
 		efi_map_push(&efi, MEM_FREE, 0, 1, WB);
-		efi_map_push(&efi, MEM_FREE, rows[i].start, rows[i].pages, WB);
+		efi_map_push(&efi, MEM_MMIO, rows[i].start, rows[i].pages, WB);
 		efi_map_push(&efi, MEM_FREE, 0x200000, 1, WB);
-		assert_refused(from_efi(), ST_INVALID, rows[i].text);
+		assert_int_equal(from_efi(), ST_OK);
+		assert_int_equal(map.nr_ranges, 2);
+		assert_int_equal(memmap_total(&map, MEM_FREE), 2 * PAGE);
+		assert_int_equal(faults.nr_left_out, 1);
+		assert_int_equal(faults.left_out.addr, rows[i].start);
+		assert_int_equal(faults.left_out.nr_pages, rows[i].pages);
+		assert_int_equal(faults.left_out.type, MEM_MMIO);
+		assert_int_equal(log_warnings + log_errors, 0);
 	}
+}
+
+static void test_faults_are_said_once(void **state)
+{
+	(void)state;
+	efi_map_push(&efi, MEM_FREE, 0, 16, WB);
+	assert_int_equal(from_efi(), ST_OK);
+	memmap_warn(&faults);
+	assert_int_equal(log_warnings, 0);
+	efi_map_push(&efi, MEM_MMIO, 0x100800, 3, WB);
+	efi_map_push(&efi, MEM_MMIO, 0x200000, 0, WB);
+	assert_int_equal(from_efi(), ST_OK);
+	memmap_warn(&faults);
+	assert_int_equal(log_warnings, 1);
+	assert_non_null(strstr(log_last, "2 descriptors cannot be and are left "
+					 "out, the first has 0x3 pages at "
+					 "0x100800 (type 11)"));
+	efi.nr = 1;
+	efi_map_push(&efi, MEM_RESERVED, 2 * PAGE, 1, WB);
+	assert_int_equal(from_efi(), ST_OK);
+	assert_int_equal(map.nr_ranges, 3);
+	log_clear();
+	memmap_warn(&faults);
+	assert_int_equal(log_warnings, 1);
+	assert_non_null(strstr(log_last, "1 descriptors overlap others"));
+	assert_non_null(strstr(log_last, "0x1 pages at 0x2000"));
 }
 
 static void test_efi_bad_shape(void **state)
@@ -200,7 +237,7 @@ static void test_efi_bad_shape(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		assert_refused(memmap_from_efi(
 				       (struct span){ efi.bytes, rows[i].size },
-				       rows[i].descriptor_size, &map),
+				       rows[i].descriptor_size, &map, &faults),
 			       ST_INVALID, rows[i].text);
 }
 
@@ -215,15 +252,61 @@ static void test_efi_no_pages(void **state)
 	assert_int_equal(map.nr_ranges, 1);
 }
 
-static void test_efi_too_many(void **state)
+static void test_efi_room(void **state)
 {
 	(void)state;
-	for (unsigned int i = 0; i < MEMMAP_MAX; i++)
+	for (unsigned int i = 0; i < 20; i++)
 		efi_map_push(&efi, MEM_FREE, 2 * i * PAGE, 1, WB);
+	memmap_init(&map, ranges, MEMMAP_EFI_ROOM(20) - 1);
+	assert_refused(from_efi(), ST_TOO_LARGE,
+		       "20 descriptors, there is room for 40 ranges");
+	memmap_init(&map, ranges, MEMMAP_EFI_ROOM(20));
 	assert_int_equal(from_efi(), ST_OK);
-	assert_int_equal(map.nr_ranges, MEMMAP_MAX);
-	efi_map_push(&efi, MEM_FREE, 2 * MEMMAP_MAX * PAGE, 1, WB);
-	assert_refused(from_efi(), ST_TOO_LARGE, "more than 512 ranges");
+	assert_int_equal(map.nr_ranges, 20);
+}
+
+/* Each lies inside the one before, and is more restrictive: 2n - 1 ranges. */
+static void test_efi_nested(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < MEM_NR_TYPES; i++)
+		efi_map_push(&efi, type_order[i], i * PAGE, 64 - 2 * i, WB);
+	memmap_init(&map, ranges, MEMMAP_EFI_ROOM(MEM_NR_TYPES));
+	assert_int_equal(from_efi(), ST_OK);
+	assert_int_equal(map.nr_ranges, 2 * MEM_NR_TYPES - 1);
+	assert_true(memmap_is_normalised(&map));
+	assert_int_equal(faults.nr_overlaps, MEM_NR_TYPES - 1);
+	assert_int_equal(memmap_type_at(&map, 0), MEM_FREE);
+	assert_int_equal(memmap_type_at(&map, 32 * PAGE), MEM_RESERVED);
+}
+
+#define MANY 50000
+
+/* In the worst order, and in the time that one pass and a sort take. */
+static void test_efi_many(void **state)
+{
+	static uint8_t bytes[MANY * EFI_MAP_DESCRIPTOR];
+	static struct mem_range room[MEMMAP_EFI_ROOM(MANY)];
+	struct efi_map one;
+
+	(void)state;
+	for (unsigned int i = 0; i < MANY; i++) {
+		/* An odd multiplier: every number once. */
+		unsigned int at = i * 48271u % MANY;
+
+		one.nr = 0;
+		efi_map_push(&one, i % 2 ? MEM_FREE : MEM_ACPI_NVS, i * PAGE, 1,
+			     WB);
+		memcpy(&bytes[at * EFI_MAP_DESCRIPTOR], one.bytes,
+		       EFI_MAP_DESCRIPTOR);
+	}
+	memmap_init(&map, room, MEMMAP_EFI_ROOM(MANY));
+	assert_int_equal(memmap_from_efi((struct span){ bytes, sizeof(bytes) },
+					 EFI_MAP_DESCRIPTOR, &map, &faults),
+			 ST_OK);
+	assert_int_equal(map.nr_ranges, MANY);
+	assert_true(memmap_is_normalised(&map));
+	assert_int_equal(memmap_total(&map, MEM_FREE), MANY / 2 * PAGE);
 }
 
 int main(void)
@@ -232,10 +315,13 @@ int main(void)
 		cmocka_unit_test_setup(test_recorded, setup),
 		cmocka_unit_test_setup(test_order_does_not_matter, setup),
 		cmocka_unit_test_setup(test_efi_types, setup),
-		cmocka_unit_test_setup(test_efi_bad_descriptor, setup),
+		cmocka_unit_test_setup(test_efi_left_out, setup),
+		cmocka_unit_test_setup(test_faults_are_said_once, setup),
 		cmocka_unit_test_setup(test_efi_bad_shape, setup),
 		cmocka_unit_test_setup(test_efi_no_pages, setup),
-		cmocka_unit_test_setup(test_efi_too_many, setup),
+		cmocka_unit_test_setup(test_efi_room, setup),
+		cmocka_unit_test_setup(test_efi_nested, setup),
+		cmocka_unit_test_setup(test_efi_many, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #define MIB (1ULL << 20)
 #define GIB (1ULL << 30)
 
+static struct mem_range ranges[1024];
 static struct memmap map;
 
 static void add(uint64_t addr, uint64_t size, enum mem_type type)
@@ -22,7 +23,7 @@ static void test_golden(void **state)
 	struct tree tree;
 
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, 1024);
 	add(0x9000000, MIB, MEM_MMIO);
 	add(0x40000000, 512 * MIB, MEM_FREE);
 	/* host.dts reserves /tee in the middle of this and 64 KiB of that. */
@@ -47,7 +48,7 @@ static void test_empty_tree(void **state)
 	int node;
 
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, 1024);
 	add(0x40000000, MIB, MEM_ACPI_RECLAIM);
 	assert_int_equal(tree_empty("new", tree_buffer, 4096, &tree), ST_OK);
 	assert_int_equal(memnodes_write(&tree, &map), ST_OK);
@@ -66,11 +67,11 @@ static void test_narrow(void **state)
 	int size;
 
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, 1024);
 	add(0x1000, 4 * GIB - 0x1000, MEM_FREE);
 	assert_int_equal(memnodes_write(&tree, &map), ST_OK);
 	/* A size of 4 GiB is too much for one cell, and is not cut off. */
-	memmap_init(&map);
+	memmap_init(&map, ranges, 1024);
 	add(0, 4 * GIB, MEM_FREE);
 	tree = trees_open("narrow.dts", 4096);
 	assert_int_equal(memnodes_write(&tree, &map), ST_OK);
@@ -106,7 +107,7 @@ static void test_counts(void **state)
 	struct tree tree;
 
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, 1024);
 	for (unsigned int i = 0; i < MEMNODES_MAX; i++)
 		add(i * MIB, 0x1000, MEM_FREE);
 	tree = trees_open("host.dts", memnodes_size(&map));
@@ -116,7 +117,7 @@ static void test_counts(void **state)
 	assert_refused(memnodes_write(&tree, &map), ST_TOO_LARGE,
 		       "more than the 256 banks");
 
-	memmap_init(&map);
+	memmap_init(&map, ranges, 1024);
 	for (unsigned int i = 0; i < MEMNODES_MAX - 1; i++)
 		add(i * MIB, 0x1000, MEM_ACPI_NVS);
 	tree = trees_open("host.dts", memnodes_size(&map));
@@ -139,7 +140,7 @@ static void test_hostile_reserved(void **state)
 	int node;
 
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, 1024);
 	add(0x40000000, MIB, MEM_RUNTIME_DATA);
 	for (unsigned int i = 0; i < sizeof(regs) / sizeof(regs[0]); i++) {
 		tree = trees_open("host.dts", memnodes_size(&map));

@@ -10,6 +10,7 @@
 #define MIB (1ULL << 20)
 #define GIB (1ULL << 30)
 
+static struct mem_range ranges[MAP_MAX], kept[MAP_MAX];
 static struct memmap map, before;
 
 static void add(uint64_t addr, uint64_t size, enum mem_type type)
@@ -26,7 +27,7 @@ static void test_simple(void **state)
 	};
 
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, MAP_MAX);
 	add(0x40000000, GIB, MEM_FREE);
 	assert_int_equal(place_floor(&map), 0x40000000 + PLACE_LOW);
 	assert_int_equal(place_all(&map, place_floor(&map), places, 3), ST_OK);
@@ -46,7 +47,7 @@ static void test_floor(void **state)
 	struct place place = { "file", MIB, 1, 0 };
 
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, MAP_MAX);
 	assert_int_equal(place_floor(&map), 0);
 	add(0x9000000, MIB, MEM_MMIO);
 	add(0x40000000, MIB, MEM_BOOT_DATA);
@@ -80,7 +81,7 @@ static void test_refused(void **state)
 	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct place place = rows[i].place;
 
-		memmap_init(&map);
+		memmap_init(&map, ranges, MAP_MAX);
 		add(0x40000000, GIB, MEM_FREE);
 		assert_refused(place_all(&map, 0, &place, 1), rows[i].status,
 			       rows[i].text);
@@ -116,13 +117,14 @@ static uint32_t random_below(uint32_t limit)
 
 static void random_map(void)
 {
-	memmap_init(&map);
+	memmap_init(&map, ranges, MAP_MAX);
 	add(0x40000000, (1 + random_below(1024)) * MIB, MEM_FREE);
 	for (unsigned int i = random_below(40); i; i--)
 		add(0x40000000 + random_below(1 << 20) * MEMMAP_PAGE,
 		    (1 + random_below(4096)) * MEMMAP_PAGE,
 		    random_below(MEM_NR_TYPES));
-	before = map;
+	memmap_init(&before, kept, MAP_MAX);
+	memmap_copy(&before, &map);
 }
 
 static void check_places(const struct place *places, unsigned int nr,

@@ -30,11 +30,13 @@ static const struct mb2_header xen_header = {
 	.efi64_entry = 0x200100,
 };
 
+static struct mem_range ranges[16];
+
 static struct memmap machine(void)
 {
 	struct memmap map;
 
-	memmap_init(&map);
+	memmap_init(&map, ranges, 16);
 	assert_int_equal(memmap_add(&map, 0, 640 * 1024, MEM_FREE), ST_OK);
 	assert_int_equal(memmap_add(&map, MIB, 1023 * MIB, MEM_FREE), ST_OK);
 	assert_int_equal(memmap_add(&map, 4096 * MIB, 4096 * MIB, MEM_FREE),
@@ -180,7 +182,7 @@ static void test_pvh_no_memory_there(void **state)
 	struct memmap map;
 
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, 16);
 	assert_int_equal(memmap_add(&map, MIB, 31 * MIB, MEM_FREE), ST_OK);
 	assert_int_equal(memmap_add(&map, 48 * MIB, 900 * MIB, MEM_FREE),
 			 ST_OK);

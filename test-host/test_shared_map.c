@@ -10,20 +10,23 @@
 #include <daybreak/e820.h>
 #include <daybreak/memnodes.h>
 
+static struct mem_range ranges[MAP_MAX];
 static struct memmap map;
-static struct e820_entry e820[MEMMAP_MAX];
+static struct e820_entry e820[MAP_MAX];
 static unsigned int nr_e820;
 static struct tree tree;
 
 static void load(const char *name)
 {
 	static struct efi_map efi;
+	struct memmap_faults faults;
 
 	efi_map_read(&efi, name);
-	assert_int_equal(
-		memmap_from_efi(efi_map_span(&efi), EFI_MAP_DESCRIPTOR, &map),
-		ST_OK);
-	assert_int_equal(e820_from_memmap(&map, e820, MEMMAP_MAX, &nr_e820),
+	memmap_init(&map, ranges, MAP_MAX);
+	assert_int_equal(memmap_from_efi(efi_map_span(&efi), EFI_MAP_DESCRIPTOR,
+					 &map, &faults),
+			 ST_OK);
+	assert_int_equal(e820_from_memmap(&map, e820, MAP_MAX, &nr_e820),
 			 ST_OK);
 	assert_int_equal(
 		tree_empty(name, tree_buffer, sizeof(tree_buffer), &tree),

@@ -67,6 +67,7 @@ static enum status read_files(struct plan *plan)
 
 static enum status place_files(const struct plan *plan, struct arm *arm)
 {
+	static struct mem_range ranges[1 + PLACE_ROOM(PLAN_MAX_FILES + 1)];
 	static struct memmap map;
 	unsigned int n = 0;
 	enum status st;
@@ -80,7 +81,7 @@ static enum status place_files(const struct plan *plan, struct arm *arm)
 			(struct place){ .name = plan->xen.name,
 					.size = arm->image.image_size,
 					.align = IMAGE_ALIGN };
-	memmap_init(&map);
+	memmap_init(&map, ranges, sizeof(ranges) / sizeof(ranges[0]));
 	st = memmap_add(&map, RAM_START, plan->memory & ~(MEMMAP_PAGE - 1),
 			MEM_FREE);
 	return st ? st : place_all(&map, place_floor(&map), arm->places, n);

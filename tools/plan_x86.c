@@ -19,14 +19,16 @@
 #define ONE_MIB	    (1ULL << 20)
 #define MMIO_START  (3ULL << 30) /* devices from there up to 4 GiB */
 #define FOUR_GIB    (4ULL << 30)
+#define MAX_RANGES  8
 
 static enum status nominal_map(uint64_t memory, struct memmap *map)
 {
+	static struct mem_range ranges[MAX_RANGES];
 	uint64_t low = memory < MMIO_START ? memory : MMIO_START;
 	uint64_t low_pages = low & ~(MEMMAP_PAGE - 1);
 	enum status st;
 
-	memmap_init(map);
+	memmap_init(map, ranges, MAX_RANGES);
 	st = memmap_add(map, 0, LOW_END, MEM_FREE);
 	if (!st)
 		st = memmap_add(map, LOW_END, ONE_MIB - LOW_END, MEM_RESERVED);

@@ -61,6 +61,63 @@ enum status e820_from_memmap(const struct memmap *map, struct e820_entry *out,
 	return ST_OK;
 }
 
+/* Bytes of RAM that are lost where entry and the next one become one. */
+static uint64_t cost_of_joining(const struct e820_entry *entry)
+{
+	const struct e820_entry *next = entry + 1;
+	uint64_t cost = 0;
+
+	if (entry->addr + entry->size != next->addr)
+		return UINT64_MAX;
+	if (entry->type == E820_RAM)
+		cost += entry->size;
+	if (next->type == E820_RAM)
+		cost += next->size;
+	return cost;
+}
+
+/* The entry that is joined with the next one at the least cost. */
+static unsigned int find_cheapest(const struct e820_entry *entries,
+				  unsigned int nr, uint64_t *cost)
+{
+	unsigned int best = 0;
+
+	*cost = UINT64_MAX;
+	for (unsigned int i = 0; i + 1 < nr && *cost; i++) {
+		uint64_t this_one = cost_of_joining(&entries[i]);
+
+		if (this_one < *cost) {
+			*cost = this_one;
+			best = i;
+		}
+	}
+	return best;
+}
+
+enum status e820_shorten(struct e820_entry *entries, unsigned int *nr,
+			 unsigned int max, uint64_t *lost)
+{
+	*lost = 0;
+	while (*nr > max) {
+		uint64_t cost;
+		unsigned int i = find_cheapest(entries, *nr, &cost);
+
+		if (cost == UINT64_MAX)
+			return fail(ST_TOO_LARGE,
+				    "e820: the memory map has %u ranges with "
+				    "holes between them, at most %u can be "
+				    "handed on",
+				    *nr, max);
+		entries[i].size += entries[i + 1].size;
+		entries[i].type = E820_RESERVED;
+		--*nr;
+		memmove(&entries[i + 1], &entries[i + 2],
+			(*nr - i - 1) * sizeof(*entries));
+		*lost += cost;
+	}
+	return ST_OK;
+}
+
 /* Bytes of RAM from addr to the end of the entry that holds it. */
 static uint64_t ram_from(const struct e820_entry *entries, unsigned int nr,
 			 uint64_t addr)

@@ -158,8 +158,8 @@ bool config_next_name(char *state, uint64_t size);
  * '/' becomes '\', repeated separators and "." are dropped, ".." is resolved
  * and cannot leave the volume. directory (absolute, with '\') is put in front
  * of a relative path; size is at least 2. Returns ST_OK; ST_INVALID for an
- * empty path or one that leaves the volume, or ST_TOO_LARGE, with a sentence
- * that begins with whose.
+ * empty path, one that leaves the volume or one that utf16_check_path()
+ * refuses, or ST_TOO_LARGE, with a sentence that begins with whose.
  */
 enum status config_path(const char *whose, const char *directory,
 			const char *path, char *out, uint64_t size);

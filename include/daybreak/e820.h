@@ -24,11 +24,29 @@ struct e820_entry {
 /*
  * Fills out with at most max entries, sorted, merged where types agree. Memory
  * that is free once boot services have ended is RAM; MMIO ranges are
- * reserved. MEMMAP_MAX entries are always enough. Returns ST_TOO_LARGE with a
- * sentence when max is too small; nr is left alone then.
+ * reserved. As many entries as map has ranges are always enough. Returns
+ * ST_TOO_LARGE with a sentence when max is too small; nr is left alone then.
  */
 enum status e820_from_memmap(const struct memmap *map, struct e820_entry *out,
 			     unsigned int max, unsigned int *nr);
+
+/* What Xen keeps of its own e820 (E820MAX in its asm/e820.h). */
+#define E820_XEN_MAX   1024
+/*
+ * What Linux started by PVH has room for: it copies to its boot_params, which
+ * hold E820_MAX_ENTRIES_ZEROPAGE (128), and adds one for the ISA range.
+ */
+#define E820_LINUX_MAX 126
+
+/*
+ * Makes at most max entries of *nr by reserving what costs the least: of two
+ * entries that touch, what is not RAM becomes one reserved entry, and then the
+ * smallest RAM beside something else is reserved with it. RAM is never gained
+ * and a hole never filled. Returns how many bytes of RAM were reserved in
+ * *lost, and ST_TOO_LARGE with a sentence where nothing touches any more.
+ */
+enum status e820_shorten(struct e820_entry *entries, unsigned int *nr,
+			 unsigned int max, uint64_t *lost);
 
 /*
  * The two figures that Multiboot calls mem_lower and mem_upper, in KiB: RAM

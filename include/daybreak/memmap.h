@@ -12,7 +12,6 @@
 
 #include <stdint.h>
 
-#define MEMMAP_MAX	512
 #define MEMMAP_PAGE	UINT64_C(4096)
 #define MEMMAP_ADDR_MAX (UINT64_C(1) << 52) /* no byte at or above it */
 
@@ -58,40 +57,68 @@ bool memmap_is_ram(enum mem_type type);
 
 /*
  * Ranges sorted by address, none overlapping, no two neighbours that touch
- * and have the same type.
+ * and have the same type. They lie in max_ranges ranges of the caller's: a
+ * firmware's map has any length, and only the caller can allocate.
  */
 struct memmap {
-	unsigned int nr_ranges;
-	struct mem_range ranges[MEMMAP_MAX];
+	unsigned int nr_ranges, max_ranges;
+	struct mem_range *ranges;
 };
 
-/* An empty map. */
-void memmap_init(struct memmap *map);
+/* An empty map in max ranges, which the caller owns and which outlive it. */
+void memmap_init(struct memmap *map, struct mem_range *ranges,
+		 unsigned int max);
+
+/*
+ * Makes to, which is initialised, the same as from. Returns ST_TOO_LARGE with
+ * a sentence where to has no room for it.
+ */
+enum status memmap_copy(struct memmap *to, const struct memmap *from);
 
 /*
  * Adds a range. Where it overlaps what is there, the more restrictive type
  * wins (free < loader < boot services < ACPI reclaim < persistent < runtime
  * < NVS < unaccepted < MMIO < PAL < unusable < reserved; of two kinds of one
  * word the one with the higher value), so the order of adding does not matter.
- * Needs as much stack as a struct memmap, 12 KiB. Returns ST_INVALID for a
- * range that is not page aligned, empty or ends past MEMMAP_ADDR_MAX,
- * ST_TOO_LARGE when the map is full; both with a sentence; map is unchanged
- * then.
+ * It needs room for itself, for two ranges more that it splits, and for one
+ * more in each gap that it covers, even where some of them merge afterwards: a
+ * range inside another one needs two. Returns ST_INVALID for a range that is
+ * not page aligned, empty or ends past MEMMAP_ADDR_MAX, ST_TOO_LARGE where
+ * there is no room; both with a sentence; map is unchanged then.
  */
 enum status memmap_add(struct memmap *map, uint64_t addr, uint64_t size,
 		       enum mem_type type);
 
+/* Ranges that suffice for memmap_from_efi() with so many descriptors. */
+#define MEMMAP_EFI_ROOM(nr_descriptors) (2 * (nr_descriptors) + 1)
+
+/* What was wrong with a firmware's map, for one warning. */
+struct memmap_faults {
+	unsigned int nr_left_out; /* descriptors that cannot be */
+	unsigned int nr_overlaps; /* descriptors that begin in another one */
+	/* The first of each kind, as the firmware gave it. */
+	struct memmap_fault {
+		uint64_t addr, nr_pages;
+		uint32_t type;
+	} left_out, overlap;
+};
+
 /*
  * Makes map from what EFI_BOOT_SERVICES.GetMemoryMap returned: descriptors of
- * descriptor_size bytes each (UEFI 2.10, section 7.2.3). Memory that is not
+ * descriptor_size bytes each (UEFI 2.10, section 7.2.3), in any order. map is
+ * initialised, with room for MEMMAP_EFI_ROOM() of them. Memory that is not
  * write-back cacheable is never free: as for Xen it counts as unusable. Types
- * above MEM_UNACCEPTED are reserved. Descriptors of no pages, which real
- * firmware has, say nothing and are passed over. Returns ST_INVALID (a map
- * without any memory is one reason) or ST_TOO_LARGE with a sentence; what map
- * holds is unspecified then.
+ * above MEM_UNACCEPTED are reserved. Descriptors that cannot be (no pages, not
+ * page aligned, ending past MEMMAP_ADDR_MAX) are left out and counted in
+ * *faults, as are those that overlap, of which the more restrictive type stays.
+ * Returns ST_INVALID (a map without any memory is one reason) or ST_TOO_LARGE
+ * with a sentence; what map holds is unspecified then.
  */
 enum status memmap_from_efi(struct span descriptors, uint64_t descriptor_size,
-			    struct memmap *map);
+			    struct memmap *map, struct memmap_faults *faults);
+
+/* One warning for all of faults, or none where there are none. */
+void memmap_warn(const struct memmap_faults *faults);
 
 enum memmap_end { MEMMAP_LOWEST, MEMMAP_HIGHEST };
 

@@ -8,13 +8,16 @@
 
 #include <daybreak/memmap.h>
 
-#define PLACE_MAX 128
+#define PLACE_MAX	      128
+
+/* Ranges that place_all() adds at most to a map for so many places. */
+#define PLACE_ROOM(nr_places) (2 * (nr_places) + 2)
 
 /*
  * What stays free at the start of the first bank: Xen gives dom0 its memory
  * there, and its kernel wants to be low in it.
  */
-#define PLACE_LOW (128ULL << 20)
+#define PLACE_LOW	      (128ULL << 20)
 
 /* A file to be placed. */
 struct place {
@@ -32,7 +35,8 @@ uint64_t place_floor(const struct memmap *map);
  * Gives each of nr places an address: in free memory of map, page aligned, at
  * or above floor, as high as it fits and the largest first, so that low memory
  * stays in one piece. What must not be touched (Xen, the device tree, a
- * reserved region) is in map with a type that is not MEM_FREE. map is changed:
+ * reserved region) is in map with a type that is not MEM_FREE. map has room
+ * for PLACE_ROOM() more ranges and is changed:
  * what is placed becomes MEM_LOADER_DATA, so places never overlap and a second
  * call goes on where the first ended. Returns ST_NO_MEMORY with a sentence
  * naming the file for which there is no room, ST_TOO_LARGE with a sentence for
