@@ -13,7 +13,7 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
+LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check domain_check domain_claims domain_config \
 	     domain_cpus domain_devices domain_fault domain_host domain_keys \
 	     domain_list domain_order domain_read domain_report domain_value elf entry entry_read fallback features \
 	     format guest_section gzip kernel \
@@ -22,9 +22,10 @@ LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_chec
 	     plan plan_xen pool pvh sections startofday status suggest \
 	     symtab translate unpack uuid vcpu xen_options xz zstd
 FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
-	     manifest_write memnodes modules node pools reader tree
+	     manifest_write memnodes modules node pools reader tree tree_modules \
+	     tree_modules_write
 ARCH_X86  := e820 mb2_info multiboot2
-ARCH_ARM64 := image
+ARCH_ARM64 := image kernel
 EFI       := canary config console files library main memory options pieces \
 	     quiet random sbat string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
@@ -32,7 +33,7 @@ EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable 
 	     efi/host_multiboot2 efi/host_pvh efi/acpi_tables efi/bootdom \
 	     efi/bootdom_packed efi/kernel_file arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
-EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
+EFI_AA64  := efi/arm_kernels efi/arm_place efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.

@@ -132,6 +132,14 @@ enum status plan_add_domain(struct plan *plan, const struct domain_config *d,
 	return st;
 }
 
+enum status plan_add_file(struct plan *plan, const struct file_ref *file,
+			  enum module_kind kind, int domain)
+{
+	struct module_ref ref = { kind, file, 1 };
+
+	return add_module(plan, &ref, domain);
+}
+
 /* --- the hypervisor ---------------------------------------------------------
  */
 
@@ -186,6 +194,9 @@ static enum status plan_host(struct plan *plan)
 				 plan->entry.unpacked_limit, &xen);
 	if (st)
 		return st;
+	if (config_is_bare(&plan->entry) &&
+	    (!plan->xen.bytes.size || !is_arm(xen.bytes)))
+		return config_no_kernel(&plan->config, &plan->entry);
 	if (!plan->xen.bytes.size)
 		return plan->entry.has_domains ? plan_no_xen(&plan->entry)
 					       : plan_pvh(plan);
