@@ -55,12 +55,13 @@ TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     plan_arm plan_domains plan_settings plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
-	     dom0less domain \
+TESTS     := acpi acpi_sleep arm64_image arm64_kernel bootdom_plan chosen config context \
+	     dom0less domain domain_claims \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes package path place plan report \
-	     shared_map startofday string topology translate tree unpack
+	     shared_map startofday string topology translate tree tree_modules \
+	     unpack
 FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen

@@ -21,7 +21,7 @@
 
 /* More bytes than a node of fixed properties takes; see dom0less_size(). */
 #define NAMES_BYTES  1024 /* of every property we write */
-#define DOMAIN_BYTES 768
+#define DOMAIN_BYTES 832
 #define SMALL_BYTES  256 /* shared memory, or both ends of a channel */
 #define VCPU_BYTES   96
 #define AFFINITY_MAX 1024 /* 256 CPUs, every second one: 128 numbers */
@@ -147,6 +147,7 @@ static enum status write_numbers(struct tree *tree, int node,
 		{ "max_grant_frames", &d->max_grant_frames },
 		{ "max_maptrack_frames", &d->max_maptrack_frames },
 		{ "nr_spis", &d->arm.nr_spis },
+		{ "trap-unmapped-accesses", &d->arm.trap_unmapped },
 	};
 	enum status st = ST_OK;
 
@@ -194,6 +195,10 @@ static enum status write_arm(struct tree *tree, int node,
 		[PASSTHROUGH_DISABLED] = "disabled",
 		[PASSTHROUGH_ENABLED] = "enabled",
 	};
+	static const char *const scis[] = {
+		[SCI_NONE] = "none",
+		[SCI_SCMI_SMC] = "scmi_smc",
+	};
 	enum status st = write_sve(tree, node, &arm->sve);
 
 	if (!st && arm->vuart == VUART_SBSA)
@@ -208,6 +213,8 @@ static enum status write_arm(struct tree *tree, int node,
 	if (!st && arm->passthrough != PASSTHROUGH_UNSET)
 		st = node_string(tree, node, "passthrough",
 				 passthrough[arm->passthrough]);
+	if (!st && arm->sci != SCI_UNSET)
+		st = node_string(tree, node, "xen,sci_type", scis[arm->sci]);
 	return st;
 }
 
