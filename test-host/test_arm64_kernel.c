@@ -76,7 +76,7 @@ static struct file make_zboot(uint64_t size)
 /* Takes off one layer, which has to be there. */
 static struct file take_off(struct file file, unsigned int layers)
 {
-	static _Alignas(16) uint8_t work[1 << 20];
+	static _Alignas(16) uint8_t work[32 << 20];
 	struct arm64_kernel kernel;
 	struct unpack u;
 

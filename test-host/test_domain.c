@@ -470,7 +470,8 @@ static void test_versions(void **state)
 	} asks[] = {
 		{ "", "", 0, 21, NULL },
 		{ "", "", 1, 21, NULL },
-		{ "", "", 1, 20, "has legacy, which Xen knows since 4.21" },
+		{ OF_21, "xen,enhanced=legacy\n" EVTCHN, 1, 20,
+		  "has legacy, which Xen knows since 4.21" },
 		{ OF_21, "xen,enhanced=enabled\n" EVTCHN, 1, 20, NULL },
 		{ OF_21, "xen,enhanced=enabled\n" EVTCHN, 1, 18,
 		  "has passthrough" },
