@@ -13,7 +13,7 @@
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check config_lines config_value domain_check domain_config \
+LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check config_lines config_value domain_check domain_config domain_claims \
 	     domain_cpus domain_devices domain_fault domain_host domain_keys \
 	     domain_list domain_order domain_read domain_report domain_value elf entry entry_read fallback features \
 	     format guest_section gzip kernel \
@@ -22,9 +22,10 @@ LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_chec
 	     plan plan_xen pool pvh sections startofday status suggest \
 	     symtab translate unpack uuid vcpu xen_options xl_keys xz zstd xen_efi xen_file utf16
 FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
-	     manifest_write memnodes modules node pools reader tree
+	     manifest_write memnodes modules node pools reader tree tree_modules \
+	     tree_modules_write
 ARCH_X86  := e820 mb2_info multiboot2
-ARCH_ARM64 := image
+ARCH_ARM64 := image kernel
 EFI       := canary config console files library main memory options pieces \
 	     quiet random sbat start_image string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
@@ -32,7 +33,7 @@ EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable 
 	     efi/host_multiboot2 efi/host_pvh efi/acpi_tables efi/bootdom \
 	     efi/bootdom_packed efi/kernel_file efi/xen_efi arch/x86/canary \
 	     arch/x86/enter arch/x86/pvh_enter
-EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
+EFI_AA64  := efi/arm_kernels efi/arm_place efi/host_devicetree efi/host_tree efi/leave_efi \
 	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
@@ -54,12 +55,12 @@ TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     plan_arm plan_domains plan_settings plan_x86 plan_xen_efi
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
-	     dom0less domain \
+TESTS     := acpi acpi_sleep arm64_image arm64_kernel bootdom_plan chosen config context \
+	     dom0less domain domain_claims \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes own package path place plan report \
-	     shared_map startofday string topology translate tree unpack xen_file load_options utf16
+	     shared_map startofday string topology translate tree unpack xen_file load_options utf16 tree_modules
 FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
 	     layout load_options manifest memmap multiboot2 notes package place plan unpack
 ORACLE    := oracle xen

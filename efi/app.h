@@ -126,6 +126,17 @@ void source_close(struct source *source);
 enum status unpack_file(struct file packed, uint64_t size, uint64_t limit,
 			struct file *out);
 
+/*
+ * Gives size bytes of memory for what a file unpacks to; context is the
+ * caller's. Freed by memory_free().
+ */
+typedef enum status unpack_room(const char *name, uint64_t size, void *context,
+				void **out);
+
+/* The same, to memory that room gives; a file that is not packed is copied. */
+enum status unpack_file_to(struct file packed, uint64_t limit,
+			   unpack_room *room, void *context, struct file *out);
+
 /* --- options.c --- */
 
 /* What the load options ask for. Its strings are owned by options.c. */
@@ -149,10 +160,15 @@ enum status config_load(const struct options *options,
 /* One module: a file, or several that are joined. */
 struct piece_file {
 	enum module_kind kind;
-	int domain; /* whose it is, by its place in domains=, or PIECE_HOST */
+	/*
+	 * Whose it is, by its place in domains=, or PIECE_HOST; on Arm
+	 * MODULES_TREE() for the device tree's own.
+	 */
+	int domain;
 	const char *name, *key, *cmdline;
 	unsigned int first_source, nr_sources;
 	uint64_t size;	/* bytes */
+	uint64_t end;	/* it has to lie below; 0: anywhere */
 	uint8_t *pages; /* set by the host before pieces_read() */
 };
 
@@ -161,6 +177,10 @@ enum status pieces_open(const struct entry *entry);
 
 /* Opens every file of a domain, whose place in domains= is given. */
 enum status pieces_open_domain(const struct domain_config *d, int domain);
+
+/* Opens one file more, whose kind and owner are given. */
+enum status pieces_open_file(const struct file_ref *file, enum module_kind kind,
+			     int domain);
 
 /* All of them so far, owned by pieces.c. */
 struct piece_file *pieces_get(unsigned int *nr);

@@ -7,9 +7,8 @@
 
 #include <daybreak/plan.h>
 
-#define PLACE_ATTEMPTS 16
-#define IMAGE_ALIGN    (2ULL << 20) /* Documentation/arch/arm64/booting.rst */
-#define XEN_CMDLINE    CHOSEN_MAX_CMDLINE
+#define IMAGE_ALIGN (2ULL << 20) /* Documentation/arch/arm64/booting.rst */
+#define XEN_CMDLINE CHOSEN_MAX_CMDLINE
 
 const uint64_t host_memory_max = (1ULL << 48) - 1;
 
@@ -65,8 +64,33 @@ static enum status read_wanted(const struct config *config,
 	return st;
 }
 
+/* The tree's own files; cells in the tree may keep them low. */
+static enum status open_own(const struct tree_modules *own)
+{
+	struct piece_file *pieces;
+	enum status st;
+	unsigned int nr;
+
+	pieces = pieces_get(&nr);
+	for (unsigned int i = 0; i < nr; i++)
+		pieces[i].end = pieces[i].domain == PIECE_HOST ? own->end : 0;
+	for (unsigned int i = 0; i < own->nr_modules; i++) {
+		const struct tree_module *m = &own->modules[i];
+
+		if (m->first != i)
+			continue;
+		st = pieces_open_file(&m->file, m->kind, MODULES_TREE(i));
+		if (st)
+			return st;
+		pieces = pieces_get(&nr);
+		pieces[nr - 1].end = m->end;
+	}
+	return ST_OK;
+}
+
 /* Opens every file of the host and of the domains. */
-static enum status open_all(const struct entry *entry, const struct wanted *w)
+static enum status open_all(const struct entry *entry, const struct wanted *w,
+			    const struct tree_modules *own)
 {
 	struct entry arm = *entry;
 	enum status st;
@@ -75,76 +99,7 @@ static enum status open_all(const struct entry *entry, const struct wanted *w)
 	st = pieces_open(&arm);
 	for (unsigned int i = 0; !st && i < w->nr; i++)
 		st = pieces_open_domain(&w->domains[i], (int)i);
-	return st;
-}
-
-/* Takes the memory of all places, or of none. Returns the one refused, or n. */
-static unsigned int take_places(const struct place *places, unsigned int n)
-{
-	unsigned int i;
-
-	for (i = 0; i < n; i++)
-		if (!memory_try_at(places[i].addr, places[i].size, MEMORY_DATA))
-			break;
-	for (unsigned int j = i; i < n && j--;)
-		memory_free((void *)(uintptr_t)places[j].addr);
-	return i;
-}
-
-/* Two maps with room to place n files, in pages of their own. */
-static enum status take_maps(unsigned int n, struct memmap *usable,
-			     struct memmap *tried)
-{
-	const struct memmap *now;
-	struct mem_range *ranges;
-	unsigned int room;
-	enum status st = memory_map(&now);
-
-	if (st)
-		return st;
-	room = now->max_ranges + PLACE_ROOM(n) + 2 * PLACE_ATTEMPTS;
-	st = memory_alloc("memory map", 2ULL * room * sizeof(*ranges),
-			  host_memory_max, (void **)&ranges);
-	if (!st)
-		st = memory_map(&now); /* those pages are in it now */
-	if (st)
-		return st;
-	memmap_init(usable, ranges, room);
-	memmap_init(tried, ranges + room, room);
-	return memmap_copy(usable, now);
-}
-
-/*
- * Decides where everything goes, and takes the memory. Firmware refuses memory
- * that its own map calls free (AAVMF of edk2 2022.11 does, below the last
- * page): it is left alone then, and everything is placed again.
- */
-static enum status place_and_take(struct place *places, unsigned int n)
-{
-	struct memmap usable, map;
-	enum status st = take_maps(n, &usable, &map);
-
-	for (unsigned int i = 0; !st && i < PLACE_ATTEMPTS; i++) {
-		unsigned int refused;
-
-		st = memmap_copy(&map, &usable);
-		if (!st)
-			st = place_all(&map, place_floor(&map), places, n);
-		if (st)
-			return st;
-		refused = take_places(places, n);
-		if (refused == n)
-			return ST_OK;
-		st = memmap_add(&usable, places[refused].addr,
-				(places[refused].size + MEMMAP_PAGE - 1) &
-					~(MEMMAP_PAGE - 1),
-				MEM_UNUSABLE);
-	}
-	return st ? st
-		  : fail(ST_NO_MEMORY,
-			 "the firmware refused memory that its own map calls "
-			 "free %u times",
-			 PLACE_ATTEMPTS);
+	return st ? st : open_own(own);
 }
 
 static enum status place_files(struct host_xen *xen, bool as_image)
@@ -158,12 +113,13 @@ static enum status place_files(struct host_xen *xen, bool as_image)
 	for (n = 0; n < nr; n++)
 		places[n] = (struct place){ .name = pieces[n].name,
 					    .size = pieces[n].size,
-					    .align = MEMMAP_PAGE };
+					    .align = MEMMAP_PAGE,
+					    .end = pieces[n].end };
 	if (as_image)
 		places[n++] = (struct place){ .name = xen->file.name,
 					      .size = xen->image.image_size,
 					      .align = IMAGE_ALIGN };
-	st = place_and_take(places, n);
+	st = arm_place_all(places, n);
 	for (unsigned int i = 0; i < nr; i++)
 		pieces[i].pages = (uint8_t *)(uintptr_t)places[i].addr;
 	if (as_image)
@@ -172,66 +128,100 @@ static enum status place_files(struct host_xen *xen, bool as_image)
 }
 
 static void describe_domains(const struct entry *entry, const struct wanted *w,
-			     struct dom0less *out)
+			     struct host_tree *host)
 {
+	struct dom0less *out = &host->domains;
+
 	out->host = &w->host;
-	out->has_dom0 = entry->kernel.path != NULL;
+	out->tree = &host->own;
+	out->has_dom0 = entry->kernel.path || host->own.has_kernel;
 	out->nr_domains = w->nr;
 	for (unsigned int i = 0; i < w->nr; i++)
 		out->domains[i].config = &w->domains[i];
+	host->chosen.own = host->own.own;
+	host->chosen.own_dom0 = host->own.has_kernel;
 }
 
-static enum status prepare(const struct config *config,
-			   const struct entry *entry, struct host_xen *xen,
-			   struct host_tree *host, bool as_image)
+/* The tree to start from, and what it says itself of dom0 and of domains. */
+static enum status read_tree(const struct config *config, struct entry *entry,
+			     struct host_tree *host)
 {
-	struct wanted *w;
-	enum status st;
+	enum status st = tree_source(entry, &host->source);
 
-	st = plan_check_entry(entry, GUEST_ARM64);
+	if (!st)
+		st = tree_modules_read(host->source, entry->dtb.path,
+				       &host->own);
+	return st ? st : tree_modules_join(&host->own, config, entry);
+}
+
+/* Everything that can be refused before a file of dom0's or a domain's. */
+static enum status read_configuration(const struct config *config,
+				      struct entry *entry, const char *extra,
+				      const struct host_xen *xen,
+				      struct host_tree *host, struct wanted **w)
+{
+	static char cmdline[XEN_CMDLINE];
+	static const struct modlist none;
+	struct text t;
+	enum status st = read_tree(config, entry, host);
+
+	if (st)
+		return st;
+	text_init(&t, cmdline, sizeof(cmdline));
+	st = plan_xen_cmdline(entry, NULL, &none, extra, &t);
+	if (!st)
+		st = read_wanted(config, entry, xen, w);
+	if (st)
+		return st;
+	host->chosen.xen_args = cmdline;
+	describe_domains(entry, *w, host);
+	return dom0less_check(&host->domains, cmdline);
+}
+
+static enum status prepare(const struct config *config, struct entry *entry,
+			   const char *extra, struct host_xen *xen,
+			   struct host_tree *host)
+{
+	bool as_image = entry->handoff == HANDOFF_IMAGE;
+	struct wanted *w;
+	enum status st = plan_check_entry(entry, GUEST_ARM64);
+
 	if (!st)
 		st = load_xen(entry, xen);
 	if (!st && as_image)
 		st = leave_image_check(xen);
 	if (!st)
-		st = read_wanted(config, entry, xen, &w);
+		st = read_configuration(config, entry, extra, xen, host, &w);
 	if (!st)
-		st = tree_source(entry, &host->source);
-	if (!st)
-		st = open_all(entry, w);
+		st = open_all(entry, w, &host->own);
 	if (!st)
 		st = place_files(xen, as_image);
 	if (!st)
 		st = pieces_read();
-	if (st)
-		return st;
-	describe_domains(entry, w, &host->domains);
-	return host_tree_prepare(host, as_image);
+	if (!st)
+		st = arm_kernels_unpack(entry->unpacked_limit, xen->version);
+	return st ? st : host_tree_prepare(host, as_image);
 }
 
-enum status host_boot(const struct config *config, const struct entry *entry,
+enum status host_boot(const struct config *config, const struct entry *chosen,
 		      const struct options *options)
 {
-	static char cmdline[XEN_CMDLINE];
 	static struct host_tree host;
 	static struct host_xen xen;
-	static struct modlist none;
-	bool as_image = entry->handoff == HANDOFF_IMAGE;
-	struct text t;
+	static struct entry entry;
 	enum status st;
 
-	text_init(&t, cmdline, sizeof(cmdline));
-	st = plan_xen_cmdline(entry, NULL, &none, options->xen, &t);
-	host.chosen.xen_args = cmdline;
-	if (!st)
-		st = prepare(config, entry, &xen, &host, as_image);
+	entry = *chosen;
+	st = prepare(config, &entry, options->xen, &xen, &host);
 	if (st)
 		return st;
 	if (!options->keep_video)
-		video_set(&entry->video);
+		video_set(&entry.video);
 	files_close();
 	say("Starting %s with %u modules and %u domains, peak %lu KiB",
-	    xen.file.name, host.chosen.nr_modules, host.domains.nr_domains,
+	    xen.file.name, host_tree_modules(&host),
+	    host.domains.nr_domains + host.own.nr_domains,
 	    memory_peak() / 1024);
-	return as_image ? leave_image(&host, &xen) : leave_efi(&host, &xen);
+	return entry.handoff == HANDOFF_IMAGE ? leave_image(&host, &xen)
+					      : leave_efi(&host, &xen);
 }

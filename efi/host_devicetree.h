@@ -17,6 +17,7 @@
 /* Everything that goes into the tree, and what it is made from. */
 struct host_tree {
 	struct file source; /* checked; no bytes: start from an empty tree */
+	struct tree_modules own; /* what it says itself */
 	struct chosen chosen;
 	struct dom0less domains;
 	void *buffer; /* the tree is written here */
@@ -31,7 +32,27 @@ struct host_xen {
 	uint64_t load_addr; /* for handoff=image: where it has to be */
 };
 
+/* --- arm_place.c --- */
+
+/*
+ * Decides where everything goes, and takes the memory, which memory_free()
+ * gives back. Returns place_all()'s status.
+ */
+enum status arm_place_all(struct place *places, unsigned int n);
+
+/* --- arm_kernels.c --- */
+
+/*
+ * Makes every kernel among the pieces that were read what Xen starts: takes
+ * off what is packed around it. Returns arm64_kernel_identify()'s status or
+ * unpack_file_to()'s.
+ */
+enum status arm_kernels_unpack(uint64_t limit, struct xen_version version);
+
 /* --- host_tree.c --- */
+
+/* How many modules dom0 and Xen itself get. */
+unsigned int host_tree_modules(const struct host_tree *host);
 
 /*
  * Makes modules of the pieces that were read and takes memory for the tree;

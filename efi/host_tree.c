@@ -31,6 +31,15 @@ static enum status describe_pieces(struct host_tree *host)
 	return st ? st : dom0less_count(&host->chosen, &host->domains);
 }
 
+unsigned int host_tree_modules(const struct host_tree *host)
+{
+	unsigned int nr = host->chosen.nr_modules;
+
+	for (unsigned int i = 0; i < host->own.nr_modules; i++)
+		nr += !host->own.modules[i].domain;
+	return nr;
+}
+
 static enum status take_memory(struct host_tree *host, bool with_memory)
 {
 	const struct memmap *map;

@@ -44,7 +44,9 @@ enum status host_boot(const struct config *config, const struct entry *entry,
 {
 	enum xen_start how;
 	struct file xen;
-	enum status st = plan_check_entry(entry, GUEST_X86_64);
+	enum status st = config_is_bare(entry)
+				 ? config_no_kernel(config, entry)
+				 : plan_check_entry(entry, GUEST_X86_64);
 
 	if (!st && entry->has_domains)
 		st = bootdom_check_entry(entry, options->xen);

@@ -122,6 +122,14 @@ enum status pieces_open_domain(const struct domain_config *d, int domain)
 	return st;
 }
 
+enum status pieces_open_file(const struct file_ref *file, enum module_kind kind,
+			     int domain)
+{
+	struct module_ref ref = { kind, file, 1 };
+
+	return add_piece(&ref, domain);
+}
+
 static enum status read_piece(struct piece_file *p)
 {
 	uint64_t at = 0;

@@ -15,7 +15,6 @@
 #define MODULE_BYTES 256
 
 static const char *const stale_properties[] = {
-	"bootargs",
 	"linux,initrd-start",
 	"linux,initrd-end",
 	"linux,uefi-system-table",
@@ -25,49 +24,78 @@ static const char *const stale_properties[] = {
 	"linux,uefi-mmap-desc-ver",
 	"linux,uefi-secure-boot",
 	"xen,xen-bootargs",
-	"xen,dom0-bootargs",
-	"xen,static-heap",
 	/* With it Xen's EFI stub would look for a configuration of its own. */
 	"xen,uefi-cfg-load",
 };
 
-static const char *const stale_nodes[] = {
-	"multiboot,module", "xen,multiboot-module",	   "xen,domain",
-	"xen,cpupool",	    "xen,domain-shared-memory-v1", "xen,evtchn-v1",
+/* What a person may have written into a tree of theirs. */
+static const char *const owned_properties[] = {
+	"xen,dom0-bootargs",
+	"xen,static-heap",
 };
 
-static bool is_stale(const struct tree *tree, int node)
+static const char *const owned_nodes[] = {
+	"xen,domain",
+	"xen,cpupool",
+	"xen,domain-shared-memory-v1",
+	"xen,evtchn-v1",
+};
+
+static bool is_module(const struct tree *tree, int node)
 {
-	for (unsigned int i = 0; i < COUNT(stale_nodes); i++)
-		if (node_is(tree, node, stale_nodes[i]))
+	return node_is(tree, node, "multiboot,module") ||
+	       node_is(tree, node, "xen,multiboot-module");
+}
+
+static bool is_stale(const struct tree *tree, int node, bool own)
+{
+	if (is_module(tree, node))
+		return !own ||
+		       !fdt_getprop(tree->fdt, node, "xen,uefi-binary", NULL);
+	for (unsigned int i = 0; !own && i < COUNT(owned_nodes); i++)
+		if (node_is(tree, node, owned_nodes[i]))
 			return true;
 	return false;
 }
 
 /* The first child of chosen that somebody before us left, or -1. */
-static int find_stale(const struct tree *tree, int chosen)
+static int find_stale(const struct tree *tree, int chosen, bool own)
 {
 	int node;
 
 	fdt_for_each_subnode(node, tree->fdt, chosen)
 	{
-		if (is_stale(tree, node))
+		if (is_stale(tree, node, own))
 			return node;
 	}
 	return -1;
 }
 
-static enum status remove_stale(struct tree *tree, int chosen)
+static enum status drop_all(struct tree *tree, int chosen,
+			    const char *const *properties, unsigned int nr)
 {
-	enum status st;
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < nr; i++)
+		st = node_drop(tree, chosen, properties[i]);
+	return st;
+}
+
+static enum status remove_stale(struct tree *tree, int chosen, bool own,
+				bool own_dom0)
+{
+	enum status st = drop_all(tree, chosen, stale_properties,
+				  COUNT(stale_properties));
 	int node, error;
 
-	for (unsigned int i = 0; i < COUNT(stale_properties); i++) {
-		st = node_drop(tree, chosen, stale_properties[i]);
-		if (st)
-			return st;
-	}
-	while ((node = find_stale(tree, chosen)) >= 0) {
+	if (!st && !own)
+		st = drop_all(tree, chosen, owned_properties,
+			      COUNT(owned_properties));
+	if (!st && !own_dom0)
+		st = node_drop(tree, chosen, "bootargs");
+	if (st)
+		return st;
+	while ((node = find_stale(tree, chosen, own)) >= 0) {
 		say("%s: /chosen/%s is an earlier loader's and is removed",
 		    tree->name, fdt_get_name(tree->fdt, node, NULL));
 		error = fdt_del_node(tree->fdt, node);
@@ -77,26 +105,32 @@ static enum status remove_stale(struct tree *tree, int chosen)
 	return ST_OK;
 }
 
-/*
- * Two cells for addresses and sizes, unless a node that stays has a reg that
- * is written in others.
- */
-static enum status settle_cells(struct tree *tree, int chosen)
+enum status chosen_cells(const struct tree *tree, int chosen, bool own,
+			 struct cells *out)
 {
-	struct cells cells;
+	enum status st = ST_OK;
+	bool written = own;
 	int node;
 
+	*out = (struct cells){ 2, 2 };
 	fdt_for_each_subnode(node, tree->fdt, chosen)
 	{
-		if (fdt_getprop(tree->fdt, node, "reg", NULL)) {
-			enum status st = node_root_cells(tree, &cells);
-
-			if (!st)
-				st = node_cells(tree, chosen, cells, &cells);
-			return st ? st : node_set_cells(tree, chosen, cells);
-		}
+		if (is_module(tree, node) ||
+		    !fdt_getprop(tree->fdt, node, "reg", NULL))
+			continue;
+		st = node_root_cells(tree, out);
+		written = true;
+		break;
 	}
-	return node_set_cells(tree, chosen, (struct cells){ 2, 2 });
+	return st || !written ? st : node_cells(tree, chosen, *out, out);
+}
+
+static enum status settle_cells(struct tree *tree, int chosen, bool own)
+{
+	struct cells cells;
+	enum status st = chosen_cells(tree, chosen, own, &cells);
+
+	return st ? st : node_set_cells(tree, chosen, cells);
 }
 
 static const char *kind_compatible(enum chosen_kind kind, unsigned int *size)
@@ -182,9 +216,9 @@ enum status chosen_write(struct tree *tree, const struct chosen *chosen)
 	if (!st)
 		st = node_get(tree, 0, "chosen", &node);
 	if (!st)
-		st = remove_stale(tree, node);
+		st = remove_stale(tree, node, chosen->own, chosen->own_dom0);
 	if (!st)
-		st = settle_cells(tree, node);
+		st = settle_cells(tree, node, chosen->own);
 	/* Even when empty: without it Xen would take another's command line. */
 	if (!st)
 		st = node_string(tree, node, "xen,xen-bootargs",

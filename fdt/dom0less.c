@@ -21,7 +21,7 @@
 
 /* More bytes than a node of fixed properties takes; see dom0less_size(). */
 #define NAMES_BYTES  1024 /* of every property we write */
-#define DOMAIN_BYTES 768
+#define DOMAIN_BYTES 832
 #define SMALL_BYTES  256 /* shared memory, or both ends of a channel */
 #define VCPU_BYTES   96
 #define AFFINITY_MAX 1024 /* 256 CPUs, every second one: 128 numbers */
@@ -147,6 +147,7 @@ static enum status write_numbers(struct tree *tree, int node,
 		{ "max_grant_frames", &d->max_grant_frames },
 		{ "max_maptrack_frames", &d->max_maptrack_frames },
 		{ "nr_spis", &d->arm.nr_spis },
+		{ "trap-unmapped-accesses", &d->arm.trap_unmapped },
 	};
 	enum status st = ST_OK;
 
@@ -194,6 +195,10 @@ static enum status write_arm(struct tree *tree, int node,
 		[PASSTHROUGH_DISABLED] = "disabled",
 		[PASSTHROUGH_ENABLED] = "enabled",
 	};
+	static const char *const scis[] = {
+		[SCI_NONE] = "none",
+		[SCI_SCMI_SMC] = "scmi_smc",
+	};
 	enum status st = write_sve(tree, node, &arm->sve);
 
 	if (!st && arm->vuart == VUART_SBSA)
@@ -208,6 +213,8 @@ static enum status write_arm(struct tree *tree, int node,
 	if (!st && arm->passthrough != PASSTHROUGH_UNSET)
 		st = node_string(tree, node, "passthrough",
 				 passthrough[arm->passthrough]);
+	if (!st && arm->sci != SCI_UNSET)
+		st = node_string(tree, node, "xen,sci_type", scis[arm->sci]);
 	return st;
 }
 
@@ -268,9 +275,14 @@ static enum status write_static_heap(struct tree *tree, int chosen,
 
 enum status dom0less_write(struct tree *tree, const struct dom0less *domains)
 {
-	enum status st = pools_write(tree, domains->host);
-	int chosen = fdt_path_offset(tree->fdt, "/chosen");
+	enum status st = ST_OK;
+	int chosen;
 
+	if (domains->tree)
+		st = tree_modules_write(tree, domains->tree);
+	if (!st)
+		st = pools_write(tree, domains->host);
+	chosen = fdt_path_offset(tree->fdt, "/chosen");
 	if (!st)
 		st = write_static_heap(tree, chosen, domains->host);
 	if (!st)
@@ -321,20 +333,61 @@ uint64_t dom0less_size(const struct dom0less *domains)
 		size += pool_size(&host->pools[i]);
 	for (unsigned int i = 0; i < domains->nr_domains; i++)
 		size += domain_size(&domains->domains[i]);
+	if (domains->tree)
+		size += tree_modules_size(domains->tree);
 	return size;
+}
+
+static unsigned int count_cmdlines(const struct chosen_module *modules,
+				   unsigned int nr)
+{
+	unsigned int nr_cmdlines = 0;
+
+	for (unsigned int i = 0; i < nr; i++)
+		nr_cmdlines += modules[i].cmdline && *modules[i].cmdline;
+	return nr_cmdlines;
 }
 
 enum status dom0less_count(const struct chosen *chosen,
 			   const struct dom0less *domains)
 {
 	unsigned int nr = chosen->nr_modules;
+	unsigned int lines =
+		count_cmdlines(chosen->modules, chosen->nr_modules);
 
-	for (unsigned int i = 0; i < domains->nr_domains; i++)
-		nr += domains->domains[i].nr_modules;
+	for (unsigned int i = 0; i < domains->nr_domains; i++) {
+		const struct dom0less_domain *d = &domains->domains[i];
+
+		nr += d->nr_modules;
+		lines += count_cmdlines(d->modules, d->nr_modules);
+	}
+	if (domains->tree) {
+		nr += tree_modules_count(domains->tree);
+		lines += tree_modules_cmdlines(domains->tree);
+	}
 	if (nr > CHOSEN_MAX_MODULES)
 		return fail(ST_TOO_LARGE,
 			    "Xen on Arm takes %u files beside itself and the "
 			    "device tree, the entry and its domains have %u",
 			    CHOSEN_MAX_MODULES, nr);
+	if (lines > CHOSEN_MAX_CMDLINES)
+		return fail(ST_TOO_LARGE,
+			    "Xen on Arm keeps %u command lines of dom0 and "
+			    "domains, the entry and its domains have %u",
+			    CHOSEN_MAX_CMDLINES, lines);
 	return ST_OK;
+}
+
+enum status dom0less_check(const struct dom0less *domains, const char *options)
+{
+	static struct domain_claims claims[2 * DOMAIN_MAX];
+	struct host_claims host = { domains->has_dom0, options };
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < domains->nr_domains; i++)
+		claims[nr++] = domain_claims_of(domains->domains[i].config);
+	for (unsigned int i = 0; domains->tree && i < domains->tree->nr_domains;
+	     i++)
+		claims[nr++] = domains->tree->domains[i];
+	return domain_claims_check(&host, claims, nr);
 }

@@ -36,6 +36,12 @@ enum status modules_describe(const struct module *module, int domain,
 		chosen->modules[chosen->nr_modules++] = m;
 		return ST_OK;
 	}
+	if (domain < MODULES_HOST) {
+		tree_modules_placed(domains->tree, MODULES_NTH(domain), addr,
+				    m.size);
+		return m.kind == CHOSEN_DEVICE_TREE ? tree_check(module->file)
+						    : ST_OK;
+	}
 	d = &domains->domains[domain];
 	if (m.kind == CHOSEN_KERNEL)
 		m.cmdline = d->config->cmdline;

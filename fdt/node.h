@@ -53,6 +53,14 @@ enum status node_cells(const struct tree *tree, int node,
 /* The root's own, 2 and 1 when it says nothing (Specification, 2.3.5). */
 enum status node_root_cells(const struct tree *tree, struct cells *out);
 
+/*
+ * The cells that /chosen will have: its own where it is a person's or has
+ * children that stay and were written in them, else two and two, as Xen's EFI
+ * stub gives it. In chosen.c.
+ */
+enum status chosen_cells(const struct tree *tree, int chosen, bool own,
+			 struct cells *out);
+
 /* Says how many cells node's children use. */
 enum status node_set_cells(struct tree *tree, int node, struct cells cells);
 

@@ -57,6 +57,13 @@ static const struct domain_word capabilities[] = {
 	{ 0 },
 };
 
+/* xl.cfg's are lists of key=value, of which it knows one. */
+static const struct domain_word scis[] = {
+	{ "type=none", SCI_NONE, 0 },
+	{ "type=scmi_smc", SCI_SCMI_SMC, 0 },
+	{ 0 },
+};
+
 static const struct domain_word sve[] = {
 	{ "disabled", 0, 0 },
 	{ "hw", DOMAIN_SVE_HW, 0 },
@@ -106,13 +113,13 @@ const struct domain_key domain_keys[] = {
 	      17, shadow_memory),
 	  .min = 1, .max = 1 << 20 },
 	{ KEY("max_grant_version", "max_grant_version", FORM_NUMBER, ON_BOTH,
-	      19, max_grant_version),
+	      18, max_grant_version),
 	  .min = 1, .max = 2 },
-	{ KEY("max_grant_frames", "max_grant_frames", FORM_NUMBER, ON_BOTH, 19,
+	{ KEY("max_grant_frames", "max_grant_frames", FORM_NUMBER, ON_BOTH, 18,
 	      max_grant_frames),
 	  .max = INT32_MAX },
 	{ KEY("max_maptrack_frames", "max_maptrack_frames", FORM_NUMBER,
-	      ON_BOTH, 19, max_maptrack_frames),
+	      ON_BOTH, 18, max_maptrack_frames),
 	  .max = INT32_MAX },
 	{ KEY("vuart", "vpl011", FORM_CHOICE, ON_ARM, 12, arm.vuart),
 	  .words = vuarts },
@@ -126,6 +133,11 @@ const struct domain_key domain_keys[] = {
 	  .words = passthrough },
 	{ KEY("nr_spis", "nr_spis", FORM_NUMBER, ON_ARM, 12, arm.nr_spis),
 	  .max = 960 },
+	{ KEY("trap_unmapped_accesses", "trap-unmapped-accesses", FORM_NUMBER,
+	      ON_ARM, 21, arm.trap_unmapped),
+	  .max = 1 },
+	{ KEY("arm_sci", "xen,sci_type", FORM_CHOICE, ON_ARM, 21, arm.sci),
+	  .words = scis },
 	{ KEY("sve", "sve", FORM_NUMBER, ON_ARM, 18, arm.sve), .min = 128,
 	  .max = 2048, .words = sve },
 	{ KEY("llc_colors", "llc-colors", FORM_COLORS, ON_ARM, 20,

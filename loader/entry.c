@@ -40,7 +40,30 @@ static bool is_entry(const struct scope *in)
 {
 	if (in->section && other_role(in->config, in->section))
 		return false;
-	return entry_find(in, "kernel") || entry_find(in, "domains");
+	if (entry_find(in, "kernel") || entry_find(in, "domains"))
+		return true;
+	/* With a device tree it may say there what to start. */
+	return in->config->dialect == CONFIG_DAYBREAK && in->section &&
+	       entry_find(in, "dtb");
+}
+
+/*
+ * A section without anything to boot that a device tree may give it: asked for,
+ * and with something that only an entry has.
+ */
+static bool find_bare(const struct config *config, const char *wanted,
+		      struct scope *out)
+{
+	*out = (struct scope){ .config = config };
+	if (*wanted) {
+		out->section = entry_section(config, wanted);
+		if (!out->section || other_role(config, out->section))
+			return false;
+	} else if (config->dialect != CONFIG_XEN) {
+		return false;
+	}
+	return entry_find(out, "dtb") || entry_find(out, "options") ||
+	       entry_find(out, "xen");
 }
 
 /* The entry's scope; false when there is no such entry. */
@@ -183,7 +206,16 @@ enum status config_entry(const struct config *config, const char *section,
 			    config->name, item->line);
 	if (!section)
 		section = item ? item->value : "";
-	if (!find_entry(config, section, &scope))
-		return follow_chain(config, section, out, chain);
-	return entry_read(&scope, out);
+	if (find_entry(config, section, &scope))
+		return entry_read(&scope, out);
+	if (!entry_find_global(config, "chain") &&
+	    find_bare(config, section, &scope))
+		return entry_read(&scope, out);
+	return follow_chain(config, section, out, chain);
+}
+
+enum status config_no_kernel(const struct config *config,
+			     const struct entry *entry)
+{
+	return refuse_missing(config, entry->name);
 }

@@ -282,8 +282,13 @@ static const struct config_item *find_host_key(const struct scope *in)
 	return item;
 }
 
+bool config_is_bare(const struct entry *entry)
+{
+	return !entry->kernel.path && !entry->has_domains;
+}
+
 /* A ramdisk is dom0's: without one nobody would read it. */
-static enum status check_dom0(const struct entry *entry)
+enum status config_check_dom0(const struct entry *entry)
 {
 	if (entry->kernel.path || !entry->nr_ramdisks)
 		return ST_OK;
@@ -328,8 +333,9 @@ enum status entry_read(const struct scope *in, struct entry *out)
 	if (st)
 		return st;
 	st = read_all_files(in, out);
-	if (!st)
-		st = check_dom0(out);
+	/* A device tree may have dom0's kernel. */
+	if (!st && !config_is_bare(out) && !out->dtb.path)
+		st = config_check_dom0(out);
 	if (!st)
 		st = read_hypervisor(in, out);
 	if (!st)

@@ -34,32 +34,43 @@ static enum status check(const struct place *place)
 static enum status place_one(struct memmap *map, uint64_t floor,
 			     struct place *place)
 {
-	uint64_t size, align;
+	uint64_t size, align, end = place->end ? place->end : MEMMAP_ADDR_MAX;
 	enum status st = check(place);
 
 	if (st)
 		return st;
 	size = to_pages(place->size);
 	align = place->align < MEMMAP_PAGE ? MEMMAP_PAGE : place->align;
-	if (memmap_find(map, size, align, floor, MEMMAP_ADDR_MAX,
-			MEMMAP_HIGHEST, &place->addr))
+	if (memmap_find(map, size, align, floor, end, MEMMAP_HIGHEST,
+			&place->addr))
 		return fail(ST_NO_MEMORY,
 			    "%s: no %lu bytes of free memory are in one piece "
-			    "above %#lx, the largest has %lu",
+			    "above %#lx%s, the largest has %lu",
 			    place->name, size, floor,
-			    memmap_largest_free(map, MEMMAP_ADDR_MAX));
+			    place->end ? " and below 4 GiB, as the device "
+					 "tree's /chosen has one cell for it"
+				       : "",
+			    memmap_largest_free(map, end));
 	return memmap_add(map, place->addr, size, MEM_LOADER_DATA);
 }
 
-/* The largest place that is not done yet; done has a bit for each. */
-static unsigned int find_largest(const struct place *places, unsigned int nr,
-				 const bool *done)
+/* Those that cannot go anywhere choose first. */
+static bool goes_before(const struct place *a, const struct place *b)
+{
+	if (!a->end != !b->end)
+		return a->end;
+	return a->size > b->size;
+}
+
+/* The next place to be decided; done has a bit for each. */
+static unsigned int find_next(const struct place *places, unsigned int nr,
+			      const bool *done)
 {
 	unsigned int best = nr;
 
 	for (unsigned int i = 0; i < nr; i++)
 		if (!done[i] &&
-		    (best == nr || places[i].size > places[best].size))
+		    (best == nr || goes_before(&places[i], &places[best])))
 			best = i;
 	return best;
 }
@@ -76,10 +87,10 @@ enum status place_all(struct memmap *map, uint64_t floor, struct place *places,
 			    "can be",
 			    nr, PLACE_MAX);
 	for (unsigned int i = 0; !st && i < nr; i++) {
-		unsigned int largest = find_largest(places, nr, done);
+		unsigned int next = find_next(places, nr, done);
 
-		done[largest] = true;
-		st = place_one(map, floor, &places[largest]);
+		done[next] = true;
+		st = place_one(map, floor, &places[next]);
 	}
 	return st;
 }

@@ -146,6 +146,11 @@ def arm_xen(minor):
     return gzip.compress(header + bytes(64) + name + bytes(4096))
 
 
+def arm_kernel():
+    """An Image, and not more than its header."""
+    return struct.pack("<8xQQQ24xII", 0, 65536, 0xa, 0x644d5241, 0) + bytes(64)
+
+
 @functools.lru_cache(maxsize=None)
 def device_tree():
     """One with four CPUs, for cpupools."""
@@ -160,7 +165,8 @@ def device_tree():
 def make_files(folder, config, cpu, minor):
     """All files that the page's examples name."""
     hypervisor = x86_xen() if cpu == "x86" else arm_xen(minor)
-    linux, tree = kernel(), device_tree()
+    linux = kernel() if cpu == "x86" else arm_kernel()
+    tree = device_tree()
     for name, content in {
             "daybreak.conf": config.encode(), "xen.gz": hypervisor,
             "boot/xen.gz": hypervisor, "dom0.elf": linux, "guest.elf": linux,

@@ -58,7 +58,9 @@ static const char domains_text[] =
 	"passthrough=enabled\n"
 	"sve=hw\n"
 	"xen,enhanced=legacy\n"
-	"xen,evtchn=11 one 10\n";
+	"xen,evtchn=11 one 10\n"
+	"trap_unmapped_accesses=0\n"
+	"arm_sci=type=scmi_smc\n";
 
 static char domains_buffer[CONFIG_MAX_SIZE + 1];
 static struct config domains_config;

@@ -6,6 +6,25 @@
 #include "support.h"
 
 #include <daybreak/arm64_image.h>
+#include <daybreak/arm64_kernel.h>
+
+/* What is to be unpacked lies in the file. */
+static void check_kernel(struct file file)
+{
+	struct arm64_kernel kernel;
+	struct span in;
+
+	if (arm64_kernel_identify(file, (struct xen_version){ 4, 17 }, 0,
+				  &kernel))
+		return;
+	in = kernel.packed.bytes;
+	if (!kernel.wrapped
+		    ? in.size != file.bytes.size
+		    : in.size && (in.base < file.bytes.base ||
+				  in.base + in.size >
+					  file.bytes.base + file.bytes.size))
+		__builtin_trap();
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -16,6 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (v.major > 999 || v.minor > 999 || (!v.major && v.minor))
 		__builtin_trap();
+	check_kernel(file);
 	if (file.bytes.size > ARM64_IMAGE_HEAD)
 		file.bytes.size = ARM64_IMAGE_HEAD;
 	if (arm64_image_parse(file, size, &image))

@@ -70,7 +70,6 @@ static void check_entry(const struct config *config, const char *section)
 		check_string(chain);
 	if (st)
 		return;
-	check(entry.kernel.path || entry.has_domains);
 	check_is_entry(config, entry.name);
 	check_files(&entry.xen, 1);
 	check_files(&entry.kernel, 1);

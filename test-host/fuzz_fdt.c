@@ -44,10 +44,36 @@ static void prepare(void)
 	memmap_add(&map, 0x4a000000, 1 << 20, MEM_ACPI_RECLAIM);
 }
 
+static struct tree_modules own;
+
+/* As a loader would do it: every file gets a place that its cells can name. */
+static void place_own(void)
+{
+	for (unsigned int i = 0; i < own.nr_modules; i++) {
+		if (own.modules[i].first > i)
+			__builtin_trap();
+		if (own.modules[i].first == i)
+			tree_modules_placed(&own, i, 0x70000000 + i * 0x1000,
+					    0x1000);
+	}
+}
+
 /* A refusal may leave a tree half written, but never a broken one. */
 static void check(struct tree *tree)
 {
 	if (tree_check(tree_file(tree)))
+		__builtin_trap();
+}
+
+/* No module that was read keeps its name, and none is written without it. */
+static void check_own(struct tree *tree)
+{
+	struct file dtb = tree_file(tree);
+
+	if (tree_modules_write(tree, &own))
+		return;
+	check(tree);
+	if (tree_modules_read(dtb, false, &own) || own.own)
 		__builtin_trap();
 }
 
@@ -56,6 +82,8 @@ static void edit(struct tree *tree)
 	enum status st = chosen_write(tree, &chosen);
 
 	check(tree);
+	if (!st && chosen.own)
+		check_own(tree);
 	if (!st)
 		dom0less_write(tree, &domains);
 	check(tree);
@@ -81,6 +109,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (tree_open(dtb, buffer, room, &tree))
 		__builtin_trap();
+	chosen.own = !tree_modules_read(dtb, size & 1, &own) && own.own;
+	if (chosen.own)
+		place_own();
 	edit(&tree);
 	return 0;
 }

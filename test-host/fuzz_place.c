@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (; nr < MAX_FILES && size >= 6; nr++, data += 6, size -= 6)
 		places[nr] =
 			(struct place){ "f", number(data) << (data[3] % 40),
-					1ULL << (data[4] % 64), 0 };
+					1ULL << (data[4] % 64), 0, 0 };
 	for (; size >= 6; data += 6, size -= 6)
 		memmap_add(&map, number(data) * MEMMAP_PAGE,
 			   (1 + (data[4] | data[5] << 8)) * MEMMAP_PAGE,

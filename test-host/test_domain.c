@@ -77,6 +77,8 @@ static void test_good_arm(void **state)
 	assert_int_equal(two->passthrough, PASSTHROUGH_ENABLED);
 	assert_int_equal(two->sve.value, DOMAIN_SVE_HW);
 	assert_int_equal(two->enhanced, ENHANCED_LEGACY);
+	assert_true(two->trap_unmapped.set && !two->trap_unmapped.value);
+	assert_int_equal(two->sci, SCI_SCMI_SMC);
 }
 
 static void test_good_affinity(void **state)
@@ -184,6 +186,9 @@ static const struct {
 	{ "=no-xenstore", "=some", ST_INVALID,
 	  "want disabled, enabled, no-xenstore, legacy" },
 	{ "vcpus=3", "xenstore=1", ST_INVALID, "xenstore=1, want yes, no" },
+	{ "accesses=0", "accesses=2", ST_INVALID, "from 0 to 1" },
+	{ "type=scmi_smc", "scmi_smc", ST_INVALID,
+	  "arm_sci=scmi_smc, want type=none, type=scmi_smc" },
 	{ "type=pvh", "type=hvm", ST_INVALID, "type=hvm, want pv, pvh" },
 	{ "passthrough=enabled", "passthrough=1", ST_INVALID, "want disabled" },
 	{ "nr_spis=64", "nr_spis=961", ST_INVALID, "from 0 to 960" },
@@ -396,6 +401,66 @@ static void test_many_pools(void **state)
 		       "more than 8 cpupools");
 }
 
+/* Lines of [two] of which some are for Xen 4.21. */
+#define EVTCHN "xen,evtchn=11 one 10\n"
+#define OF_21                                                                  \
+	"xen,enhanced=legacy\n" EVTCHN                                         \
+	"trap_unmapped_accesses=0\narm_sci=type=scmi_smc\n"
+
+/* Since when Xen's Arm code reads what; one key at a time. */
+static void test_since(void **state)
+{
+	static const struct {
+		const char *line;
+		unsigned int since;
+	} keys[] = {
+		{ "vcpus=2", 12 },
+		{ "vuart=sbsa_uart", 12 },
+		{ "nr_spis=32", 12 },
+		{ "dtb=d", 13 },
+		{ "pool=p", 17 },
+		{ "shadow_memory=2", 17 },
+		{ "xen,enhanced=enabled", 17 },
+		{ "xen,static-mem=0x1000000 1M", 17 },
+		{ "xen,shared-mem=s 0x1000 0x1000 4K", 17 },
+		{ "xen,evtchn=1 Domain-0 1", 17 },
+		{ "sve=128", 18 },
+		{ "max_grant_version=1", 18 },
+		{ "max_grant_frames=64", 18 },
+		{ "max_maptrack_frames=64", 18 },
+		{ "passthrough=enabled", 19 },
+		{ "xen,shared-mem=s 0x1000 4K", 19 },
+		{ "llc_colors=1", 20 },
+		{ "xen,enhanced=legacy", 21 },
+		{ "capabilities=control", 21 },
+		{ "cpus=1", 21 },
+		{ "trap_unmapped_accesses=1", 21 },
+		{ "arm_sci=type=none", 21 },
+	};
+	char text[128];
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		snprintf(text, sizeof(text),
+			 "[h]\ndomains=d\n[d]\nkernel=k\nmemory=1\n%s\n",
+			 keys[i].line);
+		assert_int_equal(domain_list_parse(domains_with(text, "", ""),
+						   "h", domains_parsed,
+						   DOMAIN_MAX, &nr),
+				 ST_OK);
+		assert_int_equal(
+			domain_check(domains_parsed, GUEST_ARM64,
+				     (struct xen_version){ 4, keys[i].since }),
+			ST_OK);
+		snprintf(text, sizeof(text), "which Xen knows since 4.%u and",
+			 keys[i].since);
+		assert_refused(domain_check(domains_parsed, GUEST_ARM64,
+					    (struct xen_version){
+						    4, keys[i].since - 1 }),
+			       ST_UNSUPPORTED, text);
+	}
+}
+
 /* What each version of Xen on Arm is asked, and what it says. */
 static void test_versions(void **state)
 {
@@ -406,9 +471,11 @@ static void test_versions(void **state)
 	} asks[] = {
 		{ "", "", 0, 21, NULL },
 		{ "", "", 1, 21, NULL },
-		{ "", "", 1, 20, "has legacy, which Xen knows since 4.21" },
-		{ "=legacy", "=enabled", 1, 20, NULL },
-		{ "=legacy", "=enabled", 1, 18, "has passthrough" },
+		{ OF_21, "xen,enhanced=legacy\n" EVTCHN, 1, 20,
+		  "has legacy, which Xen knows since 4.21" },
+		{ OF_21, "xen,enhanced=enabled\n" EVTCHN, 1, 20, NULL },
+		{ OF_21, "xen,enhanced=enabled\n" EVTCHN, 1, 18,
+		  "has passthrough" },
 		{ "", "", 0, 20,
 		  "has cpus, which Xen knows since 4.21 and this "
 		  "is Xen 4.20" },
@@ -635,6 +702,7 @@ int main(void)
 		cmocka_unit_test(test_long_lists),
 		cmocka_unit_test(test_many_domains),
 		cmocka_unit_test(test_many_pools),
+		cmocka_unit_test(test_since),
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_host_versions),
 		cmocka_unit_test(test_shm_without_host),

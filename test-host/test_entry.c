@@ -139,6 +139,42 @@ static void test_daybreak_default(void **state)
 	assert_string_equal(entry.title, "a");
 }
 
+/* What to start may be in a device tree: refused only by who has none. */
+static void test_bare(void **state)
+{
+	static const struct {
+		enum config_dialect dialect;
+		const char *text, *section, *sentence;
+	} rows[] = {
+		{ CONFIG_XEN, "[x]\noptions=a\n[y]\nkernel=b\n", "x",
+		  "xen.cfg: section [x] has no kernel=, there are [y]" },
+		{ CONFIG_XEN, "[global]\ndefault=x\n[x]\ndtb=b.dtb\n", NULL,
+		  "xen.cfg: section [x] has no kernel=" },
+		{ CONFIG_XEN, "dtb=b.dtb\n", NULL,
+		  "xen.cfg: no kernel= to boot" },
+		{ CONFIG_XEN, "[x]\ndtb=b.dtb\nramdisk=r\n", "x",
+		  "xen.cfg: section [x] has no kernel=" },
+		{ CONFIG_DAYBREAK, "[x]\nxen=xen.efi\n", "x",
+		  "daybreak.conf: section [x] has no kernel= or domains=" },
+		{ CONFIG_DAYBREAK, "[x]\ndtb=b.dtb\n", NULL,
+		  "daybreak.conf: section [x] has no kernel= or domains=" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		get(rows[i].dialect, rows[i].text, rows[i].section);
+		assert_true(config_is_bare(&entry));
+		assert_refused(config_no_kernel(&config, &entry), ST_NOT_FOUND,
+			       rows[i].sentence);
+	}
+	/* As xen.efi: another file may have the kernel. */
+	parse(CONFIG_XEN, "[global]\nchain=b.cfg\n[x]\ndtb=b.dtb\n");
+	assert_int_equal(resolve("x"), ST_NOT_FOUND);
+	assert_string_equal(chain, "b.cfg");
+	get(CONFIG_XEN, "[x]\nkernel=a\n", "x");
+	assert_false(config_is_bare(&entry));
+}
+
 static void test_entry_refused(void **state)
 {
 	static const struct {
@@ -161,7 +197,7 @@ static void test_entry_refused(void **state)
 		  "there are [debian]" },
 		{ CONFIG_DAYBREAK, "[global]\ndefault=globl\n", NULL,
 		  ST_NOT_FOUND, "daybreak.conf: no section [globl]" },
-		{ CONFIG_XEN, "[x]\noptions=a\n[y]\nkernel=b\n", "x",
+		{ CONFIG_XEN, "[x]\nvideo=a\n[y]\nkernel=b\n", "x",
 		  ST_NOT_FOUND,
 		  "xen.cfg: section [x] has no kernel=, there are [y]" },
 		{ CONFIG_XEN, "[x]\nramdisk=a\n[x]\nkernel=b\n", "x",
@@ -319,6 +355,7 @@ int main(void)
 		cmocka_unit_test(test_video),
 		cmocka_unit_test(test_chain),
 		cmocka_unit_test(test_daybreak_default),
+		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_entry_refused),
 		cmocka_unit_test(test_hypervisor),
 		cmocka_unit_test(test_limit),

@@ -21,9 +21,9 @@ static void add(uint64_t addr, uint64_t size, enum mem_type type)
 static void test_simple(void **state)
 {
 	struct place places[] = {
-		{ "small", 1, 1, 0 },
-		{ "large", 16 * MIB, MEMMAP_PAGE, 0 },
-		{ "aligned", 3 * MIB, 2 * MIB, 0 },
+		{ "small", 1, 1, 0, 0 },
+		{ "large", 16 * MIB, MEMMAP_PAGE, 0, 0 },
+		{ "aligned", 3 * MIB, 2 * MIB, 0, 0 },
 	};
 
 	(void)state;
@@ -44,7 +44,7 @@ static void test_simple(void **state)
 
 static void test_floor(void **state)
 {
-	struct place place = { "file", MIB, 1, 0 };
+	struct place place = { "file", MIB, 1, 0, 0 };
 
 	(void)state;
 	memmap_init(&map, ranges, MAP_MAX);
@@ -61,6 +61,28 @@ static void test_floor(void **state)
 		       "above 0x48000000");
 }
 
+/* What has to lie low goes first, and nothing of it is above its end. */
+static void test_end(void **state)
+{
+	struct place places[] = {
+		{ "anywhere", 64 * MIB, 1, 0, 0 },
+		{ "low", MIB, 1, 4 * GIB, 0 },
+	};
+
+	(void)state;
+	memmap_init(&map);
+	add(0x80000000, 2 * GIB, MEM_FREE);
+	add(4 * GIB, 32 * MIB, MEM_FREE);
+	assert_int_equal(place_all(&map, 0, places, 2), ST_OK);
+	assert_int_equal(places[1].addr, 4 * GIB - MIB);
+	assert_int_equal(places[0].addr, 4 * GIB - 65 * MIB);
+	memmap_init(&map);
+	add(4 * GIB, GIB, MEM_FREE);
+	assert_refused(place_all(&map, 0, places, 2), ST_NO_MEMORY,
+		       "and below 4 GiB, as the device tree's /chosen has one "
+		       "cell for it, the largest has 0");
+}
+
 static void test_refused(void **state)
 {
 	static const struct {
@@ -68,12 +90,20 @@ static void test_refused(void **state)
 		enum status status;
 		const char *text;
 	} rows[] = {
-		{ { "f", 0, 1, 0 }, ST_INVALID, "f: 0 bytes cannot be" },
-		{ { "f", UINT64_MAX, 1, 0 }, ST_INVALID, "cannot be placed" },
-		{ { "f", 1, 0, 0 }, ST_INVALID, "alignment of 0 is no power" },
-		{ { "f", 1, 3, 0 }, ST_INVALID, "alignment of 3 is no power" },
-		{ { "f", 1, 1ULL << 63, 0 }, ST_NO_MEMORY, "no 4096 bytes" },
-		{ { "f", 1ULL << 52, 1, 0 }, ST_NO_MEMORY, "the largest has" },
+		{ { "f", 0, 1, 0, 0 }, ST_INVALID, "f: 0 bytes cannot be" },
+		{ { "f", UINT64_MAX, 1, 0, 0 },
+		  ST_INVALID,
+		  "cannot be placed" },
+		{ { "f", 1, 0, 0, 0 },
+		  ST_INVALID,
+		  "alignment of 0 is no power" },
+		{ { "f", 1, 3, 0, 0 },
+		  ST_INVALID,
+		  "alignment of 3 is no power" },
+		{ { "f", 1, 1ULL << 63, 0, 0 }, ST_NO_MEMORY, "no 4096 bytes" },
+		{ { "f", 1ULL << 52, 1, 0, 0 },
+		  ST_NO_MEMORY,
+		  "the largest has" },
 	};
 	static struct place many[PLACE_MAX + 1];
 
@@ -87,7 +117,7 @@ static void test_refused(void **state)
 			       rows[i].text);
 	}
 	for (unsigned int i = 0; i <= PLACE_MAX; i++)
-		many[i] = (struct place){ "f", 1, 1, 0 };
+		many[i] = (struct place){ "f", 1, 1, 0, 0 };
 	assert_int_equal(place_all(&map, 0, many, PLACE_MAX), ST_OK);
 	assert_refused(place_all(&map, 0, many, PLACE_MAX + 1), ST_TOO_LARGE,
 		       "at most 128");
@@ -156,10 +186,10 @@ static void test_properties(void **state)
 
 		random_map();
 		for (unsigned int i = 0; i < nr; i++)
-			places[i] =
-				(struct place){ "file",
-						1 + random_below(64 << 20),
-						1ULL << random_below(22), 0 };
+			places[i] = (struct place){ "file",
+						    1 + random_below(64 << 20),
+						    1ULL << random_below(22), 0,
+						    0 };
 		at_least = place_floor(&map);
 		if (place_all(&map, at_least, places, nr) == ST_OK) {
 			check_places(places, nr, at_least);
@@ -176,6 +206,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_simple),
 		cmocka_unit_test(test_floor),
+		cmocka_unit_test(test_end),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_properties),
 	};

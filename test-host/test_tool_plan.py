@@ -12,6 +12,7 @@ import json
 import lzma
 import os
 import re
+import struct
 import subprocess
 
 import pytest
@@ -411,7 +412,73 @@ def test_plan_pvh_refuses(name, tmp_path):
     assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
+def device_tree(chosen):
+    source = "/dts-v1/; / { #address-cells = <2>; #size-cells = <2>; " \
+        f"chosen {{ {chosen} }}; }};"
+    return subprocess.run(["dtc", "-q", "-O", "dtb"], input=source.encode(),
+                          check=True, stdout=subprocess.PIPE).stdout
+
+
+OWN_DOMAIN = """domU1 { compatible = "xen,domain"; #address-cells = <1>;
+    #size-cells = <1>; memory = <0 0x20000>; cpus = <1>; vpl011;
+    module@1 { compatible = "multiboot,kernel", "multiboot,module";
+               xen,uefi-binary = "packed"; bootargs = "console=ttyAMA0"; };
+};"""
+
+
+def own_esp(path, tree=OWN_DOMAIN, config="options=loglvl=all"):
+    """An ESP whose domain is in the device tree that the entry names."""
+    return folder(path, f"[main]\nxen=xen\ndtb=own.dtb\n{config}\n",
+                  xen=xen("xen-*-arm64.efi", "arm64"),
+                  own__dtb=device_tree(tree),
+                  packed=gzip.compress(ARM_IMAGE), r__img=bytes(100))
+
+
+ARM_IMAGE = struct.pack("<8xQQQ24xII", 0, 65536, 0xa, 0x644d5241, 0) \
+    + bytes(9936)
+
+
+def test_plan_own_domain(tmp_path):
+    """What a person has described in the tree is shown with its place."""
+    done = plan(own_esp(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert 'xen,xen-bootargs = "loglvl=all"' in done.stdout
+    node = done.stdout[done.stdout.index("domU1 {"):]
+    assert re.search(r"module@(\w{8}) \{\n", node)
+    assert re.search(r"reg = <0x\w{8} 0x2710>", node), node
+    assert "vpl011;" in node and 'bootargs = "console=ttyAMA0"' in node
+    assert "xen,uefi-binary" not in done.stdout
+
+
+OWN_REFUSED = {
+    "no file": ({"tree": OWN_DOMAIN.replace('"packed"', '"lost"')},
+                "lost: no such file"),
+    "no kernel": ({"tree": OWN_DOMAIN.replace('"packed"', '"r.img"')},
+                  "r.img: is no kernel for Xen on Arm"),
+    "no name": ({"tree": OWN_DOMAIN.replace("xen,uefi-binary", "other")},
+                "own.dtb: /chosen/domU1/module@1 has no xen,uefi-binary"),
+    "nothing": ({"tree": ""}, "section [main] has no kernel= or domains="),
+    "ramdisk of nobody": ({"config": "ramdisk=r.img"}, "ramdisk= is dom0's"),
+    "no xenstore": ({"tree": OWN_DOMAIN.replace("vpl011", "xen,enhanced")},
+                    "the domain domU1 has xen,enhanced with xenstore"),
+}
+
+
+@pytest.mark.parametrize("name", OWN_REFUSED)
+def test_plan_own_domain_refuses(name, tmp_path):
+    changes, sentence = OWN_REFUSED[name]
+    done = plan(own_esp(tmp_path, **changes))
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
 ARM_REFUSED = {
+    "no kernel": ("kernel=Image console=hvc0", "kernel=initrd.img",
+                  "initrd.img: is no kernel for Xen on Arm"),
+    "no kernel of a domain": ("kernel=Image console=ttyAMA0",
+                              "kernel=initrd.img",
+                              "initrd.img: is no kernel for Xen on Arm"),
     "module": ("[guest]", "module=initrd.img\n[guest]", "module= is for x86"),
     "too new": ("vuart=sbsa_uart", "llc_colors=0-3", "since 4.20"),
     "key of x86": ("vuart=sbsa_uart", "maxvcpus=2", "maxvcpus"),

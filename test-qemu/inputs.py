@@ -10,6 +10,7 @@ Specification 0.4, chapter 5.
 import gzip
 import random
 import struct
+import subprocess
 import zlib
 
 ENTERED = "SPECIMEN ENTERED"
@@ -117,6 +118,28 @@ def packed(data=None):
                          mtime=0)
 
 
+IMAGE_MAGIC = 0x644d5241  # "ARM\x64"
+# Of a zboot image: as much of a PE for arm64 as says that it is one.
+PE_OFFSET, PE_PAYLOAD = 64, 4096
+
+
+def arm64_image(size):
+    """A kernel for Arm of that many bytes: an Image's header, then noise."""
+    header = struct.pack("<8xQQQ24xII", 0, size, 0xa, IMAGE_MAGIC, 0)
+    return header + noise(size - len(header))
+
+
+def zboot_image(kernel):
+    """The kernel as Linux's build wraps it, packed, into an EFI program."""
+    payload = gzip.compress(kernel, mtime=0)
+    start = struct.pack("<4s4sII8x32sII", b"MZ", b"zimg", PE_PAYLOAD,
+                        len(payload), b"gzip", 0x818223cd, PE_OFFSET)
+    pe = struct.pack("<4sHH12xHH", b"PE", 0xaa64, 0, 112, 0x206)
+    optional = struct.pack("<H14xI36xII4xHH", 0x20b, 4096, PE_PAYLOAD + 65536,
+                           PE_PAYLOAD, 10, 0x100)
+    return (start + pe + optional).ljust(PE_PAYLOAD, b"\0") + payload
+
+
 def packed_truncated():
     data = packed()
     return data[:len(data) // 2]
@@ -161,6 +184,32 @@ FDT_VERSION, FDT_COMPATIBLE = 17, 16
 def fdt_words(*words):
     return b"".join(word if isinstance(word, bytes) else struct.pack(">I", word)
                     for word in words)
+
+
+def compiled_tree(source):
+    """A device tree from its text."""
+    return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"],
+                          input=source.encode(), stdout=subprocess.PIPE,
+                          check=True).stdout
+
+
+def own_domain(name="domU1", kernel="domu", properties=""):
+    """A domain of a person's device tree, in text, for /chosen."""
+    return f"""{name} {{
+        compatible = "xen,domain";
+        #address-cells = <2>; #size-cells = <2>;
+        memory = <0 0x28000>; cpus = <1>; vpl011; {properties}
+        module@1 {{
+            compatible = "multiboot,kernel", "multiboot,module";
+            xen,uefi-binary = "{kernel}";
+            bootargs = "console=ttyAMA0 i={name}";
+        }};
+    }};"""
+
+
+def own_tree(chosen):
+    return compiled_tree("/dts-v1/; / { #address-cells = <2>; #size-cells = "
+                         f"<2>; chosen {{ {chosen} }}; }};")
 
 
 # A root with one property that is said to have four bytes.

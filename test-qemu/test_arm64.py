@@ -15,6 +15,7 @@ import fetch
 import grub
 import harness
 import initramfs
+import inputs
 
 XEN_OPTIONS = "console=dtuart dtuart=/pl011@9000000 loglvl=all " \
     "guest_loglvl=all"
@@ -199,6 +200,47 @@ def test_domains_alone(boot, application, xen, handoff, gic):
     check_beta(report_of(machine, "beta", FROM_DOM2), xen)
     assert "LOADING DOMAIN 0" not in machine.text
     check_daybreak(machine, files, handoff, modules=0, domains=2)
+
+
+def board_tree(board, smp, memory, chosen):
+    """QEMU's own device tree of that machine, with more in its /chosen."""
+    with harness.scratch() as folder:
+        dtb = f"{folder}/board.dtb"
+        arch = harness.ARCHES["arm64"]
+        harness.run([*arch.qemu[:-1],
+                     f"{arch.qemu[-1]},{board},dumpdtb={dtb}",
+                     "-cpu", arch.cpu, "-smp", str(smp), "-m", str(memory)])
+        source = harness.run(["dtc", "-q", "-I", "dtb", "-O", "dts",
+                              dtb]).stdout
+    return inputs.compiled_tree(source + f"/ {{ chosen {{ {chosen} }}; }};")
+
+
+def test_own_domain(boot, application):
+    """A person's domain of the device tree beside a dom0 that is packed."""
+    board = "gic-version=3,acpi=off"
+    config = entry("512M").replace("vmlinuz", "vmlinuz.efi") \
+        + "dtb=board.dtb\n"
+    files = files_for(application, "4.17", config,
+                      init=initramfs.repeated_report("dom0"))
+    kernel = files["/EFI/BOOT/vmlinuz"].read_bytes()
+    chosen = inputs.own_domain("alpha", "vmlinuz").replace(
+        "module@1", """module@2 {
+            compatible = "multiboot,ramdisk", "multiboot,module";
+            xen,uefi-binary = "alpha.img";
+        };
+        module@1""")
+    files["/EFI/BOOT/vmlinuz.efi"] = inputs.zboot_image(kernel)
+    files["/EFI/BOOT/board.dtb"] = board_tree(
+        board, 2, 2048,
+        "#address-cells = <2>; #size-cells = <2>; xen,uefi-cfg-load; "
+        + chosen)
+    machine = boot(files, arch="arm64", smp=2, board=board)
+    check_alpha(report_of(machine, "alpha", FROM_DOM1))
+    facts = report_of(machine, "dom0", FROM_DOM0)
+    assert facts["hypervisor"] == "xen"
+    assert facts["command line"] == DOM0_OPTIONS
+    assert " with 2 modules and 1 domains" in machine.text
+    assert "an earlier loader's" not in machine.text
 
 
 GRUB_CFG = f"""search --file --set=root /EFI/BOOT/vmlinuz

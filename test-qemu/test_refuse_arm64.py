@@ -30,7 +30,7 @@ DOMAIN = """\
 kernel=vmlinuz
 memory=64
 """
-KERNEL = inputs.noise(100_000)
+KERNEL = inputs.arm64_image(100_000)
 RAMDISK = inputs.noise(3_000_000)
 MODULES_MAX = 30  # Xen's 32 but for itself and the device tree
 # What the machine of "larger than memory" has, and more than it has.
@@ -157,6 +157,44 @@ CASES = [
          r"daybreak\.conf:\d+.*sve.*4\.18.*4\.17"),
     Case("too-many-modules", with_modules(MODULES_MAX + 1),
          rf"\b{MODULES_MAX}\b.*\b{MODULES_MAX + 1}\b"),
+    Case("xenstore-that-nobody-runs",
+         files(ENTRY.replace("kernel=vmlinuz console=hvc0\n"
+                             "ramdisk=initrd.img\n", "domains=domu\n")
+               + DOMAIN + "xen,enhanced=enabled\n"),
+         r"domu has xen,enhanced with xenstore, but nobody runs one"),
+    Case("second-hardware-domain",
+         with_domain(DOMAIN + "capabilities=hardware\n"),
+         r"domu has capabilities=hardware, which dom0 has"),
+    # --- domains of the device tree
+    Case("own-file-missing",
+         lambda: with_tree(inputs.own_tree(inputs.own_domain())),
+         r"domu.*no such file"),
+    Case("own-module-without-a-file",
+         lambda: with_tree(inputs.own_tree(
+             inputs.own_domain().replace("xen,uefi-binary", "file"))),
+         r"board\.dtb: /chosen/domU1/module@1 has no xen,uefi-binary"),
+    Case("own-kernel-is-none",
+         lambda: {**with_tree(inputs.own_tree(inputs.own_domain())),
+                  "domu": RAMDISK},
+         r"domu: is no kernel for Xen on Arm"),
+    Case("own-tree-without-domains",
+         files("[good]\nxen=xen.efi\ndtb=board.dtb\n", board__dtb=TREE),
+         r"section \[good\] has no kernel= or domains="),
+    # --- kernels
+    Case("kernel-is-noise", files(vmlinuz=RAMDISK),
+         r"vmlinuz: is no kernel for Xen on Arm.*found something else"),
+    Case("kernel-for-x86", files(vmlinuz=inputs.hypervisor()),
+         r"vmlinuz: is no kernel for Xen on Arm.*found an ELF"),
+    Case("kernel-holds-noise", files(vmlinuz=inputs.packed(RAMDISK)),
+         r"vmlinuz: is no kernel for Xen on Arm.*found something else"),
+    Case("kernel-of-domain-is-noise",
+         with_domain(DOMAIN.replace("vmlinuz", "domu"), domu=RAMDISK),
+         r"domu: is no kernel for Xen on Arm.*found something else"),
+    Case("kernel-cut-short", files(vmlinuz=inputs.zboot_image(KERNEL)[:-99]),
+         r"vmlinuz: is an EFI zboot image whose payload.*does not lie"),
+    Case("kernel-corrupt",
+         files(vmlinuz=inputs.zboot_image(KERNEL)[:-6] + bytes(6)),
+         r"vmlinuz: .*gzip"),
     # --- the hypervisor
     Case("xen-missing", files(xen__efi=None), r"xen\.efi.*no such file"),
     Case("xen-missing-everywhere",
@@ -228,9 +266,15 @@ def sparse(folder, size):
     ("tree", with_tree(TREE)),
     ("domain", with_domain()),
     ("30-modules", with_modules(MODULES_MAX)),
+    ("zboot", files(vmlinuz=inputs.zboot_image(KERNEL))),
+    ("own-tree", lambda: {
+        **files("[good]\nxen=xen.efi\ndtb=board.dtb\n",
+                board__dtb=inputs.own_tree(inputs.own_domain())),
+        "domu": inputs.packed(KERNEL)}),
 ])
 def test_accepted(name, good):
     """The good files are good: each refusal is for the one fault alone."""
+    good = good() if callable(good) else good
     contents = {f"/EFI/BOOT/{file}": data for file, data in good.items()}
     contents["/EFI/BOOT/BOOTAA64.EFI"] = harness.ARCHES["arm64"].application
     with harness.scratch() as folder:

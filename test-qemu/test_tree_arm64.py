@@ -57,16 +57,19 @@ def start(boot):
     if not SPECIMEN.is_file():
         raise harness.HarnessError(f"{SPECIMEN} is missing; run make check")
 
-    def starter(handoff=None, board=None, config=CONFIG, label=""):
+    def starter(handoff=None, board=None, config=CONFIG, label="", **more):
         """Boots the specimen; through Daybreak unless handoff is None."""
         files = {"BOOTAA64.EFI": SPECIMEN}
         if handoff:
             files = {
                 "BOOTAA64.EFI": harness.ARCHES["arm64"].application,
                 "xen.efi": SPECIMEN, "domu.dtb": DOMAIN_TREE,
-                "daybreak.conf": config.replace(
+                "daybreak.conf": config and config.replace(
                     "[golden]\n", f"[golden]\nhandoff={handoff}\n"),
-                **{name: inputs.noise(size) for name, size in FILES.items()}}
+                **{name: inputs.noise(size) for name, size in FILES.items()},
+                **{name: inputs.arm64_image(FILES[name])
+                   for name in ("vmlinuz", "domu")}, **more}
+            files = {name: data for name, data in files.items() if data}
         machine = boot({f"/EFI/BOOT/{name}": data
                         for name, data in files.items()},
                        arch="arm64", board=board, label=label)
@@ -148,6 +151,32 @@ def modules(node):
     return found
 
 
+# A person's own domains, as Xen documents it for xen.efi: see golden/own.dts.
+OWN = """
+#address-cells = <2>; #size-cells = <2>;
+stdout-path = "/pl011@9000000"; xen,uefi-cfg-load;
+xen,xen-bootargs = "sync_console";
+pool: pool { compatible = "xen,cpupool"; };
+%s %s
+""" % (inputs.own_domain("domU1", "domu", """
+    domain-cpupool = <&pool>; xen,static-mem = <0 0x30000000 0 0xa000000>;
+    module@2 { compatible = "multiboot,ramdisk", "multiboot,module";
+               xen,uefi-binary = "sub/ramdisk"; };
+    module@3 { compatible = "multiboot,device-tree", "multiboot,module";
+               xen,uefi-binary = "domu.dtb"; };
+    vcpu0 { compatible = "xen,vcpu"; id = <0>; hard-affinity = "0"; };"""),
+       inputs.own_domain("domU2", "domu.gz", "anything = <1 2 3>;"))
+OWN_FILES = {"sub/ramdisk": inputs.noise(7_000),
+             "domu.gz": inputs.packed(inputs.arm64_image(90_000))}
+
+
+def own():
+    text = (GOLDEN.parent / "own.dts").read_text().replace(
+        "DTB_SIZE", str(len(DOMAIN_TREE)))
+    return masked(parse(dtc(text.encode(), "-I", "dts", "-O", "dtb"))
+                  ["chosen"])
+
+
 def check_places(ranges):
     """Whole pages in RAM, above what dom0 needs, each for itself."""
     end = RAM + LOW
@@ -218,3 +247,29 @@ def test_acpi_alone(start):
     del expected["stdout-path"]
     assert masked(tree["chosen"]) == expected
     assert tree.keys() == {"#address-cells", "#size-cells", "chosen"}
+
+
+def test_own_domains_alone(start):
+    """An xen.cfg that only names the tree: what is in it is started."""
+    text = start("efi", config=None, **{
+        "xen.cfg": b"[global]\ndefault=x\n[x]\ndtb=own.dtb\n",
+        "xen": SPECIMEN, "own.dtb": inputs.own_tree(OWN), **OWN_FILES})
+    assert "SPECIMEN ENTERED BY EFI\n" in text
+    assert " with 0 modules and 2 domains" in text
+    tree, place = tree_of(text)
+    assert masked(tree["chosen"]) == own()
+    check_places([*modules(tree["chosen"]), place])
+
+
+def test_own_domains_beside(start):
+    """The configuration's dom0 and domains come beside the tree's."""
+    text = start("image", config=CONFIG.replace("xsm=policy\n",
+                                                "dtb=own.dtb\n"),
+                 **{"own.dtb": inputs.own_tree(OWN), **OWN_FILES})
+    assert " with 2 modules and 4 domains" in text
+    tree, place = tree_of(text)
+    expected = {**golden(), **own()}
+    del expected["module xen,xsm-policy"]
+    expected["xen,xen-bootargs"] = golden()["xen,xen-bootargs"]
+    assert masked(tree["chosen"]) == expected
+    check_places([*modules(tree["chosen"]), place])

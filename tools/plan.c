@@ -124,6 +124,14 @@ enum status plan_add_domain(struct plan *plan, const struct domain_config *d,
 	return st;
 }
 
+enum status plan_add_file(struct plan *plan, const struct file_ref *file,
+			  enum module_kind kind, int domain)
+{
+	struct module_ref ref = { kind, file, 1 };
+
+	return add_module(plan, &ref, domain);
+}
+
 /* --- the hypervisor ---------------------------------------------------------
  */
 
@@ -179,6 +187,8 @@ static enum status plan_host(struct plan *plan)
 				 plan->entry.unpacked_limit, &xen);
 	if (st)
 		return st;
+	if (config_is_bare(&plan->entry) && !plan_is_arm(xen.bytes))
+		return config_no_kernel(&plan->config, &plan->entry);
 	if (plan_is_arm(xen.bytes)) {
 		plan->xen = xen;
 		return plan_arm(plan);

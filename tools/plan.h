@@ -17,7 +17,11 @@
 /* One module: a file, or several that are joined. */
 struct plan_file {
 	enum module_kind kind;
-	int domain; /* whose it is, by its place in domains=, or PLAN_HOST */
+	/*
+	 * Whose it is, by its place in domains=, or PLAN_HOST; on Arm
+	 * MODULES_TREE() for the device tree's own.
+	 */
+	int domain;
 	const char *name, *cmdline;
 	uint64_t size;
 	struct file first; /* the only one, where nr_joined is 1 */
@@ -50,6 +54,10 @@ enum status plan_add_domain(struct plan *plan, const struct domain_config *d,
  * whether they are good is said later.
  */
 bool plan_is_arm(struct span file);
+
+/* Reads one file more, whose kind and owner are given. */
+enum status plan_add_file(struct plan *plan, const struct file_ref *file,
+			  enum module_kind kind, int domain);
 
 /* Each prints its hand-off, or returns what the boot would say. */
 enum status plan_x86(struct plan *plan);

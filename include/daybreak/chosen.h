@@ -12,9 +12,11 @@
  * Xen keeps 32 (MAX_MODULES in its setup.h), of which itself and the device
  * tree are two.
  */
-#define CHOSEN_MAX_MODULES (32 - 2)
+#define CHOSEN_MAX_MODULES  (32 - 2)
+/* And as many command lines of modules; one more is dropped in silence. */
+#define CHOSEN_MAX_CMDLINES 32
 /* Xen panics at a longer one (BOOTMOD_MAX_CMDLINE, its NUL included). */
-#define CHOSEN_MAX_CMDLINE 1024
+#define CHOSEN_MAX_CMDLINE  1024
 
 enum chosen_kind {
 	CHOSEN_KERNEL,
@@ -34,6 +36,11 @@ struct chosen_module {
 /* What the host is told; no kernel means no dom0. */
 struct chosen {
 	const char *xen_args; /* "" when there are none */
+	/*
+	 * The tree is a person's, with domains, cpupools and the like, which
+	 * stay; and dom0's kernel is in it, for which bootargs are.
+	 */
+	bool own, own_dom0;
 	unsigned int nr_modules;
 	struct chosen_module modules[CHOSEN_MAX_MODULES];
 };
@@ -44,9 +51,10 @@ uint64_t chosen_size(const struct chosen *chosen);
 /*
  * Makes /chosen ours: removes what an earlier loader left there (modules,
  * domains, cpupools, shared memory, event channels, ramdisk, command lines,
- * UEFI pointers), then writes xen,xen-bootargs and a node per module. Nodes
- * that are nobody's, like a framebuffer's, stay. Returns ST_INVALID,
- * ST_UNSUPPORTED or ST_TOO_LARGE with a sentence.
+ * UEFI pointers; where it is a person's own, only modules that name no file,
+ * ramdisk, Xen's command line and UEFI pointers), then writes xen,xen-bootargs
+ * and a node per module. Nodes that are nobody's, like a framebuffer's, stay.
+ * Returns ST_INVALID, ST_UNSUPPORTED or ST_TOO_LARGE with a sentence.
  */
 enum status chosen_write(struct tree *tree, const struct chosen *chosen);
 

@@ -94,7 +94,8 @@ struct entry {
 	/* The first of domain_host_parse()'s keys that it has; NULL: none. */
 	const struct config_item *host_key;
 	struct file_ref xen, ucode, xsm, dtb;
-	struct file_ref kernel; /* dom0's; without it there is has_domains */
+	struct file_ref kernel; /* dom0's; without it there is has_domains,
+				 * or it is up to the device tree */
 	struct file_ref ramdisks[ENTRY_MAX_RAMDISKS];
 	struct file_ref modules[ENTRY_MAX_MODULES];
 	unsigned int nr_ramdisks, nr_modules;
@@ -128,7 +129,10 @@ enum status config_parse(const char *name, enum config_dialect dialect,
  * Finds the entry to boot: section, or when it is NULL [global] default=, or
  * without that the first kernel= anywhere, as xen.efi does (daybreak.conf: the
  * first section that is an entry). section "" asks for no name and no default.
- * An entry has kernel= or, in a daybreak.conf, domains=. Fills out. Returns
+ * An entry has kernel= or, in a daybreak.conf, domains=; a section that was
+ * asked for without them, but with dtb=, options= or xen=, is one too where no
+ * chain= is followed, as on Arm the device tree may say what to start: who
+ * starts it without one refuses it by config_no_kernel(). Fills out. Returns
  * - ST_OK;
  * - ST_NOT_FOUND with *chain set to the file that chain= names, silently: the
  *   caller parses that file and asks again there with out->name as section
@@ -143,6 +147,19 @@ enum status config_entry(const struct config *config, const char *section,
 
 /* The language of the file of that name: .cfg, in any case, is xen.efi's. */
 enum config_dialect config_dialect_of(const char *name);
+
+/* True when the entry itself names nothing to start. */
+bool config_is_bare(const struct entry *entry);
+
+/*
+ * Refuses such an entry of config, as config_entry() refuses a section that is
+ * none: ST_NOT_FOUND with a sentence.
+ */
+enum status config_no_kernel(const struct config *config,
+			     const struct entry *entry);
+
+/* ST_INVALID with a sentence for a ramdisk without dom0's kernel. */
+enum status config_check_dom0(const struct entry *entry);
 
 /*
  * The next name xen.efi tries for its configuration: shortens name at its last

@@ -84,6 +84,9 @@ enum domain_passthrough {
 	PASSTHROUGH_ENABLED,
 };
 
+/* Whose calls of the Arm System Control Interface reach the firmware. */
+enum domain_sci { SCI_UNSET, SCI_NONE, SCI_SCMI_SMC };
+
 /* sve.value for sve=hw: as long as the CPU can. */
 #define DOMAIN_SVE_HW UINT32_MAX
 
@@ -101,6 +104,8 @@ struct domain_arm {
 	enum xen_enhanced enhanced;
 	enum domain_passthrough passthrough;
 	struct domain_number nr_spis;
+	struct domain_number trap_unmapped; /* 0: reads give ones */
+	enum domain_sci sci;
 	struct domain_number sve; /* bits; 0: off */
 	char llc_colors[DOMAIN_MAX_COLORS];
 	unsigned int nr_static_mem;

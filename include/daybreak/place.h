@@ -24,6 +24,7 @@ struct place {
 	const char *name;
 	uint64_t size;	/* bytes, not 0 */
 	uint64_t align; /* a power of two; at least a page is used */
+	uint64_t end;	/* the last byte is below it; 0: anywhere */
 	uint64_t addr;	/* out */
 };
 
@@ -33,15 +34,15 @@ uint64_t place_floor(const struct memmap *map);
 
 /*
  * Gives each of nr places an address: in free memory of map, page aligned, at
- * or above floor, as high as it fits and the largest first, so that low memory
- * stays in one piece. What must not be touched (Xen, the device tree, a
- * reserved region) is in map with a type that is not MEM_FREE. map has room
- * for PLACE_ROOM() more ranges and is changed:
- * what is placed becomes MEM_LOADER_DATA, so places never overlap and a second
- * call goes on where the first ended. Returns ST_NO_MEMORY with a sentence
- * naming the file for which there is no room, ST_TOO_LARGE with a sentence for
- * more than PLACE_MAX places, ST_INVALID for a bad size or alignment; map is
- * good for nothing then.
+ * or above floor, as high as it fits, those with an end and then the largest
+ * first, so that low memory stays in one piece. What must not be touched (Xen,
+ * the device tree, a reserved region) is in map with a type that is not
+ * MEM_FREE. map has room for PLACE_ROOM() more ranges and is changed: what is
+ * placed becomes MEM_LOADER_DATA, so places
+ * never overlap and a second call goes on where the first ended. Returns
+ * ST_NO_MEMORY with a sentence naming the file for which there is no room,
+ * ST_TOO_LARGE with a sentence for more than PLACE_MAX places, ST_INVALID for a
+ * bad size or alignment; map is good for nothing then.
  */
 enum status place_all(struct memmap *map, uint64_t floor, struct place *places,
 		      unsigned int nr);

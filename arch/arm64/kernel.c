@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a kernel file for Arm is. Two kinds of PE have a kernel inside. An EFI
+ * zboot image unpacks itself under the firmware, which Xen is not:
+ *
+ *	0   "MZ", 0, 0, "zimg"
+ *	8   offset and size of the payload, 32 bits each
+ *	24  what it is packed with, for people: the payload says it too
+ *	60  PE header's offset
+ *
+ * and a unified kernel image has it in the section .linux.
+ */
+#include <daybreak/arm64_image.h>
+#include <daybreak/arm64_kernel.h>
+#include <daybreak/pe.h>
+#include <daybreak/unpack.h>
+
+#define UIMAGE_MAGIC   0x27051956u /* big-endian, as all of its header */
+#define UIMAGE_ARM     2
+#define UIMAGE_ARM64   22
+#define UIMAGE_NONE    0
+#define UIMAGE_GZIP    1
+#define UIMAGE_UNPACKS 18 /* since which Xen 4.x it unpacks one */
+
+/* The first instruction of Images before they had a magic (Linux 3.12). */
+#define IMAGE_OLD_CODE 0x14000008u
+
+struct zboot_header {
+	uint8_t mz[4];
+	char type[4];
+	uint32_t offset, size;
+};
+_Static_assert(sizeof(struct zboot_header) == 16,
+	       "header as in zboot-header.S");
+
+struct uimage_header {
+	uint8_t magic[4], header_crc[4], time[4], size[4];
+	uint8_t load[4], entry[4], data_crc[4];
+	uint8_t os, arch, type, compression;
+	char name[32];
+};
+_Static_assert(sizeof(struct uimage_header) == 64,
+	       "header as in U-Boot's image.h");
+
+static uint32_t be32(const uint8_t b[4])
+{
+	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 |
+	       (uint32_t)b[2] << 8 | b[3];
+}
+
+static bool begins(struct span bytes, uint64_t at, const char *with,
+		   unsigned int size)
+{
+	return span_has(bytes, at, size) &&
+	       !memcmp(bytes.base + at, with, size);
+}
+
+/* What people take for a kernel by mistake. */
+static const char *mistaken(struct span bytes)
+{
+	if (begins(bytes, 0, "\177ELF", 4))
+		return "an ELF";
+	if (begins(bytes, 0x202, "HdrS", 4))
+		return "a bzImage, which is for x86";
+	if (begins(bytes, 0, "07070", 5))
+		return "a ramdisk";
+	if (begins(bytes, 0, "\xd0\x0d\xfe\xed", 4))
+		return "a device tree";
+	return "something else";
+}
+
+static enum status refuse(struct file file)
+{
+	return fail(ST_UNSUPPORTED,
+		    "%s: is no kernel for Xen on Arm: expected an arm64 Image, "
+		    "a zImage, a uImage, an EFI zboot image or a unified "
+		    "kernel image, found %s",
+		    file.name, mistaken(file.bytes));
+}
+
+static enum status check_uimage(struct file file, const struct uimage_header *h,
+				struct xen_version version)
+{
+	bool old = version.major == 4 && version.minor < UIMAGE_UNPACKS;
+
+	if (h->arch != UIMAGE_ARM && h->arch != UIMAGE_ARM64)
+		return fail(ST_UNSUPPORTED,
+			    "%s: is a uImage for CPU %u, expected %u (Arm) or "
+			    "%u (arm64)",
+			    file.name, h->arch, UIMAGE_ARM, UIMAGE_ARM64);
+	if (be32(h->size) > file.bytes.size - sizeof(*h))
+		return fail(ST_TRUNCATED,
+			    "%s: is a uImage of %u bytes, but %lu follow its "
+			    "header",
+			    file.name, be32(h->size),
+			    file.bytes.size - sizeof(*h));
+	if (h->compression != UIMAGE_NONE &&
+	    (h->compression != UIMAGE_GZIP || old))
+		return fail(ST_UNSUPPORTED,
+			    "%s: is a uImage with compression %u, which this "
+			    "Xen does not unpack: expected one without",
+			    file.name, h->compression);
+	if (!be32(h->load) && be32(h->entry))
+		return fail(ST_INVALID,
+			    "%s: is a uImage with an entry at %#x and no load "
+			    "address, expected both or none",
+			    file.name, be32(h->entry));
+	return ST_OK;
+}
+
+static bool is_uimage(struct span bytes, struct uimage_header *h)
+{
+	return span_copy(bytes, 0, h, sizeof(*h)) &&
+	       be32(h->magic) == UIMAGE_MAGIC;
+}
+
+static bool is_old_image(struct span bytes)
+{
+	uint32_t code;
+
+	return span_has(bytes, 0, 64) &&
+	       span_copy(bytes, 0, &code, sizeof(code)) &&
+	       code == IMAGE_OLD_CODE;
+}
+
+static enum status wrap(struct file file, uint64_t offset, uint64_t size,
+			struct arm64_kernel *out)
+{
+	out->wrapped = true;
+	out->packed =
+		(struct file){ file.name, span_sub(file.bytes, offset, size) };
+	return ST_OK;
+}
+
+static enum status find_payload(struct file file, const struct zboot_header *h,
+				struct arm64_kernel *out)
+{
+	if (!h->size || !span_has(file.bytes, h->offset, h->size))
+		return fail(ST_TRUNCATED,
+			    "%s: is an EFI zboot image whose payload, %u bytes "
+			    "at %u, does not lie in its %lu bytes",
+			    file.name, h->size, h->offset, file.bytes.size);
+	wrap(file, h->offset, h->size, out);
+	if (unpack_identify(out->packed.bytes))
+		return ST_OK;
+	return fail(ST_UNSUPPORTED,
+		    "%s: is an EFI zboot image whose payload is not packed in "
+		    "a way that is known",
+		    file.name);
+}
+
+/*
+ * A unified kernel image's kernel. arm64_image_parse() has checked that all
+ * sections lie in the file.
+ */
+static enum status find_linux(struct file file, struct arm64_kernel *out)
+{
+	struct pe_header pe;
+	struct pe_section s;
+	uint32_t offset;
+	uint64_t at;
+
+	if (!span_copy(file.bytes, PE_OFFSET_AT, &offset, sizeof(offset)) ||
+	    !span_copy(file.bytes, offset, &pe, sizeof(pe)))
+		return refuse(file);
+	at = (uint64_t)offset + PE_OPTIONAL_AT + pe.optional_size;
+	for (unsigned int i = 0; i < pe.nr_sections; i++, at += sizeof(s)) {
+		if (!span_copy(file.bytes, at, &s, sizeof(s)))
+			break;
+		if (memcmp(s.name, ".linux\0", sizeof(s.name)))
+			continue;
+		/* What is in the file is rounded up to whole blocks. */
+		if (s.memory_size && s.memory_size < s.file_size)
+			s.file_size = s.memory_size;
+		if (!span_has(file.bytes, s.offset, s.file_size))
+			break;
+		return wrap(file, s.offset, s.file_size, out);
+	}
+	return fail(ST_UNSUPPORTED,
+		    "%s: is a PE without a kernel in it: expected an Image, an "
+		    "EFI zboot image or a section .linux",
+		    file.name);
+}
+
+static enum status identify_pe(struct file file, struct arm64_kernel *out)
+{
+	struct zboot_header h;
+
+	if (span_copy(file.bytes, 0, &h, sizeof(h)) &&
+	    !memcmp(h.type, "zimg", sizeof(h.type)))
+		return find_payload(file, &h, out);
+	return find_linux(file, out);
+}
+
+static enum status identify(struct file file, struct xen_version version,
+			    struct arm64_kernel *out)
+{
+	struct uimage_header uimage;
+	struct arm64_image image;
+	enum status st;
+
+	*out = (struct arm64_kernel){ .packed = file };
+	/* As Xen asks: a uImage's header wins over what is in it. */
+	if (is_uimage(file.bytes, &uimage))
+		return check_uimage(file, &uimage, version);
+	if (unpack_identify(file.bytes)) {
+		out->wrapped = true;
+		return ST_OK;
+	}
+	st = arm64_image_parse(file, file.bytes.size, &image);
+	if (st == ST_NOT_MINE)
+		return is_old_image(file.bytes) ? ST_OK : refuse(file);
+	if (st || image.kind != ARM64_PE)
+		return st;
+	return identify_pe(file, out);
+}
+
+enum status arm64_kernel_identify(struct file file, struct xen_version version,
+				  unsigned int layers, struct arm64_kernel *out)
+{
+	enum status st = identify(file, version, out);
+
+	if (!st && out->wrapped && layers == ARM64_KERNEL_LAYERS)
+		return fail(ST_UNSUPPORTED,
+			    "%s: has its kernel packed more than %u times",
+			    file.name, ARM64_KERNEL_LAYERS);
+	return st;
+}

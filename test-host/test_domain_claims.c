@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What would make Xen panic: each row is a host of two domains, and what is
+ * said of it.
+ */
+#include "domains.h"
+
+#include <daybreak/domain_claims.h>
+
+#define HW DOMAIN_HARDWARE
+#define XS DOMAIN_XENSTORE
+#define ONE(...)                                                               \
+	{                                                                      \
+		.where = "f", .name = "one", __VA_ARGS__                       \
+	}
+#define TWO(...)                                                               \
+	{                                                                      \
+		.where = "f", .name = "two", __VA_ARGS__                       \
+	}
+
+static const struct {
+	struct host_claims host;
+	struct domain_claims domains[2];
+	const char *text; /* NULL: good */
+} rows[] = {
+	{ { false, "" }, { ONE(), TWO() }, NULL },
+	{ { true, "" }, { ONE(.wants_xenstore = true), TWO() }, NULL },
+	{ { false, "" },
+	  { ONE(.wants_xenstore = true), TWO() },
+	  "f: the domain one has xen,enhanced with xenstore, but nobody" },
+	/* Whichever comes first. */
+	{ { false, "" },
+	  { ONE(.wants_xenstore = true), TWO(.capabilities = XS) },
+	  NULL },
+	{ { false, "" },
+	  { ONE(.capabilities = XS), TWO(.wants_xenstore = true) },
+	  NULL },
+	{ { true, "" },
+	  { ONE(.capabilities = XS), TWO() },
+	  "one has capabilities=xenstore, which dom0 has" },
+	{ { true, "" },
+	  { ONE(.capabilities = HW), TWO() },
+	  "one has capabilities=hardware, which dom0 has" },
+	{ { true, "" }, { ONE(.capabilities = DOMAIN_CONTROL), TWO() }, NULL },
+	{ { false, "" }, { ONE(.capabilities = HW), TWO() }, NULL },
+	{ { false, "" },
+	  { ONE(.capabilities = HW), TWO(.capabilities = HW) },
+	  "the domains one and two both have capabilities=hardware" },
+	{ { false, "" },
+	  { ONE(.capabilities = XS | HW), TWO(.capabilities = XS) },
+	  "the domains one and two both have capabilities=xenstore" },
+	{ { false, "" },
+	  { ONE(.capabilities = HW, .passthrough = true), TWO() },
+	  "takes no passthrough=" },
+	{ { false, "" },
+	  { ONE(.capabilities = HW, .nr_spis = true), TWO() },
+	  "takes no nr_spis=" },
+	{ { false, "" },
+	  { ONE(.capabilities = HW, .device_tree = true), TWO() },
+	  "takes no device tree of its own" },
+	{ { false, "iommu=on iommu=no,verbose" },
+	  { ONE(.capabilities = HW), TWO() },
+	  "which needs the IOMMU that options= switches off" },
+	{ { false, "iommu=no iommu" },
+	  { ONE(.capabilities = HW), TWO() },
+	  NULL },
+	{ { false, "iommu=no" },
+	  { ONE(.capabilities = HW, .direct_map = true, .static_mem = true),
+	    TWO() },
+	  NULL },
+	{ { false, "" },
+	  { ONE(.direct_map = true), TWO() },
+	  "one has direct-map without xen,static-mem" },
+	{ { false, "" }, { ONE(.static_mem = true), TWO() }, NULL },
+	{ { false, "llc-coloring" },
+	  { ONE(.static_mem = true), TWO() },
+	  "together with cache colours" },
+	{ { false, "llc-coloring=on" },
+	  { ONE(.static_mem = true, .llc_colors = true), TWO() },
+	  "together with cache colours" },
+	{ { false, "" },
+	  { ONE(), TWO(.llc_colors = true) },
+	  "two has cache colours, for which options= needs llc-coloring=on" },
+	{ { false, "llc-coloring=1 no-llc-coloring" },
+	  { ONE(), TWO(.llc_colors = true) },
+	  "options= needs llc-coloring=on" },
+	{ { false, "llc-coloring=yes,x" },
+	  { ONE(), TWO(.llc_colors = true) },
+	  NULL },
+	{ { false, "llc-size=1M llc-nr-ways=16" },
+	  { ONE(), TWO(.llc_colors = true) },
+	  NULL },
+	{ { false, "llc-size=1M llc-nr-ways=16 llc-coloring=off" },
+	  { ONE(), TWO(.llc_colors = true) },
+	  "options= needs llc-coloring=on" },
+	{ { false, "llc-coloringx=on llc-coloring=perhaps" },
+	  { ONE(), TWO(.llc_colors = true) },
+	  "options= needs llc-coloring=on" },
+};
+
+static void test_rows(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum status st =
+			domain_claims_check(&rows[i].host, rows[i].domains, 2);
+
+		if (rows[i].text)
+			assert_refused(st, ST_INVALID, rows[i].text);
+		else
+			assert_int_equal(st, ST_OK);
+	}
+}
+
+/* What sections of the configuration claim. */
+static void test_of(void **state)
+{
+	const struct config *config = domains_with(domains_text, "", "");
+	struct domain_claims one, two;
+	unsigned int nr;
+
+	(void)state;
+	assert_int_equal(domain_list_parse(config, "host", domains_parsed,
+					   DOMAIN_MAX, &nr),
+			 ST_OK);
+	one = domain_claims_of(&domains_parsed[0]);
+	two = domain_claims_of(&domains_parsed[1]);
+	assert_string_equal(one.where, "daybreak.conf");
+	assert_string_equal(two.name, "second");
+	assert_int_equal(one.capabilities, DOMAIN_CONTROL | DOMAIN_XENSTORE);
+	assert_true(one.llc_colors && one.nr_spis);
+	assert_false(one.wants_xenstore || one.passthrough || one.static_mem ||
+		     one.direct_map || one.device_tree);
+	assert_true(two.wants_xenstore && two.passthrough && two.static_mem &&
+		    two.direct_map && two.device_tree);
+	assert_false(two.llc_colors || two.nr_spis || two.capabilities);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_of),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
