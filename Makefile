@@ -15,11 +15,11 @@
 
 LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check domain_check domain_config \
 	     domain_cpus domain_devices domain_fault domain_host domain_keys \
-	     domain_list domain_order domain_read domain_report domain_value elf entry entry_read fallback features \
-	     format guest_section gzip kernel \
+	     domain_list domain_order domain_read domain_report domain_value dom0_kernel elf entry entry_read fallback features \
+	     format guest_section gzip kernel kernel_expect \
 	     layout layout_pv layout_pvh lz4 memmap memmap_efi modlist \
-	     module_refs note_value notes package package_read pagetables path place \
-	     plan plan_xen pool pvh sections startofday status suggest \
+	     module_refs note_value notes package package_read pagetables path pe place \
+	     plan plan_place plan_xen pool pvh sections startofday status suggest \
 	     symtab translate unpack uuid vcpu xen_options xz zstd
 FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
 	     manifest_write memnodes modules node pools reader tree
@@ -39,7 +39,7 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 BOOTDOM   := clock console context devices dom0 domctl errors guest \
 	     guest_build guest_pv guest_pvh head hypercall main map place policy populate power report \
 	     topology
-BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
+BOOTDOM_LIB := loader/acpi loader/elf loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
 	     loader/package_read loader/pagetables loader/pvh \
