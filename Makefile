@@ -51,17 +51,17 @@ TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
 	     draw dts esp guest image image_json image_write options plan \
-	     plan_arm plan_domains plan_settings plan_x86
+	     plan_arm plan_dom0 plan_domains plan_settings plan_x86
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image bootdom_plan chosen config context \
-	     dom0less domain \
+	     dom0_kernel dom0less domain \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
-	     module_refs multiboot2 notes package path place plan report \
+	     module_refs multiboot2 notes package path pe place plan report \
 	     shared_map startofday string topology translate tree unpack
 FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
-	     layout manifest memmap multiboot2 notes package place plan unpack
+	     layout manifest memmap multiboot2 notes package pe place plan unpack
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 SUPPORT   := kernels packers support # every test and fuzzer has these

@@ -71,6 +71,7 @@ static const struct {
 	{ "dom0_mem=1G dom0=verbose,pvh dom0=shadow", "", ST_UNSUPPORTED,
 	  "PV dom0 only" },
 	{ "dom0_mem=1G", "noreboot dom0=pvh", ST_UNSUPPORTED, "PV dom0 only" },
+	{ "dom0_mem=1G dom0=pvh dom0=pv", "", ST_OK, NULL },
 	/* The value of another option. */
 	{ "dom0_mem=1G x=dom0=pvh", "", ST_OK, NULL },
 };
