@@ -181,7 +181,7 @@ static enum status check_pv(const struct domain_config *d)
 		return fail(ST_TOO_LARGE,
 			    "%s:%u: the domain %s has memory=%lu, and before "
 			    "dom0 runs a PV domain can have at most %lu (47.5 "
-			    "GiB): wanted less, or type=pvh",
+			    "GiB): ask for less, or use type=pvh",
 			    d->config, line_of(d, "memory"), d->name,
 			    d->memory / 1024, (uint64_t)(BOOTDOM_PV_MAX >> 20));
 	if (line_of(d, "shadow_memory"))

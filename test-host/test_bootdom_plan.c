@@ -196,6 +196,8 @@ static const struct {
 	{ "after=two", "vuart=sbsa_uart", ST_UNSUPPORTED, "for Arm only" },
 	{ "after=two", "pool=x", ST_UNSUPPORTED,
 	  ":11: the domain one has pool=, but before dom0 runs" },
+	{ "memory=64", "memory=48641", ST_TOO_LARGE,
+	  ":8: the domain one has memory=48641, and before dom0 runs a PV" },
 	{ "after=two", "shadow_memory=4", ST_UNSUPPORTED,
 	  ":11: the domain one has shadow_memory=, which is for" },
 	{ "after=two", "maxvcpus=3", ST_UNSUPPORTED,
@@ -225,6 +227,7 @@ static void test_no_rows(void **state)
 		{ "after=two", "maxvcpus=2" },
 		{ "after=two", "iomem=1,1@1" },
 		{ "after=two", "max_grant_frames=1" },
+		{ "memory=64", "memory=48640" },
 		{ "maxmem=48", "iomem=1,1@2" },
 	};
 
