@@ -20,7 +20,7 @@ LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_chec
 	     layout layout_pv layout_pvh load_options lz4 memmap memmap_efi modlist \
 	     module_refs note_value notes package package_read pagetables path place \
 	     plan plan_xen pool pvh sections startofday status suggest \
-	     symtab translate unpack uuid vcpu xen_options xl_keys xz zstd xen_efi xen_file utf16
+	     symtab translate unpack uuid vcpu xen_options xl_keys xz zstd xen_efi xen_file utf16 dom0_kernel kernel_expect pe plan_place
 FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
 	     manifest_write memnodes modules node pools reader tree tree_modules \
 	     tree_modules_write
@@ -40,7 +40,7 @@ EFI_AA64  := efi/arm_kernels efi/arm_place efi/host_devicetree efi/host_tree efi
 BOOTDOM   := clock console context devices dom0 domctl errors gates guest \
 	     guest_build guest_pv guest_pvh head hypercall main map own place policy populate power report \
 	     topology traps
-BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
+BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv loader/elf \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
 	     loader/guest_section loader/note_value loader/sections loader/package \
 	     loader/package_read loader/pagetables loader/pvh \
@@ -52,17 +52,17 @@ TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
 	     file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
 	     inspect_tree main print \
 	     draw dts esp guest image image_json image_write options plan \
-	     plan_arm plan_domains plan_settings plan_x86 plan_xen_efi
+	     plan_arm plan_domains plan_settings plan_x86 plan_xen_efi plan_dom0
 
 # Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image arm64_kernel bootdom_plan chosen config context \
-	     dom0less domain domain_claims \
+	     dom0less domain domain_claims dom0_kernel \
 	     domain_report domctl e820 elf entry fallback format formats kernel \
 	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
 	     module_refs multiboot2 notes own package path place plan report \
-	     shared_map startofday string topology translate tree unpack xen_file load_options utf16 tree_modules
+	     shared_map startofday string topology translate tree unpack xen_file load_options utf16 tree_modules pe
 FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
-	     layout load_options manifest memmap multiboot2 notes package place plan unpack
+	     layout load_options manifest memmap multiboot2 notes package place plan unpack pe
 ORACLE    := oracle xen
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 SUPPORT   := kernels packers support # every test and fuzzer has these

@@ -6,6 +6,7 @@
 #include "host_x86.h"
 
 #include <daybreak/arch.h>
+#include <daybreak/dom0_kernel.h>
 #include <daybreak/plan.h>
 
 #define XEN_CMDLINE 4096
@@ -169,6 +170,22 @@ static enum status enter(const struct entry *entry,
 	arch_enter_multiboot2(xen->entry, (uint32_t)(uintptr_t)info);
 }
 
+/* What the entry names, with a dom0's kernel that Xen can start. */
+static enum status load_modules(const struct entry *entry, const char *extra,
+				struct modlist *modules)
+{
+	enum status st = host_load_modules(entry, modules);
+	int kernel;
+
+	if (st)
+		return st;
+	kernel = modlist_find(modules, MODULE_KERNEL);
+	if (kernel < 0)
+		return ST_OK;
+	return kernel_file_for_xen(entry, extra,
+				   &modules->modules[kernel].file);
+}
+
 enum status multiboot2_boot(const struct config *config,
 			    const struct entry *entry,
 			    const struct options *options, struct file packed)
@@ -177,11 +194,13 @@ enum status multiboot2_boot(const struct config *config,
 	struct xen xen;
 	enum status st;
 
-	st = load_xen(packed, entry->unpacked_limit, &xen);
+	st = dom0_check_cmdline(entry, options->xen);
+	if (!st)
+		st = load_xen(packed, entry->unpacked_limit, &xen);
 	if (!st && entry->has_domains)
 		st = host_load_domains(config, entry, options->xen, &modules);
 	else if (!st)
-		st = host_load_modules(entry, &modules);
+		st = load_modules(entry, options->xen, &modules);
 	if (st)
 		return st;
 	if (!options->keep_video)

@@ -13,7 +13,7 @@
 #define ATTEMPTS    4 /* the map may change between reading it and leaving */
 #define MAX_CMDLINE 4096
 /* Linux's first page tables show it one GiB, in which it looks for the info. */
-#define INFO_MAX    0x3fffffff
+#define INFO_END    0x40000000
 
 /* The kernel, unpacked, and its facts. */
 struct kernel {
@@ -32,9 +32,10 @@ static enum status unpack_kernel(const struct entry *entry, struct file shipped,
 
 	if (st == ST_NOT_MINE)
 		return plan_no_pvh(entry, "no ELF, bare or in a bzImage");
-	return st ? st
-		  : kernel_file_unpack(&facts, shipped, entry->unpacked_limit,
-				       elf);
+	if (st)
+		return st;
+	kernel_say_unified(&facts);
+	return kernel_file_unpack(&facts, shipped, entry->unpacked_limit, elf);
 }
 
 static enum status read_kernel(const struct entry *entry, struct file shipped,
@@ -78,23 +79,32 @@ static enum status place_kernel(struct kernel *k)
 	return st;
 }
 
-/* Executable memory below 4 GiB with the code that leaves long mode. */
-static enum status place_code(void **out)
+/* Whole pages that are still theirs when the kernel is at its place. */
+static enum status take_pages(const char *what, const struct placement *kernel,
+			      uint64_t size, uint64_t end, enum memory_use use,
+			      uint64_t *addr)
 {
-	uint64_t size = (uint64_t)(arch_pvh_code_end - arch_pvh_code), addr;
 	const struct memmap *map;
 	enum status st = memory_map(&map);
 
+	if (!st)
+		st = plan_pvh_find(what, kernel, map, size, end, addr);
+	return st ? st : memory_alloc_at(what, *addr, size, use);
+}
+
+/* Executable memory below 4 GiB with the code that leaves long mode. */
+static enum status place_code(const struct placement *kernel, void **out)
+{
+	uint64_t size = (uint64_t)(arch_pvh_code_end - arch_pvh_code), addr;
+	enum status st =
+		take_pages("the way to PVH", kernel, size,
+			   host_memory_max + UINT64_C(1), MEMORY_CODE, &addr);
+
 	if (st)
 		return st;
-	if (memmap_find(map, MEMMAP_PAGE, MEMMAP_PAGE, 1 << 20, host_memory_max,
-			MEMMAP_HIGHEST, &addr))
-		return fail(ST_NO_MEMORY, "no page is free below 4 GiB");
-	st = memory_alloc_at("the way to PVH", addr, MEMMAP_PAGE, MEMORY_CODE);
 	*out = (void *)(uintptr_t)addr;
-	if (!st)
-		memcpy(*out, arch_pvh_code, size);
-	return st;
+	memcpy(*out, arch_pvh_code, size);
+	return ST_OK;
 }
 
 static unsigned int list_modules(const struct modlist *list,
@@ -189,15 +199,12 @@ static enum status leave(const struct kernel *k, struct pvh_info *info,
 }
 
 /* Memory for the start info at its largest. */
-static enum status take_start_info(struct pvh_info *info)
+static enum status take_start_info(const struct placement *kernel,
+				   struct pvh_info *info)
 {
-	enum status st;
-	void *pages;
-
 	info->nr_e820 = E820_LINUX_MAX;
-	st = memory_alloc("start info", pvh_size(info), INFO_MAX, &pages);
-	info->paddr = (uintptr_t)pages;
-	return st;
+	return take_pages("start info", kernel, pvh_size(info), INFO_END,
+			  MEMORY_DATA, &info->paddr);
 }
 
 /* Memory to make the e820 in, for max entries, and what it will cost. */
@@ -240,7 +247,7 @@ enum status pvh_boot(const struct entry *entry, const struct options *options)
 	if (!st)
 		st = place_kernel(&kernel);
 	if (!st)
-		st = place_code(&code);
+		st = place_code(&kernel.where, &code);
 	if (!st)
 		st = make_cmdline(entry, options, &info.cmdline);
 	if (st)
@@ -248,7 +255,7 @@ enum status pvh_boot(const struct entry *entry, const struct options *options)
 	info.nr_modules = list_modules(&modules, pvh_modules);
 	st = take_e820(&info, &max_e820);
 	if (!st)
-		st = take_start_info(&info);
+		st = take_start_info(&kernel.where, &info);
 	if (st)
 		return st;
 	if (!options->keep_video)

@@ -68,6 +68,15 @@ enum status kernel_file_unpack(const struct kernel_file *facts,
 			       struct file shipped, uint64_t limit,
 			       struct file *elf);
 
+/*
+ * Looks at dom0's kernel, which Xen gets without domains=, and makes of it what
+ * Xen can start: kernel, in pages of its own, becomes the kernel of a unified
+ * kernel image or what a compressed file holds. extra is what Xen is told
+ * behind the entry's options=. Returns what <daybreak/dom0_kernel.h> does.
+ */
+enum status kernel_file_for_xen(const struct entry *entry, const char *extra,
+				struct file *kernel);
+
 /* --- host_multiboot2.c --- */
 
 /*

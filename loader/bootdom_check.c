@@ -4,6 +4,7 @@
  * started.
  */
 #include <daybreak/bootdom_plan.h>
+#include <daybreak/dom0_kernel.h>
 
 #include "xen_options.h"
 
@@ -16,30 +17,9 @@
 /* --- options= ---------------------------------------------------------------
  */
 
-static bool value_has(const char *value, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (; *value && *value != ' '; value++)
-		if (!strncmp(value, word, n))
-			return true;
-	return false;
-}
-
-static bool option_has(const char *options, const char *key, const char *word)
-{
-	const char *value = xen_option(options, key);
-
-	for (; value; value = xen_option_next(value, key))
-		if (value_has(value, word))
-			return true;
-	return false;
-}
-
 enum status bootdom_check_entry(const struct entry *entry, const char *extra)
 {
-	if (option_has(entry->options, "dom0", "pvh") ||
-	    option_has(extra, "dom0", "pvh"))
+	if (dom0_type(entry, extra) == DOMAIN_PVH)
 		return fail(ST_UNSUPPORTED,
 			    "%s: entry \"%s\" has domains= and dom0=pvh, but "
 			    "domains are started by a PV dom0 only",
@@ -209,6 +189,13 @@ static enum status check_pv(const struct domain_config *d)
 {
 	const struct domain_devices *devices = &d->x86.devices;
 
+	if (d->memory * 1024 > BOOTDOM_PV_MAX)
+		return fail(ST_TOO_LARGE,
+			    "%s:%u: the domain %s has memory=%lu, and before "
+			    "dom0 runs a PV domain can have at most %lu (47.5 "
+			    "GiB): ask for less, or use type=pvh",
+			    d->config, line_of(d, "memory"), d->name,
+			    d->memory / 1024, (uint64_t)(BOOTDOM_PV_MAX >> 20));
 	if (line_of(d, "shadow_memory"))
 		return refuse_key(d, "shadow_memory",
 				  "which is for the P2M of a PVH domain; a PV "
@@ -264,7 +251,11 @@ enum status bootdom_check_dom0(const struct entry *entry,
 {
 	const struct mapping *initial = &layout->mappings[0];
 	uint64_t mapped = initial->to - initial->from;
+	enum status st;
 
+	st = dom0_kernel_check_features(entry->kernel.path, notes);
+	if (st)
+		return st;
 	if (layout->abi != ABI_PV64)
 		return fail(ST_UNSUPPORTED,
 			    "%s: is a 32-bit PV kernel, and dom0's must be a "

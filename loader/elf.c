@@ -272,3 +272,24 @@ enum status elf_parse(struct file head, uint64_t file_size, struct image *out)
 	find_bounds(out);
 	return ST_OK;
 }
+
+static bool is_in_file_bytes(const struct image *image, uint64_t paddr)
+{
+	for (unsigned int i = 0; i < image->nr_segments; i++) {
+		const struct segment *s = &image->segments[i];
+
+		if (paddr >= s->paddr && paddr - s->paddr < s->filesz)
+			return true;
+	}
+	return false;
+}
+
+enum status image_check_entry(const char *name, const struct image *image,
+			      const char *what, uint64_t entry, uint64_t paddr)
+{
+	if (is_in_file_bytes(image, paddr))
+		return ST_OK;
+	return fail(ST_INVALID,
+		    "%s: its %s %#lx is outside its segments' bytes", name,
+		    what, entry);
+}

@@ -12,6 +12,7 @@
  * those who load it elsewhere.
  */
 #include <daybreak/kernel.h>
+#include <daybreak/pe.h>
 
 #include <stddef.h>
 
@@ -229,11 +230,13 @@ static enum status identify_bzimage(struct file file,
 	return set_payload(file, out);
 }
 
-enum status kernel_identify(struct file file, struct kernel_file *out)
+static enum status identify(struct file file, struct kernel_file *out)
 {
 	struct setup_header h;
 
-	*out = (struct kernel_file){ .packed = file, .size = UNPACK_UNKNOWN };
+	*out = (struct kernel_file){ .file = file,
+				     .packed = file,
+				     .size = UNPACK_UNKNOWN };
 	if (read_header(file.bytes, &h))
 		return identify_bzimage(file, &h, out);
 	if (is_elf(file.bytes)) {
@@ -245,24 +248,28 @@ enum status kernel_identify(struct file file, struct kernel_file *out)
 	return unpack_identify(file.bytes) ? ST_OK : ST_NOT_MINE;
 }
 
-enum status kernel_expect(struct file file, struct kernel_file *out)
+static enum status identify_unified(struct file file, struct kernel_file *out)
 {
-	enum status st = kernel_identify(file, out);
+	const char *what;
+	enum status st;
 
-	if (st == ST_NOT_MINE)
-		return fail(ST_UNSUPPORTED,
-			    "%s: is neither an ELF nor a bzImage, plain or "
-			    "compressed",
-			    file.name);
-	return st;
+	st = pe_find_section(file, ".linux", &file.bytes);
+	if (st)
+		return st;
+	st = identify(file, out);
+	out->is_unified = true;
+	if (st != ST_NOT_MINE)
+		return st;
+	what = kernel_mistaken(file.bytes);
+	return fail(ST_UNSUPPORTED,
+		    "%s: is a unified kernel image whose section .linux is "
+		    "%s, expected an ELF or a bzImage, plain or compressed",
+		    file.name, what ? what : "something else");
 }
 
-enum status kernel_check_elf(struct file file)
+enum status kernel_identify(struct file file, struct kernel_file *out)
 {
-	if (is_elf(file.bytes))
-		return ST_OK;
-	return fail(ST_UNSUPPORTED,
-		    "%s: holds %lu bytes that are not an ELF, which a kernel "
-		    "for Xen is",
-		    file.name, file.bytes.size);
+	enum status st = identify(file, out);
+
+	return st == ST_NOT_MINE ? identify_unified(file, out) : st;
 }

@@ -59,8 +59,7 @@ static enum status place_kernel(const struct domain *domain,
 				struct layout *layout)
 {
 	const struct notes *notes = domain->notes;
-	uint64_t base = notes->virt_base, start, size, bytes;
-	const struct piece *kernel;
+	uint64_t base = notes->virt_base, offset, bytes;
 	enum status st;
 
 	if (base == NOTES_UNSET && notes->paddr_offset != NOTES_UNSET)
@@ -72,24 +71,17 @@ static enum status place_kernel(const struct domain *domain,
 		return fail(ST_INVALID,
 			    "%s: its VIRT_BASE is %#lx, wanted a page's start",
 			    domain->kernel.name, (uint64_t)layout->virt_base);
+	offset = paddr_offset(notes, layout->virt_base);
 	st = room(domain, layout, layout->virt_base, "memory", &bytes);
 	if (!st)
-		st = layout_kernel(
-			domain, paddr_offset(notes, layout->virt_base), layout);
+		st = layout_kernel(domain, offset, layout);
 	if (st)
 		return st;
-	kernel = &layout->pieces[0];
-	start = kernel->pfn * DOMAIN_PAGE;
-	size = kernel->size;
 	layout->entry = notes->entry == NOTES_UNSET ? domain->image->entry
 						    : notes->entry;
-	if (layout->entry < layout->virt_base ||
-	    layout->entry - layout->virt_base < start ||
-	    layout->entry - layout->virt_base - start >= size)
-		return fail(ST_INVALID,
-			    "%s: its entry %#lx is outside the kernel",
-			    domain->kernel.name, (uint64_t)layout->entry);
-	return ST_OK;
+	return image_check_entry(domain->kernel.name, domain->image, "PV entry",
+				 layout->entry,
+				 layout->entry - layout->virt_base + offset);
 }
 
 /*

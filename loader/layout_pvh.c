@@ -76,17 +76,12 @@ static enum status place_kernel(const struct domain *domain,
 				struct layout *layout)
 {
 	enum status st = layout_kernel(domain, 0, layout);
-	const struct piece *kernel = &layout->pieces[0];
 
 	if (st)
 		return st;
 	layout->entry = domain->notes->phys32_entry;
-	if (layout->entry < kernel->pfn * DOMAIN_PAGE ||
-	    layout->entry - kernel->pfn * DOMAIN_PAGE >= kernel->size)
-		return fail(ST_INVALID,
-			    "%s: its PVH entry %#lx is outside the kernel",
-			    domain->kernel.name, (uint64_t)layout->entry);
-	return ST_OK;
+	return image_check_entry(domain->kernel.name, domain->image,
+				 "PVH entry", layout->entry, layout->entry);
 }
 
 /* Addresses of modules that are not placed yet come out as 0. */

@@ -14,6 +14,12 @@
  */
 const char *xen_option(const char *options, const char *key);
 
+/*
+ * The words after " -- ", which Xen gives dom0's kernel after its own; "" where
+ * there are none.
+ */
+const char *xen_options_rest(const char *options);
+
 /* The same behind a value that was returned. */
 const char *xen_option_next(const char *value, const char *key);
 

@@ -8,12 +8,41 @@
 #include "support.h"
 
 #include <daybreak/kernel.h>
+#include <daybreak/pe.h>
 
 #define LIMIT	  (1 << 16)
 #define WORK_SIZE (129 << 20)
 
 static _Alignas(16) uint8_t work[WORK_SIZE];
 static uint8_t image[LIMIT], memory[LIMIT];
+
+static bool is_inside(struct span part, struct span whole)
+{
+	return part.base >= whole.base &&
+	       span_has(whole, (uint64_t)(part.base - whole.base), part.size);
+}
+
+/* The same bytes as the kernel in a unified kernel image. */
+static struct span unify(struct span bytes)
+{
+	static uint8_t uki[512 + LIMIT];
+	struct pe_header h = { .signature = PE_SIGNATURE,
+			       .nr_sections = 1,
+			       .optional_size = sizeof(h) - PE_OPTIONAL_AT,
+			       .magic = PE_MAGIC_PLUS };
+	struct pe_section s = { .name = ".linux",
+				.memory_size = (uint32_t)bytes.size,
+				.file_size = (uint32_t)bytes.size,
+				.offset = 512 };
+	const uint32_t offset = 64;
+
+	memcpy(uki, "MZ", 2);
+	memcpy(uki + PE_OFFSET_AT, &offset, sizeof(offset));
+	memcpy(uki + 64, &h, sizeof(h));
+	memcpy(uki + 64 + sizeof(h), &s, sizeof(s));
+	memcpy(uki + 512, bytes.base, bytes.size);
+	return (struct span){ uki, 512 + bytes.size };
+}
 
 static void fuzz(struct span bytes)
 {
@@ -24,9 +53,8 @@ static void fuzz(struct span bytes)
 	log_clear();
 	if (kernel_identify(file, &k))
 		return;
-	if (k.packed.bytes.base < bytes.base ||
-	    !span_has(bytes, (uint64_t)(k.packed.bytes.base - bytes.base),
-		      k.packed.bytes.size) ||
+	if (!is_inside(k.file.bytes, bytes) ||
+	    !is_inside(k.packed.bytes, k.file.bytes) ||
 	    memchr(k.bz.version, '\0', sizeof(k.bz.version)) == NULL)
 		__builtin_trap();
 	if (kernel_open(&k, LIMIT, work, &u))
@@ -48,6 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(image + 0x1fe, "\x55\xaa", 2);
 	memcpy(image + 0x202, "HdrS", 4);
 	fuzz((struct span){ image, size });
+	fuzz(unify((struct span){ image, size }));
 	image[0x1f1] &= 3;
 	image[0x201] = 0x70;
 	image[0x207] = 2;

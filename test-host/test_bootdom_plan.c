@@ -71,6 +71,7 @@ static const struct {
 	{ "dom0_mem=1G dom0=verbose,pvh dom0=shadow", "", ST_UNSUPPORTED,
 	  "PV dom0 only" },
 	{ "dom0_mem=1G", "noreboot dom0=pvh", ST_UNSUPPORTED, "PV dom0 only" },
+	{ "dom0_mem=1G dom0=pvh dom0=pv", "", ST_OK, NULL },
 	/* The value of another option. */
 	{ "dom0_mem=1G x=dom0=pvh", "", ST_OK, NULL },
 };
@@ -198,6 +199,8 @@ static const struct {
 	{ "after=two", "vuart=sbsa_uart", ST_UNSUPPORTED, "for Arm only" },
 	{ "after=two", "pool=x", ST_UNSUPPORTED,
 	  ":11: the domain one has pool=, but before dom0 runs" },
+	{ "memory=64", "memory=48641", ST_TOO_LARGE,
+	  ":8: the domain one has memory=48641, and before dom0 runs a PV" },
 	{ "after=two", "shadow_memory=4", ST_UNSUPPORTED,
 	  ":11: the domain one has shadow_memory=, which is for" },
 	{ "after=two", "maxvcpus=3", ST_UNSUPPORTED,
@@ -233,6 +236,7 @@ static void test_no_rows(void **state)
 		{ "after=two", "start=paused\nxenstore=yes\nmaxvcpus=3" },
 		{ "after=two", "iomem=1,1@1" },
 		{ "after=two", "max_grant_frames=1" },
+		{ "memory=64", "memory=48640" },
 		{ "maxmem=48", "iomem=1,1@2" },
 	};
 

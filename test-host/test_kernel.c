@@ -9,6 +9,7 @@
 #include "packers.h"
 
 #include <daybreak/kernel.h>
+#include <daybreak/pe.h>
 
 #include <stdio.h>
 
@@ -315,6 +316,127 @@ static void test_not_a_kernel(void **state)
 	assert_int_equal(log_errors, 0);
 }
 
+/* --- unified kernel images -------------------------------------------------
+ */
+
+#define UKI_LINUX 0x400 /* where the kernel begins, at no page's start */
+
+/* Puts what is in image into a PE, as section .linux. */
+static void unify(void)
+{
+	struct pe_header h = { .signature = PE_SIGNATURE,
+			       .machine = PE_MACHINE_X86_64,
+			       .nr_sections = 1,
+			       .optional_size = sizeof(h) - PE_OPTIONAL_AT,
+			       .magic = PE_MAGIC_PLUS };
+	struct pe_section s = { .name = ".linux",
+				.memory_size = (uint32_t)image_size,
+				.file_size = (uint32_t)image_size + 100,
+				.offset = UKI_LINUX };
+
+	memmove(image + UKI_LINUX, image, image_size);
+	memset(image, 0, UKI_LINUX);
+	memcpy(image, "MZ", 2);
+	put(PE_OFFSET_AT, 0x80, 4);
+	memcpy(image + 0x80, &h, sizeof(h));
+	memcpy(image + 0x80 + sizeof(h), &s, sizeof(s));
+	memset(image + UKI_LINUX + image_size, 0, 100);
+	image_size += UKI_LINUX + 100;
+}
+
+static void test_unified(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	for (size_t i = 0; i < NR_PACKERS; i++) {
+		build(packers[i].pack);
+		unify();
+		check_elf(KERNEL_BZIMAGE, packers[i].format);
+		assert_int_equal(kernel_expect(exact(), &k), ST_OK);
+		assert_true(k.is_unified);
+		assert_int_equal(k.file.bytes.size,
+				 image_size - UKI_LINUX - 100);
+		assert_memory_equal(k.file.bytes.base, image + UKI_LINUX,
+				    k.file.bytes.size);
+		assert_string_equal(k.bz.version, "6.1.0-42-test (gcc)");
+	}
+	image_size = gzip(image);
+	unify();
+	check_elf(KERNEL_PACKED, UNPACK_GZIP);
+	image_size = plain(image);
+	unify();
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_int_equal(k.kind, KERNEL_ELF);
+	assert_int_equal(k.packed.bytes.size, ELF_SIZE);
+}
+
+static void test_unified_of_another_kind(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	log_clear();
+	memset(image, 0, sizeof(image));
+	memcpy(image + 56, "ARM\x64", 4);
+	image_size = 1000;
+	unify();
+	assert_refused(kernel_identify(exact(), &k), ST_UNSUPPORTED,
+		       "whose section .linux is an arm64 Image, expected");
+	memset(image, 0, sizeof(image));
+	unify();
+	assert_refused(kernel_identify(exact(), &k), ST_UNSUPPORTED,
+		       "whose section .linux is something else, expected");
+	build(xz);
+	unify();
+	unify(); /* one in another is none */
+	assert_refused(kernel_identify(exact(), &k), ST_UNSUPPORTED,
+		       "whose section .linux is an EFI application");
+	build(xz);
+	unify();
+	image_size = 0x500;
+	assert_refused(kernel_identify(exact(), &k), ST_TRUNCATED,
+		       "its section .linux");
+	build(xz);
+	put(0x1f1, 200, 1);
+	unify();
+	assert_refused(kernel_identify(exact(), &k), ST_TRUNCATED,
+		       "its setup code alone has");
+}
+
+static const struct {
+	unsigned int at, size;
+	const char *magic, *what;
+} mistaken[] = {
+	{ 0, 6, "070701", "vmlinuz: is a ramdisk (a cpio archive) and no" },
+	{ 0, 6, "070702", "vmlinuz: is a ramdisk (a cpio archive) and no" },
+	{ 56, 4, "ARM\x64", "vmlinuz: is an arm64 Image and no" },
+	{ 0, 4, "\xd0\x0d\xfe\xed", "vmlinuz: is a device tree and no" },
+	{ 0, 2, "MZ", "vmlinuz: is an EFI application, as xen.efi is, and no" },
+	{ 0, 1, "x", "vmlinuz: is neither an ELF nor a bzImage, plain" },
+};
+
+static void test_mistaken(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(mistaken) / sizeof(mistaken[0]); i++) {
+		memset(image, 0x33, sizeof(image));
+		memcpy(image + mistaken[i].at, mistaken[i].magic,
+		       mistaken[i].size);
+		image_size = 5000;
+		log_clear();
+		assert_refused(kernel_expect(exact(), &k), ST_UNSUPPORTED,
+			       mistaken[i].what);
+	}
+	memcpy(elf, "070701", 6);
+	image_size = gzip(image);
+	memcpy(elf, "\177ELF\0\0", 6);
+	assert_refused(load(&k, &(struct file){ 0 }), ST_UNSUPPORTED,
+		       "vmlinuz: holds a ramdisk (a cpio archive) and no ELF");
+}
+
 struct row {
 	uint64_t (*pack)(uint8_t *to);
 	unsigned int at, size;
@@ -391,6 +513,9 @@ int main(void)
 		cmocka_unit_test(test_setup_sects_of_zero_are_four),
 		cmocka_unit_test(test_plain_and_packed_files),
 		cmocka_unit_test(test_not_a_kernel),
+		cmocka_unit_test(test_unified),
+		cmocka_unit_test(test_unified_of_another_kind),
+		cmocka_unit_test(test_mistaken),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_wrong_sizes),
 	};

@@ -400,6 +400,13 @@ static void test_refused_addresses(void **state)
 	pvh(state);
 	kernel_number(&k, XEN_ELFNOTE_PHYS32_ENTRY, 0x103001);
 	refuse(ST_INVALID, "PVH entry 0x103001 is outside");
+	/* In the zeroes after what the file has. */
+	pvh(state);
+	kernel_number(&k, XEN_ELFNOTE_PHYS32_ENTRY, 0x100800);
+	refuse(ST_INVALID, "PVH entry 0x100800 is outside");
+	pv64(state);
+	kernel_number(&k, XEN_ELFNOTE_ENTRY, 0x1800);
+	refuse(ST_INVALID, "PV entry 0x1800 is outside");
 	pv64(state);
 	assert_int_equal(kernel_parse(&k), ST_OK);
 	k.image.nr_segments = 0;

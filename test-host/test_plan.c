@@ -61,15 +61,17 @@ static void test_relocated_high(void **state)
 static void test_relocated_low_leaves_first_mib(void **state)
 {
 	struct mb2_header header = xen_header;
+	struct image image = xen_image;
 	struct memmap map = machine();
 	struct placement where;
 
 	(void)state;
 	header.prefer_high = false;
 	header.load_align = 1;
-	assert_int_equal(
-		plan_placement("xen", &xen_image, &header, &map, &where),
-		ST_OK);
+	/* It would fit below 640 KiB. */
+	image.paddr_end = image.paddr_start + 0x10000;
+	assert_int_equal(plan_placement("xen", &image, &header, &map, &where),
+			 ST_OK);
 	assert_int_equal(where.addr, MIB);
 }
 
@@ -114,10 +116,23 @@ static void test_refusals(void **state)
 /* Debian's vmlinux has its own addresses; OVMF's boot services are there. */
 static const struct image linux_image = {
 	.arch = GUEST_X86_64,
+	.nr_segments = 1,
+	.segments = { { .paddr = 0x1000000,
+			.filesz = 0x3000000,
+			.memsz = 0x3a00000 } },
 	.paddr_start = 0x1000000,
 	.paddr_end = 0x4a00000,
 };
 static const struct notes linux_notes = { .phys32_entry = 0x1000850 };
+
+static void move_to(struct image *image, uint64_t paddr, uint64_t size)
+{
+	image->segments[0].paddr = paddr;
+	image->segments[0].filesz = size;
+	image->segments[0].memsz = size;
+	image->paddr_start = paddr;
+	image->paddr_end = paddr + size;
+}
 
 static void test_pvh_at_its_own_addresses(void **state)
 {
@@ -178,6 +193,7 @@ static void test_pvh_in_the_way(void **state)
 static void test_pvh_no_memory_there(void **state)
 {
 	struct image image = linux_image;
+	struct notes notes = linux_notes;
 	struct placement where;
 	struct memmap map;
 
@@ -189,11 +205,121 @@ static void test_pvh_no_memory_there(void **state)
 	assert_refused(
 		plan_pvh_placement("k", &image, &linux_notes, &map, &where),
 		ST_NO_MEMORY, "k: wants the memory");
-	image.paddr_start = 940 * MIB;
-	image.paddr_end = 960 * MIB;
-	assert_refused(
+	move_to(&image, 940 * MIB, 20 * MIB);
+	notes.phys32_entry = 940 * MIB;
+	assert_refused(plan_pvh_placement("k", &image, &notes, &map, &where),
+		       ST_NO_MEMORY, "k: wants the memory");
+}
+
+/* Its last page is only begun. */
+static void test_pvh_of_no_whole_pages(void **state)
+{
+	struct image image = linux_image;
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	move_to(&image, 0x1000000, 0x39ff123);
+	assert_int_equal(
 		plan_pvh_placement("k", &image, &linux_notes, &map, &where),
-		ST_NO_MEMORY, "k: wants the memory");
+		ST_OK);
+	assert_false(where.staged);
+	assert_int_equal(where.addr, 0x1000000);
+	assert_int_equal(memmap_add(&map, 0x49ff000, 0x1000, MEM_BOOT_DATA),
+			 ST_OK);
+	assert_int_equal(
+		plan_pvh_placement("k", &image, &linux_notes, &map, &where),
+		ST_OK);
+	assert_true(where.staged);
+}
+
+static void test_pvh_entry_outside(void **state)
+{
+	const uint64_t entries[] = { 0,		0xffffff,  0x4000000,
+				     0x49fffff, 0x4a00000, UINT32_MAX };
+	struct notes notes = linux_notes;
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+		notes.phys32_entry = entries[i];
+		notes.reloc.align = 0;
+		assert_refused(plan_pvh_placement("k", &linux_image, &notes,
+						  &map, &where),
+			       ST_INVALID, "k: its PVH entry ");
+		notes.reloc.align = 2 * MIB;
+		notes.reloc.max = UINT32_MAX;
+		assert_refused(plan_pvh_placement("k", &linux_image, &notes,
+						  &map, &where),
+			       ST_INVALID, "k: its PVH entry ");
+	}
+}
+
+/* PVH is entered without paging: nothing above 4 GiB can be reached. */
+static void test_pvh_above_4g(void **state)
+{
+	struct image image = linux_image;
+	struct notes notes = linux_notes;
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	image.nr_segments = 2;
+	image.segments[1] = (struct segment){ .paddr = 5 * 1024 * MIB,
+					      .filesz = MIB,
+					      .memsz = MIB };
+	image.paddr_start = 5 * 1024 * MIB;
+	image.paddr_end = image.paddr_start + MIB;
+	assert_refused(plan_pvh_placement("k", &image, &notes, &map, &where),
+		       ST_UNSUPPORTED, "k: ends at address 0x140100000");
+	notes.reloc.align = 2 * MIB;
+	notes.reloc.max = UINT32_MAX;
+	map = machine();
+	assert_int_equal(memmap_add(&map, MIB, 1023 * MIB, MEM_RESERVED),
+			 ST_OK);
+	assert_refused(
+		plan_pvh_placement("k", &linux_image, &notes, &map, &where),
+		ST_NO_MEMORY, "k: needs ");
+}
+
+static const struct {
+	uint64_t addr, size, end; /* of the kernel, and the limit */
+	uint64_t found;		  /* for three pages; 0: nowhere */
+} beside[] = {
+	/* Where the map says free, a staged kernel will be. */
+	{ 1016 * MIB, 8 * MIB, 4096 * MIB, 1016 * MIB - 0x3000 },
+	{ 1016 * MIB, 8 * MIB - 1, 4096 * MIB, 1016 * MIB - 0x3000 },
+	{ 1016 * MIB, 8 * MIB - 0x3000, 4096 * MIB, 1024 * MIB - 0x3000 },
+	{ 16 * MIB, 58 * MIB, 4096 * MIB, 1024 * MIB - 0x3000 },
+	{ 16 * MIB, 58 * MIB, 64 * MIB, 16 * MIB - 0x3000 },
+	{ 512 * MIB, 8 * MIB, 256 * MIB, 256 * MIB - 0x3000 },
+	{ 2 * MIB, 1022 * MIB, 4096 * MIB, 2 * MIB - 0x3000 },
+	{ MIB, 1023 * MIB, 4096 * MIB, 0 },
+	{ 0x80000, 1023 * MIB + 0x80000, 4096 * MIB, 0 },
+	{ 0x1000, 0x2000, 4096 * MIB, 1024 * MIB - 0x3000 },
+};
+
+static void test_pvh_beside(void **state)
+{
+	struct memmap map = machine();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+		const struct placement kernel = { .addr = beside[i].addr,
+						  .size = beside[i].size,
+						  .staged = true };
+		uint64_t addr = 0;
+		enum status st = plan_pvh_find("info", &kernel, &map, 0x2001,
+					       beside[i].end, &addr);
+
+		if (beside[i].found)
+			assert_int_equal(st, ST_OK);
+		else
+			assert_refused(st, ST_NO_MEMORY,
+				       "info: needs 12 KiB of free memory");
+		assert_int_equal(addr, beside[i].found);
+	}
 }
 
 static void test_pvh_relocated(void **state)
@@ -324,6 +450,10 @@ int main(void)
 		cmocka_unit_test(test_pvh_waits_for_boot_services),
 		cmocka_unit_test(test_pvh_in_the_way),
 		cmocka_unit_test(test_pvh_no_memory_there),
+		cmocka_unit_test(test_pvh_of_no_whole_pages),
+		cmocka_unit_test(test_pvh_entry_outside),
+		cmocka_unit_test(test_pvh_above_4g),
+		cmocka_unit_test(test_pvh_beside),
 		cmocka_unit_test(test_pvh_relocated),
 		cmocka_unit_test(test_xen_cmdline),
 		cmocka_unit_test(test_long_cmdline),

@@ -101,7 +101,8 @@ def made_kernels():
 
 
 def made_esp(path, config=CONFIG, **more):
-    files = {"xen__gz": xen("xen-*-amd64.gz"), "vmlinuz": bytes(30001),
+    files = {"xen__gz": xen("xen-*-amd64.gz"),
+             "vmlinuz": made_kernels()["pv64"],
              "initrd__img": bytes(10001), "more__img": bytes(4097),
              "xen__efi": (TREE / "build" / "daybreakx64.efi").read_bytes(),
              "ucode__bin": bytes(2048), **made_kernels(), **more}
@@ -215,7 +216,7 @@ def test_plan_xen_cfg(tmp_path):
     done = run("plan", config)
     assert done.returncode == 0
     assert "unheard" in done.stderr
-    assert re.search(r"kernel +29.3 KiB  vmlinuz a\n", done.stdout)
+    assert re.search(r"kernel +\d+\.\d KiB  vmlinuz a\n", done.stdout)
     assert re.search(r"ramdisk +4.0 KiB  /more.img\n", done.stdout)
 
 
@@ -389,7 +390,104 @@ def test_plan_refuses(name, tmp_path):
     assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
+# The entry's own kernel, which Xen gets without domains=.
+DOM0 = """[main]
+xen=xen.gz
+options=console=com1
+kernel=pv64 root=/dev/vda2
+"""
+LONG = "x" * 1014  # with "root=/dev/" 1024 characters
+
+DOM0_REFUSED = {
+    "noise": ("kernel=pv64", "kernel=ucode.bin",
+              "ucode.bin: is neither an ELF nor a bzImage"),
+    "xen.efi": ("kernel=pv64", "kernel=xen.efi",
+                "xen.efi: is an EFI application, as xen.efi is, and no"),
+    "ramdisk": ("kernel=pv64", "kernel=ramdisk",
+                "ramdisk: is a ramdisk (a cpio archive) and no kernel"),
+    "packed ramdisk": ("kernel=pv64", "kernel=ramdisk.gz",
+                       "ramdisk.gz: holds a ramdisk (a cpio archive) and no"),
+    "PVH as PV": ("kernel=pv64", "kernel=pvh",
+                  "pvh: dom0 is to be PV, but it offers PVH"),
+    "PV as PVH": ("com1", "com1 dom0=pvh",
+                  "pv64: dom0 is to be PVH, by dom0=pvh, but it offers PV"),
+    "no notes": ("kernel=pv64", "kernel=plain",
+                 "plain: dom0 is to be PV, but it offers nothing"),
+    "entry": ("kernel=pv64", "kernel=entry",
+              "entry: its PV entry 0xffffffff80000000 is outside"),
+    "command line": ("root=/dev/vda2", "root=/dev/" + LONG,
+                     "the command line of pv64 has 1024 characters"),
+}
+
+
+def dom0_esp(path, config=DOM0):
+    ramdisk = b"070701" + bytes(1000)
+    return made_esp(path, config, ramdisk=ramdisk,
+                    ramdisk__gz=gzip.compress(ramdisk),
+                    plain=elf(64, paddr=0x100000, size=5000, memsz=5000),
+                    entry=elf(64, paddr=0x100000, size=5000, memsz=5000,
+                              notes=pv(note(test_oracle.VIRT_BASE, HIGH),
+                                       note(test_oracle.ENTRY, HIGH))),
+                    vmlinux__gz=gzip.compress(
+                        made_kernels()["pv64"].read_bytes()))
+
+
+@pytest.mark.parametrize("name", DOM0_REFUSED)
+def test_plan_dom0_refuses(name, tmp_path):
+    before, after, sentence = DOM0_REFUSED[name]
+    done = plan(dom0_esp(tmp_path, DOM0.replace(before, after)))
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+
+
+@pytest.mark.parametrize("options, name", [
+    ("loglvl=all", "pv64"), ("loglvl=all", "pae"), ("dom0=pvh", "pvh"),
+    ("dom0=pvh dom0=pv", "pv64")])
+def test_plan_dom0_takes(options, name, tmp_path):
+    config = DOM0.replace("console=com1", options).replace("pv64", name)
+    done = plan(dom0_esp(tmp_path, config))
+    check_drawn(done)
+
+
+def test_plan_dom0_unpacks(tmp_path):
+    """Xen knows no compressed ELF: it gets what is in there."""
+    done = plan(dom0_esp(tmp_path, DOM0.replace("=pv64", "=vmlinux.gz")))
+    check_drawn(done)
+    size = made_kernels()["pv64"].stat().st_size
+    assert re.search(rf"kernel +{size / 1024:.1f} KiB  vmlinux\.gz ",
+                     done.stdout)
+
+
+def unified(linux):
+    """A PE with the kernel in .linux, as objcopy would make it of a stub."""
+    header = bytearray(0x400)
+    header[:2] = b"MZ"
+    struct.pack_into("<I", header, 0x3c, 0x80)
+    struct.pack_into("<4sHH12xHH", header, 0x80, b"PE", 0x8664, 1, 112, 0)
+    struct.pack_into("<H", header, 0x98, 0x20b)
+    struct.pack_into("<8sIIII", header, 0x98 + 112, b".linux", len(linux), 0,
+                     len(linux), len(header))
+    return bytes(header) + linux
+
+
+@pytest.mark.parametrize("config", [DOM0, CONFIG])
+def test_plan_unified_kernel(config, tmp_path):
+    """The kernel is taken from it, for dom0 and for domains."""
+    linux = made_kernels()["pv64"].read_bytes()
+    config = made_esp(tmp_path, config.replace("kernel=pv64", "kernel=linux"),
+                      linux=unified(linux))
+    done = plan(config)
+    check_drawn(done)
+    assert "linux: is a unified kernel image, of which only the kernel is " \
+        "used: ramdisk= names a ramdisk" in done.stdout
+    if "domains=" not in config.read_text():
+        assert f"{len(linux) / 1024:.1f} KiB  linux " in done.stdout
+
+
 PVH_REFUSED = {
+    "entry": ("kernel=pvh", "kernel=entry",
+              "entry: its PVH entry 0xfffff is outside its segments' bytes"),
     "not PVH": ("kernel=pvh", "kernel=pae",
                 "it offers PV (32-bit PAE), wanted PVH"),
     "no kernel": ("kernel=pvh", "kernel=r.img",
@@ -404,8 +502,10 @@ PVH_REFUSED = {
 def test_plan_pvh_refuses(name, tmp_path):
     before, after, sentence = PVH_REFUSED[name]
     assert before in WITHOUT_XEN
+    entry = elf(32, paddr=0x100000, size=5000, memsz=5000,
+                notes=note(test_oracle.PHYS32_ENTRY, 0xfffff))
     done = plan(folder(tmp_path, WITHOUT_XEN.replace(before, after),
-                       **made_kernels(), r__img=bytes(10001),
+                       **made_kernels(), entry=entry, r__img=bytes(10001),
                        Image=kernel("linux-image-cloud-arm64", "arm64")))
     assert done.returncode == 1
     assert sentence in done.stderr

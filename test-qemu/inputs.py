@@ -175,6 +175,61 @@ def gzip_file(stream, whole):
             + struct.pack("<II", zlib.crc32(whole), len(whole)))
 
 
+EM_X86_64, PT_NOTE = 62, 4
+KERNEL_ADDR = 0x100000
+EHDR64 = struct.Struct("<4sBBBBB7xHHIQQQIHHHHHH")
+PHDR64 = struct.Struct("<IIQQQQQQ")
+assert (EHDR64.size, PHDR64.size) == (64, 56)
+NOTE_XEN_VERSION, NOTE_GUEST_OS, NOTE_LOADER, NOTE_PHYS32_ENTRY = 5, 6, 8, 18
+
+
+def note(number, value):
+    """One of Xen's ELF notes: a string, or a number of 4 bytes."""
+    data = (value.encode() + b"\0" if isinstance(value, str)
+            else struct.pack("<I", value))
+    return (struct.pack("<III", 4, len(data), number) + b"Xen\0" + data
+            + bytes(-len(data) % 4))
+
+
+# A PV kernel, which a PVH dom0 and a bare machine can start as well.
+KERNEL_NOTES = (note(NOTE_XEN_VERSION, "xen-3.0"), note(NOTE_LOADER, "generic"),
+                note(NOTE_GUEST_OS, "specimen"),
+                note(NOTE_PHYS32_ENTRY, KERNEL_ADDR))
+
+
+def kernel(notes=KERNEL_NOTES, entry=KERNEL_ADDR, size=100_000, text=b""):
+    """An ELF that dom0's kernel can be, as far as that shows from outside."""
+    notes, text = b"".join(notes), text or noise(size)
+    start = EHDR64.pack(b"\x7fELF", 2, 1, 1, 0, 0, 2, EM_X86_64, 1, entry,
+                        EHDR64.size, 0, 0, EHDR64.size, PHDR64.size, 2, 0, 0,
+                        0)
+    at = len(start) + 2 * PHDR64.size
+    start += PHDR64.pack(PT_LOAD, RWX, CODE_OFFSET, KERNEL_ADDR, KERNEL_ADDR,
+                         len(text), len(text), 0x1000)
+    start += PHDR64.pack(PT_NOTE, 4, at, 0, 0, len(notes), len(notes), 4)
+    return (start + notes).ljust(CODE_OFFSET, b"\0") + text
+
+
+def arm64_image(size=100_000):
+    """What the first bytes of a Linux for arm64 are."""
+    return struct.pack("<II6Q4sI", 0x91005a4d, 0x14000000, 0, size, 10, 0, 0,
+                       0, b"ARM\x64", 0).ljust(size, b"\0")
+
+
+def unified(linux, *sections):
+    """An x86-64 PE with linux in its section .linux, and others by name."""
+    parts = [(".linux", linux), *sections]
+    header = struct.pack("<2s58xI", b"MZ", 64)
+    header += struct.pack("<4sHH12xHHH110x", b"PE", 0x8664, len(parts), 112, 0,
+                          0x20b)
+    at, bodies = 0x600, b""
+    for name, data in parts:
+        header += struct.pack("<8sIIII16x", name.encode(), len(data), 0,
+                              len(data), at + len(bodies))
+        bodies += data
+    return header.ljust(at, b"\0") + bodies
+
+
 FDT_MAGIC = 0xd00dfeed
 FDT_BEGIN_NODE, FDT_END_NODE, FDT_PROP, FDT_END = 1, 2, 3, 9
 FDT_HEADER = struct.Struct(">10I")

@@ -6,6 +6,7 @@ on the way: every file named, memory within bounds, no word after the hand-off.
 """
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,28 @@ def test_ucode_and_ramdisks(boot, application):
     assert "microcode: Wrong microcode patch file" in machine.text
     check_daybreak(machine, files, ("xen.gz", "vmlinuz", "initrd.img", "one",
                                     "two", "ucode.bin"))
+
+
+def test_unified_kernel_image(boot, application, tmp_path):
+    """Its kernel becomes dom0; its ramdisk and command line count for nothing.
+
+    It is made as ukify makes one: sections put into a PE that is there.
+    """
+    config = DAYBREAK_CONF.replace("vmlinuz", "linux.efi")
+    files = files_for(application, {"daybreak.conf": config})
+    sections = {".cmdline": b"not=this", ".initrd": b"no ramdisk",
+                ".linux": files.pop("/EFI/BOOT/vmlinuz").read_bytes()}
+    command = ["objcopy"]
+    for number, (name, data) in enumerate(sections.items(), 1):
+        (tmp_path / name).write_bytes(data)
+        command += ["--add-section", f"{name}={tmp_path / name}",
+                    "--change-section-vma", f"{name}={number << 28:#x}"]
+    files["/EFI/BOOT/linux.efi"] = tmp_path / "linux.efi"
+    subprocess.run([*command, application, tmp_path / "linux.efi"], check=True)
+    machine = boot(files)
+    dom0_report(machine)
+    assert "linux.efi: is a unified kernel image" in machine.text
+    check_daybreak(machine, files, ("xen.gz", "linux.efi", "initrd.img"))
 
 
 def test_progress_on_slow_media(boot, application):

@@ -4,12 +4,15 @@ Bad input: the application says in one sentence which file is wrong and why,
 gives all memory back and returns to the firmware with an error. Each case is
 a boot to the firmware's shell, which runs the application and goes on.
 """
+import gzip
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+import fetch
+import initramfs
 import inputs
 from disk import make_esp
 from harness import ARCHES, Boot, scratch
@@ -28,7 +31,7 @@ ramdisk=initrd.img
 """
 XEN_CFG = CONFIG.replace("[good]\ntitle=Specimen", "[good]") \
     .replace("xen=specimen.gz\n", "")
-KERNEL = inputs.noise(100_000)
+KERNEL = inputs.kernel()
 PVH_KERNEL = Path("/usr/lib/grub-xen/grub-i386-xen_pvh.bin")
 RAMDISK = inputs.noise(3_000_000)
 MODULES_MAX = 63
@@ -182,6 +185,39 @@ CASES = [
              inputs.segment(offset=AFTER_CODE, filesz=0,
                             paddr=inputs.LOAD_ADDR + 0x1000)]),
          r"specimen\.gz.*overlap"),
+    # --- kernels that are none, or none for a dom0
+    Case("kernel-noise", files(vmlinuz=inputs.noise(100_000)),
+         r"vmlinuz.*neither an ELF nor a bzImage"),
+    Case("kernel-is-xen-efi", files(vmlinuz=fetch.xen_efi()),
+         r"vmlinuz.*EFI application"),
+    Case("kernel-of-arm", files(vmlinuz=inputs.arm64_image()),
+         r"vmlinuz.*arm64 Image"),
+    Case("kernel-is-a-ramdisk", files(vmlinuz=initramfs.newc(
+        {"init": (initramfs.TEXT, b"x")})), r"vmlinuz.*ramdisk"),
+    Case("kernel-is-a-packed-ramdisk", files(vmlinuz=gzip.compress(
+        initramfs.newc({"init": (initramfs.TEXT, b"x")}))),
+         r"vmlinuz.*ramdisk"),
+    Case("kernel-without-notes", files(vmlinuz=inputs.kernel(notes=[])),
+         r"vmlinuz.*dom0 is to be PV.*nothing Xen can start"),
+    Case("kernel-pvh-alone", files(vmlinuz=inputs.kernel(
+        notes=inputs.KERNEL_NOTES[3:])),
+         r"vmlinuz.*dom0 is to be PV.*offers PVH"),
+    Case("kernel-pv-alone-as-pvh",
+         files(vmlinuz=inputs.kernel(notes=inputs.KERNEL_NOTES[:3]),
+               daybreak__conf=CONFIG.replace("loglvl=all", "dom0=pvh")),
+         r"vmlinuz.*dom0 is to be PVH.*offers PV"),
+    Case("kernel-entry-outside",
+         files(vmlinuz=inputs.kernel(entry=inputs.KERNEL_ADDR - 1)),
+         r"vmlinuz.*PV entry 0xfffff is outside"),
+    Case("unified-kernel-of-arm",
+         files(vmlinuz=inputs.unified(inputs.arm64_image())),
+         r"vmlinuz.*\.linux is an arm64 Image"),
+    Case("unified-kernel-cut-short",
+         files(vmlinuz=inputs.unified(KERNEL)[:-1]),
+         r"vmlinuz.*\.linux.*past the file"),
+    Case("command-line-of-a-pv-dom0",
+         files(daybreak__conf=CONFIG.replace("console=hvc0", "x" * 1024)),
+         r"command line of vmlinuz has 1024 characters.*at most 1023"),
     # --- multiboot2
     Case("no-multiboot2", hypervisor(header=b""),
          r"specimen\.gz.*multiboot2"),
@@ -246,6 +282,13 @@ def sparse(folder, size):
     ("limit", files(daybreak__conf=SMALL_LIMIT,
                     specimen__gz=inputs.bomb(1 << 20))),
     ("63-modules", with_modules(MODULES_MAX)),
+    ("kernel-compressed", files(vmlinuz=gzip.compress(KERNEL))),
+    ("kernel-unified", files(vmlinuz=inputs.unified(
+        KERNEL, (".initrd", RAMDISK), (".cmdline", b"quiet")))),
+    ("command-line-of-1023", files(daybreak__conf=CONFIG.replace(
+        "console=hvc0", "x" * 1023))),
+    ("command-line-of-a-pvh-dom0", files(daybreak__conf=CONFIG.replace(
+        "console=hvc0", "x" * 1351).replace("loglvl=all", "dom0=pvh"))),
     ("optional-tag", header(*inputs.TAGS, inputs.tag(
         UNKNOWN_TAG, flags=inputs.OPTIONAL))),
 ])

@@ -17,7 +17,7 @@ enum status guest_unpack(struct file file, uint64_t limit,
 
 	if (st)
 		return st;
-	*elf = file;
+	*elf = wrapping->file;
 	if (wrapping->kind == KERNEL_ELF)
 		return ST_OK;
 	st = file_unpack(wrapping->packed, wrapping->size, limit, elf);

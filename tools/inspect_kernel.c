@@ -41,24 +41,38 @@ static void print_bzimage(struct file file, const struct kernel_file *k,
 		   print_size(bz->payload_size), bz->payload_offset);
 }
 
-enum status inspect_kernel(struct file file, int depth)
+static enum status inspect_bzimage(const struct kernel_file *k, int depth)
 {
-	struct kernel_file k;
 	struct file elf;
-	enum status st = kernel_identify(file, &k);
+	enum status st;
 
-	if (st || k.kind != KERNEL_BZIMAGE)
-		return st ? st : ST_NOT_MINE;
-	print_bzimage(file, &k, depth);
-	st = file_unpack(k.packed, k.size, UNPACKED_LIMIT, &elf);
+	print_bzimage(k->file, k, depth);
+	st = file_unpack(k->packed, k->size, UNPACKED_LIMIT, &elf);
 	if (st)
 		return st;
 	st = kernel_check_elf(elf);
 	if (!st)
 		st = inspect_elf(elf, depth + 1);
-	if (elf.bytes.base != k.packed.bytes.base)
+	if (elf.bytes.base != k->packed.bytes.base)
 		free((void *)(uintptr_t)elf.bytes.base);
 	return st;
+}
+
+enum status inspect_kernel(struct file file, int depth)
+{
+	struct kernel_file k;
+	enum status st = kernel_identify(file, &k);
+
+	if (st)
+		return st;
+	if (k.is_unified) {
+		print_title(depth, file.name, "unified kernel image, %s",
+			    print_size(file.bytes.size));
+		inspect_pe_facts(file, depth);
+		return inspect(k.file, depth + 1);
+	}
+	return k.kind == KERNEL_BZIMAGE ? inspect_bzimage(&k, depth)
+					: ST_NOT_MINE;
 }
 
 static void print_image(struct file file, const struct arm64_image *image,

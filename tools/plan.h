@@ -73,6 +73,12 @@ enum status plan_arm(struct plan *plan);
 enum status plan_domains(struct plan *plan, struct modlist *list,
 			 struct bootdom_plan *out);
 
+/*
+ * Looks at dom0's kernel in the list of what Xen gets without domains=; what
+ * the boot would make of it takes its place.
+ */
+enum status plan_dom0_kernel(const struct plan *plan, struct modlist *list);
+
 /* Draws what plan_domains() has planned. */
 void plan_draw_domains(const struct bootdom_plan *plan);
 

@@ -8,6 +8,7 @@
 #include "guest.h"
 #include "tool.h"
 
+#include <daybreak/dom0_kernel.h>
 #include <daybreak/plan.h>
 #include <daybreak/pvh.h>
 
@@ -177,7 +178,19 @@ static enum status check_entry(const struct entry *entry)
 
 	if (!st && entry->has_domains)
 		st = bootdom_check_entry(entry, "");
-	return st;
+	return st ? st : dom0_check_cmdline(entry, "");
+}
+
+/* What Xen gets beside itself. */
+static enum status plan_modules(struct plan *plan, struct modlist *list,
+				struct bootdom_plan *domains)
+{
+	enum status st;
+
+	if (plan->entry.has_domains)
+		return plan_domains(plan, list, domains);
+	st = list_modules(plan, list);
+	return st ? st : plan_dom0_kernel(plan, list);
 }
 
 enum status plan_x86(struct plan *plan)
@@ -195,9 +208,7 @@ enum status plan_x86(struct plan *plan)
 	if (!st)
 		st = plan_add_entry(plan, &plan->entry);
 	if (!st)
-		st = plan->entry.has_domains
-			     ? plan_domains(plan, &list, &domains)
-			     : list_modules(plan, &list);
+		st = plan_modules(plan, &list, &domains);
 	if (st)
 		return st;
 	print_xen(plan, &image, &header, &where);

@@ -246,17 +246,6 @@ enum status mb2_parse_header(struct file head, struct mb2_header *out)
 			  out);
 }
 
-static bool is_in_file_bytes(const struct image *image, uint64_t paddr)
-{
-	for (unsigned int i = 0; i < image->nr_segments; i++) {
-		const struct segment *s = &image->segments[i];
-
-		if (paddr >= s->paddr && paddr - s->paddr < s->filesz)
-			return true;
-	}
-	return false;
-}
-
 static enum status check_range(const char *name, const struct image *image,
 			       const struct mb2_header *h)
 {
@@ -285,6 +274,8 @@ static enum status check_range(const char *name, const struct image *image,
 enum status mb2_check(const char *name, const struct image *image,
 		      const struct mb2_header *header)
 {
+	enum status st;
+
 	if (image->arch != GUEST_X86_32 && image->arch != GUEST_X86_64)
 		return fail(ST_UNSUPPORTED,
 			    "%s: is not an x86 ELF, its multiboot2 header "
@@ -301,10 +292,7 @@ enum status mb2_check(const char *name, const struct image *image,
 			    "%s: its multiboot2 header has no EFI64 entry, "
 			    "wanted a 64-bit Xen built with EFI support",
 			    name);
-	if (!is_in_file_bytes(image, header->efi64_entry))
-		return fail(ST_INVALID,
-			    "%s: its EFI64 entry %#x is outside its segments' "
-			    "bytes",
-			    name, header->efi64_entry);
-	return check_range(name, image, header);
+	st = image_check_entry(name, image, "EFI64 entry", header->efi64_entry,
+			       header->efi64_entry);
+	return st ? st : check_range(name, image, header);
 }

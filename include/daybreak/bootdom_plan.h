@@ -13,7 +13,14 @@
 #include <daybreak/layout.h>
 #include <daybreak/manifest.h>
 
-#define BOOTDOM_START (96ULL << 20) /* bytes: where it is linked */
+#define BOOTDOM_START  (96ULL << 20) /* bytes: where it is linked */
+
+/*
+ * It lists the frames of one PV domain at a time, 8 bytes each, in the memory
+ * from here up to itself: so much memory a PV domain can have.
+ */
+#define BOOTDOM_LIST   (1ULL << 20)
+#define BOOTDOM_PV_MAX ((BOOTDOM_START - BOOTDOM_LIST) / 8 * DOMAIN_PAGE)
 
 /* --- bootdom_check.c: each says in a sentence what cannot be ---------------
  */

@@ -51,4 +51,14 @@ struct image {
  */
 enum status elf_parse(struct file head, uint64_t file_size, struct image *out);
 
+/*
+ * Refuses an entry that is not inside a segment's bytes of the file: whoever
+ * starts there would run zeroes, or somebody else's memory. what is the
+ * entry's name ("PVH entry"), entry its address as the file says it, paddr the
+ * same in the terms of the segments. Returns ST_OK, or ST_INVALID with a
+ * sentence naming the file.
+ */
+enum status image_check_entry(const char *name, const struct image *image,
+			      const char *what, uint64_t entry, uint64_t paddr);
+
 #endif

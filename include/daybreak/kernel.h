@@ -38,6 +38,9 @@ struct bzimage {
 
 struct kernel_file {
 	enum kernel_kind kind;
+	/* Out of a unified kernel image: file is its section .linux. */
+	bool is_unified;
+	struct file file; /* the kernel itself, which is of that kind */
 	/* For unpack_open_sized: KERNEL_ELF is the file itself. */
 	struct file packed;
 	uint64_t size;	   /* of the ELF, or UNPACK_UNKNOWN */
@@ -46,20 +49,35 @@ struct kernel_file {
 
 /*
  * Says what a whole file is. A bzImage must have boot protocol 2.08 or later,
- * whose header names the payload, and all of it. Returns ST_NOT_MINE silently
- * for what is none of the kinds, ST_TRUNCATED, ST_INVALID or ST_UNSUPPORTED (a
- * zImage, an older protocol) with a sentence. Source: The Linux/x86 Boot
- * Protocol (Documentation/arch/x86/boot.rst).
+ * whose header names the payload, and all of it. Of a unified kernel image (a
+ * PE with a section .linux) the kernel in it is meant; its other sections are
+ * not looked at. Returns ST_NOT_MINE silently for what is none of the kinds,
+ * ST_TRUNCATED, ST_INVALID or ST_UNSUPPORTED (a zImage, an older protocol,
+ * another CPU's unified kernel image) with a sentence. Sources: The Linux/x86
+ * Boot Protocol (Documentation/arch/x86/boot.rst); the UAPI Group's Unified
+ * Kernel Image.
  */
 enum status kernel_identify(struct file file, struct kernel_file *out);
 
-/* The same, and ST_UNSUPPORTED with a sentence for what is none of them. */
+/*
+ * The same, and ST_UNSUPPORTED with a sentence for what is none of them. Says
+ * of a unified kernel image that only its kernel is used.
+ */
 enum status kernel_expect(struct file file, struct kernel_file *out);
+
+/* That sentence of kernel_expect(), for who calls kernel_identify(). */
+void kernel_say_unified(const struct kernel_file *kernel);
 
 /*
  * Whether what was unpacked is an ELF at all; ST_UNSUPPORTED with a sentence
  * when it is not.
  */
 enum status kernel_check_elf(struct file file);
+
+/*
+ * Words for people for what is easily taken for a kernel: "a ramdisk (a cpio
+ * archive)", "an arm64 Image"; a constant, NULL where nothing is recognised.
+ */
+const char *kernel_mistaken(struct span bytes);
 
 #endif

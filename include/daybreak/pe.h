@@ -9,7 +9,9 @@
 #define DAYBREAK_PE_H
 
 #include <daybreak/span.h>
+#include <daybreak/status.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define PE_OFFSET_AT	      0x3c /* of the header's offset, 32 bits */
@@ -73,5 +75,22 @@ static inline bool pe_has_mz(struct span bytes)
 {
 	return bytes.size >= 2 && bytes.base[0] == 'M' && bytes.base[1] == 'Z';
 }
+
+/*
+ * Copies out the headers of a whole file, and says at which byte of it the
+ * sections' headers begin, which may be past its end. False for all but PE32+.
+ */
+bool pe_read_header(struct span file, struct pe_header *out,
+		    uint64_t *sections);
+
+/*
+ * The bytes of the first section of that name (at most 8 characters), without
+ * the padding that the file has after them; they belong to file. Returns
+ * ST_NOT_MINE silently for what is no PE32+ or has no such section, and
+ * ST_TRUNCATED with a sentence where the headers or the section end past the
+ * file or the section has no bytes.
+ */
+enum status pe_find_section(struct file file, const char *name,
+			    struct span *out);
 
 #endif

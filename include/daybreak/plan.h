@@ -71,12 +71,24 @@ enum status plan_placement(const char *name, const struct image *image,
 
 /*
  * The same for a kernel started by PVH: its own addresses, or where its
- * PHYS32_RELOC note lets it go. As it runs without boot services, it may have
- * their memory, too. entry is its PHYS32_ENTRY, relocated.
+ * PHYS32_RELOC note lets it go; below 4 GiB in any case. As it runs without
+ * boot services, it may have their memory, too. entry is its PHYS32_ENTRY,
+ * relocated. Returns ST_INVALID for an entry outside the kernel and
+ * ST_UNSUPPORTED for a kernel above 4 GiB, too.
  */
 enum status plan_pvh_placement(const char *name, const struct image *image,
 			       const struct notes *notes,
 			       const struct memmap *map, struct placement *out);
+
+/*
+ * Finds size bytes of free memory, in whole pages, from 1 MiB up to end, for
+ * what that kernel needs when it is at its place: never where it will be moved
+ * to. map is the one after the kernel got its memory. Returns ST_OK and the
+ * address, or ST_NO_MEMORY with a sentence that begins with what.
+ */
+enum status plan_pvh_find(const char *what, const struct placement *kernel,
+			  const struct memmap *map, uint64_t size, uint64_t end,
+			  uint64_t *addr);
 
 /*
  * Xen's command line: the name of its file (which Xen on x86 drops; NULL for

@@ -6,12 +6,11 @@
 #include "context.h"
 #include "guest.h"
 
-/*
- * The frames of one domain at a time are listed in the free memory below the
- * boot domain: enough for 44 GiB.
- */
-#define LIST_START 0x100000ULL
-#define LIST_MAX   ((BOOTDOM_PFN * PAGE - LIST_START) / 8)
+#include <daybreak/bootdom_plan.h>
+
+/* The frames of one domain at a time are listed here, below the boot domain. */
+#define LIST_START BOOTDOM_LIST
+#define LIST_MAX   (BOOTDOM_PV_MAX / PAGE)
 #define M2P_BATCH  4096 /* updates at once */
 
 static bool is_32_bit(const struct guest *g)

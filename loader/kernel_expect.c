@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What is said of a file that is to be a kernel: that it is none, with words
+ * for what it is instead, or which part of it is used.
+ */
+#include <daybreak/kernel.h>
+#include <daybreak/pe.h>
+
+static bool has(struct span bytes, uint64_t at, const char *magic)
+{
+	uint64_t n = strlen(magic);
+
+	return span_has(bytes, at, n) && !memcmp(bytes.base + at, magic, n);
+}
+
+const char *kernel_mistaken(struct span bytes)
+{
+	/* The newc and crc forms of cpio, the only ones that Linux reads. */
+	if (has(bytes, 0, "070701") || has(bytes, 0, "070702"))
+		return "a ramdisk (a cpio archive)";
+	if (has(bytes, 56, "ARM\x64"))
+		return "an arm64 Image";
+	if (has(bytes, 0, "\xd0\x0d\xfe\xed"))
+		return "a device tree";
+	if (pe_has_mz(bytes))
+		return "an EFI application, as xen.efi is,";
+	return NULL;
+}
+
+void kernel_say_unified(const struct kernel_file *kernel)
+{
+	if (kernel->is_unified)
+		say("%s: is a unified kernel image, of which only the kernel "
+		    "is used: ramdisk= names a ramdisk, and the command line "
+		    "follows the file's name",
+		    kernel->file.name);
+}
+
+enum status kernel_expect(struct file file, struct kernel_file *out)
+{
+	enum status st = kernel_identify(file, out);
+	const char *what;
+
+	if (!st)
+		kernel_say_unified(out);
+	if (st != ST_NOT_MINE)
+		return st;
+	what = kernel_mistaken(file.bytes);
+	if (what)
+		return fail(ST_UNSUPPORTED,
+			    "%s: is %s and no kernel for x86, expected an ELF "
+			    "or a bzImage, plain, compressed or in a unified "
+			    "kernel image",
+			    file.name, what);
+	return fail(ST_UNSUPPORTED,
+		    "%s: is neither an ELF nor a bzImage, plain, compressed or "
+		    "in a unified kernel image",
+		    file.name);
+}
+
+enum status kernel_check_elf(struct file file)
+{
+	const char *what = kernel_mistaken(file.bytes);
+
+	if (span_has(file.bytes, 0, 4) &&
+	    !memcmp(file.bytes.base, "\177ELF", 4))
+		return ST_OK;
+	if (what)
+		return fail(ST_UNSUPPORTED,
+			    "%s: holds %s and no ELF, which a kernel for Xen "
+			    "is",
+			    file.name, what);
+	return fail(ST_UNSUPPORTED,
+		    "%s: holds %lu bytes that are not an ELF, which a kernel "
+		    "for Xen is",
+		    file.name, file.bytes.size);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Any bytes as a PE, also as sections after a good header: a section that is
+ * found lies inside the file and has bytes.
+ */
+#include "support.h"
+
+#include <daybreak/pe.h>
+
+#define HEADER 64
+#define LIMIT  (1 << 16)
+
+static uint8_t image[LIMIT];
+
+static void check(struct span bytes)
+{
+	struct span s;
+
+	log_clear();
+	if (pe_find_section((struct file){ "fuzz", bytes }, ".linux", &s))
+		return;
+	if (!s.size || s.base < bytes.base ||
+	    !span_has(bytes, (uint64_t)(s.base - bytes.base), s.size))
+		__builtin_trap();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct pe_header h = { .signature = PE_SIGNATURE,
+			       .nr_sections = 4,
+			       .optional_size = sizeof(h) - PE_OPTIONAL_AT,
+			       .magic = PE_MAGIC_PLUS };
+	const uint32_t offset = HEADER;
+
+	check((struct span){ data, size });
+	if (size > LIMIT - HEADER - sizeof(h))
+		return 0;
+	memset(image, 0, HEADER);
+	memcpy(image, "MZ", 2);
+	memcpy(image + PE_OFFSET_AT, &offset, sizeof(offset));
+	memcpy(image + HEADER, &h, sizeof(h));
+	memcpy(image + HEADER + sizeof(h), data, size);
+	check((struct span){ image, HEADER + sizeof(h) + size });
+	return 0;
+}
