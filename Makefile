@@ -37,7 +37,7 @@ EFI_AA64  := efi/host_devicetree efi/host_tree efi/leave_efi \
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
 BOOTDOM   := clock console context devices dom0 domctl errors guest \
-	     guest_build guest_pv guest_pvh head hypercall main map place policy populate power report \
+	     guest_build guest_create guest_pv guest_pvh head hypercall main map place policy populate power report \
 	     topology
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
@@ -302,7 +302,8 @@ FUZZ_SAN  := -fsanitize=fuzzer-no-link,address,undefined \
 FUZZ_OBJS := $(HOST_OBJS:$(B)/host/%=$(B)/fuzz/%)
 
 # Xen's headers are GNU C here, too.
-$(B)/host/arch/x86/bootdom/%.o $(B)/fuzz/arch/x86/bootdom/%.o: \
+$(B)/host/arch/x86/bootdom/%.o $(B)/fuzz/arch/x86/bootdom/%.o \
+$(B)/host/test-host/test_domctl.o: \
 	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
 
 $(B)/fuzz/%.o: %.c Makefile

@@ -141,6 +141,15 @@ static const char *explain(const char *word)
 	return word;
 }
 
+/* Its number is Xen's GNTST_ then, not an errno. */
+static bool is_grant_status(const char *call)
+{
+	static const char end[] = "-gntst";
+	size_t n = strlen(call), m = sizeof(end) - 1;
+
+	return n > m && !strcmp(call + n - m, end);
+}
+
 /* Says why the boot domain did not start it, or that it is not there. */
 static enum status say_missing(const struct adopt *a,
 			       const struct domain_report *d)
@@ -154,7 +163,10 @@ static enum status say_missing(const struct adopt *a,
 	}
 	if (st)
 		return st;
-	if (fault.error)
+	if (is_grant_status(fault.call))
+		say("%s: not started: Xen refused %s: status %u", d->name,
+		    fault.call, fault.error);
+	else if (fault.error)
 		say("%s: not started: Xen refused %s: %s", d->name, fault.call,
 		    strerror((int)fault.error));
 	else
