@@ -131,6 +131,10 @@ static const char *explain(const char *word)
 	} words[] = {
 		{ "after", "the domain that it comes after is not there" },
 		{ "capabilities", "this Xen runs no domain of its kind" },
+		{ "createdomain",
+		  "Xen made another domain than was asked for" },
+		{ "gethvmcontext",
+		  "Xen has more registers than there is room" },
 		{ "image", "the boot domain refused its image" },
 		{ "package", "the boot domain could not read its package" },
 	};
