@@ -87,19 +87,6 @@ static enum status check_version(const struct guest *g)
 		    g->m->name, version, g->abi->xen);
 }
 
-/*
- * Xen may have been told to keep to the older tables (gnttab=max-ver:1), which
- * suits a domain that asks for none; what is invalid then was it for another
- * reason.
- */
-static int64_t create_older(struct guest *g, struct domctl_create *wanted)
-{
-	if (!g->abi->grant_opts || wanted->grant_version == GRANT_OLDEST)
-		return -XEN_EINVAL;
-	wanted->grant_version = GRANT_OLDEST;
-	return create_next(g, wanted);
-}
-
 static enum status refuse_older(const struct guest *g)
 {
 	failure_note("createdomain", -XEN_EINVAL);
@@ -110,18 +97,24 @@ static enum status refuse_older(const struct guest *g)
 		    g->m->name, g->m->max_grant_version, GRANT_OLDEST);
 }
 
+/*
+ * Xen may have been told to keep to the older tables (gnttab=max-ver:1), which
+ * suits a domain that asks for none. What is still invalid then is so for
+ * another reason.
+ */
 static enum status create(struct guest *g, struct domctl_create *wanted)
 {
 	int64_t error = create_next(g, wanted);
-	bool older = error == -XEN_EINVAL;
+	bool older = error == -XEN_EINVAL && g->abi->grant_opts &&
+		     wanted->grant_version != GRANT_OLDEST;
 
-	if (older && create_older(g, wanted))
+	if (older) {
+		wanted->grant_version = GRANT_OLDEST;
+		error = create_next(g, wanted);
+	}
+	if (error)
 		return refused(g->m->name, "createdomain", error);
-	if (older && g->m->max_grant_version)
-		return refuse_older(g);
-	if (error && !older)
-		return refused(g->m->name, "createdomain", error);
-	return ST_OK;
+	return older && g->m->max_grant_version ? refuse_older(g) : ST_OK;
 }
 
 enum status guest_create(struct guest *g)
