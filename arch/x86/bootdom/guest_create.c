@@ -81,6 +81,7 @@ static enum status check_version(const struct guest *g)
 
 	if (g->abi->grant_opts || !version || version == GRANT_NEWEST)
 		return ST_OK;
+	failure_note("capabilities", 0);
 	return fail(ST_UNSUPPORTED,
 		    "%s: has max_grant_version=%u, which Xen %s cannot hold "
 		    "it to",
