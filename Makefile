@@ -38,7 +38,7 @@ EFI_AA64  := efi/arm_kernels efi/arm_place efi/host_devicetree efi/host_tree efi
 	     arch/arm64/enter
 # The boot domain: what starts an entry's domains on x86, inside the application.
 BOOTDOM   := clock console context devices dom0 domctl errors gates guest \
-	     guest_build guest_pv guest_pvh head hypercall main map own place policy populate power report \
+	     guest_build guest_create guest_pv guest_pvh head hypercall main map own place policy populate power report \
 	     topology traps
 BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv loader/elf \
 	     loader/layout_pvh loader/modlist loader/notes loader/features \
@@ -305,7 +305,8 @@ FUZZ_SAN  := -fsanitize=fuzzer-no-link,address,undefined \
 FUZZ_OBJS := $(HOST_OBJS:$(B)/host/%=$(B)/fuzz/%)
 
 # Xen's headers are GNU C here, too.
-$(B)/host/arch/x86/bootdom/%.o $(B)/fuzz/arch/x86/bootdom/%.o: \
+$(B)/host/arch/x86/bootdom/%.o $(B)/fuzz/arch/x86/bootdom/%.o \
+$(B)/host/test-host/test_domctl.o: \
 	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
 
 $(B)/fuzz/%.o: %.c Makefile

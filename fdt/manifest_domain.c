@@ -40,8 +40,6 @@ static enum status read_limits(const struct reader *r,
 
 	if (!st)
 		st = reader_number(r, "max_grant_version", 2, &version);
-	if (!st && !version)
-		return reader_refuse(r, "max_grant_version", version, "1 or 2");
 	if (!st)
 		st = reader_number(r, "max_grant_frames", INT32_MAX, &frames);
 	if (!st)

@@ -12,7 +12,6 @@
 #define STORE_EVTCHN	1
 #define CONSOLE_EVTCHN	2
 /* What libxl gives where nothing is said. */
-#define GRANT_VERSION	2
 #define GRANT_FRAMES	64
 #define MAPTRACK_FRAMES 1024
 
@@ -128,8 +127,7 @@ static enum status describe_domain(struct bootdom_plan *plan,
 		.cpu_weight = d->x86.cpu_weight.value,
 		.cap = d->x86.cap.value,
 		.shadow_mib = d->shadow_memory.value,
-		.max_grant_version =
-			number_or(&d->max_grant_version, GRANT_VERSION),
+		.max_grant_version = number_or(&d->max_grant_version, 0),
 		.max_grant_frames =
 			number_or(&d->max_grant_frames, GRANT_FRAMES),
 		.max_maptrack_frames =

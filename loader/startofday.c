@@ -17,6 +17,12 @@
 
 #define PTE_SUPERPAGE 0x80u
 
+/*
+ * HVM_PARAM_TIMER_MODE: no_delay_for_missed_ticks. With 0 a domain's time
+ * stands still while a vCPU of it waits for a CPU.
+ */
+#define TIMER_MODE    1
+
 _Static_assert(DOMAIN_SIF_DOM0 == (SIF_PRIVILEGED | SIF_INITDOMAIN), "dom0");
 
 bool startofday_carries_bytes(const struct piece *piece)
@@ -338,6 +344,7 @@ unsigned int startofday_params(const struct domain *domain,
 		  (special + SPECIAL_IDENT_PT) * DOMAIN_PAGE },
 		{ HVM_PARAM_CONSOLE_EVTCHN, domain->console_evtchn },
 		{ HVM_PARAM_STORE_EVTCHN, domain->store_evtchn },
+		{ HVM_PARAM_TIMER_MODE, TIMER_MODE },
 	};
 
 	if (layout->abi != ABI_PVH)

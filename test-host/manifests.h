@@ -72,7 +72,7 @@ static inline void make_pvh(struct manifest_domain *d)
 	*d = (struct manifest_domain){ .name = "web",
 				       .nr_vcpus = 1,
 				       .shadow_mib = 5,
-				       .max_grant_version = 2,
+				       .max_grant_version = 0,
 				       .max_grant_frames = 32,
 				       .max_maptrack_frames = 1024,
 				       .max_pages = 1024,

@@ -166,7 +166,6 @@ static const struct {
 	{ "db", "daybreak,cpu-weight", 0, 65536, ST_INVALID, "at most" },
 	{ "db", "daybreak,shadow-memory", 0, (1 << 20) + 1, ST_INVALID,
 	  "at most" },
-	{ "db", "max_grant_version", 0, 0, ST_INVALID, "1 or 2" },
 	{ "db", "max_grant_version", 0, 3, ST_INVALID, "at most" },
 	{ "db", "max_grant_frames", 0, 1ULL << 31, ST_INVALID, "at most" },
 	{ "db", "max_maptrack_frames", 0, 1ULL << 31, ST_INVALID, "at most" },

@@ -341,7 +341,10 @@ static void test_vcpu(void **state)
 	assert_int_equal(v.cr0, 0x11);
 	assert_int_equal(v.cs.attributes, 0xc9b);
 	assert_int_equal(v.tr.limit, 0x67);
-	assert_int_equal(startofday_params(&d, &l, params), 10);
+	assert_int_equal(startofday_params(&d, &l, params), 11);
+	/* HVM_PARAM_TIMER_MODE: no_delay_for_missed_ticks, as libxl's */
+	assert_int_equal(params[10].index, 10);
+	assert_int_equal(params[10].value, 1);
 }
 
 static uint64_t param(uint32_t index)

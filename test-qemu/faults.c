@@ -4,7 +4,10 @@
  * "faults" is built again and again: the first time its first hypercall fails,
  * the second time its second, and so on, until only that is left which lets it
  * run, and fails last. What a multicall holds is counted one by one. And every
- * domctl fails where dom0's command line has faults=domctl.
+ * domctl fails where dom0's command line has faults=domctl; with faults=gntst
+ * setup_table is made and its status is a fault's; with faults=layout Xen seems
+ * to have made another kind of domain than was asked for; with faults=context
+ * its context seems larger than any memory.
  *
  * Before it becomes dom0 the boot domain says how often it has slept; with
  * faults=linger it first waits until the last domain has shut down. crash.c
@@ -35,7 +38,7 @@ enum status __wrap_dom0_become(const struct manifest_dom0 *facts,
 enum status __real_guest_unpause(const struct guest *g);
 enum status __wrap_guest_unpause(const struct guest *g);
 
-static bool counting, no_domctl;
+static bool counting, no_domctl, no_table, other_layout, large_context;
 static unsigned int left;    /* until the fault; 0: none is to come */
 static unsigned int nr_made; /* a multicall is one */
 static unsigned int nr_slept;
@@ -60,6 +63,9 @@ enum status __wrap_clock_init(void)
 	damage_package();
 	no_domctl = faults_asked("domctl");
 	crash();
+	no_table = faults_asked("gntst");
+	other_layout = faults_asked("layout");
+	large_context = faults_asked("context");
 	return __real_clock_init();
 }
 
@@ -78,14 +84,34 @@ static uint64_t command(unsigned int op, uint64_t a)
 	return op == __HYPERVISOR_domctl ? *(const uint32_t *)a : a;
 }
 
+/* What Xen answers, but for what is asked to be another thing. */
+static void change_answer(unsigned int op, uint64_t a, uint64_t b)
+{
+	struct xen_domctl *domctl = (struct xen_domctl *)a;
+	struct gnttab_setup_table *table = (struct gnttab_setup_table *)b;
+
+	if (no_table && op == __HYPERVISOR_grant_table_op)
+		table->status = GNTST_bad_domain;
+	if (op != __HYPERVISOR_domctl)
+		return;
+	if (other_layout && domctl->cmd == XEN_DOMCTL_getdomaininfo)
+		domctl->u.getdomaininfo.flags ^= XEN_DOMINF_hvm_guest;
+	if (large_context && domctl->cmd == XEN_DOMCTL_gethvmcontext)
+		domctl->u.hvmcontext.size = UINT32_MAX;
+}
+
 static int64_t call(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
 		    uint64_t d)
 {
+	int64_t ret;
+
 	if (no_domctl && op == __HYPERVISOR_domctl)
 		return -XEN_EACCES;
 	if (is_due(op, command(op, a)))
 		return -XEN_ENOSPC;
-	return __real_hypercall(op, a, b, c, d);
+	ret = __real_hypercall(op, a, b, c, d);
+	change_answer(op, a, b);
+	return ret;
 }
 
 int64_t __wrap_hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,

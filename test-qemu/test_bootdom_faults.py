@@ -201,6 +201,31 @@ def test_unknown_domctl(boot, faults):
     assert "Boot domain: 0 of 1 domains built" in machine.text
 
 
+UNFIT = {
+    "gntst": ("setup_table-gntst:2",
+              "Xen refuses setup_table: no such domain (grant table status "
+              "-2)"),
+    "layout": ("createdomain:0",
+               "this Xen says that it is 4.17, and has made a domain with "
+               "another kind than was asked for"),
+    "context": ("gethvmcontext:0",
+                "Xen's context of it has 4294967295 bytes, and there is room "
+                "for 99614720"),
+}
+
+
+@pytest.mark.parametrize("fault", UNFIT)
+def test_answers_that_do_not_fit(boot, faults, fault):
+    """What Xen answers is looked at: in words, and dom0 is told."""
+    dom0, options = with_fault(fault)
+    text = conf({"web": {"type": "pvh", "memory": 96}}, dom0)
+    machine = boot(files_for(faults, text, TICKS), cpu=CPU)
+    call, words = UNFIT[fault]
+    dom0_facts(machine, unless=LOST, options=options, failed=f"web:{call}")
+    assert sentences(machine) == [f"web: {words}"]
+    assert "Boot domain: 0 of 1 domains built" in machine.text
+
+
 # Hypercall and command, by Xen's numbers, as the boot domain's sentences call
 # them.
 CALLS = {
@@ -227,8 +252,9 @@ HYPERCALLS = {1: "mmu_update", 12: "memory_op", 20: "grant_table_op",
 COMMON = {"xen_version", "createdomain", "max_vcpus", "max_mem",
           "populate_physmap", "set_memory_map", "alloc_unbound", "mmu_update",
           "tlb_flush", "setup_table", "acquire_resource", "unpausedomain",
-          "setvcpuaffinity", "scheduler_op", "iomem_permission"}
-OWN = {"pv": {"set_address_size", "getdomaininfo", "pin_table",
+          "setvcpuaffinity", "scheduler_op", "iomem_permission",
+          "getdomaininfo"}
+OWN = {"pv": {"set_address_size", "pin_table",
               "hypercall_init", "setvcpucontext", "ioport_permission",
               "map_pirq"},
        "pvh": {"set_paging_mempool_size", "set_param", "gethvmcontext",

@@ -12,7 +12,7 @@ from test_bootdom import CPU, ended
 
 HOST = """[xen]
 xen=xen.gz
-options=console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=200M
+options=console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=200M {options}
 domains={names}
 """
 DOMAIN = """[{name}]
@@ -20,14 +20,16 @@ type={kind}
 kernel={kernel} name={name} {words}
 memory={memory}
 vcpus={vcpus}
+{keys}
 """
 FAULTS_ARE_SAID = r"^UEFI Interactive Shell|^\(XEN\) Panic on CPU"
 
 
-def conf(domains):
+def conf(domains, options=""):
     """domains is {name: what of DOMAIN is another than this}."""
-    usual = {"kind": "pvh", "words": "shutdown=0", "memory": 16, "vcpus": 1}
-    text = HOST.format(names=" ".join(domains))
+    usual = {"kind": "pvh", "words": "shutdown=0", "memory": 16, "vcpus": 1,
+             "keys": ""}
+    text = HOST.format(names=" ".join(domains), options=options)
     for name, changes in domains.items():
         values = {**usual, **changes}
         values.setdefault("kernel", f"guest{values['kind']}.elf")
@@ -35,8 +37,9 @@ def conf(domains):
     return text
 
 
-def files_for(application, domains, xen=None, **kernels):
-    files = {"BOOTX64.EFI": application, "daybreak.conf": conf(domains),
+def files_for(application, domains, xen=None, options="", **kernels):
+    files = {"BOOTX64.EFI": application,
+             "daybreak.conf": conf(domains, options),
              "xen.gz": xen or fetch.xen_gz(), **kernels}
     files.update((guest.kernel(kind).name, guest.kernel(kind))
                  for kind in guest.KINDS)
@@ -99,6 +102,37 @@ def test_eight_domains_on_two_cpus(boot, application):
         says(text, rf"^{name}: domain \d+, 64 MiB, 2 vCPUs, started")
         says(text, guest.runs(name, rf"\({name}\) "))
         says(text, rf"^{name}: has shut down$")
+
+
+def test_as_many_vcpus_as_there_may_be(boot, application):
+    """What Xen knows of 128 vCPUs is more than 64 KiB."""
+    machine = boot(files_for(application, {
+        "web": {"vcpus": 128}, "db": {"kind": "pv", "vcpus": 128}}), cpu=CPU)
+    text = ended(machine)
+    for name in ("web", "db"):
+        says(text, rf"^{name}: domain \d+, 16 MiB, 128 vCPUs, started")
+        says(text, guest.runs(name, rf"\({name}\) "))
+        says(text, rf"^{name}: has shut down$")
+
+
+def test_only_older_grant_tables(boot, application):
+    """Who asks for no version gets what this Xen allows."""
+    asks = {"keys": "max_grant_version=2"}
+    machine = boot(files_for(application, {
+        "web": {}, "db": {"kind": "pv"}, "new": asks,
+        "many": {"keys": "max_grant_frames=100000"},
+        "old": {"keys": "max_grant_version=1"}},
+        options="gnttab=max-ver:1"), cpu=CPU)
+    machine.wait_for(r"^\(XEN\) Entering ACPI S5 state",
+                     unless=f"{FAULTS_ARE_SAID}|Hardware Dom0")
+    text = machine.text
+    for name in ("web", "db", "old"):
+        says(text, guest.runs(name, rf"\({name}\) "))
+    says(text, r"^daybreak: new: has max_grant_version=2, and this Xen has "
+               r"grant tables of version 1 only")
+    says(text, r"^daybreak: many: Xen refuses createdomain: invalid argument "
+               r"\(-22\)$")
+    assert "Boot domain: 3 of 5 domains built" in text
 
 
 def test_crash_at_once(boot, application):

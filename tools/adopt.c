@@ -131,6 +131,10 @@ static const char *explain(const char *word)
 	} words[] = {
 		{ "after", "the domain that it comes after is not there" },
 		{ "capabilities", "this Xen runs no domain of its kind" },
+		{ "createdomain",
+		  "Xen made another domain than was asked for" },
+		{ "gethvmcontext",
+		  "Xen has more registers than there is room" },
 		{ "image", "the boot domain refused its image" },
 		{ "package", "the boot domain could not read its package" },
 	};
@@ -139,6 +143,15 @@ static const char *explain(const char *word)
 		if (!strcmp(words[i].word, word))
 			return words[i].text;
 	return word;
+}
+
+/* Its number is Xen's GNTST_ then, not an errno. */
+static bool is_grant_status(const char *call)
+{
+	static const char end[] = "-gntst";
+	size_t n = strlen(call), m = sizeof(end) - 1;
+
+	return n > m && !strcmp(call + n - m, end);
 }
 
 /* Says why the boot domain did not start it, or that it is not there. */
@@ -154,7 +167,10 @@ static enum status say_missing(const struct adopt *a,
 	}
 	if (st)
 		return st;
-	if (fault.error)
+	if (is_grant_status(fault.call))
+		say("%s: not started: Xen refused %s: status %u", d->name,
+		    fault.call, fault.error);
+	else if (fault.error)
 		say("%s: not started: Xen refused %s: %s", d->name, fault.call,
 		    strerror((int)fault.error));
 	else

@@ -14,7 +14,8 @@
  *	daybreak.failed=NAME:CALL:ERROR[,NAME:CALL:ERROR...]
  *
  * NAME is the domain's, or * for all of them; CALL the hypercall that Xen
- * refused, and ERROR its errno, or CALL another word and ERROR 0.
+ * refused, and ERROR its errno, or its GNTST_ number where CALL ends in -gntst;
+ * or CALL another word and ERROR 0.
  */
 #ifndef DAYBREAK_DOMAIN_REPORT_H
 #define DAYBREAK_DOMAIN_REPORT_H

@@ -38,6 +38,7 @@ struct manifest_domain {
 	uint8_t uuid[16];	  /* all 0: none */
 	uint32_t cpu_weight, cap; /* 0: Xen's default */
 	uint32_t shadow_mib;	  /* PVH: for its P2M; 0: by its size */
+	/* The version is 0 where any that Xen allows will do. */
 	uint32_t max_grant_version, max_grant_frames, max_maptrack_frames;
 	struct domain_devices devices;
 	bool has_affinity;

@@ -67,7 +67,7 @@ struct start_param {
 	uint64_t value;
 };
 
-#define START_MAX_PARAMS 10
+#define START_MAX_PARAMS 11
 
 /* Fills out, returns how many; none for PV. */
 unsigned int startofday_params(const struct domain *domain,

@@ -39,6 +39,9 @@ _Noreturn void bootdom_jump(uint64_t entry, uint64_t start_info, uint64_t sp);
  */
 enum status refused(const char *name, const char *hypercall, int64_t error);
 
+/* The same of setup_table's own status, GNTST_x, which is no errno. */
+enum status refused_table(const char *name, int status);
+
 /*
  * Makes nr hypercalls at once; names says of each what it is called. The first
  * that Xen refuses is told like one that was made alone.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Encodings of createdomain by interface version. Fields up to
- * max_maptrack_frames are where they are in all; behind them one was added
+ * max_maptrack_frames are where they are in all; after them one was added
  * nearly every release, and the CPU's own come last.
  */
 #include "domctl.h"
@@ -11,7 +11,7 @@
 #define CMD_CREATEDOMAIN 1u
 #define CDF_HVM		 (1u << 0)
 #define CDF_HAP		 (1u << 1)
-#define DOMID_ANY	 0x7ff6 /* XEN_DOMCTL of 4.22: choose one */
+#define INFO_HVM	 (1u << 1)
 
 /* Byte offsets of struct xen_domctl_createdomain in every version. */
 enum {
@@ -24,14 +24,20 @@ enum {
 	AT_GRANT_OPTS = 44,
 };
 
+/* And of struct xen_domctl_getdomaininfo. */
+enum {
+	INFO_FLAGS = 4,
+	INFO_HANDLE = 76,
+};
+
 const struct domctl_abi domctl_abis[] = {
-	{ 0x18, "4.22", 68, 60, AT_GRANT_OPTS, true, DOMID_ANY },
-	{ 0x17, "4.19 to 4.21", 68, 60, AT_GRANT_OPTS, true, 0 },
-	{ 0x16, "4.18", 64, 56, AT_GRANT_OPTS, true, 0 },
-	{ 0x15, "4.17", 64, 56, AT_GRANT_OPTS, true, 0 },
-	{ 0x14, "4.16", 60, 52, 0, false, 0 },
-	{ 0x13, "4.15", 56, 48, 0, false, 0 },
-	{ 0x12, "4.14", 48, 44, 0, false, 0 },
+	{ 0x18, "4.22", 68, 60, AT_GRANT_OPTS, 104, true },
+	{ 0x17, "4.19 to 4.21", 68, 60, AT_GRANT_OPTS, 104, true },
+	{ 0x16, "4.18", 64, 56, AT_GRANT_OPTS, 104, true },
+	{ 0x15, "4.17", 64, 56, AT_GRANT_OPTS, 104, true },
+	{ 0x14, "4.16", 60, 52, AT_GRANT_OPTS, 104, false },
+	{ 0x13, "4.15", 56, 48, 0, 96, false },
+	{ 0x12, "4.14", 48, 44, 0, 96, false },
 	{ 0 },
 };
 
@@ -46,7 +52,7 @@ void domctl_create(const struct domctl_abi *abi,
 	memset(out, 0, sizeof(*out));
 	out->cmd = CMD_CREATEDOMAIN;
 	out->version = abi->version;
-	out->domid = abi->any_domid;
+	out->domid = wanted->domid;
 	memcpy(out->u + AT_HANDLE, wanted->uuid, sizeof(wanted->uuid));
 	put(out, AT_FLAGS, wanted->hvm ? CDF_HVM | CDF_HAP : 0);
 	put(out, AT_MAX_VCPUS, wanted->nr_vcpus);
@@ -56,4 +62,25 @@ void domctl_create(const struct domctl_abi *abi,
 	if (abi->grant_opts)
 		put(out, abi->grant_opts, wanted->grant_version);
 	put(out, abi->arch, wanted->emulation_flags);
+}
+
+static uint32_t get(const struct domctl *in, unsigned int at)
+{
+	uint32_t value;
+
+	memcpy(&value, in->u + at, sizeof(value));
+	return value;
+}
+
+const char *domctl_differs(const struct domctl_abi *abi,
+			   const struct domctl_create *wanted,
+			   const struct domctl *info)
+{
+	if (memcmp(info->u + INFO_HANDLE, wanted->uuid, sizeof(wanted->uuid)))
+		return "UUID";
+	if (!(get(info, INFO_FLAGS) & INFO_HVM) == wanted->hvm)
+		return "kind";
+	if (get(info, abi->info_arch) != wanted->emulation_flags)
+		return "set of emulated devices";
+	return NULL;
 }

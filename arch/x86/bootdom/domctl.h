@@ -25,8 +25,8 @@ struct domctl_abi {
 	const char *xen;    /* the releases that have it */
 	uint8_t size, arch; /* of the whole; where .arch begins */
 	uint8_t grant_opts; /* 0: has none */
-	bool mempool;	    /* has set_paging_mempool_size */
-	uint16_t any_domid; /* asks for a domid to be chosen */
+	uint8_t info_arch; /* .arch_config of struct xen_domctl_getdomaininfo */
+	bool mempool;	   /* has set_paging_mempool_size */
 };
 
 /* Newest first; ends with version 0. */
@@ -34,6 +34,7 @@ extern const struct domctl_abi domctl_abis[];
 
 /* What is asked for; the same for every version. */
 struct domctl_create {
+	uint16_t domid; /* a free one, which every Xen takes */
 	bool hvm;
 	uint8_t uuid[16];
 	uint32_t nr_vcpus;
@@ -46,5 +47,15 @@ struct domctl_create {
 /* Fills all of out, for Xen's XEN_DOMCTL_createdomain. */
 void domctl_create(const struct domctl_abi *abi,
 		   const struct domctl_create *wanted, struct domctl *out);
+
+/*
+ * Holds what XEN_DOMCTL_getdomaininfo says of a new domain against what was
+ * asked for. A Xen that was built from other headers than its version's own
+ * reads a createdomain differently, and it shows here. Returns NULL, or the
+ * name of the first field that is not as asked for.
+ */
+const char *domctl_differs(const struct domctl_abi *abi,
+			   const struct domctl_create *wanted,
+			   const struct domctl *info);
 
 #endif

@@ -26,6 +26,17 @@ static const struct {
 	{ XEN_EOPNOTSUPP, "not supported" },
 };
 
+/* Those of GNTST_ that setup_table has (xen/grant_table.h). */
+static const struct {
+	int number;
+	const char *words;
+} grant_statuses[] = {
+	{ GNTST_general_error, "a general error" },
+	{ GNTST_bad_domain, "no such domain" },
+	{ GNTST_bad_virt_addr, "bad address" },
+	{ GNTST_permission_denied, "permission denied" },
+};
+
 static struct failure first;
 
 void failure_note(const char *call, int64_t error)
@@ -53,6 +64,20 @@ enum status refused(const char *name, const char *call, int64_t error)
 	return fail(error == -XEN_ENOMEM ? ST_NO_MEMORY : ST_IO,
 		    "%s: Xen refuses %s: %s (%d)", name, call, words,
 		    (int)error);
+}
+
+enum status refused_table(const char *name, int status)
+{
+	const char *words = "an unknown status";
+
+	for (unsigned int i = 0;
+	     i < sizeof(grant_statuses) / sizeof(grant_statuses[0]); i++)
+		if (grant_statuses[i].number == status)
+			words = grant_statuses[i].words;
+	failure_note("setup_table-gntst", status);
+	return fail(ST_IO,
+		    "%s: Xen refuses setup_table: %s (grant table status %d)",
+		    name, words, status);
 }
 
 enum status batch(const char *name, struct multicall_entry *calls,

@@ -63,9 +63,10 @@ static enum status grant_frame(const struct guest *g, xen_pfn_t *frame)
 
 	set_xen_guest_handle(setup.frame_list, frame);
 	error = hv_grant_table(GNTTABOP_setup_table, &setup, 1);
-	if (error || setup.status)
-		return refused(g->m->name, "setup_table",
-			       error ? error : setup.status);
+	if (error)
+		return refused(g->m->name, "setup_table", error);
+	if (setup.status)
+		return refused_table(g->m->name, setup.status);
 	set_xen_guest_handle(get.frame_list, frame);
 	error = hv_memory(XENMEM_acquire_resource, &get);
 	return error ? refused(g->m->name, "acquire_resource", error) : ST_OK;

@@ -7,6 +7,8 @@
 
 #include "bootdom.h"
 
+#include <daybreak/bootdom_plan.h>
+
 /* The steps from nothing to a domain that only has to be unpaused. */
 enum guest_step {
 	STEP_CREATE,
@@ -28,10 +30,22 @@ struct guest {
 	uint64_t translating;	 /* ns, of STEP_PLACE */
 };
 
-/* --- guest_build.c --- */
+/*
+ * Free memory below the boot domain, for one domain at a time while it is
+ * built.
+ */
+#define SCRATCH_START BOOTDOM_LIST
+#define SCRATCH_SIZE  (BOOTDOM_PFN * PAGE - SCRATCH_START)
+
+/* --- guest_create.c --- */
 
 /* Finds the interface version; NULL and a sentence for an unknown Xen. */
 const struct domctl_abi *guest_probe(void);
+
+/* Makes an empty domain of m, by abi, and notes its domid; or there is none. */
+enum status guest_create(struct guest *g);
+
+/* --- guest_build.c --- */
 
 /*
  * Builds a domain of m, abi and image; it stays paused. After a refusal it is

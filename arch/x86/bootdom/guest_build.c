@@ -7,27 +7,7 @@
 
 #include <xen/errno.h>
 
-#define MAX_EVTCHN_PORT 1023
-#define GRANT_VERSION	2    /* what a Xen without a word on it gives */
-#define SLACK_KIB	1024 /* what libxl adds to max_mem */
-
-const struct domctl_abi *guest_probe(void)
-{
-	struct xen_domctl_getdomaininfo info = { 0 };
-	struct guest g = { .domid = 0 };
-
-	for (g.abi = domctl_abis; g.abi->version; g.abi++)
-		if (guest_domctl(&g, XEN_DOMCTL_getdomaininfo, &info,
-				 sizeof(info)) != -XEN_EACCES)
-			return g.abi;
-	fail(ST_UNSUPPORTED,
-	     "Xen %d.%d has a domctl interface that is not known here, which "
-	     "ends with Xen %s: no domain is started",
-	     (int)(hv_version(XENVER_version, NULL) >> 16),
-	     (int)(hv_version(XENVER_version, NULL) & 0xffff),
-	     domctl_abis[0].xen);
-	return NULL;
-}
+#define SLACK_KIB 1024 /* what libxl adds to max_mem */
 
 /* --- what this Xen runs -----------------------------------------------------
  */
@@ -69,33 +49,6 @@ static enum status check_abi(const struct guest *g)
 
 /* --- the steps that PV and PVH share ---------------------------------------
  */
-
-static enum status create(struct guest *g)
-{
-	struct domctl_create wanted = {
-		.hvm = g->m->layout.abi == ABI_PVH,
-		.nr_vcpus = g->m->nr_vcpus,
-		.max_evtchn_port = MAX_EVTCHN_PORT,
-		.max_grant_frames = (int32_t)g->m->max_grant_frames,
-		.max_maptrack_frames = (int32_t)g->m->max_maptrack_frames,
-		.grant_version = g->m->max_grant_version,
-		.emulation_flags =
-			g->m->layout.abi == ABI_PVH ? XEN_X86_EMU_LAPIC : 0,
-	};
-	struct domctl call;
-	int64_t error;
-
-	if (!g->abi->grant_opts && g->m->max_grant_version != GRANT_VERSION)
-		return fail(ST_UNSUPPORTED,
-			    "%s: has max_grant_version=%u, which Xen %s cannot "
-			    "hold it to",
-			    g->m->name, g->m->max_grant_version, g->abi->xen);
-	memcpy(wanted.uuid, g->m->uuid, sizeof(wanted.uuid));
-	domctl_create(g->abi, &wanted, &call);
-	error = hv_domctl(&call);
-	g->domid = call.domid;
-	return error ? refused(g->m->name, "createdomain", error) : ST_OK;
-}
 
 static enum status set_limits(const struct guest *g)
 {
@@ -148,7 +101,7 @@ static int64_t adjust(const struct guest *g, uint32_t scheduler, uint32_t cmd,
 /* Of Xen's schedulers two know weights; the wrong one is invalid. */
 static enum status set_scheduler(const struct guest *g)
 {
-	struct xen_domctl_sched_credit2 values;
+	struct xen_domctl_sched_credit2 values = { 0 };
 	uint32_t scheduler = XEN_SCHEDULER_CREDIT2;
 	int64_t error =
 		adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo, &values);
@@ -227,7 +180,7 @@ static enum status take(struct guest *g, enum guest_step step)
 
 	switch (step) {
 	case STEP_CREATE:
-		return create(g);
+		return guest_create(g);
 	case STEP_CONFIGURE:
 		return configure(g);
 	case STEP_POPULATE:

@@ -6,38 +6,12 @@
 #include "context.h"
 #include "guest.h"
 
-#include <daybreak/bootdom_plan.h>
-
-/* The frames of one domain at a time are listed here, below the boot domain. */
-#define LIST_START BOOTDOM_LIST
-#define LIST_MAX   (BOOTDOM_PV_MAX / PAGE)
-#define M2P_BATCH  4096 /* updates at once */
+/* The frames of one domain at a time are listed: enough for BOOTDOM_PV_MAX. */
+#define LIST_MAX (SCRATCH_SIZE / 8)
 
 static bool is_32_bit(const struct guest *g)
 {
 	return g->m->layout.abi == ABI_PV32_PAE;
-}
-
-static enum status set_m2p(const struct guest *g)
-{
-	static struct mmu_update updates[M2P_BATCH];
-
-	for (uint64_t pfn = 0; pfn < g->frames.nr;) {
-		unsigned int nr = 0;
-		int64_t error;
-
-		for (; nr < M2P_BATCH && pfn < g->frames.nr; nr++, pfn++)
-			updates[nr] = (struct mmu_update){
-				.ptr = g->frames.mfn[pfn] * PAGE |
-				       MMU_MACHPHYS_UPDATE,
-				.val = pfn,
-			};
-		error = hv_mmu_update(updates, nr, g->domid);
-		if (error)
-			return refused(g->m->name, "mmu_update of the M2P",
-				       error);
-	}
-	return ST_OK;
 }
 
 /* An old 32-bit kernel has its top-level table below 4 GiB. */
@@ -61,7 +35,7 @@ enum status pv_populate(struct guest *g)
 	const struct e820_entry map = { 0, g->m->max_pages * PAGE, E820_RAM };
 	struct xen_domctl_address_size width = { .size = is_32_bit(g) ? 32
 								      : 64 };
-	uint64_t *list = (uint64_t *)LIST_START;
+	uint64_t *list = (uint64_t *)SCRATCH_START;
 	int64_t error = guest_domctl(g, XEN_DOMCTL_set_address_size, &width,
 				     sizeof(width));
 	enum status st;
@@ -76,9 +50,7 @@ enum status pv_populate(struct guest *g)
 			    g->m->name, g->frames.nr / 256,
 			    (uint64_t)LIST_MAX / 256);
 	st = populate_all(g, list);
-	if (!st)
-		st = set_memory_map(g, &map, 1);
-	return st ? st : set_m2p(g);
+	return st ? st : set_memory_map(g, &map, 1);
 }
 
 /* Xen's page, not the domain's memory; *addr is its machine address. */

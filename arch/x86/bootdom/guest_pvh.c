@@ -11,10 +11,9 @@
 #include <xen/hvm/save.h>
 #include <xen/io/xs_wire.h>
 
-#define MIB		(1ULL << 20)
-#define POOL_MIN	(4 * MIB)
-#define FOUR_GIB_PFN	(1ULL << 20)
-#define HVM_CONTEXT_MAX 65536
+#define MIB	     (1ULL << 20)
+#define POOL_MIN     (4 * MIB)
+#define FOUR_GIB_PFN (1ULL << 20)
 
 /* Memory for the P2M: what libxl gives, 1 MiB a vCPU and 8 KiB a MiB. */
 static enum status set_pool(const struct guest *g)
@@ -146,26 +145,53 @@ enum status pvh_place(struct guest *g)
 _Static_assert(sizeof(HVM_SAVE_TYPE(CPU)) == 1032, "hvm_hw_cpu");
 _Static_assert(sizeof(HVM_SAVE_TYPE(MTRR)) == 240, "hvm_hw_mtrr");
 
-/* Records one behind the other, each with its descriptor. */
+/* Records one after the other, each with its descriptor. */
 struct records {
 	uint32_t size;
-	uint8_t bytes[HVM_CONTEXT_MAX];
+	uint8_t *bytes;
 };
 
-_Static_assert(DOMAIN_MAX_VCPUS *(8 + sizeof(HVM_SAVE_TYPE(MTRR))) +
-			       sizeof(HVM_SAVE_TYPE(CPU)) <
-		       HVM_CONTEXT_MAX - 64,
-	       "room for all that is set");
+#define RECORD(type) (sizeof(struct hvm_save_descriptor) + (type))
 
-/* What Xen has made of the domain so far. */
-static enum status get_saved(const struct guest *g, struct records *out)
+/* All that is set. */
+#define RECORDS_MAX                                                            \
+	(RECORD(sizeof(HVM_SAVE_TYPE(HEADER))) +                               \
+	 DOMAIN_MAX_VCPUS * RECORD(sizeof(HVM_SAVE_TYPE(MTRR))) +              \
+	 RECORD(sizeof(HVM_SAVE_TYPE(CPU))) + RECORD(0))
+
+/* Without a buffer Xen says how large it wants one. */
+static int64_t call_get(const struct guest *g, struct records *s)
 {
-	struct xen_domctl_hvmcontext op = { .size = sizeof(out->bytes) };
+	struct xen_domctl_hvmcontext op = { .size = s->size };
 	int64_t error;
 
-	set_xen_guest_handle(op.buffer, out->bytes);
+	set_xen_guest_handle(op.buffer, s->bytes);
 	error = guest_domctl(g, XEN_DOMCTL_gethvmcontext, &op, sizeof(op));
-	out->size = op.size;
+	s->size = op.size;
+	return error;
+}
+
+/*
+ * What Xen has made of the domain so far: it grows with the vCPUs, and with
+ * what registers the CPU has.
+ */
+static enum status get_saved(const struct guest *g, struct records *out)
+{
+	int64_t error;
+
+	*out = (struct records){ 0 };
+	error = call_get(g, out);
+	if (error)
+		return refused(g->m->name, "gethvmcontext", error);
+	if (out->size > SCRATCH_SIZE) {
+		failure_note("gethvmcontext", 0);
+		return fail(ST_TOO_LARGE,
+			    "%s: Xen's context of it has %u bytes, and there "
+			    "is room for %lu",
+			    g->m->name, out->size, (uint64_t)SCRATCH_SIZE);
+	}
+	out->bytes = (uint8_t *)SCRATCH_START;
+	error = call_get(g, out);
 	return error ? refused(g->m->name, "gethvmcontext", error) : ST_OK;
 }
 
@@ -251,8 +277,9 @@ static void to_cpu(const struct start_vcpu *v, HVM_SAVE_TYPE(CPU) * cpu)
 /* Xen wants back the header that it gave, and the first vCPU last. */
 enum status pvh_start(struct guest *g)
 {
-	static struct records saved, out;
+	static uint8_t room[RECORDS_MAX];
 	static HVM_SAVE_TYPE(CPU) cpu;
+	struct records saved, out = { 0, room };
 	const void *header, *mtrr;
 	struct start_vcpu vcpu;
 	enum status st = get_saved(g, &saved);
@@ -270,7 +297,6 @@ enum status pvh_start(struct guest *g)
 			    g->m->name, (uint64_t)sizeof(HVM_SAVE_TYPE(MTRR)));
 	startofday_vcpu(&g->m->layout, &vcpu);
 	to_cpu(&vcpu, &cpu);
-	out.size = 0;
 	add_record(&out, HVM_SAVE_CODE(HEADER), 0, header,
 		   sizeof(HVM_SAVE_TYPE(HEADER)));
 	add_mtrrs(&out, g, mtrr, vcpu.mtrr_def_type);

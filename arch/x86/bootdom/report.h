@@ -6,9 +6,10 @@
  *	daybreak.failed=NAME:CALL:ERROR[,NAME:CALL:ERROR...]
  *
  * NAME is the domain's, or * for all of them. CALL is the hypercall that Xen
- * refused and ERROR its errno; or CALL is what else was in the way, and ERROR
- * 0: after (the domain that it waits for), capabilities (of Xen), image,
- * package. Pure text; nothing is called.
+ * refused and ERROR its errno, or its GNTST_ number where CALL ends in -gntst;
+ * or CALL is what else was in the way, and ERROR 0: after (the domain that it
+ * waits for), capabilities (of Xen), image, package. Pure text; nothing is
+ * called.
  */
 #ifndef BOOTDOM_REPORT_H
 #define BOOTDOM_REPORT_H
