@@ -180,7 +180,7 @@ enum status plan_arm(struct plan *plan)
 	enum status st;
 
 	text_init(&t, cmdline, sizeof(cmdline));
-	st = plan_xen_cmdline(&plan->entry, NULL, &none, "", &t);
+	st = plan_xen_cmdline(&plan->entry, NULL, &none, plan->options.xen, &t);
 	arm.chosen.xen_args = cmdline;
 	if (!st)
 		st = plan_arm_facts(plan->xen, &arm.image, &arm.version);

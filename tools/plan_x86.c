@@ -151,7 +151,8 @@ static enum status print_xen_cmdline(const struct plan *plan,
 	enum status st;
 
 	text_init(&t, cmdline, sizeof(cmdline));
-	st = plan_xen_cmdline(&plan->entry, plan->xen.name, list, "", &t);
+	st = plan_xen_cmdline(&plan->entry, plan->xen.name, list,
+			      plan->options.xen, &t);
 	if (!st)
 		print_fact(0, "command", "%s", cmdline);
 	return st;
@@ -171,12 +172,13 @@ static enum status place_xen(const struct plan *plan, struct image *image,
 	return st ? st : check_load(plan, image);
 }
 
-static enum status check_entry(const struct entry *entry)
+static enum status check_entry(const struct plan *plan)
 {
+	const struct entry *entry = &plan->entry;
 	enum status st = plan_check_entry(entry, GUEST_X86_64);
 
 	if (!st && entry->has_domains)
-		st = bootdom_check_entry(entry, "");
+		st = bootdom_check_entry(entry, plan->options.xen);
 	return st;
 }
 
@@ -191,7 +193,7 @@ enum status plan_x86(struct plan *plan)
 	enum status st = place_xen(plan, &image, &header, &where);
 
 	if (!st)
-		st = check_entry(&plan->entry);
+		st = check_entry(plan);
 	if (!st)
 		st = plan_add_entry(plan, &plan->entry);
 	if (!st)
@@ -223,8 +225,12 @@ static void print_pvh(const struct plan *plan, const struct modlist *list,
 	print_fact(0, "placed",
 		   "%#lx, entry %#lx, if %s of memory were all free",
 		   where->addr, where->entry, guest_size(plan->memory, memory));
-	if (plan->entry.kernel.args[0])
-		print_fact(0, "command", "%s", plan->entry.kernel.args);
+	if (plan->entry.kernel.args[0] || *plan->options.xen)
+		print_fact(0, "command", "%s%s%s", plan->entry.kernel.args,
+			   plan->entry.kernel.args[0] && *plan->options.xen
+				   ? " "
+				   : "",
+			   plan->options.xen);
 	for (unsigned int i = 0; i < list->nr_modules; i++) {
 		const struct module *m = &list->modules[i];
 
