@@ -26,7 +26,7 @@ FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_rea
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image
 EFI       := canary config console files library main memory options pieces \
-	     quiet random sbat string unpack_file video xen_file
+	     quiet quietly random sbat string unpack_file video xen_file
 # A CPU's own: how it starts Xen, and what only its instructions can do.
 EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable \
 	     efi/host_multiboot2 efi/host_pvh efi/acpi_tables efi/bootdom \
