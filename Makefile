@@ -27,7 +27,7 @@ FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_rea
 ARCH_X86  := e820 mb2_info multiboot2
 ARCH_ARM64 := image kernel
 EFI       := canary config console files library main memory options pieces \
-	     quiet random sbat start_image string unpack_file video xen_file
+	     quiet random sbat start_image string unpack_file video xen_file quietly
 # A CPU's own: how it starts Xen, and what only its instructions can do.
 EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable \
 	     efi/host_multiboot2 efi/host_pvh efi/acpi_tables efi/bootdom \
@@ -104,6 +104,9 @@ EFI_FLAGS  = $(COMMON) $(OPTIMISE) -ffreestanding -fpie -fshort-wchar \
 	     -fno-asynchronous-unwind-tables -ffunction-sections \
 	     -fdata-sections -ffile-prefix-map=$(CURDIR)=. \
 	     -DDAYBREAK_VERSION='"$(VERSION)"'
+EFI_LD    := -pie --no-dynamic-linker -z noexecstack -Bsymbolic -nostdlib \
+	     -z max-page-size=4096 --gc-sections --build-id=none \
+	     --fatal-warnings -T efi/pe.lds
 PE_PARTS  := .text .reloc .rodata .rela .data .dynamic .bss .sbat
 
 x64_TOOLS := # the machine's own
@@ -152,10 +155,7 @@ endef
 # $(1): the flavour, $(2): what its name ends with, $(3): its objects
 define efi_link
 $(B)/$(1)/daybreak$(2).elf: $(3) efi/pe.lds
-	$$($(1)_TOOLS)ld -pie --no-dynamic-linker -z noexecstack -Bsymbolic \
-		-nostdlib -z max-page-size=4096 --gc-sections --build-id=none \
-		--fatal-warnings -T efi/pe.lds -o $$@ \
-		--start-group $(3) $$($(1)_LIBS) --end-group
+	$$($(1)_TOOLS)ld $(EFI_LD) -o $$@ --start-group $(3) $$($(1)_LIBS) --end-group
 
 $(B)/daybreak$(1)$(2).efi: $(B)/$(1)/daybreak$(2).elf efi/finish-pe.py
 	$$($(1)_TOOLS)objcopy --strip-all $(PE_PARTS:%=-j %) \
@@ -220,6 +220,17 @@ $(SPECIMEN): aa64_FLAGS += -fno-stack-protector # nobody to set a canary
 $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
 	$(aa64_TOOLS)ld --no-warn-rwx-segments -T test-qemu/specimen.lds -o $(@:.efi=.elf) $(SPECIMEN)
 	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
+
+# What makes an odd firmware of a good one, and then starts the application.
+ODD_FIRMWARE := $(B)/x64/test-qemu/odd_firmware.o $(B)/x64/efi/string.o \
+	     $(B)/x64/efi/sbat.o
+$(B)/x64/test-qemu/odd_firmware.o: x64_FLAGS += -fno-stack-protector
+$(B)/x64/oddfirmware.elf: $(ODD_FIRMWARE) efi/pe.lds
+	ld $(EFI_LD) -o $@ $(ODD_FIRMWARE) /usr/lib/crt0-efi-x86_64.o \
+		/usr/lib/libgnuefi.a
+$(B)/oddfirmwarex64.efi: $(B)/x64/oddfirmware.elf efi/finish-pe.py
+	objcopy --strip-all $(PE_PARTS:%=-j %) --target=$(x64_PE) $< $@
+	$(PYTHON) efi/finish-pe.py $@
 
 # --- the test kernels ----------------------------------------------------------
 # For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging. The
@@ -357,8 +368,8 @@ run: setup
 
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
-		$(B)/daybreakx64-faults.efi $(B)/guestpv.elf $(B)/guestpvh.elf \
-		$(B)/guestpage64.elf $(B)/guestpage32.elf \
+		$(B)/daybreakx64-faults.efi $(B)/oddfirmwarex64.efi \
+		$(B)/guestpv.elf $(B)/guestpvh.elf $(B)/guestpage64.elf $(B)/guestpage32.elf \
 		unit-tests fuzzers
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \

@@ -44,8 +44,8 @@ void console_progress(const char *name, uint64_t done, uint64_t total);
 
 /*
  * Between the two no interrupt comes in and no firmware may be called:
- * portable code that ends in one of those libraries runs there. What it says
- * is shown by quiet_end.
+ * portable code that ends in one of those libraries runs there, called by
+ * quietly.c alone. What it says is shown by quiet_end.
  */
 void quiet_begin(void);
 void quiet_end(void);

@@ -11,11 +11,21 @@
  * Every read costs: OVMF's virtio driver, for one, looks for its end only once
  * a millisecond. So each piece is twice the one before, until half a second
  * has gone: then they are small again, for the progress bar's sake.
+ *
+ * Some firmware's drivers refuse to read much at once (16 MiB on some Lenovo
+ * servers, 1 MiB elsewhere). The same place is read again in small pieces, and
+ * then in the least there are; whatever worked is the largest for this boot.
  */
+#define LEAST_PIECE (64ULL * 1024)
 #define SMALL_PIECE (1ULL * 1024 * 1024)
 #define LARGE_PIECE (64ULL * 1024 * 1024)
 #define MAX_PATH    512
 #define HALF_SECOND 5000000 /* in 100 ns */
+
+static uint64_t min_u64(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
 
 static EFI_GUID loaded_image_guid = LOADED_IMAGE_PROTOCOL;
 static EFI_GUID file_system_guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
@@ -207,6 +217,38 @@ void source_close(struct source *source)
 	source->handle = NULL;
 }
 
+/* The largest piece this firmware has not refused. */
+static uint64_t largest_piece = LARGE_PIECE;
+
+static uint64_t smaller_piece(uint64_t piece)
+{
+	return piece > SMALL_PIECE ? SMALL_PIECE : LEAST_PIECE;
+}
+
+/*
+ * Reads up to n bytes at byte at of the file, where it stands. After a failed
+ * read its position is undefined, so it is set before the next. What fails in
+ * the least pieces, too, is no limit: what was the largest remains so.
+ */
+static EFI_STATUS read_piece(struct source *source, uint64_t at, UINTN *n,
+			     uint8_t *out)
+{
+	EFI_FILE_HANDLE file = source->handle;
+	UINTN wanted = *n;
+	EFI_STATUS es = file->Read(file, n, out);
+
+	while (es && wanted > LEAST_PIECE) {
+		wanted = smaller_piece(wanted);
+		*n = wanted;
+		es = file->SetPosition(file, at);
+		if (!es)
+			es = file->Read(file, n, out);
+		if (!es)
+			largest_piece = wanted;
+	}
+	return es;
+}
+
 static enum status read_pieces(struct source *source, uint8_t *out,
 			       EFI_EVENT slow)
 {
@@ -215,9 +257,8 @@ static enum status read_pieces(struct source *source, uint8_t *out,
 
 	while (done < source->size) {
 		uint64_t left = source->size - done;
-		UINTN n = left < piece ? left : piece;
-		EFI_STATUS es =
-			source->handle->Read(source->handle, &n, out + done);
+		UINTN n = min_u64(left, min_u64(piece, largest_piece));
+		EFI_STATUS es = read_piece(source, done, &n, out + done);
 
 		if (es || !n) {
 			if (shown)

@@ -5,6 +5,7 @@
  * becomes dom0.
  */
 #include "host_domains.h"
+#include "quietly.h"
 
 /* --- files ------------------------------------------------------------------
  */
@@ -44,7 +45,7 @@ static enum status read_kernel(const struct entry *entry, int domain,
 	static struct kernel_file facts;
 	struct file shipped = piece_bytes(pieces_find(domain, MODULE_KERNEL));
 	struct file *elf = &g->domain.kernel;
-	enum status st = kernel_expect(shipped, &facts);
+	enum status st = quietly_expect_kernel(shipped, &facts);
 
 	if (!st)
 		st = kernel_file_unpack(&facts, shipped, entry->unpacked_limit,

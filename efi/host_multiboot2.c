@@ -4,6 +4,7 @@
  * entered by multiboot2 with boot services kept.
  */
 #include "host_x86.h"
+#include "quietly.h"
 
 #include <daybreak/arch.h>
 #include <daybreak/dom0_kernel.h>
@@ -25,12 +26,9 @@ static enum status place(struct file packed, uint64_t limit,
 	struct placement where;
 	const struct memmap *map;
 	struct image image;
-	struct unpack u;
 	enum status st;
 
-	quiet_begin();
-	st = plan_multiboot2_facts(packed, limit, work, &image, &header);
-	quiet_end();
+	st = quietly_multiboot2_facts(packed, limit, work, &image, &header);
 	if (st)
 		return st;
 	st = memory_map(&map);
@@ -45,17 +43,13 @@ static enum status place(struct file packed, uint64_t limit,
 	out->name = packed.name;
 	out->load_base = where.addr;
 	out->entry = where.entry;
-	quiet_begin();
-	st = unpack_open(packed, limit, work->unpack, work->unpack_size, &u);
-	if (!st)
-		st = plan_load(&u, &image, (void *)(uintptr_t)where.addr);
-	quiet_end();
-	return st;
+	return quietly_load(packed, limit, work->unpack, work->unpack_size,
+			    &image, (void *)(uintptr_t)where.addr);
 }
 
 static enum status load_xen(struct file packed, uint64_t limit, struct xen *out)
 {
-	uint64_t size = unpack_work_size(packed);
+	uint64_t size = quietly_work_size(packed);
 	struct plan_work *work;
 	enum status st;
 

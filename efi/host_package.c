@@ -4,6 +4,7 @@
  * domain's start-of-day image, each filled straight into its place.
  */
 #include "host_domains.h"
+#include "quietly.h"
 
 #include <daybreak/fallback.h>
 #include <daybreak/package.h>
@@ -20,11 +21,7 @@ static enum status write_manifest(struct bootdom_plan *plan)
 	st = memory_alloc("manifest", size, host_memory_max, &buf);
 	if (st)
 		return st;
-	/* libfdt is a static library of Debian's like the decompressors. */
-	quiet_begin();
-	st = manifest_write(&plan->manifest, buf, size, &first->file);
-	quiet_end();
-	return st;
+	return quietly_write_manifest(&plan->manifest, buf, size, &first->file);
 }
 
 /* dom0 finds a domain by its UUID, so that each has one. */

@@ -5,6 +5,7 @@
  * modules and memory in hvm_start_info.
  */
 #include "host_x86.h"
+#include "quietly.h"
 
 #include <daybreak/arch.h>
 #include <daybreak/plan.h>
@@ -28,7 +29,7 @@ static enum status unpack_kernel(const struct entry *entry, struct file shipped,
 				 struct file *elf)
 {
 	static struct kernel_file facts;
-	enum status st = kernel_identify(shipped, &facts);
+	enum status st = quietly_identify_kernel(shipped, &facts);
 
 	if (st == ST_NOT_MINE)
 		return plan_no_pvh(entry, "no ELF, bare or in a bzImage");
@@ -59,7 +60,6 @@ static enum status read_kernel(const struct entry *entry, struct file shipped,
 static enum status place_kernel(struct kernel *k)
 {
 	const struct memmap *map;
-	struct unpack u;
 	uint64_t at;
 	enum status st = memory_map(&map);
 
@@ -71,10 +71,8 @@ static enum status place_kernel(struct kernel *k)
 	at = k->where.staged ? k->where.staging : k->where.addr;
 	st = memory_alloc_at(k->elf.name, at, k->where.size, MEMORY_CODE);
 	if (!st)
-		st = unpack_open_sized(k->elf, UNPACK_UNKNOWN,
-				       k->elf.bytes.size, NULL, 0, &u);
-	if (!st)
-		st = plan_load(&u, &k->image, (void *)(uintptr_t)at);
+		st = quietly_load(k->elf, k->elf.bytes.size, NULL, 0, &k->image,
+				  (void *)(uintptr_t)at);
 	memory_free((void *)(uintptr_t)k->elf.bytes.base);
 	return st;
 }

@@ -4,6 +4,7 @@
  * wants it.
  */
 #include "host_x86.h"
+#include "quietly.h"
 
 #include <daybreak/dom0_kernel.h>
 
@@ -40,7 +41,7 @@ enum status kernel_file_for_xen(const struct entry *entry, const char *extra,
 	static struct kernel_file facts;
 	enum domain_type type = dom0_type(entry, extra);
 	void *pages = (void *)(uintptr_t)kernel->bytes.base;
-	enum status st = kernel_expect(*kernel, &facts);
+	enum status st = quietly_expect_kernel(*kernel, &facts);
 
 	if (st)
 		return st;

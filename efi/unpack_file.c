@@ -3,31 +3,7 @@
  * A packed file unpacked to pages of its own. The decompressors run without
  * interrupts, which allocating pages must not.
  */
-#include "app.h"
-
-static enum status open_quietly(struct file packed, uint64_t size,
-				uint64_t limit, void *work, uint64_t work_size,
-				struct unpack *u)
-{
-	enum status st;
-
-	quiet_begin();
-	st = unpack_open_sized(packed, size, limit, work, work_size, u);
-	quiet_end();
-	return st;
-}
-
-static enum status read_quietly(struct unpack *u, void *memory)
-{
-	enum status st;
-
-	quiet_begin();
-	st = unpack_read(u, memory, u->size);
-	if (!st)
-		st = unpack_close(u);
-	quiet_end();
-	return st;
-}
+#include "quietly.h"
 
 static enum status unpack_opened(struct unpack *u, unpack_room *room,
 				 void *context, struct file *out)
@@ -37,7 +13,7 @@ static enum status unpack_opened(struct unpack *u, unpack_room *room,
 
 	if (st)
 		return st;
-	st = read_quietly(u, memory);
+	st = quietly_read(u, memory);
 	if (st)
 		memory_free(memory);
 	else
@@ -55,7 +31,7 @@ static enum status any_memory(const char *name, uint64_t size, void *context,
 static enum status run(struct file packed, uint64_t size, uint64_t limit,
 		       unpack_room *room, void *context, struct file *out)
 {
-	uint64_t work_size = unpack_work_size(packed);
+	uint64_t work_size = quietly_work_size(packed);
 	struct unpack u;
 	enum status st;
 	void *work;
@@ -64,7 +40,7 @@ static enum status run(struct file packed, uint64_t size, uint64_t limit,
 	st = memory_alloc(packed.name, work_size, host_memory_max, &work);
 	if (st)
 		return st;
-	st = open_quietly(packed, size, limit, work, work_size, &u);
+	st = quietly_open(packed, size, limit, work, work_size, &u);
 	if (!st && (room || u.format != UNPACK_NONE))
 		st = unpack_opened(&u, room ? room : any_memory, context, out);
 	memory_free(work);

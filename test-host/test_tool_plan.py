@@ -744,3 +744,61 @@ def test_image_cannot_write(tmp_path):
                "--memory", "64M", "-o", tmp_path / "no" / "out")
     assert done.returncode == 1
     assert "out: cannot be written: No such file" in done.stderr
+
+
+OPTIONS_CONFIG = """\
+[one]
+xen=xen.gz
+options=console=com1
+kernel=vmlinuz a
+
+[the other]
+xen=xen.gz
+kernel=vmlinuz b
+"""
+
+
+@pytest.mark.parametrize("text, title, command", [
+    ("", "one", "xen.gz console=com1"),
+    ("x.efi", "one", "xen.gz console=com1"),
+    ("one", "one", "xen.gz console=com1"),
+    ('x.efi "the other" -- loglvl=all  a', "the other",
+     "xen.gz loglvl=all  a"),
+    (r'"\EFI\my folder\x.efi" -cfg=other.conf', "only", "xen.gz"),
+    (r"\EFI\my folder\x.efi -cfg other.conf only", "only", "xen.gz"),
+    ("-cfg=other.conf only -- a", "only", "xen.gz a"),
+])
+def test_load_options(tmp_path, text, title, command):
+    config = made_esp(tmp_path, OPTIONS_CONFIG, other__conf=b"""\
+[only]
+xen=xen.gz
+kernel=vmlinuz
+""")
+    done = plan(config, "--options", text)
+    assert done.returncode == 0, done.stderr
+    assert f': entry "{title}"\n' in done.stdout
+    assert f" command           {command}\n" in done.stdout
+    assert done.stderr == ""
+
+
+def test_load_options_refused(tmp_path):
+    config = made_esp(tmp_path, OPTIONS_CONFIG)
+    done = plan(config, "--options", "x.efi third")
+    assert done.returncode == 1
+    assert "third" in done.stderr
+    done = run("plan", "--options", "x.efi one", config, "one")
+    assert done.returncode == 2
+    assert 'names the entry "one"' in done.stderr
+    done = plan(config, "--options", "x.efi -unheard")
+    assert done.returncode == 0
+    assert 'unknown option "unheard" is passed over' in done.stderr
+
+
+def test_overlong_utf8(tmp_path):
+    """The boot's sentence; what it hides would be found here, too."""
+    config = made_esp(tmp_path, OPTIONS_CONFIG)
+    config.write_bytes(config.read_bytes().replace(
+        b"kernel=vmlinuz", b"kernel=..\xc1\x9cvmlinuz"))
+    done = plan(config)
+    assert done.returncode == 1
+    assert "has the byte 0xc1, which is not UTF-8" in done.stderr

@@ -136,6 +136,64 @@ def check_symbols(build, complain):
             complain(f"the portable library needs {name} from its platform")
 
 
+SECTION = re.compile(r"^\.(?:text(?:\.unlikely|\.startup)?|data(?:\.rel)?"
+                     r"(?:\.ro)?(?:\.local)?|rodata|bss)\.")
+
+
+# They call a library through the codec that unpack_open has chosen.
+BY_POINTER = ("unpack_read", "unpack_skip", "unpack_close")
+
+
+def references(obj):
+    """{what an object defines, by its section's name: what that refers to}"""
+    out = subprocess.run(["objdump", "-r", str(obj)], check=True,
+                         capture_output=True, text=True).stdout
+    found, name = {}, None
+    for line in out.splitlines():
+        if line.startswith("RELOCATION RECORDS FOR ["):
+            name = SECTION.sub("", line.split("[", 1)[1].rstrip("]:"))
+            found.setdefault(name, set())
+        elif name and len(words := line.split()) == 3 and words[0] != "OFFSET":
+            target = re.sub(r"[+-]0x[0-9a-f]+$", "", words[2])
+            found[name].add(SECTION.sub("", target))
+    return found
+
+
+def ends_in_library(objects):
+    """Which global functions of the objects reach a library's, by any way."""
+    owner = {name: obj for obj in objects
+             for name in symbols([obj], "--defined-only")}
+    edges = {}
+    for obj in objects:
+        inside = references(obj)
+        for name, targets in inside.items():
+            edges[obj, name] = {
+                (obj if t in inside else owner.get(t), t) for t in targets}
+    reach = {(owner.get(name), name) for name in BY_POINTER}
+    grown = True
+    while grown:
+        new = {node for node, targets in edges.items() if node not in reach
+               and any(t in reach or (not t[0] and LIBRARIES.match(t[1]))
+                       for t in targets)}
+        reach |= new
+        grown = bool(new)
+    return {name for obj, name in reach if owner.get(name) == obj}
+
+
+def check_quiet(build, complain):
+    """On x86 only quietly.c calls what ends in one of Debian's libraries."""
+    noisy = ends_in_library([o for folder in ("loader", "fdt", "arch/x86")
+                             for o in sorted((build / folder).glob("*.o"))])
+    for name in ("unpack_open", "plan_load", "manifest_write"):
+        if name not in noisy:
+            complain(f"layers.py finds no way from {name} to a library")
+    for obj in sorted((build / "efi").glob("*.o")):
+        for name in sorted(symbols([obj], "-u") & noisy):
+            if obj.stem != "quietly":
+                complain(f"efi/{obj.stem}.c: calls {name}, which ends in a "
+                         "library: only quietly.c may")
+
+
 def check_text(complain):
     for folder in ("loader", "fdt", "include/daybreak"):
         for path in sorted((ROOT / folder).glob("*.[ch]")):
@@ -160,6 +218,8 @@ def main():
         check_headers(*dependencies(d_file), faults.append)
     for d_file in sorted((ROOT / "build/tool/tools").glob("*.d")):
         check_headers(*dependencies(d_file), faults.append)
+    if (ROOT / "build/x64").exists():
+        check_quiet(ROOT / "build/x64", faults.append)
     check_text(faults.append)
     for fault in sorted(set(faults)):
         print(fault)

@@ -209,8 +209,17 @@ static enum status plan_run(struct plan *plan, const char *config,
 	const char *name = strrchr(config, '/');
 	enum status st = esp_open(config, root, &plan->esp);
 
+	if (plan->options.help) {
+		puts("The boot shows its help and returns to the firmware.");
+		return ST_OK;
+	}
+	name = name ? name + 1 : config;
+	if (plan->options.config)
+		name = plan->options.config;
+	if (plan->options.section)
+		section = plan->options.section;
 	if (!st)
-		st = find_entry(plan, name ? name + 1 : config, section);
+		st = find_entry(plan, name, section);
 	if (st)
 		return st;
 	print_title(0, plan->entry.config, "entry \"%s\"", plan->entry.title);
@@ -218,7 +227,8 @@ static enum status plan_run(struct plan *plan, const char *config,
 }
 
 static const char help[] =
-	"Usage: daybreak plan [--root DIR] [--memory SIZE] CONFIG [ENTRY]\n"
+	"Usage: daybreak plan [--root DIR] [--memory SIZE] [--options TEXT]\n"
+	"                     CONFIG [ENTRY]\n"
 	"\n"
 	"Tells what the application would do with a configuration: the "
 	"hand-off "
@@ -229,6 +239,9 @@ static const char help[] =
 	"                  without it the configuration's own\n"
 	"  --memory SIZE   memory of the machine that is assumed, 4G without "
 	"it\n"
+	"  --options TEXT  load options as the firmware passes them: the "
+	"first word\n"
+	"                  is the program's name, unless it begins with -\n"
 	"  --help          this text\n"
 	"\n"
 	"Exit status: 0 good, 1 the boot would refuse, 2 wrong usage.\n";
@@ -238,10 +251,13 @@ int plan_main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "root", required_argument, NULL, 'r' },
 		{ "memory", required_argument, NULL, 'm' },
+		{ "options", required_argument, NULL, 'o' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	static struct plan plan = { .memory = DEFAULT_MEMORY };
+	static struct plan plan = { .memory = DEFAULT_MEMORY,
+				    .options.xen = "" };
+	static char text[LOAD_OPTIONS_MAX];
 	const char *root = NULL;
 	int c;
 
@@ -257,6 +273,10 @@ int plan_main(int argc, char **argv)
 					"--memory %s: want a size "
 					"from 64M up, as 4G",
 					optarg);
+		} else if (c == 'o') {
+			load_options_parse((struct span){ (uint8_t *)optarg,
+							  strlen(optarg) },
+					   text, &plan.options);
 		} else if (c == 'h') {
 			fputs(help, stdout);
 			return EXIT_GOOD;
@@ -264,6 +284,11 @@ int plan_main(int argc, char **argv)
 			return options_refuse("plan", NULL);
 		}
 	}
+	if (plan.options.section && argc - optind == 2)
+		return options_refuse("plan",
+				      "--options names the entry \"%s\", and "
+				      "%s is named, too",
+				      plan.options.section, argv[optind + 1]);
 	if (argc - optind < 1 || argc - optind > 2)
 		return options_refuse("plan",
 				      "takes CONFIG and perhaps an ENTRY");

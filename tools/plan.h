@@ -9,6 +9,7 @@
 #include "esp.h"
 
 #include <daybreak/bootdom_plan.h>
+#include <daybreak/load_options.h>
 #include <daybreak/modlist.h>
 
 #define PLAN_MAX_FILES 128 /* as the application's PIECES_MAX */
@@ -32,6 +33,7 @@ struct plan {
 	struct esp esp;
 	struct config config;
 	struct entry entry;
+	struct options options; /* what the load options ask for */
 	uint64_t memory; /* bytes of the machine that is assumed */
 	struct file xen; /* unpacked */
 	unsigned int nr_files;

@@ -243,7 +243,7 @@ static enum status read_configuration(struct plan *plan, struct arm *arm)
 	if (st)
 		return st;
 	text_init(&t, cmdline, sizeof(cmdline));
-	st = plan_xen_cmdline(&plan->entry, NULL, &none, "", &t);
+	st = plan_xen_cmdline(&plan->entry, NULL, &none, plan->options.xen, &t);
 	if (!st)
 		st = read_wanted(plan, arm);
 	if (st)

@@ -12,7 +12,7 @@
 /* What Xen is given of it; bytes are never freed. */
 static enum status make_ready(const struct plan *plan, struct file *kernel)
 {
-	enum domain_type type = dom0_type(&plan->entry, "");
+	enum domain_type type = dom0_type(&plan->entry, plan->options.xen);
 	struct kernel_file facts;
 	struct file elf;
 	enum status st = kernel_expect(*kernel, &facts);

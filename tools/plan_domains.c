@@ -124,7 +124,8 @@ static enum status make_package(const struct plan *plan,
 		st = write_manifest(out);
 	if (!st)
 		st = package_size(&out->package, size);
-	return st ? st : bootdom_check_room(&plan->entry, "", *size);
+	return st ? st
+		  : bootdom_check_room(&plan->entry, plan->options.xen, *size);
 }
 
 static enum status list_modules(const struct plan *plan, uint64_t package,

@@ -152,7 +152,8 @@ static enum status print_xen_cmdline(const struct plan *plan,
 	enum status st;
 
 	text_init(&t, cmdline, sizeof(cmdline));
-	st = plan_xen_cmdline(&plan->entry, plan->xen.name, list, "", &t);
+	st = plan_xen_cmdline(&plan->entry, plan->xen.name, list,
+			      plan->options.xen, &t);
 	if (!st)
 		print_fact(0, "command", "%s", cmdline);
 	return st;
@@ -172,13 +173,14 @@ static enum status place_xen(const struct plan *plan, struct image *image,
 	return st ? st : check_load(plan, image);
 }
 
-static enum status check_entry(const struct entry *entry)
+static enum status check_entry(const struct plan *plan)
 {
+	const struct entry *entry = &plan->entry;
 	enum status st = plan_check_entry(entry, GUEST_X86_64);
 
 	if (!st && entry->has_domains)
-		st = bootdom_check_entry(entry, "");
-	return st ? st : dom0_check_cmdline(entry, "");
+		st = bootdom_check_entry(entry, plan->options.xen);
+	return st ? st : dom0_check_cmdline(entry, plan->options.xen);
 }
 
 /* What Xen gets beside itself. */
@@ -204,7 +206,7 @@ enum status plan_x86(struct plan *plan)
 	enum status st = place_xen(plan, &image, &header, &where);
 
 	if (!st)
-		st = check_entry(&plan->entry);
+		st = check_entry(plan);
 	if (!st)
 		st = plan_add_entry(plan, &plan->entry);
 	if (!st)
@@ -234,8 +236,12 @@ static void print_pvh(const struct plan *plan, const struct modlist *list,
 	print_fact(0, "placed",
 		   "%#lx, entry %#lx, if %s of memory were all free",
 		   where->addr, where->entry, guest_size(plan->memory, memory));
-	if (plan->entry.kernel.args[0])
-		print_fact(0, "command", "%s", plan->entry.kernel.args);
+	if (plan->entry.kernel.args[0] || *plan->options.xen)
+		print_fact(0, "command", "%s%s%s", plan->entry.kernel.args,
+			   plan->entry.kernel.args[0] && *plan->options.xen
+				   ? " "
+				   : "",
+			   plan->options.xen);
 	for (unsigned int i = 0; i < list->nr_modules; i++) {
 		const struct module *m = &list->modules[i];
 

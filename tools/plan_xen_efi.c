@@ -67,8 +67,8 @@ enum status plan_xen_efi(struct plan *plan)
 	enum status st;
 
 	text_init(&t, line, sizeof(line));
-	st = xen_file_options(&plan->config, &plan->entry, plan->xen.name, "",
-			      false, &t);
+	st = xen_file_options(&plan->config, &plan->entry, plan->xen.name,
+			      plan->options.xen, plan->options.keep_video, &t);
 	if (!st)
 		st = check_files(plan);
 	if (st)

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Calls that end in one of Debian's libraries. Each of them is here, so that
+ * none is made where an interrupt could come in.
+ */
+#include "quietly.h"
+
+uint64_t quietly_work_size(struct file packed)
+{
+	uint64_t size;
+
+	quiet_begin();
+	size = unpack_work_size(packed);
+	quiet_end();
+	return size;
+}
+
+enum status quietly_open(struct file packed, uint64_t size, uint64_t limit,
+			 void *work, uint64_t work_size, struct unpack *u)
+{
+	enum status st;
+
+	quiet_begin();
+	st = unpack_open_sized(packed, size, limit, work, work_size, u);
+	quiet_end();
+	return st;
+}
+
+enum status quietly_multiboot2_facts(struct file packed, uint64_t limit,
+				     struct plan_work *work,
+				     struct image *image,
+				     struct mb2_header *header)
+{
+	enum status st;
+
+	quiet_begin();
+	st = plan_multiboot2_facts(packed, limit, work, image, header);
+	quiet_end();
+	return st;
+}
+
+enum status quietly_identify_kernel(struct file file, struct kernel_file *out)
+{
+	enum status st;
+
+	quiet_begin();
+	st = kernel_identify(file, out);
+	quiet_end();
+	return st;
+}
+
+enum status quietly_expect_kernel(struct file file, struct kernel_file *out)
+{
+	enum status st;
+
+	quiet_begin();
+	st = kernel_expect(file, out);
+	quiet_end();
+	return st;
+}
+
+enum status quietly_read(struct unpack *u, void *out)
+{
+	enum status st;
+
+	quiet_begin();
+	st = unpack_read(u, out, u->size);
+	if (!st)
+		st = unpack_close(u);
+	quiet_end();
+	return st;
+}
+
+enum status quietly_load(struct file packed, uint64_t limit, void *work,
+			 uint64_t work_size, const struct image *image,
+			 void *out)
+{
+	struct unpack u;
+	enum status st;
+
+	quiet_begin();
+	st = unpack_open(packed, limit, work, work_size, &u);
+	if (!st)
+		st = plan_load(&u, image, out);
+	quiet_end();
+	return st;
+}
+
+enum status quietly_write_manifest(const struct manifest *manifest, void *buf,
+				   uint64_t size, struct file *out)
+{
+	enum status st;
+
+	quiet_begin();
+	st = manifest_write(manifest, buf, size, out);
+	quiet_end();
+	return st;
+}
