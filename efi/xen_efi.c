@@ -48,17 +48,40 @@ static void set_node(void *at, UINT8 type, UINT8 subtype, size_t size)
 	memcpy(at, &node, sizeof(node));
 }
 
-/* The device path of a file on a volume; owned by this function. */
-static enum status make_path(EFI_HANDLE volume, struct file file,
-			     EFI_DEVICE_PATH **out)
+/* Bytes of a string with its NUL. */
+static size_t wide_size(const CHAR16 *s)
+{
+	size_t n = 0;
+
+	while (s[n++])
+		;
+	return n * sizeof(*s);
+}
+
+/* The volume's device path and the file's node, in one that is static. */
+static EFI_DEVICE_PATH *join(EFI_DEVICE_PATH *volume, size_t size,
+			     const CHAR16 *file)
 {
 	static uint8_t made[MAX_VOLUME + 2 * sizeof(EFI_DEVICE_PATH) +
 			    MAX_PATH * sizeof(CHAR16)];
-	const size_t head = sizeof(EFI_DEVICE_PATH);
+	const size_t head = sizeof(EFI_DEVICE_PATH), text = wide_size(file);
+	uint8_t *at = made + size;
+
+	memcpy(made, volume, size);
+	set_node(at, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, head + text);
+	memcpy(at + head, file, text);
+	set_node(at + head + text, END_DEVICE_PATH_TYPE,
+		 END_ENTIRE_DEVICE_PATH_SUBTYPE, head);
+	return (EFI_DEVICE_PATH *)made;
+}
+
+static enum status make_path(EFI_HANDLE volume, struct file file,
+			     EFI_DEVICE_PATH **out)
+{
 	char inside[MAX_PATH];
 	CHAR16 wide[MAX_PATH];
 	EFI_DEVICE_PATH *path;
-	size_t n, size = 0;
+	size_t size = 0;
 	enum status st;
 
 	st = config_path(file.name, files_directory(), file.name, inside,
@@ -66,22 +89,12 @@ static enum status make_path(EFI_HANDLE volume, struct file file,
 	if (st)
 		return st;
 	if (!app_bs->HandleProtocol(volume, &device_path_guid, (void **)&path))
-		n = volume_size(path);
-	else
-		n = 0;
-	if (!n || !utf16_from_utf8(inside, wide, MAX_PATH))
+		size = volume_size(path);
+	if (!size || !utf16_from_utf8(inside, wide, MAX_PATH))
 		return fail(ST_UNSUPPORTED,
 			    "%s: the firmware gives no device path for it",
 			    file.name);
-	while (wide[size++])
-		;
-	size *= sizeof(CHAR16);
-	memcpy(made, path, n);
-	set_node(made + n, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, head + size);
-	memcpy(made + n + head, wide, size);
-	set_node(made + n + head + size, END_DEVICE_PATH_TYPE,
-		 END_ENTIRE_DEVICE_PATH_SUBTYPE, head);
-	*out = (EFI_DEVICE_PATH *)made;
+	*out = join(path, size, wide);
 	return ST_OK;
 }
 
@@ -90,13 +103,10 @@ static void set_options(EFI_LOADED_IMAGE *image, const struct text *text)
 {
 	static CHAR16 options[XEN_FILE_OPTIONS_MAX];
 
-	size_t n = 0;
-
+	/* It has no more characters than the text has bytes. */
 	utf16_from_utf8(text->buf, options, XEN_FILE_OPTIONS_MAX);
-	while (options[n++])
-		;
 	image->LoadOptions = options;
-	image->LoadOptionsSize = (UINT32)(n * sizeof(*options));
+	image->LoadOptionsSize = (UINT32)wide_size(options);
 }
 
 static enum status load(struct file xen, const struct text *text,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
  * A hostile kernel file: an accepted PE's entry and sections lie inside it,
- * and looking for Xen's version reads nothing else.
+ * and looking for Xen's version, or for Daybreak's own name, reads nothing
+ * else.
  */
 #include "support.h"
 
 #include <daybreak/arm64_image.h>
 #include <daybreak/arm64_kernel.h>
+#include <daybreak/xen_file.h>
 
 /* What is to be unpacked lies in the file. */
 static void check_kernel(struct file file)
@@ -33,6 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arm64_image image;
 	struct xen_version v = arm64_image_xen_version(file.bytes);
 
+	xen_file_is_daybreak(file.bytes);
 	if (v.major > 999 || v.minor > 999 || (!v.major && v.minor))
 		__builtin_trap();
 	check_kernel(file);

@@ -6,6 +6,7 @@
 #include "support.h"
 
 #include <daybreak/config.h>
+#include <daybreak/xen_file.h>
 
 static const char *text;
 static size_t text_size;
@@ -59,6 +60,31 @@ static void check_is_entry(const struct config *config, const char *name)
 	check(false);
 }
 
+/* An entry without Xen has nothing of Xen's, and an xen.cfg has no such entry.
+ */
+static void check_without_xen(const struct entry *entry)
+{
+	if (!entry->without_xen)
+		return;
+	check(entry->dialect == CONFIG_DAYBREAK);
+	check(!entry->xen.path && !*entry->options && !entry->has_domains);
+}
+
+/* What xen.efi would be told is one line of words in ASCII. */
+static void check_load_options(const struct config *config,
+			       const struct entry *entry)
+{
+	char out[XEN_FILE_OPTIONS_MAX];
+	struct text t;
+
+	text_init(&t, out, sizeof(out));
+	if (xen_file_options(config, entry, "xen.efi", "", true, &t))
+		return;
+	for (size_t i = 0; i < t.length; i++)
+		check(out[i] >= ' ' && out[i] <= '~');
+	check(!strstr(out, "  ") && out[t.length - 1] != ' ');
+}
+
 static void check_entry(const struct config *config, const char *section)
 {
 	struct entry entry;
@@ -71,6 +97,8 @@ static void check_entry(const struct config *config, const char *section)
 	if (st)
 		return;
 	check_is_entry(config, entry.name);
+	check_without_xen(&entry);
+	check_load_options(config, &entry);
 	check_files(&entry.xen, 1);
 	check_files(&entry.kernel, 1);
 	check_files(&entry.ucode, 1);
