@@ -91,11 +91,168 @@ static void test_xen_cfg_warnings(void **state)
 	assert_string_equal(entry.title, "x");
 	assert_int_equal(entry.nr_modules, 0);
 	assert_null(entry.xen.path);
-	parse(CONFIG_XEN, "[x]\nkernel=a\nramdisk=b");
-	assert_int_equal(log_warnings, 1);
-	assert_non_null(strstr(log_last, "xen.cfg:3: the last line has no"));
-	assert_int_equal(resolve("x"), ST_OK);
-	assert_int_equal(entry.nr_ramdisks, 0);
+}
+
+/* How editors end lines and files. Each text is this entry, in both. */
+static void test_every_editor(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t size;
+		unsigned int line; /* of ramdisk= */
+	} rows[] = {
+#define ROW(text, line) { text, sizeof(text) - 1, line }
+		ROW("[x]\nkernel=a b\nramdisk=c\n", 3),
+		ROW("[x]\nkernel=a b\nramdisk=c", 3),
+		ROW("[x]\r\nkernel=a b\r\nramdisk=c\r\n", 3),
+		ROW("[x]\r\nkernel=a b\r\nramdisk=c\r", 3),
+		ROW("[x]\rkernel=a b\rramdisk=c\r", 3),
+		ROW("[x]\rkernel=a b\rramdisk=c", 3),
+		ROW("[x]\r\r\nkernel=a b\r\r\nramdisk=c\r\r\n", 5),
+		ROW("\xef\xbb\xbf[x]\r\nkernel=a b\r\nramdisk=c\r\n", 3),
+		ROW("\xef\xbb\xbf\n[x]\nkernel=a b\nramdisk=c", 4),
+		ROW("[x]\r\nkernel=a b\r\nramdisk=c\r\n\x1a", 3),
+		ROW("[x]\nkernel=a b\nramdisk=c\x1a", 3),
+		ROW("[x]\nkernel=a b\nramdisk=c\n\0", 3),
+		ROW("[x]\nkernel=a b\nramdisk=c\0\0\0\0", 3),
+		ROW("[x]\nkernel=a b\nramdisk=c\r\n\x1a\0\0", 3),
+		ROW("[x]\f\n\t kernel=a b #c\n\t\n \n\tramdisk=c\t", 5),
+		ROW("[x]\nkernel=a b\nramdisk=c # the last line", 3),
+		ROW("[x]\nkernel=a b\nramdisk=c \n; the last line", 3),
+#undef ROW
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(rows); i++) {
+		enum config_dialect dialect =
+			i % 2 ? CONFIG_XEN : CONFIG_DAYBREAK;
+
+		log_clear();
+		assert_int_equal(parse_bytes(dialect, rows[i / 2].text,
+					     rows[i / 2].size),
+				 ST_OK);
+		assert_int_equal(resolve("x"), ST_OK);
+		assert_int_equal(log_warnings, 0);
+		assert_string_equal(entry.kernel.path, "a");
+		assert_int_equal(strncmp(entry.kernel.args, "b", 1), 0);
+		assert_int_equal(entry.nr_ramdisks, 1);
+		assert_file(&entry.ramdisks[0], "c", "", "ramdisk",
+			    rows[i / 2].line);
+	}
+}
+
+static void test_utf16(void **state)
+{
+	static const char *const texts[] = { "\xff\xfe[\0x\0]\0\n\0",
+					     "\xfe\xff\0[\0x\0]\0\n" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		assert_refused(parse_bytes(CONFIG_XEN, texts[i], 10),
+			       ST_INVALID, "xen.cfg: is UTF-16 text, want");
+		assert_refused(parse_bytes(CONFIG_DAYBREAK, texts[i], 10),
+			       ST_INVALID, "daybreak.conf: is UTF-16 text");
+	}
+	/* Texts that are too short for a mark. */
+	assert_int_equal(parse_bytes(CONFIG_XEN, "", 0), ST_OK);
+	assert_int_equal(parse_bytes(CONFIG_XEN, "\xff", 1), ST_OK);
+	assert_int_equal(parse_bytes(CONFIG_XEN, "\xef\xbb", 2), ST_OK);
+	assert_int_equal(parse_bytes(CONFIG_XEN, "\xef\xbb\xbf", 3), ST_OK);
+}
+
+/* What xl.cfg's spelling is to each of the two languages. */
+static void test_quotes(void **state)
+{
+	static const struct {
+		const char *line, *value, *args;
+		const char *xen_value, *xen_args;
+	} rows[] = {
+		{ "kernel=\"my kernel\" a=\"b c\"", "my kernel", "a=\"b c\"",
+		  "\"my", "kernel\" a=\"b c\"" },
+		{ "kernel='v' ", "v", "", "'v'", "" },
+		{ "kernel=\"v\";", "v", "", "\"v\";", "" },
+		{ "kernel=v a=\"b c\" d='e'", "v", "a=\"b c\" d='e'", "v",
+		  "a=\"b c\" d='e'" },
+		{ "kernel=v \"a b\"", "v", "\"a b\"", "v", "\"a b\"" },
+		{ "ramdisk='a b'", "a b", "", "'a b'", "" },
+		{ "ramdisk=\"a#b\" # c", "a#b", "", "\"a", "" },
+		{ "ramdisk=a ", "a", "", "a", "" },
+		{ "xsm=\"p\" ; ", "p", "", "\"p\" ;", "" },
+		{ "ucode=\"u v\"", "u v", "", "\"u", "" },
+		{ "options=com1=1,8n1 x=\"y z\"", "com1=1,8n1 x=\"y z\"", "",
+		  "com1=1,8n1 x=\"y z\"", "" },
+		{ "options=\"a b\"", "a b", "", "\"a b\"", "" },
+		{ "options=\"a\" \"b", "\"a\" \"b", "", "\"a\" \"b", "" },
+		{ "options=\"a", "\"a", "", "\"a", "" },
+		{ "title='tis", "'tis", "", "'tis", "" },
+		{ "title=\"My \\\"X\\\"\"", "My \"X\"", "", "\"My \\\"X\\\"\"",
+		  "" },
+		{ "title=''", "", "", "''", "" },
+		{ "xen=\"C:\\\\x'\"", "C:\\x'", "", "\"C:\\\\x'\"", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char s[80];
+
+		snprintf(s, sizeof(s), "[x]\n%s\nkernel=k\n", rows[i].line);
+		if (strncmp(rows[i].line, "kernel", 6) == 0)
+			*strstr(s, "\nkernel=k") = '\0';
+		parse(CONFIG_DAYBREAK, s);
+		assert_string_equal(config.items[0].value, rows[i].value);
+		assert_string_equal(config.items[0].args, rows[i].args);
+		parse(CONFIG_XEN, s);
+		assert_string_equal(config.items[0].value, rows[i].xen_value);
+		assert_string_equal(config.items[0].args, rows[i].xen_args);
+	}
+}
+
+/* The value of memory= or cpus= in a domain, cut but not read yet. */
+static void test_values_of_a_domain(void **state)
+{
+	static const struct {
+		const char *line, *value;
+		unsigned int next; /* line that follows */
+	} rows[] = {
+		{ "memory = 256", "256", 4 },
+		{ "\tmemory\t=\t256\t", "256", 4 },
+		{ "memory=256;", "256", 4 },
+		{ "memory=0xff ; # hex", "0xff", 4 },
+		{ "memory=\"256\" ;", "256", 4 },
+		{ "memory='2#6'", "2#6", 4 },
+		{ "memory=b2;", "b2;", 4 },
+		{ "memory=;", ";", 4 },
+		{ "memory=2 56;", "2 56;", 4 },
+		{ "cpus=[\"0#1\", '2'] # c", "[\"0#1\", '2']", 4 },
+		{ "cpus=[0];", "[0]", 4 },
+		{ "cpus = [\n  \"0\", # ]\n\n\t'1',\n];",
+		  "[   \"0\",       '1', ]", 8 },
+		{ "cpus=[\r\n0\r\n]", "[  0  ]", 6 },
+		/* What cannot be an element is a line of its own. */
+		{ "cpus=[\"0\"", "[\"0\"", 4 },
+		{ "cpus=[", "[", 4 },
+		{ "cpus=[ # c", "[", 4 },
+		{ "cpus=[\"0]", "[\"0]", 4 },
+		{ "cpus=0,#1", "0,", 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char s[100];
+
+		snprintf(s, sizeof(s), "[x]\ndomains=d\n[d]\n%s\nname=n\n",
+			 rows[i].line);
+		parse(CONFIG_DAYBREAK, s);
+		assert_int_equal(config.nr_items, 3);
+		assert_string_equal(config.items[1].value, rows[i].value);
+		assert_string_equal(config.items[1].args, "");
+		assert_int_equal(config.items[1].line, 4);
+		assert_string_equal(config.items[2].value, "n");
+		assert_int_equal(config.items[2].line, rows[i].next + 1);
+	}
+	/* Neither does a list go over the end of the text. */
+	parse(CONFIG_DAYBREAK, "[x]\ndomains=d\n[d]\ncpus=[1,\n2");
+	assert_string_equal(config.items[1].value, "[1, 2");
 }
 
 static const char daybreak_conf[] = "[global]\n"
@@ -214,18 +371,26 @@ static void test_domain_items_are_left(void **state)
 	assert_int_equal(config.nr_items, 7);
 }
 
-/* Our keys mean nothing in an xen.cfg, nor do they hide its sections. */
+/*
+ * Our keys mean nothing in an xen.cfg, nor do they hide its sections. But
+ * domains that were asked for are not left out in silence.
+ */
 static void test_domains_of_xen_cfg(void **state)
 {
 	(void)state;
 	get(CONFIG_XEN, "[x]\nkernel=a\ndomains=y\nhandoff=no\n[y]\nkernel=b\n",
 	    "y");
-	assert_int_equal(log_warnings, 2);
+	assert_int_equal(log_warnings, 1); /* of handoff= */
 	assert_string_equal(entry.kernel.path, "b");
-	assert_int_equal(resolve("x"), ST_OK);
 	assert_false(entry.has_domains);
 	assert_int_equal(entry.handoff, HANDOFF_DEFAULT);
 	assert_int_equal(role("y"), SECTION_ENTRY);
+	assert_refused(resolve("x"), ST_INVALID,
+		       "xen.cfg:3: domains= is not known in a .cfg, which is "
+		       "xen.efi's: put the entry and its domains in a "
+		       "daybreak.conf");
+	/* Without a section the whole file is the entry. */
+	assert_refused(resolve(NULL), ST_INVALID, "xen.cfg:3: domains= is not");
 }
 
 static void test_parse_refused(void **state)
@@ -236,7 +401,30 @@ static void test_parse_refused(void **state)
 		{ "[a]\n\nkernal=x\n",
 		  "daybreak.conf:3: unknown key \"kernal\", did you mean "
 		  "\"kernel\"?" },
-		{ "[a]\nkernel = x\n", "\"kernel \", did you mean \"kernel\"" },
+		{ "[a]\nkernal = x\n", "\"kernal\", did you mean \"kernel\"" },
+		{ "[a]\nkernel += x\n",
+		  "daybreak.conf:2: += is not supported, want all of it in one "
+		  "line key=value" },
+		{ "[a]\nkernel+=x\n", ":2: += is not supported" },
+		{ "[a]\n\nramdisk=\"x\n",
+		  "daybreak.conf:3: ramdisk=\"x wants a closing \"" },
+		{ "[a]\nkernel='x\\'\n", "kernel='x\\' wants a closing '" },
+		{ "[a]\nkernel=\"x\"y\n",
+		  "daybreak.conf:2: \"y\" follows the string of kernel=, want "
+		  "the end of the line" },
+		{ "[a]\nramdisk=\"x\" \"y\"\n", "\"\"y\"\" follows the" },
+		{ "[a]\nramdisk=\"x\"; a=b\n", "\"; a=b\" follows the" },
+		{ "[a]\nkernel=\"\\boot\\vmlinuz\"\n",
+		  "daybreak.conf:2: kernel= has \\b in its string, want a "
+		  "quote "
+		  "or another \\ after the \\" },
+		{ "[a]\ndisk=['phy:/dev/a,xvda,w']\n",
+		  "daybreak.conf:2: disk= is xl.cfg's and not known here: when "
+		  "dom0 has adopted the domain, attach it there by xl "
+		  "block-attach" },
+		{ "[a]\nroot=/dev/sda\n",
+		  "root= is xl.cfg's and not known here: write it in cmdline=, "
+		  "or after the name of the file in kernel=" },
 		{ "[a]\nramdsik=x\n", "did you mean \"ramdisk\"" },
 		{ "[a]\nlimit_unpacked=1\n", "did you mean \"limit-unpacked" },
 		{ "[a]\nxn=x\n", "did you mean \"xen\"" },
@@ -413,6 +601,10 @@ int main(void)
 		cmocka_unit_test(test_xen_cfg_section),
 		cmocka_unit_test(test_nul_ends_a_line_of_xen_cfg),
 		cmocka_unit_test(test_xen_cfg_warnings),
+		cmocka_unit_test(test_every_editor),
+		cmocka_unit_test(test_utf16),
+		cmocka_unit_test(test_quotes),
+		cmocka_unit_test(test_values_of_a_domain),
 		cmocka_unit_test(test_daybreak_conf),
 		cmocka_unit_test(test_domains),
 		cmocka_unit_test(test_domain_items_are_left),

@@ -141,6 +141,10 @@ static const struct {
 	{ "memory=512", "memory=0", ST_INVALID,
 	  ":15: memory=0, want a number" },
 	{ "memory=512", "memory=512M", ST_INVALID, "memory=512M, want" },
+	{ "memory=512", "memory=0512", ST_INVALID, "memory=0512, want" },
+	{ "memory=512", "memory=512; vcpus=3", ST_INVALID,
+	  "memory=512; vcpus=3, want a number" },
+	{ "memory=512", "memory=\"512 MiB\"", ST_INVALID, "want a number" },
 	{ "memory=512", "memory=-1", ST_INVALID, "memory=-1, want" },
 	{ "memory=512", "memory=99999999999999999999", ST_INVALID, "want a" },
 	{ "memory=512", "memory=16777217", ST_INVALID, "want a number of MiB" },
@@ -172,7 +176,11 @@ static const struct {
 	{ "[\"0-1,5\", \"all,^0\"]", "node:0", ST_INVALID, "want CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "0 1", ST_INVALID, "want CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "0,^0", ST_INVALID, "want CPUs" },
-	{ "[\"0-1,5\", \"all,^0\"]", "[]", ST_INVALID, "want CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "[\"\"]", ST_INVALID, "want CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "[,]", ST_INVALID, "want CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "['0\"]", ST_INVALID, "a list" },
+	{ "[\"0-1,5\", \"all,^0\"]", "[0]]", ST_INVALID, "a list" },
+	{ "[\"0-1,5\", \"all,^0\"]", "[0", ST_INVALID, "a list" },
 	{ "control xenstore", "control root", ST_INVALID,
 	  "want control, hardware, xenstore" },
 	{ "control xenstore", "", ST_INVALID, "want control, hardware" },
@@ -244,6 +252,9 @@ static const struct {
 	  ":12: cpus= stands a second time in [slow]" },
 	{ "sched=null", "pool=null", ST_INVALID, "is no key of a cpupool" },
 	{ "cpus=2\n", "", ST_INVALID, "the cpupool [slow] has no cpus=" },
+	{ "cpus=2\n", "cpus=[]\n", ST_INVALID,
+	  ":11: cpus=[], want at least one CPU" },
+	{ "cpus=2\n", "cpus=[\"2\", x]\n", ST_INVALID, "want CPUs below" },
 	{ "0x78000000 0x10000", "0x78000000 0x8000", ST_INVALID,
 	  "in multiples of 64K" },
 };
@@ -263,6 +274,138 @@ static void test_rows(void **state)
 				      rows[i].to);
 		assert_refused(st, rows[i].status, rows[i].text);
 	}
+}
+
+/* A domain as it was made for xl, with all that its language allows. */
+static void test_xl_cfg(void **state)
+{
+	static const char xl[] =
+		"[host]\n"
+		"kernel=k\n"
+		"domains=\"guest\"\n"
+		"[guest]\n"
+		"name = 'web-1'\n"
+		"type = \"pvh\";\n"
+		"uuid = \"6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8\"\n"
+		"kernel = \"/boot/bsd kernel\"\n"
+		"ramdisk='/boot/rd'\n"
+		"cmdline=\"vfs.root.mountfrom=ufs:/dev/ada0p3 "
+		"a=\\\"b # c\\\"\" # d\n"
+		"memory\t= 0x100;\n"
+		"maxmem=\"512\"\n"
+		"vcpus= 2 \n"
+		"cpus = [\n\t\"0-1\", # the first\n\t'2,^3',\n]\n"
+		"iomem = [ 'fd000,10', \"fe000,1@d0000\", ];\n"
+		"ioports=[]\n"
+		"irqs = [ 3 , '4' ]\n"
+		"on_failure=\"halt\"\n"
+		"max_grant_frames = 64\r\n"
+		"start='paused'";
+	const struct domain_config *d = &domains_parsed[0];
+
+	(void)state;
+	assert_int_equal(domain_list_parse(domains_with(xl, "", ""), "host",
+					   domains_parsed, DOMAIN_MAX, &nr),
+			 ST_OK);
+	assert_int_equal(nr, 1);
+	assert_string_equal(d->name, "web-1");
+	assert_int_equal(d->type, DOMAIN_PVH);
+	assert_string_equal(d->x86.uuid,
+			    "6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8");
+	assert_string_equal(d->kernel.path, "/boot/bsd kernel");
+	assert_string_equal(d->kernel.args, "");
+	assert_string_equal(d->ramdisk.path, "/boot/rd");
+	assert_string_equal(d->cmdline,
+			    "vfs.root.mountfrom=ufs:/dev/ada0p3 a=\"b # c\"");
+	assert_int_equal(d->memory, 256 * 1024);
+	assert_int_equal(d->maxmem, 512 * 1024);
+	assert_int_equal(d->vcpus, 2);
+	assert_true(d->has_affinity);
+	assert_int_equal(d->affinity[0].bits[0], 3);
+	assert_int_equal(d->affinity[1].bits[0], 4);
+	assert_int_equal(d->x86.devices.nr_iomem, 2);
+	assert_int_equal(d->x86.devices.iomem[1].gfn, 0xd0000);
+	assert_int_equal(d->x86.devices.nr_ports, 0);
+	assert_int_equal(d->x86.devices.nr_irqs, 2);
+	assert_int_equal(d->x86.devices.irqs[1], 4);
+	assert_int_equal(d->x86.on_failure, FAILURE_HALT);
+	assert_int_equal(d->max_grant_frames.value, 64);
+	assert_int_equal(d->x86.start, START_PAUSED);
+}
+
+/* Lists with nothing in them are as if they were not there. */
+static void test_lists_of_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("cpus=[\"0-1,5\", \"all,^0\"]", "cpus=[ ]"),
+			 ST_OK);
+	assert_false(domains_parsed[0].has_affinity);
+	assert_int_equal(parse("llc_colors=[\"0-2\", \"5\"]", "llc_colors=[]"),
+			 ST_OK);
+	assert_string_equal(domains_parsed[0].arm.llc_colors, "");
+}
+
+/* A cpupool's CPUs, as xlcpupool.cfg has them. */
+static void test_pool_list(void **state)
+{
+	(void)state;
+	assert_int_equal(parse("cpus=0-1\n", "cpus = [\"0\", '3-4']\n"), ST_OK);
+	assert_int_equal(host.pools[0].cpus.bits[0], 0x19);
+}
+
+/* Every key that xl_parse.c of Xen's tools looks for, and we do not. */
+static void test_keys_of_xl(void **state)
+{
+	static const char keys[] =
+		"acpi acpi_firmware acpi_laptop_slate acpi_s3 acpi_s4 altp2m "
+		"altp2m_count altp2mhvm apic arm_sci bios bios_path_override "
+		"boot bootloader bootloader_args bootloader_restrict "
+		"bootloader_user builder channel cpuid cpus_soft device_model "
+		"device_model_args device_model_override "
+		"device_model_stubdomain_override "
+		"device_model_stubdomain_seclabel device_model_user "
+		"device_model_version disk display dm_restrict driver_domain "
+		"dtdev e820_host extra extratime firmware firmware_override "
+		"gfx_passthru gic_version hap hdtype hpet hvm_pirq "
+		"init_seclabel keymap latency localtime max_event_channels "
+		"mca_caps mmio_hole ms_vm_genid msr_relaxed nestedhvm "
+		"nographic nomigrate nx on_crash on_poweroff on_reboot "
+		"on_soft_reset on_watchdog oos opengl p9 pae pci "
+		"pci_msitranslate pci_permissive pci_power_mgmt pci_seize "
+		"period pvcalls pvshim pvshim_cmdline pvshim_extra pvshim_path "
+		"rdm rdm_mem_boundary root rtc_timeoffset sdl seclabel serial "
+		"slice smbios smbios_firmware soundhw spice "
+		"spice_clipboard_sharing spice_image_compression "
+		"spice_streaming_video spiceagent_mouse "
+		"spicedisable_ticketing spicehost spicepasswd spiceport "
+		"spicetls_port spiceusbredirection spicevdagent stdvga "
+		"stubdomain_cmdline stubdomain_kernel stubdomain_memory "
+		"stubdomain_ramdisk tee timer_mode trap_unmapped_accesses "
+		"tsc_mode usb usbctrl usbdev usbdevice usbversion vdispl "
+		"vendor_device vfb vga videoram vif vif2 viridian virtio vkb "
+		"vkb_device vmtrace_buf_kb vnc vncdisplay vnclisten vncpasswd "
+		"vncunused vncviewer vnuma vpmu vpt_align vsnd vtpm xauthority "
+		"xen_platform_pci xen_platform_pci_bar_uc "
+		"xend_suspend_evtchn_compat xenstore_feature_mask "
+		"xenstore_quota";
+	char word[80];
+
+	(void)state;
+	for (const char *p = keys; *p;) {
+		size_t n = strcspn(p, " ");
+
+		snprintf(word, sizeof(word), "%.*s=1", (int)n, p);
+		assert_refused(parse("vcpus=3", word), ST_INVALID,
+			       "= is xl.cfg's and not known here: ");
+		p += n + (p[n] == ' ');
+	}
+	assert_refused(parse("vcpus=3", "vif = [ 'bridge=xenbr0' ]"),
+		       ST_INVALID,
+		       "daybreak.conf:16: vif= is xl.cfg's and not known here: "
+		       "when dom0 has adopted the domain, attach it there by "
+		       "xl network-attach");
+	assert_refused(parse("vcpus=3", "extra=\"quiet\""), ST_INVALID,
+		       "write it in cmdline=, or after the name of the file");
 }
 
 /* What would leave sections that nobody lists has a text of its own. */
@@ -619,7 +762,8 @@ static void test_devices(void **state)
 static void test_device_rows(void **state)
 {
 	static const char *const bad[] = {
-		"iomem=[]",
+		"iomem=[\"\"]",
+		"iomem=[,]",
 		"iomem=fd000",
 		"iomem=fd000,",
 		"iomem=,1",
@@ -639,7 +783,8 @@ static void test_device_rows(void **state)
 		"ioports=3f8-",
 		"ioports=3f8-10000",
 		"ioports=[\"3f8\", \"x\"]",
-		"irqs=[]",
+		"irqs=[\"\"]",
+		"irqs=[,]",
 		"irqs=0",
 		"irqs=-1",
 		"irqs=0x3",
@@ -696,6 +841,10 @@ int main(void)
 		cmocka_unit_test(test_good_affinity),
 		cmocka_unit_test(test_good_host),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_xl_cfg),
+		cmocka_unit_test(test_lists_of_nothing),
+		cmocka_unit_test(test_pool_list),
+		cmocka_unit_test(test_keys_of_xl),
 		cmocka_unit_test(test_empty_lists),
 		cmocka_unit_test(test_xen_cfg),
 		cmocka_unit_test(test_counts),

@@ -37,6 +37,9 @@ static void test_as_xen_reads_it(void **state)
 		{ "[x]\nkernel=a;b\n", "x", "a;b" },
 		/* A comment hides that there is no newline. */
 		{ "[x]\nkernel=a #", "x", "a" },
+		/* A last line without a newline counts. */
+		{ "[x]\nkernel=a", "x", "a" },
+		{ "kernel=b\n[x]\noptions=c\nkernel=a", "x", "a" },
 		/* Keys are exact; what is no item is passed over. */
 		{ "[x]\nKernel=b\nkernel =c\nkernel\n=d\nkernel=a\n", "x",
 		  "a" },

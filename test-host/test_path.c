@@ -37,6 +37,33 @@ static void test_next_name(void **state)
 	assert_names("", (const char *const[]){ NULL });
 }
 
+static void test_dialect(void **state)
+{
+	static const struct {
+		const char *name;
+		enum config_dialect dialect;
+	} rows[] = {
+		{ "xen.cfg", CONFIG_XEN },
+		{ "XEN.CFG", CONFIG_XEN },
+		{ "/EFI/xen/Xen-4.17.Cfg", CONFIG_XEN },
+		{ ".cfg", CONFIG_XEN },
+		{ "daybreak.conf", CONFIG_DAYBREAK },
+		{ "DAYBREAK.CONF", CONFIG_DAYBREAK },
+		{ "xen.cfg.conf", CONFIG_DAYBREAK },
+		{ "xencfg", CONFIG_DAYBREAK },
+		{ "x\x0e"
+		  "cfg",
+		  CONFIG_DAYBREAK },
+		{ "cfg", CONFIG_DAYBREAK },
+		{ "", CONFIG_DAYBREAK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(config_dialect_of(rows[i].name),
+				 rows[i].dialect);
+}
+
 static void test_next_name_needs_room(void **state)
 {
 	char exact[7 + 5] = "xen-4.1";
@@ -115,6 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_next_name),
+		cmocka_unit_test(test_dialect),
 		cmocka_unit_test(test_next_name_needs_room),
 		cmocka_unit_test(test_path),
 		cmocka_unit_test(test_path_refused),

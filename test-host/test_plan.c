@@ -375,9 +375,18 @@ static void test_xen_cmdline(void **state)
 	check_xen_cmdline(&entry, true, "", "xen.gz ucode=1");
 	entry.options = "console=com1 noucode";
 	check_xen_cmdline(&entry, true, "x=y",
-			  "xen.gz console=com1 noucode ucode=1 x=y");
-	entry.options = "ucode=scan";
-	check_xen_cmdline(&entry, true, "", "xen.gz ucode=scan");
+			  "xen.gz console=com1 noucode x=y ucode=1");
+	/* The file wins, wherever another ucode= was written. */
+	entry.options = "ucode=scan a";
+	check_xen_cmdline(&entry, true, "",
+			  "xen.gz ucode=scan a ucode=no-scan ucode=1");
+	check_xen_cmdline(&entry, false, "", "xen.gz ucode=scan a");
+	entry.options = "ucode=nmi,2";
+	check_xen_cmdline(&entry, true, "x=y",
+			  "xen.gz ucode=nmi,2 x=y ucode=no-scan ucode=1");
+	entry.options = "a";
+	check_xen_cmdline(&entry, true, "ucode=scan",
+			  "xen.gz a ucode=scan ucode=no-scan ucode=1");
 	entry.options = "a vga";
 	entry.video = (struct video_mode){ 800, 600, 0 };
 	check_xen_cmdline(&entry, false, "", "xen.gz a vga");

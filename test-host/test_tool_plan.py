@@ -311,6 +311,74 @@ def test_plan_never_without_xen(name, tmp_path):
     assert len(done.stderr.splitlines()) == 1, done.stderr
 
 
+XL = """[host]
+xen=xen.gz
+options=dom0_mem=512M ucode=scan
+kernel=pv64 root=/dev/vda2 dyndbg="file a b"
+ucode=ucode.bin
+domains=guest
+
+[guest]
+# from xl.cfg
+type = "pvh"
+kernel = "my pvh"
+cmdline = "root=/dev/xvda1 a='b c' # d"
+memory = 256;
+vcpus = 2
+cpus = [ "0-1",	# the first
+         '2' ]
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_plan_of_any_editor(tmp_path, end):
+    """Any line end, none at the end, names in upper case, xl.cfg's values."""
+    made_esp(tmp_path)
+    inside = tmp_path / "EFI" / "xen"
+    (inside / "my pvh").symlink_to(made_kernels()["pvh"])
+    config = inside / "DAYBREAK.CONF"
+    config.write_bytes(b"\xef\xbb\xbf" +
+                       XL.rstrip("\n").replace("\n", end).encode() + b"\x1a")
+    done = run("plan", config)
+    assert (done.returncode, done.stderr) == (0, "")
+    for line in (r'pv64 root=/dev/vda2 dyndbg="file a b"$', r"kernel +my pvh,",
+                 r"command +root=/dev/xvda1 a='b c' # d$",
+                 r"cpus +0-1; 2$", r"^guest: PVH domain, 256 MiB, 2 vCPUs"):
+        assert re.search(line, done.stdout, re.M), done.stdout
+
+    config = inside / "XEN.CFG"
+    config.write_bytes(end.join([
+        "[x]", "options=x ucode=scan", "kernel=vmlinuz a=\"b c\"",
+        "ucode=ucode.bin", "ramdisk=more.img"]).encode())
+    done = run("plan", config)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"command +xen.gz x ucode=scan ucode=no-scan "
+                     r"ucode=2$", done.stdout, re.M), done.stdout
+    assert re.search(r'vmlinuz a="b c"$', done.stdout, re.M)
+    assert re.search(r"ramdisk +4.0 KiB  more.img\n", done.stdout)
+
+
+def test_plan_ucode_without_ramdisk(tmp_path):
+    """The microcode is told by number, so it is nobody's ramdisk."""
+    config = made_esp(tmp_path, "[x]\nxen=XEN.GZ\noptions=ucode=scan\n"
+                      "kernel=vmlinuz\nucode=ucode.bin\n")
+    done = plan(config)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search("ucode=scan ucode=no-scan ucode=1$", done.stdout, re.M)
+
+
+def test_plan_xen_cfg_with_domains(tmp_path):
+    """Domains that were asked for are not left out in silence."""
+    made_esp(tmp_path)
+    config = tmp_path / "EFI" / "xen" / "xen.cfg"
+    config.write_text(CONFIG)
+    done = run("plan", config)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].endswith(
+        "xen.cfg:12: domains= is not known in a .cfg, which is xen.efi's: put "
+        "the entry and its domains in a daybreak.conf")
+
+
 def test_plan_entry_and_memory(tmp_path):
     config = made_esp(tmp_path, CONFIG + "[other]\nkernel=vmlinuz x=y\n")
     done = run("plan", "--root", tmp_path, "--memory", "128M", config,
@@ -361,6 +429,13 @@ REFUSED = {
     "key of PVH": ("vcpus=2", "shadow_memory=2",
                    "which is for the P2M of a PVH domain"),
     "handoff": ("ucode=", "handoff=efi\nucode=", "has handoff=, which is for Arm"),
+    "open string": ("kernel=pv64\nmodules", "kernel=\"pv64\nmodules",
+                    "daybreak.conf:21: kernel=\"pv64 wants a closing \""),
+    "xl's disks": ("vcpus=2", "disk = [ '/dev/vg/a,raw,xvda,w' ]",
+                   "daybreak.conf:18: disk= is xl.cfg's and not known here: "
+                   "when dom0 has adopted the domain, attach it there by xl "
+                   "block-attach"),
+    "xl's extra": ("vcpus=2", "extra = \"quiet\"", "write it in cmdline="),
 }
 
 

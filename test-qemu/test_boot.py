@@ -130,7 +130,9 @@ def test_ucode_and_ramdisks(boot, application):
              for name, data in (("one", b"first"), ("two", b"second"))}
     # Overwrites one's file: only right when two comes after it.
     extra["two"] += initramfs.newc({"extra-one": (initramfs.TEXT, b"third")})
-    config = DAYBREAK_CONF + "ramdisk=one\nramdisk=two\nucode=ucode.bin\n"
+    # The file wins over the scan, as with xen.efi.
+    config = DAYBREAK_CONF.replace(XEN_OPTIONS, XEN_OPTIONS + " ucode=scan") \
+        + "ramdisk=one\nramdisk=two\nucode=ucode.bin\n"
     files = files_for(application, {
         "daybreak.conf": config, **extra, "ucode.bin": b"no microcode" * 512})
     machine = boot(files, cpu=ZEN)

@@ -140,7 +140,8 @@ enum status config_parse(const char *name, enum config_dialect dialect,
  * - ST_NOT_FOUND with *chain NULL and a sentence that names the entries there
  *   are;
  * - ST_INVALID, ST_TOO_LARGE with a sentence; a section that describes a
- *   domain or a cpupool is ST_INVALID.
+ *   domain or a cpupool is ST_INVALID, and so is an entry with domains= in an
+ *   xen.cfg, as its domains would be missed.
  */
 enum status config_entry(const struct config *config, const char *section,
 			 struct entry *out, const char **chain);
