@@ -187,7 +187,7 @@ def test_plan_packed_xen(pack, cpu, tmp_path):
         config = made_esp(tmp_path, xen__gz=packed)
     else:
         packed = pack(xen("xen-*-arm64.efi", "arm64").read_bytes())
-        config = folder(tmp_path, ARM, xen=packed, Image=bytes(5000),
+        config = folder(tmp_path, ARM, xen=packed, Image=ARM_IMAGE,
                         initrd__img=bytes(10001))
     done = plan(config)
     assert (done.returncode, done.stderr) == (0, "")

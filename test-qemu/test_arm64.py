@@ -210,8 +210,7 @@ def board_tree(board, smp, memory, chosen):
         harness.run([*arch.qemu[:-1],
                      f"{arch.qemu[-1]},{board},dumpdtb={dtb}",
                      "-cpu", arch.cpu, "-smp", str(smp), "-m", str(memory)])
-        source = harness.run(["dtc", "-q", "-I", "dtb", "-O", "dts",
-                              dtb]).stdout
+        source = harness.run(["dtc", "-q", "-I", "dtb", "-O", "dts", dtb])
     return inputs.compiled_tree(source + f"/ {{ chosen {{ {chosen} }}; }};")
 
 
