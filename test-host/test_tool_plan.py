@@ -526,7 +526,7 @@ def test_plan_dom0_takes(options, name, tmp_path):
 
 
 def test_plan_dom0_unpacks(tmp_path):
-    """Xen knows no compressed ELF: it gets what is in there."""
+    """Xen gets what is in a file that is compressed as a whole."""
     done = plan(dom0_esp(tmp_path, DOM0.replace("=pv64", "=vmlinux.gz")))
     check_drawn(done)
     size = made_kernels()["pv64"].stat().st_size

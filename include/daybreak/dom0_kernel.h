@@ -24,8 +24,8 @@ enum domain_type dom0_type(const struct entry *entry, const char *extra);
 
 /*
  * True for a kernel that is to be unpacked before Xen gets it: one that is
- * compressed as a whole, which Xen does not know, and a bzImage that does not
- * say that it has 64 bits, which is looked at more closely.
+ * compressed as a whole, whose size Xen finds only where it is gzip'd, and a
+ * bzImage that does not say that it has 64 bits, so that its notes are seen.
  */
 bool dom0_kernel_is_unpacked(const struct kernel_file *kernel);
 
