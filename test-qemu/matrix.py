@@ -88,7 +88,8 @@ class Result:
 
 def debian(release, what=None, xen=None, **more):
     """A row of a Debian release's Xen and kernels; xen is another's."""
-    return Row(what or f"Debian {release}", xen or fetch.xen_gz(suite(release)),
+    return Row(what or f"Debian {release}",
+               xen or fetch.xen_gz(suite(release)),
                fetch.kernel(release=suite(release)),
                fetch.cloud_kernel(suite(domains_of(release))), **more)
 

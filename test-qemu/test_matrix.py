@@ -89,7 +89,8 @@ def test_pv():
 def test_memory(tmp_path):
     """The ring's lines are found between other bytes, more than once."""
     file = tmp_path / "memory"
-    file.write_bytes(bytes(5000) + b"DAYBREAK-PV a\r\nx" + b"DAYBREAK-PV \0b\n")
+    file.write_bytes(bytes(5000) + b"DAYBREAK-PV a\r\nx"
+                     b"DAYBREAK-PV \0b\n")
     assert matrix._in_memory(file) == "DAYBREAK-PV a\nDAYBREAK-PV \0b"
 
 
