@@ -200,12 +200,11 @@ def domain_fault(name, console, memory, kernel):
     before, text = {
         PV: ("^", memory),
         PVH: (rf"^(?:\(XEN\) )?\(d{number}\) .*", console)}[name]
-    found = re.search(rf"{before}DAYBREAK-{name} (\S+ on \S+ \S+)\.$", text,
+    said = re.findall(rf"{before}DAYBREAK-{name} (\S+ on \S+ \S+)\.$", text,
                       re.MULTILINE)
-    if found:
-        wanted = f"{kernel} on xen, {name}"
-        return "" if found[1] == wanted \
-            else f"is {found[1]}, expected {wanted}"
+    wanted = f"{kernel} on xen, {name}"
+    if said:
+        return "" if wanted in said else f"is {said[0]}, expected {wanted}"
     for reason in (rf"^(?:\(XEN\) )?\((?:d{number}|{name.lower()})\) .*"
                    r"(Kernel panic - .*)",
                    rf"^daybreak: {name.lower()}: (.*)",
