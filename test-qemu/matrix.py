@@ -143,7 +143,8 @@ def _watch(row, machine, memory):
                                   fetch.linux_version(row.dom0))
         deadline = time.monotonic() + TIMEOUT
     except harness.BootFailure as failure:
-        faults[DOM0] = str(failure).split("; the end of ", 1)[0]
+        faults[DOM0] = lost_by(machine.text) \
+            or str(failure).split("; the end of ", 1)[0]
         deadline = 0
     wanted = fetch.linux_version(row.domains)
     for name in DOMAINS:
@@ -156,7 +157,8 @@ def _watch(row, machine, memory):
 def _wait_for_domain(name, machine, memory, kernel, deadline):
     while True:
         ended, text = machine.ended, machine.text
-        fault = domain_fault(name, text, _in_memory(memory), kernel)
+        found = _in_memory(memory) if name == PV else ""
+        fault = domain_fault(name, text, found, kernel)
         if fault is not None:
             return fault
         if ended or time.monotonic() > deadline:
@@ -173,6 +175,15 @@ def _in_memory(file):
         while (at := data.find(begin, at + 1)) >= 0:
             lines.append(data[at:at + 200].split(b"\n")[0].strip())
     return b"\n".join(lines).decode("ascii", "replace")
+
+
+def lost_by(text):
+    """The line that says why dom0 cannot come, "" where there is none."""
+    refused = re.search(r"^daybreak: (?!warning)(.*)", text, re.MULTILINE)
+    if refused and "\n(XEN) " not in text:
+        return refused[1]
+    lost = re.search(f"(?:{DOM0_IS_LOST}).*", text, re.MULTILINE)
+    return lost[0] if lost else ""
 
 
 def dom0_fault(text, kernel):

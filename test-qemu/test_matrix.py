@@ -68,6 +68,21 @@ def test_dom0(case):
     assert matrix.dom0_fault(CONSOLE.replace(old, new, 1), KERNEL) == fault
 
 
+@pytest.mark.parametrize("text, words", [
+    ("Daybreak 0.1.0\ndaybreak: xen.gz: is none\nUEFI Interactive Shell v2",
+     "xen.gz: is none"),
+    ("UEFI Interactive Shell v2", "UEFI Interactive Shell v2"),
+    ("\n(XEN) Xen\ndaybreak: pv: no\n(XEN) Panic on CPU 0:\n",
+     "(XEN) Panic on CPU 0:"),
+    ("\n(XEN) Xen\n(d2) [ 1.0] Kernel panic - not syncing: a domain's\n"
+     "[    2.0] Kernel panic - not syncing: VFS\n",
+     "[    2.0] Kernel panic - not syncing: VFS"),
+    (CONSOLE, ""),
+])
+def test_dom0_is_lost(text, words):
+    assert matrix.lost_by(text) == words
+
+
 @pytest.mark.parametrize("case", DOMAIN_FAULTS)
 def test_pvh(case):
     old, new, fault = DOMAIN_FAULTS[case]
