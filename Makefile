@@ -5,6 +5,7 @@
 #   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm;
 #                   DOMAINS=1: with two domains that start before dom0)
 #   make check      every test; the last line is "N passed, N failed"
+#   make check-wide more Xens, kernels and firmware of Debian's, as a matrix
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
 #   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
 #   make bench-host the library against libxenguest and others, no QEMU
@@ -358,7 +359,7 @@ fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # --- what people run ---------------------------------------------------------
 
-.PHONY: setup run check bench bench-domains bench-host fuzz layers clean
+.PHONY: setup run check check-wide bench bench-domains bench-host fuzz layers clean
 setup:
 	tools/setup.sh
 
@@ -374,6 +375,10 @@ check: setup
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
 		$(PYTEST_ARGS) test-host test-qemu
+
+check-wide: setup
+	@$(MAKE) --no-print-directory $(APP_amd64)
+	$(PYTHON) -B test-qemu/wide.py $(CHECK_JOBS)
 
 bench: setup
 	@$(MAKE) --no-print-directory $(APP_$(ARCH))

@@ -133,6 +133,12 @@ def scratch():
     return tempfile.TemporaryDirectory(dir=parent)
 
 
+def log_of(name):
+    """The file for what a machine of that name says; its folder is there."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    return LOGS / (re.sub(r"[^\w.=-]+", "-", name).strip("-") + ".log")
+
+
 def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
             cpu=None, board=None, read_error=None, read_rate=None,
             memory_file=None, devices=(), firmware=None):
@@ -185,8 +191,7 @@ class Boot:
     """
 
     def __init__(self, name, disk, **options):
-        LOGS.mkdir(parents=True, exist_ok=True)
-        self.log = LOGS / (re.sub(r"[^\w.=-]+", "-", name).strip("-") + ".log")
+        self.log = log_of(name)
         self._data = bytearray()
         self._arrivals = []  # (monotonic time, offset of the first byte)
         self._news = threading.Condition()
@@ -231,6 +236,12 @@ class Boot:
         """Everything the machine has said, without terminal codes."""
         with self._news:
             return plain(bytes(self._data))
+
+    @property
+    def ended(self):
+        """Whether the machine has reset or powered off."""
+        with self._news:
+            return self._ended
 
     def time_of(self, pattern):
         """When the bytes that match pattern arrived (time.monotonic)."""

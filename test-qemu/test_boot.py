@@ -193,13 +193,3 @@ def test_six_gibibytes(boot, application):
     assert int(re.search(r"System RAM: (\d+)MB", machine.text)[1]) > 6000
     total = int(facts["MemTotal"].split()[0]) * 1024
     assert total > 4 << 30
-
-
-def test_newer_xen(boot, application):
-    """Debian 13's Xen, 4.20."""
-    files = files_for(application, {"daybreak.conf": DAYBREAK_CONF,
-                                    "xen.gz": fetch.xen_gz("trixie")})
-    machine = boot(files)
-    dom0_report(machine)
-    assert "(XEN) Xen version 4.20" in machine.text
-    check_daybreak(machine, files, ("xen.gz", "vmlinuz", "initrd.img"))

@@ -137,18 +137,6 @@ def ended(machine):
     return machine.wait_end()
 
 
-def test_xen_of_debian_13(boot, application):
-    """Another domctl interface: found by asking."""
-    text = conf({"web": {"type": "pvh", "memory": 192,
-                         "options": PORT_OPTIONS},
-                 "db": {"type": "pv", "memory": 192}})
-    machine = boot(files_for(application, text, TICKS,
-                             fetch.xen_gz("trixie")), cpu=CPU)
-    dom0_facts(machine)
-    assert "Xen version 4.20" in machine.text
-    started_before_dom0(machine)
-
-
 @pytest.mark.parametrize("kind", ["pv", "pvh"])
 def test_without_dom0(boot, application, kind):
     """The boot domain stays as console, and ends the host with them."""

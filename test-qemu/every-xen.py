@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Tries Xen binaries that somebody built: each boots Debian as dom0, with a PV
+and a PVH domain. Prints a matrix of what came up, and why not what did not.
+"""
+import argparse
+import sys
+from pathlib import Path
+
+import matrix
+from harness import HarnessError
+
+# As Xen's build and distributions name what multiboot2 starts.
+NAMES = ("xen.gz", "xen-*.gz", "xen", "xen.xz", "xen.zst")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__, epilog="The exit status is 0 only if all of it "
+        "is good. Logs are in build/logs/. Run make first.")
+    parser.add_argument("places", metavar="FILE|DIR", nargs="+", type=Path,
+                        help="a Xen for x86 as multiboot2 starts it, ELF or "
+                        "compressed; or a folder, in which and below which "
+                        f"files are looked for that are called {NAMES}")
+    parser.add_argument("--dom0", metavar="RELEASE", default="bookworm",
+                        help="the Debian release of the kernels of dom0 and "
+                        "the domains; bookworm without it")
+    parser.add_argument("-j", "--jobs", metavar="N", type=int, default=1,
+                        help="how many machines run at once; 1 without it")
+    return parser.parse_args()
+
+
+def binaries(places):
+    """{name for the matrix: file} of all Xens in places, each file once."""
+    found = {}
+    for place in places:
+        if not place.exists():
+            raise HarnessError(f"{place} does not exist")
+        files = [place] if place.is_file() else sorted(
+            {file.resolve(): file for name in NAMES
+             for file in sorted(place.rglob(name)) if file.is_file()}.values())
+        if not files:
+            raise HarnessError(f"{place} has no file called {NAMES}")
+        found.update((str(file), file) for file in files)
+    return found
+
+
+def main():
+    asked = arguments()
+    rows = [matrix.debian(asked.dom0, name, file)
+            for name, file in binaries(asked.places).items()]
+    return matrix.run(rows, asked.jobs)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(0 if main() else 1)
+    except HarnessError as broken:
+        sys.exit(f"every-xen.py: {broken}")

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+"""`make check-wide`: what is too much, or too new, for `make check`.
+
+Debian's Xens, kernels and firmware from bullseye to experimental, each row a
+boot with dom0, a PV and a PVH domain. The first argument is how many run at
+once. Prints the matrix, and writes it to build/every-xen.txt.
+"""
+import sys
+
+import fetch
+import matrix
+from harness import BUILD, HarnessError
+
+RELEASES = ("bullseye", "bookworm", "trixie", "sid", "experimental")
+# The machine's own is what every other test boots with.
+FIRMWARE = ("bullseye", "trixie", "sid")
+OWN = "bookworm"
+
+
+def rows():
+    """Each release's own Xen; its kernels on Debian 12's; its firmware."""
+    newest = None
+    for release in RELEASES:
+        own = matrix.suite(release)
+        if own is None or fetch.has_xen(own):
+            newest = fetch.xen_gz(own)
+        yield matrix.debian(release, xen=newest)
+        if release != OWN:
+            yield matrix.debian(release, f"kernels of {release}",
+                                fetch.xen_gz())
+    for release in FIRMWARE:
+        yield matrix.debian(OWN, f"OVMF of {release}",
+                            firmware=fetch.ovmf(release))
+
+
+def main():
+    jobs = int((sys.argv[1:] or ["1"])[0])
+    return matrix.run(list(rows()), jobs, BUILD / "every-xen.txt")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(0 if main() else 1)
+    except HarnessError as broken:
+        sys.exit(f"wide.py: {broken}")
