@@ -70,13 +70,13 @@ static void test_end(void **state)
 	};
 
 	(void)state;
-	memmap_init(&map);
+	memmap_init(&map, ranges, MAP_MAX);
 	add(0x80000000, 2 * GIB, MEM_FREE);
 	add(4 * GIB, 32 * MIB, MEM_FREE);
 	assert_int_equal(place_all(&map, 0, places, 2), ST_OK);
 	assert_int_equal(places[1].addr, 4 * GIB - MIB);
 	assert_int_equal(places[0].addr, 4 * GIB - 65 * MIB);
-	memmap_init(&map);
+	memmap_init(&map, ranges, MAP_MAX);
 	add(4 * GIB, GIB, MEM_FREE);
 	assert_refused(place_all(&map, 0, places, 2), ST_NO_MEMORY,
 		       "and below 4 GiB, as the device tree's /chosen has one "
