@@ -10,67 +10,94 @@
 #   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
+#   make mutate FILE=loader/...c  changes to it that the unit tests let pass
 #   make layers     no folder reaches what it may not
 #   make setup      install the Debian packages that are missing
 #   make clean
 
-LOADER    := acpi acpi_sleep bootdom_check bootdom_plan bzip2 config config_check config_lines config_value domain_check domain_config domain_claims \
-	     domain_cpus domain_devices domain_fault domain_host domain_keys \
-	     domain_list domain_order domain_read domain_report domain_value elf entry entry_read fallback features \
-	     format guest_section gzip kernel \
-	     layout layout_pv layout_pvh load_options lz4 memmap memmap_efi modlist \
-	     module_refs note_value notes package package_read pagetables path place \
-	     plan plan_xen pool pvh sections startofday status suggest \
-	     symtab translate unpack uuid vcpu xen_options xl_keys xz zstd xen_efi xen_file utf16 dom0_kernel kernel_expect pe plan_place
-FDT       := chosen dom0less evtchn manifest_domain manifest_layout manifest_read \
-	     manifest_write memnodes modules node pools reader tree tree_modules \
-	     tree_modules_write
-ARCH_X86  := e820 mb2_info multiboot2
-ARCH_ARM64 := image kernel
-EFI       := canary config console files library main memory options pieces \
-	     quiet random sbat start_image string unpack_file video xen_file quietly
-# A CPU's own: how it starts Xen, and what only its instructions can do.
-EFI_X64   := efi/host_x86 efi/host_domains efi/host_package efi/domain_variable \
-	     efi/host_multiboot2 efi/host_pvh efi/acpi_tables efi/bootdom \
-	     efi/bootdom_packed efi/kernel_file efi/xen_efi arch/x86/canary \
-	     arch/x86/enter arch/x86/pvh_enter
-EFI_AA64  := efi/arm_kernels efi/arm_place efi/host_devicetree efi/host_tree efi/leave_efi \
-	     efi/leave_image efi/tree_source arch/arm64/start arch/arm64/canary \
-	     arch/arm64/enter
-# The boot domain: what starts an entry's domains on x86, inside the application.
-BOOTDOM   := clock console context devices dom0 domctl errors gates guest \
-	     guest_build guest_create guest_pv guest_pvh head hypercall main map own place policy populate power report \
-	     topology traps
-BOOTDOM_LIB := loader/acpi loader/fallback loader/format loader/layout loader/layout_pv loader/elf \
-	     loader/layout_pvh loader/modlist loader/notes loader/features \
-	     loader/guest_section loader/note_value loader/sections loader/package \
-	     loader/package_read loader/pagetables loader/pvh \
-	     loader/startofday loader/status loader/symtab loader/translate \
-	     loader/vcpu fdt/manifest_domain fdt/manifest_layout \
-	     fdt/manifest_read fdt/node fdt/reader fdt/tree \
-	     arch/x86/canary efi/string
-TOOL      := adopt adopt_domain adopt_load adopt_nodes adopt_store \
-	     file inspect inspect_elf inspect_kernel inspect_pe inspect_ramdisk \
-	     inspect_tree main print \
-	     draw dts esp guest image image_json image_write options plan \
-	     plan_arm plan_domains plan_settings plan_x86 plan_xen_efi plan_dom0
+# $(1): a folder, $(2): its files
+in = $(addprefix $(1)/,$(2))
 
-# Each is test-host/test_NAME.c or test-host/fuzz_NAME.c.
-TESTS     := acpi acpi_sleep arm64_image arm64_kernel bootdom_plan chosen config context \
-	     dom0less domain domain_claims dom0_kernel \
-	     domain_report domctl e820 elf entry fallback format formats kernel \
-	     layout manifest mb2_info memmap memmap_efi memnodes modlist \
-	     module_refs multiboot2 notes own package path place plan report \
-	     shared_map startofday string topology translate tree unpack xen_file load_options utf16 tree_modules pe
-FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip kernel \
-	     layout load_options manifest memmap multiboot2 notes package place plan unpack pe
-ORACLE    := oracle xen
+# The portable library, by its rooms.
+LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
+	$(call in,loader/config,config config_check config_lines config_value \
+		domain_check domain_claims domain_config domain_cpus \
+		domain_devices domain_host domain_keys domain_list \
+		domain_order domain_read domain_value entry entry_read \
+		load_options module_refs path suggest xen_efi xen_file \
+		xen_options xl_keys) \
+	$(call in,loader/image,arm64_image arm64_kernel elf features \
+		guest_section kernel kernel_expect multiboot2 note_value notes \
+		pe sections) \
+	$(call in,loader/unpack,bzip2 gzip lz4 pool unpack xz zstd) \
+	$(call in,loader/memory,e820 memmap memmap_efi place) \
+	$(call in,loader/startofday,acpi layout layout_pv layout_pvh package \
+		package_read pagetables pvh startofday symtab translate vcpu) \
+	$(call in,loader/handoff,dom0_kernel mb2_info modlist plan plan_place \
+		plan_xen) \
+	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_plan \
+		domain_fault domain_report fallback) \
+	$(call in,fdt,chosen dom0less evtchn memnodes modules node pools tree \
+		tree_modules tree_modules_write) \
+	$(call in,fdt/manifest,domain layout read reader write)
+
+# The application: what both CPUs share, then each one's own.
+EFI       := $(call in,efi,canary config console files library main memory \
+		options pieces quiet quietly random sbat start_image \
+		unpack_file video xen_file)
+EFI_x64   := $(call in,efi,acpi_tables bootdom bootdom_packed domain_variable \
+		host_domains host_multiboot2 host_package host_pvh host_x86 \
+		kernel_file xen_efi) \
+	$(call in,arch/x86,canary enter pvh_enter)
+EFI_aa64  := $(call in,efi,arm_kernels arm_place host_devicetree host_tree \
+		leave_efi leave_image tree_source) \
+	$(call in,arch/arm64,canary enter start)
+
+# The boot domain: what starts an entry's domains on x86, in the application.
+BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
+		domctl errors gates guest guest_build guest_create guest_pv \
+		guest_pvh head hypercall main map own place policy populate \
+		power report topology traps) \
+	$(call in,loader/base,format status string) \
+	$(call in,loader/image,elf features guest_section note_value notes \
+		sections) \
+	$(call in,loader/startofday,acpi layout layout_pv layout_pvh package \
+		package_read pagetables pvh startofday symtab translate vcpu) \
+	loader/handoff/modlist loader/domains/fallback \
+	$(call in,fdt,node tree) \
+	$(call in,fdt/manifest,domain layout read reader) \
+	arch/x86/canary
+
+TOOL      := $(call in,tools,draw esp file guest main options print) \
+	$(call in,tools/adopt,adopt adopt_domain adopt_load adopt_nodes \
+		adopt_store) \
+	$(call in,tools/image,image image_json image_write) \
+	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
+		inspect_ramdisk inspect_tree) \
+	$(call in,tools/plan,dts plan plan_arm plan_dom0 plan_domains plan_settings \
+		plan_x86 plan_xen_efi)
+
+# Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
+TESTS     := acpi acpi_sleep arm64_image arm64_kernel bootdom_plan chosen \
+	config context dom0_kernel dom0less domain domain_claims \
+	domain_report domctl e820 elf entry fallback format formats kernel \
+	layout load_options manifest mb2_info memmap memmap_efi memnodes \
+	modlist module_refs multiboot2 notes own package path pe place plan \
+	report shared_map startofday string topology translate tree \
+	tree_modules unpack utf16 xen_file
+FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip \
+	kernel layout load_options manifest memmap multiboot2 notes package pe \
+	place plan unpack
+# What every one of them has: the library but the platform's own string
+# functions, the parts of the boot domain without hypercalls, helpers.
+TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
+	$(call in,arch/x86/bootdom,context domctl own report topology)
+SUPPORT   := $(call in,test-host,kernels packers support)
+ORACLE    := $(call in,test-host/oracle,oracle xen)
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
-SUPPORT   := kernels packers support # every test and fuzzer has these
 
 LIBS      := fdt z bz2 lzma lz4 zstd
 HOST_LIBS := $(LIBS:%=-l%)
-X64_LIBS  := $(LIBS:%=/usr/lib/x86_64-linux-gnu/lib%.a)
 
 FUZZ_SECONDS ?= 60
 CHECK_JOBS   ?= 2
@@ -78,15 +105,7 @@ CHECK_JOBS   ?= 2
 ARCH         := amd64
 B            := build
 PYTHON       := /usr/bin/python3
-
-WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-	     -Wvla -Wundef -Werror
-# What walks through a domain's memory is compiled for speed, all else for size.
-FAST      := efi/string loader/pagetables loader/startofday loader/symtab \
-	     loader/translate
-OPTIMISE   = $(if $(filter $(FAST:%=%.c),$<),-O2,-Os)
-COMMON    := -std=c11 -g $(WARNINGS) -Iinclude -MD -MP
-VERSION   := $(shell sed -n 's/^\#\# \([0-9.]*\).*/\1/p' CHANGES.md | head -n 1)
+VERSION      := $(shell sed -n 's/^\#\# \([0-9.]*\).*/\1/p' CHANGES.md | head -n 1)
 
 APP_amd64 := $(B)/daybreakx64.efi
 APP_arm64 := $(B)/daybreakaa64.efi
@@ -97,261 +116,216 @@ $(V).SILENT:
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-# --- the EFI application ---------------------------------------------------
-# ELF objects with the LP64 ABI that Xen's headers want; a PE at link time.
+# How C is compiled. Xen's headers are GNU C; who includes them asks for that.
+WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wvla -Wundef -Werror
+GNU_C     := arch/x86/bootdom/% tools/adopt/% test-qemu/kernels/% \
+	test-host/oracle/% test-host/bench/% test-host/unit/test_domctl.c
+STANDARD   = -std=$(if $(filter $(GNU_C),$<),gnu11,c11)
+# What walks through a domain's memory is compiled for speed, all else for size.
+FAST      := loader/base/string \
+	$(call in,loader/startofday,pagetables startofday symtab translate)
+OPTIMISE   = $(if $(filter $(FAST:%=%.c),$<),-O2,-Os)
+RELATIVE   = -ffile-prefix-map=$(CURDIR)=.
+COMMON     = $(STANDARD) -g $(WARNINGS) -Iinclude -MD -MP
 
-EFI_FLAGS  = $(COMMON) $(OPTIMISE) -ffreestanding -fpie -fshort-wchar \
-	     -fno-strict-aliasing -fvisibility=hidden -fstack-protector-strong \
-	     -fno-asynchronous-unwind-tables -ffunction-sections \
-	     -fdata-sections -ffile-prefix-map=$(CURDIR)=. \
-	     -DDAYBREAK_VERSION='"$(VERSION)"'
-EFI_LD    := -pie --no-dynamic-linker -z noexecstack -Bsymbolic -nostdlib \
-	     -z max-page-size=4096 --gc-sections --build-id=none \
-	     --fatal-warnings -T efi/pe.lds
-PE_PARTS  := .text .reloc .rodata .rela .data .dynamic .bss .sbat
-
-x64_TOOLS := # the machine's own
-x64_FLAGS := -mno-red-zone -fcf-protection=none -DGNU_EFI_USE_MS_ABI \
-	     -isystem /usr/include/efi -isystem /usr/include/efi/x86_64
-x64_LIBS  := /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a \
-	     $(X64_LIBS)
-x64_PE    := efi-app-x86_64
-x64_OBJS  := $(ARCH_X86:%=arch/x86/%.o) $(ARCH_ARM64:%=arch/arm64/%.o) \
-	     $(EFI_X64:%=%.o)
-
-# Debian's arm64 packages, unpacked: nothing foreign is installed.
-AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev libbz2-dev liblzma-dev liblz4-dev \
-	     libzstd-dev
-AA64_ROOT := $(B)/packages
-aa64_TOOLS := aarch64-linux-gnu-
-aa64_FLAGS := -isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi \
-	     -isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi/aarch64 \
-	     $(AA64_DEBS:%=-idirafter $(AA64_ROOT)/%-arm64/usr/include) \
-	     -idirafter $(AA64_ROOT)/zlib1g-dev-arm64/usr/include/aarch64-linux-gnu
-aa64_LIBS := $(AA64_ROOT)/gnu-efi-arm64/usr/lib/libgnuefi.a \
-	     $(foreach l,$(LIBS),$(AA64_ROOT)/$(if $(filter z,$l),zlib1g,lib$l)-dev-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
-aa64_PE   := efi-app-aarch64
-aa64_OBJS := $(EFI_AA64:%=%.o) $(ARCH_ARM64:%=arch/arm64/%.o) \
-	     $(ARCH_X86:%=arch/x86/%.o)
-
-$(AA64_ROOT)/%-arm64:
-	$(PYTHON) test-qemu/fetch.py $*:arm64
-
-# $(1): the flavour, UEFI's short name for its CPU
-define efi_application
-$(1)_ALL := $$(addprefix $(B)/$(1)/,$$($(1)_OBJS) $(LOADER:%=loader/%.o) \
-	    $(FDT:%=fdt/%.o) $(EFI:%=efi/%.o))
-
+# A flavour is one way to compile: its objects lie in build/FLAVOUR/.
+# $(1): the flavour, whose FLAVOUR_CC and FLAVOUR_FLAGS say how
+define flavour
 $(B)/$(1)/%.o: %.c Makefile
 	@mkdir -p $$(@D)
-	$$($(1)_TOOLS)gcc $$(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
+	$$($(1)_CC) $$(COMMON) $$($(1)_FLAGS) -c $$< -o $$@
 
 $(B)/$(1)/%.o: %.S Makefile
 	@mkdir -p $$(@D)
-	$$($(1)_TOOLS)gcc $$(EFI_FLAGS) $$($(1)_FLAGS) -c $$< -o $$@
-
-$$(eval $$(call efi_link,$(1),,$$($(1)_ALL)))
+	$$($(1)_CC) $$(COMMON) $$($(1)_FLAGS) -c $$< -o $$@
 endef
+FLAVOURS  := x64 aa64 bootdom guestpv guestpvh tool host fuzz bench
+$(foreach f,$(FLAVOURS),$(eval $(call flavour,$(f))))
+# $(1): the flavour, $(2): sources
+objects = $(addsuffix .o,$(addprefix $(B)/$(1)/,$(2)))
+
+# Programs without an operating system under them.
+BARE       = $(OPTIMISE) -ffreestanding -fno-strict-aliasing \
+	-fstack-protector-strong -fno-asynchronous-unwind-tables \
+	-ffunction-sections -fdata-sections $(RELATIVE)
+LD_BARE   := -nostdlib -z noexecstack -z max-page-size=4096 --gc-sections \
+	--build-id=none --fatal-warnings
+
+# --- the EFI application ---------------------------------------------------
+# ELF objects with the LP64 ABI that Xen's headers want; a PE at link time.
+
+EFI_FLAGS  = $(BARE) -fpie -fshort-wchar -fvisibility=hidden \
+	-DDAYBREAK_VERSION='"$(VERSION)"'
+LD_EFI    := -pie --no-dynamic-linker -Bsymbolic $(LD_BARE) -T efi/pe.lds
+PE_PARTS  := .text .reloc .rodata .rela .data .dynamic .bss .sbat
+
+x64_CC    := gcc
+x64_FLAGS  = $(EFI_FLAGS) -mno-red-zone -fcf-protection=none \
+	-DGNU_EFI_USE_MS_ABI \
+	-isystem /usr/include/efi -isystem /usr/include/efi/x86_64
+x64_LIBS  := /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a \
+	$(LIBS:%=/usr/lib/x86_64-linux-gnu/lib%.a)
+x64_PE    := efi-app-x86_64
+x64_OBJS  := $(call objects,x64,$(EFI) $(EFI_x64) $(LIBRARY))
+
+# Debian's arm64 packages, unpacked: nothing foreign is installed.
+AA64_ROOT := $(B)/packages
+AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev libbz2-dev liblzma-dev liblz4-dev \
+	libzstd-dev
+aa64_CC   := aarch64-linux-gnu-gcc
+aa64_FLAGS = $(EFI_FLAGS) \
+	-isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi \
+	-isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi/aarch64 \
+	$(AA64_DEBS:%=-idirafter $(AA64_ROOT)/%-arm64/usr/include) \
+	-idirafter $(AA64_ROOT)/zlib1g-dev-arm64/usr/include/aarch64-linux-gnu
+aa64_LIBS := $(AA64_ROOT)/gnu-efi-arm64/usr/lib/libgnuefi.a \
+	$(foreach l,$(LIBS),$(AA64_ROOT)/$(if $(filter z,$l),zlib1g,lib$l)-dev-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
+aa64_PE   := efi-app-aarch64
+aa64_OBJS := $(call objects,aa64,$(EFI) $(EFI_aa64) $(LIBRARY))
+aa64_TOOLS := aarch64-linux-gnu-
+
+$(AA64_ROOT)/%-arm64:
+	cd test-qemu && $(PYTHON) -m machine.fetch $*:arm64
+$(aa64_OBJS): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
 
 # $(1): the flavour, $(2): what its name ends with, $(3): its objects
-define efi_link
+define application
 $(B)/$(1)/daybreak$(2).elf: $(3) efi/pe.lds
-	$$($(1)_TOOLS)ld $(EFI_LD) -o $$@ --start-group $(3) $$($(1)_LIBS) --end-group
+	$$($(1)_TOOLS)ld $(LD_EFI) -o $$@ --start-group $(3) $$($(1)_LIBS) --end-group
 
 $(B)/daybreak$(1)$(2).efi: $(B)/$(1)/daybreak$(2).elf efi/finish-pe.py
 	$$($(1)_TOOLS)objcopy --strip-all $(PE_PARTS:%=-j %) \
 		--target=$$($(1)_PE) $$< $$@
 	$(PYTHON) efi/finish-pe.py $$@
 endef
-$(eval $(call efi_application,x64))
-$(eval $(call efi_application,aa64))
-$(aa64_ALL): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
+$(eval $(call application,x64,,$(x64_OBJS)))
+$(eval $(call application,aa64,,$(aa64_OBJS)))
 
 # --- the boot domain ---------------------------------------------------------
-# A kernel of its own with nothing under it; Xen's headers are GNU C.
 
-BOOTDOM_OBJS := $(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o) \
-	     $(BOOTDOM_LIB:%=$(B)/bootdom/%.o)
-BOOTDOM_FLAGS = $(COMMON) $(OPTIMISE) -ffreestanding \
-	     -fno-pie -mno-red-zone -mcmodel=small -fcf-protection=none \
-	     -fno-strict-aliasing -fstack-protector-strong \
-	     -fno-asynchronous-unwind-tables -ffunction-sections \
-	     -fdata-sections -ffile-prefix-map=$(CURDIR)=.
-
-$(BOOTDOM:%=$(B)/bootdom/arch/x86/bootdom/%.o) $(B)/bootdom/test-qemu/%.o: \
-	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
-
-$(B)/bootdom/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	gcc $(BOOTDOM_FLAGS) -c $< -o $@
-
-$(B)/bootdom/%.o: %.S Makefile
-	@mkdir -p $(@D)
-	gcc $(BOOTDOM_FLAGS) -c $< -o $@
-
-$(B)/bootdom.elf $(B)/bootdom-faults.elf: $(BOOTDOM_OBJS) \
-	arch/x86/bootdom/bootdom.lds
-	ld -static -z noexecstack -nostdlib -z max-page-size=4096 \
-		--gc-sections --build-id=none --no-warn-rwx-segments \
-		--fatal-warnings -T arch/x86/bootdom/bootdom.lds -o $@.syms \
-		$(WRAPPED:%=--wrap=%) $(filter %.o,$^) \
-		/usr/lib/x86_64-linux-gnu/libfdt.a
-	objcopy --strip-all $@.syms $@
+bootdom_CC := gcc
+bootdom_FLAGS = $(BARE) -fno-pie -mno-red-zone -mcmodel=small \
+	-fcf-protection=none
 
 # The same with faults that a test asks for: what they break is linked around.
-FAULTS    := $(addprefix $(B)/bootdom/test-qemu/,crash.o damage.o faults.o)
+FAULTS    := $(call objects,bootdom,$(call in,test-qemu/kernels,crash damage faults))
 $(B)/bootdom-faults.elf: $(FAULTS)
 $(B)/bootdom-faults.elf: WRAPPED := clock_init dom0_become guest_build \
 	guest_unpause hypercall
+
+$(B)/bootdom.elf $(B)/bootdom-faults.elf: $(call objects,bootdom,$(BOOTDOM)) \
+	arch/x86/bootdom/bootdom.lds
+	ld -static $(LD_BARE) --no-warn-rwx-segments \
+		-T arch/x86/bootdom/bootdom.lds -o $@.syms \
+		$(WRAPPED:%=--wrap=%) $(filter %.o,$^) \
+		/usr/lib/x86_64-linux-gnu/libfdt.a
+	objcopy --strip-all $@.syms $@
 
 # As it is carried: without a name or a time, so that only its bytes count.
 $(B)/%.elf.gz: $(B)/%.elf
 	gzip -9nc $< >$@
 
-$(B)/x64/efi/bootdom_packed.o: x64_FLAGS += -DBOOTDOM='"$(B)/bootdom.elf.gz"'
-$(B)/x64/efi/bootdom_packed.o: $(B)/bootdom.elf.gz
-$(B)/x64/test-qemu/bootdom_packed.o: x64_FLAGS += -DBOOTDOM='"$(B)/bootdom-faults.elf.gz"'
-$(B)/x64/test-qemu/bootdom_packed.o: $(B)/bootdom-faults.elf.gz
-$(eval $(call efi_link,x64,-faults,$(filter-out %/bootdom_packed.o,$(x64_ALL)) \
-	$(B)/x64/test-qemu/bootdom_packed.o))
+# $(1): the object that carries it, $(2): the boot domain
+define packed
+$(1): x64_FLAGS += -DBOOTDOM='"$(2)"'
+$(1): $(2)
+endef
+PACKED        := $(B)/x64/efi/bootdom_packed.o
+PACKED_FAULTS := $(B)/x64/test-qemu/kernels/bootdom_packed.o
+$(eval $(call packed,$(PACKED),$(B)/bootdom.elf.gz))
+$(eval $(call packed,$(PACKED_FAULTS),$(B)/bootdom-faults.elf.gz))
+$(eval $(call application,x64,-faults,\
+	$(filter-out $(PACKED),$(x64_OBJS)) $(PACKED_FAULTS)))
 
-# What takes Xen's place in tests: it says what it was handed.
-SPECIMEN  := $(B)/aa64/test-qemu/specimen_head.o $(B)/aa64/test-qemu/specimen.o
+# --- kernels for tests -------------------------------------------------------
+
+# What takes Xen's place on Arm: it says what it was handed.
+SPECIMEN  := $(call objects,aa64,$(call in,test-qemu/kernels,specimen_head specimen))
 $(SPECIMEN): aa64_FLAGS += -fno-stack-protector # nobody to set a canary
-$(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/specimen.lds
-	$(aa64_TOOLS)ld --no-warn-rwx-segments -T test-qemu/specimen.lds -o $(@:.efi=.elf) $(SPECIMEN)
+$(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/kernels/specimen.lds
+	$(aa64_TOOLS)ld --no-warn-rwx-segments \
+		-T test-qemu/kernels/specimen.lds -o $(@:.efi=.elf) $(SPECIMEN)
 	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
 
 # What makes an odd firmware of a good one, and then starts the application.
-ODD_FIRMWARE := $(B)/x64/test-qemu/odd_firmware.o $(B)/x64/efi/string.o \
-	     $(B)/x64/efi/sbat.o
-$(B)/x64/test-qemu/odd_firmware.o: x64_FLAGS += -fno-stack-protector
-$(B)/x64/oddfirmware.elf: $(ODD_FIRMWARE) efi/pe.lds
-	ld $(EFI_LD) -o $@ $(ODD_FIRMWARE) /usr/lib/crt0-efi-x86_64.o \
-		/usr/lib/libgnuefi.a
+ODD       := $(call objects,x64,test-qemu/kernels/odd_firmware \
+	loader/base/string efi/sbat)
+$(B)/x64/test-qemu/kernels/odd_firmware.o: x64_FLAGS += -fno-stack-protector
+$(B)/x64/oddfirmware.elf: $(ODD) efi/pe.lds
+	ld $(LD_EFI) -o $@ $(ODD) /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a
 $(B)/oddfirmwarex64.efi: $(B)/x64/oddfirmware.elf efi/finish-pe.py
 	objcopy --strip-all $(PE_PARTS:%=-j %) --target=$(x64_PE) $< $@
 	$(PYTHON) efi/finish-pe.py $@
 
-# --- the test kernels ----------------------------------------------------------
-# For domains of tests: 64-bit PV, and PVH, which is 32-bit without paging. The
-# least PV kernel is of both widths.
-
+# For domains: 64-bit PV, and PVH, which is 32-bit without paging. The least PV
+# kernel is of both widths.
+GUEST     := -O2 -ffreestanding -fno-pie -mgeneral-regs-only \
+	-fcf-protection=none -fno-strict-aliasing -fno-stack-protector \
+	-fno-asynchronous-unwind-tables
+guestpv_CC     := gcc
+guestpv_FLAGS  := $(GUEST) -mno-red-zone -mcmodel=small
+guestpv_LD     := elf_x86_64
+guestpv_BITS   := 64
+guestpvh_CC    := gcc
+guestpvh_FLAGS := $(GUEST) -m32 -march=i686
+guestpvh_LD    := elf_i386
+guestpvh_BITS  := 32
 GUEST_pv  := guest_pv_head guest guest_facts guest_pv
 GUEST_pvh := guest_pvh_head guest guest_facts guest_pvh guest_acpi
-GUEST_FLAGS = $(COMMON:-std=c11=-std=gnu11) -O2 -ffreestanding -fno-pie \
-	     -mgeneral-regs-only -fcf-protection=none -fno-strict-aliasing \
-	     -fno-stack-protector -fno-asynchronous-unwind-tables
-guestpv_FLAGS  := -mno-red-zone -mcmodel=small
-guestpvh_FLAGS := -m32 -march=i686
-guestpv_LD     := elf_x86_64
-guestpvh_LD    := elf_i386
-guestpv_BITS   := 64
-guestpvh_BITS  := 32
 
 # $(1): pv or pvh
 define test_kernel
-$(B)/guest$(1)/%.o: test-qemu/%.c Makefile
-	@mkdir -p $$(@D)
-	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
+$(B)/guest$(1).elf: $(call objects,guest$(1),$(call in,test-qemu/kernels,$(GUEST_$(1))))
+$(B)/guestpage$(guest$(1)_BITS).elf: $(B)/guest$(1)/test-qemu/kernels/guest_page.o
 
-$(B)/guest$(1)/%.o: test-qemu/%.S Makefile
-	@mkdir -p $$(@D)
-	gcc $$(GUEST_FLAGS) $$(guest$(1)_FLAGS) -c $$< -o $$@
-
-$(B)/guest$(1).elf: $(GUEST_$(1):%=$(B)/guest$(1)/%.o)
-$(B)/guestpage$$(guest$(1)_BITS).elf: $(B)/guest$(1)/guest_page.o
-
-$(B)/guest$(1).elf $(B)/guestpage$$(guest$(1)_BITS).elf: test-qemu/guest.lds
-	ld -m $$(guest$(1)_LD) -static -z noexecstack -nostdlib \
+$(B)/guest$(1).elf $(B)/guestpage$(guest$(1)_BITS).elf: test-qemu/kernels/guest.lds
+	ld -m $(guest$(1)_LD) -static -z noexecstack -nostdlib \
 		-z max-page-size=4096 --build-id=none --no-warn-rwx-segments \
-		--fatal-warnings -s -T test-qemu/guest.lds -o $$@ $$(filter %.o,$$^)
+		--fatal-warnings -s -T test-qemu/kernels/guest.lds -o $$@ $$(filter %.o,$$^)
 endef
 $(eval $(call test_kernel,pv))
 $(eval $(call test_kernel,pvh))
 
 # --- the daybreak command ----------------------------------------------------
 
-TOOL_OBJS := $(addprefix $(B)/tool/,$(LOADER:%=loader/%.o) $(FDT:%=fdt/%.o) \
-	     $(ARCH_ARM64:%=arch/arm64/%.o) $(ARCH_X86:%=arch/x86/%.o) \
-	     $(TOOL:%=tools/%.o))
+tool_CC    := gcc
+tool_FLAGS  = -O2 -Itools -D_POSIX_C_SOURCE=200809L $(RELATIVE) \
+	-DDAYBREAK_VERSION='"$(VERSION)"'
 
-$(B)/tool/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	gcc $(COMMON) -D_POSIX_C_SOURCE=200809L -O2 \
-		-ffile-prefix-map=$(CURDIR)=. \
-		-DDAYBREAK_VERSION='"$(VERSION)"' -c $< -o $@
-
-# Xen's headers are GNU C.
-$(patsubst %,$(B)/tool/tools/%.o,$(filter adopt%,$(TOOL))): \
-	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
-
-$(B)/daybreak: $(TOOL_OBJS)
+$(B)/daybreak: $(call objects,tool,$(filter-out loader/base/string,$(LIBRARY)) $(TOOL))
 	gcc $^ -o $@ $(HOST_LIBS)
 
-# --- the library on the build machine ----------------------------------------
+# --- tests on the build machine ----------------------------------------------
 
-HOST_SAN  := -fsanitize=address,undefined -fno-sanitize-recover=all
-HOST_CC   := gcc
-HOST_OBJS := $(LOADER:%=$(B)/host/loader/%.o) \
-	     $(FDT:%=$(B)/host/fdt/%.o) \
-	     $(ARCH_ARM64:%=$(B)/host/arch/arm64/%.o) \
-	     $(ARCH_X86:%=$(B)/host/arch/x86/%.o) \
-	     $(B)/host/arch/x86/bootdom/domctl.o \
-	     $(B)/host/arch/x86/bootdom/context.o \
-	     $(B)/host/arch/x86/bootdom/own.o \
-	     $(B)/host/arch/x86/bootdom/report.o \
-	     $(B)/host/arch/x86/bootdom/topology.o \
-	     $(SUPPORT:%=$(B)/host/test-host/%.o)
+HOST_SAN   := -fsanitize=address,undefined -fno-sanitize-recover=all
+host_CC    := gcc
+host_FLAGS := -O1 $(HOST_SAN) -Itest-host
 
-$(B)/host/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(HOST_CC) $(COMMON) -O1 $(HOST_SAN) -Itest-host -c $< -o $@
+$(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
+	$(call objects,host,$(TESTED) $(SUPPORT))
+	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
-$(B)/host/test_%: $(B)/host/test-host/test_%.o $(HOST_OBJS)
-	$(HOST_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
+fuzz_CC    := clang
+fuzz_FLAGS := -O1 -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all -Itest-host
 
-FUZZ_CC   := clang
-FUZZ_SAN  := -fsanitize=fuzzer-no-link,address,undefined \
-	     -fno-sanitize-recover=all
-FUZZ_OBJS := $(HOST_OBJS:$(B)/host/%=$(B)/fuzz/%)
-
-# Xen's headers are GNU C here, too.
-$(B)/host/arch/x86/bootdom/%.o $(B)/fuzz/arch/x86/bootdom/%.o \
-$(B)/host/test-host/test_domctl.o: \
-	COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
-
-$(B)/fuzz/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	$(FUZZ_CC) $(COMMON) -O1 $(FUZZ_SAN) -Itest-host -c $< -o $@
-
-$(B)/fuzz/fuzz_%: $(B)/fuzz/test-host/fuzz_%.o $(FUZZ_OBJS)
-	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined $^ -o $@ $(HOST_LIBS)
+$(B)/fuzz/fuzz_%: $(B)/fuzz/test-host/fuzz/fuzz_%.o \
+	$(call objects,fuzz,$(TESTED) $(SUPPORT))
+	$(fuzz_CC) -fsanitize=fuzzer,address,undefined $^ -o $@ $(HOST_LIBS)
 
 # libxenguest and a pretended Xen, held against our start-of-day images.
-ORACLE_OBJS := $(ORACLE:%=$(B)/host/test-host/oracle/%.o)
 ORACLE_LIBS := -lxenguest -lxenctrl -lxentoollog
-$(ORACLE_OBJS): COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
-
-$(B)/host/oracle: $(ORACLE_OBJS) $(filter-out $(B)/host/test-host/%,$(HOST_OBJS))
-	$(HOST_CC) $(HOST_SAN) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
+$(B)/host/oracle: $(call objects,host,$(ORACLE) $(TESTED))
+	$(host_CC) $(HOST_SAN) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
 
 # The same library as it is shipped, for time.
-BENCH_OBJS := $(LOADER:%=$(B)/bench-host/loader/%.o) \
-	      $(FDT:%=$(B)/bench-host/fdt/%.o) \
-	      $(ARCH_ARM64:%=$(B)/bench-host/arch/arm64/%.o) \
-	      $(ARCH_X86:%=$(B)/bench-host/arch/x86/%.o) \
-	      $(B)/bench-host/test-host/bench/bench.o \
-	      $(B)/bench-host/test-host/oracle/xen.o \
-	      $(B)/bench-host/test-host/kernels.o
-$(B)/bench-host/test-host/%.o: COMMON := $(patsubst -std=c11,-std=gnu11,$(COMMON))
-
-$(B)/bench-host/%.o: %.c Makefile
+bench_CC    := gcc
+bench_FLAGS  = $(OPTIMISE) -Itest-host
+$(B)/bench-host/%: $(B)/bench/test-host/bench/%.o $(call objects,bench,\
+	$(TESTED) test-host/bench/bench test-host/oracle/xen test-host/kernels)
 	@mkdir -p $(@D)
-	$(HOST_CC) $(COMMON) $(OPTIMISE) -Itest-host -c $< -o $@
-
-$(B)/bench-host/%: $(B)/bench-host/test-host/bench/%.o $(BENCH_OBJS)
-	$(HOST_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
+	$(bench_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
 
 .PHONY: unit-tests fuzzers
 unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/oracle
@@ -359,7 +333,8 @@ fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # --- what people run ---------------------------------------------------------
 
-.PHONY: setup run check check-wide bench bench-domains bench-host fuzz layers clean
+.PHONY: setup run check check-wide bench bench-domains bench-host fuzz layers \
+	mutate clean
 setup:
 	tools/setup.sh
 
@@ -370,7 +345,8 @@ run: setup
 check: setup
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
 		$(B)/daybreakx64-faults.efi $(B)/oddfirmwarex64.efi \
-		$(B)/guestpv.elf $(B)/guestpvh.elf $(B)/guestpage64.elf $(B)/guestpage32.elf \
+		$(B)/guestpv.elf $(B)/guestpvh.elf \
+		$(B)/guestpage64.elf $(B)/guestpage32.elf \
 		unit-tests fuzzers
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
@@ -399,13 +375,17 @@ fuzz: setup
 		$(B)/fuzz/fuzz_$$f -max_total_time=$(FUZZ_SECONDS) \
 			-verbosity=0 -print_final_stats=1 \
 			-artifact_prefix=$(B)/corpus/ $(B)/corpus/$$f \
-			$$(ls -d test-host/seeds/$$f 2>/dev/null) || exit 1; \
+			$$(ls -d test-host/fuzz/seeds/$$f 2>/dev/null) || exit 1; \
 	done
 
 layers: $(B)/x64/daybreak.elf $(B)/daybreak unit-tests
 	$(PYTHON) tools/layers.py
 
+mutate: setup
+	@$(MAKE) --no-print-directory unit-tests
+	$(PYTHON) tools/mutate.py $(FILE) $(MUTATE_TESTS)
+
 clean:
 	rm -rf $(B)
 
--include $(shell find $(B)/x64 $(B)/bootdom $(B)/guestpv $(B)/guestpvh $(B)/aa64 $(B)/tool $(B)/host $(B)/bench-host $(B)/fuzz -name '*.d' 2>/dev/null)
+-include $(shell find $(FLAVOURS:%=$(B)/%) -name '*.d' 2>/dev/null)

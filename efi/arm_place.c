@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where the files of a host on Arm go, decided by loader/place.c, and the
+ * Where the files of a host on Arm go, decided by loader/memory/place.c, and the
  * memory for it.
  */
 #include "host_devicetree.h"

@@ -21,7 +21,7 @@ TIME_OUT = 60
 def library(tmp_path_factory):
     path = tmp_path_factory.mktemp("acpi") / "acpi.so"
     subprocess.run(["gcc", "-shared", "-fPIC", "-I", TREE / "include",
-                    TREE / "loader" / "acpi.c", "-o", path],
+                    TREE / "loader/startofday/acpi.c", "-o", path],
                    check=True, timeout=TIME_OUT)
     library = ctypes.CDLL(path)
     library.acpi_write.argtypes = [ctypes.c_uint, ctypes.c_uint, ctypes.c_uint64,

@@ -179,8 +179,8 @@ def test_since(key, tmp_path):
 # --- the code's tables -------------------------------------------------------
 
 def table_of_entries():
-    """{section: keys} of loader/config_check.c."""
-    text = (TREE / "loader" / "config_check.c").read_text()
+    """{section: keys} of loader/config/config_check.c."""
+    text = (TREE / "loader/config/config_check.c").read_text()
     rows = re.findall(r'^\t\{ "([^"]+)", ([A-Z_| ]+) \},$', text, re.M)
     assert len(rows) > 15
     places = {"IN_GLOBAL": "global", "IN_ENTRY": "host", "IN_DOMAIN": "guest"}
@@ -189,8 +189,8 @@ def table_of_entries():
 
 
 def table_of_domains():
-    """{name: the rest of its row} of loader/domain_keys.c."""
-    text = (TREE / "loader" / "domain_keys.c").read_text()
+    """{name: the rest of its row} of loader/config/domain_keys.c."""
+    text = (TREE / "loader/config/domain_keys.c").read_text()
     text = text[text.index("const struct domain_key domain_keys[]"):]
     rows = re.split(r"\{ KEY\(", text)[1:]
     assert len(rows) > 30
@@ -215,7 +215,7 @@ def test_every_key_is_in_the_page(tmp_path):
 
 
 def words_of(table):
-    text = (TREE / "loader" / "domain_keys.c").read_text()
+    text = (TREE / "loader/config/domain_keys.c").read_text()
     rows = re.search(rf"domain_word {table}\[\] = {{\n(.*?)\n}};", text, re.S)
     words = re.findall(r'\{ "([^"]+)", \w+, (\d+) \}', rows[1])
     assert words

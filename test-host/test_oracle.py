@@ -108,7 +108,7 @@ def vmlinux(path):
 
 
 def debian(flavour):
-    import fetch
+    from machine import fetch
     name = f"linux-image-{flavour}"
     folder = fetch.package(name, fetch.KERNEL_PACKAGE, only="./boot")
     kernel, = folder.glob("boot/vmlinuz-*")
@@ -116,7 +116,7 @@ def debian(flavour):
 
 
 def grub(platform):
-    import fetch
+    from machine import fetch
     folder = fetch.package("grub-xen-host")
     return folder / "usr" / "lib" / "grub-xen" / f"grub-{platform}.bin"
 

@@ -222,7 +222,7 @@ def test_says_nothing_of_the_folder_it_was_built_in(pe):
 @pytest.mark.parametrize("flavour", FLAVOURS)
 @pytest.mark.parametrize("folder", ["efi", "loader"])
 def test_stack_protector(flavour, folder):
-    objects = sorted((TREE / "build" / flavour / folder).glob("*.o"))
+    objects = sorted((TREE / "build" / flavour / folder).rglob("*.o"))
     assert objects
     symbols = subprocess.run(
         ["nm", *objects], check=True, capture_output=True, text=True).stdout

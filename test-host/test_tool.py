@@ -27,7 +27,7 @@ TIME_OUT = 120
 
 sys.path.insert(0, str(TREE / "test-qemu"))
 # pylint: disable=wrong-import-position
-import fetch  # noqa: E402
+from machine import fetch  # noqa: E402
 
 
 def kernel(package, arch="amd64"):

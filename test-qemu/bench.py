@@ -11,10 +11,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import disk
-import fetch
-import grub
-import harness
+from machine import disk
+from machine import fetch
+from machine import grub
+from machine import harness
 
 ROUNDS = 5  # after one to warm up
 SIZE = 110 * 10**6  # of all files

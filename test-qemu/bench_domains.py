@@ -10,12 +10,12 @@ import statistics
 import sys
 from pathlib import Path
 
-import debian
-import disk
-import fetch
-import guest
-import harness
-import initramfs
+from machine import debian
+from machine import disk
+from machine import fetch
+from machine import guest
+from machine import harness
+from machine import initramfs
 from test_bootdom import CPU
 
 ROUNDS = 3  # after one to warm up; or the script's argument

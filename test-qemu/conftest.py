@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-import debian
-import disk
-import fetch
-import harness
+from machine import debian
+from machine import disk
+from machine import fetch
+from machine import harness
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -7,8 +7,8 @@ import argparse
 import sys
 from pathlib import Path
 
-import matrix
-from harness import HarnessError
+from machine import matrix
+from machine.harness import HarnessError
 
 # As Xen's build and distributions name what multiboot2 starts.
 NAMES = ("xen.gz", "xen-*.gz", "xen", "xen.xz", "xen.zst")

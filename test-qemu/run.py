@@ -9,11 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import debian
-import disk
-import fetch
-import harness
-import initramfs
+from machine import debian
+from machine import disk
+from machine import fetch
+from machine import harness
+from machine import initramfs
 
 DAYBREAK_CONF = """[global]
 default=xen

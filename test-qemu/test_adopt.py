@@ -8,10 +8,10 @@ import re
 
 import pytest
 
-import fetch
-import guest
-import harness
-import initramfs
+from machine import fetch
+from machine import guest
+from machine import harness
+from machine import initramfs
 import test_bootdom
 
 UUID = "01234567-89ab-4def-8123-456789abcdef"

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-import fetch
-import grub
-import harness
-import initramfs
-import inputs
+from machine import fetch
+from machine import grub
+from machine import harness
+from machine import initramfs
+from machine import inputs
 
 XEN_OPTIONS = "console=dtuart dtuart=/pl011@9000000 loglvl=all " \
     "guest_loglvl=all"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-import fetch
-import harness
-import initramfs
+from machine import fetch
+from machine import harness
+from machine import initramfs
 
 XEN_OPTIONS = "console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all " \
     "dom0_mem=512M"

@@ -9,11 +9,11 @@ import re
 
 import pytest
 
-import fetch
-import harness
-import initramfs
-import shell
-from harness import of_dom0
+from machine import fetch
+from machine import harness
+from machine import initramfs
+from machine import shell
+from machine.harness import of_dom0
 
 # The only CPU of QEMU 7.2 found that runs a Linux PVH domain.
 CPU = "qemu64,+svm,+npt,+rdrand,+x2apic"

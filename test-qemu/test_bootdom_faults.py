@@ -3,14 +3,14 @@
 
 The application is one whose boot domain breaks its own package and refuses
 its own hypercalls, as dom0's command line and the domains' names ask
-(test-qemu/damage.c, faults.c); the rest of it is the same.
+(test-qemu/kernels/damage.c, faults.c); the rest of it is the same.
 """
 import re
 
 import pytest
 
-import guest
-import harness
+from machine import guest
+from machine import harness
 from test_bootdom import (CPU, DOM0, DOM0_OPTIONS, TICKS, conf, dom0_facts,
                           files_for, of_dom0, position)
 

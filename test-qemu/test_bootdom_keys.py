@@ -5,8 +5,8 @@ The domains themselves use what they were given, and Xen's debug keys list it.
 """
 import re
 
-import harness
-import initramfs
+from machine import harness
+from machine import initramfs
 from test_bootdom import CPU, conf, files_for
 
 # The keyboard controller answers its self-test (0xaa) with 0x55, and the last

@@ -5,9 +5,9 @@ There is no dom0: the boot domain shows what they print, and how they end.
 """
 import re
 
-import fetch
-import guest
-import harness
+from machine import fetch
+from machine import guest
+from machine import harness
 from test_bootdom import CPU, ended
 
 HOST = """[xen]

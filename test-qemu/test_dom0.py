@@ -7,9 +7,9 @@ whether domains were started before it or not.
 import collections
 import re
 
-import fetch
-import guest
-import initramfs
+from machine import fetch
+from machine import guest
+from machine import initramfs
 
 HOST = """[xen]
 xen=xen.gz

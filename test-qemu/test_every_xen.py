@@ -6,7 +6,7 @@ each release.
 """
 import pytest
 
-import matrix
+from machine import matrix
 
 XENS = {"bullseye": "4.14.", "bookworm": "4.17.", "trixie": "4.20."}
 LINUXES = {"bullseye": "5.10.", "bookworm": "6.1.", "trixie": "6.12."}

@@ -6,9 +6,9 @@ configuration, so that they hold for any toolstack.
 """
 import re
 
-import fetch
-import guest
-import harness
+from machine import fetch
+from machine import guest
+from machine import harness
 from test_bootdom import CPU
 
 MIB = 256  # pages

@@ -7,8 +7,8 @@ stands here, each with its reason.
 import json
 import re
 
-import guest
-import harness
+from machine import guest
+from machine import harness
 from test_bootdom import CPU
 from test_guest import RAMDISK, files_for
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-import harness
+from machine import harness
 
 HERE = Path(__file__).parent
 
@@ -22,7 +22,7 @@ SILENT = """
             "never said", timeout=20)
     """
 NO_DISK = """
-    import harness
+    from machine import harness
     def test_it(boot):
         harness.Boot("no-disk", "/nonexistent/disk.img")
     """

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import fetch
-import matrix
-from matrix import DOM0, PV, PVH
+from machine import fetch
+from machine import matrix
+from machine.matrix import DOM0, PV, PVH
 
 KERNEL = "6.1.0-1-cloud-amd64"
 CONSOLE = f"""(XEN) Xen version 4.99.1 (someone)

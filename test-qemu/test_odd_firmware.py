@@ -8,11 +8,11 @@ import re
 
 import pytest
 
-import fetch
-import initramfs
-import inputs
-from harness import BOOT_IS_LOST
-from odd_firmware import volume
+from machine import fetch
+from machine import initramfs
+from machine import inputs
+from machine.harness import BOOT_IS_LOST
+from machine.odd_firmware import volume
 
 MIB = 1 << 20
 BAD_BUFFER_SIZE, DEVICE_ERROR = 4, 7  # EFI_STATUS without its highest bit

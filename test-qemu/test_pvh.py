@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-import fetch
-import harness
-import initramfs
+from machine import fetch
+from machine import harness
+from machine import initramfs
 
 UP = "DAYBREAK-PVH-UP"
 END = "DAYBREAK-PVH-END"

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-import fetch
-import initramfs
-import inputs
-from disk import make_esp
-from harness import ARCHES, Boot, scratch
-from shell import check_refused, run_in_shell
+from machine import fetch
+from machine import initramfs
+from machine import inputs
+from machine.disk import make_esp
+from machine.harness import ARCHES, Boot, scratch
+from machine.shell import check_refused, run_in_shell
 
 CONFIG = """\
 [global]

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
-import fetch
-import harness
-import inputs
-import shell
-from disk import make_esp
+from machine import fetch
+from machine import harness
+from machine import inputs
+from machine import shell
+from machine.disk import make_esp
 
 SPECIMEN = harness.BUILD / "specimenaa64.efi"
 

@@ -9,8 +9,8 @@ import sys
 import pexpect
 import pytest
 
-import debian_root
-import harness
+from machine import debian_root
+from machine import harness
 
 PROMPT = r"/ # "
 DOM0_PROMPT = r"dom0# "

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-import harness
-import inputs
+from machine import harness
+from machine import inputs
 
 SPECIMEN = harness.BUILD / "specimenaa64.efi"
 GOLDEN = Path(__file__).parent / "golden/chosen.dts"

@@ -8,10 +8,10 @@ import re
 
 import pytest
 
-import fetch
-import harness
-import initramfs
-import shell
+from machine import fetch
+from machine import harness
+from machine import initramfs
+from machine import shell
 
 OPTIONS = "console=com1 com1=115200,8n1 loglvl=all dom0_mem=512M"
 KERNEL_OPTIONS = "console=hvc0 earlyprintk=xen daybreak=test"

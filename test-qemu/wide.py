@@ -7,9 +7,9 @@ once. Prints the matrix, and writes it to build/every-xen.txt.
 """
 import sys
 
-import fetch
-import matrix
-from harness import BUILD, HarnessError
+from machine import fetch
+from machine import matrix
+from machine.harness import BUILD, HarnessError
 
 RELEASES = ("bullseye", "bookworm", "trixie", "sid", "experimental")
 # The machine's own is what every other test boots with.

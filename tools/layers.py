@@ -122,7 +122,7 @@ def symbols(objects, flag):
 
 def check_symbols(build, complain):
     objects = [o for folder in ("loader", "fdt")
-               for o in sorted((build / folder).glob("*.o"))]
+               for o in sorted((build / folder).rglob("*.o"))]
     if not objects:
         complain(f"{build}: nothing is built, so nothing can be checked")
         return
@@ -183,7 +183,7 @@ def ends_in_library(objects):
 def check_quiet(build, complain):
     """On x86 only quietly.c calls what ends in one of Debian's libraries."""
     noisy = ends_in_library([o for folder in ("loader", "fdt", "arch/x86")
-                             for o in sorted((build / folder).glob("*.o"))])
+                             for o in sorted((build / folder).rglob("*.o"))])
     for name in ("unpack_open", "plan_load", "manifest_write"):
         if name not in noisy:
             complain(f"layers.py finds no way from {name} to a library")
@@ -196,7 +196,7 @@ def check_quiet(build, complain):
 
 def check_text(complain):
     for folder in ("loader", "fdt", "include/daybreak"):
-        for path in sorted((ROOT / folder).glob("*.[ch]")):
+        for path in sorted((ROOT / folder).rglob("*.[ch]")):
             text = strip_comments(path.read_text())
             if CPU_QUESTION.search(text):
                 complain(f"{path.relative_to(ROOT)}: asks which CPU it is "
@@ -216,7 +216,7 @@ def main():
         check_symbols(build, faults.append)
     for d_file in sorted((ROOT / "build/bootdom").rglob("*.d")):
         check_headers(*dependencies(d_file), faults.append)
-    for d_file in sorted((ROOT / "build/tool/tools").glob("*.d")):
+    for d_file in sorted((ROOT / "build/tool/tools").rglob("*.d")):
         check_headers(*dependencies(d_file), faults.append)
     if (ROOT / "build/x64").exists():
         check_quiet(ROOT / "build/x64", faults.append)

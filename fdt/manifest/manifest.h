@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How the manifest's writer and its reader lay out their lists of numbers.
+ */
+#ifndef DAYBREAK_FDT_MANIFEST_H
+#define DAYBREAK_FDT_MANIFEST_H
+
+#include "../node.h"
+
+#include <daybreak/manifest.h>
+
+#define MANIFEST_HYPERVISOR "hypervisor,xen"
+#define MANIFEST_DOMAIN	    "xen,domain"
+#define MANIFEST_DOM0	    "daybreak,dom0"
+
+/* "daybreak,pieces": these numbers for each piece. */
+enum {
+	CELL_KIND,
+	CELL_INDEX,
+	CELL_PFN,
+	CELL_PAGES,
+	CELL_GVA,
+	CELL_SIZE,
+	CELL_FIRST,
+	CELL_CARRIED,
+	PIECE_CELLS
+};
+
+/* "daybreak,e820": address, size and type of each entry. */
+#define E820_CELLS     3
+/* "daybreak,iomem": frame, number and guest frame of each range. */
+#define IOMEM_CELLS    3
+/* "daybreak,ioports": first and last of each range; "daybreak,irqs": one. */
+#define PORTS_CELLS    2
+
+/* "daybreak,soft-off": SLP_TYP for PM1a and PM1b, 1 for reduced hardware. */
+#define SOFT_OFF_CELLS 3
+
+/* One number of a node and the field it is. */
+struct manifest_number {
+	const char *property;
+	uint64_t value;
+};
+
+#endif

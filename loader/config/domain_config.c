@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Reads the sections that describe domains. domain_keys says which keys there
+ * are; here are the rules between them.
+ */
+#include <daybreak/domain_config.h>
+
+#include <daybreak/domain_value.h>
+#include "suggest.h"
+#include "xl_keys.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct domain_key *find_key(const char *name)
+{
+	const struct domain_key *key;
+
+	/* xl.cfg's name for a domain's device tree means our dtb=. */
+	if (!strcmp(name, "device_tree"))
+		name = "dtb";
+	for (key = domain_keys; key->key; key++)
+		if (!strcmp(key->key, name))
+			return key;
+	return NULL;
+}
+
+/* The key whose property that is, or the nearest key, or NULL. */
+static const char *find_meant(const char *name)
+{
+	struct suggestion s;
+
+	for (const struct domain_key *key = domain_keys; key->key; key++)
+		if (key->property && !strcmp(key->property, name))
+			return key->key;
+	suggest_init(&s, name);
+	for (const struct domain_key *key = domain_keys; key->key; key++)
+		suggest_offer(&s, key->key);
+	return s.best;
+}
+
+static enum status refuse_unknown(const struct value *v)
+{
+	const char *advice = xl_key_advice(v->item->key);
+	const char *meant = find_meant(v->item->key);
+
+	if (advice)
+		return xl_key_refuse(v, advice);
+	if (meant)
+		return fail(ST_INVALID,
+			    "%s:%u: \"%s\" is no key of a domain, did you mean "
+			    "\"%s\"?",
+			    v->config->name, v->item->line, v->item->key,
+			    meant);
+	return fail(ST_INVALID, "%s:%u: \"%s\" is no key of a domain",
+		    v->config->name, v->item->line, v->item->key);
+}
+
+static bool may_repeat(const struct domain_key *key)
+{
+	return key->form == FORM_FILES || key->form == FORM_SHM ||
+	       key->form == FORM_EVTCHN;
+}
+
+/* Remembers that the key was given; refuses a second time. */
+static enum status note_key(const struct value *v, const struct domain_key *key,
+			    struct domain_config *out)
+{
+	for (unsigned int i = 0; i < out->nr_keys; i++) {
+		if (out->keys[i].key != key)
+			continue;
+		if (may_repeat(key))
+			return ST_OK;
+		return fail(ST_INVALID,
+			    "%s:%u: %s= stands a second time in [%s], first in "
+			    "line %u",
+			    v->config->name, v->item->line, v->item->key,
+			    out->section, out->keys[i].line);
+	}
+	if (key->offset == offsetof(struct domain_config, type))
+		out->has_type = true;
+	out->keys[out->nr_keys].key = key;
+	out->keys[out->nr_keys++].line = v->item->line;
+	return ST_OK;
+}
+
+static enum status read_item(const struct value *v, struct domain_config *out)
+{
+	const struct domain_key *key = find_key(v->item->key);
+	enum status st;
+
+	if (!key)
+		return refuse_unknown(v);
+	if (*v->item->args && key->form != FORM_FILES &&
+	    strcmp(key->key, "kernel"))
+		return fail(ST_INVALID, "%s:%u: nothing may follow %s=%s",
+			    v->config->name, v->item->line, v->item->key,
+			    v->item->value);
+	st = note_key(v, key, out);
+	return st ? st : domain_read(v, key, out);
+}
+
+static enum status refuse_domain(const struct domain_config *d,
+				 const char *problem)
+{
+	return fail(ST_INVALID, "%s: the domain [%s] %s", d->config, d->section,
+		    problem);
+}
+
+/* Xen panics where static memory is not all of the domain's. */
+static bool static_mem_matches(const struct domain_config *d)
+{
+	uint64_t sum = 0;
+
+	/* DOMAIN_MAX_RANGES of below 2^52 bytes each cannot wrap. */
+	for (unsigned int i = 0; i < d->arm.nr_static_mem; i++)
+		sum += d->arm.static_mem[i].size;
+	return sum == d->memory * 1024;
+}
+
+static enum status check_static_mem(const struct domain_config *d)
+{
+	if (d->arm.nr_static_mem && !static_mem_matches(d))
+		return refuse_domain(d, "has xen,static-mem= of another size "
+					"than memory=, want the same");
+	if (d->arm.nr_static_mem && d->arm.llc_colors[0])
+		return refuse_domain(d, "has both xen,static-mem= and "
+					"llc_colors=, Xen takes one of them");
+	if (d->arm.direct_map && !d->arm.nr_static_mem)
+		return refuse_domain(d, "has direct-map=1 without "
+					"xen,static-mem=, which says where");
+	for (unsigned int i = 0; d->arm.direct_map && i < d->arm.nr_shm; i++)
+		if (!d->arm.shm[i].has_host ||
+		    d->arm.shm[i].host != d->arm.shm[i].guest)
+			return refuse_domain(d, "has direct-map=1 and memory "
+						"in xen,shared-mem= that is "
+						"not at its host address");
+	return ST_OK;
+}
+
+static enum status check(struct domain_config *d)
+{
+	if (!d->kernel.path)
+		return refuse_domain(d, "has no kernel=");
+	if (!d->memory)
+		return refuse_domain(d, "has no memory=");
+	if (!value_is_name(d->name))
+		return refuse_domain(d, "needs a name= of at most 31 letters, "
+					"digits and -_.+, a letter first");
+	if (!strcmp(d->name, DOMAIN_DOM0))
+		return refuse_domain(d, "has dom0's name, want another");
+	if (d->cmdline && *d->kernel.args)
+		return refuse_domain(d, "has cmdline= and a command line "
+					"behind kernel=, want one of them");
+	if (d->arm.sve.set && d->arm.sve.value != DOMAIN_SVE_HW &&
+	    d->arm.sve.value % 128)
+		return refuse_domain(d, "has sve= of another length than a "
+					"multiple of 128 bits");
+	if (d->maxmem && d->maxmem < d->memory)
+		return refuse_domain(d, "has maxmem= below memory=");
+	if (d->maxvcpus && d->maxvcpus < d->vcpus)
+		return refuse_domain(d, "has maxvcpus= below vcpus=");
+	return check_static_mem(d);
+}
+
+static void fill_defaults(struct domain_config *d)
+{
+	if (!d->cmdline)
+		d->cmdline = d->kernel.args;
+	if (!d->maxmem)
+		d->maxmem = d->memory;
+	if (!d->maxvcpus)
+		d->maxvcpus = d->vcpus;
+}
+
+enum status domain_config_parse(const struct config *config,
+				const char *section, struct domain_config *out)
+{
+	const char *name = value_section(config, section);
+	enum status st = ST_OK;
+
+	if (!name)
+		return fail(ST_NOT_FOUND,
+			    "%s: there is no section [%s] for the domain "
+			    "that domains= names",
+			    config->name, section);
+	*out = (struct domain_config){ .config = config->name,
+				       .section = name,
+				       .name = name,
+				       .vcpus = 1 };
+	for (unsigned int i = 0; !st && i < config->nr_items; i++) {
+		struct value v = { config, &config->items[i] };
+
+		if (v.item->section == name)
+			st = read_item(&v, out);
+	}
+	if (!st)
+		st = check(out);
+	if (!st)
+		fill_defaults(out);
+	return st;
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The domains of one entry, and the rules between them: names are unique, and
+ * an event channel has two ends.
+ */
+#include <daybreak/domain_config.h>
+
+#include <daybreak/domain_value.h>
+
+#include <string.h>
+
+static enum status check_unique(const struct domain_config *domains,
+				unsigned int nr)
+{
+	const struct domain_config *last = &domains[nr];
+
+	for (unsigned int i = 0; i < nr; i++)
+		if (!strcmp(domains[i].name, last->name))
+			return fail(ST_INVALID,
+				    "%s: the domains [%s] and [%s] have one "
+				    "name, %s",
+				    last->config, domains[i].section,
+				    last->section, last->name);
+	return ST_OK;
+}
+
+static enum status parse_list(const struct value *v, struct domain_config *out,
+			      unsigned int max, unsigned int *nr)
+{
+	const char *p = v->item->value;
+	char name[64];
+	enum status st;
+
+	while (!value_end(p)) {
+		if (!value_word(&p, name, sizeof(name)))
+			return value_refuse(v, "names of sections");
+		if (*nr == max)
+			return fail(ST_TOO_LARGE, "%s:%u: more than %u domains",
+				    v->config->name, v->item->line, max);
+		st = domain_config_parse(v->config, name, &out[*nr]);
+		if (!st)
+			st = check_unique(out, *nr);
+		if (st)
+			return st;
+		(*nr)++;
+	}
+	return *nr ? ST_OK : value_refuse(v, "names of sections");
+}
+
+/* The other end of e, as the peer wrote it; NULL when it wrote none. */
+static const struct domain_evtchn *find_end(const struct domain_config *peer,
+					    uint32_t port)
+{
+	for (unsigned int i = 0; i < peer->arm.nr_evtchn; i++)
+		if (peer->arm.evtchn[i].local == port)
+			return &peer->arm.evtchn[i];
+	return NULL;
+}
+
+static enum status check_evtchn(const struct domain_config *d,
+				const struct domain_evtchn *e,
+				const struct domain_config *domains,
+				unsigned int nr)
+{
+	const struct domain_evtchn *end;
+
+	if (!strcmp(e->peer, DOMAIN_DOM0))
+		return ST_OK;
+	for (unsigned int i = 0; i < nr; i++) {
+		if (strcmp(domains[i].name, e->peer))
+			continue;
+		end = find_end(&domains[i], e->remote);
+		if (!end ||
+		    (end->remote == e->local && !strcmp(end->peer, d->name)))
+			return ST_OK;
+		return fail(ST_INVALID,
+			    "%s:%u: port %u of %s is bound to port %u of %s by "
+			    "line %u, want one binding",
+			    d->config, e->line, e->remote, e->peer, end->remote,
+			    end->peer, end->line);
+	}
+	return fail(ST_INVALID,
+		    "%s:%u: xen,evtchn names %s, want a domain of "
+		    "domains= or " DOMAIN_DOM0,
+		    d->config, e->line, e->peer);
+}
+
+static enum status check_links(const struct domain_config *domains,
+			       unsigned int nr)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < nr; i++)
+		for (unsigned int j = 0; !st && j < domains[i].arm.nr_evtchn;
+		     j++)
+			st = check_evtchn(&domains[i],
+					  &domains[i].arm.evtchn[j], domains,
+					  nr);
+	return st;
+}
+
+enum status domain_list_parse(const struct config *config, const char *section,
+			      struct domain_config *out, unsigned int max,
+			      unsigned int *nr)
+{
+	const char *name = value_section(config, section);
+	enum status st;
+
+	*nr = 0;
+	for (unsigned int i = 0; name && i < config->nr_items; i++) {
+		struct value v = { config, &config->items[i] };
+
+		if (v.item->section != name || !v.item->known ||
+		    strcmp(v.item->key, "domains"))
+			continue;
+		st = parse_list(&v, out, max, nr);
+		if (st)
+			return st;
+	}
+	return check_links(out, *nr);
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What an entry with domains= may not ask for on x86, said before anything is
+ * started.
+ */
+#include <daybreak/bootdom_plan.h>
+#include <daybreak/dom0_kernel.h>
+
+#include <daybreak/xen_options.h>
+
+#include <string.h>
+
+#define BOOTDOM_ROOM (16ULL << 20) /* itself, and what Xen makes for it */
+#define UNKNOWN	     UINT64_MAX
+#define DEFAULT_POOL "Pool-0"
+
+/* --- options= ---------------------------------------------------------------
+ */
+
+enum status bootdom_check_entry(const struct entry *entry, const char *extra)
+{
+	if (dom0_type(entry, extra) == DOMAIN_PVH)
+		return fail(ST_UNSUPPORTED,
+			    "%s: entry \"%s\" has domains= and dom0=pvh, but "
+			    "domains are started by a PV dom0 only",
+			    entry->config, entry->name);
+	if (!xen_option(entry->options, "dom0_mem") &&
+	    !xen_option(extra, "dom0_mem"))
+		return fail(
+			ST_INVALID,
+			"%s: entry \"%s\" has domains=, but its options= "
+			"has no dom0_mem=, without which Xen leaves them no "
+			"memory",
+			entry->config, entry->name);
+	return ST_OK;
+}
+
+/* --- dom0_mem= --------------------------------------------------------------
+ * Amounts, perhaps with min: or max: before them, between commas; Xen counts
+ * in KiB where there is no unit.
+ */
+
+static bool ends(char c)
+{
+	return !c || c == ' ' || c == ',';
+}
+
+/* A plain size in bytes; UNKNOWN for what depends on the host's memory. */
+static uint64_t read_amount(const char *p)
+{
+	static const char units[] = "BKMGT";
+	uint64_t value = 0;
+	unsigned int shift = 10;
+	const char *unit;
+
+	if (ends(*p))
+		return UNKNOWN;
+	for (; *p >= '0' && *p <= '9' && value < UINT32_MAX; p++)
+		value = value * 10 + (uint64_t)(*p - '0');
+	unit = ends(*p) ? NULL : strchr(units, *p & ~0x20);
+	if (unit) {
+		shift = 10 * (unsigned int)(unit - units);
+		p++;
+	}
+	return ends(*p) && value <= UNKNOWN >> shift ? value << shift : UNKNOWN;
+}
+
+struct dom0_mem {
+	uint64_t size, min, max;
+};
+
+static void read_item(const char *p, struct dom0_mem *out)
+{
+	uint64_t amount;
+
+	if (!strncmp(p, "min:", 4)) {
+		amount = read_amount(p + 4);
+		out->min = amount == UNKNOWN ? 0 : amount;
+	} else if (!strncmp(p, "max:", 4)) {
+		out->max = read_amount(p + 4);
+	} else {
+		out->size = read_amount(p);
+	}
+}
+
+static void read_options(const char *options, struct dom0_mem *out)
+{
+	const char *p = xen_option(options, "dom0_mem");
+
+	for (; p; p = xen_option_next(p, "dom0_mem")) {
+		read_item(p, out);
+		for (; *p && *p != ' '; p++)
+			if (*p == ',')
+				read_item(p + 1, out);
+	}
+}
+
+/* Bytes that dom0 has at most, or UNKNOWN. */
+static uint64_t dom0_memory(const struct entry *entry, const char *extra)
+{
+	struct dom0_mem mem = { .size = UNKNOWN, .max = UNKNOWN };
+
+	read_options(entry->options, &mem);
+	read_options(extra, &mem);
+	if (mem.size < mem.min)
+		mem.size = mem.min;
+	return mem.size < mem.max ? mem.size : mem.max;
+}
+
+enum status bootdom_check_room(const struct entry *entry, const char *extra,
+			       uint64_t package)
+{
+	uint64_t have = dom0_memory(entry, extra);
+	uint64_t want = BOOTDOM_START + BOOTDOM_ROOM + package;
+
+	if (have < want)
+		return fail(ST_NO_MEMORY,
+			    "%s: dom0_mem= is %lu MiB, which has no room for "
+			    "the boot domain and the domains' images: they "
+			    "take %lu MiB",
+			    entry->config, have >> 20, (want >> 20) + 1);
+	return ST_OK;
+}
+
+enum status bootdom_check_host(const struct bootdom_plan *plan,
+			       const struct entry *entry, const char *extra,
+			       uint64_t ram)
+{
+	uint64_t dom0 = dom0_memory(entry, extra);
+	uint64_t domains = 0, want;
+
+	for (unsigned int i = 0; i < plan->nr; i++)
+		domains += plan->wanted[i].memory * 1024;
+	want = domains + (dom0 == UNKNOWN ? 0 : dom0);
+	if (want >= domains && want <= ram)
+		return ST_OK;
+	return fail(ST_NO_MEMORY,
+		    "%s: entry \"%s\" gives its domains %lu MiB%s, and this "
+		    "host has %lu MiB",
+		    entry->config, entry->name, domains >> 20,
+		    dom0 == UNKNOWN ? "" : " beside dom0_mem=", ram >> 20);
+}
+
+/* --- domains and dom0 -------------------------------------------------------
+ */
+
+/* The line of a key that the domain's section has, or 0. */
+static unsigned int line_of(const struct domain_config *d, const char *key)
+{
+	for (unsigned int i = 0; i < d->nr_keys; i++)
+		if (!strcmp(d->keys[i].key->key, key))
+			return d->keys[i].line;
+	return 0;
+}
+
+static enum status refuse_key(const struct domain_config *d, const char *key,
+			      const char *why)
+{
+	return fail(ST_UNSUPPORTED, "%s:%u: the domain %s has %s=, %s",
+		    d->config, line_of(d, key), d->name, key, why);
+}
+
+/* Where a PVH kernel would need an interrupt controller or port traps. */
+static enum status check_pvh(const struct domain_config *d)
+{
+	if (line_of(d, "ioports"))
+		return refuse_key(d, "ioports",
+				  "but Xen lets only PV domains at I/O ports");
+	if (line_of(d, "irqs"))
+		return refuse_key(d, "irqs",
+				  "but Xen gives interrupts of devices only to "
+				  "PV domains");
+	return ST_OK;
+}
+
+static bool is_pvh(const struct domain_config *d)
+{
+	return d->has_type && d->type == DOMAIN_PVH;
+}
+
+bool bootdom_tells_xenstore(const struct domain_config *d)
+{
+	if (d->x86.xenstore != XENSTORE_UNSET)
+		return d->x86.xenstore == XENSTORE_YES;
+	return is_pvh(d) || d->x86.start == START_PAUSED;
+}
+
+static enum status check_pv(const struct domain_config *d)
+{
+	const struct domain_devices *devices = &d->x86.devices;
+
+	if (d->memory * 1024 > BOOTDOM_PV_MAX)
+		return fail(ST_TOO_LARGE,
+			    "%s:%u: the domain %s has memory=%lu, and before "
+			    "dom0 runs a PV domain can have at most %lu (47.5 "
+			    "GiB): ask for less, or use type=pvh",
+			    d->config, line_of(d, "memory"), d->name,
+			    d->memory / 1024, (uint64_t)(BOOTDOM_PV_MAX >> 20));
+	if (line_of(d, "shadow_memory"))
+		return refuse_key(d, "shadow_memory",
+				  "which is for the P2M of a PVH domain; a PV "
+				  "domain has its own");
+	/* Which of its vCPUs are off a PV kernel reads in xenstore. */
+	if (d->maxvcpus > d->vcpus && !bootdom_tells_xenstore(d))
+		return refuse_key(d, "maxvcpus",
+				  "more than vcpus=, which a PV domain only "
+				  "knows by xenstore: want start=paused, so "
+				  "that dom0 starts it, and no xenstore=no");
+	if (d->x86.xenstore == XENSTORE_YES && d->x86.start != START_PAUSED)
+		return refuse_key(d, "xenstore",
+				  "for which a PV domain would wait before "
+				  "dom0 runs: want start=paused, so that dom0 "
+				  "starts it");
+	for (unsigned int i = 0; i < devices->nr_iomem; i++)
+		if (devices->iomem[i].gfn != devices->iomem[i].mfn)
+			return refuse_key(d, "iomem",
+					  "with a place in the guest behind @, "
+					  "but a PV domain maps the host's "
+					  "pages themselves");
+	return ST_OK;
+}
+
+static enum status check_keys(const struct domain_config *d)
+{
+	if (d->pool && strcmp(d->pool, DEFAULT_POOL))
+		return refuse_key(d, "pool",
+				  "but before dom0 runs and makes others there "
+				  "is only " DEFAULT_POOL);
+	if (d->max_grant_frames.set && !d->max_grant_frames.value)
+		return refuse_key(d, "max_grant_frames",
+				  "0 of them, but its console and xenstore "
+				  "take 1");
+	return is_pvh(d) ? check_pvh(d) : check_pv(d);
+}
+
+enum status bootdom_check_domain(const struct entry *entry,
+				 const struct domain_config *d)
+{
+	if (d->x86.start == START_PAUSED && !entry->kernel.path)
+		return fail(ST_INVALID,
+			    "%s: the domain %s has start=paused, but entry "
+			    "\"%s\" has no kernel= for a dom0 that would start "
+			    "it",
+			    d->config, d->name, entry->name);
+	return check_keys(d);
+}
+
+enum status bootdom_check_dom0(const struct entry *entry,
+			       const struct notes *notes,
+			       const struct layout *layout)
+{
+	const struct mapping *initial = &layout->mappings[0];
+	uint64_t mapped = initial->to - initial->from;
+	enum status st;
+
+	st = dom0_kernel_check_features(entry->kernel.path, notes);
+	if (st)
+		return st;
+	if (layout->abi != ABI_PV64)
+		return fail(ST_UNSUPPORTED,
+			    "%s: is a 32-bit PV kernel, and dom0's must be a "
+			    "64-bit one where domains are started",
+			    entry->kernel.path);
+	if (!(initial->from >> 39 & 511))
+		return fail(ST_UNSUPPORTED,
+			    "%s: is mapped at %#lx, and the first 512 GiB of "
+			    "addresses are the boot domain's until dom0 runs",
+			    entry->kernel.path, layout->virt_base);
+	if (entry->nr_ramdisks && !notes->mod_start_pfn)
+		return fail(ST_UNSUPPORTED,
+			    "%s: has no MOD_START_PFN note, which dom0's "
+			    "kernel needs where domains are started",
+			    entry->kernel.path);
+	if (mapped >= BOOTDOM_START && notes->init_p2m != NOTES_UNSET)
+		return fail(ST_TOO_LARGE,
+			    "%s: wants %lu MiB mapped, and the boot domain "
+			    "leaves dom0's kernel %lu MiB",
+			    entry->kernel.path, mapped >> 20,
+			    (uint64_t)(BOOTDOM_START >> 20));
+	return ST_OK;
+}

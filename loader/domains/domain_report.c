@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The report of the domains that are started with the host, written by the
+ * application and read by dom0. Its words have one order, so that the reader
+ * takes exactly what the writer can write.
+ */
+#include <daybreak/domain_report.h>
+
+#include <daybreak/domain_value.h>
+
+#define MAX_WORD 64
+#define MAX_PORT ((1u << 17) - 1) /* FIFO ABI */
+
+static const char *const types[] = { [DOMAIN_PV] = "pv", [DOMAIN_PVH] = "pvh" };
+static const char *const starts[] = { "run", "paused" };
+static const char *const yes[] = { "no", "yes" };
+
+/* --- writing ----------------------------------------------------------------
+ */
+
+static void write_one(const struct domain_report *d, struct text *out)
+{
+	char uuid[UUID_TEXT];
+
+	uuid_write(d->uuid, uuid);
+	text_format(out, "name=%s uuid=%s type=%s start=%s xenstore=%s ",
+		    d->name, uuid, types[d->type], starts[d->paused],
+		    yes[d->xenstore]);
+	text_format(out, "store-port=%u console-port=%u memory=%lu ",
+		    d->store_port, d->console_port, d->memory);
+	text_format(out, "maxmem=%lu vcpus=%u maxvcpus=%u\n", d->maxmem,
+		    d->vcpus, d->maxvcpus);
+}
+
+enum status domain_report_write(const struct domain_report *domains,
+				unsigned int nr, struct text *out)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		write_one(&domains[i], out);
+	return out->full ? fail(ST_TOO_LARGE,
+				"the report of %u domains has more than %zu "
+				"bytes",
+				nr, out->size - 1)
+			 : ST_OK;
+}
+
+/* --- reading ----------------------------------------------------------------
+ */
+
+/* Where the reader is; each word is copied out, NUL-terminated. */
+struct reader {
+	struct file report;
+	uint64_t at;
+	unsigned int line;
+	const char *key;
+	char value[MAX_WORD];
+};
+
+static enum status refuse(const struct reader *r, const char *wanted)
+{
+	return fail(ST_INVALID, "%s:%u: want %s= with %s", r->report.name,
+		    r->line, r->key, wanted);
+}
+
+static bool next_char(struct reader *r, char *c)
+{
+	return span_copy(r->report.bytes, r->at++, c, 1);
+}
+
+/* Reads key=value, and the blank or the line's end behind it. */
+static enum status read_word(struct reader *r, const char *key, char behind)
+{
+	unsigned int n = 0;
+	char c = 0;
+
+	r->key = key;
+	for (const char *p = key; *p; p++)
+		if (!next_char(r, &c) || c != *p)
+			return refuse(r, "a value, in its place");
+	if (!next_char(r, &c) || c != '=')
+		return refuse(r, "a value, in its place");
+	while (next_char(r, &c) && c != ' ' && c != '\n') {
+		if (n == sizeof(r->value) - 1 || c <= ' ' || c > '~')
+			return refuse(r, "letters and digits");
+		r->value[n++] = c;
+	}
+	r->value[n] = '\0';
+	/* Where the report ends, c is something else. */
+	if (c != behind)
+		return refuse(r, behind == ' ' ? "more words behind it"
+					       : "the line's end behind it");
+	return ST_OK;
+}
+
+/* One of two words; their places in words are their values. */
+static enum status read_choice(struct reader *r, const char *key,
+			       const char *const words[2], bool *out)
+{
+	enum status st = read_word(r, key, ' ');
+
+	if (st)
+		return st;
+	*out = !strcmp(r->value, words[1]);
+	if (!*out && strcmp(r->value, words[0]))
+		return fail(ST_INVALID, "%s:%u: %s=%s, want %s or %s",
+			    r->report.name, r->line, key, r->value, words[0],
+			    words[1]);
+	return ST_OK;
+}
+
+static enum status read_number(struct reader *r, const char *key, char behind,
+			       uint64_t min, uint64_t max, uint64_t *out)
+{
+	enum status st = read_word(r, key, behind);
+	const char *p = r->value;
+
+	if (st)
+		return st;
+	if (!value_number(&p, false, out) || *p || *out < min || *out > max)
+		return fail(ST_INVALID, "%s:%u: %s=%s, want %lu to %lu",
+			    r->report.name, r->line, key, r->value, min, max);
+	return ST_OK;
+}
+
+static enum status read_identity(struct reader *r, struct domain_report *d)
+{
+	enum status st = read_word(r, "name", ' ');
+
+	if (st)
+		return st;
+	if (!value_is_name(r->value))
+		return refuse(r, "a domain's name");
+	memcpy(d->name, r->value, strlen(r->value) + 1);
+	st = read_word(r, "uuid", ' ');
+	if (!st && (!uuid_read(r->value, d->uuid) || uuid_is_nil(d->uuid)))
+		return refuse(r, "a UUID that is not nil");
+	return st;
+}
+
+static enum status read_start(struct reader *r, struct domain_report *d)
+{
+	uint64_t store = 0, console = 0;
+	bool pvh = false;
+	enum status st = read_choice(r, "type", types, &pvh);
+
+	if (!st)
+		st = read_choice(r, "start", starts, &d->paused);
+	if (!st)
+		st = read_choice(r, "xenstore", yes, &d->xenstore);
+	if (!st)
+		st = read_number(r, "store-port", ' ', 1, MAX_PORT, &store);
+	if (!st)
+		st = read_number(r, "console-port", ' ', 1, MAX_PORT, &console);
+	d->type = pvh ? DOMAIN_PVH : DOMAIN_PV;
+	d->store_port = (uint32_t)store;
+	d->console_port = (uint32_t)console;
+	return st;
+}
+
+static enum status read_sizes(struct reader *r, struct domain_report *d)
+{
+	uint64_t most = DOMAIN_MAX_MEMORY / 1024, vcpus = 0, maxvcpus = 0;
+	enum status st = read_number(r, "memory", ' ', DOMAIN_MIN_MEMORY / 1024,
+				     most, &d->memory);
+
+	if (!st)
+		st = read_number(r, "maxmem", ' ', d->memory, most, &d->maxmem);
+	if (!st)
+		st = read_number(r, "vcpus", ' ', 1, DOMAIN_MAX_VCPUS, &vcpus);
+	if (!st)
+		st = read_number(r, "maxvcpus", '\n', vcpus, DOMAIN_MAX_VCPUS,
+				 &maxvcpus);
+	d->vcpus = (unsigned int)vcpus;
+	d->maxvcpus = (unsigned int)maxvcpus;
+	return st;
+}
+
+/* dom0 tells domains by their UUIDs, and people by their names. */
+static enum status check_own(const struct reader *r,
+			     const struct domain_report *domains,
+			     unsigned int nr)
+{
+	const struct domain_report *d = &domains[nr];
+
+	for (unsigned int i = 0; i < nr; i++)
+		if (!strcmp(domains[i].name, d->name) ||
+		    !memcmp(domains[i].uuid, d->uuid, UUID_SIZE))
+			return fail(ST_INVALID,
+				    "%s:%u: the domain %s has the name or the "
+				    "UUID of one before",
+				    r->report.name, r->line, d->name);
+	return ST_OK;
+}
+
+enum status domain_report_read(struct file report, struct domain_report *out,
+			       unsigned int max, unsigned int *nr)
+{
+	struct reader r = { .report = report };
+	enum status st = ST_OK;
+
+	for (*nr = 0; !st && r.at < report.bytes.size; (*nr)++) {
+		struct domain_report *d = &out[*nr];
+
+		r.line++;
+		if (*nr == max)
+			return fail(ST_TOO_LARGE, "%s: has more than %u lines",
+				    report.name, max);
+		*d = (struct domain_report){ 0 };
+		st = read_identity(&r, d);
+		if (!st)
+			st = read_start(&r, d);
+		if (!st)
+			st = read_sizes(&r, d);
+		if (!st)
+			st = check_own(&r, out, *nr);
+	}
+	return st;
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What Xen on x86 asks of dom0's kernel and its command line, asked before Xen
+ * is started.
+ */
+#include <daybreak/dom0_kernel.h>
+#include <daybreak/layout.h>
+
+#include <xen/elfnote.h>
+#include <xen/features.h>
+
+#include <daybreak/xen_options.h>
+
+#define NOMINAL_MEMORY (64ULL << 30) /* for checks alone */
+
+/* --- Xen's options ---------------------------------------------------------
+ */
+
+static bool is_word(const char *p, const char *word)
+{
+	size_t n = strlen(word);
+
+	return !strncmp(p, word, n) && (!p[n] || p[n] == ' ' || p[n] == ',');
+}
+
+static void read_type(const char *options, enum domain_type *type)
+{
+	const char *p = xen_option(options, "dom0");
+
+	for (; p; p = xen_option_next(p, "dom0"))
+		for (const char *w = p; *w && *w != ' '; w++) {
+			if (w != p && w[-1] != ',')
+				continue;
+			if (is_word(w, "pv"))
+				*type = DOMAIN_PV;
+			else if (is_word(w, "pvh"))
+				*type = DOMAIN_PVH;
+		}
+}
+
+enum domain_type dom0_type(const struct entry *entry, const char *extra)
+{
+	enum domain_type type = DOMAIN_PV;
+
+	read_type(entry->options, &type);
+	/* After the mark all is the kernel's, extra as well. */
+	if (!*xen_options_rest(entry->options))
+		read_type(extra, &type);
+	return type;
+}
+
+/* Of the words after the mark, and the blank before them. */
+static uint64_t rest_length(const struct entry *entry, const char *extra)
+{
+	const char *rest = xen_options_rest(entry->options);
+
+	if (*rest)
+		return 1 + strlen(rest) + (*extra ? 1 + strlen(extra) : 0);
+	rest = xen_options_rest(extra);
+	return *rest ? 1 + strlen(rest) : 0;
+}
+
+enum status dom0_check_cmdline(const struct entry *entry, const char *extra)
+{
+	uint64_t length;
+
+	if (!entry->kernel.path)
+		return ST_OK;
+	length = strlen(entry->kernel.args) + rest_length(entry, extra);
+	if (length <= DOM0_CMDLINE_MAX)
+		return ST_OK;
+	if (dom0_type(entry, extra) == DOMAIN_PV)
+		return fail(ST_TOO_LARGE,
+			    "%s: the command line of %s has %lu characters, "
+			    "and Xen gives a PV dom0 at most %u: shorten it, "
+			    "or start dom0 with dom0=pvh in options=",
+			    entry->config, entry->kernel.path, length,
+			    DOM0_CMDLINE_MAX);
+	warn("%s: the command line of %s has %lu characters, of which Xen "
+	     "before 4.21 gives dom0 %u",
+	     entry->config, entry->kernel.path, length, DOM0_CMDLINE_MAX);
+	return ST_OK;
+}
+
+/* --- the kernel -------------------------------------------------------------
+ */
+
+bool dom0_kernel_is_unpacked(const struct kernel_file *kernel)
+{
+	if (kernel->kind == KERNEL_PACKED)
+		return true;
+	if (kernel->kind != KERNEL_BZIMAGE || kernel->bz.is_64)
+		return false;
+	switch (unpack_identify(kernel->packed.bytes)) {
+	case UNPACK_NONE:
+	case UNPACK_LZO: /* Xen's alone */
+		return false;
+	default:
+		return true;
+	}
+}
+
+enum status dom0_kernel_look(const struct kernel_file *kernel,
+			     enum domain_type type)
+{
+	enum unpack_format format = unpack_identify(kernel->packed.bytes);
+
+	if (format == UNPACK_NONE)
+		return dom0_kernel_check(kernel->packed, type);
+	if (format != UNPACK_LZ4_FRAME)
+		return ST_OK;
+	return fail(ST_UNSUPPORTED,
+		    "%s: is a bzImage packed with %s, which Xen does not know",
+		    kernel->file.name, unpack_name(format));
+}
+
+enum status dom0_kernel_check_features(const char *name,
+				       const struct notes *notes)
+{
+	if (!notes_has(notes, XEN_ELFNOTE_SUPPORTED_FEATURES) ||
+	    notes->features_supported >> XENFEAT_dom0 & 1)
+		return ST_OK;
+	return fail(ST_UNSUPPORTED,
+		    "%s: is a kernel for domains but not for dom0: its "
+		    "SUPPORTED_FEATURES note does not have dom0",
+		    name);
+}
+
+static enum status check_offer(const char *name, const struct notes *notes,
+			       enum domain_type type)
+{
+	unsigned int wanted =
+		type == DOMAIN_PVH ? OFFER_PVH : OFFER_PV64 | OFFER_PV32_PAE;
+
+	if (notes->offers & wanted)
+		return dom0_kernel_check_features(name, notes);
+	return fail(ST_UNSUPPORTED, "%s: dom0 is to be %s, but it offers %s",
+		    name, type == DOMAIN_PVH ? "PVH, by dom0=pvh" : "PV",
+		    notes_offers(notes));
+}
+
+/* Its addresses, as if dom0 had memory for everything. */
+static enum status check_addresses(struct file elf, const struct image *image,
+				   const struct notes *notes,
+				   enum domain_type type)
+{
+	const struct domain domain = { .name = "dom0",
+				       .type = DOMAIN_PV,
+				       .kernel = elf,
+				       .image = image,
+				       .notes = notes,
+				       .memory = NOMINAL_MEMORY,
+				       .nr_vcpus = 1,
+				       .flags = DOMAIN_SIF_DOM0 };
+	struct layout layout;
+
+	if (type == DOMAIN_PV)
+		return layout_place(&domain, &layout);
+	return image_check_entry(elf.name, image, "PVH entry",
+				 notes->phys32_entry, notes->phys32_entry);
+}
+
+enum status dom0_kernel_check(struct file elf, enum domain_type type)
+{
+	struct image image;
+	struct notes notes;
+	enum status st = kernel_check_elf(elf);
+
+	if (!st)
+		st = elf_parse(elf, elf.bytes.size, &image);
+	if (!st)
+		st = notes_parse(elf, &image, &notes);
+	if (!st)
+		st = check_offer(elf.name, &notes, type);
+	return st ? st : check_addresses(elf, &image, &notes, type);
+}

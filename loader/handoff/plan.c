@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Decides what Xen is told; does nothing itself but load segments into memory
+ * that somebody else has allocated.
+ */
+#include <daybreak/plan.h>
+
+#include <daybreak/xen_options.h>
+
+static void add_word(struct text *out, const char *word)
+{
+	if (!*word)
+		return;
+	if (out->length)
+		text_append(out, " ", 1);
+	text_append(out, word, strlen(word));
+}
+
+static enum status check_full(const char *name, const struct text *out)
+{
+	if (out->full)
+		return fail(ST_TOO_LARGE,
+			    "%s: its command line is longer than %lu "
+			    "characters",
+			    name, (uint64_t)out->size - 1);
+	return ST_OK;
+}
+
+/*
+ * As with xen.efi the file wins over every ucode= that the person wrote, and to
+ * Xen the last one counts. Up to 4.19 a scan goes on beside it, though, and
+ * what it finds is taken first.
+ */
+static void add_ucode(const struct entry *entry, const struct modlist *modules,
+		      const char *extra, struct text *out)
+{
+	int ucode = modlist_find(modules, MODULE_UCODE);
+
+	if (ucode < 0)
+		return;
+	if (xen_option(entry->options, "ucode") || xen_option(extra, "ucode"))
+		text_format(out, " ucode=no-scan");
+	text_format(out, " ucode=%d", ucode);
+}
+
+enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
+			     const struct modlist *modules, const char *extra,
+			     struct text *out)
+{
+	const struct video_mode *video = &entry->video;
+
+	if (xen_name)
+		add_word(out, xen_name);
+	add_word(out, entry->options);
+	if (video->cols && !xen_option(entry->options, "vga"))
+		text_format(out, " vga=gfx-%ux%ux%u", video->cols, video->rows,
+			    video->depth ? video->depth : 32);
+	add_word(out, extra);
+	add_ucode(entry, modules, extra, out);
+	return check_full(xen_name ? xen_name : "Xen", out);
+}
+
+enum status plan_module_cmdline(const struct module *module, struct text *out)
+{
+	add_word(out, module->file.name);
+	add_word(out, module->cmdline);
+	return check_full(module->file.name, out);
+}
+
+static enum status load_segment(struct unpack *u, const struct segment *s,
+				uint8_t *at)
+{
+	enum status st = unpack_skip(u, s->offset - u->position);
+
+	if (!st)
+		st = unpack_read(u, at, s->filesz);
+	if (!st)
+		memset(at + s->filesz, 0, s->memsz - s->filesz);
+	return st;
+}
+
+/* Zeroes what lies between segments, which no file describes. */
+static void clear_gaps(const struct image *image, uint8_t *memory)
+{
+	uint64_t at = image->paddr_start;
+
+	while (at < image->paddr_end) {
+		const struct segment *next = NULL;
+
+		for (unsigned int i = 0; i < image->nr_segments; i++) {
+			const struct segment *s = &image->segments[i];
+
+			if (s->paddr >= at && (!next || s->paddr < next->paddr))
+				next = s;
+		}
+		if (!next)
+			return;
+		memset(memory + (at - image->paddr_start), 0, next->paddr - at);
+		at = next->paddr + next->memsz;
+	}
+}
+
+enum status plan_load(struct unpack *u, const struct image *image, void *memory)
+{
+	uint8_t *base = memory;
+
+	clear_gaps(image, base);
+	for (unsigned int i = 0; i < image->nr_segments; i++) {
+		const struct segment *s = &image->segments[i];
+		enum status st = load_segment(
+			u, s, base + (s->paddr - image->paddr_start));
+
+		if (st)
+			return st;
+	}
+	return unpack_close(u);
+}

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""A small Debian's root for dom0: xl, xenstored and the tools they want.
+
+It is made once from Debian's packages, unpacked and not installed, as an ext4
+image in build/root/; no mount and no chroot is needed.
+"""
+import hashlib
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from machine import fetch
+from machine.harness import BUILD, HarnessError, run
+
+ROOTS = BUILD / "root"
+SIZE = "1G"  # of the image, sparse: dom0's scratch space included
+# libfdt1 is the daybreak command's.
+PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
+            "base-passwd", "bash", "busybox-static", "coreutils", "dash",
+            "diffutils", "findutils", "grep", "gzip", "hostname",
+            "libfdt1", "mawk", "mount", "procps", "sed", "util-linux")
+# What nobody reads in a test.
+LEFT_OUT = ("doc", "info", "locale", "man", "zoneinfo")
+LINKS = {**{name: f"usr/{name}" for name in
+            ("bin", "lib", "lib32", "lib64", "libx32", "sbin")},
+         "var/lock": "../run/lock", "var/run": "../run"}
+# What these packages' scripts would have done, and what init would be asked.
+SET_UP = {"etc/passwd": "usr/share/base-passwd/passwd.master",
+          "etc/group": "usr/share/base-passwd/group.master",
+          "usr/bin/awk": "usr/bin/mawk",
+          "usr/sbin/poweroff": "usr/bin/busybox",
+          "usr/sbin/reboot": "usr/bin/busybox"}
+
+# In the initramfs, with what they depend on: the root disk is the same for
+# every kernel. ext4 asks for crc32c by an algorithm's name.
+MODULES = ("virtio_pci", "virtio_blk", "crc32c_generic", "ext4",
+           "9pnet_virtio", "9p", "efivarfs", "loop", "xen_evtchn",
+           "xen_gntdev", "xen_gntalloc", "xen_privcmd", "xenfs",
+           "xen_blkback")
+
+
+def image():
+    """The root's image; made when there is none of this recipe yet."""
+    recipe = (SIZE, PACKAGES, LEFT_OUT, LINKS, SET_UP)
+    file = ROOTS / f"debian-{_digest(recipe)}.img"
+    with fetch.locked(ROOTS / ".lock"):
+        if not file.is_file():
+            _make_image(file)
+            for old in set(ROOTS.glob("debian-*.img")) - {file}:
+                old.unlink()
+    return file
+
+
+def _make_image(file):
+    with tempfile.TemporaryDirectory(dir=ROOTS) as work:
+        archives = fetch.archives(PACKAGES, Path(work) / "archives")
+        tree = Path(work) / "tree"
+        for link, target in LINKS.items():
+            (tree / link).parent.mkdir(parents=True, exist_ok=True)
+            (tree / link).symlink_to(target)  # never to the machine's own
+            (tree / link).parent.joinpath(target).mkdir(parents=True,
+                                                        exist_ok=True)
+        left_out = [f"--exclude=./usr/share/{name}" for name in LEFT_OUT]
+        for archive in archives:
+            fetch.unpack(archive, tree, "--keep-directory-symlink", *left_out)
+        for target, source in SET_UP.items():
+            shutil.copy(tree / source, tree / target)
+        partial = Path(work) / "image"
+        run(["mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree,
+             partial, SIZE])
+        partial.rename(file)
+
+
+def modules():
+    """Files of the dom0 kernel's MODULES, in the order to load them."""
+    kernel = fetch.kernel()
+    release = kernel.name.removeprefix("vmlinuz-")
+    folder = ROOTS / f"modules-{release}-{_digest(MODULES)}"
+    with fetch.locked(ROOTS / ".lock"):
+        if not folder.is_dir():
+            _make_modules(kernel.parent.parent, folder)
+    return sorted(folder.iterdir())
+
+
+def _make_modules(package, folder):
+    archive, = package.glob("*.deb")
+    with tempfile.TemporaryDirectory(dir=ROOTS) as work:
+        fetch.unpack(archive, work, "./lib/modules")
+        found = {_module_name(file): file
+                 for file in Path(work).rglob("*.ko")}
+        ordered = {}
+        for name in MODULES:
+            _add_module(name, found, ordered)
+        kept = Path(work) / "kept"
+        kept.mkdir()
+        for number, file in enumerate(ordered.values()):
+            file.rename(kept / f"{number:02}-{file.name}")
+        kept.rename(folder)
+
+
+def _module_name(file):
+    return file.stem.replace("-", "_")
+
+
+def _add_module(name, found, ordered):
+    """Adds a module to ordered after those that its .modinfo names."""
+    if name in ordered:
+        return
+    if name not in found:
+        raise HarnessError(f"the kernel's package has no module {name}")
+    needs = re.search(rb"\0depends=([^\0]*)\0", found[name].read_bytes())
+    for needed in filter(None, needs[1].decode().split(",")):
+        _add_module(needed.replace("-", "_"), found, ordered)
+    ordered[name] = found[name]
+
+
+def _digest(recipe):
+    return hashlib.sha256(repr(recipe).encode()).hexdigest()[:12]

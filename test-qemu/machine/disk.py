@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""Disk images to boot from, made by mtools and xorriso without mounting.
+
+A disk is an MBR with one EFI System Partition in FAT32; a CD is an ISO image
+with the same files in a FAT image as its El Torito boot image.
+"""
+import contextlib
+import os
+import re
+import struct
+import tempfile
+from pathlib import Path, PurePosixPath
+
+from machine.harness import HarnessError, run
+
+SECTOR = 512
+ESP_START = 2048  # sectors
+ESP_SIZE = 512 << 20  # bytes, sparse; what installers usually make
+MBR_TYPE_ESP = 0xEF
+HEADS, SECTORS_PER_TRACK = 255, 63
+
+
+def make_esp(image, files):
+    """Writes a disk image with an ESP that holds files; returns its path.
+
+    files is {"/path/on/the/volume": bytes, str, or the pathlib.Path of a
+    file}.
+    """
+    image = Path(image)
+    sectors = ESP_SIZE // SECTOR
+    with image.open("wb") as out:
+        out.write(_mbr(sectors))
+        out.truncate((ESP_START + sectors) * SECTOR)
+    # 4 KiB clusters, as on real ESPs of this size.
+    run(["mformat", "-i", _partition(image), "-F", "-c", "8", "-T", sectors,
+         "-H", ESP_START, "-h", HEADS, "-s", SECTORS_PER_TRACK, "::"])
+    _copy(_partition(image), files)
+    return image
+
+
+def make_cd(image, files):
+    """Writes an El Torito CD image that boots files; returns its path."""
+    image = Path(image)
+    with tempfile.TemporaryDirectory(dir=image.parent) as folder:
+        fat = Path(folder) / "esp.img"
+        # A fixed part for the FATs and a cluster lost per file at most. The
+        # type is not forced: FAT32 begins above the 32 MiB that El Torito's
+        # 16-bit count of sectors can say.
+        size = (2 << 20) + sum(_size(data) + 65536 for data in files.values())
+        sectors = size * 102 // 100 // SECTOR
+        with fat.open("wb") as out:
+            out.truncate(sectors * SECTOR)
+        run(["mformat", "-i", fat, "-T", sectors, "-h", HEADS,
+             "-s", SECTORS_PER_TRACK, "::"])
+        _copy(fat, files)
+        run(["xorriso", "-as", "mkisofs", "-o", image, "-R", "-V", "DAYBREAK",
+             "-e", fat.name, "-no-emul-boot", folder])
+    return image
+
+
+def file_sectors(image, path):
+    """The disk's sector numbers of a file on make_esp()'s image, in order."""
+    partition = _partition(image)
+    with open(image, "rb") as disk:
+        disk.seek(ESP_START * SECTOR)
+        boot_sector = disk.read(SECTOR)
+    per_cluster, reserved, fats = struct.unpack_from("<BHB", boot_sector, 13)
+    fat_size, = struct.unpack_from("<I", boot_sector, 36)
+    data = ESP_START + reserved + fats * fat_size
+    listing = run(["mshowfat", "-i", partition, _inside(path)])
+    sectors = []
+    for first, last in re.findall(r"<(\d+)(?:-(\d+))?>", listing):
+        begin = data + (int(first) - 2) * per_cluster
+        end = data + (int(last or first) - 1) * per_cluster
+        sectors += range(begin, end)
+    if not sectors:
+        raise HarnessError(f"{path} has no clusters in {image}")
+    return sectors
+
+
+def _mbr(sectors):
+    entry = struct.pack("<B3sB3sII", 0, b"\xff" * 3, MBR_TYPE_ESP,
+                        b"\xff" * 3, ESP_START, sectors)
+    return (entry + bytes(48)).rjust(510, b"\0") + b"\x55\xaa"
+
+
+def _partition(image):
+    return f"{image}@@{ESP_START * SECTOR}"
+
+
+def _inside(path):
+    return "::/" + str(path).replace("\\", "/").lstrip("/")
+
+
+def _size(data):
+    return os.path.getsize(data) if isinstance(data, Path) else len(data)
+
+
+def _copy(volume, files):
+    folders = {str(parent) for path in files
+               for parent in PurePosixPath(_inside(path)[3:]).parents}
+    for folder in sorted(folders - {".", "/"}):
+        run(["mmd", "-i", volume, _inside(folder)])
+    for path, data in files.items():
+        with _as_file(data) as source:
+            run(["mcopy", "-i", volume, source, _inside(path)])
+
+
+@contextlib.contextmanager
+def _as_file(data):
+    if isinstance(data, Path):
+        yield data
+        return
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data.encode() if isinstance(data, str) else data)
+        file.flush()
+        yield file.name

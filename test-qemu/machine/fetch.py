@@ -1,0 +1,270 @@
+# SPDX-License-Identifier: MIT
+"""Debian's Xen, kernel and busybox, as files under build/packages/.
+
+apt-get downloads them with lists of its own under build/apt/ and they are
+unpacked, never installed: the machine's packages and lists stay as they are.
+"""
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import struct
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from machine.harness import BUILD, HarnessError, run
+
+PACKAGES = BUILD / "packages"
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+LISTS_AGE = 3600  # seconds; older lists may name packages that are gone
+
+# Where Debian's releases go when they leave the mirrors; nothing is renewed
+# there, so that what it has signed is out of date.
+ARCHIVE = "http://archive.debian.org/debian/"
+ARCHIVE_OPTIONS = " check-valid-until=no"
+
+# Debian's metapackages name what is current: the package wanted is the one
+# whose name begins so among their dependencies. With "?" it is followed only
+# where there is one: Debian 14 has moved the files of these packages there.
+XEN_PACKAGE = ("xen-hypervisor-",)
+KERNEL_PACKAGE = ("linux-image-", "?linux-binary-")
+OVMF_PACKAGE = ("?ovmf-generic",)
+NO_MODULES = "--exclude=*.ko*"
+# The cloud kernel is the small one; on arm64 it is a dom0 kernel as well.
+KERNELS = {"amd64": "linux-image-amd64", "arm64": "linux-image-cloud-arm64"}
+
+
+def xen_gz(release=None):
+    """The hypervisor for x86 as a gzip'd ELF."""
+    return _one(_xen("amd64", release), "boot/xen-*-amd64.gz")
+
+
+def xen_efi(arch="amd64", release=None):
+    """The hypervisor as an EFI application; on arm64 an Image as well."""
+    return _one(_xen(arch, release), f"boot/xen-*-{arch}.efi")
+
+
+def kernel(arch="amd64", release=None):
+    """The dom0 kernel."""
+    return _kernel(KERNELS[arch], arch, release)
+
+
+def cloud_kernel(release=None):
+    """The kernel for domains on x86, PV and PVH."""
+    return _kernel("linux-image-cloud-amd64", "amd64", release)
+
+
+def linux_version(vmlinuz):
+    """What uname -r says of an x86 kernel: the kernel_version of its header.
+
+    The x86 boot protocol counts its offset from the second sector on.
+    """
+    data = Path(vmlinuz).read_bytes()
+    offset, = struct.unpack_from("<H", data, 0x20e)
+    return data[0x200 + offset:].split(maxsplit=1)[0].decode()
+
+
+def ovmf(release):
+    """The firmware of another release: its code, and its empty variables."""
+    folder = package("ovmf", OVMF_PACKAGE, release=release) / "usr/share/OVMF"
+    return folder / "OVMF_CODE_4M.fd", folder / "OVMF_VARS_4M.fd"
+
+
+def busybox(arch="amd64"):
+    """A statically linked busybox."""
+    return _one(package("busybox-static", arch=arch), "bin/busybox")
+
+
+def grub_modules(arch="amd64"):
+    """The folder of GRUB's modules for EFI; x86's are installed."""
+    if arch == "amd64":
+        return Path("/usr/lib/grub/x86_64-efi")
+    return package("grub-efi-arm64-bin", arch=arch) / "usr/lib/grub/arm64-efi"
+
+
+def has_xen(release):
+    """Whether a suite has a Xen of its own; experimental mostly has not."""
+    names = run(["apt-cache", *_apt("amd64", release), "search",
+                 "--names-only", "^xen-system-amd64$"])
+    return bool(names.strip())
+
+
+def _kernel(name, arch, release):
+    # Half a gigabyte of modules stays packed.
+    folder = package(name, KERNEL_PACKAGE, arch, release, only=NO_MODULES)
+    # Debian 14 has the kernel among its modules.
+    return _one(folder, "boot/vmlinuz-*" if (folder / "boot").is_dir()
+                else "usr/lib/modules/*/vmlinuz")
+
+
+def _xen(arch, release):
+    return package(f"xen-system-{arch}", XEN_PACKAGE, arch, release)
+
+
+def package(name, dependencies=(), arch="amd64", release=None, only="."):
+    """Fetches and unpacks a package once; returns its folder.
+
+    dependencies: take not name itself but what it depends on that begins so,
+    and so on from there; a "?" before it means "or itself where there is
+    none". release: a suite such as "trixie", with a sources list of its own;
+    None is what the machine's own sources list. only: the part of its tree
+    wanted, or tar's --exclude=.
+    """
+    folder = PACKAGES / "-".join(filter(None, (release, name, arch)))
+    with locked(PACKAGES / ".lock"):
+        if not folder.is_dir():
+            _fetch(folder, name, dependencies, arch, release, only)
+    return folder
+
+
+@contextlib.contextmanager
+def locked(path):
+    """Holds a lock file: shared artefacts are made by one process only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def archives(names, folder, arch="amd64"):
+    """Fetches the packages named and all that they depend on, as .deb files.
+
+    Those that apt would install on an empty machine, recommended ones left
+    out. Returns their paths in folder.
+    """
+    print(f"fetching {', '.join(names)} and what they depend on",
+          file=sys.stderr)
+    (Path(folder) / "partial").mkdir(parents=True)
+    _try(["apt-get", *_apt(arch, None), "-o", f"Dir::Cache::archives={folder}",
+          "--no-install-recommends", "--yes", "--download-only", "install",
+          *names])
+    return sorted(Path(folder).glob("*.deb"))
+
+
+def unpack(archive, folder, *tar_options):
+    """Unpacks a .deb file, or what tar's options and names choose of it."""
+    run(["sh", "-c", 'archive=$1; shift; dpkg-deb --fsys-tarfile "$archive" |'
+         ' tar -x -C "$@"', "sh", archive, folder, *tar_options])
+
+
+def _fetch(folder, name, dependencies, arch, release, only):
+    apt = _apt(arch, release)
+    for dependency in dependencies:
+        name = _depends(apt, name, dependency)
+    print(f"fetching {name} ({arch})", file=sys.stderr)
+    with tempfile.TemporaryDirectory(dir=PACKAGES) as work:
+        _try(["apt-get", *apt, "download", f"{name}:{arch}"], cwd=work)
+        deb = _one(Path(work), "*.deb")
+        os.mkdir(f"{work}/root")
+        unpack(deb, f"{work}/root", only)
+        shutil.move(deb, f"{work}/root/")
+        os.rename(f"{work}/root", folder)
+
+
+def _apt(arch, release):
+    """Options that give apt its own state, with fresh lists in it."""
+    own = BUILD / "apt" / f"{release or 'machine'}-{arch}"
+    options = {
+        "Dir::State": own / "state",
+        "Dir::State::status": own / "status",
+        "Dir::Cache": own / "cache",
+        "APT::Architecture": arch,
+        "APT::Architectures": arch,
+        "APT::Sandbox::User": "root",  # _apt may not write under build/
+        "Acquire::Languages": "none",
+    }
+    own.mkdir(parents=True, exist_ok=True)
+    if release:
+        options["Dir::Etc::sourcelist"] = own / "sources.list"
+        options["Dir::Etc::sourceparts"] = "/dev/null"
+    words = [word for key, value in options.items()
+             for word in ("-o", f"{key}={value}")]
+    updated = own / "updated"
+    if (not updated.exists()
+            or time.time() - updated.stat().st_mtime > LISTS_AGE):
+        for folder in ("state/lists/partial", "cache/archives/partial"):
+            (own / folder).mkdir(parents=True, exist_ok=True)
+        (own / "status").touch()
+        _update(own, words, release)
+        updated.touch()
+    return words
+
+
+def _update(own, words, release):
+    """Fetches the package lists: of the machine's sources, or a release's."""
+    print(f"fetching Debian's package lists ({release or 'own'})",
+          file=sys.stderr)
+    places = [None] if not release else [
+        f"[signed-by={KEYRING}] {_mirror()}",
+        f"[signed-by={KEYRING}{ARCHIVE_OPTIONS}] {ARCHIVE}"]
+    faults = []
+    for place in places:
+        if place:
+            (own / "sources.list").write_text(f"deb {place} {release} main\n")
+        try:
+            run(["apt-get", *words, "update"])
+        except HarnessError as error:
+            faults.append(str(error))
+            continue
+        # apt-get calls it a success, too, when no server could be reached.
+        if any((own / "state/lists").glob("*_Packages*")):
+            return
+    raise HarnessError("Debian's package lists cannot be fetched; is the "
+                       "network there? " + "; ".join(faults))
+
+
+def _mirror():
+    """Where the machine's own packages come from; updates live elsewhere."""
+    for line in run(["apt-get", "indextargets", "--format",
+                     "$(RELEASE) $(REPO_URI)"]).splitlines():
+        suite, uri = line.split(maxsplit=1)
+        if not re.search("[-/]", suite):
+            return uri
+    raise HarnessError("apt-get names no mirror of a Debian release")
+
+
+def _depends(apt, name, dependency):
+    listing = _try(["apt-cache", *apt, "depends", name])
+    wanted = dependency.removeprefix("?")
+    found = re.search(rf"Depends: ({re.escape(wanted)}\S*)", listing)
+    if not found and dependency != wanted:
+        return name
+    if not found:
+        raise HarnessError(f"{name} depends on no {dependency}* package")
+    return found[1]
+
+
+def _try(command, **options):
+    try:
+        return run(command, **options)
+    except HarnessError as error:
+        raise HarnessError("Debian's packages cannot be fetched; is the "
+                           f"network there? {error}") from error
+
+
+def _one(folder, pattern):
+    found = sorted(folder.glob(pattern))
+    if len(found) != 1:
+        raise HarnessError(f"{folder} holds {len(found)} of {pattern}, not 1")
+    return found[0]
+
+
+def main():
+    """Fetches what the arguments name (PACKAGE:ARCH), else what boots."""
+    if sys.argv[1:]:
+        for wanted in sys.argv[1:]:
+            name, _, arch = wanted.partition(":")
+            print(package(name, arch=arch or "amd64"))
+        return
+    for arch in ("amd64", "arm64"):
+        print(xen_efi(arch), kernel(arch), busybox(arch), sep="\n")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except HarnessError as broken:
+        sys.exit(f"fetch.py: {broken}")

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""The test kernels, and what they say: guest.c's lines, read."""
+import re
+import struct
+
+from machine.harness import BUILD, HarnessError, run
+
+KINDS = ("pv", "pvh")
+
+
+def kernel(kind):
+    """The kernel for a domain of type= kind, as make builds it."""
+    return _built(f"guest{kind}.elf")
+
+
+def _built(name):
+    file = BUILD / name
+    if not file.is_file():
+        raise HarnessError(f"{file} is missing; run make {file.name} first")
+    return file
+
+
+def least(bits):
+    """The least PV kernel: one line, by which it calls itself page."""
+    return _built(f"guestpage{bits}.elf")
+
+
+def broken(kind):
+    """The kernel of that kind, but its first instruction is none (ud2)."""
+    elf = bytearray(kernel(kind).read_bytes())
+    told = run([BUILD / "daybreak", "inspect", kernel(kind)])
+    entry = int(re.search(rf"^  {kind.upper()} entry +0x([0-9a-f]+)$", told,
+                          re.MULTILINE)[1], 16)
+    segment = int(re.search(r"^ +segment .* at 0x([0-9a-f]+),", told,
+                            re.MULTILINE)[1], 16)
+    # e_phoff and the first p_offset, by the file's width.
+    wide = elf[4] == 2
+    head = struct.unpack_from("<Q" if wide else "<I", elf, 32 if wide else 28)
+    at = struct.unpack_from("<Q" if wide else "<I", elf,
+                            head[0] + (8 if wide else 4))[0]
+    elf[at + entry - segment:at + entry - segment + 2] = b"\x0f\x0b"
+    return bytes(elf)
+
+
+def runs(name, before=r"\(\w+\) "):
+    """A regular expression for the line that a domain runs."""
+    return rf"^(?:\(XEN\) )?{before}guest {name} runs\s*$"
+
+
+def facts(text, before):
+    """{key: [numbers]} of the lines that begin so: "(db) ", "(d1) "."""
+    lines = re.findall(rf"^(?:\(XEN\) )?{re.escape(before)}fact (\S+) "
+                       r"([0-9a-f ]+)\s*$", text, re.MULTILINE)
+    return {key: [int(word, 16) for word in words.split()]
+            for key, words in lines}

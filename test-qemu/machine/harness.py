@@ -1,0 +1,338 @@
+# SPDX-License-Identifier: MIT
+"""A machine in QEMU whose serial line is watched and kept.
+
+A test gives Boot a disk (disk.py makes it) and waits for what the machine
+says; the log stays in build/logs/.
+"""
+import collections
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BUILD = ROOT / "build"
+LOGS = BUILD / "logs"
+
+TIMEOUT = 300  # seconds; emulated machines on busy hosts are slow
+TAIL = 40  # lines of the log in a failure's message
+
+
+@dataclass(frozen=True)
+class Arch:
+    """One CPU's machine. KVM is not presumed."""
+    efi_name: str  # UEFI's short name
+    qemu: tuple
+    board: str  # properties of the machine that a test may replace
+    cpu: str
+    code: Path
+    variables: Path
+    buses: dict
+
+    @property
+    def application(self):
+        """The application as make builds it; it is there."""
+        file = BUILD / f"daybreak{self.efi_name}.efi"
+        if not file.is_file():
+            raise HarnessError(f"{file} is missing; run make first")
+        return file
+
+    @property
+    def boot_file(self):
+        """What the firmware starts from a disk it does not know."""
+        return f"BOOT{self.efi_name.upper()}.EFI"
+
+
+OVMF = Path("/usr/share/OVMF")
+AAVMF = Path("/usr/share/AAVMF")
+
+# By Debian's names for them.
+ARCHES = {
+    "amd64": Arch(
+        "x64", ("qemu-system-x86_64", "-machine", "q35,accel=tcg"), "",
+        # Xen finds SVM with nested paging under TCG too.
+        "qemu64,+svm,+npt,+rdrand,+x2apic",
+        OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.fd", {
+            "virtio": ["-device", "virtio-blk-pci,drive=disk"],
+            "ahci": ["-device", "ide-hd,drive=disk,bus=ide.0"],
+            "usb": ["-device", "qemu-xhci",
+                    "-device", "usb-storage,drive=disk"],
+            "cd": ["-device", "ide-cd,drive=disk,bus=ide.0"],
+        }),
+    "arm64": Arch(
+        "aa64", ("qemu-system-aarch64", "-machine",
+                 "virt,virtualization=on,accel=tcg"),
+        # Where there is ACPI, the firmware publishes no device tree.
+        "gic-version=3,acpi=off", "cortex-a57",
+        AAVMF / "AAVMF_CODE.fd", AAVMF / "AAVMF_VARS.fd", {
+            "virtio": ["-device", "virtio-blk-device,drive=disk"],
+        }),
+}
+
+
+def arch_asked_for():
+    """The CPU that a script's first argument names; amd64 without one."""
+    arch = (sys.argv[1:] or ["amd64"])[0]
+    if arch not in ARCHES:
+        raise HarnessError(f"ARCH={arch}, want {' or '.join(ARCHES)}")
+    return arch
+
+
+NEVER = r"(?!)"  # a regular expression that nothing matches
+# What says that a boot has failed, long before its time is out.
+BOOT_IS_LOST = (r"^UEFI Interactive Shell|^!!!! X64 Exception|"
+                r"^Synchronous Exception at|^daybreak: (?!warning)|"
+                r"^\(XEN\) Panic on CPU|Kernel panic - not syncing")
+
+TERMINAL_CODES = re.compile(
+    r"\x1b(?:\[[0-9;?=]*[A-Za-z]|[()][A-Z0-9]|[=>78])|\r")
+
+
+class HarnessError(Exception):
+    """The test could not be run: an ERROR, not a verdict on the boot."""
+
+
+class BootFailure(AssertionError):
+    """The machine ran and did not do what it should: a FAILURE."""
+
+
+def run(command, **options):
+    """Runs a helper program; returns its standard output as text."""
+    command = [str(word) for word in command]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              errors="replace", **options)
+    except OSError as error:
+        raise HarnessError(f"{command[0]} does not start: {error}") from error
+    if done.returncode:
+        raise HarnessError(f"{' '.join(command)} ended with "
+                           f"{done.returncode}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def plain(data):
+    """Console bytes as text, without terminal codes and carriage returns."""
+    return TERMINAL_CODES.sub("", data.decode("utf-8", "replace"))
+
+
+def of_dom0(text):
+    """The console without Xen's own lines, which may stand in others."""
+    return re.sub(r"\((?:d\d+|XEN)\) [^\n]*(?:\n|$)", "", text)
+
+
+def scratch():
+    """A temporary folder under build/, removed with the object."""
+    parent = BUILD / "tmp"
+    parent.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=parent)
+
+
+def log_of(name):
+    """The file for what a machine of that name says; its folder is there."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    return LOGS / (re.sub(r"[^\w.=-]+", "-", name).strip("-") + ".log")
+
+
+def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
+            cpu=None, board=None, read_error=None, read_rate=None,
+            memory_file=None, devices=(), firmware=None):
+    """QEMU's command line, all but where the serial line goes.
+
+    folder is the machine's own; its firmware variables are written there.
+    board replaces Arch.board, cpu Arch.cpu. read_error is a 512-byte sector
+    of the disk at which every read fails, read_rate the most bytes a second
+    that it gives. memory_file is where the machine's
+    memory can be read while it runs. devices are further words for QEMU.
+    firmware replaces Arch.code and Arch.variables.
+    """
+    kind = ARCHES[arch]
+    code, empty_variables = firmware or (kind.code, kind.variables)
+    for file in (code, empty_variables, Path(disk)):
+        if not file.is_file():
+            raise HarnessError(f"{file} is missing")
+    variables = Path(folder) / "vars.fd"
+    variables.write_bytes(empty_variables.read_bytes())
+    drive = f"if=none,id=disk,format=raw,cache=unsafe,file={disk}"
+    if read_error is not None:
+        rules = Path(folder) / "blkdebug.conf"
+        rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\n'
+                         f'sector = "{read_error}"\nonce = "off"\n')
+        drive = f"if=none,id=disk,format=raw,file=blkdebug:{rules}:{disk}"
+    if read_rate:
+        drive += f",throttling.bps-read={read_rate}"
+    if bus == "cd":
+        drive += ",media=cdrom,readonly=on"
+    *program, properties = kind.qemu
+    properties = ",".join(filter(None, (
+        properties, kind.board if board is None else board,
+        memory_file and "memory-backend=ram")))
+    ram = ["-object", "memory-backend-file,id=ram,share=on,"
+           f"size={memory}M,mem-path={memory_file}"] if memory_file else []
+    return [
+        *program, properties, "-cpu", cpu or kind.cpu, "-smp", str(smp),
+        "-m", str(memory), "-nographic", "-nodefaults", "-no-reboot",
+        "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}",
+        "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
+        "-drive", drive, *kind.buses[bus], *ram, *devices]
+
+
+class Boot:
+    """One run of a machine, from power-on until stop().
+
+    name names the log, build/logs/NAME.log. disk is an image file; the other
+    options are machine()'s. Use it in a `with`: QEMU never outlives it, nor
+    the Python process.
+    """
+
+    def __init__(self, name, disk, **options):
+        self.log = log_of(name)
+        self._data = bytearray()
+        self._arrivals = []  # (monotonic time, offset of the first byte)
+        self._news = threading.Condition()
+        self._ended = False
+        self._folder = scratch()
+        try:
+            self._start(machine(self._folder.name, disk, **options))
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    def _start(self, command):
+        self._stderr = Path(self._folder.name) / "qemu.stderr"
+        # setpriv becomes QEMU: same process, killed when Python dies.
+        command = ["setpriv", "--pdeathsig", "KILL"] + command
+        with self._stderr.open("wb") as stderr:
+            try:
+                self._qemu = subprocess.Popen(
+                    command + ["-serial", "stdio"], stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE, stderr=stderr, bufsize=0)
+            except OSError as error:
+                raise HarnessError(f"QEMU does not start: {error}") from error
+        self.started = time.monotonic()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        with self.log.open("wb", buffering=0) as log:
+            while data := os.read(self._qemu.stdout.fileno(), 65536):
+                now = time.monotonic()
+                log.write(data)
+                with self._news:
+                    self._arrivals.append((now, len(self._data)))
+                    self._data += data
+                    self._news.notify_all()
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+    @property
+    def text(self):
+        """Everything the machine has said, without terminal codes."""
+        with self._news:
+            return plain(bytes(self._data))
+
+    @property
+    def ended(self):
+        """Whether the machine has reset or powered off."""
+        with self._news:
+            return self._ended
+
+    def time_of(self, pattern):
+        """When the bytes that match pattern arrived (time.monotonic)."""
+        with self._news:
+            match = re.search(pattern, self._data)
+            if not match:
+                raise BootFailure(f"{pattern!r} is not in {self.log}")
+            return max(when for when, offset in self._arrivals
+                       if offset <= match.start())
+
+    def wait_for(self, pattern, timeout=TIMEOUT, after=0, unless=NEVER,
+                 view=str):
+        """Waits until text, from offset after on, matches a regular expression.
+
+        view is a function that makes of all text what is looked at. Returns
+        the match; raises BootFailure when unless matches, time runs out or
+        the machine ends first.
+        """
+        regex = re.compile(pattern, re.MULTILINE)
+        deadline = time.monotonic() + timeout
+        while True:
+            with self._news:
+                seen, ended = len(self._data), self._ended
+            match = regex.search(view(self.text), after)
+            if match:
+                return match
+            lost = re.compile(unless, re.MULTILINE).search(self.text, after)
+            if lost:
+                time.sleep(1)  # the rest of what it has to say
+                raise self.failure(f"{lost[0]!r} instead of {pattern!r}")
+            if ended:
+                self._check_qemu()
+                raise self.failure(f"the machine stopped before {pattern!r}")
+            if not self._wait_for_more(seen, deadline):
+                raise self.failure(f"no {pattern!r} within {timeout} s")
+
+    def wait_end(self, timeout=TIMEOUT):
+        """Waits until the machine resets or powers off; returns its text."""
+        deadline = time.monotonic() + timeout
+        while not self._ended:
+            with self._news:
+                seen = len(self._data)
+            if not self._wait_for_more(seen, deadline):
+                raise self.failure(f"the machine still runs after {timeout} s")
+        self._check_qemu()
+        return self.text
+
+    def _wait_for_more(self, seen, deadline):
+        """False when nothing beyond seen bytes arrives before deadline."""
+        with self._news:
+            return self._news.wait_for(
+                lambda: self._ended or len(self._data) > seen,
+                max(0, deadline - time.monotonic()))
+
+    def _check_qemu(self):
+        status = self._qemu.wait(timeout=TIMEOUT)
+        if status:
+            raise HarnessError(f"QEMU ended with {status}: "
+                               + self._stderr.read_text(errors="replace"))
+
+    def send(self, text):
+        """Types text on the serial line; a line ends with "\\r"."""
+        try:
+            self._qemu.stdin.write(text.encode())
+        except OSError as error:
+            raise self.failure("the machine is gone, nothing can be typed") \
+                from error
+
+    def failure(self, what):
+        """The exception for a fault: what, and the end of the log."""
+        text = self.text
+        if not text.strip():
+            return HarnessError(f"{what}; the firmware itself said nothing: "
+                                + self._stderr.read_text(errors="replace"))
+        tail = "\n".join(collections.deque(text.splitlines(), TAIL))
+        return BootFailure(f"{what}; the end of {self.log}:\n{tail}")
+
+    def stop(self):
+        if self._folder is None:
+            return
+        if self._qemu.poll() is None:
+            self._qemu.kill()
+        self._qemu.wait()
+        self._reader.join()
+        self._qemu.stdin.close()
+        self._qemu.stdout.close()
+        self._folder.cleanup()
+        self._folder = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()

@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: MIT
+"""One boot of a Xen with dom0 and two domains, and whether each of them came.
+
+A Row is what is booted. A Result says of dom0, of the PV and of the PVH domain
+that it is good, or in words what is wrong. Tests assert results, scripts print
+them as a matrix.
+"""
+import concurrent.futures
+import mmap
+import os
+import re
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from machine import disk
+from machine import fetch
+from machine import harness
+from machine import initramfs
+from machine.harness import of_dom0
+
+DOM0, PV, PVH = COLUMNS = ("dom0", "PV", "PVH")
+DOMAINS = (PV, PVH)  # each has its column's name, in small letters
+GOOD = "good"
+TIMEOUT = 2 * harness.TIMEOUT
+MEMORY = 1536  # MiB
+
+DOM0_OPTIONS = "console=hvc0 earlyprintk=xen daybreak=test"
+# Nobody reads the domains' consoles after the boot domain. A PVH domain's
+# kernel speaks through a port as well, which Xen itself shows; a PV domain's
+# words stay in its console's ring, in the machine's memory.
+CONF = f"""[xen]
+xen=xen.gz
+options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all dom0_mem=512M
+kernel=vmlinuz {DOM0_OPTIONS}
+ramdisk=initrd.img
+domains=pv pvh
+
+[pv]
+type=pv
+kernel=guest console=hvc0 quiet
+ramdisk=pv.img
+memory=192
+
+[pvh]
+type=pvh
+kernel=guest earlyprintk=xen,keep quiet
+ramdisk=pvh.img
+memory=192
+"""
+# <0> is a kernel message that is shown in any case, as a line of its own.
+REPEAT = initramfs.START + """
+while :; do
+	echo "<0>DAYBREAK-{name} $(uname -r) on $(cat /sys/hypervisor/type)," \\
+		"$(cat /sys/hypervisor/guest_type)." >/dev/kmsg
+	sleep 2
+done
+"""
+
+DOM0_IS_LOST = (r"^UEFI Interactive Shell|^!!!! X64 Exception|"
+                r"^\(XEN\) Panic on CPU|^\[[^\n]*Kernel panic - not syncing|"
+                r"^\(XEN\) Hardware Dom0 ")
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is booted: files, the kernel of both domains among them."""
+    what: str
+    xen: Path
+    dom0: Path
+    domains: Path
+    firmware: tuple = None  # harness.machine()'s
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was seen: faults is {column: what is wrong, "" when it is good}."""
+    row: Row
+    xen: str  # its version as it says itself
+    faults: dict
+    log: Path = None
+
+    @property
+    def is_good(self):
+        return not any(self.faults.values())
+
+
+def debian(release, what=None, xen=None, **more):
+    """A row of a Debian release's Xen and kernels; xen is another's."""
+    return Row(what or f"Debian {release}",
+               xen or fetch.xen_gz(suite(release)),
+               fetch.kernel(release=suite(release)),
+               fetch.cloud_kernel(suite(domains_of(release))), **more)
+
+
+def suite(release):
+    """fetch's name of a release: this machine's has security updates too."""
+    return None if release == "bookworm" else release
+
+
+def domains_of(release):
+    """The release whose kernel a release's domains have.
+
+    Linux 5.10 as a PVH domain waits for xenstore, which dom0 has not yet.
+    """
+    return "bookworm" if release == "bullseye" else release
+
+
+def try_row(row):
+    """Boots a row; returns its Result.
+
+    A HarnessError says that nothing is known of it.
+    """
+    with harness.scratch() as folder:
+        image = disk.make_esp(Path(folder) / "disk.img", _files(row))
+        memory = Path(folder) / "memory"
+        with harness.Boot(f"matrix-{row.what}", image, memory=MEMORY,
+                          memory_file=memory,
+                          firmware=row.firmware) as machine:
+            return _watch(row, machine, memory)
+
+
+def _files(row):
+    files = {
+        "BOOTX64.EFI": harness.ARCHES["amd64"].application,
+        "daybreak.conf": CONF, "xen.gz": row.xen, "vmlinuz": row.dom0,
+        "initrd.img": initramfs.busybox(initramfs.REPORT_AND_STAY),
+        "guest": row.domains,
+    }
+    for name in DOMAINS:
+        files[f"{name.lower()}.img"] = initramfs.busybox(
+            REPEAT.replace("{name}", name))
+    return {f"/EFI/BOOT/{name}": data for name, data in files.items()}
+
+
+def _watch(row, machine, memory):
+    faults = {}
+    try:
+        machine.wait_for(f"^{initramfs.END}$", TIMEOUT, unless=DOM0_IS_LOST,
+                         view=of_dom0)
+        faults[DOM0] = dom0_fault(machine.text,
+                                  fetch.linux_version(row.dom0))
+        deadline = time.monotonic() + TIMEOUT
+    except harness.BootFailure as failure:
+        faults[DOM0] = lost_by(machine.text) \
+            or str(failure).split("; the end of ", 1)[0]
+        deadline = 0
+    wanted = fetch.linux_version(row.domains)
+    for name in DOMAINS:
+        faults[name] = _wait_for_domain(name, machine, memory, wanted,
+                                        deadline)
+    xen = re.search(r"^\(XEN\) Xen version (\S+)", machine.text, re.MULTILINE)
+    return Result(row, xen[1] if xen else "", faults, machine.log)
+
+
+def _wait_for_domain(name, machine, memory, kernel, deadline):
+    while True:
+        ended, text = machine.ended, machine.text
+        found = _in_memory(memory) if name == PV else ""
+        fault = domain_fault(name, text, found, kernel)
+        if fault is not None:
+            return fault
+        if ended or time.monotonic() > deadline:
+            return "says nothing" + (
+                "; it was started" if _number(name, text) else "")
+        time.sleep(1)
+
+
+def _in_memory(file):
+    """The PV domain's lines that the machine's memory holds, as text."""
+    lines, at, begin = [], -1, f"DAYBREAK-{PV} ".encode()
+    with file.open("rb") as ram, mmap.mmap(
+            ram.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        while (at := data.find(begin, at + 1)) >= 0:
+            lines.append(data[at:at + 200].split(b"\n")[0].strip())
+    return b"\n".join(lines).decode("ascii", "replace")
+
+
+def lost_by(text):
+    """The line that says why dom0 cannot come, "" where there is none."""
+    refused = re.search(r"^daybreak: (?!warning)(.*)", text, re.MULTILINE)
+    if refused and "\n(XEN) " not in text:
+        return refused[1]
+    lost = re.search(f"(?:{DOM0_IS_LOST}).*", text, re.MULTILINE)
+    return lost[0] if lost else ""
+
+
+def dom0_fault(text, kernel):
+    """What is wrong with the dom0 whose report is on the console, or ""."""
+    report = of_dom0(text).split(f"\n{initramfs.MARKER}\n", 1)[1]
+    facts = dict(re.findall(r"^([^:\n]+): *(.*)$", report, re.MULTILINE))
+    # Which domains are missing is these domains' fault.
+    line = re.sub(r" daybreak\.failed=\S+$", "", facts["command line"])
+    wanted = {"hypervisor": "xen", "kernel": kernel,
+              "command line": DOM0_OPTIONS}
+    seen = {**facts, "command line": line}
+    faults = [f"{key} is {seen.get(key)}, expected {value}"
+              for key, value in wanted.items() if seen.get(key) != value]
+    if "\n(XEN) Bootloader: Daybreak " not in text:
+        faults.append("Xen names no Daybreak as its boot loader")
+    return "; ".join(faults)
+
+
+def domain_fault(name, console, memory, kernel):
+    """What is wrong with a domain, "" when it is good, None if not yet known.
+
+    memory is _in_memory()'s.
+    """
+    number = _number(name, console)
+    before, text = {
+        PV: ("^", memory),
+        PVH: (rf"^(?:\(XEN\) )?\(d{number}\) .*", console)}[name]
+    said = re.findall(rf"{before}DAYBREAK-{name} (\S+ on \S+ \S+)\.$", text,
+                      re.MULTILINE)
+    wanted = f"{kernel} on xen, {name}"
+    if said:
+        return "" if wanted in said else f"is {said[0]}, expected {wanted}"
+    for reason in (rf"^(?:\(XEN\) )?\((?:d{number}|{name.lower()})\) .*"
+                   r"(Kernel panic - .*)",
+                   rf"^daybreak: {name.lower()}: (.*)",
+                   # Where Xen's interface is not known, no name is said.
+                   r"^daybreak: (?!warning|pvh?: )(.*)[^\0]*"
+                   r"^Boot domain: 0 of \d+ domains built"):
+        found = re.search(reason, console, re.MULTILINE)
+        if found:
+            return found[1]
+    return None
+
+
+def _number(name, console):
+    """The number that a domain was started with, None when it was not."""
+    number = re.search(rf"^{name.lower()}: domain (\d+), .* started after",
+                       console, re.MULTILINE)
+    return number and number[1]
+
+
+def run(rows, jobs, copy=None):
+    """Boots rows, prints the matrix; returns whether all of it is good.
+
+    copy is a file that gets the matrix as well.
+    """
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        results = list(pool.map(_try_or_say, rows))
+    text = matrix(results)
+    print(text, end="")
+    if copy:
+        copy.write_text(text)
+    return all(result.is_good for result in results)
+
+
+def _try_or_say(row):
+    try:
+        result = try_row(row)
+    except harness.HarnessError as error:
+        result = Result(row, "", dict.fromkeys(
+            COLUMNS, f"could not be tried: {error}"))
+    print(f"{row.what}: {GOOD if result.is_good else 'FAILED'}",
+          file=sys.stderr, flush=True)
+    return result
+
+
+def matrix(results):
+    """The matrix as text, and below it a sentence for each fault."""
+    lines, faults = [("", *COLUMNS)], []
+    for result in results:
+        what = f"{result.row.what}: Xen {result.xen or 'unknown'}, Linux " \
+            f"{fetch.linux_version(result.row.dom0)}"
+        lines.append((what, *("FAILED" if result.faults[column] else GOOD
+                              for column in COLUMNS)))
+        faults += [f"{result.row.what}, {column}: {fault}"
+                   for column, fault in result.faults.items() if fault]
+        if not result.is_good and result.log:
+            faults.append(f"  log: {os.path.relpath(result.log)}")
+    width = max(len(line[0]) for line in lines)
+    text = [f"{what:{width}}  {dom0:6}  {pv:6}  {pvh}"
+            for what, dom0, pv, pvh in lines]
+    return "\n".join([*text, *([""] if faults else []), *faults]) + "\n"
