@@ -53,7 +53,7 @@ def entered(boot, content, **oddities):
 
 
 @pytest.mark.parametrize("read_max, read_error, ramdisk", [
-    (16 * MIB, BAD_BUFFER_SIZE, 40 * MIB),
+    (16 * MIB, BAD_BUFFER_SIZE, 80 * MIB),
     (MIB, DEVICE_ERROR, 5 * MIB + 1),
     (64 * 1024, BAD_BUFFER_SIZE, 2 * MIB + 1),
 ])
