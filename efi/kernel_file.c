@@ -6,8 +6,6 @@
 #include "host_x86.h"
 #include "quietly.h"
 
-#include <daybreak/dom0_kernel.h>
-
 enum status kernel_file_unpack(const struct kernel_file *facts,
 			       struct file shipped, uint64_t limit,
 			       struct file *elf)
@@ -45,9 +43,9 @@ enum status kernel_file_for_xen(const struct entry *entry, const char *extra,
 
 	if (st)
 		return st;
-	if (dom0_kernel_is_unpacked(&facts))
+	if (quietly_dom0_is_unpacked(&facts))
 		return unpack_for_xen(&facts, entry, type, kernel);
-	st = dom0_kernel_look(&facts, type);
+	st = quietly_dom0_look(&facts, type);
 	if (st)
 		return st;
 	/* Xen wants whole pages: a part of the file goes to its beginning. */

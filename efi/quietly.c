@@ -59,6 +59,27 @@ enum status quietly_expect_kernel(struct file file, struct kernel_file *out)
 	return st;
 }
 
+bool quietly_dom0_is_unpacked(const struct kernel_file *kernel)
+{
+	bool unpacked;
+
+	quiet_begin();
+	unpacked = dom0_kernel_is_unpacked(kernel);
+	quiet_end();
+	return unpacked;
+}
+
+enum status quietly_dom0_look(const struct kernel_file *kernel,
+			      enum domain_type type)
+{
+	enum status st;
+
+	quiet_begin();
+	st = dom0_kernel_look(kernel, type);
+	quiet_end();
+	return st;
+}
+
 enum status quietly_read(struct unpack *u, void *out)
 {
 	enum status st;

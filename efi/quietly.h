@@ -9,6 +9,7 @@
 
 #include "app.h"
 
+#include <daybreak/dom0_kernel.h>
 #include <daybreak/kernel.h>
 #include <daybreak/manifest.h>
 #include <daybreak/plan.h>
@@ -24,6 +25,10 @@ enum status quietly_multiboot2_facts(struct file packed, uint64_t limit,
 
 enum status quietly_identify_kernel(struct file file, struct kernel_file *out);
 enum status quietly_expect_kernel(struct file file, struct kernel_file *out);
+
+bool quietly_dom0_is_unpacked(const struct kernel_file *kernel);
+enum status quietly_dom0_look(const struct kernel_file *kernel,
+			      enum domain_type type);
 
 /* unpack_read() of the whole output, and unpack_close(). */
 enum status quietly_read(struct unpack *u, void *out);

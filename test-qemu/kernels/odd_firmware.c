@@ -371,6 +371,15 @@ static void become_odd(EFI_FILE_IO_INTERFACE *volume)
 	}
 }
 
+/* What this image has put there goes with it. */
+static void become_plain(EFI_FILE_IO_INTERFACE *volume)
+{
+	if (real_open_volume)
+		volume->OpenVolume = real_open_volume;
+	if (real_memory_map)
+		bs->GetMemoryMap = real_memory_map;
+}
+
 EFI_STATUS efi_main(EFI_HANDLE handle, EFI_SYSTEM_TABLE *table)
 {
 	EFI_FILE_IO_INTERFACE *volume;
@@ -398,6 +407,7 @@ EFI_STATUS efi_main(EFI_HANDLE handle, EFI_SYSTEM_TABLE *table)
 		set_options(image, path);
 		become_odd(volume);
 		es = bs->StartImage(application, NULL, NULL);
+		become_plain(volume);
 	}
 	say_number("the application ended with status", es & ~ERROR_STATUS);
 	return es;

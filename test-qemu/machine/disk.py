@@ -103,7 +103,9 @@ def _copy(volume, files):
         run(["mmd", "-i", volume, _inside(folder)])
     for path, data in files.items():
         with _as_file(data) as source:
-            run(["mcopy", "-i", volume, source, _inside(path)])
+            # Without a locale mtools knows no name beyond ASCII.
+            run(["mcopy", "-i", volume, source, _inside(path)],
+                env={**os.environ, "LC_ALL": "C.UTF-8"})
 
 
 @contextlib.contextmanager

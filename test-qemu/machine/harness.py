@@ -86,7 +86,7 @@ def arch_asked_for():
 NEVER = r"(?!)"  # a regular expression that nothing matches
 # What says that a boot has failed, long before its time is out.
 BOOT_IS_LOST = (r"^UEFI Interactive Shell|^!!!! X64 Exception|"
-                r"^Synchronous Exception at|^daybreak: (?!warning)|"
+                r"^Synchronous Exception at|^daybreak: (?!warning).*\n|"
                 r"^\(XEN\) Panic on CPU|Kernel panic - not syncing")
 
 TERMINAL_CODES = re.compile(
