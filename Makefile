@@ -31,10 +31,10 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 		pe sections) \
 	$(call in,loader/unpack,bzip2 gzip lz4 pool unpack xz zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
-	$(call in,loader/startofday,acpi layout layout_pv layout_pvh package \
-		package_read pagetables pvh startofday symtab translate vcpu) \
-	$(call in,loader/handoff,dom0_kernel mb2_info modlist plan plan_place \
-		plan_xen) \
+	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
+		package package_read pagetables pvh startofday symtab translate \
+		vcpu) \
+	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_plan \
 		domain_fault domain_report fallback) \
 	$(call in,fdt,chosen dom0less evtchn memnodes modules node pools tree \
@@ -61,9 +61,10 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	$(call in,loader/base,format status string) \
 	$(call in,loader/image,elf features guest_section note_value notes \
 		sections) \
-	$(call in,loader/startofday,acpi layout layout_pv layout_pvh package \
-		package_read pagetables pvh startofday symtab translate vcpu) \
-	loader/handoff/modlist loader/domains/fallback \
+	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
+		package package_read pagetables pvh startofday symtab translate \
+		vcpu) \
+	loader/domains/fallback \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,domain layout read reader) \
 	arch/x86/canary
@@ -149,15 +150,15 @@ objects = $(addsuffix .o,$(addprefix $(B)/$(1)/,$(2)))
 BARE       = $(OPTIMISE) -ffreestanding -fno-strict-aliasing \
 	-fstack-protector-strong -fno-asynchronous-unwind-tables \
 	-ffunction-sections -fdata-sections $(RELATIVE)
-LD_BARE   := -nostdlib -z noexecstack -z max-page-size=4096 --gc-sections \
-	--build-id=none --fatal-warnings
+LD_BARE    = -nostdlib -z noexecstack -z max-page-size=4096 --gc-sections \
+	--build-id=none --fatal-warnings -Map=$@.map
 
 # --- the EFI application ---------------------------------------------------
 # ELF objects with the LP64 ABI that Xen's headers want; a PE at link time.
 
 EFI_FLAGS  = $(BARE) -fpie -fshort-wchar -fvisibility=hidden \
 	-DDAYBREAK_VERSION='"$(VERSION)"'
-LD_EFI    := -pie --no-dynamic-linker -Bsymbolic $(LD_BARE) -T efi/pe.lds
+LD_EFI     = -pie --no-dynamic-linker -Bsymbolic $(LD_BARE) -T efi/pe.lds
 PE_PARTS  := .text .reloc .rodata .rela .data .dynamic .bss .sbat
 
 x64_CC    := gcc
@@ -192,7 +193,7 @@ $(aa64_OBJS): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
 # $(1): the flavour, $(2): what its name ends with, $(3): its objects
 define application
 $(B)/$(1)/daybreak$(2).elf: $(3) efi/pe.lds
-	$$($(1)_TOOLS)ld $(LD_EFI) -o $$@ --start-group $(3) $$($(1)_LIBS) --end-group
+	$$($(1)_TOOLS)ld $$(LD_EFI) -o $$@ --start-group $(3) $$($(1)_LIBS) --end-group
 
 $(B)/daybreak$(1)$(2).efi: $(B)/$(1)/daybreak$(2).elf efi/finish-pe.py
 	$$($(1)_TOOLS)objcopy --strip-all $(PE_PARTS:%=-j %) \
@@ -294,7 +295,7 @@ tool_FLAGS  = -O2 -Itools -D_POSIX_C_SOURCE=200809L $(RELATIVE) \
 	-DDAYBREAK_VERSION='"$(VERSION)"'
 
 $(B)/daybreak: $(call objects,tool,$(filter-out loader/base/string,$(LIBRARY)) $(TOOL))
-	gcc $^ -o $@ $(HOST_LIBS)
+	gcc $^ -o $@ -Wl,-Map=$@.map $(HOST_LIBS)
 
 # --- tests on the build machine ----------------------------------------------
 
@@ -378,7 +379,7 @@ fuzz: setup
 			$$(ls -d test-host/fuzz/seeds/$$f 2>/dev/null) || exit 1; \
 	done
 
-layers: $(B)/x64/daybreak.elf $(B)/daybreak unit-tests
+layers: $(B)/x64/daybreak.elf $(B)/aa64/daybreak.elf $(B)/daybreak unit-tests
 	$(PYTHON) tools/layers.py
 
 mutate: setup

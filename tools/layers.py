@@ -39,6 +39,20 @@ RULES = {
     "tools": ({"include", "tools"}, set(), ("",)),
 }
 
+# loader/'s rooms, from the ground up: each uses only those before it.
+ROOMS = ("base", "unpack", "memory", "config", "image", "startofday",
+         "handoff", "domains")
+
+# program: where the objects that it is linked from may lie
+PROGRAMS = {
+    "x64/daybreak.elf": ("loader/", "fdt/", "efi/", "arch/x86/"),
+    "aa64/daybreak.elf": ("loader/", "fdt/", "efi/", "arch/arm64/"),
+    "bootdom.elf": ("loader/base/", "loader/image/", "loader/startofday/",
+                    "loader/domains/fallback", "fdt/", "arch/x86/canary",
+                    "arch/x86/bootdom/"),
+    "daybreak": ("loader/", "fdt/", "tools/"),
+}
+
 # What the platform provides to the portable library, and nothing else.
 PLATFORM = {
     "memchr", "memcmp", "memcpy", "memmove", "memset", "strchr", "strcmp",
@@ -136,6 +150,37 @@ def check_symbols(build, complain):
             complain(f"the portable library needs {name} from its platform")
 
 
+def check_rooms(build, complain):
+    """No room of loader/ calls into one above it."""
+    rooms = {room: [build / "loader" / room / f"{source.stem}.o" for source in
+                    sorted((ROOT / "loader" / room).glob("*.c"))]
+             for room in ROOMS}
+    for folder in sorted((ROOT / "loader").iterdir()):
+        if folder.name not in ROOMS:
+            complain(f"loader/{folder.name}: layers.py does not know this room")
+    for number, room in enumerate(ROOMS):
+        if not rooms[room]:
+            complain(f"loader/{room}: nothing of it is built")
+            continue
+        wanted = symbols(rooms[room], "-u")
+        for above in ROOMS[number + 1:]:
+            for name in sorted(wanted & symbols(rooms[above],
+                                                "--defined-only")):
+                complain(f"loader/{room} uses {name} of loader/{above}, "
+                         "which is above it")
+
+
+def check_program(program, folders, complain):
+    """Each object that the linker took, by the map it wrote."""
+    linked = re.findall(r"^LOAD (?:build/[^/]+/)(\S+)\.o$",
+                        (ROOT / "build" / f"{program}.map").read_text(), re.M)
+    if not linked:
+        complain(f"{program}: its map names no object of ours")
+    for name in linked:
+        if not name.startswith(folders):
+            complain(f"{program}: is linked with {name}")
+
+
 SECTION = re.compile(r"^\.(?:text(?:\.unlikely|\.startup)?|data(?:\.rel)?"
                      r"(?:\.ro)?(?:\.local)?|rodata|bss)\.")
 
@@ -214,10 +259,14 @@ def main():
         for d_file in sorted(build.rglob("*.d")):
             check_headers(*dependencies(d_file), faults.append)
         check_symbols(build, faults.append)
+        check_rooms(build, faults.append)
     for d_file in sorted((ROOT / "build/bootdom").rglob("*.d")):
         check_headers(*dependencies(d_file), faults.append)
     for d_file in sorted((ROOT / "build/tool/tools").rglob("*.d")):
         check_headers(*dependencies(d_file), faults.append)
+    for program, folders in PROGRAMS.items():
+        if (ROOT / "build" / program).exists():
+            check_program(program, folders, faults.append)
     if (ROOT / "build/x64").exists():
         check_quiet(ROOT / "build/x64", faults.append)
     check_text(faults.append)
