@@ -271,7 +271,7 @@ def test_plan_xen_efi_for_arm(tmp_path):
     for number, name in enumerate(["daybreak.conf", "xen.cfg"]):
         path = folder(tmp_path / str(number), config,
                       xen__efi=xen("xen-*-arm64.efi", "arm64"),
-                      Image=bytes(5000), initrd__img=bytes(10001))
+                      Image=ARM_IMAGE, initrd__img=bytes(10001))
         done = run("plan", path.rename(path.parent / name))
         assert done.returncode == 0, done.stderr
         assert "to Xen as an EFI application" in done.stdout

@@ -30,7 +30,7 @@ static const struct {
 	  "nothing attaches it to a domain that runs, only xl create starts a "
 	  "domain with it" },
 	{ "pci pci_msitranslate pci_permissive pci_power_mgmt pci_seize dtdev "
-	  "arm_sci gfx_passthru rdm rdm_mem_boundary",
+	  "gfx_passthru rdm rdm_mem_boundary",
 	  "devices of the host are given by iomem=, ioports= and irqs=, on Arm "
 	  "by dtb=" },
 	{ "bootloader bootloader_args bootloader_restrict bootloader_user "
@@ -67,7 +67,7 @@ static const struct {
 	  "init_seclabel localtime max_event_channels mca_caps msr_relaxed "
 	  "nomigrate nx oos pae rtc_timeoffset seclabel "
 	  "suppress_spurious_page_faults tee timer_mode "
-	  "trap_unmapped_accesses tsc_mode vmtrace_buf_kb vnuma vpmu "
+	  "tsc_mode vmtrace_buf_kb vnuma vpmu "
 	  "xend_suspend_evtchn_compat xenstore_feature_mask xenstore_quota",
 	  "leave it out, it cannot be set for a domain that is started with "
 	  "the host" },

@@ -358,7 +358,7 @@ static void test_keys_of_xl(void **state)
 {
 	static const char keys[] =
 		"acpi acpi_firmware acpi_laptop_slate acpi_s3 acpi_s4 altp2m "
-		"altp2m_count altp2mhvm apic arm_sci bios bios_path_override "
+		"altp2m_count altp2mhvm apic bios bios_path_override "
 		"boot bootloader bootloader_args bootloader_restrict "
 		"bootloader_user builder channel cpuid cpus_soft device_model "
 		"device_model_args device_model_override "
@@ -380,7 +380,7 @@ static void test_keys_of_xl(void **state)
 		"spicedisable_ticketing spicehost spicepasswd spiceport "
 		"spicetls_port spiceusbredirection spicevdagent stdvga "
 		"stubdomain_cmdline stubdomain_kernel stubdomain_memory "
-		"stubdomain_ramdisk tee timer_mode trap_unmapped_accesses "
+		"stubdomain_ramdisk tee timer_mode "
 		"tsc_mode usb usbctrl usbdev usbdevice usbversion vdispl "
 		"vendor_device vfb vga videoram vif vif2 viridian virtio vkb "
 		"vkb_device vmtrace_buf_kb vnc vncdisplay vnclisten vncpasswd "
