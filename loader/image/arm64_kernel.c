@@ -123,15 +123,6 @@ static bool is_old_image(struct span bytes)
 	       code == IMAGE_OLD_CODE;
 }
 
-static enum status wrap(struct file file, uint64_t offset, uint64_t size,
-			struct arm64_kernel *out)
-{
-	out->wrapped = true;
-	out->packed =
-		(struct file){ file.name, span_sub(file.bytes, offset, size) };
-	return ST_OK;
-}
-
 static enum status find_payload(struct file file, const struct zboot_header *h,
 				struct arm64_kernel *out)
 {
@@ -140,7 +131,9 @@ static enum status find_payload(struct file file, const struct zboot_header *h,
 			    "%s: is an EFI zboot image whose payload, %u bytes "
 			    "at %u, does not lie in its %lu bytes",
 			    file.name, h->size, h->offset, file.bytes.size);
-	wrap(file, h->offset, h->size, out);
+	out->wrapped = true;
+	out->packed = (struct file){ file.name,
+				     span_sub(file.bytes, h->offset, h->size) };
 	if (unpack_identify(out->packed.bytes))
 		return ST_OK;
 	return fail(ST_UNSUPPORTED,
@@ -149,37 +142,22 @@ static enum status find_payload(struct file file, const struct zboot_header *h,
 		    file.name);
 }
 
-/*
- * A unified kernel image's kernel. arm64_image_parse() has checked that all
- * sections lie in the file.
- */
+/* A unified kernel image's kernel. */
 static enum status find_linux(struct file file, struct arm64_kernel *out)
 {
-	struct pe_header pe;
-	struct pe_section s;
-	uint32_t offset;
-	uint64_t at;
+	struct span linux;
+	enum status st = pe_find_section(file, ".linux", &linux);
 
-	if (!span_copy(file.bytes, PE_OFFSET_AT, &offset, sizeof(offset)) ||
-	    !span_copy(file.bytes, offset, &pe, sizeof(pe)))
-		return refuse(file);
-	at = (uint64_t)offset + PE_OPTIONAL_AT + pe.optional_size;
-	for (unsigned int i = 0; i < pe.nr_sections; i++, at += sizeof(s)) {
-		if (!span_copy(file.bytes, at, &s, sizeof(s)))
-			break;
-		if (memcmp(s.name, ".linux\0", sizeof(s.name)))
-			continue;
-		/* What is in the file is rounded up to whole blocks. */
-		if (s.memory_size && s.memory_size < s.file_size)
-			s.file_size = s.memory_size;
-		if (!span_has(file.bytes, s.offset, s.file_size))
-			break;
-		return wrap(file, s.offset, s.file_size, out);
-	}
-	return fail(ST_UNSUPPORTED,
-		    "%s: is a PE without a kernel in it: expected an Image, an "
-		    "EFI zboot image or a section .linux",
-		    file.name);
+	if (st == ST_NOT_MINE)
+		return fail(ST_UNSUPPORTED,
+			    "%s: is a PE without a kernel in it: expected an "
+			    "Image, an EFI zboot image or a section .linux",
+			    file.name);
+	if (st)
+		return st;
+	out->wrapped = true;
+	out->packed = (struct file){ file.name, linux };
+	return ST_OK;
 }
 
 static enum status identify_pe(struct file file, struct arm64_kernel *out)
