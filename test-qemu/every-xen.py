@@ -12,6 +12,7 @@ from machine.harness import HarnessError
 
 # As Xen's build and distributions name what multiboot2 starts.
 NAMES = ("xen.gz", "xen-*.gz", "xen", "xen.xz", "xen.zst")
+NAMES_SAID = " ".join(NAMES)
 
 
 def arguments():
@@ -21,7 +22,7 @@ def arguments():
     parser.add_argument("places", metavar="FILE|DIR", nargs="+", type=Path,
                         help="a Xen for x86 as multiboot2 starts it, ELF or "
                         "compressed; or a folder, in which and below which "
-                        f"files are looked for that are called {NAMES}")
+                        f"files are looked for that are called {NAMES_SAID}")
     parser.add_argument("--dom0", metavar="RELEASE", default="bookworm",
                         help="the Debian release of the kernels of dom0 and "
                         "the domains; bookworm without it")
@@ -40,7 +41,7 @@ def binaries(places):
             {file.resolve(): file for name in NAMES
              for file in sorted(place.rglob(name)) if file.is_file()}.values())
         if not files:
-            raise HarnessError(f"{place} has no file called {NAMES}")
+            raise HarnessError(f"{place} has no file called {NAMES_SAID}")
         found.update((str(file), file) for file in files)
     return found
 

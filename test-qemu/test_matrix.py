@@ -101,6 +101,14 @@ def test_pv():
         == "has no memory"
 
 
+def test_silence():
+    started = "says nothing; it was started"
+    assert matrix.silence(PV, UNKNOWN) == "says nothing"
+    assert matrix.silence(PV, CONSOLE) == started
+    assert matrix.silence(PVH, CONSOLE + "(XEN) (d2) soft lockup\n") \
+        == f"{started}, and its last line is 'soft lockup'"
+
+
 def test_memory(tmp_path):
     """The ring's lines are found between other bytes, more than once."""
     file = tmp_path / "memory"

@@ -162,9 +162,19 @@ def _wait_for_domain(name, machine, memory, kernel, deadline):
         if fault is not None:
             return fault
         if ended or time.monotonic() > deadline:
-            return "says nothing" + (
-                "; it was started" if _number(name, text) else "")
+            return silence(name, text)
         time.sleep(1)
+
+
+def silence(name, console):
+    """What is known of a domain that has not spoken."""
+    number = _number(name, console)
+    if not number:
+        return "says nothing"
+    last = re.findall(rf"^(?:\(XEN\) )?\(d{number}\) (.*)", console,
+                      re.MULTILINE)
+    return "says nothing; it was started" + (
+        f", and its last line is {last[-1]!r}" if last else "")
 
 
 def _in_memory(file):
