@@ -40,7 +40,7 @@ kernel=vmlinuz
 
 def files(ramdisk=MIB):
     return {"daybreak.conf": CONFIG, "specimen.gz": inputs.packed(),
-            "spécimen-of-xen.gz": inputs.packed(), "vmlinuz": inputs.noise(100_000),
+            "spécimen-of-xen.gz": inputs.packed(), "vmlinuz": inputs.kernel(),
             "initrd.img": inputs.noise(ramdisk)}
 
 

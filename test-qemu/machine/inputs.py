@@ -123,7 +123,7 @@ IMAGE_MAGIC = 0x644d5241  # "ARM\x64"
 PE_OFFSET, PE_PAYLOAD = 64, 4096
 
 
-def arm64_image(size):
+def arm64_image(size=100_000):
     """A kernel for Arm of that many bytes: an Image's header, then noise."""
     header = struct.pack("<8xQQQ24xII", 0, size, 0xa, IMAGE_MAGIC, 0)
     return header + noise(size - len(header))
@@ -208,12 +208,6 @@ def kernel(notes=KERNEL_NOTES, entry=KERNEL_ADDR, size=100_000, text=b""):
                          len(text), len(text), 0x1000)
     start += PHDR64.pack(PT_NOTE, 4, at, 0, 0, len(notes), len(notes), 4)
     return (start + notes).ljust(CODE_OFFSET, b"\0") + text
-
-
-def arm64_image(size=100_000):
-    """What the first bytes of a Linux for arm64 are."""
-    return struct.pack("<II6Q4sI", 0x91005a4d, 0x14000000, 0, size, 10, 0, 0,
-                       0, b"ARM\x64", 0).ljust(size, b"\0")
 
 
 def unified(linux, *sections):
