@@ -108,7 +108,7 @@ def report_of(machine, name, prefix):
         return "".join(re.findall(f"^{prefix}(.*\n)", text, re.MULTILINE))
 
     facts = "".join(rf"{fact}: .*\n" for fact in (
-        "hypervisor", "command line", "processors", "MemTotal"))
+        "hypervisor", "kernel", "command line", "processors", "MemTotal"))
     whole = rf"^{name}-BEGIN\n({facts}(?:node: .*\n)?){name}-END\n"
     return facts_of(machine.wait_for(
         whole, unless=harness.BOOT_IS_LOST, view=own_lines)[1])

@@ -140,7 +140,8 @@ CASES = [
          r"daybreak\.conf:7: xen= is for Xen"),
     Case("hypervisor-none-without-pvh",
          files(daybreak__conf=config("hypervisor=none",
-                                     without=["xen", "options"])),
+                                     without=["xen", "options"]),
+               vmlinuz=inputs.kernel(notes=inputs.KERNEL_NOTES[:3])),
          r"vmlinuz.*hypervisor=none.*wanted PVH"),
     *(Case(f"empty-{name}", files(**{name.replace(".", "__"): b""}),
            rf"{name}.*empty")
