@@ -335,7 +335,7 @@ fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 # --- what people run ---------------------------------------------------------
 
 .PHONY: setup run check check-wide bench bench-domains bench-host fuzz layers \
-	mutate clean
+	format format-check mutate clean
 setup:
 	tools/setup.sh
 
@@ -343,7 +343,7 @@ run: setup
 	@$(MAKE) --no-print-directory $(APP_$(ARCH)) $(if $(DOMAINS),$(B)/daybreak)
 	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains)
 
-check: setup
+check: setup format-check
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
 		$(B)/daybreakx64-faults.efi $(B)/oddfirmwarex64.efi \
 		$(B)/guestpv.elf $(B)/guestpvh.elf \
@@ -381,6 +381,15 @@ fuzz: setup
 
 layers: $(B)/x64/daybreak.elf $(B)/aa64/daybreak.elf $(B)/daybreak unit-tests
 	$(PYTHON) tools/layers.py
+
+# Everything that is C, as .clang-format has it.
+FORMATTED = $$(git ls-files '*.[ch]' 2>/dev/null || \
+	find loader efi arch fdt include test-qemu test-host tools -name '*.[ch]')
+format: setup
+	clang-format -i $(FORMATTED)
+
+format-check: setup
+	clang-format --dry-run -Werror $(FORMATTED)
 
 mutate: setup
 	@$(MAKE) --no-print-directory unit-tests

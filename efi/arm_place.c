@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where the files of a host on Arm go, decided by loader/memory/place.c, and the
- * memory for it.
+ * Where the files of a host on Arm go, decided by loader/memory/place.c, and
+ * the memory for it.
  */
 #include "host_devicetree.h"
 

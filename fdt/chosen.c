@@ -63,8 +63,7 @@ static int find_stale(const struct tree *tree, int chosen, bool own)
 {
 	int node;
 
-	fdt_for_each_subnode(node, tree->fdt, chosen)
-	{
+	fdt_for_each_subnode(node, tree->fdt, chosen) {
 		if (is_stale(tree, node, own))
 			return node;
 	}
@@ -113,8 +112,7 @@ enum status chosen_cells(const struct tree *tree, int chosen, bool own,
 	int node;
 
 	*out = (struct cells){ 2, 2 };
-	fdt_for_each_subnode(node, tree->fdt, chosen)
-	{
+	fdt_for_each_subnode(node, tree->fdt, chosen) {
 		if (is_module(tree, node) ||
 		    !fdt_getprop(tree->fdt, node, "reg", NULL))
 			continue;

@@ -39,8 +39,7 @@ static int find_memory(const struct tree *tree)
 {
 	int node, size;
 
-	fdt_for_each_subnode(node, tree->fdt, 0)
-	{
+	fdt_for_each_subnode(node, tree->fdt, 0) {
 		const char *type =
 			fdt_getprop(tree->fdt, node, "device_type", &size);
 
@@ -177,8 +176,7 @@ static enum status find_reserved(const struct tree *tree, int parent,
 		fdt_get_mem_rsv(tree->fdt, i, &addr, &size);
 		st = remember(tree, out, addr, size);
 	}
-	fdt_for_each_subnode(node, tree->fdt, parent)
-	{
+	fdt_for_each_subnode(node, tree->fdt, parent) {
 		if (!st)
 			st = read_reserved(tree, node, cells, out);
 	}

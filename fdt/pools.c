@@ -36,8 +36,7 @@ static int find_cpu(const struct tree *tree, unsigned int nth)
 
 	if (cpus < 0)
 		return cpus;
-	fdt_for_each_subnode(node, tree->fdt, cpus)
-	{
+	fdt_for_each_subnode(node, tree->fdt, cpus) {
 		if (is_cpu(tree, node) && !nth--)
 			return node;
 	}

@@ -61,8 +61,7 @@ static bool any_names_file(const struct tree *tree, int parent)
 {
 	int node;
 
-	fdt_for_each_subnode(node, tree->fdt, parent)
-	{
+	fdt_for_each_subnode(node, tree->fdt, parent) {
 		if (names_file(tree, node))
 			return true;
 	}
@@ -249,8 +248,7 @@ static enum status read_domain(const struct spot *domain,
 		return st;
 	*claims = claims_of(domain);
 	out->nr_domains++;
-	fdt_for_each_subnode(at.node, at.tree->fdt, domain->node)
-	{
+	fdt_for_each_subnode(at.node, at.tree->fdt, domain->node) {
 		if (!is_module(at.tree, at.node) &&
 		    !names_file(at.tree, at.node))
 			continue;
@@ -291,8 +289,7 @@ static enum status read_chosen(struct tree *tree, int chosen,
 	out->xen_args = string_of(tree, chosen, "xen,xen-bootargs");
 	if (st)
 		return st;
-	fdt_for_each_subnode(at.node, tree->fdt, chosen)
-	{
+	fdt_for_each_subnode(at.node, tree->fdt, chosen) {
 		st = read_child(&at, out);
 		if (st)
 			return st;
@@ -306,8 +303,7 @@ static bool any_below(const struct tree *tree, int chosen)
 
 	if (any_names_file(tree, chosen))
 		return true;
-	fdt_for_each_subnode(node, tree->fdt, chosen)
-	{
+	fdt_for_each_subnode(node, tree->fdt, chosen) {
 		if (any_names_file(tree, node))
 			return true;
 	}

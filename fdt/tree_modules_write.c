@@ -48,8 +48,7 @@ static int find_below(const struct tree *tree, int parent)
 {
 	int node;
 
-	fdt_for_each_subnode(node, tree->fdt, parent)
-	{
+	fdt_for_each_subnode(node, tree->fdt, parent) {
 		if (fdt_getprop(tree->fdt, node, "xen,uefi-binary", NULL))
 			return node;
 	}
@@ -61,8 +60,7 @@ static int find_next(const struct tree *tree, int *parent)
 {
 	int chosen = fdt_path_offset(tree->fdt, "/chosen"), child, node;
 
-	fdt_for_each_subnode(child, tree->fdt, chosen)
-	{
+	fdt_for_each_subnode(child, tree->fdt, chosen) {
 		*parent = chosen;
 		if (fdt_getprop(tree->fdt, child, "xen,uefi-binary", NULL))
 			return child;

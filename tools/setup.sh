@@ -15,6 +15,7 @@ packages() {
 	python3
 	git			# the reproducibility test's list of sources
 	clang			# fuzzers
+	clang-format		# make format-check
 	llvm			# symbols in their reports
 	libclang-rt-dev		# libFuzzer and the sanitizers' run time
 	gcc-aarch64-linux-gnu	# arm64

@@ -18,10 +18,10 @@ static int find_compatible(const void *fdt, int parent, const char *compatible,
 {
 	int node;
 
-	fdt_for_each_subnode(
-		node, fdt,
-		parent) if (!fdt_node_check_compatible(fdt, node, compatible) &&
-			    !index--) return node;
+	fdt_for_each_subnode(node, fdt, parent)
+		if (!fdt_node_check_compatible(fdt, node, compatible) &&
+		    !index--)
+			return node;
 	return -1;
 }
 

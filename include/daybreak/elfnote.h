@@ -8,6 +8,7 @@
 
 #include <xen/elfnote.h>
 
+/* clang-format off */
 	.macro	note type:req, value:vararg
 	.balign	4
 	.4byte	4, 2f - 1f, \type
@@ -15,5 +16,6 @@
 1:	\value
 2:	.balign	4
 	.endm
+/* clang-format on */
 
 #endif

@@ -6,6 +6,7 @@
 #include <daybreak/domain_config.h>
 
 #include <daybreak/domain_value.h>
+
 #include "suggest.h"
 #include "xl_keys.h"
 

@@ -40,8 +40,9 @@ static void test_order(void **state)
 	(void)state;
 	assert_int_equal(chosen_write(&tree, &good), ST_OK);
 	chosen = fdt_path_offset(tree.fdt, "/chosen");
-	fdt_for_each_subnode(node, tree.fdt, chosen) assert_string_equal(
-		fdt_get_name(tree.fdt, node, NULL), names[i++]);
+	fdt_for_each_subnode(node, tree.fdt, chosen)
+		assert_string_equal(fdt_get_name(tree.fdt, node, NULL),
+				    names[i++]);
 	assert_int_equal(i, 4);
 }
 

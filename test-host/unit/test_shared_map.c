@@ -61,10 +61,9 @@ static bool is_memory(uint64_t addr)
 {
 	int node;
 
-	fdt_for_each_subnode(node, tree.fdt,
-			     0) if (!strncmp(fdt_get_name(tree.fdt, node, NULL),
-					     "memory@",
-					     7)) return reg_has(node, addr);
+	fdt_for_each_subnode(node, tree.fdt, 0)
+		if (!strncmp(fdt_get_name(tree.fdt, node, NULL), "memory@", 7))
+			return reg_has(node, addr);
 	return false;
 }
 
@@ -72,8 +71,9 @@ static bool is_reserved(uint64_t addr)
 {
 	int node, parent = fdt_path_offset(tree.fdt, "/reserved-memory");
 
-	fdt_for_each_subnode(node, tree.fdt,
-			     parent) if (reg_has(node, addr)) return true;
+	fdt_for_each_subnode(node, tree.fdt, parent)
+		if (reg_has(node, addr))
+			return true;
 	return false;
 }
 
@@ -136,8 +136,7 @@ static void test_sums(void **state)
 	for (; size >= 16; size -= 16, reg += 2)
 		nodes += fdt64_ld(&reg[1]);
 	parent = fdt_path_offset(tree.fdt, "/reserved-memory");
-	fdt_for_each_subnode(node, tree.fdt, parent)
-	{
+	fdt_for_each_subnode(node, tree.fdt, parent) {
 		reg = fdt_getprop(tree.fdt, node, "reg", NULL);
 		nodes -= fdt64_ld(&reg[1]);
 	}

@@ -86,7 +86,8 @@ static void print_node(const void *fdt, int node, int depth)
 	puts(" {");
 	fdt_for_each_property_offset(at, fdt, node)
 		print_property(fdt, at, depth);
-	fdt_for_each_subnode(at, fdt, node) print_node(fdt, at, depth + 1);
+	fdt_for_each_subnode(at, fdt, node)
+		print_node(fdt, at, depth + 1);
 	indent(depth - 1);
 	puts("};");
 }

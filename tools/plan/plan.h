@@ -34,8 +34,8 @@ struct plan {
 	struct config config;
 	struct entry entry;
 	struct options options; /* what the load options ask for */
-	uint64_t memory; /* bytes of the machine that is assumed */
-	struct file xen; /* unpacked */
+	uint64_t memory;	/* bytes of the machine that is assumed */
+	struct file xen;	/* unpacked */
 	unsigned int nr_files;
 	struct plan_file files[PLAN_MAX_FILES];
 	unsigned int nr_domains;
