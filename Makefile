@@ -41,16 +41,22 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 		tree_modules tree_modules_write) \
 	$(call in,fdt/manifest,domain layout read reader write)
 
-# The application: what both CPUs share, then each one's own.
-EFI       := $(call in,efi,canary config console files library main memory \
-		options pieces quiet quietly random sbat start_image \
-		unpack_file video xen_file)
-EFI_x64   := $(call in,efi,acpi_tables bootdom bootdom_packed domain_variable \
-		host_domains host_multiboot2 host_package host_pvh host_x86 \
-		kernel_file xen_efi) \
+# The boot's story, for each CPU; a platform carries it.
+BOOT      := $(call in,loader/boot,boot config hypervisor modules pages \
+		quietly unpack_file)
+BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_domains x86_kernel \
+		x86_package x86_pvh x86_xen)
+BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
+BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
+
+# The application: the platform on UEFI, and what each CPU has of its own.
+EFI       := $(call in,efi,canary console files leave library main memory \
+		options quiet random sbat start_image tables video)
+EFI_x64   := $(EFI) $(BOOT_x64) \
+	$(call in,efi,bootdom_packed domain_variable leave_application \
+		leave_x86) \
 	$(call in,arch/x86,canary enter pvh_enter)
-EFI_aa64  := $(call in,efi,arm_kernels arm_place host_devicetree host_tree \
-		leave_efi leave_image tree_source) \
+EFI_aa64  := $(EFI) $(BOOT_aa64) efi/leave_arm \
 	$(call in,arch/arm64,canary enter start)
 
 # The boot domain: what starts an entry's domains on x86, in the application.
@@ -69,14 +75,15 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	$(call in,fdt/manifest,domain layout read reader) \
 	arch/x86/canary
 
-TOOL      := $(call in,tools,draw esp file guest main options print) \
+TOOL      := $(BOOTS) \
+	$(call in,tools,draw esp file guest main options platform print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_load adopt_nodes \
 		adopt_store) \
 	$(call in,tools/image,image image_json image_write) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_tree) \
-	$(call in,tools/plan,dts plan plan_arm plan_dom0 plan_domains plan_settings \
-		plan_x86 plan_xen_efi)
+	$(call in,tools/plan,cpu dts plan print print_application print_arm \
+		print_domains print_settings print_x86)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image arm64_kernel bootdom_plan chosen \
@@ -128,7 +135,8 @@ FAST      := loader/base/string \
 	$(call in,loader/startofday,pagetables startofday symtab translate)
 OPTIMISE   = $(if $(filter $(FAST:%=%.c),$<),-O2,-Os)
 RELATIVE   = -ffile-prefix-map=$(CURDIR)=.
-COMMON     = $(STANDARD) -g $(WARNINGS) -Iinclude -MD -MP
+COMMON     = $(STANDARD) -g $(WARNINGS) -Iinclude -MD -MP \
+	-DDAYBREAK_VERSION='"$(VERSION)"'
 
 # A flavour is one way to compile: its objects lie in build/FLAVOUR/.
 # $(1): the flavour, whose FLAVOUR_CC and FLAVOUR_FLAGS say how
@@ -156,8 +164,7 @@ LD_BARE    = -nostdlib -z noexecstack -z max-page-size=4096 --gc-sections \
 # --- the EFI application ---------------------------------------------------
 # ELF objects with the LP64 ABI that Xen's headers want; a PE at link time.
 
-EFI_FLAGS  = $(BARE) -fpie -fshort-wchar -fvisibility=hidden \
-	-DDAYBREAK_VERSION='"$(VERSION)"'
+EFI_FLAGS  = $(BARE) -fpie -fshort-wchar -fvisibility=hidden
 LD_EFI     = -pie --no-dynamic-linker -Bsymbolic $(LD_BARE) -T efi/pe.lds
 PE_PARTS  := .text .reloc .rodata .rela .data .dynamic .bss .sbat
 
@@ -168,7 +175,7 @@ x64_FLAGS  = $(EFI_FLAGS) -mno-red-zone -fcf-protection=none \
 x64_LIBS  := /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a \
 	$(LIBS:%=/usr/lib/x86_64-linux-gnu/lib%.a)
 x64_PE    := efi-app-x86_64
-x64_OBJS  := $(call objects,x64,$(EFI) $(EFI_x64) $(LIBRARY))
+x64_OBJS  := $(call objects,x64,$(EFI_x64) $(LIBRARY))
 
 # Debian's arm64 packages, unpacked: nothing foreign is installed.
 AA64_ROOT := $(B)/packages
@@ -183,7 +190,7 @@ aa64_FLAGS = $(EFI_FLAGS) \
 aa64_LIBS := $(AA64_ROOT)/gnu-efi-arm64/usr/lib/libgnuefi.a \
 	$(foreach l,$(LIBS),$(AA64_ROOT)/$(if $(filter z,$l),zlib1g,lib$l)-dev-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
 aa64_PE   := efi-app-aarch64
-aa64_OBJS := $(call objects,aa64,$(EFI) $(EFI_aa64) $(LIBRARY))
+aa64_OBJS := $(call objects,aa64,$(EFI_aa64) $(LIBRARY))
 aa64_TOOLS := aarch64-linux-gnu-
 
 $(AA64_ROOT)/%-arm64:
@@ -291,8 +298,7 @@ $(eval $(call test_kernel,pvh))
 # --- the daybreak command ----------------------------------------------------
 
 tool_CC    := gcc
-tool_FLAGS  = -O2 -Itools -D_POSIX_C_SOURCE=200809L $(RELATIVE) \
-	-DDAYBREAK_VERSION='"$(VERSION)"'
+tool_FLAGS  = -O2 -Itools -D_POSIX_C_SOURCE=200809L $(RELATIVE)
 
 $(B)/daybreak: $(call objects,tool,$(filter-out loader/base/string,$(LIBRARY)) $(TOOL))
 	gcc $^ -o $@ -Wl,-Map=$@.map $(HOST_LIBS)

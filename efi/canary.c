@@ -11,7 +11,7 @@ __attribute__((no_stack_protector)) void canary_init(void)
 {
 	uint64_t value;
 
-	random_bytes((uint8_t *)&value, sizeof(value));
+	platform_random((uint8_t *)&value, sizeof(value));
 	/* A zero first byte stops a string overrun from writing it. */
 	arch_canary_install(value & ~0xffULL);
 }
@@ -22,7 +22,7 @@ void __stack_chk_fail(void)
 	app_table->ConOut->OutputString(app_table->ConOut,
 					L"\r\ndaybreak: the stack is corrupt; "
 					L"please report this\r\n");
-	memory_free_all();
+	platform_free_all();
 	arch_canary_remove();
 	app_bs->Exit(app_handle, EFI_ABORTED, 0, NULL);
 	for (;;)

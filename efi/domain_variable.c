@@ -3,26 +3,10 @@
  * dom0 is told of the domains that were started with it by an EFI variable,
  * which Xen lets it read and which no domain can write.
  */
-#include "host_x86.h"
+#include "app.h"
 
 #include <daybreak/domain_report.h>
-
-static struct text report; /* in pages of its own */
-
-enum status domain_variable_prepare(const struct bootdom_plan *plan)
-{
-	static struct domain_report domains[DOMAIN_MAX];
-	uint64_t size = DOMAIN_REPORT_SIZE(plan->nr);
-	enum status st;
-	void *pages;
-
-	st = memory_alloc("report of domains", size, host_memory_max, &pages);
-	if (st)
-		return st;
-	text_init(&report, pages, size);
-	bootdom_plan_report(plan, domains);
-	return domain_report_write(domains, plan->nr, &report);
-}
+#include <daybreak/uuid.h>
 
 /* A GUID's first three numbers are little-endian (UEFI 2.10, appendix A). */
 static EFI_GUID vendor(void)
@@ -49,15 +33,15 @@ static EFI_STATUS set(UINT32 attributes, UINTN size, void *data)
 						       size, data);
 }
 
-void domain_variable_set(void)
+void domain_variable_set(const struct text *report)
 {
 	EFI_STATUS st;
 
-	if (!report.length)
+	if (!report->length)
 		return;
 	/* One of the same name with other attributes could not be replaced. */
 	set(0, 0, NULL);
-	st = set(DOMAIN_REPORT_ATTRIBUTES, report.length, report.buf);
+	st = set(DOMAIN_REPORT_ATTRIBUTES, report->length, report->buf);
 	/* The host is of more use without it than not started. */
 	if (st)
 		warn("the firmware does not keep the variable %s (%#lx): "

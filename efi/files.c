@@ -19,7 +19,7 @@
 #define LEAST_PIECE (64ULL * 1024)
 #define SMALL_PIECE (1ULL * 1024 * 1024)
 #define LARGE_PIECE (64ULL * 1024 * 1024)
-#define MAX_PATH    512
+#define MAX_PATH    PLATFORM_MAX_PATH
 #define HALF_SECOND 5000000 /* in 100 ns */
 
 static uint64_t min_u64(uint64_t a, uint64_t b)
@@ -34,12 +34,12 @@ static EFI_GUID file_info_guid = EFI_FILE_INFO_ID;
 static EFI_FILE_HANDLE root;
 static char directory[MAX_PATH], app_name[MAX_PATH];
 
-const char *files_directory(void)
+const char *platform_directory(void)
 {
 	return directory;
 }
 
-const char *files_app_name(void)
+const char *platform_app_name(void)
 {
 	return app_name;
 }
@@ -160,8 +160,9 @@ void files_close(void)
 	root = NULL;
 }
 
-static enum status check_info(struct source *source)
+static enum status check_info(struct platform_file *file)
 {
+	EFI_FILE_HANDLE handle = file->handle;
 	struct {
 		EFI_FILE_INFO info;
 		CHAR16 name[MAX_PATH];
@@ -169,33 +170,31 @@ static enum status check_info(struct source *source)
 	UINTN size = sizeof(buffer);
 	EFI_STATUS es;
 
-	es = source->handle->GetInfo(source->handle, &file_info_guid, &size,
-				     &buffer);
+	es = handle->GetInfo(handle, &file_info_guid, &size, &buffer);
 	if (es)
 		return fail(ST_IO, "%s: its size cannot be read: %s",
-			    source->name, reason(es));
+			    file->name, reason(es));
 	if (buffer.info.Attribute & EFI_FILE_DIRECTORY)
 		return fail(ST_INVALID, "%s: is a directory, not a file",
-			    source->name);
+			    file->name);
 	if (!buffer.info.FileSize)
-		return fail(ST_TRUNCATED, "%s: the file is empty",
-			    source->name);
-	source->size = buffer.info.FileSize;
+		return fail(ST_TRUNCATED, "%s: the file is empty", file->name);
+	file->size = buffer.info.FileSize;
 	return ST_OK;
 }
 
-enum status source_open(const char *name, const char *path, bool required,
-			struct source *out)
+enum status platform_open(const char *name, const char *path, bool required,
+			  struct platform_file *out)
 {
+	EFI_FILE_HANDLE handle;
 	CHAR16 wide[MAX_PATH];
 	EFI_STATUS es;
 	enum status st;
 
-	out->name = name;
-	out->handle = NULL;
+	*out = (struct platform_file){ .name = name };
 	if (!utf16_from_utf8(path, wide, MAX_PATH))
 		return fail(ST_TOO_LARGE, "%s: the path is too long", name);
-	es = root->Open(root, &out->handle, wide, EFI_FILE_MODE_READ, 0);
+	es = root->Open(root, &handle, wide, EFI_FILE_MODE_READ, 0);
 	if (es == EFI_NOT_FOUND && !required)
 		return ST_NOT_FOUND;
 	if (es == EFI_NOT_FOUND)
@@ -204,17 +203,20 @@ enum status source_open(const char *name, const char *path, bool required,
 	if (es)
 		return fail(ST_IO, "%s: cannot be opened: %s", name,
 			    reason(es));
+	out->handle = handle;
 	st = check_info(out);
 	if (st)
-		source_close(out);
+		platform_close(out);
 	return st;
 }
 
-void source_close(struct source *source)
+void platform_close(struct platform_file *file)
 {
-	if (source->handle)
-		source->handle->Close(source->handle);
-	source->handle = NULL;
+	EFI_FILE_HANDLE handle = file->handle;
+
+	if (handle)
+		handle->Close(handle);
+	file->handle = NULL;
 }
 
 /* The largest piece this firmware has not refused. */
@@ -230,10 +232,9 @@ static uint64_t smaller_piece(uint64_t piece)
  * read its position is undefined, so it is set before the next. What fails in
  * the least pieces, too, is no limit: what was the largest remains so.
  */
-static EFI_STATUS read_piece(struct source *source, uint64_t at, UINTN *n,
+static EFI_STATUS read_piece(EFI_FILE_HANDLE file, uint64_t at, UINTN *n,
 			     uint8_t *out)
 {
-	EFI_FILE_HANDLE file = source->handle;
 	UINTN wanted = *n;
 	EFI_STATUS es = file->Read(file, n, out);
 
@@ -249,29 +250,29 @@ static EFI_STATUS read_piece(struct source *source, uint64_t at, UINTN *n,
 	return es;
 }
 
-static enum status read_pieces(struct source *source, uint8_t *out,
+static enum status read_pieces(struct platform_file *file, uint8_t *out,
 			       EFI_EVENT slow)
 {
 	uint64_t done = 0, piece = SMALL_PIECE;
 	bool shown = false;
 
-	while (done < source->size) {
-		uint64_t left = source->size - done;
+	while (done < file->size) {
+		uint64_t left = file->size - done;
 		UINTN n = min_u64(left, min_u64(piece, largest_piece));
-		EFI_STATUS es = read_piece(source, done, &n, out + done);
+		EFI_STATUS es = read_piece(file->handle, done, &n, out + done);
 
 		if (es || !n) {
 			if (shown)
-				console_progress(source->name, 1, 1);
+				console_progress(file->name, 1, 1);
 			return fail(ST_IO,
 				    "%s: cannot be read at byte %lu of %lu: %s",
-				    source->name, done, source->size,
+				    file->name, done, file->size,
 				    es ? reason(es) : "the file ends early");
 		}
 		done += n;
 		shown = shown || (slow && !app_bs->CheckEvent(slow));
 		if (shown) {
-			console_progress(source->name, done, source->size);
+			console_progress(file->name, done, file->size);
 			piece = SMALL_PIECE;
 		} else if (piece < LARGE_PIECE) {
 			piece *= 2;
@@ -280,7 +281,7 @@ static enum status read_pieces(struct source *source, uint8_t *out,
 	return ST_OK;
 }
 
-enum status source_read(struct source *source, void *out)
+enum status platform_read(struct platform_file *file, void *out)
 {
 	EFI_EVENT slow = NULL;
 	enum status st;
@@ -290,7 +291,7 @@ enum status source_read(struct source *source, void *out)
 		slow = NULL;
 	else
 		app_bs->SetTimer(slow, TimerRelative, HALF_SECOND);
-	st = read_pieces(source, out, slow);
+	st = read_pieces(file, out, slow);
 	if (slow)
 		app_bs->CloseEvent(slow);
 	return st;

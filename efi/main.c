@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The boot, told in order: find the configuration, choose the entry, read its
- * files, place Xen, hand off. Whatever fails before the hand-off gives
- * everything back and returns to the firmware with an error.
+ * From the firmware's entry to the boot and, when it returns, back with a
+ * status.
  */
 #include "app.h"
 
@@ -34,28 +33,17 @@ static EFI_STATUS to_efi(enum status st)
 	}
 }
 
-static enum status boot(void)
-{
-	const struct config *config;
-	static struct entry entry;
-	struct options options;
-	enum status st;
+/* Everything of this boot: large, and zeroed by the firmware. */
+static struct boot boot;
 
-	st = options_parse(&options);
-	if (st)
-		return st;
-	if (options.help) {
-		options_help();
-		return ST_OK;
-	}
-	st = files_open();
-	if (st)
-		return st;
-	st = config_load(&options, &config, &entry);
-	if (st)
-		return st;
-	say("Entry \"%s\" of %s", entry.title, entry.config);
-	return host_boot(config, &entry, &options);
+static enum status run(void)
+{
+	struct options options;
+	enum status st = options_parse(&options);
+
+	if (!st && !options.help)
+		st = files_open();
+	return st ? st : boot_run(&boot, app_host, &options);
 }
 
 __attribute__((no_stack_protector)) EFI_STATUS efi_main(EFI_HANDLE handle,
@@ -70,10 +58,8 @@ __attribute__((no_stack_protector)) EFI_STATUS efi_main(EFI_HANDLE handle,
 	/* Slow media may take longer than the firmware's five minutes. */
 	app_bs->SetWatchdogTimer(0, 0, 0, NULL);
 	say(LOADER_NAME);
-	st = boot();
-	pieces_close();
+	st = run();
 	files_close();
-	memory_free_all();
 	arch_canary_remove();
 	return to_efi(st);
 }

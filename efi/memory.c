@@ -6,7 +6,7 @@
 #include "app.h"
 
 /* Modules, Xen, the configuration and its chain, tables, work memory. */
-#define MAX_ALLOCATIONS (PIECES_MAX + 32)
+#define MAX_ALLOCATIONS (BOOT_MAX_MODULES + 32)
 #define MAP_SLACK	(64 * 64) /* bytes; allocating may split ranges */
 
 static struct {
@@ -51,49 +51,32 @@ static EFI_STATUS allocate(EFI_ALLOCATE_TYPE how, EFI_MEMORY_TYPE type,
 	return EFI_SUCCESS;
 }
 
-static enum status no_memory(const char *what, uint64_t size, uint64_t max)
+static EFI_PHYSICAL_ADDRESS allocate_or_0(EFI_ALLOCATE_TYPE how,
+					  EFI_MEMORY_TYPE type, uint64_t size,
+					  EFI_PHYSICAL_ADDRESS addr)
 {
-	const struct memmap *map;
-	enum status st = memory_map(&map);
-
-	if (st)
-		return st;
-	return fail(ST_NO_MEMORY,
-		    "%s: needs %lu KiB of memory below %lu MiB, where the "
-		    "largest free range has %lu KiB",
-		    what, size / 1024 + 1, max / (1024 * 1024) + 1,
-		    memmap_largest_free(map, max + 1) / 1024);
+	return allocate(how, type, to_pages(size), &addr) ? 0 : addr;
 }
 
-enum status memory_alloc(const char *what, uint64_t size, uint64_t max,
-			 void **out)
+void *platform_alloc(uint64_t size, uint64_t max)
 {
-	EFI_PHYSICAL_ADDRESS addr = max;
-
-	if (allocate(AllocateMaxAddress, EfiLoaderData, to_pages(size), &addr))
-		return no_memory(what, size, max);
-	*out = (void *)(uintptr_t)addr;
-	return ST_OK;
+	return (void *)(uintptr_t)allocate_or_0(AllocateMaxAddress,
+						EfiLoaderData, size, max);
 }
 
-bool memory_try_at(uint64_t addr, uint64_t size, enum memory_use use)
+void *platform_alloc_at(uint64_t addr, uint64_t size, enum platform_use use)
 {
 	EFI_MEMORY_TYPE type =
-		use == MEMORY_CODE ? EfiLoaderCode : EfiLoaderData;
-	EFI_PHYSICAL_ADDRESS at = addr;
+		use == PLATFORM_CODE ? EfiLoaderCode : EfiLoaderData;
 
-	return !allocate(AllocateAddress, type, to_pages(size), &at);
+	return (void *)(uintptr_t)allocate_or_0(AllocateAddress, type, size,
+						addr);
 }
 
-enum status memory_alloc_at(const char *what, uint64_t addr, uint64_t size,
-			    enum memory_use use)
+/* Before ExitBootServices the firmware maps all memory where it is. */
+uint64_t platform_address(const void *byte)
 {
-	if (!memory_try_at(addr, size, use))
-		return fail(ST_NO_MEMORY,
-			    "%s: the firmware refuses %lu KiB of memory at "
-			    "%#lx",
-			    what, size / 1024, addr);
-	return ST_OK;
+	return (uintptr_t)byte;
 }
 
 static void release(int slot)
@@ -104,22 +87,22 @@ static void release(int slot)
 	ledger[slot].nr_pages = 0;
 }
 
-void memory_free(void *addr)
+void platform_free(void *pages)
 {
-	int slot = addr ? find((uintptr_t)addr) : -1;
+	int slot = pages ? find((uintptr_t)pages) : -1;
 
 	if (slot >= 0)
 		release(slot);
 }
 
-void memory_free_all(void)
+void platform_free_all(void)
 {
 	for (int i = 0; i < MAX_ALLOCATIONS; i++)
 		if (ledger[i].nr_pages)
 			release(i);
 }
 
-uint64_t memory_peak(void)
+uint64_t platform_peak(void)
 {
 	return pages_peak * EFI_PAGE_SIZE;
 }
@@ -132,7 +115,7 @@ static EFI_STATUS take_map_pages(UINTN size)
 {
 	UINTN nr = size / sizeof(EFI_MEMORY_DESCRIPTOR);
 	UINTN room = MEMMAP_EFI_ROOM(nr) * sizeof(struct mem_range);
-	EFI_PHYSICAL_ADDRESS addr = host_memory_max;
+	EFI_PHYSICAL_ADDRESS addr = app_host->memory_max;
 	EFI_STATUS es;
 
 	es = allocate(AllocateMaxAddress, EfiLoaderData, to_pages(size + room),
@@ -158,7 +141,7 @@ static EFI_STATUS read_map(UINTN *size, UINTN *key, UINTN *descriptor_size)
 					  descriptor_size, &version);
 		if (es != EFI_BUFFER_TOO_SMALL)
 			return es;
-		memory_free(map_buffer);
+		platform_free(map_buffer);
 		map_buffer = NULL;
 		map_size = 0;
 		es = take_map_pages(to_pages(*size + MAP_SLACK) *
@@ -186,7 +169,7 @@ enum status memory_map_key(const struct memmap **map, UINTN *key)
 	return st;
 }
 
-enum status memory_map(const struct memmap **map)
+enum status platform_map(const struct memmap **map)
 {
 	UINTN key;
 

@@ -6,15 +6,6 @@
 
 static EFI_GUID loaded_image_guid = LOADED_IMAGE_PROTOCOL;
 
-void options_help(void)
-{
-	say("Usage: daybreakx64.efi [-cfg=FILE] [SECTION] [-- XEN-OPTIONS]");
-	say("  -cfg=FILE    read FILE instead of daybreak.conf or xen.cfg");
-	say("  -basevideo   keep the graphics mode");
-	say("  -help, -?    show this and return");
-	say("  SECTION      boot this entry instead of the default one");
-}
-
 enum status options_parse(struct options *out)
 {
 	static char text[LOAD_OPTIONS_MAX];

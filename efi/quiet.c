@@ -20,14 +20,14 @@ static struct {
 } kept[MAX_KEPT];
 static unsigned int nr_kept;
 
-void quiet_begin(void)
+void platform_quiet_begin(void)
 {
 	level_before = app_bs->RaiseTPL(TPL_HIGH_LEVEL);
 	quiet = true;
 	nr_kept = 0;
 }
 
-void quiet_end(void)
+void platform_quiet_end(void)
 {
 	quiet = false;
 	app_bs->RestoreTPL(level_before);

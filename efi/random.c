@@ -43,8 +43,8 @@ __attribute__((no_stack_protector)) static uint64_t seed(void)
 	return value;
 }
 
-__attribute__((no_stack_protector)) void random_bytes(uint8_t *out,
-						      unsigned int size)
+__attribute__((no_stack_protector)) void platform_random(uint8_t *out,
+							 unsigned int size)
 {
 	struct rng_protocol *rng;
 	uint64_t state;

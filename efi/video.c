@@ -42,7 +42,7 @@ static bool matches(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,
 	       (!want->depth || want->depth == depth);
 }
 
-void video_set(const struct video_mode *want)
+void platform_video(const struct video_mode *want)
 {
 	EFI_GRAPHICS_OUTPUT_PROTOCOL *gop;
 

@@ -17,11 +17,11 @@ from test_tool import TREE
 # A pattern in what `daybreak plan` prints: on x86, on Arm. It must not be there
 # without the example.
 SHOWS = {
-    "global-default": 'entry "rescue"',
-    "global-chain": 'other.conf: entry "Elsewhere"',
+    "global-default": 'Entry "rescue" of',
+    "global-chain": 'Entry "Elsewhere" of other.conf',
     "global-ucode": (r"ucode=\d", None),
     "global-video": "vga=gfx-1024x768x32",
-    "host-title": 'entry "Debian 12 with Xen"',
+    "host-title": 'Entry "Debian 12 with Xen" of',
     "host-xen": r"xen +/boot/xen\.gz",
     "host-hypervisor": ("PVH, after boot services; there is no Xen", None),
     "host-options": "console=vga dom0_mem=768M loglvl=all",

@@ -27,7 +27,7 @@ static void box(const char *what, uint64_t nr_pages, const uint64_t *gva)
 	putchar('\n');
 }
 
-static const char *piece_name(const struct guest *g, const struct piece *p,
+static const char *piece_name(const struct domain *d, const struct piece *p,
 			      char *buf, size_t size)
 {
 	static const char *const special[PVH_NR_SPECIAL] = {
@@ -43,7 +43,7 @@ static const char *piece_name(const struct guest *g, const struct piece *p,
 		return special[p->index];
 	if (p->kind != PIECE_MODULE)
 		return layout_kind_name(p->kind);
-	m = &g->modules.modules[p->index];
+	m = &d->modules->modules[p->index];
 	if (m->kind == MODULE_RAMDISK)
 		return "ramdisk";
 	snprintf(buf, size, "module %u", p->index);
@@ -106,9 +106,8 @@ static void draw_rest(const struct layout *l, uint64_t next)
 	edge(four_gib + high, " end of memory");
 }
 
-void guest_draw(const struct guest *g)
+void guest_draw(const struct domain *domain, const struct layout *l)
 {
-	const struct layout *l = &g->layout;
 	uint64_t next = 0, end = mapped_end(l);
 	char name[64];
 
@@ -120,7 +119,7 @@ void guest_draw(const struct guest *g)
 		draw_free(l, next, p->pfn);
 		edge(p->pfn,
 		     end && p->pfn == end ? " end of the initial mapping" : "");
-		box(piece_name(g, p, name, sizeof(name)), p->nr_pages,
+		box(piece_name(domain, p, name, sizeof(name)), p->nr_pages,
 		    guest_is_mapped(l, p) ? &p->gva : NULL);
 		next = p->pfn + p->nr_pages;
 	}

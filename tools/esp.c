@@ -44,6 +44,13 @@ static enum status directory_below(const char *root, const char *folder,
 	return ST_OK;
 }
 
+bool esp_is_folder(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
 enum status esp_open(const char *config, const char *root, struct esp *out)
 {
 	char copy[PATH_MAX], folder[PATH_MAX];
@@ -51,7 +58,8 @@ enum status esp_open(const char *config, const char *root, struct esp *out)
 
 	if (snprintf(copy, sizeof(copy), "%s", config) >= (int)sizeof(copy))
 		return fail(ST_TOO_LARGE, "%s: the path is too long", config);
-	st = real_folder(dirname(copy), folder);
+	st = real_folder(esp_is_folder(config) ? config : dirname(copy),
+			 folder);
 	if (!st)
 		st = real_folder(root ? root : folder, out->root);
 	return st ? st : directory_below(out->root, folder, out->directory);
@@ -100,7 +108,6 @@ static bool host_path(const char *root, const char *path, char out[PATH_MAX])
 	return true;
 }
 
-/* A private mapping, one byte longer than the file. */
 static enum status map_file(const char *name, int fd, struct file *out)
 {
 	struct stat st;
@@ -115,19 +122,16 @@ static enum status map_file(const char *name, int fd, struct file *out)
 	if (!st.st_size)
 		return fail(ST_TRUNCATED, "%s: the file is empty", name);
 	size = (size_t)st.st_size;
-	p = mmap(NULL, size + 1, PROT_READ | PROT_WRITE,
-		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (p == MAP_FAILED ||
-	    mmap(p, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd,
-		 0) == MAP_FAILED)
+	p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
 		return fail(ST_IO, "%s: cannot be read: %s", name,
 			    strerror(errno));
 	*out = (struct file){ name, { p, size } };
 	return ST_OK;
 }
 
-static enum status read_path(const char *name, const char *path,
-			     struct file *out)
+static enum status map_path(const char *name, const char *path,
+			    struct file *out)
 {
 	int fd = open(path, O_RDONLY);
 	enum status st;
@@ -140,19 +144,20 @@ static enum status read_path(const char *name, const char *path,
 	return st;
 }
 
-enum status esp_read(const struct esp *esp, const char *path, bool required,
-		     struct file *out)
+enum status esp_map(const struct esp *esp, const char *name, const char *path,
+		    bool required, struct file *out)
 {
-	char inside[ESP_MAX_PATH], host[PATH_MAX];
-	enum status st =
-		config_path(path, esp->directory, path, inside, sizeof(inside));
+	char host[PATH_MAX];
 
-	if (st)
-		return st;
-	if (host_path(esp->root, inside, host))
-		return read_path(path, host, out);
+	if (host_path(esp->root, path, host))
+		return map_path(name, host, out);
 	if (!required)
 		return ST_NOT_FOUND;
-	return fail(ST_NOT_FOUND, "%s: no such file (looked for %s)", path,
-		    inside);
+	return fail(ST_NOT_FOUND, "%s: no such file (looked for %s)", name,
+		    path);
+}
+
+void esp_unmap(struct file *file)
+{
+	munmap((void *)(uintptr_t)file->bytes.base, file->bytes.size);
 }

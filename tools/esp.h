@@ -6,31 +6,35 @@
 #ifndef TOOLS_ESP_H
 #define TOOLS_ESP_H
 
-#include <daybreak/config.h>
+#include <daybreak/platform.h>
 #include <daybreak/span.h>
 
 #include <limits.h>
 
-#define ESP_MAX_PATH 512 /* as in the application */
+#define ESP_MAX_PATH PLATFORM_MAX_PATH
 
 struct esp {
 	char root[PATH_MAX];
 	char directory[ESP_MAX_PATH]; /* the application's, as "\EFI\xen" */
 };
 
+bool esp_is_folder(const char *path);
+
 /*
- * The application lies where the configuration does. root is the partition's
+ * The application lies where the configuration does, or in config where that is
+ * a folder. root is the partition's
  * folder, NULL for the configuration's own. Returns ST_NOT_FOUND or ST_INVALID
  * with a sentence.
  */
 enum status esp_open(const char *config, const char *root, struct esp *out);
 
 /*
- * Reads a whole file, path as an entry names it. A missing one is ST_NOT_FOUND,
- * with a sentence only when required. An empty one is refused. The bytes are
- * never freed, may be written to, and one more byte may be written after them.
+ * Maps a whole file, path as <daybreak/platform.h> has it, name for sentences.
+ * A missing one is ST_NOT_FOUND, with a sentence only when required. An empty
+ * one is refused.
  */
-enum status esp_read(const struct esp *esp, const char *path, bool required,
-		     struct file *out);
+enum status esp_map(const struct esp *esp, const char *name, const char *path,
+		    bool required, struct file *out);
+void esp_unmap(struct file *file);
 
 #endif

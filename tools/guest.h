@@ -38,8 +38,8 @@ const char *guest_abi_name(enum layout_abi abi);
 /* True for a piece that a PV domain's page tables show. */
 bool guest_is_mapped(const struct layout *layout, const struct piece *piece);
 
-/* Draws the layout on standard output. */
-void guest_draw(const struct guest *guest);
+/* Draws the domain's layout on standard output. */
+void guest_draw(const struct domain *domain, const struct layout *layout);
 
 /* A size for people, in buf: "16 MiB", "4 KiB", "1.5 GiB". Returns buf. */
 #define GUEST_SIZE_MAX 32

@@ -41,7 +41,11 @@ RULES = {
 
 # loader/'s rooms, from the ground up: each uses only those before it.
 ROOMS = ("base", "unpack", "memory", "config", "image", "startofday",
-         "handoff", "domains")
+         "handoff", "domains", "boot")
+# The boot's story, the only room that may call its platform, and the headers
+# that are for it and its platforms.
+STORY = "loader/boot"
+PLATFORM_CALL = re.compile(r"platform_\w+$")
 
 # program: where the objects that it is linked from may lie
 PROGRAMS = {
@@ -136,7 +140,8 @@ def symbols(objects, flag):
 
 def check_symbols(build, complain):
     objects = [o for folder in ("loader", "fdt")
-               for o in sorted((build / folder).rglob("*.o"))]
+               for o in sorted((build / folder).rglob("*.o"))
+               if not o.is_relative_to(build / STORY)]
     if not objects:
         complain(f"{build}: nothing is built, so nothing can be checked")
         return
@@ -148,12 +153,27 @@ def check_symbols(build, complain):
     for name in sorted(wanted - PLATFORM):
         if not LIBRARIES.match(name):
             complain(f"the portable library needs {name} from its platform")
+    check_story(build, portable, complain)
+
+
+def check_story(build, portable, complain):
+    """The story needs its platform and the library, and nothing else."""
+    story = sorted((build / STORY).glob("*.o"))
+    if not story:
+        complain(f"{build}/{STORY}: nothing of it is built")
+    wanted = symbols(story, "-u") - symbols([*portable, *story],
+                                            "--defined-only")
+    for name in sorted(wanted - PLATFORM):
+        if not PLATFORM_CALL.match(name):
+            complain(f"{STORY} needs {name}, which is not its platform's")
 
 
 def check_rooms(build, complain):
     """No room of loader/ calls into one above it."""
-    rooms = {room: [build / "loader" / room / f"{source.stem}.o" for source in
-                    sorted((ROOT / "loader" / room).glob("*.c"))]
+    rooms = {room: [o for source in
+                    sorted((ROOT / "loader" / room).glob("*.c"))
+                    if (o := build / "loader" / room / f"{source.stem}.o")
+                    .exists()]
              for room in ROOMS}
     for folder in sorted((ROOT / "loader").iterdir()):
         if folder.name not in ROOMS:
@@ -228,14 +248,16 @@ def ends_in_library(objects):
 def check_quiet(build, complain):
     """On x86 only quietly.c calls what ends in one of Debian's libraries."""
     noisy = ends_in_library([o for folder in ("loader", "fdt", "arch/x86")
-                             for o in sorted((build / folder).rglob("*.o"))])
+                             for o in sorted((build / folder).rglob("*.o"))
+                             if not o.is_relative_to(build / STORY)])
     for name in ("unpack_open", "plan_load", "manifest_write"):
         if name not in noisy:
             complain(f"layers.py finds no way from {name} to a library")
-    for obj in sorted((build / "efi").glob("*.o")):
+    for obj in [*sorted((build / "efi").glob("*.o")),
+                *sorted((build / STORY).glob("*.o"))]:
         for name in sorted(symbols([obj], "-u") & noisy):
             if obj.stem != "quietly":
-                complain(f"efi/{obj.stem}.c: calls {name}, which ends in a "
+                complain(f"{obj.stem}.c: calls {name}, which ends in a "
                          "library: only quietly.c may")
 
 

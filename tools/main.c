@@ -24,9 +24,19 @@ static const struct {
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
+static bool muted;
+
+void print_mute(bool mute)
+{
+	muted = mute;
+}
+
 void log_sink(enum log_level level, const char *line)
 {
 	FILE *to = level == LOG_INFO ? stdout : stderr;
+
+	if (muted)
+		return;
 
 	fflush(stdout);
 	fprintf(to, "%s%s\n", level == LOG_WARNING ? "warning: " : "", line);

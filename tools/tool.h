@@ -25,6 +25,11 @@ int plan_main(int argc, char **argv);
 int image_main(int argc, char **argv);
 int adopt_main(int argc, char **argv);
 
+/* --- main.c --- */
+
+/* Whether log_sink() shows nothing from now on. */
+void print_mute(bool mute);
+
 /* --- print.c --- */
 
 /* Colours only on a terminal, and not with NO_COLOR or TERM=dumb. */

@@ -93,6 +93,10 @@ stack_end:
 	.hidden	arch_pvh_code_end
 arch_pvh_code_end:
 
+/* It has HANDOFF_CODE_SIZE bytes; .org cannot go back. */
+	.section .discard, "", @progbits
+	.org	4096 - (arch_pvh_code_end - arch_pvh_code)
+
 	.text
 	.code64
 

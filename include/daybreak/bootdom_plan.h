@@ -26,10 +26,10 @@
  */
 
 /*
- * What the entry's options=, and extra behind them, have to say or may not say
- * to Xen. Returns ST_INVALID or ST_UNSUPPORTED.
+ * What the entry's options= and extra have to say or may not say to Xen.
+ * Returns ST_INVALID or ST_UNSUPPORTED.
  */
-enum status bootdom_check_entry(const struct entry *entry, const char *extra);
+enum status bootdom_check_entry(const struct entry *entry);
 
 /*
  * Decides whether the domain's kernel is told of xenstore: as xenstore= says,
@@ -55,8 +55,7 @@ enum status bootdom_check_dom0(const struct entry *entry,
  * Whether a package of that many bytes, the boot domain and what Xen makes for
  * it fit into dom0_mem=, as far as that tells a size. Returns ST_NO_MEMORY.
  */
-enum status bootdom_check_room(const struct entry *entry, const char *extra,
-			       uint64_t package);
+enum status bootdom_check_room(const struct entry *entry, uint64_t package);
 
 /* --- bootdom_plan.c --------------------------------------------------------
  */
@@ -96,8 +95,7 @@ enum status bootdom_plan_read(const struct config *config,
  * known. In bootdom_check.c. Returns ST_NO_MEMORY with a sentence.
  */
 enum status bootdom_check_host(const struct bootdom_plan *plan,
-			       const struct entry *entry, const char *extra,
-			       uint64_t ram);
+			       const struct entry *entry, uint64_t ram);
 
 /*
  * Lays out a domain. domain has its kernel and modules; the rest is filled in

@@ -73,7 +73,7 @@ struct video_mode {
 };
 
 /* handoff=: how Xen on Arm is started; left out, the application decides. */
-enum handoff {
+enum handoff_asked {
 	HANDOFF_DEFAULT,
 	HANDOFF_EFI,   /* through the firmware; Xen leaves boot services */
 	HANDOFF_IMAGE, /* boot services are left, Xen gets memory nodes */
@@ -86,9 +86,11 @@ struct entry {
 	const char *name;    /* of its section, "" for none */
 	const char *title;   /* title=, else name */
 	const char *options; /* for Xen, "" when there are none */
-	bool has_domains;    /* domain_list_parse() and domain_host_parse()
-			      * read them from the section of that name */
-	enum handoff handoff;
+	/* After options: what the load options add; "" from config_entry(). */
+	const char *extra;
+	bool has_domains; /* domain_list_parse() and domain_host_parse()
+			   * read them from the section of that name */
+	enum handoff_asked handoff;
 	/* hypervisor=none, or NULL: Xen is started. */
 	const struct config_item *without_xen;
 	/* The first of domain_host_parse()'s keys that it has; NULL: none. */

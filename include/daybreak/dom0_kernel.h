@@ -18,9 +18,9 @@
 
 /*
  * PV or PVH: the last word of Xen's dom0= that says so, in the entry's options
- * and then in extra; PV where none does.
+ * and then in its extra; PV where none does.
  */
-enum domain_type dom0_type(const struct entry *entry, const char *extra);
+enum domain_type dom0_type(const struct entry *entry);
 
 /*
  * True for a kernel that is to be unpacked before Xen gets it: one that is
@@ -53,6 +53,6 @@ enum status dom0_kernel_check_features(const char *name,
  * options, has room where Xen puts it. Returns ST_TOO_LARGE with a sentence
  * for a PV dom0; for a PVH one, of which only Xen before 4.21 cuts it, warns.
  */
-enum status dom0_check_cmdline(const struct entry *entry, const char *extra);
+enum status dom0_check_cmdline(const struct entry *entry);
 
 #endif

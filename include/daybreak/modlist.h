@@ -23,7 +23,8 @@ enum module_kind {
 /* A file in memory, page aligned, with the command line that goes with it. */
 struct module {
 	enum module_kind kind;
-	struct file file; /* bytes.base is its machine address */
+	struct file file;
+	uint64_t addr; /* its machine address, where it has one */
 	const char *cmdline;
 };
 

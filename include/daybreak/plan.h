@@ -93,13 +93,12 @@ enum status plan_pvh_find(const char *what, const struct placement *kernel,
 /*
  * Xen's command line: the name of its file (which Xen on x86 drops; NULL for
  * Arm, where it has no place), the entry's options, vga= for the entry's video=
- * unless the options have one, extra, and ucode= with the number of the
+ * unless the options have one, its extra, and ucode= with the number of the
  * microcode's module, which wins over any ucode= before it. Returns
  * ST_TOO_LARGE with a sentence when out is too small.
  */
 enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
-			     const struct modlist *modules, const char *extra,
-			     struct text *out);
+			     const struct modlist *modules, struct text *out);
 
 /*
  * The module's own: the file's name, which Xen drops, and its arguments.

@@ -38,6 +38,12 @@ static inline struct span span_sub(struct span s, uint64_t offset,
 	return (struct span){ s.base + offset, size };
 }
 
+/* Whether part begins inside whole. */
+static inline bool span_begins_in(struct span part, struct span whole)
+{
+	return part.base >= whole.base && part.base < whole.base + whole.size;
+}
+
 /*
  * Copies a record out of s, so that its fields are read once and aligned.
  * Returns false, and leaves out alone, when s does not have the record.

@@ -56,14 +56,13 @@ enum status xen_file_start(const struct entry *entry, struct file xen,
 /*
  * The load options that make xen.efi, whose path is xen, boot this entry of
  * config: its own name, -basevideo where keep_video, -cfg= with the
- * configuration, which lies beside it, the section, and what extra says after
+ * configuration, which lies beside it, the section, and the entry's extra after
  * "--". They are words that blanks separate, in ASCII. Returns ST_OK;
  * ST_UNSUPPORTED with a sentence for a name that cannot be such a word;
  * ST_TOO_LARGE. Source: get_argv() and efi_start() in Xen's common/efi/boot.c.
  */
 enum status xen_file_options(const struct config *config,
 			     const struct entry *entry, const char *xen,
-			     const char *extra, bool keep_video,
-			     struct text *out);
+			     bool keep_video, struct text *out);
 
 #endif

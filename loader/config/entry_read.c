@@ -105,7 +105,7 @@ static enum status read_limit(const struct scope *in, uint64_t *out)
 	return ST_OK;
 }
 
-static enum status read_handoff(const struct scope *in, enum handoff *out)
+static enum status read_handoff(const struct scope *in, enum handoff_asked *out)
 {
 	const struct config_item *item = entry_find(in, "handoff");
 
@@ -327,6 +327,7 @@ enum status entry_read(const struct scope *in, struct entry *out)
 	out->name = in->section ? in->section : "";
 	out->title = title && *title->value ? title->value : out->name;
 	out->options = options ? options->value : "";
+	out->extra = "";
 	out->has_domains = entry_find(in, "domains") != NULL;
 	out->host_key = find_host_key(in);
 	st = check_domains(in);

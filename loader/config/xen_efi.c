@@ -84,8 +84,7 @@ static void add_extra(const char *extra, struct text *out)
 
 enum status xen_file_options(const struct config *config,
 			     const struct entry *entry, const char *xen,
-			     const char *extra, bool keep_video,
-			     struct text *out)
+			     bool keep_video, struct text *out)
 {
 	enum status st;
 
@@ -99,7 +98,7 @@ enum status xen_file_options(const struct config *config,
 	st = add_section(config, entry, out);
 	if (st)
 		return st;
-	add_extra(extra, out);
+	add_extra(entry->extra, out);
 	if (out->full)
 		return fail(ST_TOO_LARGE,
 			    "%s: its load options are longer than %lu "

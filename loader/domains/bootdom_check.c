@@ -17,15 +17,15 @@
 /* --- options= ---------------------------------------------------------------
  */
 
-enum status bootdom_check_entry(const struct entry *entry, const char *extra)
+enum status bootdom_check_entry(const struct entry *entry)
 {
-	if (dom0_type(entry, extra) == DOMAIN_PVH)
+	if (dom0_type(entry) == DOMAIN_PVH)
 		return fail(ST_UNSUPPORTED,
 			    "%s: entry \"%s\" has domains= and dom0=pvh, but "
 			    "domains are started by a PV dom0 only",
 			    entry->config, entry->name);
 	if (!xen_option(entry->options, "dom0_mem") &&
-	    !xen_option(extra, "dom0_mem"))
+	    !xen_option(entry->extra, "dom0_mem"))
 		return fail(
 			ST_INVALID,
 			"%s: entry \"%s\" has domains=, but its options= "
@@ -96,21 +96,20 @@ static void read_options(const char *options, struct dom0_mem *out)
 }
 
 /* Bytes that dom0 has at most, or UNKNOWN. */
-static uint64_t dom0_memory(const struct entry *entry, const char *extra)
+static uint64_t dom0_memory(const struct entry *entry)
 {
 	struct dom0_mem mem = { .size = UNKNOWN, .max = UNKNOWN };
 
 	read_options(entry->options, &mem);
-	read_options(extra, &mem);
+	read_options(entry->extra, &mem);
 	if (mem.size < mem.min)
 		mem.size = mem.min;
 	return mem.size < mem.max ? mem.size : mem.max;
 }
 
-enum status bootdom_check_room(const struct entry *entry, const char *extra,
-			       uint64_t package)
+enum status bootdom_check_room(const struct entry *entry, uint64_t package)
 {
-	uint64_t have = dom0_memory(entry, extra);
+	uint64_t have = dom0_memory(entry);
 	uint64_t want = BOOTDOM_START + BOOTDOM_ROOM + package;
 
 	if (have < want)
@@ -123,10 +122,9 @@ enum status bootdom_check_room(const struct entry *entry, const char *extra,
 }
 
 enum status bootdom_check_host(const struct bootdom_plan *plan,
-			       const struct entry *entry, const char *extra,
-			       uint64_t ram)
+			       const struct entry *entry, uint64_t ram)
 {
-	uint64_t dom0 = dom0_memory(entry, extra);
+	uint64_t dom0 = dom0_memory(entry);
 	uint64_t domains = 0, want;
 
 	for (unsigned int i = 0; i < plan->nr; i++)

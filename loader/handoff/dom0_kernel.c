@@ -38,38 +38,39 @@ static void read_type(const char *options, enum domain_type *type)
 		}
 }
 
-enum domain_type dom0_type(const struct entry *entry, const char *extra)
+enum domain_type dom0_type(const struct entry *entry)
 {
 	enum domain_type type = DOMAIN_PV;
 
 	read_type(entry->options, &type);
 	/* After the mark all is the kernel's, extra as well. */
 	if (!*xen_options_rest(entry->options))
-		read_type(extra, &type);
+		read_type(entry->extra, &type);
 	return type;
 }
 
 /* Of the words after the mark, and the blank before them. */
-static uint64_t rest_length(const struct entry *entry, const char *extra)
+static uint64_t rest_length(const struct entry *entry)
 {
 	const char *rest = xen_options_rest(entry->options);
 
 	if (*rest)
-		return 1 + strlen(rest) + (*extra ? 1 + strlen(extra) : 0);
-	rest = xen_options_rest(extra);
+		return 1 + strlen(rest) +
+		       (*entry->extra ? 1 + strlen(entry->extra) : 0);
+	rest = xen_options_rest(entry->extra);
 	return *rest ? 1 + strlen(rest) : 0;
 }
 
-enum status dom0_check_cmdline(const struct entry *entry, const char *extra)
+enum status dom0_check_cmdline(const struct entry *entry)
 {
 	uint64_t length;
 
 	if (!entry->kernel.path)
 		return ST_OK;
-	length = strlen(entry->kernel.args) + rest_length(entry, extra);
+	length = strlen(entry->kernel.args) + rest_length(entry);
 	if (length <= DOM0_CMDLINE_MAX)
 		return ST_OK;
-	if (dom0_type(entry, extra) == DOMAIN_PV)
+	if (dom0_type(entry) == DOMAIN_PV)
 		return fail(ST_TOO_LARGE,
 			    "%s: the command line of %s has %lu characters, "
 			    "and Xen gives a PV dom0 at most %u: shorten it, "

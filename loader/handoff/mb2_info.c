@@ -68,12 +68,11 @@ static void put_string_tag(struct writer *w, uint32_t type, const char *string)
 
 static void put_module(struct writer *w, const struct module *m)
 {
-	uint64_t addr = (uintptr_t)m->file.bytes.base;
 	uint64_t length = strlen(m->cmdline) + 1;
 
 	put_tag(w, MULTIBOOT_TAG_TYPE_MODULE, 2 * sizeof(uint32_t) + length);
-	put_u32(w, (uint32_t)addr);
-	put_u32(w, (uint32_t)(addr + m->file.bytes.size));
+	put_u32(w, (uint32_t)m->addr);
+	put_u32(w, (uint32_t)(m->addr + m->file.bytes.size));
 	put(w, m->cmdline, length);
 }
 
@@ -119,7 +118,7 @@ static void put_info(struct writer *w, const struct mb2_info *info,
 
 static enum status check_module(const struct module *m)
 {
-	uint64_t addr = (uintptr_t)m->file.bytes.base;
+	uint64_t addr = m->addr;
 
 	if (addr > UINT32_MAX || m->file.bytes.size > UINT32_MAX - addr)
 		return fail(ST_TOO_LARGE,

@@ -32,20 +32,20 @@ static enum status check_full(const char *name, const struct text *out)
  * what it finds is taken first.
  */
 static void add_ucode(const struct entry *entry, const struct modlist *modules,
-		      const char *extra, struct text *out)
+		      struct text *out)
 {
 	int ucode = modlist_find(modules, MODULE_UCODE);
 
 	if (ucode < 0)
 		return;
-	if (xen_option(entry->options, "ucode") || xen_option(extra, "ucode"))
+	if (xen_option(entry->options, "ucode") ||
+	    xen_option(entry->extra, "ucode"))
 		text_format(out, " ucode=no-scan");
 	text_format(out, " ucode=%d", ucode);
 }
 
 enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
-			     const struct modlist *modules, const char *extra,
-			     struct text *out)
+			     const struct modlist *modules, struct text *out)
 {
 	const struct video_mode *video = &entry->video;
 
@@ -55,8 +55,8 @@ enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
 	if (video->cols && !xen_option(entry->options, "vga"))
 		text_format(out, " vga=gfx-%ux%ux%u", video->cols, video->rows,
 			    video->depth ? video->depth : 32);
-	add_word(out, extra);
-	add_ucode(entry, modules, extra, out);
+	add_word(out, entry->extra);
+	add_ucode(entry, modules, out);
 	return check_full(xen_name ? xen_name : "Xen", out);
 }
 

@@ -78,7 +78,7 @@ static void check_load_options(const struct config *config,
 	struct text t;
 
 	text_init(&t, out, sizeof(out));
-	if (xen_file_options(config, entry, "xen.efi", "", true, &t))
+	if (xen_file_options(config, entry, "xen.efi", true, &t))
 		return;
 	for (size_t i = 0; i < t.length; i++)
 		check(out[i] >= ' ' && out[i] <= '~');

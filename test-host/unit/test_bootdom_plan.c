@@ -84,9 +84,10 @@ static void test_options(void **state)
 
 		entry = (struct entry){ .config = "daybreak.conf",
 					.name = "host",
-					.options = options[i].options };
+					.options = options[i].options,
+					.extra = options[i].extra };
 		log_clear();
-		st = bootdom_check_entry(&entry, options[i].extra);
+		st = bootdom_check_entry(&entry);
 		if (options[i].says)
 			assert_refused(st, options[i].status, options[i].says);
 		else
@@ -134,9 +135,10 @@ static void test_room(void **state)
 		enum status st;
 
 		entry = (struct entry){ .config = "daybreak.conf",
-					.options = rooms[i].options };
+					.options = rooms[i].options,
+					.extra = rooms[i].extra };
 		log_clear();
-		st = bootdom_check_room(&entry, rooms[i].extra, 100ULL << 20);
+		st = bootdom_check_room(&entry, 100ULL << 20);
 		snprintf(says, sizeof(says), "dom0_mem= is %u MiB",
 			 rooms[i].mib);
 		if (rooms[i].mib)
@@ -173,13 +175,14 @@ static void test_host(void **state)
 
 		entry = (struct entry){ .config = "daybreak.conf",
 					.name = "host",
-					.options = hosts[i].options };
+					.options = hosts[i].options,
+					.extra = "" };
 		memset(&plan, 0, sizeof(plan));
 		plan.nr = 2;
 		plan.wanted[0].memory = hosts[i].memory[0] * 1024ULL;
 		plan.wanted[1].memory = hosts[i].memory[1] * 1024ULL;
 		log_clear();
-		st = bootdom_check_host(&plan, &entry, "", 2048ULL << 20);
+		st = bootdom_check_host(&plan, &entry, 2048ULL << 20);
 		if (hosts[i].says)
 			assert_refused(st, ST_NO_MEMORY, hosts[i].says);
 		else

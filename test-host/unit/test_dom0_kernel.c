@@ -44,9 +44,10 @@ static void test_types(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		const struct entry entry = { .options = types[i].options };
+		const struct entry entry = { .options = types[i].options,
+					     .extra = types[i].extra };
 
-		if (dom0_type(&entry, types[i].extra) != types[i].type)
+		if (dom0_type(&entry) != types[i].type)
 			fail_msg("\"%s\", \"%s\"", types[i].options,
 				 types[i].extra);
 	}
@@ -85,8 +86,9 @@ static void test_cmdline(void **state)
 		memset(args, 'a', sizeof(args));
 		args[cmdlines[i].length] = '\0';
 		entry.options = cmdlines[i].options;
+		entry.extra = cmdlines[i].extra;
 		log_clear();
-		st = dom0_check_cmdline(&entry, cmdlines[i].extra);
+		st = dom0_check_cmdline(&entry);
 		snprintf(says, sizeof(says),
 			 "daybreak.conf: the command line of vmlinuz has %u ",
 			 cmdlines[i].total);
@@ -103,18 +105,19 @@ static void test_cmdline_of_pvh(void **state)
 	static char args[1352];
 	const struct entry entry = { .config = "daybreak.conf",
 				     .options = "dom0=pvh",
+				     .extra = "",
 				     .kernel = { .path = "vmlinuz",
 						 .args = args } };
-	const struct entry none = { .options = "" };
+	const struct entry none = { .options = "", .extra = "" };
 
 	(void)state;
 	memset(args, 'a', sizeof(args) - 1);
 	log_clear();
-	assert_int_equal(dom0_check_cmdline(&entry, ""), ST_OK);
+	assert_int_equal(dom0_check_cmdline(&entry), ST_OK);
 	assert_int_equal(log_warnings, 1);
 	assert_non_null(strstr(log_last, "before 4.21 gives dom0 1023"));
 	log_clear();
-	assert_int_equal(dom0_check_cmdline(&none, ""), ST_OK);
+	assert_int_equal(dom0_check_cmdline(&none), ST_OK);
 	assert_int_equal(log_warnings, 0);
 }
 

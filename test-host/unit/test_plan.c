@@ -346,7 +346,7 @@ static void test_pvh_relocated(void **state)
 		ST_NO_MEMORY, "k: needs 59392 KiB of free memory between");
 }
 
-static void check_xen_cmdline(const struct entry *entry, bool ucode,
+static void check_xen_cmdline(struct entry *entry, bool ucode,
 			      const char *extra, const char *expected)
 {
 	struct modlist modules = { 0 };
@@ -361,7 +361,8 @@ static void check_xen_cmdline(const struct entry *entry, bool ucode,
 					     (struct file){ "u", { 0 } }, ""),
 				 ST_OK);
 	text_init(&t, buf, sizeof(buf));
-	assert_int_equal(plan_xen_cmdline(entry, "xen.gz", &modules, extra, &t),
+	entry->extra = extra;
+	assert_int_equal(plan_xen_cmdline(entry, "xen.gz", &modules, &t),
 			 ST_OK);
 	assert_string_equal(buf, expected);
 }
@@ -396,7 +397,7 @@ static void test_xen_cmdline(void **state)
 
 static void test_long_cmdline(void **state)
 {
-	struct entry entry = { .options = "console=com1" };
+	struct entry entry = { .options = "console=com1", .extra = "" };
 	struct modlist modules = { 0 };
 	struct module module = { .file = { "vmlinuz", { 0 } },
 				 .cmdline = "root=/dev/sda" };
@@ -405,7 +406,7 @@ static void test_long_cmdline(void **state)
 
 	(void)state;
 	text_init(&t, buf, sizeof(buf));
-	assert_refused(plan_xen_cmdline(&entry, "xen.gz", &modules, "", &t),
+	assert_refused(plan_xen_cmdline(&entry, "xen.gz", &modules, &t),
 		       ST_TOO_LARGE, "xen.gz: its command line is longer");
 	text_init(&t, buf, sizeof(buf));
 	assert_refused(plan_module_cmdline(&module, &t), ST_TOO_LARGE,

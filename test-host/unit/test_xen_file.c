@@ -198,9 +198,9 @@ static enum status options_of(const char *section, const char *extra,
 
 	text_init(&t, out, OPTIONS_MAX);
 	assert_int_equal(resolve(section), ST_OK);
+	entry.extra = extra;
 	log_clear();
-	return xen_file_options(&config, &entry, "xen.efi", extra, keep_video,
-				&t);
+	return xen_file_options(&config, &entry, "xen.efi", keep_video, &t);
 }
 
 static void test_options(void **state)
@@ -249,11 +249,11 @@ static void test_options_name_the_leaf(void **state)
 	assert_int_equal(resolve("a"), ST_OK);
 	entry.config = "/EFI/x y\\xen-4.cfg";
 	text_init(&t, out, sizeof(out));
-	assert_int_equal(xen_file_options(&config, &entry, "x", "", false, &t),
+	assert_int_equal(xen_file_options(&config, &entry, "x", false, &t),
 			 ST_OK);
 	assert_string_equal(out, "xen.efi -cfg=xen-4.cfg a");
 	entry.config = "/EFI/x y.cfg";
-	assert_refused(xen_file_options(&config, &entry, "x", "", false, &t),
+	assert_refused(xen_file_options(&config, &entry, "x", false, &t),
 		       ST_UNSUPPORTED,
 		       "/EFI/x y.cfg: xen.efi cannot be told this name");
 }

@@ -1,92 +1,60 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One boot, planned on the build machine: everything the application would
- * read, and how each way of handing off is told to a person.
+ * A boot on the build machine: the boot's own code runs on a folder and an
+ * assumed machine, and what it would hand off is told to a person.
  */
 #ifndef TOOLS_PLAN_H
 #define TOOLS_PLAN_H
 
-#include "esp.h"
-
+#include <daybreak/boot.h>
 #include <daybreak/bootdom_plan.h>
-#include <daybreak/load_options.h>
-#include <daybreak/modlist.h>
+#include <daybreak/handoff.h>
 
-#define PLAN_MAX_FILES 128 /* as the application's PIECES_MAX */
-#define PLAN_HOST      (-1)
+/* Where an Arm host has its RAM: as QEMU's virt machine. */
+#define PLAN_ARM_RAM_START 0x40000000ULL
 
-/* One module: a file, or several that are joined. */
-struct plan_file {
-	enum module_kind kind;
-	/*
-	 * Whose it is, by its place in domains=, or PLAN_HOST; on Arm
-	 * MODULES_TREE() for the device tree's own.
-	 */
-	int domain;
-	const char *name, *cmdline;
-	uint64_t size;
-	struct file first; /* the only one, where nr_joined is 1 */
-	unsigned int nr_joined;
+/* The folder and the machine. */
+struct plan_machine {
+	const char *config; /* on the build machine */
+	const char *root;   /* folder of the partition, NULL: config's */
+	uint64_t memory;    /* bytes */
 };
 
-struct plan {
-	struct esp esp;
-	struct config config;
-	struct entry entry;
-	struct options options; /* what the load options ask for */
-	uint64_t memory;	/* bytes of the machine that is assumed */
-	struct file xen;	/* unpacked */
-	unsigned int nr_files;
-	struct plan_file files[PLAN_MAX_FILES];
-	unsigned int nr_domains;
-	struct domain_config domains[DOMAIN_MAX];
-	struct domain_host host;
-};
+/* --- platform.c --- */
+
+/* Opens the folder. ST_NOT_FOUND or ST_INVALID with a sentence. */
+enum status plan_open(const struct plan_machine *machine);
+
+/* Puts the memory where hosts for that CPU have it. */
+enum status plan_fill(const struct boot_host *host);
+
+/* The bytes of memory that are assumed. */
+uint64_t plan_memory(void);
+
+/* --- cpu.c --- */
 
 /*
- * Reads every file but Xen's that the entry itself names; and those of a
- * domain, whose place in domains= is given.
+ * Which CPU's boot it is, by what the entry starts: silent, boot_x86 where
+ * nothing tells.
  */
-enum status plan_add_entry(struct plan *plan, const struct entry *entry);
-enum status plan_add_domain(struct plan *plan, const struct domain_config *d,
-			    int domain);
+const struct boot_host *plan_host(const struct options *options);
 
-/*
- * Whether a hypervisor or kernel is for Arm, by what its headers begin with;
- * whether they are good is said later.
- */
-bool plan_is_arm(struct span file);
+/* --- print.c and print_*.c: what would be handed off --- */
 
-/* Reads one file more, whose kind and owner are given. */
-enum status plan_add_file(struct plan *plan, const struct file_ref *file,
-			  enum module_kind kind, int domain);
+enum status plan_print(struct handoff *handoff);
+void plan_print_xen(const struct handoff *handoff);
+void plan_print_pvh(const struct handoff *handoff);
+void plan_print_tree(const struct handoff *handoff);
 
-/* Each prints its hand-off, or returns what the boot would say. */
-enum status plan_x86(struct plan *plan);
-enum status plan_xen_efi(struct plan *plan);
-enum status plan_pvh(struct plan *plan);
-enum status plan_arm(struct plan *plan);
+/* What xen.efi would come back for is refused. */
+enum status plan_print_application(const struct handoff *handoff);
 
-/*
- * Reads and lays out every domain of domains= and dom0, whose files plan has,
- * and plans the package. list becomes what Xen gets: its kernel is the boot
- * domain, whose size nobody here knows.
- */
-enum status plan_domains(struct plan *plan, struct modlist *list,
-			 struct bootdom_plan *out);
-
-/*
- * Looks at dom0's kernel in the list of what Xen gets without domains=; what
- * the boot would make of it takes its place.
- */
-enum status plan_dom0_kernel(const struct plan *plan, struct modlist *list);
-
-/* Draws what plan_domains() has planned. */
-void plan_draw_domains(const struct bootdom_plan *plan);
+/* Draws the domains that the boot domain starts. */
+void plan_print_domains(const struct bootdom_plan *plan);
 
 /*
  * Prints what the configuration says of a domain, by its place in the order of
- * starting, beside its files and memory.
+ * starting, besides its files and memory.
  */
 void plan_print_settings(const struct bootdom_plan *plan, unsigned int place);
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Kernels as they are shipped: looked at while the firmware can still take
+ * over, and unpacked, as Xen itself unpacks a gzip at most.
+ */
+#include "arm.h"
+
+#include "unpack_file.h"
+
+#include <daybreak/arm64_kernel.h>
+
+/* A place as the file's own was chosen. */
+static enum status take_room(const struct boot *boot, const char *name,
+			     uint64_t size, void *context, void **out)
+{
+	const struct boot_module *m = context;
+	struct place place = {
+		.name = name, .size = size, .align = MEMMAP_PAGE, .end = m->end
+	};
+
+	return arm_place_all(boot, &place, out, 1);
+}
+
+static enum status unpack_kernel(const struct arm *arm, struct boot_module *m)
+{
+	struct arm64_kernel kernel;
+	struct file inside;
+	enum status st;
+
+	for (unsigned int layers = 0;; layers++) {
+		st = arm64_kernel_identify(module_bytes(m), arm->version,
+					   layers, &kernel);
+		if (st || !kernel.wrapped)
+			return st;
+		st = unpack_file_to(arm->boot, kernel.packed, take_room, m,
+				    &inside);
+		if (st)
+			return st;
+		platform_free(m->pages);
+		m->pages = (uint8_t *)(uintptr_t)inside.bytes.base;
+		m->size = inside.bytes.size;
+	}
+}
+
+enum status arm_kernels_unpack(struct arm *arm)
+{
+	struct boot_modules *all = &arm->boot->modules;
+
+	for (unsigned int i = 0; i < all->nr; i++) {
+		struct boot_module *m = &all->list[i];
+		const struct boot_module *same = &all->list[m->same];
+		enum status st;
+
+		if (m->kind != MODULE_KERNEL)
+			continue;
+		if (module_has_pages(arm->boot, m)) {
+			st = unpack_kernel(arm, m);
+			if (st)
+				return st;
+		} else {
+			m->pages = same->pages;
+			m->size = same->size;
+		}
+	}
+	return ST_OK;
+}

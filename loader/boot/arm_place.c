@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Where the files of a host on Arm go, decided by loader/memory/place.c, and
+ * the memory for it.
+ */
+#include "arm.h"
+
+#define PLACE_ATTEMPTS 16
+
+/* Takes the memory of all places, or of none. Returns the one refused, or n. */
+static unsigned int take_places(const struct place *places, void **out,
+				unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		out[i] = platform_alloc_at(places[i].addr, places[i].size,
+					   PLATFORM_DATA);
+		if (!out[i])
+			break;
+	}
+	for (unsigned int j = i; i < n && j--;)
+		platform_free(out[j]);
+	return i;
+}
+
+/* Two maps with room to place n files, in pages of their own. */
+static enum status take_maps(const struct boot *boot, unsigned int n,
+			     struct memmap *usable, struct memmap *tried)
+{
+	const struct memmap *now;
+	struct mem_range *ranges;
+	void *pages;
+	unsigned int room;
+	enum status st = platform_map(&now);
+
+	if (st)
+		return st;
+	room = now->max_ranges + PLACE_ROOM(n) + 2 * PLACE_ATTEMPTS;
+	st = pages_alloc(boot, "memory map", 2ULL * room * sizeof(*ranges),
+			 &pages);
+	if (!st)
+		st = platform_map(&now); /* those pages are in it now */
+	if (st)
+		return st;
+	ranges = pages;
+	memmap_init(usable, ranges, room);
+	memmap_init(tried, ranges + room, room);
+	return memmap_copy(usable, now);
+}
+
+/*
+ * Decides where everything goes, and takes the memory. Firmware refuses memory
+ * that its own map calls free (AAVMF of edk2 2022.11 does, below the last
+ * page): it is left alone then, and everything is placed again.
+ */
+enum status arm_place_all(const struct boot *boot, struct place *places,
+			  void **out, unsigned int n)
+{
+	struct memmap usable, map;
+	enum status st = take_maps(boot, n, &usable, &map);
+
+	for (unsigned int i = 0; !st && i < PLACE_ATTEMPTS; i++) {
+		unsigned int refused;
+
+		st = memmap_copy(&map, &usable);
+		if (!st)
+			st = place_all(&map, place_floor(&map), places, n);
+		if (st)
+			return st;
+		refused = take_places(places, out, n);
+		if (refused == n)
+			return ST_OK;
+		st = memmap_add(&usable, places[refused].addr,
+				(places[refused].size + MEMMAP_PAGE - 1) &
+					~(MEMMAP_PAGE - 1),
+				MEM_UNUSABLE);
+	}
+	return st ? st
+		  : fail(ST_NO_MEMORY,
+			 "the firmware refused memory that its own map calls "
+			 "free %u times",
+			 PLACE_ATTEMPTS);
+}

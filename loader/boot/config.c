@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Finds the configuration as xen.efi does, daybreak.conf first, and follows
+ * chain= until an entry is found.
+ */
+#include "pages.h"
+
+#define NAME_ROOM 8 /* what config_next_name may add */
+
+static enum status read_text(const struct boot *boot,
+			     struct platform_file *file, char **text)
+{
+	void *pages;
+	enum status st;
+
+	if (file->size > CONFIG_MAX_SIZE)
+		return fail(ST_TOO_LARGE,
+			    "%s: has %lu bytes, more than the %d a "
+			    "configuration may have",
+			    file->name, file->size, CONFIG_MAX_SIZE);
+	st = pages_alloc(boot, file->name, file->size + 1, &pages);
+	if (st)
+		return st;
+	*text = pages;
+	return platform_read(file, pages);
+}
+
+/* Opens and parses name, which must stay valid. */
+static enum status load(struct boot *boot, const char *name,
+			enum config_dialect dialect, bool required)
+{
+	struct platform_file file;
+	char path[PLATFORM_MAX_PATH], *text = NULL;
+	enum status st;
+
+	st = config_path(name, platform_directory(), name, path, sizeof(path));
+	if (st)
+		return st;
+	st = platform_open(name, path, required, &file);
+	if (st)
+		return st;
+	st = read_text(boot, &file, &text);
+	platform_close(&file);
+	if (st)
+		return st;
+	return config_parse(name, dialect, text, file.size, &boot->config);
+}
+
+/* daybreak.conf, then xen.efi's search by our own name, then xen.cfg. */
+static enum status search(struct boot *boot)
+{
+	char *name = boot->config_name;
+	const char *own = platform_app_name();
+	struct text t;
+	enum status st;
+
+	st = load(boot, "daybreak.conf", CONFIG_DAYBREAK, false);
+	if (st != ST_NOT_FOUND)
+		return st;
+	text_init(&t, name, sizeof(boot->config_name) - NAME_ROOM);
+	text_append(&t, own, strlen(own));
+	while (config_next_name(name, sizeof(boot->config_name))) {
+		st = load(boot, name, CONFIG_XEN, false);
+		if (st != ST_NOT_FOUND)
+			return st;
+	}
+	st = load(boot, "xen.cfg", CONFIG_XEN, false);
+	if (st != ST_NOT_FOUND)
+		return st;
+	return fail(ST_NOT_FOUND,
+		    "no configuration: neither daybreak.conf nor xen.cfg is in "
+		    "%s",
+		    platform_directory());
+}
+
+static enum status load_named(struct boot *boot, const char *name)
+{
+	return load(boot, name, config_dialect_of(name), true);
+}
+
+static enum status follow_chain(struct boot *boot)
+{
+	const char *section = boot->options.section, *chain;
+
+	for (unsigned int i = 0; i < CONFIG_MAX_CHAIN; i++) {
+		enum status st = config_entry(&boot->config, section,
+					      &boot->entry, &chain);
+
+		if (st != ST_NOT_FOUND || !chain)
+			return st;
+		section = boot->entry.name;
+		st = load_named(boot, chain);
+		if (st)
+			return st;
+	}
+	return fail(ST_INVALID, "%s: chain= goes through more than %d files",
+		    boot->config.name, CONFIG_MAX_CHAIN);
+}
+
+enum status boot_find_entry(struct boot *boot)
+{
+	const char *named = boot->options.config;
+	enum status st = named ? load_named(boot, named) : search(boot);
+
+	if (!st)
+		st = follow_chain(boot);
+	boot->entry.extra = boot->options.xen;
+	return st;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The hypervisor's file: which one it is, read whole.
+ */
+#include "hypervisor.h"
+
+#include <daybreak/xen_file.h>
+
+/* The one that xen= names. */
+static enum status read_named(struct boot *boot, struct file *out)
+{
+	struct platform_file file;
+	enum status st = file_ref_open(&boot->entry.xen, true, &file);
+
+	if (!st)
+		st = file_read_whole(boot, &file, out);
+	if (!st)
+		say_file("xen", &file);
+	return st;
+}
+
+/* The nth of the names that are looked for; ST_NOT_FOUND: not there. */
+static enum status read_candidate(struct boot *boot, const char *name,
+				  struct file *out)
+{
+	struct file_ref ref = { .path = name };
+	struct platform_file file;
+	enum status st = file_ref_open(&ref, false, &file);
+
+	if (!st)
+		st = file_read_whole(boot, &file, out);
+	if (!st && !xen_file_is_daybreak(out->bytes))
+		say_file("xen", &file);
+	return st;
+}
+
+enum status hypervisor_read(struct boot *boot, struct hypervisor *out)
+{
+	bool found_own = false;
+
+	if (boot->entry.xen.path)
+		return read_named(boot, &out->file);
+	for (unsigned int n = 0; xen_file_name(&boot->entry, n, out->name);
+	     n++) {
+		enum status st = read_candidate(boot, out->name, &out->file);
+
+		if (st == ST_NOT_FOUND)
+			continue;
+		if (st || !xen_file_is_daybreak(out->file.bytes))
+			return st;
+		pages_free_file(out->file);
+		memcpy(out->own, out->name, sizeof(out->own));
+		found_own = true;
+	}
+	return xen_file_missing(&boot->entry, found_own ? out->own : NULL);
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The files of an entry on their way into memory, each opened and read once,
+ * however many keys and domains name it.
+ */
+#include "modules.h"
+
+#include "pages.h"
+
+#define RAMDISK_ALIGN 4 /* Linux wants joined archives aligned so */
+#define MAX_SIZE      (1ULL << 40)
+
+const struct boot_module *modules_find(const struct boot *boot, int owner,
+				       enum module_kind kind)
+{
+	for (unsigned int i = 0; i < boot->modules.nr; i++)
+		if (boot->modules.list[i].owner == owner &&
+		    boot->modules.list[i].kind == kind)
+			return &boot->modules.list[i];
+	return NULL;
+}
+
+struct file module_bytes(const struct boot_module *module)
+{
+	return (struct file){ module->name, { module->pages, module->size } };
+}
+
+static enum status volume_path(const struct file_ref *ref,
+			       char path[PLATFORM_MAX_PATH])
+{
+	return config_path(ref->path, platform_directory(), ref->path, path,
+			   PLATFORM_MAX_PATH);
+}
+
+enum status file_ref_open(const struct file_ref *ref, bool required,
+			  struct platform_file *out)
+{
+	char path[PLATFORM_MAX_PATH];
+	enum status st = volume_path(ref, path);
+
+	return st ? st : platform_open(ref->path, path, required, out);
+}
+
+enum status file_read_whole(const struct boot *boot, struct platform_file *file,
+			    struct file *out)
+{
+	enum status st;
+	void *pages;
+
+	st = pages_alloc(boot, file->name, file->size, &pages);
+	if (!st)
+		st = platform_read(file, pages);
+	platform_close(file);
+	*out = (struct file){ file->name, { pages, file->size } };
+	return st;
+}
+
+void say_file(const char *key, const struct platform_file *file)
+{
+	say("  %s %s, %lu KiB", key, file->name, (file->size + 1023) / 1024);
+}
+
+static uint64_t padded(uint64_t size)
+{
+	return (size + RAMDISK_ALIGN - 1) & ~(uint64_t)(RAMDISK_ALIGN - 1);
+}
+
+/* The file of that path: open already, or opened now. */
+static enum status find_file(struct boot_modules *all,
+			     const struct file_ref *ref, unsigned int *index)
+{
+	struct boot_file *f = &all->files[all->nr_files];
+	char path[PLATFORM_MAX_PATH];
+	enum status st = volume_path(ref, path);
+
+	if (st)
+		return st;
+	for (*index = 0; *index < all->nr_files; ++*index)
+		if (!strcmp(all->files[*index].path, path))
+			return ST_OK;
+	/* No more files than parts, for which there is room. */
+	f->bytes = NULL;
+	memcpy(f->path, path, sizeof(path));
+	st = platform_open(ref->path, path, true, &f->file);
+	if (st)
+		return st;
+	all->nr_files++;
+	return ST_OK;
+}
+
+static enum status add_part(struct boot_modules *all,
+			    const struct file_ref *ref, struct boot_module *m)
+{
+	unsigned int index;
+	uint64_t size;
+	enum status st;
+
+	if (all->nr_parts == BOOT_MAX_FILES)
+		return fail(ST_TOO_LARGE, "%s: more than %d files are named",
+			    ref->path, BOOT_MAX_FILES);
+	st = find_file(all, ref, &index);
+	if (st)
+		return st;
+	all->parts[all->nr_parts++] = index;
+	m->nr_parts++;
+	size = all->files[index].file.size;
+	if (size > MAX_SIZE || m->size > MAX_SIZE)
+		return fail(ST_TOO_LARGE, "%s: is larger than 1 TiB",
+			    ref->path);
+	/* A single file keeps its own size: padding is for joining. */
+	m->size = padded(m->size) + size;
+	return ST_OK;
+}
+
+static enum status add_module(struct boot_modules *all,
+			      const struct module_ref *ref, int owner)
+{
+	struct boot_module *m = &all->list[all->nr];
+	const struct file_ref *first = ref->files;
+
+	if (all->nr == BOOT_MAX_MODULES)
+		return fail(ST_TOO_LARGE, "%s: more than %d modules are named",
+			    first->path, BOOT_MAX_MODULES);
+	*m = (struct boot_module){ .kind = ref->kind,
+				   .owner = owner,
+				   .name = first->path,
+				   .key = first->key,
+				   .cmdline = first->args,
+				   .first_part = all->nr_parts,
+				   .same = all->nr };
+	for (unsigned int i = 0; i < ref->nr_files; i++) {
+		enum status st = add_part(all, &ref->files[i], m);
+
+		if (st)
+			return st;
+	}
+	all->nr++;
+	return ST_OK;
+}
+
+enum status modules_open_entry(struct boot *boot, const struct entry *entry)
+{
+	enum status st = ST_OK;
+	struct module_ref ref;
+
+	for (unsigned int n = 0; !st && module_refs_entry(entry, n, &ref); n++)
+		st = add_module(&boot->modules, &ref, BOOT_HOST);
+	return st;
+}
+
+enum status modules_open_domain(struct boot *boot,
+				const struct domain_config *domain, int place)
+{
+	enum status st = ST_OK;
+	struct module_ref ref;
+
+	for (unsigned int n = 0; !st && module_refs_domain(domain, n, &ref);
+	     n++)
+		st = add_module(&boot->modules, &ref, place);
+	return st;
+}
+
+enum status modules_open_file(struct boot *boot, const struct file_ref *file,
+			      enum module_kind kind, int owner)
+{
+	struct module_ref ref = { kind, file, 1 };
+
+	return add_module(&boot->modules, &ref, owner);
+}
+
+/* Whether two modules are made of the same files. */
+static bool is_same(const struct boot_modules *all, const struct boot_module *a,
+		    const struct boot_module *b)
+{
+	return a->nr_parts == b->nr_parts &&
+	       !memcmp(&all->parts[a->first_part], &all->parts[b->first_part],
+		       a->nr_parts * sizeof(all->parts[0]));
+}
+
+void modules_share(struct boot *boot, bool (*may)(const struct boot_module *a,
+						  const struct boot_module *b))
+{
+	struct boot_modules *all = &boot->modules;
+
+	for (unsigned int i = 0; i < all->nr; i++)
+		for (unsigned int j = 0; j < i; j++) {
+			struct boot_module *a = &all->list[j];
+
+			if (a->same != j || !is_same(all, a, &all->list[i]) ||
+			    !may(a, &all->list[i]))
+				continue;
+			all->list[i].same = j;
+			break;
+		}
+}
+
+bool module_has_pages(const struct boot *boot, const struct boot_module *m)
+{
+	return &boot->modules.list[m->same] == m;
+}
+
+/* To out, from the medium the first time and then from memory. */
+static enum status read_file(const char *key, struct boot_file *f, uint8_t *out)
+{
+	enum status st;
+
+	if (f->bytes) {
+		memcpy(out, f->bytes, f->file.size);
+		return ST_OK;
+	}
+	st = platform_read(&f->file, out);
+	if (st)
+		return st;
+	f->bytes = out;
+	say_file(key, &f->file);
+	return ST_OK;
+}
+
+static enum status read_module(struct boot_modules *all, struct boot_module *m)
+{
+	uint64_t at = 0;
+
+	for (unsigned int i = 0; i < m->nr_parts; i++) {
+		unsigned int part = all->parts[m->first_part + i];
+		struct boot_file *f = &all->files[part];
+		uint64_t start = padded(at);
+		enum status st;
+
+		memset(m->pages + at, 0, start - at);
+		st = read_file(m->key, f, m->pages + start);
+		if (st)
+			return st;
+		at = start + f->file.size;
+	}
+	return ST_OK;
+}
+
+enum status modules_read(struct boot *boot)
+{
+	struct boot_modules *all = &boot->modules;
+
+	for (unsigned int i = 0; i < all->nr; i++) {
+		struct boot_module *m = &all->list[i];
+		enum status st = ST_OK;
+
+		if (module_has_pages(boot, m))
+			st = read_module(all, m);
+		else
+			m->pages = all->list[m->same].pages;
+		if (st)
+			return st;
+	}
+	modules_close(boot);
+	return ST_OK;
+}
+
+void modules_close(struct boot *boot)
+{
+	struct boot_modules *all = &boot->modules;
+
+	for (unsigned int i = 0; i < all->nr_files; i++)
+		platform_close(&all->files[i].file);
+	all->nr_files = 0;
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Pages from the platform, with the sentence for who gets none.
+ */
+#include "pages.h"
+
+static enum status no_memory(const char *what, uint64_t size, uint64_t max)
+{
+	const struct memmap *map;
+	enum status st = platform_map(&map);
+
+	if (st)
+		return st;
+	return fail(ST_NO_MEMORY,
+		    "%s: needs %lu KiB of memory below %lu MiB, where the "
+		    "largest free range has %lu KiB",
+		    what, size / 1024 + 1, max / (1024 * 1024) + 1,
+		    memmap_largest_free(map, max + 1) / 1024);
+}
+
+enum status pages_alloc(const struct boot *boot, const char *what,
+			uint64_t size, void **out)
+{
+	*out = platform_alloc(size, boot->host->memory_max);
+	return *out ? ST_OK : no_memory(what, size, boot->host->memory_max);
+}
+
+enum status pages_alloc_zeroed(const struct boot *boot, const char *what,
+			       uint64_t size, void **out)
+{
+	enum status st = pages_alloc(boot, what, size, out);
+
+	if (!st)
+		memset(*out, 0, size);
+	return st;
+}
+
+enum status pages_alloc_at(const char *what, uint64_t addr, uint64_t size,
+			   enum platform_use use, void **out)
+{
+	*out = platform_alloc_at(addr, size, use);
+	if (*out)
+		return ST_OK;
+	return fail(ST_NO_MEMORY,
+		    "%s: the firmware refuses %lu KiB of memory at %#lx", what,
+		    size / 1024, addr);
+}
+
+void pages_free_file(struct file file)
+{
+	platform_free((void *)(uintptr_t)file.bytes.base);
+}

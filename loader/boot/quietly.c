@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Calls that end in one of Debian's libraries. Each of them is here, so that
+ * none is made where an interrupt could come in.
+ */
+#include "quietly.h"
+
+#include <daybreak/platform.h>
+
+uint64_t quietly_work_size(struct file packed)
+{
+	uint64_t size;
+
+	platform_quiet_begin();
+	size = unpack_work_size(packed);
+	platform_quiet_end();
+	return size;
+}
+
+enum status quietly_open(struct file packed, uint64_t size, uint64_t limit,
+			 void *work, uint64_t work_size, struct unpack *u)
+{
+	enum status st;
+
+	platform_quiet_begin();
+	st = unpack_open_sized(packed, size, limit, work, work_size, u);
+	platform_quiet_end();
+	return st;
+}
+
+enum status quietly_multiboot2_facts(struct file packed, uint64_t limit,
+				     struct plan_work *work,
+				     struct image *image,
+				     struct mb2_header *header)
+{
+	enum status st;
+
+	platform_quiet_begin();
+	st = plan_multiboot2_facts(packed, limit, work, image, header);
+	platform_quiet_end();
+	return st;
+}
+
+enum status quietly_identify_kernel(struct file file, struct kernel_file *out)
+{
+	enum status st;
+
+	platform_quiet_begin();
+	st = kernel_identify(file, out);
+	platform_quiet_end();
+	return st;
+}
+
+enum status quietly_expect_kernel(struct file file, struct kernel_file *out)
+{
+	enum status st;
+
+	platform_quiet_begin();
+	st = kernel_expect(file, out);
+	platform_quiet_end();
+	return st;
+}
+
+bool quietly_dom0_is_unpacked(const struct kernel_file *kernel)
+{
+	bool unpacked;
+
+	platform_quiet_begin();
+	unpacked = dom0_kernel_is_unpacked(kernel);
+	platform_quiet_end();
+	return unpacked;
+}
+
+enum status quietly_dom0_look(const struct kernel_file *kernel,
+			      enum domain_type type)
+{
+	enum status st;
+
+	platform_quiet_begin();
+	st = dom0_kernel_look(kernel, type);
+	platform_quiet_end();
+	return st;
+}
+
+enum status quietly_read(struct unpack *u, void *out)
+{
+	enum status st;
+
+	platform_quiet_begin();
+	st = unpack_read(u, out, u->size);
+	if (!st)
+		st = unpack_close(u);
+	platform_quiet_end();
+	return st;
+}
+
+enum status quietly_load(struct file packed, uint64_t limit, void *work,
+			 uint64_t work_size, const struct image *image,
+			 void *out)
+{
+	struct unpack u;
+	enum status st;
+
+	platform_quiet_begin();
+	st = unpack_open(packed, limit, work, work_size, &u);
+	if (!st)
+		st = plan_load(&u, image, out);
+	platform_quiet_end();
+	return st;
+}
+
+enum status quietly_write_manifest(const struct manifest *manifest, void *buf,
+				   uint64_t size, struct file *out)
+{
+	enum status st;
+
+	platform_quiet_begin();
+	st = manifest_write(manifest, buf, size, out);
+	platform_quiet_end();
+	return st;
+}

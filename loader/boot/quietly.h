@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What ends in one of Debian's libraries on x86, each call between
+ * platform_quiet_begin() and platform_quiet_end(). Only quietly.c may call such
+ * a function itself: make layers refuses it elsewhere.
+ */
+#ifndef BOOT_QUIETLY_H
+#define BOOT_QUIETLY_H
+
+#include <daybreak/dom0_kernel.h>
+#include <daybreak/kernel.h>
+#include <daybreak/manifest.h>
+#include <daybreak/plan.h>
+
+/* Each does what the function after which it is called does. */
+uint64_t quietly_work_size(struct file packed);
+enum status quietly_open(struct file packed, uint64_t size, uint64_t limit,
+			 void *work, uint64_t work_size, struct unpack *u);
+enum status quietly_multiboot2_facts(struct file packed, uint64_t limit,
+				     struct plan_work *work,
+				     struct image *image,
+				     struct mb2_header *header);
+
+enum status quietly_identify_kernel(struct file file, struct kernel_file *out);
+enum status quietly_expect_kernel(struct file file, struct kernel_file *out);
+
+bool quietly_dom0_is_unpacked(const struct kernel_file *kernel);
+enum status quietly_dom0_look(const struct kernel_file *kernel,
+			      enum domain_type type);
+
+/* unpack_read() of the whole output, and unpack_close(). */
+enum status quietly_read(struct unpack *u, void *out);
+
+/* unpack_open(), and plan_load() of what it unpacks. */
+enum status quietly_load(struct file packed, uint64_t limit, void *work,
+			 uint64_t work_size, const struct image *image,
+			 void *out);
+
+enum status quietly_write_manifest(const struct manifest *manifest, void *buf,
+				   uint64_t size, struct file *out);
+
+#endif

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+/*
+ * An entry with domains= on x86: every domain's files are read and laid out,
+ * become one package, and Xen gets the boot domain, which starts them and
+ * becomes dom0.
+ */
+#include "x86_domains.h"
+
+#include "quietly.h"
+#include "unpack_file.h"
+
+#include <daybreak/domain_report.h>
+
+#define BOOTDOM_LARGEST (1ULL << 20) /* far more than it has */
+
+/* What else an entry names is Xen's, which moves and frees each by itself. */
+static bool is_packaged(const struct boot_module *m)
+{
+	return m->owner != BOOT_HOST || m->kind == MODULE_KERNEL ||
+	       m->kind == MODULE_RAMDISK;
+}
+
+static bool may_share(const struct boot_module *a, const struct boot_module *b)
+{
+	return is_packaged(a) && is_packaged(b);
+}
+
+static enum status open_files(struct boot *boot,
+			      const struct bootdom_plan *plan)
+{
+	enum status st = modules_open_entry(boot, &boot->entry);
+
+	for (unsigned int i = 0; !st && i < plan->nr; i++)
+		st = modules_open_domain(boot, &plan->wanted[i], (int)i);
+	modules_share(boot, may_share);
+	return st;
+}
+
+static enum status list_modules(const struct boot *boot, int domain,
+				struct modlist *out)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < boot->modules.nr; i++) {
+		const struct boot_module *m = &boot->modules.list[i];
+
+		if (m->owner == domain && m->kind != MODULE_KERNEL)
+			st = modlist_add(
+				out, m->kind, module_bytes(m),
+				m->kind == MODULE_RAMDISK ? NULL : m->cmdline);
+	}
+	return st;
+}
+
+/* Another one whose kernel is that of the module with this number. */
+static const struct guest *
+find_guest(const struct boot *boot, const struct guests *all, unsigned int same)
+{
+	for (unsigned int i = 0; i < boot->modules.nr; i++) {
+		const struct boot_module *m = &boot->modules.list[i];
+		const struct guest *g = m->owner == BOOT_HOST
+						? &all->dom0
+						: &all->guests[m->owner];
+
+		if (m->kind == MODULE_KERNEL && m->same == same &&
+		    g->domain.kernel.bytes.base)
+			return g;
+	}
+	return NULL;
+}
+
+/* Whether nothing but kernels shares the pages of that module. */
+static bool only_kernels(const struct boot *boot, unsigned int same)
+{
+	for (unsigned int i = 0; i < boot->modules.nr; i++)
+		if (boot->modules.list[i].same == same &&
+		    boot->modules.list[i].kind != MODULE_KERNEL)
+			return false;
+	return true;
+}
+
+/* The ELF of a kernel, unpacked; the file as it was shipped is given back. */
+static enum status unpack_kernel(struct x86 *x86, const struct boot_module *m,
+				 struct file *elf)
+{
+	struct file shipped = module_bytes(m);
+	enum status st = quietly_expect_kernel(shipped, &x86->kernel);
+
+	if (!st)
+		st = x86_kernel_unpack(x86, elf);
+	if (!st && !span_begins_in(elf->bytes, shipped.bytes) &&
+	    only_kernels(x86->boot, m->same))
+		pages_free_file(shipped);
+	return st;
+}
+
+/* Reads what the kernel of a domain, or dom0's, says; each file once. */
+static enum status read_kernel(struct x86 *x86, struct guests *all, int domain,
+			       struct guest *g)
+{
+	const struct boot_module *m =
+		modules_find(x86->boot, domain, MODULE_KERNEL);
+	const struct guest *other = find_guest(x86->boot, all, m->same);
+	struct file *elf = &g->domain.kernel;
+	enum status st = ST_OK;
+
+	if (other)
+		*elf = other->domain.kernel;
+	else
+		st = unpack_kernel(x86, m, elf);
+	elf->name = m->name;
+	if (!st)
+		st = elf_parse(*elf, elf->bytes.size, &g->image);
+	if (!st)
+		st = notes_parse(*elf, &g->image, &g->notes);
+	g->domain.image = &g->image;
+	g->domain.notes = &g->notes;
+	g->domain.modules = &g->modules;
+	return st;
+}
+
+static enum status lay_out(struct x86 *x86, struct guests *all, unsigned int i)
+{
+	struct guest *g = &all->guests[i];
+	enum status st = read_kernel(x86, all, (int)i, g);
+
+	if (!st)
+		st = list_modules(x86->boot, (int)i, &g->modules);
+	if (st)
+		return st;
+	all->plan.images[i] = (struct bootdom_image){ &g->domain, &g->layout };
+	return bootdom_plan_domain(&all->plan.wanted[i], &g->domain,
+				   &g->layout);
+}
+
+static enum status lay_out_dom0(struct x86 *x86, struct guests *all)
+{
+	struct guest *g = &all->dom0;
+	enum status st = read_kernel(x86, all, BOOT_HOST, g);
+
+	if (st)
+		return st;
+	all->plan.dom0 = (struct bootdom_image){ &g->domain, &g->layout };
+	return bootdom_plan_dom0(&x86->boot->entry, &g->domain, &g->layout);
+}
+
+static enum status lay_out_all(struct x86 *x86, struct guests *all)
+{
+	enum status st = ST_OK;
+
+	if (all->plan.has_dom0)
+		st = lay_out_dom0(x86, all);
+	for (unsigned int i = 0; !st && i < all->plan.nr; i++)
+		st = lay_out(x86, all, i);
+	return st;
+}
+
+/* Xen executes nothing of it where it is, but takes whole pages. */
+static enum status add_bootdom(struct x86 *x86)
+{
+	const struct boot_module *kernel =
+		modules_find(x86->boot, BOOT_HOST, MODULE_KERNEL);
+	const struct file packed = { "boot domain", platform_bootdom() };
+	struct file elf;
+	enum status st =
+		unpack_file_limited(x86->boot, packed, BOOTDOM_LARGEST, &elf);
+
+	elf.name = kernel ? kernel->name : "bootdom";
+	return st ? st
+		  : x86_add_module(x86, MODULE_KERNEL, elf,
+				   kernel ? kernel->cmdline : "");
+}
+
+/* What the entry has besides dom0's kernel and ramdisk is Xen's own. */
+static enum status add_others(struct x86 *x86)
+{
+	const struct boot *boot = x86->boot;
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < boot->modules.nr; i++) {
+		const struct boot_module *m = &boot->modules.list[i];
+
+		if (!is_packaged(m))
+			st = x86_add_module(x86, m->kind, module_bytes(m),
+					    m->cmdline);
+	}
+	return st;
+}
+
+/* As far as it can be known: only Xen knows what it needs itself. */
+static enum status check_memory(const struct bootdom_plan *plan,
+				const struct entry *entry)
+{
+	const struct memmap *map;
+	enum status st = platform_map(&map);
+
+	return st ? st : bootdom_check_host(plan, entry, memmap_ram(map));
+}
+
+/* dom0 is told of the domains by a variable that the platform sets. */
+static enum status write_report(struct x86 *x86,
+				const struct bootdom_plan *plan)
+{
+	struct text *report = &x86->handoff.report;
+	uint64_t size = DOMAIN_REPORT_SIZE(plan->nr);
+	struct domain_report *domains;
+	enum status st;
+	void *pages;
+
+	st = pages_alloc(x86->boot, "report of domains",
+			 size + DOMAIN_MAX * sizeof(*domains), &pages);
+	if (st)
+		return st;
+	domains = pages;
+	text_init(report, (char *)(domains + DOMAIN_MAX), size);
+	bootdom_plan_report(plan, domains);
+	return domain_report_write(domains, plan->nr, report);
+}
+
+static enum status load(struct x86 *x86, struct guests *all)
+{
+	struct boot *boot = x86->boot;
+	struct file package;
+	enum status st;
+
+	st = bootdom_plan_read(&boot->config, &boot->entry, &all->plan);
+	if (!st)
+		st = check_memory(&all->plan, &boot->entry);
+	if (!st)
+		st = open_files(boot, &all->plan);
+	if (!st)
+		st = x86_read_modules(x86);
+	if (!st)
+		st = lay_out_all(x86, all);
+	if (!st)
+		st = x86_make_package(x86, all, &package);
+	if (!st && all->plan.has_dom0)
+		st = write_report(x86, &all->plan);
+	if (!st)
+		st = add_bootdom(x86);
+	if (!st)
+		st = x86_add_module(x86, MODULE_RAMDISK, package, "");
+	return st ? st : add_others(x86);
+}
+
+enum status x86_load_domains(struct x86 *x86)
+{
+	void *pages;
+	enum status st = pages_alloc_zeroed(x86->boot, x86->boot->config.name,
+					    sizeof(struct guests), &pages);
+
+	if (st)
+		return st;
+	x86->handoff.domains = &((struct guests *)pages)->plan;
+	return load(x86, pages);
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A kernel's ELF out of whatever it is shipped in, and dom0's kernel as Xen
+ * takes it.
+ */
+#include "quietly.h"
+#include "unpack_file.h"
+#include "x86.h"
+
+enum status x86_kernel_unpack(struct x86 *x86, struct file *elf)
+{
+	const struct kernel_file *k = &x86->kernel;
+	enum status st;
+
+	*elf = k->file;
+	if (k->kind == KERNEL_ELF)
+		return ST_OK;
+	st = unpack_file(x86->boot, k->packed, k->size, elf);
+	return st ? st : kernel_check_elf(*elf);
+}
+
+static enum status unpack_for_xen(struct x86 *x86, enum domain_type type,
+				  struct module *kernel)
+{
+	struct file shipped = kernel->file;
+	enum status st = x86_kernel_unpack(x86, &kernel->file);
+
+	if (st)
+		return st;
+	/* An ELF in a bzImage may be plain: then it stays in there. */
+	if (!span_begins_in(kernel->file.bytes, shipped.bytes))
+		pages_free_file(shipped);
+	kernel->addr = platform_address(kernel->file.bytes.base);
+	return dom0_kernel_check(kernel->file, type);
+}
+
+enum status x86_kernel_for_xen(struct x86 *x86, struct module *kernel)
+{
+	struct kernel_file *k = &x86->kernel;
+	enum domain_type type = dom0_type(&x86->boot->entry);
+	void *pages = (void *)(uintptr_t)kernel->file.bytes.base;
+	enum status st = quietly_expect_kernel(kernel->file, k);
+
+	if (st)
+		return st;
+	if (quietly_dom0_is_unpacked(k))
+		return unpack_for_xen(x86, type, kernel);
+	st = quietly_dom0_look(k, type);
+	if (st)
+		return st;
+	/* Xen takes whole pages: a part of the file goes to its beginning. */
+	if (k->is_unified)
+		memmove(pages, k->file.bytes.base, k->file.bytes.size);
+	kernel->file.bytes.size = k->file.bytes.size;
+	return ST_OK;
+}

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+/*
+ * A kernel started by PVH straight from UEFI: its ELF, found inside whatever
+ * it is shipped in, goes to its own addresses, boot services end, and it finds
+ * modules and memory in hvm_start_info.
+ */
+#include "quietly.h"
+#include "unpack_file.h"
+#include "x86.h"
+
+#include <daybreak/pvh.h>
+
+/* Linux's first page tables show it one GiB, in which it looks for the info. */
+#define INFO_END 0x40000000
+
+static enum status unpack_kernel(struct x86 *x86, struct file shipped,
+				 struct file *elf)
+{
+	enum status st = quietly_identify_kernel(shipped, &x86->kernel);
+
+	if (st == ST_NOT_MINE)
+		return plan_no_pvh(&x86->boot->entry,
+				   "no ELF, bare or in a bzImage");
+	if (st)
+		return st;
+	kernel_say_unified(&x86->kernel);
+	return x86_kernel_unpack(x86, elf);
+}
+
+static enum status read_kernel(struct x86 *x86, struct file elf)
+{
+	enum status st = elf_parse(elf, elf.bytes.size, &x86->image);
+
+	if (!st)
+		st = notes_parse(elf, &x86->image, &x86->notes);
+	if (st)
+		return st;
+	if (!(x86->notes.offers & OFFER_PVH))
+		return plan_no_pvh(&x86->boot->entry,
+				   notes_offers(&x86->notes));
+	return ST_OK;
+}
+
+/* Puts the kernel where it is to run, or where it can wait. */
+static enum status place_kernel(struct x86 *x86, struct file elf)
+{
+	struct placement *where = &x86->where;
+	const struct memmap *map;
+	enum status st = platform_map(&map);
+	void *memory;
+
+	if (!st)
+		st = plan_pvh_placement(elf.name, &x86->image, &x86->notes, map,
+					where);
+	if (st)
+		return st;
+	st = pages_alloc_at(elf.name,
+			    where->staged ? where->staging : where->addr,
+			    where->size, PLATFORM_CODE, &memory);
+	if (st)
+		return st;
+	return quietly_load(elf, elf.bytes.size, NULL, 0, &x86->image, memory);
+}
+
+static enum status load_kernel(struct x86 *x86, struct file shipped)
+{
+	struct file elf;
+	enum status st = unpack_kernel(x86, shipped, &elf);
+
+	if (st)
+		return st;
+	if (!span_begins_in(elf.bytes, shipped.bytes)) {
+		pages_free_file(shipped);
+		shipped = elf;
+	}
+	st = read_kernel(x86, elf);
+	if (!st)
+		st = place_kernel(x86, elf);
+	pages_free_file(shipped);
+	return st;
+}
+
+/* Whole pages that are still theirs when the kernel is at its place. */
+static enum status take_pages(const char *what, const struct placement *kernel,
+			      uint64_t size, uint64_t end,
+			      enum platform_use use, void **out)
+{
+	const struct memmap *map;
+	uint64_t addr;
+	enum status st = platform_map(&map);
+
+	if (!st)
+		st = plan_pvh_find(what, kernel, map, size, end, &addr);
+	return st ? st : pages_alloc_at(what, addr, size, use, out);
+}
+
+/* The kernel is the first module. */
+static void list_modules(struct x86 *x86)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < x86->modules.nr_modules; i++) {
+		const struct module *m = &x86->modules.modules[i];
+
+		if (m->kind == MODULE_KERNEL)
+			continue;
+		x86->pvh_modules[n++] = (struct pvh_module){
+			.paddr = m->addr,
+			.size = m->file.bytes.size,
+			.cmdline = m->cmdline,
+		};
+	}
+	x86->info.modules = x86->pvh_modules;
+	x86->info.nr_modules = n;
+}
+
+static enum status make_cmdline(struct x86 *x86)
+{
+	const struct entry *entry = &x86->boot->entry;
+	struct text t;
+
+	text_init(&t, x86->cmdline, sizeof(x86->cmdline));
+	text_append(&t, entry->kernel.args, strlen(entry->kernel.args));
+	if (*entry->extra) {
+		text_append(&t, " ", t.length != 0);
+		text_append(&t, entry->extra, strlen(entry->extra));
+	}
+	x86->info.cmdline = x86->cmdline;
+	if (t.full)
+		return fail(ST_TOO_LARGE,
+			    "%s: its command line is longer than %d characters",
+			    entry->kernel.path, X86_CMDLINE - 1);
+	return ST_OK;
+}
+
+/* No longer than what Linux takes; lost is what that costs, in bytes. */
+static enum status make_e820(const struct memmap *map, unsigned int max,
+			     struct pvh_info *info, uint64_t *lost)
+{
+	struct e820_entry *e820 = (struct e820_entry *)info->e820;
+	enum status st = e820_from_memmap(map, e820, max, &info->nr_e820);
+
+	*lost = 0;
+	return st ? st
+		  : e820_shorten(e820, &info->nr_e820, E820_LINUX_MAX, lost);
+}
+
+/* Memory to make the e820 in, and what it will cost. */
+static enum status take_e820(struct x86 *x86)
+{
+	const struct memmap *map;
+	uint64_t lost;
+	enum status st = platform_map(&map);
+	void *e820;
+
+	if (st)
+		return st;
+	x86->max_e820 = map->max_ranges;
+	st = pages_alloc(x86->boot, "memory map",
+			 x86->max_e820 * sizeof(struct e820_entry), &e820);
+	x86->info.e820 = e820;
+	if (!st)
+		st = platform_map(&map);
+	if (!st)
+		st = make_e820(map, x86->max_e820, &x86->info, &lost);
+	if (!st && lost)
+		warn("the firmware's memory map is too long for Linux: %lu KiB "
+		     "of memory between reserved ranges are reserved, too",
+		     lost / 1024);
+	return st;
+}
+
+/* The start info tells what memory there is when boot services have ended. */
+static enum status finish(struct handoff *h, const struct memmap *map)
+{
+	struct x86 *x86 = h->context;
+	uint64_t lost;
+	enum status st = make_e820(map, x86->max_e820, &x86->info, &lost);
+
+	if (!st)
+		pvh_write(&x86->info, 0, pvh_size(&x86->info), x86->start_info);
+	return st;
+}
+
+/* Memory for the start info at its largest. */
+static enum status take_start_info(struct x86 *x86)
+{
+	enum status st;
+
+	x86->info.nr_e820 = E820_LINUX_MAX;
+	st = take_pages("start info", &x86->where, pvh_size(&x86->info),
+			INFO_END, PLATFORM_DATA, &x86->start_info);
+	if (!st)
+		x86->info.paddr = platform_address(x86->start_info);
+	return st;
+}
+
+static enum status tell_kernel(struct x86 *x86)
+{
+	enum status st = make_cmdline(x86);
+
+	if (st)
+		return st;
+	x86->info.rsdp_paddr = platform_rsdp();
+	list_modules(x86);
+	st = take_e820(x86);
+	return st ? st : take_start_info(x86);
+}
+
+static enum status leave(struct x86 *x86)
+{
+	const char *name = x86->boot->entry.kernel.path;
+	struct handoff *h = &x86->handoff;
+
+	h->way = HANDOFF_PVH;
+	h->file.name = name;
+	h->finish = finish;
+	h->context = x86;
+	h->entry = x86->where.entry;
+	h->image = &x86->image;
+	h->where = &x86->where;
+	h->modules = &x86->modules;
+	h->cmdline = x86->cmdline;
+	h->info = x86->info.paddr;
+	say("Starting %s by PVH with %u modules, peak %lu KiB", name,
+	    x86->info.nr_modules, platform_peak() / 1024);
+	return platform_leave(h);
+}
+
+enum status x86_boot_pvh(struct x86 *x86)
+{
+	struct boot *boot = x86->boot;
+	enum status st = x86_load_modules(x86);
+
+	if (!st)
+		st = load_kernel(x86, x86->modules.modules[0].file);
+	if (!st)
+		st = take_pages("the way to PVH", &x86->where,
+				HANDOFF_CODE_SIZE,
+				boot->host->memory_max + UINT64_C(1),
+				PLATFORM_CODE, &x86->handoff.code);
+	if (!st)
+		st = tell_kernel(x86);
+	if (st)
+		return st;
+	if (!boot->options.keep_video)
+		platform_video(&boot->entry.video);
+	return leave(x86);
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Xen on x86: unpacked straight to its place, given its information and
+ * entered by multiboot2 with boot services kept; or started as the EFI
+ * application it is.
+ */
+#include "quietly.h"
+#include "x86.h"
+#include "x86_domains.h"
+
+#include <daybreak/dom0_kernel.h>
+
+#define LOADER_NAME "Daybreak " DAYBREAK_VERSION
+
+static enum status place(struct x86 *x86, struct plan_work *work)
+{
+	const struct file packed = x86->xen.file;
+	const uint64_t limit = x86->boot->entry.unpacked_limit;
+	const struct memmap *map;
+	enum status st;
+	void *memory;
+
+	st = quietly_multiboot2_facts(packed, limit, work, &x86->image,
+				      &x86->header);
+	if (st)
+		return st;
+	st = platform_map(&map);
+	if (st)
+		return st;
+	st = plan_placement(packed.name, &x86->image, &x86->header, map,
+			    &x86->where);
+	if (st)
+		return st;
+	st = pages_alloc_at(packed.name, x86->where.addr, x86->where.size,
+			    PLATFORM_CODE, &memory);
+	if (st)
+		return st;
+	return quietly_load(packed, limit, work->unpack, work->unpack_size,
+			    &x86->image, memory);
+}
+
+/* The file as it was shipped is given back. */
+static enum status load_xen(struct x86 *x86)
+{
+	const struct file packed = x86->xen.file;
+	uint64_t size = quietly_work_size(packed);
+	struct plan_work *work;
+	enum status st;
+	void *pages;
+
+	st = pages_alloc(x86->boot, packed.name, sizeof(*work) + size, &pages);
+	if (st)
+		return st;
+	work = pages;
+	work->unpack_size = size;
+	st = place(x86, work);
+	platform_free(work);
+	pages_free_file(packed);
+	return st;
+}
+
+/* Replaces every module's arguments by its whole command line. */
+static enum status compose_cmdlines(struct x86 *x86)
+{
+	struct modlist *modules = &x86->modules;
+	uint64_t size = 1;
+	enum status st;
+	void *pages;
+	char *at;
+
+	for (unsigned int i = 0; i < modules->nr_modules; i++)
+		size += strlen(modules->modules[i].file.name) +
+			strlen(modules->modules[i].cmdline) + 2;
+	st = pages_alloc(x86->boot, "command lines", size, &pages);
+	at = pages;
+	for (unsigned int i = 0; !st && i < modules->nr_modules; i++) {
+		struct module *m = &modules->modules[i];
+		struct text t;
+
+		text_init(&t, at, size);
+		st = plan_module_cmdline(m, &t);
+		m->cmdline = at;
+		at += t.length + 1;
+		size -= t.length + 1;
+	}
+	return st;
+}
+
+/* The e820 of a map of any length, in pages of its own. */
+static enum status make_e820(const struct boot *boot, struct mb2_info *info)
+{
+	const struct memmap *map;
+	unsigned int max;
+	enum status st = platform_map(&map);
+	void *e820;
+
+	if (st)
+		return st;
+	max = map->max_ranges;
+	st = pages_alloc(boot, "memory map", max * sizeof(*info->e820), &e820);
+	if (!st)
+		st = platform_map(&map); /* those pages are in it now */
+	if (st)
+		return st;
+	info->e820 = e820;
+	st = e820_from_memmap(map, e820, max, &info->nr_e820);
+	if (info->nr_e820 > E820_XEN_MAX)
+		warn("the firmware's memory map makes %u e820 entries, Xen "
+		     "keeps the first %u: the memory above them is lost",
+		     info->nr_e820, E820_XEN_MAX);
+	return st;
+}
+
+static enum status write_info(struct x86 *x86)
+{
+	struct mb2_info info = {
+		.cmdline = x86->cmdline,
+		.loader = LOADER_NAME,
+		.modules = &x86->modules,
+		.load_base = (uint32_t)x86->where.addr,
+	};
+	uint64_t size;
+	enum status st;
+	void *out;
+
+	platform_efi(&info.system_table, &info.image_handle);
+	st = make_e820(x86->boot, &info);
+	if (st)
+		return st;
+	size = mb2_info_size(&info);
+	st = pages_alloc(x86->boot, "multiboot2 information", size, &out);
+	if (st)
+		return st;
+	x86->handoff.info = platform_address(out);
+	return mb2_write_info(&info, out, size);
+}
+
+static enum status tell_xen(struct x86 *x86)
+{
+	struct text t;
+	enum status st;
+
+	text_init(&t, x86->cmdline, sizeof(x86->cmdline));
+	st = plan_xen_cmdline(&x86->boot->entry, x86->xen.file.name,
+			      &x86->modules, &t);
+	if (!st)
+		st = compose_cmdlines(x86);
+	return st ? st : write_info(x86);
+}
+
+static enum status leave(struct x86 *x86)
+{
+	struct handoff *h = &x86->handoff;
+
+	h->way = HANDOFF_MULTIBOOT2;
+	h->file.name = x86->xen.file.name;
+	h->entry = x86->where.entry;
+	h->image = &x86->image;
+	h->header = &x86->header;
+	h->where = &x86->where;
+	h->modules = &x86->modules;
+	h->cmdline = x86->cmdline;
+	say("Starting %s with %u modules, peak %lu KiB", h->file.name,
+	    x86->modules.nr_modules, platform_peak() / 1024);
+	return platform_leave(h);
+}
+
+/* What the entry names, with a dom0's kernel that Xen can start. */
+static enum status load_modules(struct x86 *x86)
+{
+	enum status st = x86_load_modules(x86);
+	int kernel;
+
+	if (st)
+		return st;
+	kernel = modlist_find(&x86->modules, MODULE_KERNEL);
+	if (kernel < 0)
+		return ST_OK;
+	return x86_kernel_for_xen(x86, &x86->modules.modules[kernel]);
+}
+
+enum status x86_boot_xen(struct x86 *x86)
+{
+	struct boot *boot = x86->boot;
+	enum status st = dom0_check_cmdline(&boot->entry);
+
+	if (!st)
+		st = load_xen(x86);
+	if (st)
+		return st;
+	st = boot->entry.has_domains ? x86_load_domains(x86)
+				     : load_modules(x86);
+	if (st)
+		return st;
+	if (!boot->options.keep_video)
+		platform_video(&boot->entry.video);
+	st = tell_xen(x86);
+	return st ? st : leave(x86);
+}
+
+enum status x86_boot_application(struct x86 *x86)
+{
+	struct boot *boot = x86->boot;
+	struct handoff *h = &x86->handoff;
+	struct text t;
+	enum status st;
+
+	text_init(&t, x86->load_options, sizeof(x86->load_options));
+	st = xen_file_options(&boot->config, &boot->entry, x86->xen.file.name,
+			      boot->options.keep_video, &t);
+	if (st)
+		return st;
+	h->way = HANDOFF_APPLICATION;
+	h->file = x86->xen.file;
+	h->load_options = x86->load_options;
+	return platform_leave(h);
+}

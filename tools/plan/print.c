@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What the boot would hand off, as text.
+ */
+#include "plan.h"
+
+enum status plan_print(struct handoff *h)
+{
+	enum status st = ST_OK;
+
+	if (h->finish) {
+		const struct memmap *map;
+
+		st = platform_map(&map);
+		if (!st)
+			st = h->finish(h, map);
+	}
+	if (st)
+		return st;
+	switch (h->way) {
+	case HANDOFF_MULTIBOOT2:
+		plan_print_xen(h);
+		return ST_OK;
+	case HANDOFF_APPLICATION:
+		return plan_print_application(h);
+	case HANDOFF_PVH:
+		plan_print_pvh(h);
+		return ST_OK;
+	default:
+		plan_print_tree(h);
+		return ST_OK;
+	}
+}

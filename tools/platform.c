@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The platform of `daybreak plan`: a folder stands for the partition, the
+ * machine has memory as asked for and nothing else, and to leave is to tell
+ * what would be handed off.
+ */
+#include "esp.h"
+#include "plan/plan.h"
+#include "ram.h"
+
+#include <stdlib.h>
+
+#define LOW_END	   0xa0000ULL
+#define ONE_MIB	   (1ULL << 20)
+#define MMIO_START (3ULL << 30) /* devices from there up to 4 GiB */
+#define FOUR_GIB   (4ULL << 30)
+
+static struct esp esp;
+static struct ram ram;
+static uint64_t memory;
+static bool arm;
+
+enum status plan_open(const struct plan_machine *machine)
+{
+	memory = machine->memory & ~(MEMMAP_PAGE - 1);
+	return esp_open(machine->config, machine->root, &esp);
+}
+
+uint64_t plan_memory(void)
+{
+	return memory;
+}
+
+static enum status fill_x86(struct memmap *map)
+{
+	uint64_t low = memory < MMIO_START ? memory : MMIO_START;
+	enum status st = memmap_add(map, 0, LOW_END, MEM_FREE);
+
+	if (!st)
+		st = memmap_add(map, LOW_END, ONE_MIB - LOW_END, MEM_RESERVED);
+	if (!st)
+		st = memmap_add(map, ONE_MIB, low - ONE_MIB, MEM_FREE);
+	if (!st && memory > low)
+		st = memmap_add(map, FOUR_GIB, memory - low, MEM_FREE);
+	return st;
+}
+
+enum status plan_fill(const struct boot_host *host)
+{
+	arm = host == &boot_arm;
+	ram_init(&ram);
+	return arm ? memmap_add(&ram.banks, PLAN_ARM_RAM_START, memory,
+				MEM_FREE)
+		   : fill_x86(&ram.banks);
+}
+
+const char *platform_directory(void)
+{
+	return esp.directory;
+}
+
+const char *platform_app_name(void)
+{
+	return arm ? "daybreakaa64.efi" : "daybreakx64.efi";
+}
+
+enum status platform_open(const char *name, const char *path, bool required,
+			  struct platform_file *out)
+{
+	struct file *mapped = malloc(sizeof(*mapped));
+	enum status st;
+
+	*out = (struct platform_file){ .name = name };
+	if (!mapped)
+		return fail(ST_NO_MEMORY, "%s: out of memory", name);
+	st = esp_map(&esp, name, path, required, mapped);
+	if (st) {
+		free(mapped);
+		return st;
+	}
+	out->size = mapped->bytes.size;
+	out->handle = mapped;
+	return ST_OK;
+}
+
+enum status platform_read(struct platform_file *file, void *out)
+{
+	const struct file *mapped = file->handle;
+
+	memcpy(out, mapped->bytes.base, mapped->bytes.size);
+	return ST_OK;
+}
+
+void platform_close(struct platform_file *file)
+{
+	if (file->handle)
+		esp_unmap(file->handle);
+	free(file->handle);
+	file->handle = NULL;
+}
+
+void *platform_alloc(uint64_t size, uint64_t max)
+{
+	return ram_alloc(&ram, size, max);
+}
+
+void *platform_alloc_at(uint64_t addr, uint64_t size, enum platform_use use)
+{
+	return ram_alloc_at(&ram, addr, size,
+			    use == PLATFORM_CODE ? MEM_LOADER_CODE
+						 : MEM_LOADER_DATA);
+}
+
+void platform_free(void *pages)
+{
+	if (pages)
+		ram_free(&ram, pages);
+}
+
+void platform_free_all(void)
+{
+	ram_free_all(&ram);
+}
+
+uint64_t platform_peak(void)
+{
+	return ram.peak;
+}
+
+uint64_t platform_address(const void *byte)
+{
+	return ram_address(&ram, byte);
+}
+
+enum status platform_map(const struct memmap **map)
+{
+	return ram_map(&ram, map);
+}
+
+/* No interrupt of this machine touches a program's stack. */
+void platform_quiet_begin(void)
+{
+}
+
+void platform_quiet_end(void)
+{
+}
+
+/* Nothing that is made of them is shown. */
+void platform_random(uint8_t *out, unsigned int size)
+{
+	memset(out, 0x5a, size);
+}
+
+/* One page in its place: what it is made of is the application's. */
+struct span platform_bootdom(void)
+{
+	static const uint8_t page[MEMMAP_PAGE];
+
+	return (struct span){ page, sizeof(page) };
+}
+
+/* Which tree the firmware has is not known here, as if it had ACPI. */
+enum status platform_tree(struct file *out)
+{
+	*out = (struct file){ 0 };
+	return ST_OK;
+}
+
+void platform_efi(uint64_t *system_table, uint64_t *image_handle)
+{
+	*system_table = *image_handle = 0;
+}
+
+unsigned int platform_exception_level(void)
+{
+	return 2;
+}
+
+uint64_t platform_rsdp(void)
+{
+	return 0;
+}
+
+bool platform_soft_off(struct acpi_soft_off *out)
+{
+	(void)out;
+	return false;
+}
+
+void platform_video(const struct video_mode *mode)
+{
+	(void)mode;
+}
+
+enum status platform_leave(struct handoff *handoff)
+{
+	return plan_print(handoff);
+}
