@@ -86,14 +86,14 @@ TOOL      := $(BOOTS) \
 		print_domains print_settings print_x86)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
-TESTS     := acpi acpi_sleep arm64_image arm64_kernel bootdom_plan chosen \
+TESTS     := acpi acpi_sleep arm64_image arm64_kernel boot bootdom_plan chosen \
 	config context dom0_kernel dom0less domain domain_claims \
 	domain_report domctl e820 elf entry fallback format formats kernel \
 	layout load_options manifest mb2_info memmap memmap_efi memnodes \
 	modlist module_refs multiboot2 notes own package path pe place plan \
 	report shared_map startofday string topology translate tree \
 	tree_modules unpack utf16 xen_file
-FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip \
+FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
 	kernel layout load_options manifest memmap multiboot2 notes package pe \
 	place plan unpack
 # What every one of them has: the library but the platform's own string
@@ -101,6 +101,8 @@ FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip \
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
 	$(call in,arch/x86/bootdom,context domctl own report topology)
 SUPPORT   := $(call in,test-host,kernels packers support)
+# What those that boot have besides.
+WORLD     := $(BOOTS) tools/ram $(call in,test-host,hypervisors platform)
 ORACLE    := $(call in,test-host/oracle,oracle xen)
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 
@@ -307,19 +309,23 @@ $(B)/daybreak: $(call objects,tool,$(filter-out loader/base/string,$(LIBRARY)) $
 
 HOST_SAN   := -fsanitize=address,undefined -fno-sanitize-recover=all
 host_CC    := gcc
-host_FLAGS := -O1 $(HOST_SAN) -Itest-host
+host_FLAGS := -O1 $(HOST_SAN) -Itest-host -Itools
 
 $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(call objects,host,$(TESTED) $(SUPPORT))
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
+$(B)/host/test_boot: $(call objects,host,$(WORLD))
+
 fuzz_CC    := clang
 fuzz_FLAGS := -O1 -fsanitize=fuzzer-no-link,address,undefined \
-	-fno-sanitize-recover=all -Itest-host
+	-fno-sanitize-recover=all -Itest-host -Itools
 
 $(B)/fuzz/fuzz_%: $(B)/fuzz/test-host/fuzz/fuzz_%.o \
 	$(call objects,fuzz,$(TESTED) $(SUPPORT))
 	$(fuzz_CC) -fsanitize=fuzzer,address,undefined $^ -o $@ $(HOST_LIBS)
+
+$(B)/fuzz/fuzz_boot: $(call objects,fuzz,$(WORLD))
 
 # libxenguest and a pretended Xen, held against our start-of-day images.
 ORACLE_LIBS := -lxenguest -lxenctrl -lxentoollog

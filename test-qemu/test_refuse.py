@@ -16,7 +16,7 @@ from machine import initramfs
 from machine import inputs
 from machine.disk import make_esp
 from machine.harness import ARCHES, Boot, scratch
-from machine.shell import check_refused, run_in_shell
+from machine.shell import check_planned, check_refused, run_in_shell
 
 CONFIG = """\
 [global]
@@ -252,6 +252,8 @@ def test_refused(case, tmp_path):
                        **case.machine)
     check_refused(run, case.says)
     assert not re.search(r"^Starting ", run.text, re.MULTILINE), run.text
+    if "read_error" not in case.machine:  # the build machine's disk is good
+        check_planned(run, content, case.arguments, **case.machine)
 
 
 @pytest.mark.parametrize("name, bad", [

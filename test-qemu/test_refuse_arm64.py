@@ -248,6 +248,9 @@ def test_refused(case, tmp_path):
     shell.check_refused(run, case.says)
     started = re.search(r"^Starting ", run.text, re.MULTILINE)
     assert bool(started) == case.started, run.text
+    # A disk and a firmware that refuse are not the build machine's.
+    if not case.started and not {"read_error", "before"} & options.keys():
+        shell.check_planned(run, content, arch="arm64", **options)
     # The second run found the firmware's own tree, not the first one's.
     assert "an earlier loader's" not in run.text
 

@@ -4,10 +4,12 @@ Runs the application from the firmware's own shell, where it has something to
 come back to: what it said, its exit status, and the memory it did not give back.
 """
 import re
+import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 from machine.disk import SECTOR, file_sectors, make_esp
-from machine.harness import ARCHES, Boot, scratch
+from machine.harness import ARCHES, BUILD, Boot, scratch
 
 # Not \EFI\BOOT: the boot manager would start it before its shell.
 FOLDER = "/daybreak"
@@ -99,10 +101,49 @@ def page_counts(boot, text):
     return counts
 
 
+def sentences_of(run):
+    return re.findall(r"^daybreak: (?!warning: )(.*)$", run.text,
+                      re.MULTILINE)
+
+
+def put_files(folder, files):
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(data, bytes):
+            path.write_bytes(data)
+        elif isinstance(data, str):
+            path.write_text(data)
+        else:
+            path.symlink_to(data)
+
+
+def comparable(sentence):
+    """How much memory is where differs between machines, and no more."""
+    return re.sub(r"0x[0-9a-f]+|\d+", "N", sentence) \
+        if " memory " in sentence else sentence
+
+
+def check_planned(run, files, arguments="", arch="amd64", memory=2048):
+    """What the boot refused `daybreak plan` refuses, in the same words."""
+    with scratch() as folder:
+        put_files(Path(folder), files)
+        done = subprocess.run(
+            [BUILD / "daybreak", "plan", "--arch",
+             {"amd64": "x86_64"}.get(arch, arch), "--memory", f"{memory}M",
+             "--options", f"{ARCHES[arch].application.name} {arguments}",
+             folder],
+            capture_output=True, text=True, check=False)
+    said = [line for line in done.stderr.splitlines()
+            if not line.startswith("warning: ")]
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert list(map(comparable, said)) == \
+        list(map(comparable, sentences_of(run)))
+
+
 def check_refused(run, says):
     """One sentence that matches, an error, and all memory given back."""
-    sentences = re.findall(r"^daybreak: (?!warning: )(.*)$", run.text,
-                           re.MULTILINE)
+    sentences = sentences_of(run)
     assert len(sentences) == 1, run.text
     assert re.search(says, sentences[0], re.IGNORECASE), run.text
     assert run.status, "the application returned no error"

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The whole boot, on the tests' platform: any configuration, one file replaced
+ * by any bytes, one call that fails. It is handed off or refused in one
+ * sentence, and nothing is left behind.
+ *
+ * An input is: the CPU; the number of the call that fails, 0 for none; which
+ * file is replaced, 0 for none; how many bytes of what follows it becomes, in
+ * two bytes, the low one first; those bytes; the configuration.
+ */
+#include "kernels.h"
+#include "platform.h"
+#include "support.h"
+
+#define MIB	  (1ULL << 20)
+#define ARM_START 0x40000000ULL
+#define HEAD	  5
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(bool holds)
+{
+	if (!holds)
+		__builtin_trap();
+}
+
+static void add_files(struct span config)
+{
+	static struct kernel pv, pvh;
+	static const uint8_t ramdisk[10001];
+	struct span xen = world_xen_x86(), arm = world_xen_arm();
+	struct span application = world_pe_x86();
+
+	kernel_linux_like(&pv, 0x100000);
+	kernel_pvh(&pvh);
+	world_add("xen", xen.base, xen.size);
+	world_add("xen-arm", arm.base, arm.size);
+	world_add("xen.efi", application.base, application.size);
+	world_add("pv", pv.bytes, KERNEL_MAX);
+	world_add("pvh", pvh.bytes, KERNEL_MAX);
+	world_add("r.img", ramdisk, sizeof(ramdisk));
+	world_add("Image", arm.base, arm.size);
+	world_add("daybreak.conf", config.base, config.size);
+	world_add("xen.cfg", config.base, config.size);
+}
+
+/* Low memory is what all that is allocated has to fit in. */
+static const struct boot_host *make(uint8_t cpu)
+{
+	if (cpu & 1) {
+		world_make(ARM_START, 160 * MIB, 0);
+		return &boot_arm;
+	}
+	world_make(MIB, 63 * MIB, 4096 * MIB);
+	return &boot_x86;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct boot_host *host;
+	struct span config, file;
+	enum status st;
+
+	if (size < HEAD)
+		return 0;
+	file = span_sub((struct span){ data, size }, HEAD,
+			data[3] | (uint64_t)data[4] << 8);
+	config = (struct span){ data + HEAD + file.size,
+				size - HEAD - file.size };
+	host = make(data[0]);
+	add_files(config);
+	world.fail_at = data[1];
+	if (data[2] && data[2] <= world.nr_files)
+		world.files[data[2] - 1].bytes = file;
+	st = world_boot(host, NULL, NULL);
+	require((st == ST_OK) == world.left);
+	require(log_errors == (st != ST_OK));
+	require(world_is_clean());
+	return 0;
+}

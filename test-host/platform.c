@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The platform that tests and fuzzers boot on.
+ */
+#include "platform.h"
+
+#include "support.h"
+
+struct world world;
+
+static void require(bool holds)
+{
+	if (!holds)
+		abort();
+}
+
+bool world_is_clean(void)
+{
+	return !world.ram.nr_blocks && !world.open && !world.quiet &&
+	       !world.misused;
+}
+
+void world_make(uint64_t start, uint64_t size, uint64_t high)
+{
+	require(world_is_clean());
+	memset(&world, 0, sizeof(world));
+	ram_init(&world.ram);
+	require(!memmap_add(&world.ram.banks, start, size, MEM_FREE));
+	if (high)
+		require(!memmap_add(&world.ram.banks, 1ULL << 32, high,
+				    MEM_FREE));
+}
+
+struct world_file *world_add(const char *path, const void *bytes, uint64_t size)
+{
+	struct world_file *f = &world.files[world.nr_files++];
+
+	require(world.nr_files <= WORLD_MAX_FILES);
+	*f = (struct world_file){ .path = path, .bytes = { bytes, size } };
+	return f;
+}
+
+const void *world_at(uint64_t addr, uint64_t size)
+{
+	for (unsigned int i = 0; i < world.ram.nr_blocks; i++) {
+		const struct ram_block *b = &world.ram.blocks[i];
+
+		if (addr >= b->addr && addr - b->addr <= b->size &&
+		    size <= b->size - (addr - b->addr))
+			return (const uint8_t *)b->memory + (addr - b->addr);
+	}
+	return NULL;
+}
+
+enum status world_boot(const struct boot_host *host, const char *section,
+		       const char *xen_options)
+{
+	static struct boot boot;
+	const struct options options = { .section = section,
+					 .xen = xen_options ? xen_options
+							    : "" };
+
+	memset(&boot, 0, sizeof(boot));
+	log_clear();
+	return boot_run(&boot, host, &options);
+}
+
+/* Whether this call is the one that fails. */
+static bool fails(void)
+{
+	world.misused = world.misused || world.quiet;
+	return ++world.calls == world.fail_at;
+}
+
+const char *platform_directory(void)
+{
+	return WORLD_FOLDER;
+}
+
+const char *platform_app_name(void)
+{
+	return "daybreak.efi";
+}
+
+static struct world_file *find(const char *path)
+{
+	for (unsigned int i = 0; i < world.nr_files; i++) {
+		const char *name = world.files[i].path;
+		size_t n = strlen(WORLD_FOLDER "\\");
+
+		if (!strncmp(path, WORLD_FOLDER "\\", n) &&
+		    !strcmp(path + n, name))
+			return &world.files[i];
+	}
+	return NULL;
+}
+
+enum status platform_open(const char *name, const char *path, bool required,
+			  struct platform_file *out)
+{
+	struct world_file *f = find(path);
+
+	*out = (struct platform_file){ .name = name };
+	if (fails())
+		return fail(ST_IO, "%s: cannot be opened", name);
+	if (!f && !required)
+		return ST_NOT_FOUND;
+	if (!f)
+		return fail(ST_NOT_FOUND, "%s: no such file (looked for %s)",
+			    name, path);
+	if (!f->bytes.size)
+		return fail(ST_TRUNCATED, "%s: the file is empty", name);
+	f->opened++;
+	world.open++;
+	out->size = f->bytes.size;
+	out->handle = f;
+	return ST_OK;
+}
+
+enum status platform_read(struct platform_file *file, void *out)
+{
+	struct world_file *f = file->handle;
+
+	if (fails())
+		return fail(ST_IO, "%s: cannot be read", file->name);
+	f->read++;
+	memcpy(out, f->bytes.base, f->bytes.size);
+	return ST_OK;
+}
+
+void platform_close(struct platform_file *file)
+{
+	if (file->handle)
+		world.open--;
+	file->handle = NULL;
+}
+
+void *platform_alloc(uint64_t size, uint64_t max)
+{
+	return fails() ? NULL : ram_alloc(&world.ram, size, max);
+}
+
+void *platform_alloc_at(uint64_t addr, uint64_t size, enum platform_use use)
+{
+	return fails() ? NULL
+		       : ram_alloc_at(&world.ram, addr, size,
+				      use == PLATFORM_CODE ? MEM_LOADER_CODE
+							   : MEM_LOADER_DATA);
+}
+
+/* Nothing may be given back twice. */
+void platform_free(void *pages)
+{
+	world.misused = world.misused || world.quiet;
+	if (pages)
+		require(ram_free(&world.ram, pages));
+}
+
+void platform_free_all(void)
+{
+	ram_free_all(&world.ram);
+}
+
+uint64_t platform_peak(void)
+{
+	return world.ram.peak;
+}
+
+uint64_t platform_address(const void *byte)
+{
+	uint64_t addr = ram_address(&world.ram, byte);
+
+	require(addr != MEMMAP_ADDR_MAX);
+	return addr;
+}
+
+enum status platform_map(const struct memmap **map)
+{
+	if (fails())
+		return fail(ST_IO, "the firmware does not give its memory map");
+	return ram_map(&world.ram, map);
+}
+
+void platform_quiet_begin(void)
+{
+	require(!world.quiet);
+	world.quiet = true;
+}
+
+void platform_quiet_end(void)
+{
+	require(world.quiet);
+	world.quiet = false;
+}
+
+void platform_random(uint8_t *out, unsigned int size)
+{
+	memset(out, 0x5a, size);
+}
+
+struct span platform_bootdom(void)
+{
+	static const uint8_t page[MEMMAP_PAGE] = "boot domain";
+
+	return (struct span){ page, sizeof(page) };
+}
+
+enum status platform_tree(struct file *out)
+{
+	*out = (struct file){ 0 };
+	return world.no_tree ? ST_UNSUPPORTED : ST_OK;
+}
+
+void platform_efi(uint64_t *system_table, uint64_t *image_handle)
+{
+	*system_table = 0x5157;
+	*image_handle = 0x4841;
+}
+
+unsigned int platform_exception_level(void)
+{
+	return 2;
+}
+
+uint64_t platform_rsdp(void)
+{
+	return 0xe0000;
+}
+
+bool platform_soft_off(struct acpi_soft_off *out)
+{
+	*out = (struct acpi_soft_off){ 5, 5, false };
+	return true;
+}
+
+void platform_video(const struct video_mode *mode)
+{
+	(void)mode;
+}
+
+enum status platform_leave(struct handoff *handoff)
+{
+	const struct memmap *map;
+	enum status st = ST_OK;
+
+	world.misused = world.misused || world.quiet;
+	if (handoff->finish) {
+		st = platform_map(&map);
+		if (!st)
+			st = handoff->finish(handoff, map);
+	}
+	if (st)
+		return st;
+	world.left = true;
+	if (world.on_leave)
+		world.on_leave(handoff);
+	return ST_OK;
+}
