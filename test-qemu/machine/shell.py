@@ -126,10 +126,11 @@ def comparable(sentence):
 
 def check_planned(run, files, arguments="", arch="amd64", memory=2048):
     """What the boot refused `daybreak plan` refuses, in the same words."""
-    with scratch() as folder:
+    with scratch() as root:
+        folder = f"{root}{FOLDER}"
         put_files(Path(folder), files)
         done = subprocess.run(
-            [BUILD / "daybreak", "plan", "--arch",
+            [BUILD / "daybreak", "plan", "--root", root, "--arch",
              {"amd64": "x86_64"}.get(arch, arch), "--memory", f"{memory}M",
              "--options", f"{ARCHES[arch].application.name} {arguments}",
              folder],
