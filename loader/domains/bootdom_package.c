@@ -146,9 +146,8 @@ static void describe_carried(struct bootdom_plan *plan, unsigned int place,
 		const struct piece *piece = &layout->pieces[i];
 		struct manifest_pages *pages = &plan->domains[place].carried[i];
 
-		*pages = (struct manifest_pages){
-			.nr = startofday_carried(layout, piece)
-		};
+		*pages = (struct manifest_pages){ .nr = startofday_carried(
+							  layout, piece) };
 		if (find_in_dom0(plan, image, piece, pages) ||
 		    find_in_domains(plan, place, image, piece, pages))
 			continue;
