@@ -35,11 +35,11 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 		package package_read pagetables pvh startofday symtab translate \
 		vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
-	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_plan \
-		domain_fault domain_report fallback) \
+	$(call in,loader/domains,acpi_sleep bootdom_check \
+		bootdom_package bootdom_plan domain_fault domain_report fallback) \
 	$(call in,fdt,chosen dom0less evtchn memnodes modules node pools tree \
 		tree_modules tree_modules_write) \
-	$(call in,fdt/manifest,domain layout read reader write)
+	$(call in,fdt/manifest,carried domain layout read reader write)
 
 # The boot's story, for each CPU; a platform carries it.
 BOOT      := $(call in,loader/boot,boot config hypervisor modules pages \
@@ -72,7 +72,7 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		vcpu) \
 	loader/domains/fallback \
 	$(call in,fdt,node tree) \
-	$(call in,fdt/manifest,domain layout read reader) \
+	$(call in,fdt/manifest,carried domain layout read reader) \
 	arch/x86/canary
 
 TOOL      := $(BOOTS) \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A good manifest for the tests and the fuzzer of its reader: dom0, a PV
- * and a PVH domain as small as they may be.
+ * and a PVH domain as small as they may be, but that the latter has dom0's
+ * ramdisk.
  */
 #ifndef TEST_MANIFESTS_H
 #define TEST_MANIFESTS_H
@@ -18,8 +19,7 @@ static const uint64_t module_pages[NR_MODULES] = { 4, 8, 16, 40, 20 };
 static struct manifest_domain made_domains[2];
 
 static inline void add(struct manifest_domain *d, enum piece_kind kind,
-		       uint64_t pfn, uint64_t nr, uint64_t first,
-		       uint64_t carried)
+		       uint64_t pfn, uint64_t nr, struct manifest_pages carried)
 {
 	unsigned int i = d->layout.nr_pieces++;
 
@@ -28,7 +28,7 @@ static inline void add(struct manifest_domain *d, enum piece_kind kind,
 					      .nr_pages = nr,
 					      .gva = pfn * DOMAIN_PAGE,
 					      .size = nr * DOMAIN_PAGE };
-	d->carried[i] = (struct manifest_pages){ first, carried };
+	d->carried[i] = carried;
 }
 
 static inline void make_pv(struct manifest_domain *d)
@@ -49,8 +49,7 @@ static inline void make_pv(struct manifest_domain *d)
 			     .irqs = { 3, 12 } },
 		.has_affinity = true,
 		.after = MANIFEST_NOBODY,
-		.console_evtchn = 2,
-		.module = 3
+		.console_evtchn = 2
 	};
 	d->layout.abi = ABI_PV64;
 	d->layout.nr_pages = d->layout.low_pages = 2048;
@@ -58,13 +57,13 @@ static inline void make_pv(struct manifest_domain *d)
 	d->affinity[0][0] = 1;
 	d->affinity[1][3] = 2;
 	memset(d->uuid, 7, sizeof(d->uuid));
-	add(d, PIECE_KERNEL, 16, 32, 0, 30);
-	add(d, PIECE_P2M, 48, 4, 0, 0);
-	add(d, PIECE_START_INFO, 52, 1, 30, 1);
-	add(d, PIECE_XENSTORE, 53, 1, 0, 0);
-	add(d, PIECE_CONSOLE, 54, 1, 0, 0);
-	add(d, PIECE_PAGE_TABLES, 55, 4, 31, 4);
-	add(d, PIECE_BOOT_STACK, 59, 1, 0, 0);
+	add(d, PIECE_KERNEL, 16, 32, (struct manifest_pages){ 3, 0, 30 });
+	add(d, PIECE_P2M, 48, 4, (struct manifest_pages){ 3, 0, 0 });
+	add(d, PIECE_START_INFO, 52, 1, (struct manifest_pages){ 3, 30, 1 });
+	add(d, PIECE_XENSTORE, 53, 1, (struct manifest_pages){ 3, 0, 0 });
+	add(d, PIECE_CONSOLE, 54, 1, (struct manifest_pages){ 3, 0, 0 });
+	add(d, PIECE_PAGE_TABLES, 55, 4, (struct manifest_pages){ 3, 31, 4 });
+	add(d, PIECE_BOOT_STACK, 59, 1, (struct manifest_pages){ 3, 0, 0 });
 }
 
 static inline void make_pvh(struct manifest_domain *d)
@@ -79,18 +78,21 @@ static inline void make_pvh(struct manifest_domain *d)
 				       .after = 0,
 				       .paused = true,
 				       .store_evtchn = 1,
-				       .console_evtchn = 2,
-				       .module = 4 };
+				       .console_evtchn = 2 };
 	d->layout.abi = ABI_PVH;
 	d->layout.nr_pages = d->layout.low_pages = 1024;
 	d->layout.entry = 0x100000;
 	d->layout.nr_e820 = 1;
 	d->layout.e820[0] = (struct e820_entry){ 0, 4 << 20, E820_RAM };
-	add(d, PIECE_KERNEL, 256, 16, 0, 16);
-	add(d, PIECE_START_INFO, 272, 1, 16, 1);
-	add(d, PIECE_XENSTORE, PVH_SPECIAL_PFN + SPECIAL_XENSTORE, 1, 0, 0);
-	add(d, PIECE_IDENT_PT, PVH_SPECIAL_PFN + SPECIAL_IDENT_PT, 1, 17, 1);
-	add(d, PIECE_CONSOLE, PVH_SPECIAL_PFN + SPECIAL_CONSOLE, 1, 0, 0);
+	add(d, PIECE_KERNEL, 256, 16, (struct manifest_pages){ 4, 0, 16 });
+	add(d, PIECE_START_INFO, 272, 1, (struct manifest_pages){ 4, 16, 1 });
+	add(d, PIECE_MODULE, 273, 16, (struct manifest_pages){ 2, 0, 16 });
+	add(d, PIECE_XENSTORE, PVH_SPECIAL_PFN + SPECIAL_XENSTORE, 1,
+	    (struct manifest_pages){ 4, 0, 0 });
+	add(d, PIECE_IDENT_PT, PVH_SPECIAL_PFN + SPECIAL_IDENT_PT, 1,
+	    (struct manifest_pages){ 4, 17, 1 });
+	add(d, PIECE_CONSOLE, PVH_SPECIAL_PFN + SPECIAL_CONSOLE, 1,
+	    (struct manifest_pages){ 4, 0, 0 });
 }
 
 static inline struct manifest make_manifest(void)

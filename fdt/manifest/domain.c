@@ -237,7 +237,5 @@ enum status manifest_domain_read(const struct reader *r, unsigned int index,
 		st = read_uuid(r, out->uuid);
 	if (!st)
 		st = read_affinity(r, out);
-	if (!st)
-		st = reader_module(r, "daybreak,module", &out->module);
 	return st ? st : manifest_layout_pieces(r, out);
 }

@@ -34,21 +34,13 @@ enum status manifest_layout_sizes(const struct reader *r, struct layout *l)
 }
 
 static enum status check_piece(const struct reader *r, const struct layout *l,
-			       const struct piece *p,
-			       const struct manifest_pages *carried,
-			       unsigned int module)
+			       const struct piece *p)
 {
-	uint64_t have = r->pages[module];
-
 	if (!p->nr_pages || p->size > p->nr_pages * DOMAIN_PAGE)
 		return reader_refuse(
 			r, "the size of a piece", p->size,
 			"no more than its pages hold, and a page at "
 			"least");
-	if (carried->nr > p->nr_pages || carried->nr > have ||
-	    carried->first > have - carried->nr)
-		return reader_refuse(r, "the last page of a piece",
-				     carried->first, "inside its module");
 	if (p->gva % DOMAIN_PAGE)
 		return reader_refuse(r, "the address of a piece", p->gva,
 				     "a page's start");
@@ -61,9 +53,31 @@ static enum status check_piece(const struct reader *r, const struct layout *l,
 			     "inside the domain's memory");
 }
 
+static enum status read_carried(const struct reader *r, const uint8_t *row,
+				const struct piece *p,
+				struct manifest_pages *out)
+{
+	const uint64_t module = reader_cell(row, CELL_MODULE);
+	uint64_t have;
+
+	if (!reader_has_module(r, module))
+		return reader_refuse(r, "the module of a piece", module,
+				     "one of the modules");
+	*out = (struct manifest_pages){
+		.module = (unsigned int)module,
+		.first = reader_cell(row, CELL_FIRST),
+		.nr = reader_cell(row, CELL_CARRIED),
+	};
+	have = r->pages[module];
+	if (out->nr > p->nr_pages || out->nr > have ||
+	    out->first > have - out->nr)
+		return reader_refuse(r, "the last page of a piece", out->first,
+				     "inside its module");
+	return ST_OK;
+}
+
 static enum status read_piece(const struct reader *r, const uint8_t *row,
-			      unsigned int module, struct layout *l,
-			      struct manifest_pages *carried)
+			      struct layout *l, struct manifest_pages *carried)
 {
 	struct piece *p = &l->pieces[l->nr_pieces];
 	uint64_t cells[PIECE_CELLS], end = 0;
@@ -86,9 +100,9 @@ static enum status read_piece(const struct reader *r, const uint8_t *row,
 			     .gva = cells[CELL_GVA],
 			     .size = cells[CELL_SIZE],
 			     .index = (unsigned int)cells[CELL_INDEX] };
-	*carried = (struct manifest_pages){ cells[CELL_FIRST],
-					    cells[CELL_CARRIED] };
-	st = check_piece(r, l, p, carried, module);
+	st = check_piece(r, l, p);
+	if (!st)
+		st = read_carried(r, row, p, carried);
 	if (st)
 		return st;
 	if (l->nr_pieces)
@@ -109,8 +123,8 @@ static enum status read_pieces(const struct reader *r,
 				     LAYOUT_MAX_PIECES, &bytes, &nr);
 
 	for (unsigned int i = 0; !st && i < nr; i++)
-		st = read_piece(r, bytes + i * PIECE_CELLS * 8, out->module,
-				&out->layout, &out->carried[i]);
+		st = read_piece(r, bytes + i * PIECE_CELLS * 8, &out->layout,
+				&out->carried[i]);
 	return st;
 }
 

@@ -60,12 +60,11 @@ enum status reader_module(const struct reader *r, const char *property,
 			  unsigned int *out)
 {
 	uint64_t value;
-	/* 0 is the manifest itself. */
 	enum status st = reader_number(r, property, UINT32_MAX, &value);
 
 	if (st)
 		return st;
-	if (!value || value >= r->nr_modules)
+	if (!reader_has_module(r, value))
 		return reader_refuse(r, property, value, "one of the modules");
 	*out = (unsigned int)value;
 	return ST_OK;

@@ -39,6 +39,12 @@ static inline uint64_t reader_cell(const uint8_t *row, unsigned int cell)
 	return node_read(row + cell * 8, 2);
 }
 
+/* True for a module of the package that is not the manifest. */
+static inline bool reader_has_module(const struct reader *r, uint64_t module)
+{
+	return module && module < r->nr_modules;
+}
+
 /* Reads the number of a module that is not the manifest. */
 enum status reader_module(const struct reader *r, const char *property,
 			  unsigned int *out);

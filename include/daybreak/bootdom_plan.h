@@ -76,8 +76,10 @@ struct bootdom_plan {
 	struct bootdom_image images[DOMAIN_MAX]; /* of wanted */
 
 	struct manifest_domain domains[DOMAIN_MAX]; /* in order */
+	unsigned int modules[DOMAIN_MAX]; /* each one's own, of the package */
 	struct manifest manifest;
-	struct modlist package; /* modules without bytes, but with sizes */
+	/* With sizes; bytes have the files alone. */
+	struct modlist package;
 };
 
 /*
@@ -112,15 +114,27 @@ enum status bootdom_plan_domain(const struct domain_config *wanted,
 enum status bootdom_plan_dom0(const struct entry *entry, struct domain *domain,
 			      struct layout *layout);
 
+/* --- bootdom_package.c -----------------------------------------------------
+ */
+
 /*
  * Writes the manifest's facts and the list of the package's modules, when dom0
- * and images are set. ramdisk is dom0's, NULL for none. The package's first
- * module is the manifest's: its file is manifest_write()'s to set before
- * anybody asks for package_size(). Returns ST_OK, or ST_INVALID or
+ * and images are set. ramdisk is dom0's, NULL for none. Kernels and modules of
+ * several domains that are the same bytes in memory are listed once. The
+ * package's first module is the manifest's: its file is manifest_write()'s to
+ * set before anybody asks for package_size(). Returns ST_OK, or ST_INVALID or
  * ST_TOO_LARGE with a sentence.
  */
 enum status bootdom_plan_package(struct bootdom_plan *plan,
 				 const struct file *ramdisk);
+
+/*
+ * Fills the modules of a package that bootdom_plan_package() and
+ * manifest_write() have described. places are the same modules in the package
+ * that is made, as package_read() tells them: their bytes are writable memory.
+ */
+void bootdom_plan_fill(const struct bootdom_plan *plan,
+		       const struct modlist *places);
 
 /*
  * What dom0 is told of the domains, one element each in the order in which

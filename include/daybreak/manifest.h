@@ -25,8 +25,12 @@
 #define MANIFEST_CPU_WORDS   4 /* of 64 CPUs each */
 #define MANIFEST_NOBODY	     UINT32_MAX
 
-/* The pages [first, first + nr) of a module of the package. */
+/*
+ * The pages [first, first + nr) of a module of the package. A module's last
+ * page may be a part of one: zeroes follow it.
+ */
 struct manifest_pages {
+	unsigned int module;
 	uint64_t first, nr;
 };
 
@@ -47,14 +51,14 @@ struct manifest_domain {
 	bool halt_on_failure;
 	bool paused; /* is left for somebody else to start */
 	uint32_t store_evtchn, console_evtchn; /* what the image says */
-	unsigned int module;		       /* of the package: the image */
 	/*
 	 * Of it: abi, nr_pages, virt_base, entry, pieces, the hypercall page,
 	 * extended_cr3, low_pages and e820. The rest is what an image's bytes
 	 * say already.
 	 */
 	struct layout layout;
-	struct manifest_pages carried[LAYOUT_MAX_PIECES]; /* of each piece */
+	/* The first pages of each piece; several domains may share them. */
+	struct manifest_pages carried[LAYOUT_MAX_PIECES];
 };
 
 /*
@@ -91,7 +95,8 @@ enum status manifest_write(const struct manifest *manifest, void *buf,
 
 /*
  * Reads the tree, aligned to 8: all but the domains; out->domains is NULL.
- * pages says for each of the package's nr_modules how many pages it has.
+ * pages says for each of the package's nr_modules how many pages it has, a
+ * last one that is not whole included.
  * Returns ST_INVALID, or what tree_check() returns, with a sentence.
  */
 enum status manifest_read(struct file tree, const uint64_t *pages,
@@ -100,13 +105,22 @@ enum status manifest_read(struct file tree, const uint64_t *pages,
 /*
  * Reads domain number index (below nr_domains) of a tree that manifest_read()
  * accepted. What it accepts can be placed: pieces are sorted, lie inside the
- * domain's memory or, PVH, its special pages, do not overlap, and the bytes
- * they carry lie inside the module; those that its ABI cannot do without are
- * there. Returns ST_INVALID, ST_UNSUPPORTED or
- * ST_TOO_LARGE with a sentence.
+ * domain's memory or, PVH, its special pages, do not overlap, and the pages
+ * they carry lie inside their modules, none of which is the manifest; those
+ * that its ABI cannot do without are there. Returns ST_INVALID,
+ * ST_UNSUPPORTED or ST_TOO_LARGE with a sentence.
  */
 enum status manifest_domain(struct file tree, unsigned int index,
 			    const uint64_t *pages, unsigned int nr_modules,
 			    struct manifest_domain *out);
+
+/*
+ * The bytes that the package has for the pages [first, first + nr) of a piece
+ * of a domain that manifest_domain() accepted: fewer than nr pages, or none,
+ * where zeroes follow or the piece is not carried. They point into the package.
+ */
+struct span manifest_carried(const struct manifest_domain *domain,
+			     const struct modlist *package, unsigned int piece,
+			     uint64_t first, uint64_t nr);
 
 #endif

@@ -9,7 +9,6 @@
 
 #include <daybreak/fallback.h>
 #include <daybreak/package.h>
-#include <daybreak/startofday.h>
 #include <daybreak/uuid.h>
 
 static enum status write_manifest(const struct boot *boot,
@@ -59,53 +58,6 @@ static enum status describe(const struct boot *boot, struct bootdom_plan *plan)
 	return write_manifest(boot, plan);
 }
 
-static void fill_image(const struct guest *g, uint8_t *out)
-{
-	for (unsigned int i = 0; i < g->layout.nr_pieces; i++) {
-		const struct piece *p = &g->layout.pieces[i];
-		uint64_t nr = startofday_carried(&g->layout, p);
-
-		startofday_fill(&g->domain, &g->layout, p, 0, nr, out);
-		out += nr * DOMAIN_PAGE;
-	}
-}
-
-static void *module_at(const struct modlist *places, unsigned int module)
-{
-	return (void *)(uintptr_t)places->modules[module].file.bytes.base;
-}
-
-static void fill_dom0(const struct boot *boot, const struct guest *g,
-		      const struct manifest_dom0 *dom0,
-		      const struct modlist *places)
-{
-	const struct piece *kernel = layout_find(&g->layout, PIECE_KERNEL);
-	const struct boot_module *ramdisk =
-		modules_find(boot, BOOT_HOST, MODULE_RAMDISK);
-
-	startofday_fill(&g->domain, &g->layout, kernel, 0,
-			startofday_carried(&g->layout, kernel),
-			module_at(places, dom0->kernel_module));
-	if (ramdisk)
-		memcpy(module_at(places, dom0->ramdisk_module), ramdisk->pages,
-		       ramdisk->size);
-}
-
-/* Whoever has read the package's own descriptors knows where all goes. */
-static void fill_package(const struct boot *boot, const struct guests *all,
-			 const struct modlist *places)
-{
-	const struct bootdom_plan *plan = &all->plan;
-	const struct span manifest = plan->package.modules[0].file.bytes;
-
-	memcpy(module_at(places, 0), manifest.base, manifest.size);
-	if (plan->manifest.has_dom0)
-		fill_dom0(boot, &all->dom0, &plan->manifest.dom0, places);
-	for (unsigned int i = 0; i < plan->nr; i++)
-		fill_image(&all->guests[plan->order[i]],
-			   module_at(places, plan->domains[i].module));
-}
-
 enum status x86_make_package(struct x86 *x86, struct guests *all,
 			     struct file *out)
 {
@@ -130,7 +82,7 @@ enum status x86_make_package(struct x86 *x86, struct guests *all,
 	st = package_read(*out, places);
 	if (st)
 		return st;
-	fill_package(boot, all, places);
+	bootdom_plan_fill(&all->plan, places);
 	if (all->plan.has_dom0)
 		fallback_write(&all->plan.manifest, places, *out);
 	return ST_OK;

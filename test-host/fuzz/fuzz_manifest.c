@@ -12,9 +12,14 @@ static void check(const struct manifest_domain *d)
 	for (unsigned int i = 0; i < d->layout.nr_pieces; i++) {
 		const struct piece *p = &d->layout.pieces[i];
 
-		if (p->pfn < end || p->pfn + p->nr_pages > 1ULL << 33 ||
-		    d->carried[i].first + d->carried[i].nr >
-			    module_pages[d->module])
+		const struct manifest_pages *c = &d->carried[i];
+
+		if (p->pfn < end || p->pfn + p->nr_pages > 1ULL << 33)
+			__builtin_trap();
+		if (!c->module || c->module >= NR_MODULES ||
+		    c->nr > p->nr_pages ||
+		    c->first + c->nr > module_pages[c->module] ||
+		    c->first + c->nr < c->first)
 			__builtin_trap();
 		end = p->pfn + p->nr_pages;
 	}

@@ -8,6 +8,8 @@
 #include "kernels.h"
 
 #include <daybreak/bootdom_plan.h>
+#include <daybreak/package.h>
+#include <daybreak/startofday.h>
 
 #include <xen/elfnote.h>
 
@@ -389,11 +391,14 @@ static void lay_out(void)
 	}
 }
 
+/* Of a domain that shares nothing. */
 static uint64_t carried_pages(const struct manifest_domain *d)
 {
 	uint64_t next = 0;
 
 	for (unsigned int i = 0; i < d->layout.nr_pieces; i++) {
+		assert_int_equal(d->carried[i].module,
+				 plan.modules[d - plan.domains]);
 		assert_int_equal(d->carried[i].first, next);
 		next += d->carried[i].nr;
 	}
@@ -452,8 +457,8 @@ static void test_package(void **state)
 	check_module(plan.manifest.dom0.kernel_module, "dom0's kernel",
 		     DOMAIN_PAGE);
 	check_module(plan.manifest.dom0.ramdisk_module, "initrd.img", 12345);
-	check_module(one->module, "one", carried_pages(one) * DOMAIN_PAGE);
-	check_module(two->module, "two", carried_pages(two) * DOMAIN_PAGE);
+	check_module(plan.modules[1], "one", carried_pages(one) * DOMAIN_PAGE);
+	check_module(plan.modules[0], "two", carried_pages(two) * DOMAIN_PAGE);
 	assert_true(carried_pages(one) > 3 && carried_pages(two) > 2);
 }
 
@@ -465,7 +470,325 @@ static void test_package_without_dom0(void **state)
 	assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
 	assert_false(plan.manifest.has_dom0);
 	assert_int_equal(plan.package.nr_modules, 3);
-	assert_int_equal(plan.domains[0].module, 1);
+	assert_int_equal(plan.modules[0], 1);
+}
+
+/* --- what is in it once ----------------------------------------------------
+ */
+
+static uint8_t ramdisk_bytes[3 * DOMAIN_PAGE - 100];
+static struct modlist lists[3];
+
+/* one is PV and two PVH, of one kernel and one ramdisk; dom0 has others. */
+static void lay_out_shared(void)
+{
+	static const struct file file = {
+		"initrd.img", { ramdisk_bytes, sizeof(ramdisk_bytes) }
+	};
+
+	memset(ramdisk_bytes, 0x5a, sizeof(ramdisk_bytes));
+	assert_int_equal(read("", ""), ST_OK);
+	make_kernels();
+	make_pv(1, true, MIB);
+	kernel_number(&kernels[1], XEN_ELFNOTE_PHYS32_ENTRY, 0x1010);
+	kernel_number(&kernels[1], XEN_ELFNOTE_MOD_START_PFN, 1);
+	parse(1, "k");
+	domains[2] = domains[1];
+	assert_int_equal(bootdom_plan_dom0(&entry, &domains[0], &layouts[0]),
+			 ST_OK);
+	plan.dom0 = (struct bootdom_image){ &domains[0], &layouts[0] };
+	for (unsigned int i = 0; i < 2; i++) {
+		lists[i].nr_modules = 0;
+		modlist_add(&lists[i], MODULE_RAMDISK, file, NULL);
+		domains[i + 1].modules = &lists[i];
+		plan.images[i] = (struct bootdom_image){ &domains[i + 1],
+							 &layouts[i + 1] };
+	}
+}
+
+static void place_shared(const struct file *ramdisk)
+{
+	plan.package.nr_modules = 0;
+	for (unsigned int i = 0; i < 2; i++)
+		assert_int_equal(bootdom_plan_domain(&plan.wanted[i],
+						     &domains[i + 1],
+						     &layouts[i + 1]),
+				 ST_OK);
+	assert_int_equal(bootdom_plan_package(&plan, ramdisk), ST_OK);
+}
+
+/* Where a piece of the domain that starts there is. */
+static struct manifest_pages where(unsigned int place, enum piece_kind kind)
+{
+	const struct manifest_domain *d = &plan.domains[place];
+
+	for (unsigned int i = 0; i < d->layout.nr_pieces; i++)
+		if (d->layout.pieces[i].kind == kind)
+			return d->carried[i];
+	fail_msg("there is no such piece");
+	return (struct manifest_pages){ 0 };
+}
+
+/* Whether both domains have that piece from one place. */
+static bool is_shared(enum piece_kind kind)
+{
+	struct manifest_pages two = where(0, kind), one = where(1, kind);
+
+	assert_int_equal(two.nr, one.nr);
+	assert_true(two.nr);
+	return two.module == one.module && two.first == one.first;
+}
+
+/* The package as the boot domain gets it, filled like the application does. */
+static void fill_package(struct modlist *places)
+{
+	static uint8_t manifest[DOMAIN_PAGE] = "manifest";
+	static uint8_t bytes[64 * DOMAIN_PAGE];
+	uint64_t size;
+
+	plan.package.modules[0].file.bytes.base = manifest;
+	assert_int_equal(package_size(&plan.package, &size), ST_OK);
+	assert_true(size <= sizeof(bytes));
+	memset(bytes, 0xee, sizeof(bytes)); /* memory that had another use */
+	package_fill(&plan.package, 0, DOMAIN_PAGE, bytes);
+	assert_int_equal(
+		package_read((struct file){ "p", { bytes, size } }, places),
+		ST_OK);
+	bootdom_plan_fill(&plan, places);
+}
+
+static void check_piece(const struct bootdom_image *image, unsigned int place,
+			unsigned int piece, const struct modlist *places)
+{
+	static uint8_t wanted[300 * DOMAIN_PAGE], got[300 * DOMAIN_PAGE];
+	const struct piece *p = &image->layout->pieces[piece];
+	uint64_t size = p->nr_pages * DOMAIN_PAGE;
+	struct span bytes = manifest_carried(&plan.domains[place], places,
+					     piece, 0, p->nr_pages);
+
+	assert_true(size <= sizeof(wanted));
+	startofday_fill(image->domain, image->layout, p, 0, p->nr_pages,
+			wanted);
+	memset(got, 0, size);
+	if (bytes.size)
+		memcpy(got, bytes.base, bytes.size);
+	assert_memory_equal(got, wanted, size);
+}
+
+/* What the boot domain makes of a package is every domain's image. */
+static void check_images(void)
+{
+	struct modlist places;
+
+	fill_package(&places);
+	assert_memory_equal(places.modules[0].file.bytes.base, "manifest", 8);
+	for (unsigned int i = 0; i < plan.nr; i++) {
+		const struct bootdom_image *image = &plan.images[plan.order[i]];
+
+		for (unsigned int j = 0; j < image->layout->nr_pieces; j++)
+			if (image->layout->pieces[j].kind != PIECE_P2M)
+				check_piece(image, i, j, &places);
+	}
+}
+
+static void test_shared(void **state)
+{
+	(void)state;
+	lay_out_shared();
+	place_shared(NULL);
+	assert_true(is_shared(PIECE_KERNEL));
+	assert_true(is_shared(PIECE_MODULE));
+	assert_false(is_shared(PIECE_START_INFO));
+	assert_int_equal(plan.package.nr_modules, 4);
+	check_module(plan.modules[0], "two",
+		     (where(0, PIECE_KERNEL).nr + 3 +
+		      where(0, PIECE_START_INFO).nr + where(0, PIECE_ACPI).nr +
+		      1) * DOMAIN_PAGE);
+	check_module(plan.modules[1], "one",
+		     (1 + where(1, PIECE_PAGE_TABLES).nr) * DOMAIN_PAGE);
+	check_images();
+}
+
+/* dom0's come first; of a ramdisk the last page is not whole. */
+static void test_shared_with_dom0(void **state)
+{
+	const struct file ramdisk = {
+		"initrd.img", { ramdisk_bytes, sizeof(ramdisk_bytes) }
+	};
+	const struct manifest_dom0 *dom0 = &plan.manifest.dom0;
+
+	(void)state;
+	lay_out_shared();
+	domains[0] = domains[1];
+	assert_int_equal(bootdom_plan_dom0(&entry, &domains[0], &layouts[0]),
+			 ST_OK);
+	place_shared(&ramdisk);
+	assert_true(is_shared(PIECE_KERNEL) && is_shared(PIECE_MODULE));
+	assert_int_equal(where(0, PIECE_KERNEL).module, dom0->kernel_module);
+	assert_int_equal(where(0, PIECE_MODULE).module, dom0->ramdisk_module);
+	assert_int_equal(where(0, PIECE_MODULE).nr, 3);
+	check_module(dom0->ramdisk_module, "initrd.img", sizeof(ramdisk_bytes));
+	assert_int_equal(plan.package.nr_modules, 5);
+	check_images();
+	/* Of a file whose size alone is known nothing is shared. */
+	lists[0].modules[0].file.bytes.base = NULL;
+	lists[1].modules[0].file.bytes.base = NULL;
+	place_shared(&(struct file){ "i", { NULL, sizeof(ramdisk_bytes) } });
+	assert_int_equal(where(0, PIECE_MODULE).module, plan.modules[0]);
+	assert_false(is_shared(PIECE_MODULE));
+}
+
+/* Each makes one thing of the domain one another than two's. */
+static void other_kernel(void)
+{
+	domains[1].kernel.bytes.base++;
+}
+
+static void longer_kernel(void)
+{
+	domains[1].kernel.bytes.size++;
+}
+
+static void other_ramdisk(void)
+{
+	lists[0].modules[0].file.bytes.base++;
+}
+
+static void shorter_ramdisk(void)
+{
+	lists[0].modules[0].file.bytes.size--;
+}
+
+static void other_segments(void)
+{
+	static struct image image;
+
+	image = *domains[1].image;
+	image.segments[0].filesz--;
+	domains[1].image = &image;
+}
+
+static const struct {
+	void (*change)(void);
+	bool kernel, ramdisk; /* is shared all the same */
+} differences[] = {
+	{ other_kernel, false, true },	  { longer_kernel, false, true },
+	{ other_segments, false, true },  { other_ramdisk, true, false },
+	{ shorter_ramdisk, true, false },
+};
+
+static void test_not_shared(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(differences) / sizeof(differences[0]);
+	     i++) {
+		lay_out_shared();
+		differences[i].change();
+		place_shared(NULL);
+		assert_int_equal(is_shared(PIECE_KERNEL),
+				 differences[i].kernel);
+		assert_int_equal(is_shared(PIECE_MODULE),
+				 differences[i].ramdisk);
+	}
+}
+
+/* A symbol table changes what a kernel's pages hold. */
+static void test_symtab_not_shared(void **state)
+{
+	(void)state;
+	lay_out_shared();
+	place_shared(NULL);
+	layouts[1].symtab.at = 8;
+	plan.package.nr_modules = 0;
+	assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
+	assert_false(is_shared(PIECE_KERNEL));
+	lay_out_shared();
+	place_shared(NULL);
+	layouts[1].parts[layouts[1].nr_parts++].at = MIB;
+	plan.package.nr_modules = 0;
+	assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
+	assert_false(is_shared(PIECE_KERNEL));
+}
+
+/* By the first who has it: what the others have is not looked at. */
+static void test_filled_once(void **state)
+{
+	static const uint8_t other[sizeof(ramdisk_bytes)];
+	struct manifest_pages pages;
+	struct modlist places;
+
+	(void)state;
+	lay_out_shared();
+	place_shared(NULL);
+	lists[0].modules[0].file.bytes.base = other;
+	fill_package(&places);
+	pages = where(0, PIECE_MODULE);
+	assert_int_equal(places.modules[pages.module]
+				 .file.bytes.base[pages.first * DOMAIN_PAGE],
+			 0x5a);
+}
+
+/* PV domains find several modules in a package, which is shared as a whole. */
+static void test_module_packages(void **state)
+{
+	static const struct file second = { "b", { ramdisk_bytes, 100 } };
+	static const struct {
+		const char *cmdline;
+		unsigned int nr;
+		bool shared;
+	} second_of_one[] = {
+		{ "x", 2, true },
+		{ "y", 2, false },
+		{ "x", 3, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(second_of_one) / sizeof(second_of_one[0]);
+	     i++) {
+		lay_out_shared();
+		plan.wanted[1].type = DOMAIN_PV;
+		modlist_add(&lists[1], MODULE_OTHER, second, "x");
+		while (lists[0].nr_modules < second_of_one[i].nr)
+			modlist_add(&lists[0], MODULE_OTHER, second,
+				    second_of_one[i].cmdline);
+		place_shared(NULL);
+		assert_int_equal(where(0, PIECE_PACKAGE).module ==
+					 where(1, PIECE_PACKAGE).module,
+				 second_of_one[i].shared);
+		if (second_of_one[i].shared)
+			check_images();
+	}
+}
+
+/* As many domains as an entry may have, with one kernel or one each. */
+static void test_many(void **state)
+{
+	static struct domain many[DOMAIN_MAX];
+
+	(void)state;
+	for (unsigned int shared = 0; shared < 2; shared++) {
+		lay_out_shared();
+		place_shared(NULL);
+		plan.package.nr_modules = 0;
+		plan.nr = DOMAIN_MAX;
+		for (unsigned int i = 0; i < DOMAIN_MAX; i++) {
+			plan.wanted[i] = plan.wanted[0];
+			plan.order[i] = i;
+			many[i] = domains[1];
+			if (!shared)
+				many[i].kernel.bytes.base += i;
+			plan.images[i] =
+				(struct bootdom_image){ &many[i], &layouts[1] };
+		}
+		assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
+		assert_int_equal(plan.package.nr_modules, 2 + DOMAIN_MAX);
+		for (unsigned int i = 1; i < DOMAIN_MAX; i++) {
+			assert_int_equal(where(i, PIECE_KERNEL).module,
+					 plan.modules[shared ? 0 : i]);
+			assert_int_equal(where(i, PIECE_MODULE).module,
+					 plan.modules[0]);
+		}
+	}
 }
 
 static void test_report(void **state)
@@ -538,6 +861,13 @@ int main(void)
 		cmocka_unit_test(test_32_bit_domain),
 		cmocka_unit_test(test_package),
 		cmocka_unit_test(test_package_without_dom0),
+		cmocka_unit_test(test_shared),
+		cmocka_unit_test(test_shared_with_dom0),
+		cmocka_unit_test(test_not_shared),
+		cmocka_unit_test(test_symtab_not_shared),
+		cmocka_unit_test(test_filled_once),
+		cmocka_unit_test(test_module_packages),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_told_of_xenstore),
 	};

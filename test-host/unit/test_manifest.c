@@ -48,7 +48,6 @@ static void check_domain(unsigned int i)
 	assert_int_equal(d.max_grant_frames, want->max_grant_frames);
 	assert_int_equal(d.max_maptrack_frames, want->max_maptrack_frames);
 	assert_memory_equal(&d.devices, &want->devices, sizeof(d.devices));
-	assert_int_equal(d.module, want->module);
 	assert_int_equal(d.store_evtchn, want->store_evtchn);
 	assert_int_equal(d.has_affinity, want->has_affinity);
 	assert_memory_equal(d.affinity, want->affinity, sizeof(d.affinity));
@@ -66,8 +65,10 @@ static void check_domain(unsigned int i)
 		assert_int_equal(a->nr_pages, b->nr_pages);
 		assert_int_equal(a->gva, b->gva);
 		assert_int_equal(a->size, b->size);
+		assert_int_equal(d.carried[j].module, want->carried[j].module);
+		assert_int_equal(d.carried[j].first, want->carried[j].first);
+		assert_int_equal(d.carried[j].nr, want->carried[j].nr);
 	}
-	assert_memory_equal(d.carried, want->carried, sizeof(d.carried));
 	assert_int_equal(d.layout.nr_e820, want->layout.nr_e820);
 }
 
@@ -130,7 +131,7 @@ static void too_small(void **state)
 /* --- one number wrong -------------------------------------------------------
  */
 
-#define ROW (8 * 8)
+#define ROW (9 * 8)
 
 static const struct {
 	const char *node, *property;
@@ -179,9 +180,9 @@ static const struct {
 	{ "db", "daybreak,ioports", 24, 0x10000, ST_INVALID, "in order" },
 	{ "db", "daybreak,irqs", 8, 0, ST_INVALID, "an interrupt" },
 	{ "db", "daybreak,irqs", 0, 1ULL << 31, ST_INVALID, "an interrupt" },
-	{ "db", "daybreak,module", 0, 0, ST_INVALID, "one of the" },
 	{ "db", "daybreak,hypercall-pfn", 0, 2048, ST_INVALID, "inside" },
-	/* the kernel's row: kind, index, PFN, pages, gva, size, first, nr */
+	/* the kernel's row: kind, index, PFN, pages, gva, size, module, first,
+	   nr */
 	{ "db", "daybreak,pieces", 0, 99, ST_INVALID, "a known one" },
 	{ "db", "daybreak,pieces", 0, PIECE_MODULE, ST_INVALID,
 	  "0 pieces of kind kernel" },
@@ -192,9 +193,16 @@ static const struct {
 	{ "db", "daybreak,pieces", 24, 33, ST_INVALID, "behind" },
 	{ "db", "daybreak,pieces", 32, 1, ST_INVALID, "a page's start" },
 	{ "db", "daybreak,pieces", 40, 33 * 4096, ST_INVALID, "no more" },
-	{ "db", "daybreak,pieces", 48, 11, ST_INVALID, "inside its module" },
-	{ "db", "daybreak,pieces", 48, UINT64_MAX, ST_INVALID, "inside its" },
-	{ "db", "daybreak,pieces", 56, 33, ST_INVALID, "inside its module" },
+	{ "db", "daybreak,pieces", 48, 0, ST_INVALID, "one of the modules" },
+	{ "db", "daybreak,pieces", 48, 5, ST_INVALID, "one of the modules" },
+	{ "db", "daybreak,pieces", 48, UINT64_MAX, ST_INVALID, "one of the" },
+	{ "db", "daybreak,pieces", 48, 1ULL << 32 | 3, ST_INVALID, "one of" },
+	{ "db", "daybreak,pieces", 48, 4, ST_INVALID, "inside its module" },
+	{ "db", "daybreak,pieces", 56, 11, ST_INVALID, "inside its module" },
+	{ "db", "daybreak,pieces", 56, UINT64_MAX, ST_INVALID, "inside its" },
+	{ "db", "daybreak,pieces", 64, 33, ST_INVALID, "inside its module" },
+	/* shared with dom0: 16 pages of 16 */
+	{ "web", "daybreak,pieces", 2 * ROW + 56, 1, ST_INVALID, "inside its" },
 	/* what a PV domain cannot do without */
 	{ "db", "daybreak,pieces", ROW, PIECE_MODULE, ST_INVALID, "P2M" },
 	{ "db", "daybreak,pieces", ROW + 24, 3, ST_INVALID, "no more than" },
@@ -212,13 +220,13 @@ static const struct {
 	/* and PVH */
 	{ "web", "daybreak,low-pages", 0, 1025, ST_INVALID, "at most" },
 	{ "web", "daybreak,e820", 16, 0, ST_INVALID, "a known one" },
-	{ "web", "daybreak,pieces", 2 * ROW + 16, PVH_SPECIAL_PFN, ST_INVALID,
+	{ "web", "daybreak,pieces", 3 * ROW + 16, PVH_SPECIAL_PFN, ST_INVALID,
 	  "special page" },
-	{ "web", "daybreak,pieces", 4 * ROW + 16, 0xffffff, ST_INVALID,
+	{ "web", "daybreak,pieces", 5 * ROW + 16, 0xffffff, ST_INVALID,
 	  "inside" },
-	{ "web", "daybreak,pieces", 4 * ROW + 16, 0xfffff, ST_INVALID,
+	{ "web", "daybreak,pieces", 5 * ROW + 16, 0xfffff, ST_INVALID,
 	  "special page" },
-	{ "web", "daybreak,pieces", 3 * ROW, PIECE_SPECIAL, ST_INVALID,
+	{ "web", "daybreak,pieces", 4 * ROW, PIECE_SPECIAL, ST_INVALID,
 	  "identity" },
 };
 
@@ -287,7 +295,6 @@ static void one_missing(void **state)
 		"daybreak,store-evtchn",
 		"daybreak,abi",
 		"daybreak,console-evtchn",
-		"daybreak,module",
 		"daybreak,virt-base",
 		"daybreak,entry",
 		"daybreak,low-pages",
@@ -365,6 +372,58 @@ static void no_hypervisor(void **state)
 	assert_refused(read_both(), ST_INVALID, "begins with");
 }
 
+/* A package of modules of any size: each byte is the number of its module. */
+static void make_package(struct modlist *package)
+{
+	static uint8_t bytes[NR_MODULES][40 * DOMAIN_PAGE];
+
+	*package = (struct modlist){ .nr_modules = NR_MODULES };
+	for (unsigned int i = 0; i < NR_MODULES; i++) {
+		memset(bytes[i], (int)i, sizeof(bytes[i]));
+		package->modules[i].file.bytes =
+			(struct span){ bytes[i],
+				       module_pages[i] * DOMAIN_PAGE };
+	}
+	/* A file's last page is not whole. */
+	package->modules[2].file.bytes.size -= 1000;
+}
+
+static void carried(void **state)
+{
+	static struct manifest_domain d;
+	struct manifest m = make_manifest();
+	struct modlist package;
+	struct span got;
+
+	(void)state;
+	write_good(&m);
+	make_package(&package);
+	assert_int_equal(manifest_domain(tree, 0, module_pages, NR_MODULES, &d),
+			 ST_OK);
+	got = manifest_carried(&d, &package, 0, 0, 32);
+	assert_ptr_equal(got.base, package.modules[3].file.bytes.base);
+	assert_int_equal(got.size, 30 * DOMAIN_PAGE);
+	got = manifest_carried(&d, &package, 0, 8, 3);
+	assert_ptr_equal(got.base,
+			 package.modules[3].file.bytes.base + 8 * DOMAIN_PAGE);
+	assert_int_equal(got.size, 3 * DOMAIN_PAGE);
+	assert_int_equal(manifest_carried(&d, &package, 0, 28, 4).size,
+			 2 * DOMAIN_PAGE);
+	assert_int_equal(manifest_carried(&d, &package, 0, 30, 2).size, 0);
+	assert_int_equal(manifest_carried(&d, &package, 1, 0, 4).size, 0);
+	got = manifest_carried(&d, &package, 5, 1, 3);
+	assert_ptr_equal(got.base,
+			 package.modules[3].file.bytes.base + 32 * DOMAIN_PAGE);
+	assert_int_equal(manifest_domain(tree, 1, module_pages, NR_MODULES, &d),
+			 ST_OK);
+	got = manifest_carried(&d, &package, 2, 15, 1);
+	assert_ptr_equal(got.base,
+			 package.modules[2].file.bytes.base + 15 * DOMAIN_PAGE);
+	assert_int_equal(got.size, DOMAIN_PAGE - 1000);
+	assert_int_equal(manifest_carried(&d, &package, 2, 3, 2).size,
+			 2 * DOMAIN_PAGE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,6 +435,7 @@ int main(void)
 		cmocka_unit_test(odd_list),
 		cmocka_unit_test(long_list),
 		cmocka_unit_test(no_hypervisor),
+		cmocka_unit_test(carried),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,8 +10,8 @@
 
 #include <libfdt.h>
 
-#define CELLS 8 /* of a row of "daybreak,pieces", 8 bytes each */
-enum { KIND = 0, PFN = 2, FIRST = 6 };
+#define CELLS 9 /* of a row of "daybreak,pieces", 8 bytes each */
+enum { KIND = 0, PFN = 2, MODULE = 6, FIRST = 7 };
 
 /* Not ours to write by its type, but our own memory. */
 static uint8_t *package(void)
@@ -97,19 +97,17 @@ static void overlap(const char *name)
 /* The top-level page table: its PFN, and where it is in the package. */
 static uint64_t *top_table(const char *name, uint64_t *pfn)
 {
-	int nr, size;
+	int nr;
 	const fdt64_t *rows = pieces(name, &nr);
-	const fdt64_t *image =
-		fdt_getprop(module(0), node(name), "daybreak,module", &size);
-	uint64_t first = 0;
+	uint64_t first = 0, from = 0;
 
 	for (int i = 0; i < nr; i++, rows += CELLS)
 		if (fdt64_to_cpu(rows[KIND]) == PIECE_PAGE_TABLES) {
 			*pfn = fdt64_to_cpu(rows[PFN]);
+			from = fdt64_to_cpu(rows[MODULE]);
 			first = fdt64_to_cpu(rows[FIRST]);
 		}
-	return (uint64_t *)((uint8_t *)module(
-				    (unsigned int)fdt64_to_cpu(*image)) +
+	return (uint64_t *)((uint8_t *)module((unsigned int)from) +
 			    first * PAGE);
 }
 

@@ -137,7 +137,7 @@ static enum status try(struct guest *g, unsigned int nth)
 {
 	const struct guest fresh = { .m = g->m,
 				     .abi = g->abi,
-				     .image = g->image };
+				     .package = g->package };
 	enum status st;
 
 	*g = fresh;

@@ -103,12 +103,10 @@ void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		void *out)
 {
 	const struct guest *g = context;
-	const struct manifest_pages *carried = &g->m->carried[piece];
-	uint64_t have = first < carried->nr ? carried->nr - first : 0;
+	struct span bytes =
+		manifest_carried(g->m, g->package, piece, first, nr);
 
-	if (have > nr)
-		have = nr;
-	memcpy(out, g->image.base + (carried->first + first) * PAGE,
-	       have * PAGE);
-	memset((uint8_t *)out + have * PAGE, 0, (nr - have) * PAGE);
+	if (bytes.size)
+		memcpy(out, bytes.base, bytes.size);
+	memset((uint8_t *)out + bytes.size, 0, nr * PAGE - bytes.size);
 }

@@ -22,7 +22,7 @@ enum guest_step {
 struct guest {
 	const struct manifest_domain *m;
 	const struct domctl_abi *abi;
-	struct span image;
+	const struct modlist *package; /* with what its pieces carry */
 	domid_t domid;
 	struct frames frames;	 /* PV, while it is built */
 	uint64_t console;	 /* the frame of its ring (PVH: GFN) */
@@ -48,7 +48,7 @@ enum status guest_create(struct guest *g);
 /* --- guest_build.c --- */
 
 /*
- * Builds a domain of m, abi and image; it stays paused. After a refusal it is
+ * Builds a domain of m, abi and package; it stays paused. After a refusal it is
  * gone.
  */
 enum status guest_build(struct guest *g);
@@ -68,7 +68,7 @@ int64_t guest_domctl(const struct guest *g, uint32_t cmd, void *u,
 enum status guest_seed_grants(struct guest *g, uint64_t console,
 			      uint64_t xenstore);
 
-/* A place_fill from the guest's image; context is the guest. */
+/* A place_fill of what the package carries; context is the guest. */
 void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		void *out);
 

@@ -43,7 +43,8 @@ static enum status read_package(struct file file)
 	if (!package.nr_modules)
 		return fail(ST_INVALID, "package: has no modules");
 	for (unsigned int i = 0; i < package.nr_modules; i++)
-		pages[i] = package.modules[i].file.bytes.size / PAGE;
+		pages[i] =
+			(package.modules[i].file.bytes.size + PAGE - 1) / PAGE;
 	package.modules[0].file.name = "manifest";
 	return manifest_read(package.modules[0].file, pages, package.nr_modules,
 			     &manifest);
@@ -197,7 +198,7 @@ static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 	*g = (struct guest){
 		.m = m,
 		.abi = abi,
-		.image = package.modules[m->module].file.bytes,
+		.package = &package,
 	};
 	st = start(i);
 	built[i] = !st;

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The boot domain's package: which modules it has, what goes into each, and
+ * what the manifest says of it.
+ *
+ *	manifest
+ *	dom0's kernel	the pages that its kernel piece carries
+ *	dom0's ramdisk	the file
+ *	a domain	for each in order: the pages that its pieces carry, but
+ *			for those that a module before has already
+ *
+ * So a kernel or a ramdisk that several domains have is in it once, and there
+ * are never more modules than a list has room for.
+ */
+#include <daybreak/bootdom_plan.h>
+#include <daybreak/startofday.h>
+
+#include <string.h>
+
+/* What libxl gives where nothing is said. */
+#define GRANT_FRAMES	64
+#define MAPTRACK_FRAMES 1024
+
+_Static_assert(3 + DOMAIN_MAX <= MODLIST_MAX, "a module for each domain");
+
+static enum status add_module(struct modlist *package, const char *name,
+			      uint64_t nr_pages)
+{
+	const struct file file = { name, { NULL, nr_pages * DOMAIN_PAGE } };
+
+	return modlist_add(package, MODULE_OTHER, file, NULL);
+}
+
+static bool same_bytes(struct span a, struct span b)
+{
+	return a.base && a.base == b.base && a.size == b.size;
+}
+
+/*
+ * A kernel's bytes are those of its file, at offsets that follow from its
+ * segments and its symbol table. They depend neither on the ABI nor on where
+ * the kernel is placed.
+ */
+static bool same_kernel(const struct bootdom_image *a,
+			const struct bootdom_image *b)
+{
+	const struct layout *k = a->layout, *l = b->layout;
+
+	return same_bytes(a->domain->kernel.bytes, b->domain->kernel.bytes) &&
+	       k->nr_parts == l->nr_parts &&
+	       !memcmp(k->parts, l->parts, k->nr_parts * sizeof(k->parts[0])) &&
+	       k->symtab.present == l->symtab.present &&
+	       k->symtab.at == l->symtab.at && k->symtab.size == l->symtab.size;
+}
+
+static struct span module_bytes(const struct bootdom_image *image,
+				const struct piece *piece)
+{
+	return image->domain->modules->modules[piece->index].file.bytes;
+}
+
+/* A module package: the same files with the same command lines. */
+static bool same_list(const struct modlist *a, const struct modlist *b)
+{
+	if (a->nr_modules != b->nr_modules)
+		return false;
+	for (unsigned int i = 0; i < a->nr_modules; i++)
+		if (!same_bytes(a->modules[i].file.bytes,
+				b->modules[i].file.bytes) ||
+		    strcmp(a->modules[i].cmdline, b->modules[i].cmdline))
+			return false;
+	return true;
+}
+
+/* True for two pieces that carry the same bytes. */
+static bool same_content(const struct bootdom_image *a, const struct piece *p,
+			 const struct bootdom_image *b, const struct piece *q)
+{
+	if (p->kind != q->kind)
+		return false;
+	switch (p->kind) {
+	case PIECE_KERNEL:
+		return same_kernel(a, b);
+	case PIECE_MODULE:
+		return same_bytes(module_bytes(a, p), module_bytes(b, q));
+	case PIECE_PACKAGE:
+		return same_list(a->domain->modules, b->domain->modules);
+	default:
+		return false;
+	}
+}
+
+/*
+ * The boot domain becomes dom0 last: until then dom0's kernel and ramdisk are
+ * in the package as they came, and other domains may be made of them.
+ */
+static bool find_in_dom0(const struct bootdom_plan *plan,
+			 const struct bootdom_image *image,
+			 const struct piece *piece, struct manifest_pages *out)
+{
+	const struct manifest_dom0 *dom0 = &plan->manifest.dom0;
+
+	if (!plan->has_dom0)
+		return false;
+	if (piece->kind == PIECE_KERNEL) {
+		out->module = dom0->kernel_module;
+		return same_kernel(&plan->dom0, image);
+	}
+	if (piece->kind != PIECE_MODULE || !dom0->has_ramdisk)
+		return false;
+	out->module = dom0->ramdisk_module;
+	return same_bytes(
+		plan->package.modules[dom0->ramdisk_module].file.bytes,
+		module_bytes(image, piece));
+}
+
+/* Among the domains before place. */
+static bool find_in_domains(const struct bootdom_plan *plan, unsigned int place,
+			    const struct bootdom_image *image,
+			    const struct piece *piece,
+			    struct manifest_pages *out)
+{
+	for (unsigned int i = 0; i < place; i++) {
+		const struct bootdom_image *other =
+			&plan->images[plan->order[i]];
+
+		for (unsigned int j = 0; j < other->layout->nr_pieces; j++)
+			if (same_content(other, &other->layout->pieces[j],
+					 image, piece)) {
+				*out = plan->domains[i].carried[j];
+				return true;
+			}
+	}
+	return false;
+}
+
+/* Says where each piece's pages are; *nr: in the domain's own module. */
+static void describe_carried(struct bootdom_plan *plan, unsigned int place,
+			     uint64_t *nr)
+{
+	const struct bootdom_image *image = &plan->images[plan->order[place]];
+	const struct layout *layout = image->layout;
+
+	*nr = 0;
+	for (unsigned int i = 0; i < layout->nr_pieces; i++) {
+		const struct piece *piece = &layout->pieces[i];
+		struct manifest_pages *pages = &plan->domains[place].carried[i];
+
+		*pages = (struct manifest_pages){ .nr = startofday_carried(
+							  layout, piece) };
+		if (find_in_dom0(plan, image, piece, pages) ||
+		    find_in_domains(plan, place, image, piece, pages))
+			continue;
+		pages->module = plan->modules[place];
+		pages->first = *nr;
+		*nr += pages->nr;
+	}
+}
+
+/* The place of the domain that d waits for, in the order of starting. */
+static uint32_t find_after(const struct bootdom_plan *plan,
+			   const struct domain_config *d)
+{
+	for (unsigned int i = 0; d->x86.after && i < plan->nr; i++)
+		if (!strcmp(plan->wanted[plan->order[i]].name, d->x86.after))
+			return i;
+	return MANIFEST_NOBODY;
+}
+
+static uint32_t number_or(const struct domain_number *number, uint32_t other)
+{
+	return number->set ? number->value : other;
+}
+
+static enum status describe_domain(struct bootdom_plan *plan,
+				   unsigned int place)
+{
+	const struct domain_config *d = &plan->wanted[plan->order[place]];
+	const struct bootdom_image *image = &plan->images[plan->order[place]];
+	struct manifest_domain *m = &plan->domains[place];
+	enum status st;
+	uint64_t nr;
+
+	*m = (struct manifest_domain){
+		.name = d->name,
+		.nr_vcpus = d->maxvcpus,
+		.max_pages = d->maxmem * 1024 / DOMAIN_PAGE,
+		.store_evtchn = image->domain->store_evtchn,
+		.console_evtchn = image->domain->console_evtchn,
+		.cpu_weight = d->x86.cpu_weight.value,
+		.cap = d->x86.cap.value,
+		.shadow_mib = d->shadow_memory.value,
+		.max_grant_version = number_or(&d->max_grant_version, 0),
+		.max_grant_frames =
+			number_or(&d->max_grant_frames, GRANT_FRAMES),
+		.max_maptrack_frames =
+			number_or(&d->max_maptrack_frames, MAPTRACK_FRAMES),
+		.devices = d->x86.devices,
+		.after = find_after(plan, d),
+		.halt_on_failure = d->x86.on_failure == FAILURE_HALT,
+		.paused = d->x86.start == START_PAUSED,
+		.has_affinity = d->has_affinity,
+		.layout = *image->layout,
+	};
+	if (d->has_affinity)
+		memcpy(m->affinity, d->affinity,
+		       d->maxvcpus * sizeof(m->affinity[0]));
+	plan->modules[place] = plan->package.nr_modules;
+	describe_carried(plan, place, &nr);
+	st = domain_uuid(d, m->uuid);
+	if (st)
+		return st;
+	return add_module(&plan->package, d->name, nr);
+}
+
+static enum status describe_dom0(struct bootdom_plan *plan,
+				 const struct file *ramdisk)
+{
+	const struct layout *layout = plan->dom0.layout;
+	const struct notes *notes = plan->dom0.domain->notes;
+	const struct piece *kernel = layout_find(layout, PIECE_KERNEL);
+	struct manifest_dom0 *m = &plan->manifest.dom0;
+	enum status st;
+
+	*m = (struct manifest_dom0){
+		.kernel_module = plan->package.nr_modules,
+		.has_ramdisk = ramdisk != NULL,
+		.kernel_pfn = kernel->pfn,
+		.kernel_size = kernel->size,
+		.virt_base = layout->virt_base,
+		.entry = layout->entry,
+		.init_p2m = notes->init_p2m,
+		.hypercall_page = notes->hypercall_page,
+	};
+	st = add_module(&plan->package, "dom0's kernel",
+			startofday_carried(layout, kernel));
+	if (st || !ramdisk)
+		return st;
+	m->ramdisk_module = plan->package.nr_modules;
+	return modlist_add(&plan->package, MODULE_OTHER, *ramdisk, NULL);
+}
+
+enum status bootdom_plan_package(struct bootdom_plan *plan,
+				 const struct file *ramdisk)
+{
+	enum status st = add_module(&plan->package, "manifest", 1);
+
+	plan->manifest.has_dom0 = plan->has_dom0;
+	plan->manifest.nr_domains = plan->nr;
+	plan->manifest.domains = plan->domains;
+	if (!st && plan->has_dom0)
+		st = describe_dom0(plan, ramdisk);
+	for (unsigned int i = 0; !st && i < plan->nr; i++)
+		st = describe_domain(plan, i);
+	return st;
+}
+
+/* The bytes of a module that was added from a page on, to be written. */
+static uint8_t *module_at(const struct modlist *places, unsigned int module,
+			  uint64_t page)
+{
+	const struct span bytes = places->modules[module].file.bytes;
+
+	return (uint8_t *)(uintptr_t)bytes.base + page * DOMAIN_PAGE;
+}
+
+static void fill_piece(const struct bootdom_image *image,
+		       const struct piece *piece, uint8_t *out)
+{
+	startofday_fill(image->domain, image->layout, piece, 0,
+			startofday_carried(image->layout, piece), out);
+}
+
+static void fill_domain(const struct bootdom_plan *plan, unsigned int place,
+			const struct modlist *places)
+{
+	const struct bootdom_image *image = &plan->images[plan->order[place]];
+
+	for (unsigned int i = 0; i < image->layout->nr_pieces; i++) {
+		const struct manifest_pages *pages =
+			&plan->domains[place].carried[i];
+
+		if (pages->module == plan->modules[place])
+			fill_piece(
+				image, &image->layout->pieces[i],
+				module_at(places, pages->module, pages->first));
+	}
+}
+
+void bootdom_plan_fill(const struct bootdom_plan *plan,
+		       const struct modlist *places)
+{
+	const struct modlist *package = &plan->package;
+
+	/* Files, which are there already. */
+	for (unsigned int i = 0; i < package->nr_modules; i++)
+		if (package->modules[i].file.bytes.base)
+			memcpy(module_at(places, i, 0),
+			       package->modules[i].file.bytes.base,
+			       package->modules[i].file.bytes.size);
+	if (plan->has_dom0)
+		fill_piece(&plan->dom0,
+			   layout_find(plan->dom0.layout, PIECE_KERNEL),
+			   module_at(places, plan->manifest.dom0.kernel_module,
+				     0));
+	for (unsigned int i = 0; i < plan->nr; i++)
+		fill_domain(plan, i, places);
+}
