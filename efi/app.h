@@ -21,54 +21,41 @@ extern EFI_BOOT_SERVICES *app_bs;
 /* What the application for this CPU boots: in leave_x86.c or leave_arm.c. */
 extern const struct boot_host *const app_host;
 
-/* --- canary.c --- */
-
-/* Makes a canary from random bytes and installs it. */
+/* canary.c: makes a canary from random bytes and installs it. */
 void canary_init(void);
 
-/* --- console.c: log_sink, and --- */
-
 /*
- * Draws how much of a file is read on one line, over itself. done == total
- * takes the line away again.
+ * console.c: draws how much of a file is read on one line, over itself. done ==
+ * total takes the line away again.
  */
 void console_progress(const char *name, uint64_t done, uint64_t total);
 
-/* --- quiet.c --- */
-
-/* For log_sink: keeps the line for later and returns true while quiet. */
+/* quiet.c, for log_sink(): keeps the line for later and returns true while
+ * quiet. */
 bool quiet_keep(enum log_level level, const char *line);
 
-/* --- memory.c --- */
-
-/* platform_map() with the key that ExitBootServices wants. */
+/* memory.c: platform_map() with the key that ExitBootServices wants. */
 enum status memory_map_key(const struct memmap **map, UINTN *key);
 
-/* --- files.c --- */
-
-/* Opens the volume the application came from. */
+/* files.c: opens the volume the application came from. */
 enum status files_open(void);
 void files_close(void);
 
-/* --- options.c --- */
-
-/* What the load options ask for. Its strings are owned by options.c. */
+/* options.c: what the load options ask for. Its strings are owned by options.c.
+ */
 enum status options_parse(struct options *out);
 
-/* --- tables.c --- */
-
-/* A configuration table of the firmware's, or NULL. */
+/* tables.c: a configuration table of the firmware's, or NULL. */
 void *table_find(const EFI_GUID *guid);
 
 /* Makes a device tree the firmware's; NULL: none. */
 EFI_STATUS table_set_tree(void *tree);
 void *table_tree(void);
 
-/* --- start_image.c --- */
-
 /*
- * Lets the firmware load a PE that is in memory. path is where it comes from,
- * or NULL. Returns ST_OK, or ST_UNSUPPORTED with the firmware's reason.
+ * start_image.c: lets the firmware load a PE that is in memory. path is where
+ * it comes from, or NULL. Returns ST_OK, or ST_UNSUPPORTED with the firmware's
+ * reason.
  */
 enum status start_image_load(struct file pe, EFI_DEVICE_PATH *path,
 			     EFI_HANDLE *out);
@@ -79,19 +66,18 @@ enum status start_image_load(struct file pe, EFI_DEVICE_PATH *path,
  */
 enum status start_image(EFI_HANDLE image, const char *name);
 
-/* --- leave.c --- */
-
 /*
- * Ends boot services, giving each map to handoff's finish() first. Returns only
- * when it cannot; after ST_OK nothing of the firmware's may be called.
+ * leave.c: ends boot services, giving each map to handoff's finish() first.
+ * Returns only when it cannot; after ST_OK nothing of the firmware's may be
+ * called.
  */
 enum status leave_boot_services(struct handoff *handoff);
 
-/* --- leave_application.c, domain_variable.c --- */
-
+/* leave_application.c: one way to leave. */
 enum status leave_application(const struct handoff *handoff);
 
-/* Tells dom0 of the domains, if there is anything to tell. */
+/* domain_variable.c: tells dom0 of the domains, if there is anything to tell.
+ */
 void domain_variable_set(const struct text *report);
 
 #endif

@@ -42,27 +42,22 @@ struct arm {
 	struct handoff handoff;
 };
 
-/* --- arm_place.c --- */
-
 /*
- * Decides where everything goes, and takes the memory: out gets the pages of
- * each place. Returns place_all()'s status.
+ * arm_place.c: decides where everything goes, and takes the memory: out gets
+ * the pages of each place. Returns place_all()'s status.
  */
 enum status arm_place_all(const struct boot *boot, struct place *places,
 			  void **out, unsigned int n);
 
-/* --- arm_kernels.c --- */
-
 /*
- * Makes every kernel among the modules that were read what Xen starts: takes
- * off what is packed around it. Returns arm64_kernel_identify()'s status or
- * unpack_file_to()'s.
+ * arm_kernels.c: makes every kernel among the modules that were read what Xen
+ * starts: takes off what is packed around it. Returns arm64_kernel_identify()'s
+ * status or unpack_file_to()'s.
  */
 enum status arm_kernels_unpack(struct arm *arm);
 
-/* --- arm_tree.c --- */
-
-/* The tree to start from: dtb='s or the firmware's; and checks it. */
+/* arm_tree.c: the tree to start from: dtb='s or the firmware's; and checks it.
+ */
 enum status arm_tree_source(struct arm *arm);
 
 /* How many modules dom0 and Xen itself get. */

@@ -39,9 +39,7 @@ struct x86 {
 	struct handoff handoff;
 };
 
-/* --- x86.c --- */
-
-/* Reads every file but Xen's to anywhere below 4 GiB. */
+/* x86.c: reads every file but Xen's to anywhere below 4 GiB. */
 enum status x86_load_modules(struct x86 *x86);
 
 /* Takes pages for every module that is open and reads it. */
@@ -51,11 +49,9 @@ enum status x86_read_modules(struct x86 *x86);
 enum status x86_add_module(struct x86 *x86, enum module_kind kind,
 			   struct file file, const char *cmdline);
 
-/* --- x86_kernel.c --- */
-
 /*
- * Unpacks the kernel that x86->kernel describes. Where it is packed, elf has
- * pages of its own.
+ * x86_kernel.c: unpacks the kernel that x86->kernel describes. Where it is
+ * packed, elf has pages of its own.
  */
 enum status x86_kernel_unpack(struct x86 *x86, struct file *elf);
 
@@ -67,9 +63,10 @@ enum status x86_kernel_unpack(struct x86 *x86, struct file *elf);
  */
 enum status x86_kernel_for_xen(struct x86 *x86, struct module *kernel);
 
-/* --- x86_xen.c, x86_pvh.c: each returns only when it cannot --- */
-
-/* Boots Xen from x86->xen, as it was shipped. */
+/*
+ * x86_xen.c: boots Xen from x86->xen, as it was shipped. This and the next two
+ * return only when they cannot.
+ */
 enum status x86_boot_xen(struct x86 *x86);
 
 /*
@@ -78,7 +75,7 @@ enum status x86_boot_xen(struct x86 *x86);
  */
 enum status x86_boot_application(struct x86 *x86);
 
-/* Boots the entry's kernel itself, without a hypervisor. */
+/* x86_pvh.c: boots the entry's kernel itself, without a hypervisor. */
 enum status x86_boot_pvh(struct x86 *x86);
 
 #endif

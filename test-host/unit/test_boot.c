@@ -16,8 +16,7 @@
 #define ARM_START 0x40000000ULL
 #define COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 
-/* --- the machine's files: of one x86 and one Arm host */
-
+/* The files of one x86 and one Arm host. */
 static struct kernel pv, pvh;
 static uint8_t ramdisk[10001], more[4097], ucode[2048];
 static struct world_file *on_pv, *on_ramdisk;

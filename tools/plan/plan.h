@@ -20,9 +20,8 @@ struct plan_machine {
 	uint64_t memory;    /* bytes */
 };
 
-/* --- platform.c --- */
-
-/* Opens the folder. ST_NOT_FOUND or ST_INVALID with a sentence. */
+/* tools/platform.c: opens the folder. ST_NOT_FOUND or ST_INVALID with a
+ * sentence. */
 enum status plan_open(const struct plan_machine *machine);
 
 /* Puts the memory where hosts for that CPU have it. */
@@ -31,16 +30,13 @@ enum status plan_fill(const struct boot_host *host);
 /* The bytes of memory that are assumed. */
 uint64_t plan_memory(void);
 
-/* --- cpu.c --- */
-
 /*
- * Which CPU's boot it is, by what the entry starts: silent, boot_x86 where
- * nothing tells.
+ * cpu.c: which CPU's boot it is, by what the entry starts: silent, boot_x86
+ * where nothing tells.
  */
 const struct boot_host *plan_host(const struct options *options);
 
-/* --- print.c and print_*.c: what would be handed off --- */
-
+/* print.c and print_*.c: what would be handed off, as text. */
 enum status plan_print(struct handoff *handoff);
 void plan_print_xen(const struct handoff *handoff);
 void plan_print_pvh(const struct handoff *handoff);
