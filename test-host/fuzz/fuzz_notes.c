@@ -82,11 +82,15 @@ static void check_present(const struct notes *notes)
 			notes_has(notes, numbers[i].type));
 	require(notes_has(notes, XEN_ELFNOTE_PHYS32_ENTRY) ==
 		(notes->phys32_entry <= UINT32_MAX));
+	require(!notes->reloc.align || (notes->reloc.min <= notes->reloc.max &&
+					notes_has(notes, NOTE_PHYS32_RELOC)));
+}
+
+static void check_features(const struct notes *notes)
+{
 	require(!notes->features_required ||
 		notes_has(notes, XEN_ELFNOTE_FEATURES));
 	require((notes->features_required & ~notes->features_supported) == 0);
-	require(!notes->reloc.align || (notes->reloc.min <= notes->reloc.max &&
-					notes_has(notes, NOTE_PHYS32_RELOC)));
 }
 
 /* What a symbol table is: two parts of the file, each inside it. */
@@ -104,9 +108,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size || parse(data, size, &k))
 		return 0;
-	check_present(&k.notes);
+	check_features(&k.notes);
 	if (is_bare_section(data[0]))
 		return 0;
+	check_present(&k.notes);
 	check_offers(&k.image, &k.notes);
 	check_symtab(k.file.bytes, &k.notes.symtab);
 	return 0;
