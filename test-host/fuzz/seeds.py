@@ -473,17 +473,19 @@ def fdt():
             ["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
             cwd=TREES, check=True, capture_output=True).stdout
 
-    # An odd size asks for xen.efi's own names of files.
-    def odd(tree):
-        return tree if len(tree) % 2 else tree + b"\0"
+    # The size's lowest bit is a question to the reader of own domains.
+    def both(name, tree):
+        other = tree + b"\0"
+        return {f"{name}-{len(t) % 2}": t for t in (tree, other)}
 
-    host, own = compiled("host"), compiled("own")
-    return {
-        "empty": compiled("empty"), "host": host, "narrow": compiled("narrow"),
-        "own": odd(own), "own-placed": odd(compiled("own-placed")),
-        "dom0less": compiled("dom0less"), "own-even": own,
-        "memnodes": compiled("memnodes"),
-    }
+    # As own.dts, but a module's address may be above 4 GiB.
+    wide = (TREES / "own.dts").read_text().replace(
+        "#address-cells = <1>;\n\t\t#size-cells = <1>;\n\t\tstdout",
+        "#address-cells = <2>;\n\t\t#size-cells = <2>;\n\t\tstdout")
+    return both("own", compiled("own")) | \
+        both("own-wide", compiled("own", wide)) | {
+            name: compiled(name) for name in
+            ("empty", "host", "narrow", "own-placed", "dom0less", "memnodes")}
 
 
 def gzip_():
@@ -693,6 +695,12 @@ def notes():
         "symtab": b"\0" + kernel(True, wants, symtab),
         "symtab-32": b"\0" + kernel(False, wants, symtab),
         "symtab-alone": b"\0" + kernel(True, wants, symtab[:1]),
+        "symtab-cut": b"\0" + kernel(True, wants, symtab).replace(
+            struct.pack("<QQ", 0x400, 48), struct.pack("<QQ", 0x400, 9999)),
+        "strtab-cut": b"\0" + kernel(True, wants, symtab).replace(
+            struct.pack("<QQ", 0x440, 6), struct.pack("<QQ", 0x440, 9999)),
+        "loader-alone": b"\3" + note(LOADER, b"generic\0"),
+        "version-alone": b"\3" + note(VERSION, b"xen-3.0\0"),
         "no-symtab": b"\0" + kernel(True, wants, symtab[1:]),
         "sections": b"\0" + kernel(True, b"", [
             (b".notes", 7, 0, 0x400, 0, LINUX_NOTES)]),
