@@ -86,7 +86,7 @@ TESTS     := acpi acpi_sleep arm64_image arm64_kernel bootdom_plan chosen \
 	layout load_options manifest mb2_info memmap memmap_efi memnodes \
 	modlist module_refs multiboot2 notes own package path pe place plan \
 	report shared_map startofday string suggest topology translate tree \
-	tree_modules unpack utf16 xen_file
+	tree_modules unpack utf16 uuid xen_file
 FUZZERS   := acpi_sleep arm64_image config domain domain_report elf fdt gzip \
 	kernel layout load_options manifest memmap multiboot2 notes package pe \
 	place plan unpack

@@ -98,27 +98,31 @@ class Trial:
         # Without debugging information, which only takes time.
         self.compile = [word for word in command_for(self.object, source)
                         if word != "-g"]
-        self.rest = None
+        self.has_rest = False
         self.links = {test: self.shortened(
             command_for(f"build/host/test_{test}", self.object))
             for test in tests}
 
     def shortened(self, link):
-        """The command to link a test, what no change touches being one file
-        and without debugging information: linking is most of the time."""
-        own = [word for word in link if word == self.object
+        """A command that links the same from three files, the changed one, the
+        test's and the rest, without debugging information: linking takes most
+        of the time."""
+        objects = [word for word in link if word.endswith(".o")]
+        own = [word for word in objects if word == self.object
                or word.startswith("build/host/test-host/unit/")]
-        rest = [word for word in link
-                if word.endswith(".o") and word not in own]
-        joined = WORK / "rest.o"
-        if rest != self.rest:
-            joined.parent.mkdir(parents=True, exist_ok=True)
-            subprocess.run(["gcc", "-r", "-nostdlib", "-Wl,-S", *rest,
-                            "-o", joined], cwd=ROOT, check=True)
-            self.rest = rest
+        rest = str(WORK / "rest.o")
+        if not self.has_rest:
+            self.join([word for word in objects if word not in own], rest)
         fast = ["-fuse-ld=gold"] if shutil.which("ld.gold") else []
-        return [link[0], *fast, *own, str(joined),
-                *(word for word in link[1:] if not word.endswith(".o"))]
+        return [link[0], *fast, *own, rest,
+                *(word for word in link[1:] if word not in objects)]
+
+    def join(self, objects, whole):
+        """One object of many, the same for all tests."""
+        (ROOT / WORK).mkdir(parents=True, exist_ok=True)
+        subprocess.run(["gcc", "-r", "-nostdlib", "-Wl,-S", *objects,
+                        "-o", whole], cwd=ROOT, check=True)
+        self.has_rest = True
 
     def verdict(self, mutant):
         """None when it survives, else what noticed it."""
