@@ -199,8 +199,10 @@ def arguments():
                         default=os.cpu_count(),
                         help="changes tried at once, as many as there are "
                         "CPUs unless said")
-    parser.add_argument("--first", type=int, metavar="N",
-                        help="stop after N changes")
+    parser.add_argument("--lines", metavar="N,N", type=lambda text: {
+        int(line) for line in text.split(",")},
+                        help="only changes to these lines, as after a test "
+                        "was mended")
     return parser.parse_args()
 
 
@@ -219,7 +221,8 @@ def main():
     blames = trial.verdict(Mutant(0, 0, "", "", text))
     if blames:
         sys.exit(f"mutate: {blames} fails without any change")
-    every = list(mutants(text))[:asked.first]
+    every = [mutant for mutant in mutants(text)
+             if not asked.lines or mutant.line in asked.lines]
     survivors = same = 0
     with concurrent.futures.ThreadPoolExecutor(asked.jobs) as pool:
         for mutant, who in zip(every, pool.map(trial.verdict, every)):
