@@ -510,22 +510,6 @@ static void test_pvh_just_fits(void **state)
 	}
 }
 
-/* What is in the map's room after its ranges is no range. */
-static void test_pvh_past_the_map(void **state)
-{
-	struct placement where;
-	struct memmap map;
-
-	(void)state;
-	memmap_init(&map, ranges, 16);
-	assert_int_equal(memmap_add(&map, 16 * MIB, 16 * MIB, MEM_BOOT_DATA),
-			 ST_OK);
-	ranges[1] = (struct mem_range){ 32 * MIB, 1024 * MIB, MEM_FREE };
-	assert_refused(plan_pvh_placement("k", &linux_image, &linux_notes, &map,
-					  &where),
-		       ST_NO_MEMORY, "k: wants the memory");
-}
-
 static void test_pvh_up_to_4g(void **state)
 {
 	struct image image = linux_image;
@@ -579,7 +563,6 @@ int main(void)
 		cmocka_unit_test(test_load),
 		cmocka_unit_test(test_last_address),
 		cmocka_unit_test(test_pvh_just_fits),
-		cmocka_unit_test(test_pvh_past_the_map),
 		cmocka_unit_test(test_pvh_up_to_4g),
 		cmocka_unit_test(test_ucode_first),
 	};
