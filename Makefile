@@ -10,6 +10,7 @@
 #   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
+#   make fuzz-coverage  how much of its targets each fuzzer reaches
 #   make mutate FILE=loader/...c  changes to it that the unit tests let pass
 #   make layers     no folder reaches what it may not
 #   make setup      install the Debian packages that are missing
@@ -91,8 +92,8 @@ TESTS     := acpi acpi_sleep arm64_image arm64_kernel boot bootdom_plan chosen \
 	domain_report domctl e820 elf entry fallback format formats kernel \
 	layout load_options manifest mb2_info memmap memmap_efi memnodes \
 	modlist module_refs multiboot2 notes own package path pe place plan \
-	report shared_map startofday string topology translate tree \
-	tree_modules unpack utf16 xen_file
+	report shared_map startofday string suggest topology translate tree \
+	tree_modules unpack utf16 uuid xen_file
 FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
 	kernel layout load_options manifest memmap multiboot2 notes package pe \
 	place plan unpack
@@ -151,7 +152,7 @@ $(B)/$(1)/%.o: %.S Makefile
 	@mkdir -p $$(@D)
 	$$($(1)_CC) $$(COMMON) $$($(1)_FLAGS) -c $$< -o $$@
 endef
-FLAVOURS  := x64 aa64 bootdom guestpv guestpvh tool host fuzz bench
+FLAVOURS  := x64 aa64 bootdom guestpv guestpvh tool host fuzz coverage bench
 $(foreach f,$(FLAVOURS),$(eval $(call flavour,$(f))))
 # $(1): the flavour, $(2): sources
 objects = $(addsuffix .o,$(addprefix $(B)/$(1)/,$(2)))
@@ -327,6 +328,18 @@ $(B)/fuzz/fuzz_%: $(B)/fuzz/test-host/fuzz/fuzz_%.o \
 
 $(B)/fuzz/fuzz_boot: $(call objects,fuzz,$(WORLD))
 
+# The fuzzers again, counting what they execute; they only run given inputs.
+coverage_CC    := clang
+coverage_FLAGS := -O1 -fprofile-instr-generate -fcoverage-mapping -Itest-host \
+	-Itools
+
+$(B)/coverage/fuzz_%: $(B)/coverage/test-host/fuzz/fuzz_%.o \
+	$(call objects,coverage,$(TESTED) $(SUPPORT))
+	$(coverage_CC) -fsanitize=fuzzer -fprofile-instr-generate $^ -o $@ \
+		$(HOST_LIBS)
+
+$(B)/coverage/fuzz_boot: $(call objects,coverage,$(WORLD))
+
 # libxenguest and a pretended Xen, held against our start-of-day images.
 ORACLE_LIBS := -lxenguest -lxenctrl -lxentoollog
 $(B)/host/oracle: $(call objects,host,$(ORACLE) $(TESTED))
@@ -346,8 +359,8 @@ fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # --- what people run ---------------------------------------------------------
 
-.PHONY: setup run check check-wide bench bench-domains bench-host fuzz layers \
-	format format-check mutate clean
+.PHONY: setup run check check-wide bench bench-domains bench-host fuzz \
+	fuzz-coverage layers format format-check mutate clean
 setup:
 	tools/setup.sh
 
@@ -388,8 +401,12 @@ fuzz: setup
 		$(B)/fuzz/fuzz_$$f -max_total_time=$(FUZZ_SECONDS) \
 			-verbosity=0 -print_final_stats=1 \
 			-artifact_prefix=$(B)/corpus/ $(B)/corpus/$$f \
-			$$(ls -d test-host/fuzz/seeds/$$f 2>/dev/null) || exit 1; \
+			test-host/fuzz/seeds/$$f || exit 1; \
 	done
+
+fuzz-coverage: setup
+	@$(MAKE) --no-print-directory $(FUZZERS:%=$(B)/coverage/fuzz_%)
+	$(PYTHON) -B test-host/fuzz/coverage.py $(COVERAGE_ARGS) $(FUZZERS)
 
 layers: $(B)/x64/daybreak.elf $(B)/aa64/daybreak.elf $(B)/daybreak unit-tests
 	$(PYTHON) tools/layers.py

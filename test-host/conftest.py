@@ -131,8 +131,7 @@ class FuzzRun(CItem):
         done = run_program([
             program, f"-max_total_time={FUZZ_SECONDS}",
             "-print_final_stats=1", "-verbosity=0",
-            f"-artifact_prefix={corpus.parent}/", corpus,
-            *([seeds] if seeds.exists() else [])])
+            f"-artifact_prefix={corpus.parent}/", corpus, seeds])
         if done.returncode:
             raise Failed(f"{program.name}: exit status {done.returncode}\n"
                          f"{done.stdout}{done.stderr}")

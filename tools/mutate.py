@@ -4,7 +4,8 @@
 Asks whether the unit tests would notice a mistake in a file of the library:
 changes one operator or constant at a time, builds the tests with it and runs
 them. A change that every test accepts survives; it is listed, for a person to
-decide whether a test is missing or the change means nothing.
+decide whether a test is missing or the change means nothing. Where the
+compiler makes the same code of both, that is decided, and it is not listed.
 
 The file itself is never touched: the changed copy lies in build/mutate/.
 """
@@ -13,6 +14,7 @@ import concurrent.futures
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -20,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = Path("build/mutate")
+# What a changed program forgets to free is found by its answers.
+ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
 TIME_OUT = 60  # seconds for one test program: a changed loop may never end
 
 # What is no code: comments, strings, characters, preprocessor lines.
@@ -66,7 +70,7 @@ def replacement(token):
 
 
 def mutants(text):
-    for number, found in enumerate(TOKEN.finditer(blanked(text))):
+    for number, found in enumerate(TOKEN.finditer(blanked(text)), 1):
         after = replacement(found[0])
         yield Mutant(number, text.count("\n", 0, found.start()) + 1,
                      found[0], after,
@@ -91,9 +95,34 @@ class Trial:
     def __init__(self, source, tests):
         self.source = source
         self.object = f"build/host/{source.removesuffix('.c')}.o"
-        self.compile = command_for(self.object, source)
-        self.links = {test: command_for(f"build/host/test_{test}",
-                                        self.object) for test in tests}
+        # Without debugging information, which only takes time.
+        self.compile = [word for word in command_for(self.object, source)
+                        if word != "-g"]
+        self.has_rest = False
+        self.links = {test: self.shortened(
+            command_for(f"build/host/test_{test}", self.object))
+            for test in tests}
+
+    def shortened(self, link):
+        """A command that links the same from three files, the changed one, the
+        test's and the rest, without debugging information: linking takes most
+        of the time."""
+        objects = [word for word in link if word.endswith(".o")]
+        own = [word for word in objects if word == self.object
+               or word.startswith("build/host/test-host/unit/")]
+        rest = str(WORK / "rest.o")
+        if not self.has_rest:
+            self.join([word for word in objects if word not in own], rest)
+        fast = ["-fuse-ld=gold"] if shutil.which("ld.gold") else []
+        return [link[0], *fast, *own, rest,
+                *(word for word in link[1:] if word not in objects)]
+
+    def join(self, objects, whole):
+        """One object of many, the same for all tests."""
+        (ROOT / WORK).mkdir(parents=True, exist_ok=True)
+        subprocess.run(["gcc", "-r", "-nostdlib", "-Wl,-S", *objects,
+                        "-o", whole], cwd=ROOT, check=True)
+        self.has_rest = True
 
     def verdict(self, mutant):
         """None when it survives, else what noticed it."""
@@ -112,6 +141,23 @@ class Trial:
                 return f"test_{test}"
         return None
 
+    def assembly(self, path):
+        """What the compiler makes of it, as shipped: without sanitizers."""
+        command = [word for word in self.compile
+                   if not word.startswith(("-fsanitize", "-O", "-M"))]
+        command[command.index(self.object)] = "-"
+        command[command.index(self.source)] = str(path)
+        command[command.index("-c")] = "-S"
+        command[1:1] = ["-O2", "-iquote", str(Path(self.source).parent)]
+        return subprocess.run(command, cwd=ROOT, check=True,
+                              capture_output=True, text=True).stdout
+
+    def means_nothing(self, mutant):
+        """True when the compiler makes the same code of both."""
+        changed = WORK / str(mutant.number) / Path(self.source).name
+        same = WORK / "0" / Path(self.source).name
+        return self.assembly(changed) == self.assembly(same)
+
     def notices(self, folder, test, link):
         program = f"{folder}/test_{test}"
         link = [{self.object: f"{folder}/changed.o",
@@ -128,7 +174,7 @@ def quiet(command):
     """Runs it without a word; returns its exit status, or that it hung."""
     try:
         return subprocess.run(command, cwd=ROOT, timeout=TIME_OUT,
-                              check=False, stdin=subprocess.DEVNULL,
+                              check=False, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL).returncode
     except subprocess.TimeoutExpired:
@@ -149,8 +195,14 @@ def arguments():
                         help="unit tests to run, by their NAME in "
                         "test_NAME.c; without any, the one named after the "
                         "file, or where there is none, all")
-    parser.add_argument("--first", type=int, metavar="N",
-                        help="stop after N changes")
+    parser.add_argument("--jobs", type=int, metavar="N",
+                        default=os.cpu_count(),
+                        help="changes tried at once, as many as there are "
+                        "CPUs unless said")
+    parser.add_argument("--lines", metavar="N,N", type=lambda text: {
+        int(line) for line in text.split(",")},
+                        help="only changes to these lines, as after a test "
+                        "was mended")
     return parser.parse_args()
 
 
@@ -169,16 +221,21 @@ def main():
     blames = trial.verdict(Mutant(0, 0, "", "", text))
     if blames:
         sys.exit(f"mutate: {blames} fails without any change")
-    every = list(mutants(text))[:asked.first]
-    survivors = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    every = [mutant for mutant in mutants(text)
+             if not asked.lines or mutant.line in asked.lines]
+    survivors = same = 0
+    with concurrent.futures.ThreadPoolExecutor(asked.jobs) as pool:
         for mutant, who in zip(every, pool.map(trial.verdict, every)):
-            if not who:
-                survivors += 1
-                print(f"{source}:{mutant.line}: {mutant.before} -> "
-                      f"{mutant.after or 'nothing'} survives", flush=True)
-    print(f"{source}: {len(every)} changes, {survivors} survive "
-          f"(tests: {' '.join(tests)})")
+            if who:
+                continue
+            if trial.means_nothing(mutant):
+                same += 1
+                continue
+            survivors += 1
+            print(f"{source}:{mutant.line}: {mutant.before} -> "
+                  f"{mutant.after or 'nothing'} survives", flush=True)
+    print(f"{source}: {len(every)} changes, {survivors} survive, {same} "
+          f"change no code (tests: {' '.join(tests)})")
 
 
 main()

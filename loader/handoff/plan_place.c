@@ -114,16 +114,14 @@ static bool free_after_exit(const struct memmap *map, uint64_t addr,
 	return addr >= end;
 }
 
-/* Where the image stands until the firmware has left its place. */
+/* Where an image below 4 GiB stands until the firmware has left its place. */
 static bool stage(const struct image *image, const struct memmap *map,
 		  struct placement *out)
 {
 	uint64_t pages = whole_pages(out->size);
 	uint64_t start = image->paddr_start;
 
-	if (start % MEMMAP_PAGE || start > MEMMAP_ADDR_MAX ||
-	    pages > MEMMAP_ADDR_MAX - start ||
-	    !free_after_exit(map, start, pages) ||
+	if (start % MEMMAP_PAGE || !free_after_exit(map, start, pages) ||
 	    memmap_find(map, pages, MEMMAP_PAGE, start + pages, BELOW_4G,
 			MEMMAP_HIGHEST, &out->staging))
 		return false;

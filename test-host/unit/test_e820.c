@@ -158,6 +158,57 @@ static void test_shorten(void **state)
 		       "2 ranges with holes between them, at most 1");
 }
 
+/* Shortens a copy in a block of its own, so that ASan sees what is outside. */
+static void check_shortened(const struct e820_entry *from, unsigned int before,
+			    const struct e820_entry *to, unsigned int after,
+			    uint64_t lost)
+{
+	struct e820_entry *exact = malloc(before * sizeof(*exact));
+	uint64_t got;
+
+	nr = before;
+	memcpy(exact, from, before * sizeof(*exact));
+	assert_int_equal(e820_shorten(exact, &nr, after, &got), ST_OK);
+	assert_int_equal(nr, after);
+	assert_int_equal(got, lost * PAGE);
+	for (unsigned int i = 0; i < nr; i++) {
+		assert_int_equal(exact[i].addr, to[i].addr);
+		assert_int_equal(exact[i].size, to[i].size);
+		assert_int_equal(exact[i].type, to[i].type);
+	}
+	free(exact);
+}
+
+static void test_shorten_ends(void **state)
+{
+	/* Only the last two touch, and RAM is the first of them. */
+	static const struct e820_entry last[] = {
+		{ 0, PAGE, E820_RESERVED },
+		{ 10 * PAGE, 2 * PAGE, E820_RAM },
+		{ 12 * PAGE, PAGE, E820_NVS },
+	};
+	static const struct e820_entry last_joined[] = {
+		{ 0, PAGE, E820_RESERVED },
+		{ 10 * PAGE, 3 * PAGE, E820_RESERVED },
+	};
+	/* Only the first two touch; of two that cost the same, the first. */
+	static const struct e820_entry first[] = {
+		{ 0, PAGE, E820_NVS },
+		{ PAGE, PAGE, E820_RAM },
+		{ 2 * PAGE, PAGE, E820_ACPI },
+		{ 9 * PAGE, PAGE, E820_RAM },
+	};
+	static const struct e820_entry first_joined[] = {
+		{ 0, 2 * PAGE, E820_RESERVED },
+		{ 2 * PAGE, PAGE, E820_ACPI },
+		{ 9 * PAGE, PAGE, E820_RAM },
+	};
+
+	(void)state;
+	check_shortened(last, 3, last_joined, 2, 2);
+	check_shortened(first, 4, first_joined, 3, 1);
+}
+
 static void test_basic_memory(void **state)
 {
 	static const struct {
@@ -172,6 +223,9 @@ static void test_basic_memory(void **state)
 		  0 },
 		{ { { 0, 8 * MIB, E820_RAM } }, 640, 7 << 10 },
 		{ { { 0, MIB, E820_RAM } }, 640, 0 },
+		{ { { 0, MIB, E820_RAM }, { MIB, MIB, E820_RAM } },
+		  640,
+		  1 << 10 },
 		{ { { PAGE, 0x9f000, E820_RAM } }, 0, 0 },
 		{ { { 0, 0xa0000, E820_RESERVED },
 		    { MIB, MIB, E820_RESERVED },
@@ -193,6 +247,10 @@ static void test_basic_memory(void **state)
 		assert_int_equal(lower, rows[i].lower);
 		assert_int_equal(upper, rows[i].upper);
 	}
+	/* No further than nr says. */
+	e820_basic_memory(rows[0].entries, 1, &lower, &upper);
+	assert_int_equal(lower, 640);
+	assert_int_equal(upper, 0);
 	e820_basic_memory(NULL, 0, &lower, &upper);
 	assert_int_equal(lower | upper, 0);
 }
@@ -216,6 +274,7 @@ int main(void)
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_shorten),
+		cmocka_unit_test(test_shorten_ends),
 		cmocka_unit_test(test_basic_memory),
 		cmocka_unit_test(test_basic_memory_recorded),
 	};

@@ -244,7 +244,8 @@ static const struct refused_row refused[] = {
 	{ true, P0_VADDR, UINT64_MAX - 0xffe, ST_INVALID,
 	  "past the address space" },
 	{ false, P0_VADDR, 0xfffff001, ST_INVALID, "past the address space" },
-	{ true, P1_OFFSET, 0x1fff, ST_INVALID, "overlap in the file" },
+	{ true, P1_OFFSET, 0x1fff, ST_INVALID,
+	  "at offsets 0x1000 and 0x1fff overlap in the file" },
 	{ true, P0_OFFSET, 0x2000, ST_INVALID, "overlap in the file" },
 	{ true, P1_PADDR, 0x200fff, ST_INVALID, "overlap in memory" },
 	{ true, P1_PADDR, 0x1fb001, ST_INVALID, "overlap in memory" },
@@ -293,6 +294,66 @@ static void test_segment_without_bytes(void **state)
 	s.v[P1_OFFSET] = 0x1800;
 	assert_refused(parse(&s, FILE_SIZE, &image), ST_INVALID,
 		       "overlap in the file");
+}
+
+/* The one without bytes comes first, wherever the table has it. */
+static void test_segments_at_one_offset(void **state)
+{
+	struct specimen s = good(true);
+	struct image image;
+
+	(void)state;
+	s.v[P0_FILESZ] = 0;
+	s.v[P0_OFFSET] = s.v[P1_OFFSET];
+	assert_int_equal(parse(&s, FILE_SIZE, &image), ST_OK);
+	assert_int_equal(image.segments[0].paddr, s.v[P0_PADDR]);
+	assert_int_equal(image.segments[1].paddr, s.v[P1_PADDR]);
+	/* Of two without bytes, the table's first. */
+	s.v[P1_FILESZ] = 0;
+	assert_int_equal(parse(&s, FILE_SIZE, &image), ST_OK);
+	assert_int_equal(image.segments[0].paddr, s.v[P1_PADDR]);
+	assert_int_equal(image.segments[1].paddr, s.v[P0_PADDR]);
+}
+
+/* An entry lies in bytes of the file, not in what is zeroed after them. */
+static void test_check_entry(void **state)
+{
+	static const struct {
+		uint64_t paddr;
+		bool is_inside;
+	} rows[] = {
+		{ 0, false },	       { 0xffff, false },  { 0x10000, true },
+		{ 0x10fff, true },     { 0x11000, false }, { 0x11fff, false },
+		{ 0x12000, false },    { 0x20000, true },  { 0x200ff, true },
+		{ 0x20100, false },    { 0x30000, false }, { 0x300ff, false },
+		{ UINT64_MAX, false },
+	};
+	/* The third is none: nr_segments does not count it. */
+	const struct image image = {
+		.nr_segments = 2,
+		.segments = { { .paddr = 0x10000,
+				.filesz = 0x1000,
+				.memsz = 0x2000 },
+			      { .paddr = 0x20000,
+				.filesz = 0x100,
+				.memsz = 0x100 },
+			      { .paddr = 0x30000,
+				.filesz = 0x100,
+				.memsz = 0x100 } },
+	};
+
+	(void)state;
+	log_clear();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum status st = image_check_entry("k", &image, "entry", 0x123,
+						   rows[i].paddr);
+
+		if (rows[i].is_inside)
+			assert_int_equal(st, ST_OK);
+		else
+			assert_refused(st, ST_INVALID,
+				       "k: its entry 0x123 is outside");
+	}
 }
 
 static void test_every_cut(void **state)
@@ -382,6 +443,8 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_no_program_headers),
 		cmocka_unit_test(test_segment_without_bytes),
+		cmocka_unit_test(test_segments_at_one_offset),
+		cmocka_unit_test(test_check_entry),
 		cmocka_unit_test(test_every_cut),
 		cmocka_unit_test(test_not_an_elf),
 		cmocka_unit_test(test_many_segments),

@@ -165,6 +165,11 @@ static void test_full(void **state)
 	add(0, 1, MEM_RESERVED); /* changes one */
 	add(1, 1, MEM_FREE);
 	assert_int_equal(map.nr_ranges, FEW);
+	fill(0);
+	add(0, 1, MEM_RESERVED); /* needs no room */
+	memmap_init(&before, kept, FEW);
+	assert_int_equal(memmap_copy(&before, &map), ST_OK);
+	assert_same_map(&map, &before);
 	memmap_init(&before, kept, FEW - 1);
 	assert_refused(memmap_copy(&before, &map), ST_TOO_LARGE,
 		       "room for 7 ranges");
@@ -172,8 +177,11 @@ static void test_full(void **state)
 
 static void test_splits(void **state)
 {
+	/* A block of its own, so that ASan sees what is written past it. */
+	struct mem_range *exact = malloc(5 * sizeof(*exact));
+
 	(void)state;
-	memmap_init(&map, ranges, 5);
+	memmap_init(&map, exact, 5);
 	add(0, 10, MEM_FREE);
 	add(2, 2, MEM_RESERVED);
 	add(6, 2, MEM_LOADER_DATA);
@@ -181,6 +189,7 @@ static void test_splits(void **state)
 	assert_true(memmap_is_normalised(&map));
 	assert_int_equal(memmap_type_at(&map, 5 * PAGE), MEM_FREE);
 	assert_int_equal(memmap_type_at(&map, 7 * PAGE), MEM_LOADER_DATA);
+	free(exact);
 }
 
 /* --- asking --- */

@@ -66,12 +66,14 @@ static void test_dialect(void **state)
 
 static void test_next_name_needs_room(void **state)
 {
-	char exact[7 + 5] = "xen-4.1";
+	char exact[5 + 5] = "xen-4.1";
+	char short_by_one[9] = "xen-4.1";
 	char small[6] = "xen.e";
 
 	(void)state;
 	assert_true(config_next_name(exact, sizeof(exact)));
 	assert_string_equal(exact, "xen-4.cfg");
+	assert_false(config_next_name(short_by_one, sizeof(short_by_one)));
 	assert_false(config_next_name(small, sizeof(small)));
 }
 
@@ -93,6 +95,7 @@ static void test_path(void **state)
 		{ "\\EFI", "/", "\\" },
 		{ "\\EFI", "...", "\\EFI\\..." },
 		{ "\\EFI", ".a/b..", "\\EFI\\.a\\b.." },
+		{ "\\EFI", "x./.x/y", "\\EFI\\x.\\.x\\y" },
 		{ "\\EFI", "a b", "\\EFI\\a b" },
 		{ "\\EFI", "\xc3\xa4", "\\EFI\\\xc3\xa4" },
 	};

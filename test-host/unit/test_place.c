@@ -118,7 +118,13 @@ static void test_refused(void **state)
 	}
 	for (unsigned int i = 0; i <= PLACE_MAX; i++)
 		many[i] = (struct place){ "f", 1, 1, 0, 0 };
+	memmap_init(&map, ranges, MAP_MAX);
+	add(0x40000000, GIB, MEM_FREE);
 	assert_int_equal(place_all(&map, 0, many, PLACE_MAX), ST_OK);
+	/* Equals are placed in their own order. */
+	for (unsigned int i = 0; i < PLACE_MAX; i++)
+		assert_int_equal(many[i].addr,
+				 0x80000000 - (i + 1) * MEMMAP_PAGE);
 	assert_refused(place_all(&map, 0, many, PLACE_MAX + 1), ST_TOO_LARGE,
 		       "at most 128");
 }

@@ -106,7 +106,8 @@ static void test_refusals(void **state)
 	header.load_max = 3 * MIB;
 	assert_refused(plan_placement("xen", &xen_image, &header, &map, &where),
 		       ST_NO_MEMORY,
-		       "xen: needs 3740 KiB of free memory between");
+		       "xen: needs 3740 KiB of free memory between 0x100000 "
+		       "and 0x300001, aligned to 2048 KiB");
 	header.relocatable = false;
 	image.paddr_start = 0x200800;
 	assert_refused(plan_placement("xen", &image, &header, &map, &where),
@@ -407,7 +408,8 @@ static void test_long_cmdline(void **state)
 	(void)state;
 	text_init(&t, buf, sizeof(buf));
 	assert_refused(plan_xen_cmdline(&entry, "xen.gz", &modules, &t),
-		       ST_TOO_LARGE, "xen.gz: its command line is longer");
+		       ST_TOO_LARGE,
+		       "xen.gz: its command line is longer than 15 char");
 	text_init(&t, buf, sizeof(buf));
 	assert_refused(plan_module_cmdline(&module, &t), ST_TOO_LARGE,
 		       "vmlinuz: its command line is longer");
@@ -432,7 +434,9 @@ static void test_load(void **state)
 			      { .offset = 9,
 				.filesz = 2,
 				.paddr = 0x1000,
-				.memsz = 3 } },
+				.memsz = 3 },
+			      /* Not counted: it is none. */
+			      { .paddr = 0x1003, .memsz = 5 } },
 		.paddr_start = 0x1000,
 		.paddr_end = 0x100e,
 	};
@@ -447,6 +451,96 @@ static void test_load(void **state)
 	image.segments[1].memsz = 4;
 	assert_int_equal(unpack_open(file, 100, work, sizeof(work), &u), ST_OK);
 	assert_refused(plan_load(&u, &image, memory), ST_TRUNCATED, "k");
+}
+
+/* The last address that a file allows is one that it may use. */
+static void test_last_address(void **state)
+{
+	struct mb2_header header = xen_header;
+	struct notes notes = linux_notes;
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	header.load_max = 2 * MIB + 0x3a7000 - 1;
+	assert_int_equal(
+		plan_placement("xen", &xen_image, &header, &map, &where),
+		ST_OK);
+	assert_int_equal(where.addr, 2 * MIB);
+	header.load_max--;
+	assert_refused(plan_placement("xen", &xen_image, &header, &map, &where),
+		       ST_NO_MEMORY, "xen: needs");
+	notes.reloc.align = 2 * MIB;
+	notes.reloc.min = 16 * MIB;
+	notes.reloc.max = 0x49fffff;
+	assert_int_equal(
+		plan_pvh_placement("k", &linux_image, &notes, &map, &where),
+		ST_OK);
+	assert_int_equal(where.addr, 16 * MIB);
+	notes.reloc.max--;
+	assert_refused(
+		plan_pvh_placement("k", &linux_image, &notes, &map, &where),
+		ST_NO_MEMORY, "k: needs");
+}
+
+/* Boot services' memory that ends with the kernel, and the map before it. */
+static void test_pvh_just_fits(void **state)
+{
+	struct placement where;
+
+	(void)state;
+	for (int reserved = 0; reserved < 2; reserved++) {
+		struct memmap map;
+
+		memmap_init(&map, ranges, 16);
+		if (reserved)
+			assert_int_equal(memmap_add(&map, 8 * MIB, 8 * MIB,
+						    MEM_RESERVED),
+					 ST_OK);
+		assert_int_equal(
+			memmap_add(&map, 16 * MIB, 58 * MIB, MEM_BOOT_DATA),
+			ST_OK);
+		assert_int_equal(
+			memmap_add(&map, 128 * MIB, 128 * MIB, MEM_FREE),
+			ST_OK);
+		assert_int_equal(plan_pvh_placement("k", &linux_image,
+						    &linux_notes, &map, &where),
+				 ST_OK);
+		assert_true(where.staged);
+		assert_int_equal(where.addr, 16 * MIB);
+	}
+}
+
+static void test_pvh_up_to_4g(void **state)
+{
+	struct image image = linux_image;
+	struct notes notes = linux_notes;
+	struct memmap map = machine();
+	struct placement where;
+
+	(void)state;
+	assert_int_equal(memmap_add(&map, 4080 * MIB, 16 * MIB, MEM_FREE),
+			 ST_OK);
+	move_to(&image, 4080 * MIB, 16 * MIB);
+	notes.phys32_entry = 4080 * MIB;
+	assert_int_equal(plan_pvh_placement("k", &image, &notes, &map, &where),
+			 ST_OK);
+	assert_int_equal(where.addr, 4080 * MIB);
+}
+
+static void test_ucode_first(void **state)
+{
+	const struct entry entry = { .options = "a" };
+	struct modlist modules = { 0 };
+	char buf[32];
+	struct text t;
+
+	(void)state;
+	modlist_add(&modules, MODULE_UCODE, (struct file){ "u", { 0 } }, "");
+	text_init(&t, buf, sizeof(buf));
+	assert_int_equal(plan_xen_cmdline(&entry, "xen", &modules, "", &t),
+			 ST_OK);
+	assert_string_equal(buf, "xen a ucode=0");
 }
 
 int main(void)
@@ -468,6 +562,10 @@ int main(void)
 		cmocka_unit_test(test_xen_cmdline),
 		cmocka_unit_test(test_long_cmdline),
 		cmocka_unit_test(test_load),
+		cmocka_unit_test(test_last_address),
+		cmocka_unit_test(test_pvh_just_fits),
+		cmocka_unit_test(test_pvh_up_to_4g),
+		cmocka_unit_test(test_ucode_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
