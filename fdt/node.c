@@ -99,7 +99,7 @@ static enum status read_cells(const struct tree *tree, int node,
 	if (value < 1 || value > 2)
 		return fail(ST_UNSUPPORTED,
 			    "%s: %s of the device tree's node /%s has %d bytes "
-			    "and the value %lu, wanted is 1 or 2",
+			    "and the value %lu, expected 1 or 2",
 			    tree->name, property,
 			    fdt_get_name(tree->fdt, node, NULL), size, value);
 	*out = (unsigned int)value;

@@ -37,7 +37,7 @@ static enum status check_header(struct file dtb, struct fdt_header *h)
 	    fdt32_to_cpu(h->last_comp_version) > 17)
 		return fail(ST_UNSUPPORTED,
 			    "%s: the device tree has version %u, readable as "
-			    "%u, wanted is 17",
+			    "%u, expected 17",
 			    dtb.name, fdt32_to_cpu(h->version),
 			    fdt32_to_cpu(h->last_comp_version));
 	return ST_OK;

@@ -36,8 +36,6 @@ CPU_LINE = re.compile(r"On (?:(?P<x86>x86)(?P<arm> and Arm|, and on Arm)?|Arm)"
                       r"(?: since Xen 4\.(?P<since>\d+))?\.")
 
 
-# --- the page ----------------------------------------------------------------
-
 @dataclass
 class Key:
     section: str   # where it stands in BASE
@@ -89,8 +87,6 @@ KEYS = read_page()
 def ident(key):
     return f"{key.section}-{key.name}"
 
-
-# --- configurations ----------------------------------------------------------
 
 def cut(text, section):
     """{section: its lines}; what stands before the first one is section's."""

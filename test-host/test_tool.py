@@ -180,7 +180,7 @@ def bad_files():
         "more cpio": (archive + b"\0\0more", "something else follows at byte"),
         "cut tree": (b"\xd0\x0d\xfe\xed" + bytes(50), "device tree"),
         "driver": (put(REAL["xen-efi"]().read_bytes(), pe_subsystem(),
-                       b"\x0b"), "subsystem 11, wanted is 10"),
+                       b"\x0b"), "subsystem 11, expected 10"),
     }
 
 

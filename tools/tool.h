@@ -18,14 +18,10 @@ enum { EXIT_GOOD, EXIT_REFUSED, EXIT_USAGE };
 /* The most that a packed file may unpack to. */
 #define UNPACKED_LIMIT (1ULL << 30)
 
-/* --- subcommands: argv[0] is the subcommand's name --- */
-
 int inspect_main(int argc, char **argv);
 int plan_main(int argc, char **argv);
 int image_main(int argc, char **argv);
 int adopt_main(int argc, char **argv);
-
-/* --- print.c --- */
 
 /* Colours only on a terminal, and not with NO_COLOR or TERM=dumb. */
 void print_init(void);
@@ -40,8 +36,6 @@ void print_fact(int depth, const char *name, const char *fmt, ...)
 
 /* "123456 bytes (120.6 KiB)"; the text is good until the 4th call from here. */
 const char *print_size(uint64_t size);
-
-/* --- file.c --- */
 
 /* Reads a whole file to memory that the caller frees. */
 enum status file_read(const char *path, struct file *out);

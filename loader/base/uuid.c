@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * UUIDs read, written and made. A domain's is what dom0 knows it by.
+ * Reads, writes and makes UUIDs. dom0 knows a domain by its UUID.
  */
 #include <daybreak/uuid.h>
 
@@ -8,7 +8,7 @@
 
 static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
-_Static_assert(sizeof(form) == UUID_TEXT, "as it is written");
+_Static_assert(sizeof(form) == UUID_TEXT, "text form");
 
 static unsigned int digit(char c)
 {
@@ -22,7 +22,7 @@ bool uuid_read(const char *text, uint8_t out[UUID_SIZE])
 {
 	unsigned int nr = 0;
 
-	/* The form's NUL is compared too; a shorter text ends at its own. */
+	/* The NUL is compared too, so a shorter or longer text is refused. */
 	for (unsigned int i = 0; i < sizeof(form); i++) {
 		if (form[i] != 'x') {
 			if (text[i] != form[i])

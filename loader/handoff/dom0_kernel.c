@@ -13,9 +13,6 @@
 
 #define NOMINAL_MEMORY (64ULL << 30) /* for checks alone */
 
-/* --- Xen's options ---------------------------------------------------------
- */
-
 static bool is_word(const char *p, const char *word)
 {
 	size_t n = strlen(word);
@@ -81,9 +78,6 @@ enum status dom0_check_cmdline(const struct entry *entry, const char *extra)
 	     entry->config, entry->kernel.path, length, DOM0_CMDLINE_MAX);
 	return ST_OK;
 }
-
-/* --- the kernel -------------------------------------------------------------
- */
 
 bool dom0_kernel_is_unpacked(const struct kernel_file *kernel)
 {

@@ -123,12 +123,13 @@ static enum status check_module(const struct module *m)
 
 	if (addr > UINT32_MAX || m->file.bytes.size > UINT32_MAX - addr)
 		return fail(ST_TOO_LARGE,
-			    "%s: lies at %#lx, %lu bytes, wanted below 4 GiB",
+			    "%s: lies at %#lx, %lu bytes, expected below 4 GiB",
 			    m->file.name, addr, m->file.bytes.size);
 	if (addr % MEMMAP_PAGE)
-		return fail(ST_INVALID,
-			    "%s: lies at %#lx, wanted the beginning of a page",
-			    m->file.name, addr);
+		return fail(
+			ST_INVALID,
+			"%s: lies at %#lx, expected the beginning of a page",
+			m->file.name, addr);
 	return ST_OK;
 }
 

@@ -36,7 +36,7 @@ enum status plan_no_pvh(const struct entry *entry, const char *offers)
 {
 	return fail(ST_UNSUPPORTED,
 		    "%s: cannot be started without Xen, as entry \"%s\" has "
-		    "hypervisor=none: it offers %s, wanted PVH",
+		    "hypervisor=none: it offers %s, expected PVH",
 		    entry->kernel.path, entry->name, offers);
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * An ELF file's facts: its header says where the program headers are, and each
- * PT_LOAD among them says which bytes of the file go to which addresses. Both
- * classes are widened to the 64-bit one and then checked in one way.
+ * PT_LOAD among them says which bytes of the file go to which addresses.
+ * Headers of the 32-bit class are widened to the 64-bit one, and then checked
+ * alike.
  */
 #include <daybreak/image.h>
 
@@ -25,16 +26,16 @@ static enum status check_ident(struct file head, bool *is_64)
 			    head.name);
 	if (ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64)
 		return fail(ST_INVALID,
-			    "%s: its ELF class is %u, wanted 1 (32-bit) or 2 "
+			    "%s: its ELF class is %u, expected 1 (32-bit) or 2 "
 			    "(64-bit)",
 			    head.name, ident[EI_CLASS]);
 	if (ident[EI_DATA] == ELFDATA2MSB)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is a big-endian ELF, wanted little-endian",
+			    "%s: is a big-endian ELF, expected little-endian",
 			    head.name);
 	if (ident[EI_DATA] != ELFDATA2LSB)
 		return fail(ST_INVALID,
-			    "%s: its ELF byte order is %u, wanted 1 "
+			    "%s: its ELF byte order is %u, expected 1 "
 			    "(little-endian)",
 			    head.name, ident[EI_DATA]);
 	*is_64 = ident[EI_CLASS] == ELFCLASS64;
@@ -96,7 +97,7 @@ static enum guest_arch arch_of(uint16_t machine)
 	}
 }
 
-/* Fills out but for the segments, and finds the program headers. */
+/* Fills out except for the segments, and finds the program headers. */
 static enum status read_header(struct file head, struct image *out,
 			       struct span *table)
 {
@@ -107,16 +108,18 @@ static enum status read_header(struct file head, struct image *out,
 		return fail(ST_TRUNCATED, "%s: ends inside its ELF header",
 			    head.name);
 	if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
-		return fail(ST_UNSUPPORTED,
-			    "%s: its ELF type is %u, wanted 2 (executable) or "
-			    "3 (position independent)",
-			    head.name, header.e_type);
+		return fail(
+			ST_UNSUPPORTED,
+			"%s: its ELF type is %u, expected 2 (executable) or "
+			"3 (position independent)",
+			head.name, header.e_type);
 	wanted = out->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 	if (header.e_phnum && header.e_phentsize != wanted)
-		return fail(ST_INVALID,
-			    "%s: its program headers are %u bytes each, wanted "
-			    "%u",
-			    head.name, header.e_phentsize, wanted);
+		return fail(
+			ST_INVALID,
+			"%s: its program headers are %u bytes each, expected "
+			"%u",
+			head.name, header.e_phentsize, wanted);
 	*table = span_sub(head.bytes, header.e_phoff,
 			  (uint64_t)header.e_phnum * wanted);
 	if (header.e_phnum && !table->base)
@@ -134,13 +137,13 @@ static enum status read_header(struct file head, struct image *out,
 static enum status check_sizes(const char *name, uint64_t file_size, bool is_64,
 			       const Elf64_Phdr *ph, unsigned int i)
 {
-	/* Ends are exclusive, so for 64 bits the last byte stays unused. */
+	/* Ends are exclusive, so with 64 bits the last byte is not used. */
 	uint64_t top = is_64 ? UINT64_MAX : 1ULL << 32;
 
 	if (ph->p_filesz > ph->p_memsz)
 		return fail(ST_INVALID,
-			    "%s: segment %u takes %lu bytes from the file but "
-			    "only %lu in memory",
+			    "%s: segment %u has %lu bytes in the file but only "
+			    "%lu in memory",
 			    name, i, ph->p_filesz, ph->p_memsz);
 	if (ph->p_offset > file_size || ph->p_filesz > file_size - ph->p_offset)
 		return fail(ST_TRUNCATED,
@@ -155,7 +158,7 @@ static enum status check_sizes(const char *name, uint64_t file_size, bool is_64,
 	return ST_OK;
 }
 
-/* Keeps the segments sorted by offset; those of no bytes come first. */
+/* Keeps the segments sorted by offset, empty ones first. */
 static enum status insert_segment(const char *name, const Elf64_Phdr *ph,
 				  struct image *out)
 {
@@ -214,8 +217,8 @@ static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 }
 
 /*
- * A loader that streams the file goes from segment to segment, so even one
- * without bytes must not begin before its predecessor's end.
+ * plan_load() reads the file as a stream, segment by segment, so even an empty
+ * one must not begin before its predecessor's end.
  */
 static enum status check_overlaps(const char *name, const struct image *image)
 {

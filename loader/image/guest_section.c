@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The section __xen_guest, how kernels described themselves before there were
- * notes: one string "KEY=value,KEY=value,...", numbers as in C.
+ * The section __xen_guest, by which kernels described themselves before there
+ * were notes: one string "KEY=value,KEY=value,...", numbers as in C.
  */
 #include "notes_private.h"
 
@@ -33,7 +33,7 @@ static unsigned int digit(uint8_t c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10u : 16u;
 }
 
-/* 0x is hexadecimal, 0 octal, else decimal. False when it is no number. */
+/* After 0x hexadecimal, after 0 octal, else decimal. False for no number. */
 static bool parse_number(struct span text, uint64_t *out)
 {
 	unsigned int base = 10;
@@ -55,7 +55,7 @@ static bool parse_number(struct span text, uint64_t *out)
 	return text.size != 0;
 }
 
-/* Keys with a number, and the field and note each stands for. */
+/* Keys with a number, and the field and note that each stands for. */
 static const struct {
 	const char *key;
 	size_t field;
@@ -99,7 +99,7 @@ static enum status one_number(const char *file, unsigned int i,
 
 	if (!parse_number(value, &number))
 		return fail(ST_INVALID,
-			    "%s: __xen_guest says %s=%.*s, wanted a number",
+			    "%s: __xen_guest says %s=%.*s, expected a number",
 			    file, numbers[i].key,
 			    value.size < 64 ? (int)value.size : 64,
 			    (const char *)value.base);
@@ -151,7 +151,7 @@ static struct pair split(struct span item)
 	return pair;
 }
 
-/* It is a page number, relative to the virtual base when there is one. */
+/* Its value is a page number, relative to the virtual base if there is one. */
 static enum status hypercall_page(const char *file, struct notes *out)
 {
 	uint64_t page = out->hypercall_page;

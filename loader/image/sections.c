@@ -54,7 +54,7 @@ enum status sections_init(struct file elf, const struct image *image,
 	return ST_OK;
 }
 
-/* index and entsize come from 16-bit fields: their product fits easily. */
+/* index and entsize come from 16-bit fields: their product cannot overflow. */
 static bool locate(const struct sections *s, uint64_t table, unsigned int index,
 		   unsigned int entsize, uint64_t *offset)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Every block begins with its size, so that the blocks are a list without
- * links. Free neighbours become one when somebody looks for room.
+ * Every block begins with its size, so the blocks form a list without links.
+ * Adjacent free blocks are merged when an allocation searches for room.
  */
 #include "pool.h"
 
@@ -33,7 +33,7 @@ static struct block *block_at(struct pool *pool, uint64_t at)
 	return at < pool->size ? (struct block *)(pool->base + at) : NULL;
 }
 
-/* Takes in the free blocks that follow the free block at this place. */
+/* Merges the free block at this place with the free blocks after it. */
 static void merge(struct pool *pool, uint64_t at)
 {
 	struct block *b = block_at(pool, at), *next;

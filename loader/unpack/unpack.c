@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Files that may be compressed, read in the same way whether they are or not.
- * Each format has a file of its own, with a struct codec; here is what all of
- * them share: their sizes and caps, and what may stand behind their end.
+ * Each format has its own file with a struct codec; this one has what they
+ * share: sizes, caps, and what may follow the end.
  */
 #include "codec.h"
 
@@ -64,8 +64,7 @@ const char *unpack_name(enum unpack_format format)
 enum status codec_cut_short(const struct unpack *u)
 {
 	return fail(ST_TRUNCATED,
-		    "%s: is cut short, its %s data ends in the middle, at byte "
-		    "%lu",
+		    "%s: is cut short, its %s data ends at byte %lu",
 		    u->file.name, unpack_name(u->format), u->consumed);
 }
 
@@ -105,7 +104,7 @@ uint64_t unpack_work_size(struct file packed)
 	return codec ? work_size_of(codec, packed.bytes) : UNPACK_WORK_SIZE;
 }
 
-/* At the beginning of the file, for the first time or again. */
+/* Starts at the beginning of the file, for the first time or again. */
 static enum status begin(struct unpack *u)
 {
 	struct pool pool;
@@ -137,16 +136,17 @@ static enum status check_tail(const struct unpack *u)
 		return ST_OK;
 	if (u->codec->is(span_sub(packed, at, packed.size - at)))
 		return fail(ST_UNSUPPORTED,
-			    "%s: a second %s follows at byte %lu, wanted one",
+			    "%s: a second %s follows at byte %lu, expected one",
 			    u->file.name, u->codec->stream, at);
 	return fail(ST_INVALID,
-		    "%s: something else follows its %s data at byte %lu",
+		    "%s: something else follows its %s data at byte %lu, "
+		    "expected only zeroes",
 		    u->file.name, unpack_name(u->format), at);
 }
 
 /*
- * Finds the size by walking the stream once, at most most bytes of it, and
- * goes back to its beginning.
+ * Finds the size by unpacking the stream once, at most most bytes of it, and
+ * starts over.
  */
 static enum status measure(struct unpack *u, uint64_t most)
 {
@@ -171,7 +171,7 @@ static enum status measure(struct unpack *u, uint64_t most)
 	return begin(u);
 }
 
-/* size is what somebody else announces. */
+/* size is what the caller knows, or UNPACK_UNKNOWN. */
 static enum status find_size(struct unpack *u, uint64_t size, uint64_t limit)
 {
 	uint64_t own = UNPACK_UNKNOWN, most = limit;
@@ -200,7 +200,7 @@ static enum status open_plain(struct unpack *u, uint64_t size, uint64_t limit)
 {
 	if (u->format != UNPACK_NONE)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is packed with %s, wanted gzip, bzip2, xz, "
+			    "%s: is packed with %s, expected gzip, bzip2, xz, "
 			    "lzma, lz4 as Linux frames it, or zstd",
 			    u->file.name, unpack_name(u->format));
 	if (size != UNPACK_UNKNOWN && size != u->size)
@@ -252,7 +252,7 @@ enum status unpack_open(struct file packed, uint64_t limit, void *work,
 /* The stream has ended before its size. */
 static enum status refuse_end(const struct unpack *u)
 {
-	/* A size that came from behind the end is that other thing's. */
+	/* ISIZE may be that of something else which follows the end. */
 	enum status st = check_tail(u);
 
 	if (st)
@@ -287,7 +287,7 @@ static enum status advance(struct unpack *u, uint8_t *out, uint64_t size)
 {
 	if (size > u->size - u->position)
 		return fail(ST_TRUNCATED,
-			    "%s: has %lu bytes, %lu were wanted from offset "
+			    "%s: has %lu bytes, expected %lu from offset "
 			    "%#lx",
 			    u->file.name, u->size, size, u->position);
 	if (u->codec)

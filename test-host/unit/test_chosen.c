@@ -102,7 +102,7 @@ static void test_bad_cells(void **state)
 	(void)state;
 	fdt_setprop_u32(tree.fdt, chosen, "#address-cells", 3);
 	assert_refused(chosen_write(&tree, &good), ST_UNSUPPORTED,
-		       "the value 3, wanted is 1 or 2");
+		       "the value 3, expected 1 or 2");
 	fdt_setprop_u64(tree.fdt, chosen, "#address-cells", 2);
 	assert_refused(chosen_write(&tree, &good), ST_UNSUPPORTED,
 		       "/chosen has 8 bytes");

@@ -156,9 +156,9 @@ static void test_info_refuses_modules(void **state)
 {
 	static const struct module_row bad[] = {
 		{ 0x100000000, 1, ST_TOO_LARGE, "vmlinuz: lies at 0x1000" },
-		{ 0xfffff000, 0x1000, ST_TOO_LARGE, "wanted below 4 GiB" },
-		{ 0x1000, UINT64_MAX, ST_TOO_LARGE, "wanted below 4 GiB" },
-		{ 0x1001, 1, ST_INVALID, "wanted the beginning of a page" },
+		{ 0xfffff000, 0x1000, ST_TOO_LARGE, "expected below 4 GiB" },
+		{ 0x1000, UINT64_MAX, ST_TOO_LARGE, "expected below 4 GiB" },
+		{ 0x1001, 1, ST_INVALID, "expected the beginning of a page" },
 	};
 	_Alignas(8) uint8_t out[1024];
 

@@ -26,7 +26,7 @@ static const struct {
 	{ 16, 0xfffffff8, ST_INVALID, "blocks do not lie" },
 	{ 16, 4, ST_INVALID, "blocks do not lie" },
 	{ 20, 16, ST_UNSUPPORTED, "has version 16, readable as 16" },
-	{ 24, 18, ST_UNSUPPORTED, "readable as 18, wanted is 17" },
+	{ 24, 18, ST_UNSUPPORTED, "readable as 18, expected 17" },
 	{ 32, 0xfffffff0, ST_INVALID, "blocks do not lie" },
 	{ 32, 0, ST_INVALID, "is broken" },
 	{ 36, 0xfffffff0, ST_INVALID, "blocks do not lie" },

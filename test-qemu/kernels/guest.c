@@ -15,9 +15,6 @@
 static char text[TEXT_MAX];
 static unsigned int length;
 
-/* --- lines -------------------------------------------------------------------
- */
-
 static void flush(bool everybody)
 {
 	out(text, length, everybody);
@@ -96,9 +93,6 @@ void ring_write(volatile struct xencons_interface *r, evtchn_port_t port,
 	}
 }
 
-/* --- the command line --------------------------------------------------------
- */
-
 /* Behind the word, where it stands alone or ends in '='; NULL without it. */
 static const char *find_word(const char *line, const char *word)
 {
@@ -124,9 +118,6 @@ static void put_name(const char *cmdline)
 	while (*name && *name != ' ')
 		put_char(*name++);
 }
-
-/* --- the console's flag ------------------------------------------------------
- */
 
 static void sleep(void)
 {
@@ -156,9 +147,6 @@ static _Noreturn void watch_connection(void)
 		flush(true);
 	}
 }
-
-/* --- all of it ---------------------------------------------------------------
- */
 
 _Noreturn void guest_main(const char *cmdline)
 {

@@ -33,8 +33,6 @@
 /* The linker's: what the kernel itself changes begins at data_start. */
 extern const uint8_t guest_start[], data_start[], bss_start[], guest_end[];
 
-/* --- guest.c --- */
-
 _Noreturn void guest_main(const char *cmdline);
 
 /* Into a console ring; waits while it is full. port tells the reader. */
@@ -58,9 +56,7 @@ void fact_list_at(const char *key, uint64_t index, const uint64_t *values,
 #define fact_at(key, index, ...)                                               \
 	fact_list_at(key, index, FACT_VALUES(__VA_ARGS__))
 
-/* --- guest_facts.c --- */
-
-/* Before anything is written to .bss. */
+/* Called before anything is written to .bss. */
 void look_at_bss(void);
 
 /* Prints all facts, those of this kind of domain included. */
@@ -79,6 +75,8 @@ void fact_text(const char *key, const volatile void *s, uint64_t max);
 void fact_shared_info(const volatile struct shared_info *shared);
 void fact_grants(const volatile struct grant_entry_v1 *entries);
 
+/* guest_pv.c and guest_pvh.c each have their own of what follows. */
+
 static inline uint64_t rdmsr(uint32_t msr)
 {
 	uint32_t low, high;
@@ -86,8 +84,6 @@ static inline uint64_t rdmsr(uint32_t msr)
 	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
 	return (uint64_t)high << 32 | low;
 }
-
-/* --- guest_pv.c or guest_pvh.c --- */
 
 long hypercall(unsigned int op, unsigned long a, unsigned long b,
 	       unsigned long c, unsigned long d);

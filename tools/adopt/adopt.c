@@ -49,9 +49,6 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-/* --- what the boot left for dom0 --------------------------------------------
- */
-
 /* The variable's file begins with its attributes (efivarfs(5)). */
 static enum status read_report(struct adopt *a)
 {
@@ -100,9 +97,6 @@ static enum status read_cmdline(struct adopt *a)
 		(struct file){ CMDLINE, { (const uint8_t *)a->text, size } };
 	return ST_OK;
 }
-
-/* --- one domain -------------------------------------------------------------
- */
 
 static const char *describe(const struct live_domain *live)
 {
@@ -234,9 +228,6 @@ static enum status adopt_one(const struct adopt *a,
 	    describe(&live));
 	return ST_OK;
 }
-
-/* --- all of it --------------------------------------------------------------
- */
 
 static int adopt(struct adopt *a)
 {

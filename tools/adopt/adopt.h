@@ -51,8 +51,6 @@ struct live_domain {
 	unsigned int reason; /* SHUTDOWN_..., when it has shut down */
 };
 
-/* --- adopt_load.c --- */
-
 /*
  * Loads the libraries of the running Xen and opens it and xenstore. Returns
  * ST_NOT_FOUND or ST_IO with a sentence that says what is missing; then nothing
@@ -60,8 +58,6 @@ struct live_domain {
  */
 enum status xen_open(struct xen *out);
 void xen_close(struct xen *xen);
-
-/* --- adopt_domain.c --- */
 
 /*
  * Finds the domain of that UUID. Returns ST_NOT_FOUND, silently, when Xen has
@@ -89,8 +85,6 @@ enum status live_connect(const struct xen *xen, const struct domain_report *d,
 enum status live_unpause(const struct xen *xen, const struct domain_report *d,
 			 struct live_domain *live);
 
-/* --- adopt_store.c --- */
-
 /* True when xenstore has it under its UUID already. */
 bool store_knows(const struct xen *xen, const struct domain_report *d,
 		 unsigned int domid);
@@ -106,8 +100,6 @@ bool store_serves(const struct xen *xen, unsigned int domid);
 enum status store_introduce(const struct xen *xen,
 			    const struct domain_report *d, unsigned int domid,
 			    const struct rings *rings);
-
-/* --- adopt_nodes.c --- */
 
 /* Writes what the toolstack wants to read in xenstore, all of it or nothing. */
 enum status nodes_write(const struct xen *xen, const struct domain_report *d,

@@ -25,9 +25,6 @@ static enum status refuse(const struct domain_report *d, const char *call)
 		    strerror(errno));
 }
 
-/* --- finding it -------------------------------------------------------------
- */
-
 /*
  * One at a time: a newer Xen's records are longer behind what is read here,
  * and the library writes all of it.
@@ -81,9 +78,6 @@ enum status live_find_xenstore(const struct xen *xen)
 	while (!st && !(info.flags & XEN_DOMINF_xs_domain));
 	return st;
 }
-
-/* --- its rings --------------------------------------------------------------
- */
 
 static enum status rings_by_params(const struct xen *xen,
 				   const struct domain_report *d,

@@ -56,7 +56,7 @@ static const struct option options[] = {
 static int read_type(const char *text, struct request *r, struct domain *d)
 {
 	if (strcmp(text, "pv") && strcmp(text, "pvh"))
-		return options_refuse("image", "--type %s: want pv or pvh",
+		return options_refuse("image", "--type %s: expected pv or pvh",
 				      text);
 	d->type = strcmp(text, "pv") ? DOMAIN_PVH : DOMAIN_PV;
 	d->acpi = d->type == DOMAIN_PVH;
@@ -70,7 +70,7 @@ static int read_vcpus(const char *text, struct domain *d)
 	unsigned long n = strtoul(text, &end, 10);
 
 	if (*text < '0' || *text > '9' || *end || n > UINT16_MAX)
-		return options_refuse("image", "--vcpus %s: want a number",
+		return options_refuse("image", "--vcpus %s: expected a number",
 				      text);
 	d->nr_vcpus = (unsigned int)n;
 	return EXIT_GOOD;
@@ -97,7 +97,7 @@ static int read_option(int c, const char *value, struct request *r,
 	case 'm':
 		if (!guest_parse_size(value, &d->memory))
 			return options_refuse("image",
-					      "--memory %s: want a size as "
+					      "--memory %s: expected a size as "
 					      "128M",
 					      value);
 		return EXIT_GOOD;

@@ -76,9 +76,6 @@ static void string(struct json *j, const char *name, const char *value)
 	fputc('"', j->to);
 }
 
-/* --- pieces -----------------------------------------------------------------
- */
-
 static void put_piece(struct json *j, const struct guest *g,
 		      const struct piece *p)
 {
@@ -95,8 +92,6 @@ static void put_piece(struct json *j, const struct guest *g,
 		number(j, "vaddr", p->gva);
 	end(j, '}');
 }
-
-/* --- start_info ----------------------------------------------------------- */
 
 static void put_start_info_64(struct json *j,
 			      const struct start_info_x86_64 *si)
@@ -170,8 +165,6 @@ static void put_start_info(struct json *j, const struct guest *g)
 	end(j, '}');
 }
 
-/* --- the first vCPU ------------------------------------------------------- */
-
 static void put_segment(struct json *j, const char *name, bool cached,
 			const struct start_segment *s)
 {
@@ -218,8 +211,6 @@ static void put_vcpu(struct json *j, const struct guest *g)
 	}
 	end(j, '}');
 }
-
-/* --- what placing needs to know ------------------------------------------- */
 
 static void put_pv(struct json *j, const struct layout *l)
 {

@@ -72,7 +72,7 @@ enum status inspect_pe(struct file file, int depth)
 		return ST_NOT_MINE;
 	if (pe.header.subsystem != PE_SUBSYSTEM_EFI_APP)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is a PE for subsystem %u, wanted is %u, an "
+			    "%s: is a PE for subsystem %u, expected %u, an "
 			    "EFI application",
 			    file.name, pe.header.subsystem,
 			    PE_SUBSYSTEM_EFI_APP);
