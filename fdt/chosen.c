@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * /chosen. Xen guesses the kind of a module without a type from its order, so
- * every one of ours has its type, and none of an earlier loader's stays.
+ * Writes /chosen. Xen guesses the kind of a module without a type from its
+ * order, so each of ours has its type, and those of an earlier loader are
+ * removed.
  */
 #include "node.h"
 
@@ -11,7 +12,7 @@
 
 #define COUNT(a)     (sizeof(a) / sizeof((a)[0]))
 
-/* A node, its cells, "compatible", "reg", and their names in the strings. */
+/* A node, its "compatible", "reg" and cells, and the properties' names. */
 #define MODULE_BYTES 256
 
 static const char *const stale_properties[] = {
@@ -24,11 +25,11 @@ static const char *const stale_properties[] = {
 	"linux,uefi-mmap-desc-ver",
 	"linux,uefi-secure-boot",
 	"xen,xen-bootargs",
-	/* With it Xen's EFI stub would look for a configuration of its own. */
+	/* With it Xen's EFI stub would look for a configuration. */
 	"xen,uefi-cfg-load",
 };
 
-/* What a person may have written into a tree of theirs. */
+/* What the user may have written into their own tree. */
 static const char *const owned_properties[] = {
 	"xen,dom0-bootargs",
 	"xen,static-heap",
@@ -58,7 +59,7 @@ static bool is_stale(const struct tree *tree, int node, bool own)
 	return false;
 }
 
-/* The first child of chosen that somebody before us left, or -1. */
+/* The first child that an earlier loader left, or -1. */
 static int find_stale(const struct tree *tree, int chosen, bool own)
 {
 	int node;
@@ -217,11 +218,11 @@ enum status chosen_write(struct tree *tree, const struct chosen *chosen)
 		st = remove_stale(tree, node, chosen->own, chosen->own_dom0);
 	if (!st)
 		st = settle_cells(tree, node, chosen->own);
-	/* Even when empty: without it Xen would take another's command line. */
+	/* Even when empty: without it Xen would take bootargs. */
 	if (!st)
 		st = node_string(tree, node, "xen,xen-bootargs",
 				 chosen->xen_args);
-	/* Backwards, as a new node goes before its older siblings. */
+	/* Backwards, as a new node is inserted before its siblings. */
 	for (unsigned int i = chosen->nr_modules; !st && i--;)
 		st = chosen_add_module(tree, node, &chosen->modules[i]);
 	return st;

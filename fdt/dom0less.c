@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The xen,domain nodes. What libfdt adds goes in front of what is there, so
- * lists are written backwards and come out in order.
+ * Writes the xen,domain nodes. libfdt inserts a new node before its siblings,
+ *so lists are written backwards and come out in order.
  *
  *	/chosen
  *	    xen,static-heap
@@ -19,8 +19,8 @@
 
 #include <libfdt.h>
 
-/* More bytes than a node of fixed properties takes; see dom0less_size(). */
-#define NAMES_BYTES  1024 /* of every property we write */
+/* Upper bounds for dom0less_size(): nodes with their fixed properties. */
+#define NAMES_BYTES  1024 /* the names of all properties */
 #define DOMAIN_BYTES 832
 #define SMALL_BYTES  256 /* shared memory, or both ends of a channel */
 #define VCPU_BYTES   96
@@ -167,7 +167,7 @@ static enum status write_sve(struct tree *tree, int node,
 	return write_number(tree, node, "sve", sve);
 }
 
-/* Xen compares static memory with /chosen's cells, not with the domain's. */
+/* Xen reads static memory in /chosen's cells, not in the domain's. */
 static enum status write_static_mem(struct tree *tree, int chosen, int node,
 				    const struct domain_arm *arm)
 {
@@ -259,7 +259,7 @@ static enum status write_domain(struct tree *tree, int chosen,
 	return st;
 }
 
-/* The one property whose numbers are in the root's cells. */
+/* Unlike the others, this property's numbers are in the root's cells. */
 static enum status write_static_heap(struct tree *tree, int chosen,
 				     const struct domain_host *host)
 {
@@ -310,7 +310,7 @@ static uint64_t domain_size(const struct dom0less_domain *domain)
 	return size;
 }
 
-/* A pool names every CPU, and may have to give it a phandle. */
+/* A pool names each CPU by its phandle, which may have to be added. */
 static uint64_t pool_size(const struct domain_pool *pool)
 {
 	uint64_t size = SMALL_BYTES;
@@ -367,7 +367,7 @@ enum status dom0less_count(const struct chosen *chosen,
 	}
 	if (nr > CHOSEN_MAX_MODULES)
 		return fail(ST_TOO_LARGE,
-			    "Xen on Arm takes %u files beside itself and the "
+			    "Xen on Arm takes %u files besides itself and the "
 			    "device tree, the entry and its domains have %u",
 			    CHOSEN_MAX_MODULES, nr);
 	if (lines > CHOSEN_MAX_CMDLINES)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Static event channels: a node under each of the two domains, and each names
- * the other by phandle. One line of the configuration makes both.
+ * Writes static event channels: a node under each of the two domains, which
+ * name each other by phandle. One line of the configuration describes both.
  */
 #include "dom0less.h"
 
@@ -47,7 +47,7 @@ static enum status write_link(struct tree *tree, struct end here,
 	return st ? st : write_end(tree, &there, &here);
 }
 
-/* True when a domain before this one has the link's other end in its lines. */
+/* True when a domain before this one has the same channel. */
 static bool is_written(const struct dom0less *domains, unsigned int domain,
 		       const struct domain_evtchn *e)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * /memory and /reserved-memory. A reserved range is memory too and is in both,
- * as the specification has it; the hole between two ranges is in neither.
+ * Writes /memory and /reserved-memory. A reserved range is memory too and is in
+ * both, as the specification says; a hole between two ranges is in neither.
  */
 #include "node.h"
 
@@ -9,20 +9,20 @@
 
 #include <libfdt.h>
 
-/* The largest size that is a whole number of pages in one cell. */
+/* The most whole pages whose size fits in one cell. */
 #define ONE_CELL_MAX   (UINT32_MAX & ~(MEMMAP_PAGE - 1))
 
-/* A node with its name, reg and empty properties; /memory's own head. */
+/* A reserved node with its properties; /memory without its banks. */
 #define RESERVED_BYTES 96
 #define MEMORY_BYTES   512
 
-/* Ranges that the tree reserves already. */
+/* Ranges that the tree already reserves. */
 struct reserved {
 	unsigned int nr;
 	struct mem_range ranges[MEMNODES_MAX];
 };
 
-/* RAM that stays firmware's when the operating system runs. */
+/* RAM that the firmware keeps after boot services have ended. */
 static bool is_firmware(enum mem_type type)
 {
 	return type == MEM_RUNTIME_CODE || type == MEM_RUNTIME_DATA ||
@@ -61,7 +61,7 @@ static enum status remove_memory(struct tree *tree)
 	return ST_OK;
 }
 
-/* A bank whose size does not fit in one cell becomes several. */
+/* A bank whose size does not fit in one cell is split. */
 static enum status append_bank(struct tree *tree, int node, struct cells cells,
 			       uint64_t addr, uint64_t size, unsigned int *nr)
 {
@@ -74,8 +74,8 @@ static enum status append_bank(struct tree *tree, int node, struct cells cells,
 			part = ONE_CELL_MAX;
 		if (++*nr > MEMNODES_MAX)
 			return fail(ST_TOO_LARGE,
-				    "%s: memory has more than the %u banks Xen "
-				    "keeps",
+				    "%s: memory has more banks than the %u "
+				    "that Xen keeps",
 				    tree->name, MEMNODES_MAX);
 		st = node_append_range(tree, node, "reg", cells, addr, part);
 		addr += part;
@@ -84,7 +84,7 @@ static enum status append_bank(struct tree *tree, int node, struct cells cells,
 	return st;
 }
 
-/* One bank for all ranges of memory that touch. */
+/* Writes one bank for all adjacent ranges of memory. */
 static enum status write_banks(struct tree *tree, int node, struct cells cells,
 			       const struct memmap *map)
 {
@@ -163,7 +163,7 @@ static enum status read_reserved(const struct tree *tree, int node,
 	return st;
 }
 
-/* Both ways in which a tree reserves memory. */
+/* Reads both ways in which a tree reserves memory. */
 static enum status find_reserved(const struct tree *tree, int parent,
 				 struct cells cells, struct reserved *out)
 {
@@ -183,7 +183,7 @@ static enum status find_reserved(const struct tree *tree, int parent,
 	return st;
 }
 
-/* The range that has addr in it, or NULL. */
+/* The range that contains addr, or NULL. */
 static const struct mem_range *find_range(const struct reserved *reserved,
 					  uint64_t addr)
 {
@@ -204,7 +204,7 @@ static uint64_t skip_reserved(const struct reserved *reserved, uint64_t addr,
 	uint64_t rest;
 
 	while (addr < end && (r = find_range(reserved, addr))) {
-		/* Its numbers are the tree's: their sum may wrap. */
+		/* The range is from the tree: its end may wrap. */
 		rest = r->size - (addr - r->addr);
 		if (rest >= end - addr)
 			return end;
@@ -213,7 +213,7 @@ static uint64_t skip_reserved(const struct reserved *reserved, uint64_t addr,
 	return addr;
 }
 
-/* The end of what is not reserved from addr on, at most end. */
+/* The end of the unreserved range that begins at addr, at most end. */
 static uint64_t until_reserved(const struct reserved *reserved, uint64_t addr,
 			       uint64_t end)
 {
@@ -241,7 +241,7 @@ static enum status reserve(struct tree *tree, int parent, struct cells cells,
 	return st;
 }
 
-/* Writes the parts of r that the tree does not reserve itself. */
+/* Writes the parts of r that the tree does not reserve. */
 static enum status write_range(struct tree *tree, int parent,
 			       struct cells cells,
 			       const struct reserved *reserved,
@@ -257,8 +257,8 @@ static enum status write_range(struct tree *tree, int parent,
 		to = until_reserved(reserved, addr, end);
 		if (++*nr > MEMNODES_MAX - reserved->nr)
 			return fail(ST_TOO_LARGE,
-				    "%s: more than the %u reserved ranges of "
-				    "memory Xen keeps",
+				    "%s: memory has more reserved ranges than "
+				    "the %u that Xen keeps",
 				    tree->name, MEMNODES_MAX);
 		st = reserve(tree, parent, cells, addr, to - addr);
 		addr = to;
@@ -266,7 +266,7 @@ static enum status write_range(struct tree *tree, int parent,
 	return st;
 }
 
-/* The node may be firmware's: then it has its own cells. */
+/* An existing node has its own cells. */
 static enum status get_parent(struct tree *tree, struct cells root, int *node,
 			      struct cells *cells)
 {
@@ -308,7 +308,7 @@ uint64_t memnodes_size(const struct memmap *map)
 		size += RESERVED_BYTES + 16;
 		total += map->ranges[i].size;
 	}
-	/* Banks may be split to fit one cell, ranges by the tree's own. */
+	/* Banks may be split to fit one cell, ranges around the tree's. */
 	return size + total / ONE_CELL_MAX * 16 + MEMNODES_MAX * RESERVED_BYTES;
 }
 

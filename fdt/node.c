@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Nodes, properties and cells. The one sentence of failure is said here, so
- * that the writers only pass it on.
+ * Nodes, properties and cells. Failures are reported here; callers only pass
+ * them on.
  */
 #include "node.h"
 
@@ -17,8 +17,8 @@ enum status node_error(const struct tree *tree, const char *what, int error)
 			    tree->name, what);
 	if (error == -FDT_ERR_EXISTS)
 		return fail(ST_INVALID,
-			    "%s: the device tree has a node %s already, whose "
-			    "place is needed",
+			    "%s: the device tree already has a node %s, "
+			    "expected that name to be free",
 			    tree->name, what);
 	return fail(ST_INVALID, "%s: the device tree cannot take %s (%s)",
 		    tree->name, what, fdt_strerror(error));
@@ -106,12 +106,12 @@ static enum status read_cells(const struct tree *tree, int node,
 	return ST_OK;
 }
 
-enum status node_cells(const struct tree *tree, int node,
-		       struct cells inherited, struct cells *out)
+enum status node_cells(const struct tree *tree, int node, struct cells fallback,
+		       struct cells *out)
 {
 	enum status st;
 
-	*out = inherited;
+	*out = fallback;
 	st = read_cells(tree, node, "#address-cells", &out->addr);
 	if (st)
 		return st;
@@ -140,7 +140,7 @@ enum status node_append(struct tree *tree, int node, const char *property,
 	if (nr == 1 && value >> 32)
 		return fail(ST_TOO_LARGE,
 			    "%s: %#lx does not fit in %s, for which the device "
-			    "tree's node /%s gives one cell",
+			    "tree's node /%s has one cell",
 			    tree->name, value, property,
 			    fdt_get_name(tree->fdt, node, NULL));
 	error = fdt_appendprop(tree->fdt, node, property, cells + 2 - nr,

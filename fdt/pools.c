@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * Cpupools made at boot. A pool's node names its CPUs by the phandles of their
- * own nodes, which are made where a CPU has none.
+ * Writes cpupools. A pool's node names its CPUs by the phandles of their nodes,
+ * which are added where a CPU has none.
  */
 #include "dom0less.h"
 
 #include <libfdt.h>
 
-/* The phandle of node, given to it if it had none. */
+/* Finds node's phandle, or adds one. */
 static enum status get_phandle(struct tree *tree, int node, uint32_t *phandle)
 {
 	int error;
@@ -43,7 +43,7 @@ static int find_cpu(const struct tree *tree, unsigned int nth)
 	return -FDT_ERR_NOTFOUND;
 }
 
-/* Giving a CPU its phandle moves the pool's node, so that is found again. */
+/* Adding a CPU's phandle may move the pool's node, so it is found again. */
 static enum status add_cpu(struct tree *tree, const struct domain_pool *pool,
 			   unsigned int cpu)
 {
@@ -70,7 +70,7 @@ static enum status write_pool(struct tree *tree, const struct domain_pool *pool)
 	enum status st = node_add(tree, chosen, pool->name, NULL, &node);
 	uint32_t phandle;
 
-	/* At once, so that joining it moves no node. */
+	/* Now, so that pools_join() moves no node. */
 	if (!st)
 		st = get_phandle(tree, node, &phandle);
 	if (!st && pool->scheduler)

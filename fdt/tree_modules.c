@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads what a person has described in /chosen: the files that modules name,
+ * Reads what the user has described in /chosen: the files that modules name,
  * and what each domain claims of the host.
  */
 #include <daybreak/tree_modules.h>
@@ -11,7 +11,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* A place in the tree; parent is NULL for a child of /chosen. */
+/* A node of the tree; parent is NULL for a child of /chosen. */
 struct spot {
 	struct tree *tree;
 	const char *parent;
@@ -56,7 +56,7 @@ static bool names_file(const struct tree *tree, int node)
 	return fdt_getprop(tree->fdt, node, "xen,uefi-binary", NULL);
 }
 
-/* Whether one of the node's children names a file. */
+/* True when a child of parent names a file. */
 static bool any_names_file(const struct tree *tree, int parent)
 {
 	int node;
@@ -85,7 +85,7 @@ static uint64_t end_of(struct cells cells)
 	return cells.addr == 1 || cells.size == 1 ? 1ULL << 32 : 0;
 }
 
-/* Of two nodes for one kind Xen takes one, and drops the other. */
+/* Of two nodes of one kind Xen would take one and ignore the other. */
 static enum status check_twice(const struct spot *at,
 			       const struct tree_module *m,
 			       const struct tree_modules *out)
@@ -104,7 +104,7 @@ static unsigned int find_first(const struct tree_modules *out,
 	for (unsigned int i = 0; i < out->nr_modules; i++)
 		if (out->modules[i].kind == m->kind &&
 		    !strcmp(out->modules[i].file.path, m->file.path) &&
-		    /* Cells may set the first free to go too high. */
+		    /* The other's cells may allow a higher address. */
 		    out->modules[i].end == m->end)
 			return i;
 	return out->nr_modules;
@@ -155,7 +155,7 @@ static enum status read_module(const struct spot *at, struct tree_modules *out)
 		return st;
 	if (out->nr_modules == TREE_MAX_MODULES)
 		return fail(ST_TOO_LARGE,
-			    "%s: more than %u modules are in /chosen",
+			    "%s: /chosen has more than %u modules",
 			    at->tree->name, TREE_MAX_MODULES);
 	m.first = find_first(out, &m);
 	out->modules[out->nr_modules++] = m;
@@ -191,7 +191,7 @@ static uint32_t number_of(const struct spot *at, const char *property)
 		fdt_getprop(at->tree->fdt, at->node, property, NULL), 1);
 }
 
-/* Without a value, xen,enhanced is "enabled". */
+/* xen,enhanced without a value means "enabled". */
 static bool wants_xenstore(const struct spot *at)
 {
 	const char *s = string_of(at->tree, at->node, "xen,enhanced");
@@ -219,13 +219,13 @@ static struct domain_claims claims_of(const struct spot *at)
 static enum status check_domain(const struct spot *at)
 {
 	if (!has_size(at, "cpus", 4) || !number_of(at, "cpus"))
-		return refuse(at, "has no cpus, which is a number of one cell");
+		return refuse(at, "has no cpus, expected a number of one cell");
 	if (!has_size(at, "memory", 8))
-		return refuse(at, "has no memory, which is a number of KiB of "
+		return refuse(at, "has no memory, expected a number of KiB in "
 				  "two cells");
 	if (!has(at, "#address-cells") || !has(at, "#size-cells"))
 		return refuse(at, "has no #address-cells and #size-cells, "
-				  "which Xen wants of a domain");
+				  "which a domain needs");
 	return ST_OK;
 }
 
@@ -241,8 +241,7 @@ static enum status read_domain(const struct spot *domain,
 	if (!st)
 		st = node_cells(at.tree, domain->node, at.cells, &at.cells);
 	if (!st && out->nr_domains == DOMAIN_MAX)
-		st = fail(ST_TOO_LARGE,
-			  "%s: more than %u domains are in /chosen",
+		st = fail(ST_TOO_LARGE, "%s: /chosen has more than %u domains",
 			  at.tree->name, DOMAIN_MAX);
 	if (st)
 		return st;
@@ -266,7 +265,7 @@ static enum status read_domain(const struct spot *domain,
 					   "multiboot,kernel");
 }
 
-/* A child of /chosen; a module that names no file is an earlier loader's. */
+/* Reads a child of /chosen. An earlier loader's module names no file. */
 static enum status read_child(const struct spot *at, struct tree_modules *out)
 {
 	if (names_file(at->tree, at->node))

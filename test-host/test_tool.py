@@ -210,7 +210,7 @@ def test_the_other_files_are_still_looked_at(tmp_path):
     assert done.stdout == inspect(good)
     missing, bad, folder = done.stderr.splitlines()
     assert missing == f"{tmp_path}/missing: No such file or directory"
-    assert bad.startswith(f"{tmp_path}/bad: 3 bytes that are neither")
+    assert bad.startswith(f"{tmp_path}/bad: has 3 bytes that are neither")
     assert folder == f"{tmp_path}: is not a regular file"
 
 

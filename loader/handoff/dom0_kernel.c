@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What Xen on x86 asks of dom0's kernel and its command line, asked before Xen
- * is started.
+ * What Xen on x86 requires of dom0's kernel and its command line, checked
+ * before Xen is started.
  */
 #include <daybreak/dom0_kernel.h>
 #include <daybreak/layout.h>
@@ -11,7 +11,7 @@
 
 #include <daybreak/xen_options.h>
 
-#define NOMINAL_MEMORY (64ULL << 30) /* for checks alone */
+#define NOMINAL_MEMORY (64ULL << 30) /* only for checks */
 
 static bool is_word(const char *p, const char *word)
 {
@@ -87,7 +87,7 @@ bool dom0_kernel_is_unpacked(const struct kernel_file *kernel)
 		return false;
 	switch (unpack_identify(kernel->packed.bytes)) {
 	case UNPACK_NONE:
-	case UNPACK_LZO: /* Xen's alone */
+	case UNPACK_LZO: /* only Xen can unpack it */
 		return false;
 	default:
 		return true;
@@ -104,7 +104,8 @@ enum status dom0_kernel_look(const struct kernel_file *kernel,
 	if (format != UNPACK_LZ4_FRAME)
 		return ST_OK;
 	return fail(ST_UNSUPPORTED,
-		    "%s: is a bzImage packed with %s, which Xen does not know",
+		    "%s: is a bzImage packed with %s, which Xen does not "
+		    "support",
 		    kernel->file.name, unpack_name(format));
 }
 
@@ -133,7 +134,7 @@ static enum status check_offer(const char *name, const struct notes *notes,
 		    notes_offers(notes));
 }
 
-/* Its addresses, as if dom0 had memory for everything. */
+/* Checks its addresses as if dom0 had memory for everything. */
 static enum status check_addresses(struct file elf, const struct image *image,
 				   const struct notes *notes,
 				   enum domain_type type)

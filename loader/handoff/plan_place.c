@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * Decides where Xen goes, or a kernel that is started without it, and what has
- * to be beside that kernel.
+ * Decides where Xen is placed, or a kernel that is started without it, and what
+ * that kernel needs in memory besides.
  */
 #include <daybreak/plan.h>
 
-/* The first MiB is the real mode trampolines'. */
+/* The first MiB is left to real mode trampolines. */
 #define LOWEST_ADDR (1ULL << 20)
 #define BELOW_4G    (1ULL << 32)
 
@@ -14,7 +14,7 @@ static uint64_t whole_pages(uint64_t size)
 	return (size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
 }
 
-/* The image's own addresses, if nobody uses them. */
+/* Takes the image's own addresses, if they are free. */
 static bool find_fixed(const struct image *image, const struct memmap *map,
 		       struct placement *out)
 {
@@ -33,12 +33,12 @@ static enum status place_fixed(const char *name, const struct image *image,
 
 	if (start % MEMMAP_PAGE)
 		return fail(ST_UNSUPPORTED,
-			    "%s: wants to be loaded at %#lx, which is not the "
-			    "start of a page",
+			    "%s: has to be loaded at %#lx, expected the start "
+			    "of a page",
 			    name, start);
 	if (!find_fixed(image, map, out))
 		return fail(ST_NO_MEMORY,
-			    "%s: wants the memory at %#lx-%#lx, which is not "
+			    "%s: needs the memory at %#lx-%#lx, which is not "
 			    "free, and cannot be moved",
 			    name, start, image->paddr_end);
 	return ST_OK;
@@ -94,7 +94,7 @@ enum status plan_placement(const char *name, const struct image *image,
 	return ST_OK;
 }
 
-/* True when nobody but boot services is in [addr, addr + size). */
+/* True when only boot services use [addr, addr + size). */
 static bool free_after_exit(const struct memmap *map, uint64_t addr,
 			    uint64_t size)
 {
@@ -114,7 +114,7 @@ static bool free_after_exit(const struct memmap *map, uint64_t addr,
 	return addr >= end;
 }
 
-/* Where the image stands until the firmware has left its place. */
+/* Finds a place for the image to wait until boot services have ended. */
 static bool stage(const struct image *image, const struct memmap *map,
 		  struct placement *out)
 {
@@ -174,8 +174,8 @@ enum status plan_pvh_placement(const char *name, const struct image *image,
 }
 
 /*
- * The map shows what is allocated; what it does not show is the place to which
- * a staged kernel is moved when boot services have ended.
+ * The map shows what is allocated, but not the memory to which a staged kernel
+ * is moved when boot services have ended.
  */
 enum status plan_pvh_find(const char *what, const struct placement *kernel,
 			  const struct memmap *map, uint64_t size, uint64_t end,

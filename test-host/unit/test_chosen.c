@@ -148,7 +148,7 @@ static void test_same_address(void **state)
 	(void)state;
 	bad.modules[1].addr = bad.modules[0].addr;
 	assert_refused(chosen_write(&tree, &bad), ST_INVALID,
-		       "has a node module@60000000 already");
+		       "already has a node module@60000000");
 }
 
 /* What chosen_size() promises holds for a tree that has none of it yet. */

@@ -184,7 +184,7 @@ static void test_info_over_4_gib(void **state)
 		modlist_add(&modules, MODULE_OTHER, file_at(0x1000, 1), huge);
 	assert_true(mb2_info_size(&info) > 63 * length);
 	assert_refused(mb2_write_info(&info, NULL, UINT64_MAX), ST_TOO_LARGE,
-		       "there is room for 4294967295");
+		       "there is room for only 4294967295");
 	free(huge);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The facts of a start-of-day image. start_info's fields are read back from
- * the bytes that the domain gets, so that they are what it reads.
+ * Writes the facts of a start-of-day image as JSON. start_info is read back
+ * from the bytes that the domain gets.
  */
 #include "image.h"
 
@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Words that Xen's headers leave to whoever includes them under ISO C. */
+/* Macros that Xen's headers need under ISO C. */
 #define FIXME			  __attribute__((aligned(8)))
 #define __XEN_INTERFACE_VERSION__ 0x00040e00
 #include <xen/xen.h>
