@@ -27,10 +27,10 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 		domain_order domain_read domain_value entry entry_read \
 		load_options module_refs path suggest xen_efi xen_file \
 		xen_options xl_keys) \
-	$(call in,loader/image,arm64_image arm64_kernel elf features \
-		guest_section kernel kernel_expect multiboot2 note_value notes \
-		pe sections) \
-	$(call in,loader/unpack,bzip2 gzip lz4 pool unpack xz zstd) \
+	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
+		features guest_section kernel kernel_expect multiboot2 \
+		note_value notes pe sections) \
+	$(call in,loader/unpack,bzip2 codec gzip lz4 pool unpack xz zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
 	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
 		package package_read pagetables pvh startofday symtab translate \
@@ -38,8 +38,9 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_plan \
 		domain_fault domain_report fallback) \
-	$(call in,fdt,chosen dom0less evtchn memnodes modules node pools tree \
-		tree_modules tree_modules_write) \
+	$(call in,fdt,chosen dom0less domain_node evtchn memnodes modules node \
+		pools reserved tree tree_module tree_modules \
+		tree_modules_write) \
 	$(call in,fdt/manifest,domain layout read reader write)
 
 # The application: what both CPUs share, then what each has of its own.
@@ -61,8 +62,8 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		guest_pvh head hypercall main map own place policy populate \
 		power report topology traps) \
 	$(call in,loader/base,format status string) \
-	$(call in,loader/image,elf features guest_section note_value notes \
-		sections) \
+	$(call in,loader/image,elf elf_header features guest_section \
+		note_value notes sections) \
 	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
 		package package_read pagetables pvh startofday symtab translate \
 		vcpu) \
@@ -74,7 +75,7 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 TOOL      := $(call in,tools,draw esp file guest main options print) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_load adopt_nodes \
 		adopt_store) \
-	$(call in,tools/image,image image_json image_write) \
+	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_tree) \
 	$(call in,tools/plan,dts plan plan_arm plan_dom0 plan_domains plan_settings \

@@ -42,15 +42,9 @@ static const char *const owned_nodes[] = {
 	"xen,evtchn-v1",
 };
 
-static bool is_module(const struct tree *tree, int node)
-{
-	return node_is(tree, node, "multiboot,module") ||
-	       node_is(tree, node, "xen,multiboot-module");
-}
-
 static bool is_stale(const struct tree *tree, int node, bool own)
 {
-	if (is_module(tree, node))
+	if (node_is_module(tree, node))
 		return !own ||
 		       !fdt_getprop(tree->fdt, node, "xen,uefi-binary", NULL);
 	for (unsigned int i = 0; !own && i < COUNT(owned_nodes); i++)
@@ -114,7 +108,7 @@ enum status chosen_cells(const struct tree *tree, int chosen, bool own,
 
 	*out = (struct cells){ 2, 2 };
 	fdt_for_each_subnode(node, tree->fdt, chosen) {
-		if (is_module(tree, node) ||
+		if (node_is_module(tree, node) ||
 		    !fdt_getprop(tree->fdt, node, "reg", NULL))
 			continue;
 		st = node_root_cells(tree, out);

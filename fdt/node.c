@@ -166,7 +166,23 @@ uint64_t node_read(const void *bytes, unsigned int nr)
 	return value;
 }
 
+const char *node_text(const struct tree *tree, int node, const char *property)
+{
+	int size;
+	const char *s = fdt_getprop(tree->fdt, node, property, &size);
+
+	return s && size > 0 && !s[size - 1] && strlen(s) + 1 == (size_t)size
+		       ? s
+		       : NULL;
+}
+
 bool node_is(const struct tree *tree, int node, const char *compatible)
 {
 	return !fdt_node_check_compatible(tree->fdt, node, compatible);
+}
+
+bool node_is_module(const struct tree *tree, int node)
+{
+	return node_is(tree, node, "multiboot,module") ||
+	       node_is(tree, node, "xen,multiboot-module");
 }

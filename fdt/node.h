@@ -76,6 +76,12 @@ enum status node_append_range(struct tree *tree, int node, const char *property,
 /* The number in nr (1 or 2) cells at bytes. */
 uint64_t node_read(const void *bytes, unsigned int nr);
 
+/* A property that is exactly one string, or NULL. */
+const char *node_text(const struct tree *tree, int node, const char *property);
+
+/* True for a node of a module, by Xen's present or its former binding. */
+bool node_is_module(const struct tree *tree, int node);
+
 /* True when node's "compatible" has the string. */
 bool node_is(const struct tree *tree, int node, const char *compatible);
 

@@ -3,6 +3,7 @@
  * Takes over a device tree: checks everything in it before the first use, and
  * copies it once, into a buffer with room for what is added.
  */
+#include <daybreak/page.h>
 #include <daybreak/tree.h>
 
 #include <libfdt.h>
@@ -90,7 +91,7 @@ enum status tree_grown_size(struct file dtb, uint64_t extra, uint64_t *size)
 			    "%s: the device tree's %lu bytes and what is added "
 			    "for Xen are more than %u",
 			    dtb.name, now, TREE_MAX_SIZE);
-	*size = (now + extra + 64 + 7) & ~7ULL;
+	*size = align_up(now + extra + 64, 8);
 	return ST_OK;
 }
 

@@ -58,7 +58,7 @@ def read_key(section, block):
     name = tag[1]
     cpus = CPU_LINE.fullmatch(block[1])
     assert cpus, f"{name}: which CPU? {block[1]}"
-    assert block.count(".EX") == 1, f"{name}: wants one example"
+    assert block.count(".EX") == 1, f"{name}: expected one example"
     begin, end = block.index(".EX"), block.index(".EE")
     arm = int(cpus["since"] or 0) if cpus["arm"] or not cpus["x86"] else None
     return Key(section, name, bool(cpus["x86"]), arm,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """
-Our start-of-day images beside libxenguest's: memory byte for byte, registers
+Our start-of-day images against libxenguest's: memory byte for byte, registers
 and parameters field by field (test-host/oracle). Real kernels first, then
 small ones made here for what no kernel in Debian asks for.
 

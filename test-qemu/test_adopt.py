@@ -56,7 +56,7 @@ memory={MEMORY}
 """
 
 # What the kernel starts when it is asked to shut down; and a read of "name" in
-# xenstore's own words (public/io/xs_wire.h), answered behind 16 bytes.
+# xenstore's own errors (public/io/xs_wire.h), after a header of 16 bytes.
 GUEST = initramfs.START + r"""
 mkdir -p /sbin
 echo '#!/bin/busybox sh' >/sbin/poweroff
@@ -296,7 +296,7 @@ done
 
 
 def test_console_is_read(debian_dom0):
-    """Domains are told that nobody reads their console, until dom0 does.
+    """Domains are told that their console is not read, until dom0 does so.
 
     web is not told of xenstore, and is adopted like the others.
     """

@@ -56,7 +56,7 @@ done
 """
 
 
-READING_OR_WRITING = 0x18  # GTF_reading, GTF_writing: somebody maps the frame
+READING_OR_WRITING = 0x18  # GTF_reading, GTF_writing: the frame is mapped
 UNBOUND, INTERDOMAIN = 1, 2  # EVTCHNSTAT_x
 TSC_KHZ, DOMID = 2, 2  # which register
 
@@ -77,7 +77,7 @@ REASONS = {
         r"reservation": "the ACPI tables have fewer pages",
         r"store\.connection|special\.feffc":
             "xenstored is not there yet: the domain waits for it only when it "
-            "wants something",
+            "sends a request",
     },
 }
 

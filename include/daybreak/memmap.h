@@ -6,12 +6,13 @@
 #ifndef DAYBREAK_MEMMAP_H
 #define DAYBREAK_MEMMAP_H
 
+#include <daybreak/page.h>
 #include <daybreak/span.h>
 #include <daybreak/status.h>
 
 #include <stdint.h>
 
-#define MEMMAP_PAGE	UINT64_C(4096)
+#define MEMMAP_PAGE	PAGE_SIZE
 #define MEMMAP_ADDR_MAX (UINT64_C(1) << 52) /* no byte at or above it */
 
 /* EFI_MEMORY_TYPE by its values (UEFI 2.10, section 7.2.1). */
@@ -35,7 +36,7 @@ enum mem_type {
 	MEM_NR_TYPES
 };
 
-/* size bytes at addr, both multiples of MEMMAP_PAGE; size is never 0. */
+/* size bytes at addr, both multiples of PAGE_SIZE; size is never 0. */
 struct mem_range {
 	uint64_t addr, size;
 	enum mem_type type;

@@ -125,7 +125,7 @@ static enum status check_module(const struct module *m)
 		return fail(ST_TOO_LARGE,
 			    "%s: lies at %#lx, %lu bytes, expected below 4 GiB",
 			    m->file.name, addr, m->file.bytes.size);
-	if (addr % MEMMAP_PAGE)
+	if (addr % PAGE_SIZE)
 		return fail(
 			ST_INVALID,
 			"%s: lies at %#lx, expected the beginning of a page",

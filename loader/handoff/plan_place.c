@@ -9,20 +9,15 @@
 #define LOWEST_ADDR (1ULL << 20)
 #define BELOW_4G    (1ULL << 32)
 
-static uint64_t whole_pages(uint64_t size)
-{
-	return (size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
-}
-
 /* Takes the image's own addresses, if they are free. */
 static bool find_fixed(const struct image *image, const struct memmap *map,
 		       struct placement *out)
 {
 	uint64_t start = image->paddr_start;
-	uint64_t pages = whole_pages(out->size);
+	uint64_t pages = page_align_up(out->size);
 
 	return pages <= MEMMAP_ADDR_MAX && start <= MEMMAP_ADDR_MAX &&
-	       !memmap_find(map, pages, MEMMAP_PAGE, start, start + pages,
+	       !memmap_find(map, pages, PAGE_SIZE, start, start + pages,
 			    MEMMAP_LOWEST, &out->addr);
 }
 
@@ -31,7 +26,7 @@ static enum status place_fixed(const char *name, const struct image *image,
 {
 	uint64_t start = image->paddr_start;
 
-	if (start % MEMMAP_PAGE)
+	if (start % PAGE_SIZE)
 		return fail(ST_UNSUPPORTED,
 			    "%s: has to be loaded at %#lx, expected the start "
 			    "of a page",
@@ -54,10 +49,10 @@ struct bounds {
 static enum status place_inside(const char *name, struct bounds b,
 				const struct memmap *map, struct placement *out)
 {
-	uint64_t pages = whole_pages(out->size);
+	uint64_t pages = page_align_up(out->size);
 
-	if (b.align < MEMMAP_PAGE)
-		b.align = MEMMAP_PAGE;
+	if (b.align < PAGE_SIZE)
+		b.align = PAGE_SIZE;
 	if (b.min < LOWEST_ADDR)
 		b.min = LOWEST_ADDR;
 	if (memmap_find(map, pages, b.align, b.min, b.end, b.prefer,
@@ -118,13 +113,13 @@ static bool free_after_exit(const struct memmap *map, uint64_t addr,
 static bool stage(const struct image *image, const struct memmap *map,
 		  struct placement *out)
 {
-	uint64_t pages = whole_pages(out->size);
+	uint64_t pages = page_align_up(out->size);
 	uint64_t start = image->paddr_start;
 
-	if (start % MEMMAP_PAGE || start > MEMMAP_ADDR_MAX ||
+	if (start % PAGE_SIZE || start > MEMMAP_ADDR_MAX ||
 	    pages > MEMMAP_ADDR_MAX - start ||
 	    !free_after_exit(map, start, pages) ||
-	    memmap_find(map, pages, MEMMAP_PAGE, start + pages, BELOW_4G,
+	    memmap_find(map, pages, PAGE_SIZE, start + pages, BELOW_4G,
 			MEMMAP_HIGHEST, &out->staging))
 		return false;
 	out->staged = true;
@@ -181,13 +176,13 @@ enum status plan_pvh_find(const char *what, const struct placement *kernel,
 			  const struct memmap *map, uint64_t size, uint64_t end,
 			  uint64_t *addr)
 {
-	uint64_t pages = whole_pages(size);
-	uint64_t after = kernel->addr + whole_pages(kernel->size);
+	uint64_t pages = page_align_up(size);
+	uint64_t after = kernel->addr + page_align_up(kernel->size);
 
-	if (!memmap_find(map, pages, MEMMAP_PAGE,
+	if (!memmap_find(map, pages, PAGE_SIZE,
 			 after > LOWEST_ADDR ? after : LOWEST_ADDR, end,
 			 MEMMAP_HIGHEST, addr) ||
-	    !memmap_find(map, pages, MEMMAP_PAGE, LOWEST_ADDR,
+	    !memmap_find(map, pages, PAGE_SIZE, LOWEST_ADDR,
 			 kernel->addr < end ? kernel->addr : end,
 			 MEMMAP_HIGHEST, addr))
 		return ST_OK;

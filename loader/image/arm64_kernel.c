@@ -12,6 +12,7 @@
  */
 #include <daybreak/arm64_image.h>
 #include <daybreak/arm64_kernel.h>
+#include <daybreak/bytes.h>
 #include <daybreak/pe.h>
 #include <daybreak/unpack.h>
 
@@ -41,12 +42,6 @@ struct uimage_header {
 };
 _Static_assert(sizeof(struct uimage_header) == 64,
 	       "header as in U-Boot's image.h");
-
-static uint32_t be32(const uint8_t b[4])
-{
-	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 |
-	       (uint32_t)b[2] << 8 | b[3];
-}
 
 static bool begins(struct span bytes, uint64_t at, const char *with,
 		   unsigned int size)

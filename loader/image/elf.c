@@ -7,12 +7,7 @@
  */
 #include <daybreak/image.h>
 
-#include <elf.h>
-
-_Static_assert(sizeof(Elf32_Ehdr) == 52, "System V ABI, chapter 4");
-_Static_assert(sizeof(Elf64_Ehdr) == 64, "System V ABI, chapter 4");
-_Static_assert(sizeof(Elf32_Phdr) == 32, "System V ABI, chapter 5");
-_Static_assert(sizeof(Elf64_Phdr) == 56, "System V ABI, chapter 5");
+#include "elf_header.h"
 
 static enum status check_ident(struct file head, bool *is_64)
 {
@@ -42,47 +37,6 @@ static enum status check_ident(struct file head, bool *is_64)
 	return ST_OK;
 }
 
-static bool copy_header(struct span bytes, bool is_64, Elf64_Ehdr *out)
-{
-	Elf32_Ehdr narrow;
-
-	if (is_64)
-		return span_copy(bytes, 0, out, sizeof(*out));
-	if (!span_copy(bytes, 0, &narrow, sizeof(narrow)))
-		return false;
-	*out = (Elf64_Ehdr){
-		.e_type = narrow.e_type,
-		.e_machine = narrow.e_machine,
-		.e_entry = narrow.e_entry,
-		.e_phoff = narrow.e_phoff,
-		.e_phentsize = narrow.e_phentsize,
-		.e_phnum = narrow.e_phnum,
-	};
-	return true;
-}
-
-static bool copy_program_header(struct span table, unsigned int index,
-				bool is_64, Elf64_Phdr *out)
-{
-	Elf32_Phdr narrow;
-
-	if (is_64)
-		return span_copy(table, index * sizeof(*out), out,
-				 sizeof(*out));
-	if (!span_copy(table, index * sizeof(narrow), &narrow, sizeof(narrow)))
-		return false;
-	*out = (Elf64_Phdr){
-		.p_type = narrow.p_type,
-		.p_flags = narrow.p_flags,
-		.p_offset = narrow.p_offset,
-		.p_vaddr = narrow.p_vaddr,
-		.p_paddr = narrow.p_paddr,
-		.p_filesz = narrow.p_filesz,
-		.p_memsz = narrow.p_memsz,
-	};
-	return true;
-}
-
 static enum guest_arch arch_of(uint16_t machine)
 {
 	switch (machine) {
@@ -104,7 +58,7 @@ static enum status read_header(struct file head, struct image *out,
 	Elf64_Ehdr header;
 	unsigned int wanted;
 
-	if (!copy_header(head.bytes, out->is_64, &header))
+	if (!elf_header(head.bytes, out->is_64, &header))
 		return fail(ST_TRUNCATED, "%s: ends inside its ELF header",
 			    head.name);
 	if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
@@ -189,11 +143,12 @@ static enum status insert_segment(const char *name, const Elf64_Phdr *ph,
 static enum status read_segments(struct file head, uint64_t file_size,
 				 struct span table, struct image *out)
 {
+	uint64_t step = out->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 	Elf64_Phdr ph;
 	enum status st;
 
-	for (unsigned int i = 0; copy_program_header(table, i, out->is_64, &ph);
-	     i++) {
+	for (unsigned int i = 0;
+	     elf_program_header(table, i * step, out->is_64, &ph); i++) {
 		if (ph.p_type != PT_LOAD)
 			continue;
 		st = check_sizes(head.name, file_size, out->is_64, &ph, i);

@@ -5,6 +5,9 @@
  */
 #include "notes_private.h"
 
+#include <daybreak/bytes.h>
+#include <daybreak/page.h>
+
 #include <stddef.h>
 
 #include <xen/elfnote.h>
@@ -25,14 +28,6 @@ static bool begins(struct span text, const char *word)
 	       memcmp(text.base, word, strlen(word)) == 0;
 }
 
-static unsigned int digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10u : 16u;
-}
-
 /* After 0x hexadecimal, after 0 octal, else decimal. False for no number. */
 static bool parse_number(struct span text, uint64_t *out)
 {
@@ -46,7 +41,7 @@ static bool parse_number(struct span text, uint64_t *out)
 	}
 	*out = 0;
 	for (uint64_t i = 0; i < text.size; i++) {
-		unsigned int d = digit(text.base[i]);
+		unsigned int d = hex_digit(text.base[i]);
 
 		if (d >= base || *out > (UINT64_MAX - d) / base)
 			return false;
@@ -159,12 +154,13 @@ static enum status hypercall_page(const char *file, struct notes *out)
 
 	if (page == NOTES_UNSET)
 		return ST_OK;
-	if (page > UINT64_MAX >> 12 || page << 12 > UINT64_MAX - base)
+	if (page > UINT64_MAX / PAGE_SIZE ||
+	    page * PAGE_SIZE > UINT64_MAX - base)
 		return fail(ST_INVALID,
 			    "%s: __xen_guest says HYPERCALL_PAGE=%#lx, a page "
 			    "past the end of memory",
 			    file, (uint64_t)page);
-	out->hypercall_page = base + (page << 12);
+	out->hypercall_page = base + page * PAGE_SIZE;
 	return ST_OK;
 }
 

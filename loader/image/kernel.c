@@ -11,6 +11,7 @@
  * The packed kernel is Linux's vmlinux, an ELF, followed by relocations for
  * loading it elsewhere.
  */
+#include <daybreak/bytes.h>
 #include <daybreak/kernel.h>
 #include <daybreak/pe.h>
 
@@ -178,14 +179,6 @@ static bool is_elf(struct span bytes)
 	return bytes.size >= 4 && !memcmp(bytes.base, "\177ELF", 4);
 }
 
-static uint32_t le32_at(struct span bytes, uint64_t at)
-{
-	uint8_t b[4] = { 0 };
-
-	span_copy(bytes, at, b, sizeof(b));
-	return b[0] | b[1] << 8 | b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
 /*
  * The last 4 bytes of the payload are its unpacked size: gzip's own ISIZE, or
  * for other formats what Linux's build appended. A plain ELF has neither.
@@ -195,6 +188,7 @@ static enum status set_payload(struct file file, struct kernel_file *out)
 	struct span payload = span_sub(file.bytes, out->bz.payload_offset,
 				       out->bz.payload_size);
 	enum unpack_format format = unpack_identify(payload);
+	uint8_t size[SIZE_APPENDED] = { 0 };
 
 	out->packed = (struct file){ file.name, payload };
 	if (is_elf(payload)) {
@@ -206,7 +200,8 @@ static enum status set_payload(struct file file, struct kernel_file *out)
 			    "%s: is a bzImage whose payload is neither an ELF "
 			    "nor compressed in a known format",
 			    file.name);
-	out->size = le32_at(payload, payload.size - SIZE_APPENDED);
+	span_copy(payload, payload.size - SIZE_APPENDED, size, sizeof(size));
+	out->size = le32(size);
 	if (format != UNPACK_GZIP)
 		out->packed.bytes.size -= SIZE_APPENDED;
 	return ST_OK;

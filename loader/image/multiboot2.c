@@ -191,7 +191,7 @@ static enum status parse_tag(const char *name, const struct tag *tag,
 static enum status parse_tags(const char *name, struct span tags,
 			      struct mb2_header *out)
 {
-	uint64_t at = 0, padded;
+	uint64_t at = 0;
 	struct tag tag;
 	enum status st;
 
@@ -209,9 +209,7 @@ static enum status parse_tags(const char *name, struct span tags,
 			       out);
 		if (st)
 			return st;
-		padded = (tag.size + MULTIBOOT_TAG_ALIGN - 1ULL) &
-			 ~(MULTIBOOT_TAG_ALIGN - 1ULL);
-		at += padded;
+		at += align_up(tag.size, MULTIBOOT_TAG_ALIGN);
 	}
 	return fail(ST_INVALID, "%s: its multiboot2 header has no end tag",
 		    name);
@@ -251,7 +249,7 @@ static enum status check_range(const char *name, const struct image *image,
 			       const struct mb2_header *h)
 {
 	uint64_t size = image->paddr_end - image->paddr_start;
-	uint64_t mask, lowest;
+	uint64_t lowest;
 
 	if (!h->relocatable) {
 		if (image->paddr_end <= FOUR_GIB)
@@ -261,8 +259,7 @@ static enum status check_range(const char *name, const struct image *image,
 			    "expected below 4 GiB",
 			    name, image->paddr_end);
 	}
-	mask = h->load_align - 1ULL;
-	lowest = (h->load_min + mask) & ~mask;
+	lowest = align_up(h->load_min, h->load_align);
 	if (lowest > h->load_max || size - 1 > h->load_max - lowest)
 		return fail(ST_INVALID,
 			    "%s: takes %lu bytes aligned to %#x, which do not "

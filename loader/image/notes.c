@@ -8,6 +8,8 @@
 #include "notes_private.h"
 #include "sections.h"
 
+#include <daybreak/page.h>
+
 #include <elf.h>
 #include <xen/elfnote.h>
 
@@ -15,7 +17,7 @@ _Static_assert(sizeof(Elf64_Nhdr) == 12, "note header as in the ABI");
 
 static uint64_t padded(uint32_t size)
 {
-	return ((uint64_t)size + 3) & ~3ULL;
+	return align_up(size, 4);
 }
 
 static bool is_xen(struct span name)

@@ -64,7 +64,7 @@ bool memmap_is_ram(enum mem_type type)
 
 static enum status check(uint64_t addr, uint64_t size)
 {
-	if (addr % MEMMAP_PAGE || size % MEMMAP_PAGE)
+	if (addr % PAGE_SIZE || size % PAGE_SIZE)
 		return fail(ST_INVALID,
 			    "memory map: found %#lx bytes at %#lx, expected "
 			    "whole pages",
@@ -209,7 +209,7 @@ static bool find_in(const struct mem_range *r, uint64_t size, uint64_t align,
 
 	if (r->type != MEM_FREE || low >= high)
 		return false;
-	first = (low + align - 1) & ~(align - 1);
+	first = align_up(low, align);
 	if (first >= high || size > high - first)
 		return false;
 	*addr = end == MEMMAP_LOWEST ? first : (high - size) & ~(align - 1);

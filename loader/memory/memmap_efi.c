@@ -53,9 +53,9 @@ static bool is_possible(const struct efi_memory_descriptor *d)
 {
 	uint64_t start = d->physical_start;
 
-	return d->number_of_pages && start % MEMMAP_PAGE == 0 &&
+	return d->number_of_pages && start % PAGE_SIZE == 0 &&
 	       start < MEMMAP_ADDR_MAX &&
-	       d->number_of_pages <= (MEMMAP_ADDR_MAX - start) / MEMMAP_PAGE;
+	       d->number_of_pages <= (MEMMAP_ADDR_MAX - start) / PAGE_SIZE;
 }
 
 static void leave_out(const struct efi_memory_descriptor *d,
@@ -83,7 +83,7 @@ static unsigned int read_all(struct span descriptors, uint64_t descriptor_size,
 		}
 		out[-(int)++nr] =
 			(struct mem_range){ d.physical_start,
-					    d.number_of_pages * MEMMAP_PAGE,
+					    d.number_of_pages * PAGE_SIZE,
 					    type_of(&d) };
 	}
 	return nr;
@@ -138,7 +138,7 @@ static void note_overlap(const struct memmap *map, const struct mem_range *r,
 		return;
 	if (!faults->nr_overlaps++)
 		faults->overlap =
-			(struct memmap_fault){ r->addr, r->size / MEMMAP_PAGE,
+			(struct memmap_fault){ r->addr, r->size / PAGE_SIZE,
 					       r->type };
 }
 

@@ -5,11 +5,6 @@
  */
 #include <daybreak/place.h>
 
-static uint64_t to_pages(uint64_t size)
-{
-	return (size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
-}
-
 uint64_t place_floor(const struct memmap *map)
 {
 	for (unsigned int i = 0; i < map->nr_ranges; i++)
@@ -41,8 +36,8 @@ static enum status place_one(struct memmap *map, uint64_t floor,
 
 	if (st)
 		return st;
-	size = to_pages(place->size);
-	align = place->align < MEMMAP_PAGE ? MEMMAP_PAGE : place->align;
+	size = page_align_up(place->size);
+	align = place->align < PAGE_SIZE ? PAGE_SIZE : place->align;
 	if (memmap_find(map, size, align, floor, end, MEMMAP_HIGHEST,
 			&place->addr))
 		return fail(ST_NO_MEMORY,

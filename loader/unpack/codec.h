@@ -6,6 +6,7 @@
 #ifndef LOADER_CODEC_H
 #define LOADER_CODEC_H
 
+#include <daybreak/bytes.h>
 #include <daybreak/unpack.h>
 
 #include "pool.h"
@@ -67,10 +68,8 @@ static inline struct span codec_rest(const struct unpack *u)
 			u->file.bytes.size - u->consumed);
 }
 
-static inline uint32_t codec_le32(const uint8_t b[4])
-{
-	return b[0] | b[1] << 8 | b[2] << 16 | (uint32_t)b[3] << 24;
-}
+/* The format that a file begins with; NULL for others. */
+const struct codec *codec_find(struct span packed);
 
 /* The sentences that all formats share. */
 enum status codec_cut_short(const struct unpack *u);

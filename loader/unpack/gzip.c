@@ -120,7 +120,7 @@ static uint32_t isize_before(struct span packed, uint64_t end)
 	uint8_t b[4] = { 0 };
 
 	span_copy(packed, end - sizeof(b), b, sizeof(b));
-	return codec_le32(b);
+	return le32(b);
 }
 
 /* The file's length without the zeroes at its end. */

@@ -66,7 +66,7 @@ static enum status find_block(struct unpack *u, struct span *block)
 
 	*block = (struct span){ 0 };
 	if (span_copy(in, 0, length, sizeof(length)))
-		size = codec_le32(length);
+		size = le32(length);
 	else if (!only_zeroes(in))
 		return codec_cut_short(u);
 	if (!size || lz4_is(in)) {

@@ -5,6 +5,8 @@
  */
 #include "pool.h"
 
+#include <daybreak/page.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -64,7 +66,7 @@ void *pool_alloc(struct pool *pool, uint64_t size)
 
 	if (size > pool->size)
 		return NULL;
-	size = (size + ALIGN - 1) & ~(ALIGN - 1);
+	size = align_up(size, ALIGN);
 	for (uint64_t at = 0; (b = block_at(pool, at));
 	     at += sizeof(*b) + b->size) {
 		if (b->used)

@@ -212,13 +212,12 @@ static enum status xz_begin(struct unpack *u, struct pool *pool)
 
 static uint64_t lzma_size(struct span packed)
 {
-	return codec_le32(packed.base + 5) |
-	       (uint64_t)codec_le32(packed.base + 9) << 32;
+	return le32(packed.base + 5) | (uint64_t)le32(packed.base + 9) << 32;
 }
 
 static uint64_t lzma_window(struct span packed)
 {
-	return codec_le32(packed.base + 1);
+	return le32(packed.base + 1);
 }
 
 /* There is no magic: accepts only what encoders really write. */

@@ -170,7 +170,7 @@ _Noreturn void guest_main(const char *cmdline)
 	}
 	if (find_word(cmdline, "connection"))
 		watch_connection();
-	/* Unlike SCHEDOP_block it leaves events masked: nobody handles them. */
+	/* Unlike SCHEDOP_block it leaves events masked: there is no handler. */
 	for (;;)
 		hypercall(__HYPERVISOR_sched_op, SCHEDOP_poll,
 			  (unsigned long)&forever, 0, 0);

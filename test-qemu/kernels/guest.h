@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A kernel of a few KB for domains of tests: it says that it runs, on request
- * also what it sees at its first instruction, and then waits for good. guest.c
- * is what PV and PVH have in common; the rest is one's own.
+ * A kernel of a few KB for domains of tests: it says that it runs and, on
+ * request, what it sees at its first instruction, and then waits forever.
+ * guest.c is what PV and PVH have in common; each has files of its own.
  *
  * Words of its command line: name=NAME, by which it calls itself; facts;
  * unfinished, whose last line has no end; shutdown=N, Xen's reason with which
- * it ends instead of waiting; connection, by which it says whenever that
- * changes whether somebody reads its console.
+ * it ends instead of waiting; connection, to report each change of the
+ * console's connection flag.
  *
- * It speaks through its console; a PVH domain also through port 0xe9, and there
- * alone of facts.
+ * It prints to its console; a PVH domain also to port 0xe9, and facts only
+ * there.
  */
 #ifndef GUEST_H
 #define GUEST_H
@@ -94,7 +94,7 @@ uint64_t pfn_of(uint64_t frame);
 /* The domain's console. */
 volatile struct xencons_interface *console_ring(void);
 
-/* Shows text; what is for everybody goes wherever somebody may look. */
+/* Prints text. A PVH domain uses its console ring only for everybody. */
 void out(const char *text, unsigned int length, bool everybody);
 
 /* A page of the domain's memory, to be read until the next call. */

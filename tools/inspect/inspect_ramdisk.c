@@ -10,6 +10,9 @@
  */
 #include "inspect.h"
 
+#include <daybreak/bytes.h>
+#include <daybreak/page.h>
+
 #define HEADER_SIZE 110
 #define MAGIC_SIZE  6
 #define FILESIZE_AT 54
@@ -35,20 +38,18 @@ static bool read_hex(const uint8_t *digits, uint64_t *out)
 {
 	*out = 0;
 	for (unsigned int i = 0; i < DIGITS; i++) {
-		uint8_t c = digits[i] | 0x20; /* lower case; 0 to 9 stay */
-		bool number = digits[i] >= '0' && digits[i] <= '9';
+		unsigned int digit = hex_digit(digits[i]);
 
-		if (!number && (c < 'a' || c > 'f'))
+		if (digit > 15)
 			return false;
-		*out = *out << 4 | (uint64_t)(number ? c - '0' : c - 'a' + 10);
+		*out = *out << 4 | digit;
 	}
 	return true;
 }
 
-/* Called for sizes below 2^33, so this cannot overflow. */
 static uint64_t padded(uint64_t size)
 {
-	return (size + 3) & ~3ULL;
+	return align_up(size, 4);
 }
 
 static enum status cut_short(struct file file, uint64_t at)
