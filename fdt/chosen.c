@@ -172,16 +172,22 @@ enum status chosen_add_module(struct tree *tree, int parent,
 	int node;
 
 	st = check_cmdline(module->name, module->cmdline);
-	if (!st)
-		st = node_cells(tree, parent, (struct cells){ 2, 1 }, &cells);
-	if (!st)
-		st = node_add(tree, parent, "module", &module->addr, &node);
-	if (!st)
-		st = node_bytes(tree, node, "compatible", compatible, size);
-	if (!st)
-		st = node_append_range(tree, node, "reg", cells, module->addr,
-				       module->size);
-	if (!st && module->cmdline && *module->cmdline)
+	if (st)
+		return st;
+	st = node_cells(tree, parent, (struct cells){ 2, 1 }, &cells);
+	if (st)
+		return st;
+	st = node_add(tree, parent, "module", &module->addr, &node);
+	if (st)
+		return st;
+	st = node_bytes(tree, node, "compatible", compatible, size);
+	if (st)
+		return st;
+	st = node_append_range(tree, node, "reg", cells, module->addr,
+			       module->size);
+	if (st)
+		return st;
+	if (module->cmdline && *module->cmdline)
 		st = node_string(tree, node, "bootargs", module->cmdline);
 	return st;
 }
@@ -206,16 +212,19 @@ enum status chosen_write(struct tree *tree, const struct chosen *chosen)
 	int node;
 
 	st = check_cmdline("Xen", chosen->xen_args);
-	if (!st)
-		st = node_get(tree, 0, "chosen", &node);
-	if (!st)
-		st = remove_stale(tree, node, chosen->own, chosen->own_dom0);
-	if (!st)
-		st = settle_cells(tree, node, chosen->own);
+	if (st)
+		return st;
+	st = node_get(tree, 0, "chosen", &node);
+	if (st)
+		return st;
+	st = remove_stale(tree, node, chosen->own, chosen->own_dom0);
+	if (st)
+		return st;
+	st = settle_cells(tree, node, chosen->own);
+	if (st)
+		return st;
 	/* Even when empty: without it Xen would take bootargs. */
-	if (!st)
-		st = node_string(tree, node, "xen,xen-bootargs",
-				 chosen->xen_args);
+	st = node_string(tree, node, "xen,xen-bootargs", chosen->xen_args);
 	/* Backwards, as a new node is inserted before its siblings. */
 	for (unsigned int i = chosen->nr_modules; !st && i--;)
 		st = chosen_add_module(tree, node, &chosen->modules[i]);

@@ -61,13 +61,15 @@ static enum status write_vcpu(struct tree *tree, int parent,
 	text_format(&name, "vcpu%u", vcpu);
 	st = node_add(tree, parent, buf, NULL, &node);
 	cpu_text(&d->affinity[vcpu], buf);
-	if (!st)
-		st = node_string(tree, node, "hard-affinity", buf);
-	if (!st)
-		st = node_u32(tree, node, "id", vcpu);
-	if (!st)
-		st = node_string(tree, node, "compatible", "xen,vcpu");
-	return st;
+	if (st)
+		return st;
+	st = node_string(tree, node, "hard-affinity", buf);
+	if (st)
+		return st;
+	st = node_u32(tree, node, "id", vcpu);
+	if (st)
+		return st;
+	return node_string(tree, node, "compatible", "xen,vcpu");
 }
 
 static enum status write_vcpus(struct tree *tree, int node,
@@ -89,24 +91,29 @@ static enum status write_shm(struct tree *tree, int parent, struct cells cells,
 	int node;
 
 	st = node_add(tree, parent, "shared-mem", &s->guest, &node);
-	if (!st && s->role != SHM_DEFAULT)
+	if (st)
+		return st;
+	if (s->role != SHM_DEFAULT)
 		st = node_string(tree, node, "role",
 				 s->role == SHM_OWNER ? "owner" : "borrower");
-	if (!st && s->has_host)
+	if (st)
+		return st;
+	if (s->has_host)
 		st = node_append(tree, node, property, cells.addr, s->host);
-	if (!st)
-		st = node_append_range(tree, node, property, cells, s->guest,
-				       s->size);
-	if (!st)
-		st = node_string(tree, node, "xen,shm-id", s->id);
-	if (!st)
-		st = node_string(tree, node, "compatible",
-				 "xen,domain-shared-memory-v1");
-	return st;
+	if (st)
+		return st;
+	st = node_append_range(tree, node, property, cells, s->guest, s->size);
+	if (st)
+		return st;
+	st = node_string(tree, node, "xen,shm-id", s->id);
+	if (st)
+		return st;
+	return node_string(tree, node, "compatible",
+			   "xen,domain-shared-memory-v1");
 }
 
 enum status shms_write(struct tree *tree, int parent,
-			      const struct domain_shm *shm, unsigned int nr)
+		       const struct domain_shm *shm, unsigned int nr)
 {
 	struct cells cells;
 	enum status st =
@@ -216,21 +223,28 @@ static enum status write_properties(struct tree *tree, int chosen, int node,
 {
 	enum status st = write_numbers(tree, node, d);
 
-	if (!st)
-		st = write_arm(tree, node, &d->arm);
-	if (!st)
-		st = write_static_mem(tree, chosen, node, &d->arm);
-	if (!st && d->pool)
+	if (st)
+		return st;
+	st = write_arm(tree, node, &d->arm);
+	if (st)
+		return st;
+	st = write_static_mem(tree, chosen, node, &d->arm);
+	if (st)
+		return st;
+	if (d->pool)
 		st = pools_join(tree, node, d);
-	if (!st)
-		st = node_u32(tree, node, "cpus", d->vcpus);
-	if (!st)
-		st = node_u64(tree, node, "memory", d->memory);
-	if (!st)
-		st = node_set_cells(tree, node, (struct cells){ 2, 2 });
-	if (!st)
-		st = node_string(tree, node, "compatible", "xen,domain");
-	return st;
+	if (st)
+		return st;
+	st = node_u32(tree, node, "cpus", d->vcpus);
+	if (st)
+		return st;
+	st = node_u64(tree, node, "memory", d->memory);
+	if (st)
+		return st;
+	st = node_set_cells(tree, node, (struct cells){ 2, 2 });
+	if (st)
+		return st;
+	return node_string(tree, node, "compatible", "xen,domain");
 }
 
 enum status domain_write(struct tree *tree, int chosen,

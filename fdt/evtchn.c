@@ -25,13 +25,15 @@ static enum status write_end(struct tree *tree, const struct end *here,
 	if (here->name)
 		node = fdt_subnode_offset(tree->fdt, node, here->name);
 	st = node_add(tree, node, "evtchn", &port, &node);
-	if (!st)
-		st = node_u32(tree, node, "phandle", here->phandle);
-	if (!st)
-		st = node_bytes(tree, node, "xen,evtchn", link, sizeof(link));
-	if (!st)
-		st = node_string(tree, node, "compatible", "xen,evtchn-v1");
-	return st;
+	if (st)
+		return st;
+	st = node_u32(tree, node, "phandle", here->phandle);
+	if (st)
+		return st;
+	st = node_bytes(tree, node, "xen,evtchn", link, sizeof(link));
+	if (st)
+		return st;
+	return node_string(tree, node, "compatible", "xen,evtchn-v1");
 }
 
 static enum status write_link(struct tree *tree, struct end here,

@@ -97,10 +97,10 @@ static enum status write_banks(struct tree *tree, int node, struct cells cells,
 					  bank.size, &nr);
 		bank = *r;
 	}
-	if (!st)
-		st = memnodes_append_bank(tree, node, cells, bank.addr,
-					  bank.size, &nr);
-	return st;
+	if (st)
+		return st;
+	return memnodes_append_bank(tree, node, cells, bank.addr, bank.size,
+				    &nr);
 }
 
 static uint64_t first_memory(const struct memmap *map)
@@ -119,11 +119,12 @@ static enum status write_memory(struct tree *tree, struct cells cells,
 	int node;
 
 	st = node_add(tree, 0, "memory", &addr, &node);
-	if (!st)
-		st = write_banks(tree, node, cells, map);
-	if (!st)
-		st = node_string(tree, node, "device_type", "memory");
-	return st;
+	if (st)
+		return st;
+	st = write_banks(tree, node, cells, map);
+	if (st)
+		return st;
+	return node_string(tree, node, "device_type", "memory");
 }
 
 uint64_t memnodes_size(const struct memmap *map)

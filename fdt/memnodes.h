@@ -13,8 +13,8 @@
 bool memnodes_is_firmware(enum mem_type type);
 
 /*
- * Appends a bank to a node's reg, split if its size does not fit in one cell. *nr
- * counts the node's banks: ST_TOO_LARGE with a sentence past MEMNODES_MAX.
+ * Appends a bank to a node's reg, split if its size does not fit in one cell.
+ * *nr counts the node's banks: ST_TOO_LARGE with a sentence past MEMNODES_MAX.
  */
 enum status memnodes_append_bank(struct tree *tree, int node,
 				 struct cells cells, uint64_t addr,

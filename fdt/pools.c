@@ -70,13 +70,17 @@ static enum status write_pool(struct tree *tree, const struct domain_pool *pool)
 	enum status st = node_add(tree, chosen, pool->name, NULL, &node);
 	uint32_t phandle;
 
+	if (st)
+		return st;
 	/* Now, so that pools_join() moves no node. */
-	if (!st)
-		st = get_phandle(tree, node, &phandle);
-	if (!st && pool->scheduler)
+	st = get_phandle(tree, node, &phandle);
+	if (st)
+		return st;
+	if (pool->scheduler)
 		st = node_string(tree, node, "cpupool-sched", pool->scheduler);
-	if (!st)
-		st = node_string(tree, node, "compatible", "xen,cpupool");
+	if (st)
+		return st;
+	st = node_string(tree, node, "compatible", "xen,cpupool");
 	for (unsigned int i = 0; !st && i < DOMAIN_MAX_PCPUS; i++)
 		if (cpu_set_has(&pool->cpus, i))
 			st = add_cpu(tree, pool, i);

@@ -115,11 +115,12 @@ static enum status reserve(struct tree *tree, int parent, struct cells cells,
 	int node;
 
 	st = node_add(tree, parent, "firmware", &addr, &node);
-	if (!st)
-		st = memnodes_append_bank(tree, node, cells, addr, size, &nr);
-	if (!st)
-		st = node_bytes(tree, node, "no-map", NULL, 0);
-	return st;
+	if (st)
+		return st;
+	st = memnodes_append_bank(tree, node, cells, addr, size, &nr);
+	if (st)
+		return st;
+	return node_bytes(tree, node, "no-map", NULL, 0);
 }
 
 /* Writes the parts of r that the tree does not reserve. */
@@ -153,11 +154,15 @@ static enum status get_parent(struct tree *tree, struct cells root, int *node,
 {
 	enum status st = node_get(tree, 0, "reserved-memory", node);
 
-	if (!st)
-		st = node_cells(tree, *node, root, cells);
-	if (!st)
-		st = node_set_cells(tree, *node, *cells);
-	if (!st && !fdt_getprop(tree->fdt, *node, "ranges", NULL))
+	if (st)
+		return st;
+	st = node_cells(tree, *node, root, cells);
+	if (st)
+		return st;
+	st = node_set_cells(tree, *node, *cells);
+	if (st)
+		return st;
+	if (!fdt_getprop(tree->fdt, *node, "ranges", NULL))
 		st = node_bytes(tree, *node, "ranges", NULL, 0);
 	return st;
 }
@@ -172,8 +177,9 @@ enum status reserved_write(struct tree *tree, struct cells root,
 	int parent;
 
 	st = get_parent(tree, root, &parent, &cells);
-	if (!st)
-		st = find_reserved(tree, parent, cells, &reserved);
+	if (st)
+		return st;
+	st = find_reserved(tree, parent, cells, &reserved);
 	for (unsigned int i = map->nr_ranges; !st && i--;)
 		if (memnodes_is_firmware(map->ranges[i].type))
 			st = write_range(tree, parent, cells, &reserved,

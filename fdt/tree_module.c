@@ -53,8 +53,9 @@ static enum status check_twice(const struct spot *at,
 	for (unsigned int i = 0; i < out->nr_modules; i++)
 		if (out->modules[i].domain == m->domain &&
 		    out->modules[i].kind == m->kind)
-			return spot_refuse(at, "is a second module of its kind, "
-					  "expected one");
+			return spot_refuse(at,
+					   "is a second module of its kind, "
+					   "expected one");
 	return ST_OK;
 }
 
@@ -78,8 +79,9 @@ static enum status check_cmdline(const struct spot *at, bool *has_cmdline)
 	if (*has_cmdline && !s)
 		return spot_refuse(at, "has bootargs that are no string");
 	if (s && strlen(s) >= CHOSEN_MAX_CMDLINE)
-		return spot_refuse(at, "has bootargs of more than 1023 characters, "
-				  "which Xen does not take");
+		return spot_refuse(at,
+				   "has bootargs of more than 1023 characters, "
+				   "which Xen does not take");
 	return ST_OK;
 }
 
@@ -94,11 +96,13 @@ enum status tree_module_read(const struct spot *at, struct tree_modules *out)
 	if (st)
 		return st;
 	if (!node_is(at->tree, at->node, "multiboot,module"))
-		return spot_refuse(at, "has xen,uefi-binary, but is not compatible "
-				  "with multiboot,module");
+		return spot_refuse(at,
+				   "has xen,uefi-binary, but is not compatible "
+				   "with multiboot,module");
 	if (!path || !*path)
-		return spot_refuse(at, "has no xen,uefi-binary that is the name of "
-				  "a file");
+		return spot_refuse(at,
+				   "has no xen,uefi-binary that is the name of "
+				   "a file");
 	if (!kind)
 		return spot_refuse(
 			at, at->parent ? "is a module of no kind, expected "

@@ -94,14 +94,18 @@ static enum status write_module(struct tree *tree, int parent, int node,
 	enum status st =
 		node_cells(tree, parent, (struct cells){ 2, 1 }, &cells);
 
-	if (!st)
-		st = node_drop(tree, node, "xen,uefi-binary");
-	if (!st)
-		st = node_drop(tree, node, "reg");
-	if (!st)
-		st = node_append_range(tree, node, "reg", cells, m->addr,
-				       m->size);
-	return st ? st : rename(tree, node, m->addr);
+	if (st)
+		return st;
+	st = node_drop(tree, node, "xen,uefi-binary");
+	if (st)
+		return st;
+	st = node_drop(tree, node, "reg");
+	if (st)
+		return st;
+	st = node_append_range(tree, node, "reg", cells, m->addr, m->size);
+	if (st)
+		return st;
+	return rename(tree, node, m->addr);
 }
 
 enum status tree_modules_write(struct tree *tree,

@@ -161,11 +161,16 @@ enum status dom0_kernel_check(struct file elf, enum domain_type type)
 	struct notes notes;
 	enum status st = kernel_check_elf(elf);
 
-	if (!st)
-		st = elf_parse(elf, elf.bytes.size, &image);
-	if (!st)
-		st = notes_parse(elf, &image, &notes);
-	if (!st)
-		st = check_offer(elf.name, &notes, type);
-	return st ? st : check_addresses(elf, &image, &notes, type);
+	if (st)
+		return st;
+	st = elf_parse(elf, elf.bytes.size, &image);
+	if (st)
+		return st;
+	st = notes_parse(elf, &image, &notes);
+	if (st)
+		return st;
+	st = check_offer(elf.name, &notes, type);
+	if (st)
+		return st;
+	return check_addresses(elf, &image, &notes, type);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Which format a file has, and the sentences that all formats share. Each format
- * has its own file with a struct codec.
+ * Which format a file has, and the sentences that all formats share. Each
+ * format has its own file with a struct codec.
  */
 #include "codec.h"
 
