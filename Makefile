@@ -11,15 +11,16 @@
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
 #   make fuzz-coverage  how much of its targets each fuzzer reaches
-#   make mutate FILE=loader/...c  changes to it that the unit tests let pass
-#   make layers     no folder reaches what it may not
+#   make mutate FILE=loader/...c  find changes that the unit tests let pass
+#   make format     format all C sources; make format-check only looks
+#   make layers     check that no folder reaches what it may not
 #   make setup      install the Debian packages that are missing
 #   make clean
 
 # $(1): a folder, $(2): its files
 in = $(addprefix $(1)/,$(2))
 
-# The portable library, by its rooms.
+# The portable library, room by room.
 LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/config,config config_check config_lines config_value \
 		domain_check domain_claims domain_config domain_cpus \
@@ -27,10 +28,10 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 		domain_order domain_read domain_value entry entry_read \
 		load_options module_refs path suggest xen_efi xen_file \
 		xen_options xl_keys) \
-	$(call in,loader/image,arm64_image arm64_kernel elf features \
-		guest_section kernel kernel_expect multiboot2 note_value notes \
-		pe sections) \
-	$(call in,loader/unpack,bzip2 gzip lz4 pool unpack xz zstd) \
+	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
+		features guest_section kernel kernel_expect multiboot2 \
+		note_value notes pe sections) \
+	$(call in,loader/unpack,bzip2 codec gzip lz4 pool unpack xz zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
 	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
 		package package_read pagetables pvh startofday symtab translate \
@@ -38,8 +39,9 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
-	$(call in,fdt,chosen dom0less evtchn memnodes modules node pools tree \
-		tree_modules tree_modules_write) \
+	$(call in,fdt,chosen dom0less domain_node evtchn memnodes modules node \
+		pools reserved tree tree_module tree_modules \
+		tree_modules_write) \
 	$(call in,fdt/manifest,carried domain layout read reader write)
 
 # The boot's story, for each CPU; a platform carries it.
@@ -60,14 +62,15 @@ EFI_x64   := $(EFI) $(BOOT_x64) \
 EFI_aa64  := $(EFI) $(BOOT_aa64) efi/leave_arm \
 	$(call in,arch/arm64,canary enter start)
 
-# The boot domain: what starts an entry's domains on x86, in the application.
+# The boot domain, which starts an entry's domains on x86. The application
+# carries it.
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		domctl errors gates guest guest_build guest_create guest_pv \
 		guest_pvh head hypercall main map own place policy populate \
 		power report topology traps) \
 	$(call in,loader/base,format status string) \
-	$(call in,loader/image,elf features guest_section note_value notes \
-		sections) \
+	$(call in,loader/image,elf elf_header features guest_section \
+		note_value notes sections) \
 	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
 		package package_read pagetables pvh startofday symtab translate \
 		vcpu) \
@@ -80,7 +83,7 @@ TOOL      := $(BOOTS) \
 	$(call in,tools,draw esp file guest main options platform print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_load adopt_nodes \
 		adopt_store) \
-	$(call in,tools/image,image image_json image_write) \
+	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_tree) \
 	$(call in,tools/plan,cpu dts plan print print_application print_arm \
@@ -97,8 +100,8 @@ TESTS     := acpi acpi_sleep arm64_image arm64_kernel boot bootdom_plan chosen \
 FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
 	kernel layout load_options manifest memmap multiboot2 notes package pe \
 	place plan unpack
-# What every one of them has: the library but the platform's own string
-# functions, the parts of the boot domain without hypercalls, helpers.
+# What all of them are linked with: the library without its string functions,
+# the parts of the boot domain without hypercalls, and helpers.
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
 	$(call in,arch/x86/bootdom,context domctl own report topology)
 SUPPORT   := $(call in,test-host,kernels packers support)
@@ -112,7 +115,7 @@ HOST_LIBS := $(LIBS:%=-l%)
 
 FUZZ_SECONDS ?= 60
 CHECK_JOBS   ?= 2
-# or arm64: the CPU that run and bench are for
+# The CPU that run and bench are for: amd64 or arm64
 ARCH         := amd64
 B            := build
 PYTHON       := /usr/bin/python3
@@ -127,13 +130,13 @@ $(V).SILENT:
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-# How C is compiled. Xen's headers are GNU C; who includes them asks for that.
+# Xen's headers are GNU C, so what includes them is compiled as that.
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wundef -Werror
 GNU_C     := arch/x86/bootdom/% tools/adopt/% test-qemu/kernels/% \
 	test-host/oracle/% test-host/bench/% test-host/unit/test_domctl.c
 STANDARD   = -std=$(if $(filter $(GNU_C),$<),gnu11,c11)
-# What walks through a domain's memory is compiled for speed, all else for size.
+# What walks through a domain's memory is compiled for speed, the rest for size.
 FAST      := loader/base/string \
 	$(call in,loader/startofday,pagetables startofday symtab translate)
 OPTIMISE   = $(if $(filter $(FAST:%=%.c),$<),-O2,-Os)
@@ -141,7 +144,7 @@ RELATIVE   = -ffile-prefix-map=$(CURDIR)=.
 COMMON     = $(STANDARD) -g $(WARNINGS) -Iinclude -MD -MP \
 	-DDAYBREAK_VERSION='"$(VERSION)"'
 
-# A flavour is one way to compile: its objects lie in build/FLAVOUR/.
+# A flavour is one way to compile; its objects are in build/FLAVOUR/.
 # $(1): the flavour, whose FLAVOUR_CC and FLAVOUR_FLAGS say how
 define flavour
 $(B)/$(1)/%.o: %.c Makefile
@@ -164,9 +167,8 @@ BARE       = $(OPTIMISE) -ffreestanding -fno-strict-aliasing \
 LD_BARE    = -nostdlib -z noexecstack -z max-page-size=4096 --gc-sections \
 	--build-id=none --fatal-warnings -Map=$@.map
 
-# --- the EFI application ---------------------------------------------------
-# ELF objects with the LP64 ABI that Xen's headers want; a PE at link time.
-
+# The EFI application: ELF objects with the LP64 ABI that Xen's headers need,
+# made a PE at link time.
 EFI_FLAGS  = $(BARE) -fpie -fshort-wchar -fvisibility=hidden
 LD_EFI     = -pie --no-dynamic-linker -Bsymbolic $(LD_BARE) -T efi/pe.lds
 PE_PARTS  := .text .reloc .rodata .rela .data .dynamic .bss .sbat
@@ -213,13 +215,12 @@ endef
 $(eval $(call application,x64,,$(x64_OBJS)))
 $(eval $(call application,aa64,,$(aa64_OBJS)))
 
-# --- the boot domain ---------------------------------------------------------
-
+# The boot domain.
 bootdom_CC := gcc
 bootdom_FLAGS = $(BARE) -fno-pie -mno-red-zone -mcmodel=small \
 	-fcf-protection=none
 
-# The same with faults that a test asks for: what they break is linked around.
+# The same with faults that a test asks for, linked around what they break.
 FAULTS    := $(call objects,bootdom,$(call in,test-qemu/kernels,crash damage faults))
 $(B)/bootdom-faults.elf: $(FAULTS)
 $(B)/bootdom-faults.elf: WRAPPED := clock_init dom0_become guest_build \
@@ -233,11 +234,11 @@ $(B)/bootdom.elf $(B)/bootdom-faults.elf: $(call objects,bootdom,$(BOOTDOM)) \
 		/usr/lib/x86_64-linux-gnu/libfdt.a
 	objcopy --strip-all $@.syms $@
 
-# As it is carried: without a name or a time, so that only its bytes count.
+# As the application carries it, without a name or a time: builds reproduce.
 $(B)/%.elf.gz: $(B)/%.elf
 	gzip -9nc $< >$@
 
-# $(1): the object that carries it, $(2): the boot domain
+# $(1): the object that carries a boot domain, $(2): that boot domain
 define packed
 $(1): x64_FLAGS += -DBOOTDOM='"$(2)"'
 $(1): $(2)
@@ -249,17 +250,15 @@ $(eval $(call packed,$(PACKED_FAULTS),$(B)/bootdom-faults.elf.gz))
 $(eval $(call application,x64,-faults,\
 	$(filter-out $(PACKED),$(x64_OBJS)) $(PACKED_FAULTS)))
 
-# --- kernels for tests -------------------------------------------------------
-
-# What takes Xen's place on Arm: it says what it was handed.
+# Stands in for Xen on Arm and prints what it was handed.
 SPECIMEN  := $(call objects,aa64,$(call in,test-qemu/kernels,specimen_head specimen))
-$(SPECIMEN): aa64_FLAGS += -fno-stack-protector # nobody to set a canary
+$(SPECIMEN): aa64_FLAGS += -fno-stack-protector # nothing sets a canary
 $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/kernels/specimen.lds
 	$(aa64_TOOLS)ld --no-warn-rwx-segments \
 		-T test-qemu/kernels/specimen.lds -o $(@:.efi=.elf) $(SPECIMEN)
 	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
 
-# What makes an odd firmware of a good one, and then starts the application.
+# Makes good firmware odd, and then starts the application.
 ODD       := $(call objects,x64,test-qemu/kernels/odd_firmware \
 	loader/base/string efi/sbat)
 $(B)/x64/test-qemu/kernels/odd_firmware.o: x64_FLAGS += -fno-stack-protector
@@ -269,8 +268,8 @@ $(B)/oddfirmwarex64.efi: $(B)/x64/oddfirmware.elf efi/finish-pe.py
 	objcopy --strip-all $(PE_PARTS:%=-j %) --target=$(x64_PE) $< $@
 	$(PYTHON) efi/finish-pe.py $@
 
-# For domains: 64-bit PV, and PVH, which is 32-bit without paging. The least PV
-# kernel is of both widths.
+# Kernels for domains: 64-bit PV, and PVH, which is 32-bit without paging. The
+# smallest PV kernel comes in both widths.
 GUEST     := -O2 -ffreestanding -fno-pie -mgeneral-regs-only \
 	-fcf-protection=none -fno-strict-aliasing -fno-stack-protector \
 	-fno-asynchronous-unwind-tables
@@ -298,16 +297,14 @@ endef
 $(eval $(call test_kernel,pv))
 $(eval $(call test_kernel,pvh))
 
-# --- the daybreak command ----------------------------------------------------
-
+# The daybreak command.
 tool_CC    := gcc
 tool_FLAGS  = -O2 -Itools -D_POSIX_C_SOURCE=200809L $(RELATIVE)
 
 $(B)/daybreak: $(call objects,tool,$(filter-out loader/base/string,$(LIBRARY)) $(TOOL))
 	gcc $^ -o $@ -Wl,-Map=$@.map $(HOST_LIBS)
 
-# --- tests on the build machine ----------------------------------------------
-
+# Tests on the build machine.
 HOST_SAN   := -fsanitize=address,undefined -fno-sanitize-recover=all
 host_CC    := gcc
 host_FLAGS := -O1 $(HOST_SAN) -Itest-host -Itools
@@ -340,12 +337,12 @@ $(B)/coverage/fuzz_%: $(B)/coverage/test-host/fuzz/fuzz_%.o \
 
 $(B)/coverage/fuzz_boot: $(call objects,coverage,$(WORLD))
 
-# libxenguest and a pretended Xen, held against our start-of-day images.
+# Compares our start-of-day images with libxenguest's, on a pretended Xen.
 ORACLE_LIBS := -lxenguest -lxenctrl -lxentoollog
 $(B)/host/oracle: $(call objects,host,$(ORACLE) $(TESTED))
 	$(host_CC) $(HOST_SAN) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
 
-# The same library as it is shipped, for time.
+# The same library without sanitizers, to measure time.
 bench_CC    := gcc
 bench_FLAGS  = $(OPTIMISE) -Itest-host
 $(B)/bench-host/%: $(B)/bench/test-host/bench/%.o $(call objects,bench,\
@@ -357,8 +354,7 @@ $(B)/bench-host/%: $(B)/bench/test-host/bench/%.o $(call objects,bench,\
 unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/oracle
 fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
-# --- what people run ---------------------------------------------------------
-
+# What people run.
 .PHONY: setup run check check-wide bench bench-domains bench-host fuzz \
 	fuzz-coverage layers format format-check mutate clean
 setup:
@@ -411,7 +407,7 @@ fuzz-coverage: setup
 layers: $(B)/x64/daybreak.elf $(B)/aa64/daybreak.elf $(B)/daybreak unit-tests
 	$(PYTHON) tools/layers.py
 
-# Everything that is C, as .clang-format has it.
+# All C sources and headers.
 FORMATTED = $$(git ls-files '*.[ch]' 2>/dev/null || \
 	find loader efi arch fdt include test-qemu test-host tools -name '*.[ch]')
 format: setup

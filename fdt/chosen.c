@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * /chosen. Xen guesses the kind of a module without a type from its order, so
- * every one of ours has its type, and none of an earlier loader's stays.
+ * Writes /chosen. Xen guesses the kind of a module without a type from its
+ * order, so each of ours has its type, and those of an earlier loader are
+ * removed.
  */
 #include "node.h"
 
@@ -11,7 +12,7 @@
 
 #define COUNT(a)     (sizeof(a) / sizeof((a)[0]))
 
-/* A node, its cells, "compatible", "reg", and their names in the strings. */
+/* A node, its "compatible", "reg" and cells, and the properties' names. */
 #define MODULE_BYTES 256
 
 static const char *const stale_properties[] = {
@@ -24,11 +25,11 @@ static const char *const stale_properties[] = {
 	"linux,uefi-mmap-desc-ver",
 	"linux,uefi-secure-boot",
 	"xen,xen-bootargs",
-	/* With it Xen's EFI stub would look for a configuration of its own. */
+	/* With it Xen's EFI stub would look for a configuration. */
 	"xen,uefi-cfg-load",
 };
 
-/* What a person may have written into a tree of theirs. */
+/* What the user may have written into their own tree. */
 static const char *const owned_properties[] = {
 	"xen,dom0-bootargs",
 	"xen,static-heap",
@@ -41,15 +42,9 @@ static const char *const owned_nodes[] = {
 	"xen,evtchn-v1",
 };
 
-static bool is_module(const struct tree *tree, int node)
-{
-	return node_is(tree, node, "multiboot,module") ||
-	       node_is(tree, node, "xen,multiboot-module");
-}
-
 static bool is_stale(const struct tree *tree, int node, bool own)
 {
-	if (is_module(tree, node))
+	if (node_is_module(tree, node))
 		return !own ||
 		       !fdt_getprop(tree->fdt, node, "xen,uefi-binary", NULL);
 	for (unsigned int i = 0; !own && i < COUNT(owned_nodes); i++)
@@ -58,7 +53,7 @@ static bool is_stale(const struct tree *tree, int node, bool own)
 	return false;
 }
 
-/* The first child of chosen that somebody before us left, or -1. */
+/* The first child that an earlier loader left, or -1. */
 static int find_stale(const struct tree *tree, int chosen, bool own)
 {
 	int node;
@@ -113,7 +108,7 @@ enum status chosen_cells(const struct tree *tree, int chosen, bool own,
 
 	*out = (struct cells){ 2, 2 };
 	fdt_for_each_subnode(node, tree->fdt, chosen) {
-		if (is_module(tree, node) ||
+		if (node_is_module(tree, node) ||
 		    !fdt_getprop(tree->fdt, node, "reg", NULL))
 			continue;
 		st = node_root_cells(tree, out);
@@ -177,16 +172,22 @@ enum status chosen_add_module(struct tree *tree, int parent,
 	int node;
 
 	st = check_cmdline(module->name, module->cmdline);
-	if (!st)
-		st = node_cells(tree, parent, (struct cells){ 2, 1 }, &cells);
-	if (!st)
-		st = node_add(tree, parent, "module", &module->addr, &node);
-	if (!st)
-		st = node_bytes(tree, node, "compatible", compatible, size);
-	if (!st)
-		st = node_append_range(tree, node, "reg", cells, module->addr,
-				       module->size);
-	if (!st && module->cmdline && *module->cmdline)
+	if (st)
+		return st;
+	st = node_cells(tree, parent, (struct cells){ 2, 1 }, &cells);
+	if (st)
+		return st;
+	st = node_add(tree, parent, "module", &module->addr, &node);
+	if (st)
+		return st;
+	st = node_bytes(tree, node, "compatible", compatible, size);
+	if (st)
+		return st;
+	st = node_append_range(tree, node, "reg", cells, module->addr,
+			       module->size);
+	if (st)
+		return st;
+	if (module->cmdline && *module->cmdline)
 		st = node_string(tree, node, "bootargs", module->cmdline);
 	return st;
 }
@@ -211,17 +212,20 @@ enum status chosen_write(struct tree *tree, const struct chosen *chosen)
 	int node;
 
 	st = check_cmdline("Xen", chosen->xen_args);
-	if (!st)
-		st = node_get(tree, 0, "chosen", &node);
-	if (!st)
-		st = remove_stale(tree, node, chosen->own, chosen->own_dom0);
-	if (!st)
-		st = settle_cells(tree, node, chosen->own);
-	/* Even when empty: without it Xen would take another's command line. */
-	if (!st)
-		st = node_string(tree, node, "xen,xen-bootargs",
-				 chosen->xen_args);
-	/* Backwards, as a new node goes before its older siblings. */
+	if (st)
+		return st;
+	st = node_get(tree, 0, "chosen", &node);
+	if (st)
+		return st;
+	st = remove_stale(tree, node, chosen->own, chosen->own_dom0);
+	if (st)
+		return st;
+	st = settle_cells(tree, node, chosen->own);
+	if (st)
+		return st;
+	/* Even when empty: without it Xen would take bootargs. */
+	st = node_string(tree, node, "xen,xen-bootargs", chosen->xen_args);
+	/* Backwards, as a new node is inserted before its siblings. */
 	for (unsigned int i = chosen->nr_modules; !st && i--;)
 		st = chosen_add_module(tree, node, &chosen->modules[i]);
 	return st;

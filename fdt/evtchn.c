@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Static event channels: a node under each of the two domains, and each names
- * the other by phandle. One line of the configuration makes both.
+ * Writes static event channels: a node under each of the two domains, which
+ * name each other by phandle. One line of the configuration describes both.
  */
 #include "dom0less.h"
 
@@ -25,13 +25,15 @@ static enum status write_end(struct tree *tree, const struct end *here,
 	if (here->name)
 		node = fdt_subnode_offset(tree->fdt, node, here->name);
 	st = node_add(tree, node, "evtchn", &port, &node);
-	if (!st)
-		st = node_u32(tree, node, "phandle", here->phandle);
-	if (!st)
-		st = node_bytes(tree, node, "xen,evtchn", link, sizeof(link));
-	if (!st)
-		st = node_string(tree, node, "compatible", "xen,evtchn-v1");
-	return st;
+	if (st)
+		return st;
+	st = node_u32(tree, node, "phandle", here->phandle);
+	if (st)
+		return st;
+	st = node_bytes(tree, node, "xen,evtchn", link, sizeof(link));
+	if (st)
+		return st;
+	return node_string(tree, node, "compatible", "xen,evtchn-v1");
 }
 
 static enum status write_link(struct tree *tree, struct end here,
@@ -47,7 +49,7 @@ static enum status write_link(struct tree *tree, struct end here,
 	return st ? st : write_end(tree, &there, &here);
 }
 
-/* True when a domain before this one has the link's other end in its lines. */
+/* True when a domain before this one has the same channel. */
 static bool is_written(const struct dom0less *domains, unsigned int domain,
 		       const struct domain_evtchn *e)
 {

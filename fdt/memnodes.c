@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: MIT
 /*
- * /memory and /reserved-memory. A reserved range is memory too and is in both,
- * as the specification has it; the hole between two ranges is in neither.
+ * Writes /memory; reserved.c writes /reserved-memory. A reserved range is
+ * memory too and is in both, as the specification says; a hole between two
+ * ranges is in neither.
  */
-#include "node.h"
-
-#include <daybreak/memnodes.h>
+#include "memnodes.h"
 
 #include <libfdt.h>
 
-/* The largest size that is a whole number of pages in one cell. */
-#define ONE_CELL_MAX   (UINT32_MAX & ~(MEMMAP_PAGE - 1))
+/* The most whole pages whose size fits in one cell. */
+#define ONE_CELL_MAX   (UINT32_MAX & ~(PAGE_SIZE - 1))
 
-/* A node with its name, reg and empty properties; /memory's own head. */
+/* A reserved node with its properties; /memory without its banks. */
 #define RESERVED_BYTES 96
 #define MEMORY_BYTES   512
 
-/* Ranges that the tree reserves already. */
-struct reserved {
-	unsigned int nr;
-	struct mem_range ranges[MEMNODES_MAX];
-};
-
-/* RAM that stays firmware's when the operating system runs. */
-static bool is_firmware(enum mem_type type)
+bool memnodes_is_firmware(enum mem_type type)
 {
 	return type == MEM_RUNTIME_CODE || type == MEM_RUNTIME_DATA ||
 	       type == MEM_ACPI_RECLAIM || type == MEM_ACPI_NVS;
@@ -31,7 +23,7 @@ static bool is_firmware(enum mem_type type)
 
 static bool is_memory(enum mem_type type)
 {
-	return memmap_is_ram(type) || is_firmware(type);
+	return memmap_is_ram(type) || memnodes_is_firmware(type);
 }
 
 /* A child of the root that describes memory, or a libfdt error. */
@@ -61,9 +53,9 @@ static enum status remove_memory(struct tree *tree)
 	return ST_OK;
 }
 
-/* A bank whose size does not fit in one cell becomes several. */
-static enum status append_bank(struct tree *tree, int node, struct cells cells,
-			       uint64_t addr, uint64_t size, unsigned int *nr)
+enum status memnodes_append_bank(struct tree *tree, int node,
+				 struct cells cells, uint64_t addr,
+				 uint64_t size, unsigned int *nr)
 {
 	enum status st = ST_OK;
 
@@ -74,8 +66,8 @@ static enum status append_bank(struct tree *tree, int node, struct cells cells,
 			part = ONE_CELL_MAX;
 		if (++*nr > MEMNODES_MAX)
 			return fail(ST_TOO_LARGE,
-				    "%s: memory has more than the %u banks Xen "
-				    "keeps",
+				    "%s: memory has more banks than the %u "
+				    "that Xen keeps",
 				    tree->name, MEMNODES_MAX);
 		st = node_append_range(tree, node, "reg", cells, addr, part);
 		addr += part;
@@ -84,7 +76,7 @@ static enum status append_bank(struct tree *tree, int node, struct cells cells,
 	return st;
 }
 
-/* One bank for all ranges of memory that touch. */
+/* Writes one bank for all adjacent ranges of memory. */
 static enum status write_banks(struct tree *tree, int node, struct cells cells,
 			       const struct memmap *map)
 {
@@ -101,12 +93,14 @@ static enum status write_banks(struct tree *tree, int node, struct cells cells,
 			bank.size += r->size;
 			continue;
 		}
-		st = append_bank(tree, node, cells, bank.addr, bank.size, &nr);
+		st = memnodes_append_bank(tree, node, cells, bank.addr,
+					  bank.size, &nr);
 		bank = *r;
 	}
-	if (!st)
-		st = append_bank(tree, node, cells, bank.addr, bank.size, &nr);
-	return st;
+	if (st)
+		return st;
+	return memnodes_append_bank(tree, node, cells, bank.addr, bank.size,
+				    &nr);
 }
 
 static uint64_t first_memory(const struct memmap *map)
@@ -125,179 +119,12 @@ static enum status write_memory(struct tree *tree, struct cells cells,
 	int node;
 
 	st = node_add(tree, 0, "memory", &addr, &node);
-	if (!st)
-		st = write_banks(tree, node, cells, map);
-	if (!st)
-		st = node_string(tree, node, "device_type", "memory");
-	return st;
-}
-
-static enum status remember(const struct tree *tree, struct reserved *out,
-			    uint64_t addr, uint64_t size)
-{
-	if (!size)
-		return ST_OK;
-	if (out->nr == MEMNODES_MAX)
-		return fail(ST_TOO_LARGE,
-			    "%s: the device tree reserves more than %u ranges "
-			    "of memory",
-			    tree->name, MEMNODES_MAX);
-	out->ranges[out->nr++] = (struct mem_range){ addr, size, MEM_RESERVED };
-	return ST_OK;
-}
-
-/* Reads the reg of one child of /reserved-memory. */
-static enum status read_reserved(const struct tree *tree, int node,
-				 struct cells cells, struct reserved *out)
-{
-	unsigned int step = (cells.addr + cells.size) * 4;
-	enum status st = ST_OK;
-	int size;
-	const uint8_t *reg = fdt_getprop(tree->fdt, node, "reg", &size);
-
-	for (; !st && reg && size >= (int)step; size -= (int)step) {
-		st = remember(tree, out, node_read(reg, cells.addr),
-			      node_read(reg + cells.addr * 4, cells.size));
-		reg += step;
-	}
-	return st;
-}
-
-/* Both ways in which a tree reserves memory. */
-static enum status find_reserved(const struct tree *tree, int parent,
-				 struct cells cells, struct reserved *out)
-{
-	int nr = fdt_num_mem_rsv(tree->fdt), node;
-	enum status st = ST_OK;
-	uint64_t addr, size;
-
-	out->nr = 0;
-	for (int i = 0; !st && i < nr; i++) {
-		fdt_get_mem_rsv(tree->fdt, i, &addr, &size);
-		st = remember(tree, out, addr, size);
-	}
-	fdt_for_each_subnode(node, tree->fdt, parent) {
-		if (!st)
-			st = read_reserved(tree, node, cells, out);
-	}
-	return st;
-}
-
-/* The range that has addr in it, or NULL. */
-static const struct mem_range *find_range(const struct reserved *reserved,
-					  uint64_t addr)
-{
-	for (unsigned int i = 0; i < reserved->nr; i++) {
-		const struct mem_range *r = &reserved->ranges[i];
-
-		if (addr >= r->addr && addr - r->addr < r->size)
-			return r;
-	}
-	return NULL;
-}
-
-/* The first address in [addr, end) that is not reserved, or end. */
-static uint64_t skip_reserved(const struct reserved *reserved, uint64_t addr,
-			      uint64_t end)
-{
-	const struct mem_range *r;
-	uint64_t rest;
-
-	while (addr < end && (r = find_range(reserved, addr))) {
-		/* Its numbers are the tree's: their sum may wrap. */
-		rest = r->size - (addr - r->addr);
-		if (rest >= end - addr)
-			return end;
-		addr += rest;
-	}
-	return addr;
-}
-
-/* The end of what is not reserved from addr on, at most end. */
-static uint64_t until_reserved(const struct reserved *reserved, uint64_t addr,
-			       uint64_t end)
-{
-	for (unsigned int i = 0; i < reserved->nr; i++) {
-		const struct mem_range *r = &reserved->ranges[i];
-
-		if (r->addr > addr && r->addr < end)
-			end = r->addr;
-	}
-	return end;
-}
-
-static enum status reserve(struct tree *tree, int parent, struct cells cells,
-			   uint64_t addr, uint64_t size)
-{
-	unsigned int nr = 0;
-	enum status st;
-	int node;
-
-	st = node_add(tree, parent, "firmware", &addr, &node);
-	if (!st)
-		st = append_bank(tree, node, cells, addr, size, &nr);
-	if (!st)
-		st = node_bytes(tree, node, "no-map", NULL, 0);
-	return st;
-}
-
-/* Writes the parts of r that the tree does not reserve itself. */
-static enum status write_range(struct tree *tree, int parent,
-			       struct cells cells,
-			       const struct reserved *reserved,
-			       const struct mem_range *r, unsigned int *nr)
-{
-	uint64_t addr = r->addr, end = mem_range_end(r), to;
-	enum status st = ST_OK;
-
-	while (!st) {
-		addr = skip_reserved(reserved, addr, end);
-		if (addr == end)
-			break;
-		to = until_reserved(reserved, addr, end);
-		if (++*nr > MEMNODES_MAX - reserved->nr)
-			return fail(ST_TOO_LARGE,
-				    "%s: more than the %u reserved ranges of "
-				    "memory Xen keeps",
-				    tree->name, MEMNODES_MAX);
-		st = reserve(tree, parent, cells, addr, to - addr);
-		addr = to;
-	}
-	return st;
-}
-
-/* The node may be firmware's: then it has its own cells. */
-static enum status get_parent(struct tree *tree, struct cells root, int *node,
-			      struct cells *cells)
-{
-	enum status st = node_get(tree, 0, "reserved-memory", node);
-
-	if (!st)
-		st = node_cells(tree, *node, root, cells);
-	if (!st)
-		st = node_set_cells(tree, *node, *cells);
-	if (!st && !fdt_getprop(tree->fdt, *node, "ranges", NULL))
-		st = node_bytes(tree, *node, "ranges", NULL, 0);
-	return st;
-}
-
-static enum status write_reserved(struct tree *tree, struct cells root,
-				  const struct memmap *map)
-{
-	struct reserved reserved;
-	struct cells cells;
-	unsigned int nr = 0;
-	enum status st;
-	int parent;
-
-	st = get_parent(tree, root, &parent, &cells);
-	if (!st)
-		st = find_reserved(tree, parent, cells, &reserved);
-	for (unsigned int i = map->nr_ranges; !st && i--;)
-		if (is_firmware(map->ranges[i].type))
-			st = write_range(tree, parent, cells, &reserved,
-					 &map->ranges[i], &nr);
-	return st;
+	if (st)
+		return st;
+	st = write_banks(tree, node, cells, map);
+	if (st)
+		return st;
+	return node_string(tree, node, "device_type", "memory");
 }
 
 uint64_t memnodes_size(const struct memmap *map)
@@ -308,7 +135,7 @@ uint64_t memnodes_size(const struct memmap *map)
 		size += RESERVED_BYTES + 16;
 		total += map->ranges[i].size;
 	}
-	/* Banks may be split to fit one cell, ranges by the tree's own. */
+	/* Banks may be split to fit one cell, ranges around the tree's. */
 	return size + total / ONE_CELL_MAX * 16 + MEMNODES_MAX * RESERVED_BYTES;
 }
 
@@ -317,11 +144,13 @@ enum status memnodes_write(struct tree *tree, const struct memmap *map)
 	struct cells root;
 	enum status st = node_root_cells(tree, &root);
 
-	if (!st)
-		st = remove_memory(tree);
-	if (!st)
-		st = write_reserved(tree, root, map);
-	if (!st)
-		st = write_memory(tree, root, map);
-	return st;
+	if (st)
+		return st;
+	st = remove_memory(tree);
+	if (st)
+		return st;
+	st = reserved_write(tree, root, map);
+	if (st)
+		return st;
+	return write_memory(tree, root, map);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Sorts the files that were read into what the device tree will say of them:
- * the host's modules and each domain's own.
+ * Sorts the files that were read into the modules that the device tree will
+ * list: the host's and each domain's.
  */
 #include <daybreak/dom0less.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Nodes, properties and cells. The one sentence of failure is said here, so
- * that the writers only pass it on.
+ * Nodes, properties and cells. Failures are reported here; callers only pass
+ * them on.
  */
 #include "node.h"
 
@@ -17,8 +17,8 @@ enum status node_error(const struct tree *tree, const char *what, int error)
 			    tree->name, what);
 	if (error == -FDT_ERR_EXISTS)
 		return fail(ST_INVALID,
-			    "%s: the device tree has a node %s already, whose "
-			    "place is needed",
+			    "%s: the device tree already has a node %s, "
+			    "expected that name to be free",
 			    tree->name, what);
 	return fail(ST_INVALID, "%s: the device tree cannot take %s (%s)",
 		    tree->name, what, fdt_strerror(error));
@@ -99,19 +99,19 @@ static enum status read_cells(const struct tree *tree, int node,
 	if (value < 1 || value > 2)
 		return fail(ST_UNSUPPORTED,
 			    "%s: %s of the device tree's node /%s has %d bytes "
-			    "and the value %lu, wanted is 1 or 2",
+			    "and the value %lu, expected 1 or 2",
 			    tree->name, property,
 			    fdt_get_name(tree->fdt, node, NULL), size, value);
 	*out = (unsigned int)value;
 	return ST_OK;
 }
 
-enum status node_cells(const struct tree *tree, int node,
-		       struct cells inherited, struct cells *out)
+enum status node_cells(const struct tree *tree, int node, struct cells fallback,
+		       struct cells *out)
 {
 	enum status st;
 
-	*out = inherited;
+	*out = fallback;
 	st = read_cells(tree, node, "#address-cells", &out->addr);
 	if (st)
 		return st;
@@ -140,7 +140,7 @@ enum status node_append(struct tree *tree, int node, const char *property,
 	if (nr == 1 && value >> 32)
 		return fail(ST_TOO_LARGE,
 			    "%s: %#lx does not fit in %s, for which the device "
-			    "tree's node /%s gives one cell",
+			    "tree's node /%s has one cell",
 			    tree->name, value, property,
 			    fdt_get_name(tree->fdt, node, NULL));
 	error = fdt_appendprop(tree->fdt, node, property, cells + 2 - nr,
@@ -166,7 +166,23 @@ uint64_t node_read(const void *bytes, unsigned int nr)
 	return value;
 }
 
+const char *node_text(const struct tree *tree, int node, const char *property)
+{
+	int size;
+	const char *s = fdt_getprop(tree->fdt, node, property, &size);
+
+	return s && size > 0 && !s[size - 1] && strlen(s) + 1 == (size_t)size
+		       ? s
+		       : NULL;
+}
+
 bool node_is(const struct tree *tree, int node, const char *compatible)
 {
 	return !fdt_node_check_compatible(tree->fdt, node, compatible);
+}
+
+bool node_is_module(const struct tree *tree, int node)
+{
+	return node_is(tree, node, "multiboot,module") ||
+	       node_is(tree, node, "xen,multiboot-module");
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * Cpupools made at boot. A pool's node names its CPUs by the phandles of their
- * own nodes, which are made where a CPU has none.
+ * Writes cpupools. A pool's node names its CPUs by the phandles of their nodes,
+ * which are added where a CPU has none.
  */
 #include "dom0less.h"
 
 #include <libfdt.h>
 
-/* The phandle of node, given to it if it had none. */
+/* Finds node's phandle, or adds one. */
 static enum status get_phandle(struct tree *tree, int node, uint32_t *phandle)
 {
 	int error;
@@ -43,7 +43,7 @@ static int find_cpu(const struct tree *tree, unsigned int nth)
 	return -FDT_ERR_NOTFOUND;
 }
 
-/* Giving a CPU its phandle moves the pool's node, so that is found again. */
+/* Adding a CPU's phandle may move the pool's node, so it is found again. */
 static enum status add_cpu(struct tree *tree, const struct domain_pool *pool,
 			   unsigned int cpu)
 {
@@ -70,13 +70,17 @@ static enum status write_pool(struct tree *tree, const struct domain_pool *pool)
 	enum status st = node_add(tree, chosen, pool->name, NULL, &node);
 	uint32_t phandle;
 
-	/* At once, so that joining it moves no node. */
-	if (!st)
-		st = get_phandle(tree, node, &phandle);
-	if (!st && pool->scheduler)
+	if (st)
+		return st;
+	/* Now, so that pools_join() moves no node. */
+	st = get_phandle(tree, node, &phandle);
+	if (st)
+		return st;
+	if (pool->scheduler)
 		st = node_string(tree, node, "cpupool-sched", pool->scheduler);
-	if (!st)
-		st = node_string(tree, node, "compatible", "xen,cpupool");
+	if (st)
+		return st;
+	st = node_string(tree, node, "compatible", "xen,cpupool");
 	for (unsigned int i = 0; !st && i < DOMAIN_MAX_PCPUS; i++)
 		if (cpu_set_has(&pool->cpus, i))
 			st = add_cpu(tree, pool, i);

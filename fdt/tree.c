@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * A device tree from somebody else: everything in it is checked before the
- * first use, and it is copied once, into a buffer with the room we need.
+ * Takes over a device tree: checks everything in it before the first use, and
+ * copies it once, into a buffer with room for what is added.
  */
+#include <daybreak/page.h>
 #include <daybreak/tree.h>
 
 #include <libfdt.h>
@@ -12,21 +13,20 @@ static enum status check_header(struct file dtb, struct fdt_header *h)
 	uint32_t size;
 
 	if (!span_copy(dtb.bytes, 0, h, sizeof(*h)))
-		return fail(
-			ST_TRUNCATED,
-			"%s: %lu bytes are too few for a device tree, whose "
-			"header alone has %zu",
-			dtb.name, dtb.bytes.size, sizeof(*h));
+		return fail(ST_TRUNCATED,
+			    "%s: has %lu bytes, expected at least the %zu of a "
+			    "device tree's header",
+			    dtb.name, dtb.bytes.size, sizeof(*h));
 	if (fdt32_to_cpu(h->magic) != FDT_MAGIC)
 		return fail(ST_INVALID,
-			    "%s: begins with %#010x, a device tree begins with "
+			    "%s: begins with %#010x, expected a device tree's "
 			    "%#010x",
 			    dtb.name, fdt32_to_cpu(h->magic), FDT_MAGIC);
 	size = fdt32_to_cpu(h->totalsize);
 	if (size > dtb.bytes.size)
 		return fail(ST_TRUNCATED,
 			    "%s: the device tree says it has %u bytes, but "
-			    "there are %lu",
+			    "there are only %lu",
 			    dtb.name, size, dtb.bytes.size);
 	if (size > TREE_MAX_SIZE)
 		return fail(ST_TOO_LARGE,
@@ -37,7 +37,7 @@ static enum status check_header(struct file dtb, struct fdt_header *h)
 	    fdt32_to_cpu(h->last_comp_version) > 17)
 		return fail(ST_UNSUPPORTED,
 			    "%s: the device tree has version %u, readable as "
-			    "%u, wanted is 17",
+			    "%u, expected 17",
 			    dtb.name, fdt32_to_cpu(h->version),
 			    fdt32_to_cpu(h->last_comp_version));
 	return ST_OK;
@@ -50,8 +50,8 @@ static enum status check_depth(struct file dtb)
 	while (node >= 0 && depth >= 0) {
 		if (depth > TREE_MAX_DEPTH)
 			return fail(ST_UNSUPPORTED,
-				    "%s: the device tree's nodes lie deeper "
-				    "than %u",
+				    "%s: the device tree's nodes are nested "
+				    "more than %u deep",
 				    dtb.name, TREE_MAX_DEPTH);
 		node = fdt_next_node(dtb.bytes.base, node, &depth);
 	}
@@ -88,10 +88,10 @@ enum status tree_grown_size(struct file dtb, uint64_t extra, uint64_t *size)
 	/* fdt_open_into() realigns the reserve map and may pad a little. */
 	if (extra > TREE_MAX_SIZE || now + extra + 64 > TREE_MAX_SIZE)
 		return fail(ST_TOO_LARGE,
-			    "%s: the device tree's %lu bytes and what Xen has "
-			    "to be told come to more than %u",
+			    "%s: the device tree's %lu bytes and what is added "
+			    "for Xen are more than %u",
 			    dtb.name, now, TREE_MAX_SIZE);
-	*size = (now + extra + 64 + 7) & ~7ULL;
+	*size = align_up(now + extra + 64, 8);
 	return ST_OK;
 }
 
@@ -127,7 +127,7 @@ enum status tree_empty(const char *name, void *buf, uint64_t size,
 
 uint64_t tree_close(struct tree *tree)
 {
-	/* It can only fail for a tree that is broken, and ours is checked. */
+	/* This fails only for a broken tree, and this one was checked. */
 	fdt_pack(tree->fdt);
 	return fdt_totalsize(tree->fdt);
 }

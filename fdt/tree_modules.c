@@ -1,62 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads what a person has described in /chosen: the files that modules name,
+ * Reads what the user has described in /chosen: the files that modules name,
  * and what each domain claims of the host.
  */
-#include <daybreak/tree_modules.h>
-
-#include "node.h"
+#include "tree_module.h"
 
 #include <libfdt.h>
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-/* A place in the tree; parent is NULL for a child of /chosen. */
-struct spot {
-	struct tree *tree;
-	const char *parent;
-	int node;
-	struct cells cells; /* of its parent, for its reg */
-};
-
-static const char *name_of(const struct spot *at)
-{
-	return fdt_get_name(at->tree->fdt, at->node, NULL);
-}
-
-static enum status refuse(const struct spot *at, const char *problem)
-{
-	return fail(ST_INVALID, "%s: /chosen/%s%s%s %s", at->tree->name,
-		    at->parent ? at->parent : "", at->parent ? "/" : "",
-		    name_of(at), problem);
-}
-
-static const struct kind {
-	const char *compatible, *key;
-	enum module_kind kind;
-	bool of_host, of_domain;
-} kinds[] = {
-	{ "multiboot,kernel", "kernel", MODULE_KERNEL, true, true },
-	{ "multiboot,ramdisk", "ramdisk", MODULE_RAMDISK, true, true },
-	{ "multiboot,device-tree", "dtb", MODULE_DEVICE_TREE, false, true },
-	{ "xen,xsm-policy", "xsm", MODULE_XSM, true, false },
-};
-
-static const struct kind *find_kind(const struct spot *at)
-{
-	for (unsigned int i = 0; i < COUNT(kinds); i++)
-		if (node_is(at->tree, at->node, kinds[i].compatible) &&
-		    (at->parent ? kinds[i].of_domain : kinds[i].of_host))
-			return &kinds[i];
-	return NULL;
-}
 
 static bool names_file(const struct tree *tree, int node)
 {
 	return fdt_getprop(tree->fdt, node, "xen,uefi-binary", NULL);
 }
 
-/* Whether one of the node's children names a file. */
+/* True when a child of parent names a file. */
 static bool any_names_file(const struct tree *tree, int parent)
 {
 	int node;
@@ -66,108 +22,6 @@ static bool any_names_file(const struct tree *tree, int parent)
 			return true;
 	}
 	return false;
-}
-
-/* A property that is one string, or NULL. */
-static const char *string_of(const struct tree *tree, int node,
-			     const char *property)
-{
-	int size;
-	const char *s = fdt_getprop(tree->fdt, node, property, &size);
-
-	return s && size > 0 && !s[size - 1] && strlen(s) + 1 == (size_t)size
-		       ? s
-		       : NULL;
-}
-
-static uint64_t end_of(struct cells cells)
-{
-	return cells.addr == 1 || cells.size == 1 ? 1ULL << 32 : 0;
-}
-
-/* Of two nodes for one kind Xen takes one, and drops the other. */
-static enum status check_twice(const struct spot *at,
-			       const struct tree_module *m,
-			       const struct tree_modules *out)
-{
-	for (unsigned int i = 0; i < out->nr_modules; i++)
-		if (out->modules[i].domain == m->domain &&
-		    out->modules[i].kind == m->kind)
-			return refuse(at, "is a second module of its kind, "
-					  "expected one");
-	return ST_OK;
-}
-
-static unsigned int find_first(const struct tree_modules *out,
-			       const struct tree_module *m)
-{
-	for (unsigned int i = 0; i < out->nr_modules; i++)
-		if (out->modules[i].kind == m->kind &&
-		    !strcmp(out->modules[i].file.path, m->file.path) &&
-		    /* Cells may set the first free to go too high. */
-		    out->modules[i].end == m->end)
-			return i;
-	return out->nr_modules;
-}
-
-static enum status check_cmdline(const struct spot *at, bool *has_cmdline)
-{
-	const char *s = string_of(at->tree, at->node, "bootargs");
-
-	*has_cmdline = fdt_getprop(at->tree->fdt, at->node, "bootargs", NULL);
-	if (*has_cmdline && !s)
-		return refuse(at, "has bootargs that are no string");
-	if (s && strlen(s) >= CHOSEN_MAX_CMDLINE)
-		return refuse(at, "has bootargs of more than 1023 characters, "
-				  "which Xen does not take");
-	return ST_OK;
-}
-
-static enum status read_module(const struct spot *at, struct tree_modules *out)
-{
-	const struct kind *kind = find_kind(at);
-	struct tree_module m = { .domain = at->parent,
-				 .end = end_of(at->cells) };
-	const char *path = string_of(at->tree, at->node, "xen,uefi-binary");
-	enum status st = check_cmdline(at, &m.has_cmdline);
-
-	if (st)
-		return st;
-	if (!node_is(at->tree, at->node, "multiboot,module"))
-		return refuse(at, "has xen,uefi-binary, but is not compatible "
-				  "with multiboot,module");
-	if (!path || !*path)
-		return refuse(at, "has no xen,uefi-binary that is the name of "
-				  "a file");
-	if (!kind)
-		return refuse(
-			at, at->parent ? "is a module of no kind, expected "
-					 "multiboot,kernel, multiboot,ramdisk "
-					 "or multiboot,device-tree"
-				       : "is a module of no kind, expected "
-					 "multiboot,kernel, multiboot,ramdisk "
-					 "or xen,xsm-policy");
-	m.kind = kind->kind;
-	m.file =
-		(struct file_ref){ .path = path, .args = "", .key = kind->key };
-	st = check_twice(at, &m, out);
-	if (st)
-		return st;
-	if (out->nr_modules == TREE_MAX_MODULES)
-		return fail(ST_TOO_LARGE,
-			    "%s: more than %u modules are in /chosen",
-			    at->tree->name, TREE_MAX_MODULES);
-	m.first = find_first(out, &m);
-	out->modules[out->nr_modules++] = m;
-	if (!at->parent && kind->kind == MODULE_KERNEL)
-		out->has_kernel = true;
-	return ST_OK;
-}
-
-static bool is_module(const struct tree *tree, int node)
-{
-	return node_is(tree, node, "multiboot,module") ||
-	       node_is(tree, node, "xen,multiboot-module");
 }
 
 static bool has(const struct spot *at, const char *property)
@@ -191,10 +45,10 @@ static uint32_t number_of(const struct spot *at, const char *property)
 		fdt_getprop(at->tree->fdt, at->node, property, NULL), 1);
 }
 
-/* Without a value, xen,enhanced is "enabled". */
+/* xen,enhanced without a value means "enabled". */
 static bool wants_xenstore(const struct spot *at)
 {
-	const char *s = string_of(at->tree, at->node, "xen,enhanced");
+	const char *s = node_text(at->tree, at->node, "xen,enhanced");
 
 	if (!s)
 		return has(at, "xen,enhanced");
@@ -205,7 +59,7 @@ static struct domain_claims claims_of(const struct spot *at)
 {
 	return (struct domain_claims){
 		.where = at->tree->name,
-		.name = name_of(at),
+		.name = spot_name(at),
 		.capabilities = number_of(at, "capabilities"),
 		.wants_xenstore = wants_xenstore(at),
 		.direct_map = has(at, "direct-map"),
@@ -219,13 +73,15 @@ static struct domain_claims claims_of(const struct spot *at)
 static enum status check_domain(const struct spot *at)
 {
 	if (!has_size(at, "cpus", 4) || !number_of(at, "cpus"))
-		return refuse(at, "has no cpus, which is a number of one cell");
+		return spot_refuse(
+			at, "has no cpus, expected a number of one cell");
 	if (!has_size(at, "memory", 8))
-		return refuse(at, "has no memory, which is a number of KiB of "
-				  "two cells");
+		return spot_refuse(at,
+				   "has no memory, expected a number of KiB in "
+				   "two cells");
 	if (!has(at, "#address-cells") || !has(at, "#size-cells"))
-		return refuse(at, "has no #address-cells and #size-cells, "
-				  "which Xen wants of a domain");
+		return spot_refuse(at, "has no #address-cells and #size-cells, "
+				       "which a domain needs");
 	return ST_OK;
 }
 
@@ -233,7 +89,7 @@ static enum status read_domain(const struct spot *domain,
 			       struct tree_modules *out)
 {
 	struct domain_claims *claims = &out->domains[out->nr_domains];
-	struct spot at = { domain->tree, name_of(domain), 0, { 2, 1 } };
+	struct spot at = { domain->tree, spot_name(domain), 0, { 2, 1 } };
 	unsigned int before = out->nr_modules;
 	bool has_kernel = false;
 	enum status st = check_domain(domain);
@@ -241,18 +97,17 @@ static enum status read_domain(const struct spot *domain,
 	if (!st)
 		st = node_cells(at.tree, domain->node, at.cells, &at.cells);
 	if (!st && out->nr_domains == DOMAIN_MAX)
-		st = fail(ST_TOO_LARGE,
-			  "%s: more than %u domains are in /chosen",
+		st = fail(ST_TOO_LARGE, "%s: /chosen has more than %u domains",
 			  at.tree->name, DOMAIN_MAX);
 	if (st)
 		return st;
 	*claims = claims_of(domain);
 	out->nr_domains++;
 	fdt_for_each_subnode(at.node, at.tree->fdt, domain->node) {
-		if (!is_module(at.tree, at.node) &&
+		if (!node_is_module(at.tree, at.node) &&
 		    !names_file(at.tree, at.node))
 			continue;
-		st = read_module(&at, out);
+		st = tree_module_read(&at, out);
 		if (st)
 			return st;
 	}
@@ -262,20 +117,21 @@ static enum status read_domain(const struct spot *domain,
 			out->modules[i].kind == MODULE_DEVICE_TREE;
 	}
 	return has_kernel ? ST_OK
-			  : refuse(domain, "has no module of the kind "
-					   "multiboot,kernel");
+			  : spot_refuse(domain, "has no module of the kind "
+						"multiboot,kernel");
 }
 
-/* A child of /chosen; a module that names no file is an earlier loader's. */
+/* Reads a child of /chosen. An earlier loader's module names no file. */
 static enum status read_child(const struct spot *at, struct tree_modules *out)
 {
 	if (names_file(at->tree, at->node))
-		return read_module(at, out);
+		return tree_module_read(at, out);
 	if (node_is(at->tree, at->node, "xen,domain"))
 		return read_domain(at, out);
 	if (any_names_file(at->tree, at->node))
-		return refuse(at, "has modules that name files, but is not "
-				  "compatible with xen,domain");
+		return spot_refuse(at,
+				   "has modules that name files, but is not "
+				   "compatible with xen,domain");
 	return ST_OK;
 }
 
@@ -285,8 +141,8 @@ static enum status read_chosen(struct tree *tree, int chosen,
 	struct spot at = { tree, NULL, 0, { 2, 2 } };
 	enum status st = chosen_cells(tree, chosen, true, &at.cells);
 
-	out->end = end_of(at.cells);
-	out->xen_args = string_of(tree, chosen, "xen,xen-bootargs");
+	out->end = cells_end(at.cells);
+	out->xen_args = node_text(tree, chosen, "xen,xen-bootargs");
 	if (st)
 		return st;
 	fdt_for_each_subnode(at.node, tree->fdt, chosen) {

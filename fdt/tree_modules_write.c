@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Turns the file names of a person's modules into places in memory, as Xen's
- * EFI stub does. Nodes are found in the order in which they were read: each one
- * done has lost its file name.
+ * Replaces the file names of the user's modules by addresses, as Xen's EFI stub
+ * does. Nodes are found in the order in which they were read: one that is done
+ * no longer has a file name.
  */
 #include <daybreak/tree_modules.h>
 
@@ -12,8 +12,8 @@
 
 #include <libfdt.h>
 
-#define NAME_BYTES 64 /* of names and properties' headers that are new */
-#define REG_BYTES  48 /* a reg, and a node's longer name */
+#define NAME_BYTES 64 /* new property names */
+#define REG_BYTES  48 /* a reg, and a longer node name */
 
 void tree_modules_placed(struct tree_modules *modules, unsigned int nth,
 			 uint64_t addr, uint64_t size)
@@ -55,7 +55,7 @@ static int find_below(const struct tree *tree, int parent)
 	return -FDT_ERR_NOTFOUND;
 }
 
-/* The first module that still names a file, and whose child it is. */
+/* The first module that still names a file, and its parent. */
 static int find_next(const struct tree *tree, int *parent)
 {
 	int chosen = fdt_path_offset(tree->fdt, "/chosen"), child, node;
@@ -86,7 +86,7 @@ static enum status rename(struct tree *tree, int node, uint64_t addr)
 	return error ? node_error(tree, buf, error) : ST_OK;
 }
 
-/* Replaces the file name by the place; the name changes last, as it moves. */
+/* Replaces the file name by the address. Renaming moves the node: last. */
 static enum status write_module(struct tree *tree, int parent, int node,
 				const struct tree_module *m)
 {
@@ -94,14 +94,18 @@ static enum status write_module(struct tree *tree, int parent, int node,
 	enum status st =
 		node_cells(tree, parent, (struct cells){ 2, 1 }, &cells);
 
-	if (!st)
-		st = node_drop(tree, node, "xen,uefi-binary");
-	if (!st)
-		st = node_drop(tree, node, "reg");
-	if (!st)
-		st = node_append_range(tree, node, "reg", cells, m->addr,
-				       m->size);
-	return st ? st : rename(tree, node, m->addr);
+	if (st)
+		return st;
+	st = node_drop(tree, node, "xen,uefi-binary");
+	if (st)
+		return st;
+	st = node_drop(tree, node, "reg");
+	if (st)
+		return st;
+	st = node_append_range(tree, node, "reg", cells, m->addr, m->size);
+	if (st)
+		return st;
+	return rename(tree, node, m->addr);
 }
 
 enum status tree_modules_write(struct tree *tree,

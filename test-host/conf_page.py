@@ -36,8 +36,6 @@ CPU_LINE = re.compile(r"On (?:(?P<x86>x86)(?P<arm> and Arm|, and on Arm)?|Arm)"
                       r"(?: since Xen 4\.(?P<since>\d+))?\.")
 
 
-# --- the page ----------------------------------------------------------------
-
 @dataclass
 class Key:
     section: str   # where it stands in BASE
@@ -60,7 +58,7 @@ def read_key(section, block):
     name = tag[1]
     cpus = CPU_LINE.fullmatch(block[1])
     assert cpus, f"{name}: which CPU? {block[1]}"
-    assert block.count(".EX") == 1, f"{name}: wants one example"
+    assert block.count(".EX") == 1, f"{name}: expected one example"
     begin, end = block.index(".EX"), block.index(".EE")
     arm = int(cpus["since"] or 0) if cpus["arm"] or not cpus["x86"] else None
     return Key(section, name, bool(cpus["x86"]), arm,
@@ -89,8 +87,6 @@ KEYS = read_page()
 def ident(key):
     return f"{key.section}-{key.name}"
 
-
-# --- configurations ----------------------------------------------------------
 
 def cut(text, section):
     """{section: its lines}; what stands before the first one is section's."""

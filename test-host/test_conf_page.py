@@ -12,8 +12,6 @@ import pytest
 from conf_page import KEYS, PAGE, cut, ident, merged, plain, plan
 from test_tool import TREE
 
-# --- what each example does --------------------------------------------------
-
 # A pattern in what `daybreak plan` prints: on x86, on Arm. It must not be there
 # without the example.
 SHOWS = {
@@ -176,8 +174,6 @@ def test_since(key, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-# --- the code's tables -------------------------------------------------------
-
 def table_of_entries():
     """{section: keys} of loader/config/config_check.c."""
     text = (TREE / "loader/config/config_check.c").read_text()
@@ -238,8 +234,6 @@ def test_words_and_bounds_are_in_the_page():
         bounds = f"{low[1] if low else 0} to {high}"
         assert bounds in said[name].replace("\n", " "), f"{name}: {bounds}"
 
-
-# --- the page itself ---------------------------------------------------------
 
 def test_whole_examples(tmp_path):
     """Those of no key are whole configurations, for x86."""

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """
-Our start-of-day images beside libxenguest's: memory byte for byte, registers
+Our start-of-day images against libxenguest's: memory byte for byte, registers
 and parameters field by field (test-host/oracle). Real kernels first, then
 small ones made here for what no kernel in Debian asks for.
 
@@ -71,8 +71,6 @@ def made(name, content):
 def ramdisk():
     return made("ramdisk", random.Random(1).randbytes(RAMDISK_SIZE))
 
-
-# --- real kernels ------------------------------------------------------------
 
 def unlz4(payload, size):
     """The kernel's lz4: the legacy frame format, blocks of 8 MiB."""
@@ -172,8 +170,6 @@ def test_linux_needs_65_mib():
 def test_wrong_type(name, kind):
     check(kind, real(name), 128, status=REFUSED)
 
-
-# --- kernels made here ---------------------------------------------------------
 
 ENTRY, HYPERCALL_PAGE, VIRT_BASE, PADDR_OFFSET, XEN_VERSION = 1, 2, 3, 4, 5
 GUEST_OS, LOADER, PAE_MODE, FEATURES, BSD_SYMTAB = 6, 8, 9, 10, 11

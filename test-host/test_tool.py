@@ -180,7 +180,7 @@ def bad_files():
         "more cpio": (archive + b"\0\0more", "something else follows at byte"),
         "cut tree": (b"\xd0\x0d\xfe\xed" + bytes(50), "device tree"),
         "driver": (put(REAL["xen-efi"]().read_bytes(), pe_subsystem(),
-                       b"\x0b"), "subsystem 11, wanted is 10"),
+                       b"\x0b"), "subsystem 11, expected 10"),
     }
 
 
@@ -210,7 +210,7 @@ def test_the_other_files_are_still_looked_at(tmp_path):
     assert done.stdout == inspect(good)
     missing, bad, folder = done.stderr.splitlines()
     assert missing == f"{tmp_path}/missing: No such file or directory"
-    assert bad.startswith(f"{tmp_path}/bad: 3 bytes that are neither")
+    assert bad.startswith(f"{tmp_path}/bad: has 3 bytes that are neither")
     assert folder == f"{tmp_path}: is not a regular file"
 
 

@@ -233,7 +233,7 @@ def print_steps(found, counts):
 
 
 def compare_dom0(kind, rounds):
-    """What two domains beside it cost dom0."""
+    """What two domains cost dom0."""
     found = in_turn(rounds, {count: lambda folder, count=count:
                              dom0_up(kind, count, folder)
                              for count in (0, 2)})

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Tries Xen binaries that somebody built: each boots Debian as dom0, with a PV
-and a PVH domain. Prints a matrix of what came up, and why not what did not.
+"""Tries Xen binaries: each boots Debian as dom0, with a PV
+and a PVH domain. Prints a matrix of what started, and why the rest did not.
 """
 import argparse
 import sys
@@ -10,24 +10,24 @@ from pathlib import Path
 from machine import matrix
 from machine.harness import HarnessError
 
-# As Xen's build and distributions name what multiboot2 starts.
+# Names of Xen for multiboot2, in its build and in distributions.
 NAMES = ("xen.gz", "xen-*.gz", "xen", "xen.xz", "xen.zst")
 NAMES_SAID = " ".join(NAMES)
 
 
 def arguments():
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog="The exit status is 0 only if all of it "
-        "is good. Logs are in build/logs/. Run make first.")
+        description=__doc__, epilog="The exit status is 0 only if everything "
+        "started. Logs are in build/logs/. Run make first.")
     parser.add_argument("places", metavar="FILE|DIR", nargs="+", type=Path,
-                        help="a Xen for x86 as multiboot2 starts it, ELF or "
-                        "compressed; or a folder, in which and below which "
-                        f"files are looked for that are called {NAMES_SAID}")
+                        help="a Xen for x86 and multiboot2, an ELF, plain or "
+                        "compressed; or a folder, which is searched for "
+                        f"files called {NAMES_SAID}")
     parser.add_argument("--dom0", metavar="RELEASE", default="bookworm",
                         help="the Debian release of the kernels of dom0 and "
-                        "the domains; bookworm without it")
+                        "the domains (default: bookworm)")
     parser.add_argument("-j", "--jobs", metavar="N", type=int, default=1,
-                        help="how many machines run at once; 1 without it")
+                        help="how many machines run at once (default: 1)")
     return parser.parse_args()
 
 

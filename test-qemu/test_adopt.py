@@ -56,7 +56,7 @@ memory={MEMORY}
 """
 
 # What the kernel starts when it is asked to shut down; and a read of "name" in
-# xenstore's own words (public/io/xs_wire.h), answered behind 16 bytes.
+# xenstore's own errors (public/io/xs_wire.h), after a header of 16 bytes.
 GUEST = initramfs.START + r"""
 mkdir -p /sbin
 echo '#!/bin/busybox sh' >/sbin/poweroff
@@ -149,7 +149,7 @@ def became(late, web="domain 1, running", db="domain 3, running"):
     return [f"web: {web}",
             "pinned: not started: Xen refused setvcpuaffinity: Invalid "
             "argument",
-            "behind: not started: the domain that it comes after is not there",
+            "behind: not started: the domain in its after= was not started",
             f"db: {db}", f"late: {late}"]
 
 
@@ -228,7 +228,7 @@ def test_adopt(debian_dom0, xenstored, option, late):
     assert dom0["dry"].splitlines() == became(late="domain 4, paused")
     assert dom0["taken"].splitlines() == became(
         late=f"domain 4, {late}",
-        db="domain 77 has that name already")
+        db="domain 77 already has that name")
     # Once more, what xl may have paused itself stays as it is.
     assert dom0["adopt"].splitlines() == became(
         late=f"domain 4, {late.split()[-1]}")
@@ -296,7 +296,7 @@ done
 
 
 def test_console_is_read(debian_dom0):
-    """Domains are told that nobody reads their console, until dom0 does.
+    """Domains are told that their console is not read, until dom0 does so.
 
     web is not told of xenstore, and is adopted like the others.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Daybreak boots Debian's Xen for Arm: dom0, domains beside it or alone.
+"""Daybreak boots Debian's Xen for Arm: dom0, domains with it or alone.
 
 Each test reads what the domains' /init reports; Xen's releases, both ways to
 leave the firmware, both GICs, CPUs and memory are spread over the boots.
@@ -215,7 +215,7 @@ def board_tree(board, smp, memory, chosen):
 
 
 def test_own_domain(boot, application):
-    """A person's domain of the device tree beside a dom0 that is packed."""
+    """The user's domain in the device tree, with a dom0 that is packed."""
     board = "gic-version=3,acpi=off"
     config = entry("512M").replace("vmlinuz", "vmlinuz.efi") \
         + "dtb=board.dtb\n"

@@ -32,7 +32,7 @@ kernel=cloud {options} me={name}
 ramdisk=guest.img
 """
 
-# After the switch nobody reads a domain's console ring, and who fills it waits.
+# After the switch a domain's console ring is not read; one that fills it waits.
 # With these options an HVM guest's kernel speaks through a port instead, and
 # Xen shows that itself; <0> is a kernel message that is shown in any case.
 PORT_OPTIONS = "earlyprintk=xen,keep"
@@ -110,7 +110,7 @@ def started_before_dom0(machine):
 
 
 def test_pv_and_pvh_beside_dom0(boot, application):
-    """Both start before dom0's kernel, and PVH's userland ticks beside it.
+    """Both start before dom0's kernel, and PVH's userland ticks along with it.
 
     That PV's does, dom0 says in test_adopt.py: only xenconsoled sees it.
     """
@@ -239,7 +239,7 @@ def test_refused(case):
 
 
 def test_paused(boot, application):
-    """It is built, does not run, and dom0 boots beside it."""
+    """It is built, does not run, and dom0 boots."""
     text = conf({"web": {"type": "pvh", "memory": 64, "start": "paused",
                          "options": PORT_OPTIONS}})
     machine = boot(files_for(application, text, TICKS), cpu=CPU)

@@ -165,7 +165,7 @@ memory=16
 def test_images_that_lie(boot, faults):
     """Each is refused in words and gone; the others and dom0 go on.
 
-    So they do beside domains that crash at their first instruction.
+    They also do when domains crash at their first instruction.
     """
     text = conf({**{name: {"memory": 96} for name in LYING},
                  "db": {"memory": 96}})

@@ -56,14 +56,13 @@ done
 """
 
 
-# --- what differs, {regular expression of keys: reason} ----------------------
-
-READING_OR_WRITING = 0x18  # GTF_reading, GTF_writing: somebody maps the frame
+READING_OR_WRITING = 0x18  # GTF_reading, GTF_writing: the frame is mapped
 UNBOUND, INTERDOMAIN = 1, 2  # EVTCHNSTAT_x
 TSC_KHZ, DOMID = 2, 2  # which register
 
 OWN_ACPI = ("the tables are those that a domain without legacy devices needs; "
             "libxl's name power management registers that PVH has not")
+# What may differ: for each kind of domain, {pattern of keys: reason}.
 REASONS = {
     "pv": {
         r"si\.store_port": "xenstored is not there yet, and Linux would wait "
@@ -78,7 +77,7 @@ REASONS = {
         r"reservation": "the ACPI tables have fewer pages",
         r"store\.connection|special\.feffc":
             "xenstored is not there yet: the domain waits for it only when it "
-            "wants something",
+            "sends a request",
     },
 }
 

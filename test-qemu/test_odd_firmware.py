@@ -116,7 +116,7 @@ def test_impossible_descriptors(boot):
     said = entered(boot, files(), bad_descriptors=3)
     warnings = re.findall("^daybreak: warning: (.*)$", said, re.MULTILINE)
     assert warnings == [
-        "EFI memory map: 9 descriptors cannot be and are left out, the first "
+        "EFI memory map: 9 descriptors are impossible and left out, the first "
         "has 0x0 pages at 0x1000 (type 0)"]
 
 

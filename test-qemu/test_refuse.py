@@ -97,7 +97,7 @@ def with_modules(count):
 
 # One for each kind of fault; the unit tests have a row for every field.
 CASES = [
-    # --- the configuration
+    # the configuration
     Case("no-configuration", files(daybreak__conf=None),
          r"daybreak\.conf.*xen\.cfg"),
     Case("no-such-configuration", files(),
@@ -112,13 +112,13 @@ CASES = [
     Case("chain-to-itself",
          files(daybreak__conf="[global]\nchain=daybreak.conf\n"),
          r"daybreak\.conf.*chain="),
-    # --- files that are not there, or not files
+    # files that are not there, or not files
     *(Case(f"missing-{name}", files(**{name.replace(".", "__"): None}),
            rf"{name}.*no such file")
       for name in ("specimen.gz", "vmlinuz", "initrd.img")),
     Case("missing-xsm", files(daybreak__conf=config("xsm=lost.bin")),
          r"lost\.bin.*no such file"),
-    # --- without Xen, though no entry says that it does without: the kernel
+    # without Xen, though no entry says that it does without: the kernel
     # is one that offers PVH, so that nothing else is wrong with it
     Case("missing-default-xen", files(daybreak__conf=config(without=["xen"]),
                                       vmlinuz=PVH_KERNEL),
@@ -142,7 +142,7 @@ CASES = [
          files(daybreak__conf=config("hypervisor=none",
                                      without=["xen", "options"]),
                vmlinuz=inputs.kernel(notes=inputs.KERNEL_NOTES[:3])),
-         r"vmlinuz.*hypervisor=none.*wanted PVH"),
+         r"vmlinuz.*hypervisor=none.*expected PVH"),
     *(Case(f"empty-{name}", files(**{name.replace(".", "__"): b""}),
            rf"{name}.*empty")
       for name in ("specimen.gz", "vmlinuz", "initrd.img")),
@@ -151,7 +151,7 @@ CASES = [
     Case("path-out-of-the-volume",
          files(daybreak__conf=config("ucode=../../../lost.bin")),
          r"\.\./lost\.bin"),
-    # --- compressed hypervisors
+    # compressed hypervisors
     Case("gzip-truncated", files(specimen__gz=inputs.packed_truncated()),
          r"specimen\.gz.*(cut short|announces)"),
     Case("gzip-corrupt", files(specimen__gz=inputs.packed_corrupt()),
@@ -168,7 +168,7 @@ CASES = [
     Case("gzip-bomb-that-lies",
          files(specimen__gz=inputs.packed_announcing(0x10000)),
          r"specimen\.gz.*(lies|holds more|length)"),
-    # --- hypervisors that are none
+    # hypervisors that are none
     Case("not-an-elf", files(specimen__gz=b"#!/bin/sh\n" * 1000),
          r"specimen\.gz.*ELF"),
     Case("segment-past-the-file",
@@ -186,7 +186,7 @@ CASES = [
              inputs.segment(offset=AFTER_CODE, filesz=0,
                             paddr=inputs.LOAD_ADDR + 0x1000)]),
          r"specimen\.gz.*overlap"),
-    # --- kernels that are none, or none for a dom0
+    # kernels that are none, or none for a dom0
     Case("kernel-noise", files(vmlinuz=inputs.noise(100_000)),
          r"vmlinuz.*neither an ELF nor a bzImage"),
     Case("kernel-is-xen-efi", files(vmlinuz=fetch.xen_efi()),
@@ -219,7 +219,7 @@ CASES = [
     Case("command-line-of-a-pv-dom0",
          files(daybreak__conf=CONFIG.replace("console=hvc0", "x" * 1024)),
          r"command line of vmlinuz has 1024 characters.*at most 1023"),
-    # --- multiboot2
+    # multiboot2
     Case("no-multiboot2", hypervisor(header=b""),
          r"specimen\.gz.*multiboot2"),
     Case("multiboot2-unknown-required-tag",
@@ -231,12 +231,12 @@ CASES = [
          header(*tags_but(inputs.entry_efi64(),
                           inputs.entry_efi64(0x10000000))),
          r"specimen\.gz.*entry"),
-    # --- more than there is room for
+    # more than there is room for
     Case("too-many-modules", with_modules(MODULES_MAX + 1),
          rf"vmlinuz.*\b{MODULES_MAX}\b"),
     Case("ramdisk-larger-than-memory", files(initrd__img=LARGE_RAMDISK),
          r"initrd\.img.*memory", machine={"memory": LITTLE_MEMORY}),
-    # --- the disk
+    # the disk
     Case("read-error", files(), r"initrd\.img.*\b(read|error)",
          machine={"read_error": ("initrd.img", len(RAMDISK) // 2)}),
     Case("read-error-in-xen", files(), r"specimen\.gz.*\b(read|error)",

@@ -107,7 +107,7 @@ class Case:
 
 
 CASES = [
-    # --- the device tree
+    # the device tree
     Case("tree-missing", with_tree(None), r"board\.dtb.*no such file"),
     Case("tree-empty", with_tree(b""), r"board\.dtb.*empty"),
     Case("tree-is-none", with_tree(b"#!/bin/sh\n" * 100),
@@ -134,7 +134,7 @@ CASES = [
     Case("no-tree-and-no-acpi", files(),
          r"neither a device tree nor ACPI.*dtb=",
          {"before": "specimenaa64.efi forget"}),
-    # --- domains
+    # domains
     Case("domain-without-memory",
          with_domain("[domu]\nkernel=vmlinuz\n"), r"\[domu\].*memory="),
     Case("domain-without-kernel",
@@ -165,7 +165,7 @@ CASES = [
     Case("second-hardware-domain",
          with_domain(DOMAIN + "capabilities=hardware\n"),
          r"domu has capabilities=hardware, which dom0 has"),
-    # --- domains of the device tree
+    # domains of the device tree
     Case("own-file-missing",
          lambda: with_tree(inputs.own_tree(inputs.own_domain())),
          r"domu.*no such file"),
@@ -180,7 +180,7 @@ CASES = [
     Case("own-tree-without-domains",
          files("[good]\nxen=xen.efi\ndtb=board.dtb\n", board__dtb=TREE),
          r"section \[good\] has no kernel= or domains="),
-    # --- kernels
+    # kernels
     Case("kernel-is-noise", files(vmlinuz=RAMDISK),
          r"vmlinuz: is no kernel for Xen on Arm.*found something else"),
     Case("kernel-for-x86", files(vmlinuz=inputs.hypervisor()),
@@ -191,11 +191,11 @@ CASES = [
          with_domain(DOMAIN.replace("vmlinuz", "domu"), domu=RAMDISK),
          r"domu: is no kernel for Xen on Arm.*found something else"),
     Case("kernel-cut-short", files(vmlinuz=inputs.zboot_image(KERNEL)[:-99]),
-         r"vmlinuz: is an EFI zboot image whose payload.*does not lie"),
+         r"vmlinuz: is an EFI zboot image whose payload.*ends past"),
     Case("kernel-corrupt",
          files(vmlinuz=inputs.zboot_image(KERNEL)[:-6] + bytes(6)),
          r"vmlinuz: .*gzip"),
-    # --- the hypervisor
+    # the hypervisor
     Case("xen-missing", files(xen__efi=None), r"xen\.efi.*no such file"),
     Case("xen-missing-everywhere",
          files(ENTRY.replace("xen=xen.efi\n", ""), xen__efi=None),
@@ -223,7 +223,7 @@ CASES = [
              ENTRY + "handoff=image\n",
              xen__efi=harness.ARCHES["arm64"].application),
          r"xen\.efi.*Image header.*handoff=image"),
-    # --- as on x86_64
+    # as on x86_64
     Case("kernel-missing", files(vmlinuz=None), r"vmlinuz.*no such file"),
     Case("module-key", files(ENTRY + "module=initrd.img\n"),
          r"daybreak\.conf:6.*module="),

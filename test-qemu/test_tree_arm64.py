@@ -262,7 +262,7 @@ def test_own_domains_alone(start):
 
 
 def test_own_domains_beside(start):
-    """The configuration's dom0 and domains come beside the tree's."""
+    """The configuration's dom0 and domains are added to the tree's."""
     text = start("image", config=CONFIG.replace("xsm=policy\n",
                                                 "dtb=own.dtb\n"),
                  **{"own.dtb": inputs.own_tree(OWN), **OWN_FILES})

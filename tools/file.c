@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Files and memory of the build machine.
+ * Reads and unpacks files into allocated memory.
  */
 #include "tool.h"
 
@@ -14,8 +14,10 @@ enum status file_alloc(const char *what, uint64_t size, void **out)
 {
 	*out = size < SIZE_MAX - 16 ? malloc(size + !size) : NULL;
 	if (!*out)
-		return fail(ST_NO_MEMORY, "%s: there are no %lu bytes for it",
-			    what, size);
+		return fail(
+			ST_NO_MEMORY,
+			"%s: needs %lu bytes of memory, which are not there",
+			what, size);
 	return ST_OK;
 }
 
@@ -35,7 +37,8 @@ static enum status read_all(const char *path, int fd, uint8_t *to,
 		if (got < 0)
 			return refuse(path);
 		if (!got)
-			return fail(ST_IO, "%s: became shorter while read",
+			return fail(ST_IO,
+				    "%s: became shorter while it was read",
 				    path);
 		to += got;
 		size -= (uint64_t)got;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The daybreak command: what the boot would do with a file, said beforehand by
- * the same library. Finds the subcommand; each has a file of its own.
+ * The daybreak command: says what the boot would do with a file, by the same
+ * library. Finds the subcommand; each has a file of its own.
  */
 #include "tool.h"
 
@@ -55,7 +55,7 @@ static void usage(FILE *to)
 		    "usage. See daybreak(1).\n");
 }
 
-/* Nobody must take a full disk for a good answer. */
+/* Output that could not be written is an error. */
 static int finish(int status)
 {
 	if (fflush(stdout) || ferror(stdout)) {

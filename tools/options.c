@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The sentence for a wrong command line. It is a person's at a terminal, so it
- * ends with where to look.
+ * Reports a wrong command line, and where to find help.
  */
 #include "options.h"
 

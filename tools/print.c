@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The one way in which facts are printed: a title, and under it names and
- * values in two columns. What came out of a file cannot reach the terminal
- * as a control sequence: the library's format.c sees to that.
+ * Prints facts: a title, and under it names and values in two columns. The
+ * library's format.c keeps a file's control sequences off the terminal.
  */
 #include "tool.h"
 
@@ -51,7 +50,7 @@ void print_title(int depth, const char *name, const char *fmt, ...)
 	va_list ap;
 
 	text_init(&t, line, sizeof(line));
-	/* What is inside of a file has its name in sentences only. */
+	/* The inside of a file has the file's name only in sentences. */
 	text_format(&t, "%s", depth ? "inside" : name);
 	printf("%*s", depth * INDENT, "");
 	put(BOLD, line);

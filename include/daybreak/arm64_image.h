@@ -11,21 +11,21 @@
 #include <daybreak/span.h>
 #include <daybreak/status.h>
 
-/* The headers lie wholly in this many first bytes. */
+/* The headers are in this many first bytes. */
 #define ARM64_IMAGE_HEAD 4096
 
 enum arm_kind {
 	ARM64_IMAGE,  /* Image header, perhaps with a PE */
 	ARM64_PE,     /* a PE for arm64 without the Image header */
-	ARM32_ZIMAGE, /* 32 bit: a guest's kernel only */
+	ARM32_ZIMAGE, /* 32-bit: only for a domain */
 };
 
 struct arm64_image {
 	enum arm_kind kind;
 	uint64_t text_offset; /* from a 2 MiB boundary */
-	uint64_t image_size;  /* bytes in memory, .bss included; 0: not said */
+	uint64_t image_size;  /* bytes in memory, .bss included; 0: unknown */
 	bool big_endian;
-	uint32_t page_size; /* 0: not said */
+	uint32_t page_size; /* 0: unknown */
 	bool anywhere;	    /* else near the start of memory */
 	bool has_pe;	    /* firmware's LoadImage can start it */
 	uint32_t pe_entry;  /* of the PE, from its start */
@@ -34,20 +34,19 @@ struct arm64_image {
 };
 
 /*
- * Reads the headers of a file of file_size bytes from its first ones. Returns
- * ST_NOT_MINE silently when it is none of these; ST_TRUNCATED, ST_INVALID or
+ * Reads the headers of a file of file_size bytes; head is its first bytes.
+ * Returns ST_NOT_MINE silently for any other file; ST_TRUNCATED, ST_INVALID or
  * ST_UNSUPPORTED (a PE for another CPU or not for EFI) with a sentence.
  */
 enum status arm64_image_parse(struct file head, uint64_t file_size,
 			      struct arm64_image *out);
 
 /*
- * Which release of Xen the whole, uncompressed image is: from "xen,xen-4.17",
- * the compatible string of the hypervisor node that it makes for its domains.
- * Xen's build writes it from its version number, so it is always there;
- * that of its EFI stub ("Xen 4.17.5 (c/s ...) EFI loader", UTF-16) is taken
- * when it is not. What a distribution calls its package, and the banner, which
- * may be drawn in ASCII art, are not looked at. Both missing: major is 0.
+ * The release of Xen in the whole, uncompressed image: that of "xen,xen-4.17",
+ * the compatible string of the hypervisor node in its domains' trees, which
+ * Xen's build makes from its version number; else that of its EFI stub
+ * ("Xen 4.17.5 (c/s ...) EFI loader", UTF-16). Without either, major is 0. The
+ * banner is not used: a distribution may change it, and it may be ASCII art.
  */
 struct xen_version arm64_image_xen_version(struct span image);
 

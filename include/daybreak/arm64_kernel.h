@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Kernels for Arm as distributions ship them. Xen itself starts an Image, a
- * zImage and U-Boot's uImage; what is packed around one of them is taken off
+ * zImage and U-Boot's uImage; any other wrapper around one of them is removed
  * before Xen sees it. Sources: kernel.c of Xen's Arm code, zboot-header.S in
  * Linux's tree, the Unified Kernel Image specification.
  */
@@ -16,16 +16,16 @@
 #define ARM64_KERNEL_LAYERS 3
 
 struct arm64_kernel {
-	bool wrapped;	    /* else the file is what Xen starts */
-	struct file packed; /* wrapped: what to unpack, inside the file */
+	bool wrapped;	    /* else Xen starts the file as it is */
+	struct file packed; /* if wrapped: the part of the file to unpack */
 };
 
 /*
- * Says what a whole file is that kernel= of dom0 or of a domain names, for a
- * Xen of that version. One that is wrapped is unpacked, where packed is
- * compressed, or else copied, and asked about again, layers counting how often
- * that has been done. Returns ST_TRUNCATED, ST_INVALID or ST_UNSUPPORTED with a
- * sentence for what Xen would not start.
+ * Identifies a whole file that kernel= of dom0 or a domain names, for that
+ * version of Xen. If it is wrapped, the caller unpacks packed if that is
+ * compressed, or else copies it, and calls again with the result; layers counts
+ * how often it has done so. Returns ST_TRUNCATED, ST_INVALID or ST_UNSUPPORTED
+ * with a sentence for a file that Xen would not start.
  */
 enum status arm64_kernel_identify(struct file file, struct xen_version version,
 				  unsigned int layers,

@@ -9,13 +9,13 @@
 #include <daybreak/tree.h>
 
 /*
- * Xen keeps 32 (MAX_MODULES in its setup.h), of which itself and the device
- * tree are two.
+ * Xen keeps 32 (MAX_MODULES in its setup.h), including itself and the device
+ * tree.
  */
 #define CHOSEN_MAX_MODULES  (32 - 2)
-/* And as many command lines of modules; one more is dropped in silence. */
+/* Xen keeps 32 command lines of modules, and silently drops the rest. */
 #define CHOSEN_MAX_CMDLINES 32
-/* Xen panics at a longer one (BOOTMOD_MAX_CMDLINE, its NUL included). */
+/* Xen panics on a longer one (BOOTMOD_MAX_CMDLINE, NUL included). */
 #define CHOSEN_MAX_CMDLINE  1024
 
 enum chosen_kind {
@@ -33,34 +33,34 @@ struct chosen_module {
 	const char *cmdline; /* NULL or "": none */
 };
 
-/* What the host is told; no kernel means no dom0. */
+/* What /chosen tells Xen; without a kernel there is no dom0. */
 struct chosen {
-	const char *xen_args; /* "" when there are none */
+	const char *xen_args; /* Xen's command line, may be "" */
 	/*
-	 * The tree is a person's, with domains, cpupools and the like, which
-	 * stay; and dom0's kernel is in it, for which bootargs are.
+	 * own: /chosen is the user's, and its domains, cpupools and the like
+	 * stay. own_dom0: so is dom0's kernel, and bootargs stay for it.
 	 */
 	bool own, own_dom0;
 	unsigned int nr_modules;
 	struct chosen_module modules[CHOSEN_MAX_MODULES];
 };
 
-/* Bytes that chosen_write() adds at most. */
+/* The most bytes that chosen_write() adds. */
 uint64_t chosen_size(const struct chosen *chosen);
 
 /*
- * Makes /chosen ours: removes what an earlier loader left there (modules,
- * domains, cpupools, shared memory, event channels, ramdisk, command lines,
- * UEFI pointers; where it is a person's own, only modules that name no file,
- * ramdisk, Xen's command line and UEFI pointers), then writes xen,xen-bootargs
- * and a node per module. Nodes that are nobody's, like a framebuffer's, stay.
- * Returns ST_INVALID, ST_UNSUPPORTED or ST_TOO_LARGE with a sentence.
+ * Removes what an earlier loader left in /chosen (modules, domains, cpupools,
+ * shared memory, event channels, ramdisk, command lines, UEFI pointers; if it
+ * is the user's own, only modules that name no file, ramdisk, Xen's command
+ * line and UEFI pointers), then writes xen,xen-bootargs and a node per module.
+ * Other nodes, such as a framebuffer's, stay. Returns ST_INVALID,
+ * ST_UNSUPPORTED or ST_TOO_LARGE with a sentence.
  */
 enum status chosen_write(struct tree *tree, const struct chosen *chosen);
 
 /*
- * Adds one module's node under parent, which has cells for its children as
- * node_cells() reads them. Used for /chosen and for a domain's node.
+ * Adds one module's node under parent, /chosen or a domain's node, whose cells
+ * are as node_cells() reads them.
  */
 enum status chosen_add_module(struct tree *tree, int parent,
 			      const struct chosen_module *module);

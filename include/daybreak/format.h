@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text into fixed buffers, the same in every place the library runs.
+ * Formats text into fixed buffers, wherever the library runs.
  */
 #ifndef DAYBREAK_FORMAT_H
 #define DAYBREAK_FORMAT_H
@@ -21,20 +21,19 @@ struct text {
 	bool full;
 };
 
-/* Makes an empty text in buf, which the caller owns. */
+/* Starts an empty text in buf, which the caller owns. */
 void text_init(struct text *t, char *buf, size_t size);
 
 /*
  * Appends, printf-like: %s %.*s %c %d %u %x %% with l, ll, z, a width and
- * the flags 0, # and (for %s) -. A byte below 0x20 or above 0x7e that comes out
- * of %s is shown as '?', so that no file can write control sequences to a
- * console; text_append copies as is.
+ * the flags 0, # and (for %s) -. A byte of %s that is not printable ASCII is
+ * shown as '?', so that no file can write control sequences to a console.
  */
 void text_format(struct text *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void text_vformat(struct text *t, const char *fmt, va_list ap);
 
-/* Appends size bytes as they are. */
+/* Appends size bytes unchanged. */
 void text_append(struct text *t, const char *bytes, size_t size);
 
 #endif

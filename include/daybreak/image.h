@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an executable says about itself: facts, checked against its own file,
- * with nothing decided yet.
+ * What an ELF executable says about itself: facts, checked against its own
+ * file, with nothing decided yet.
  */
 #ifndef DAYBREAK_IMAGE_H
 #define DAYBREAK_IMAGE_H
@@ -14,7 +14,7 @@
 
 #define IMAGE_MAX_SEGMENTS 32
 
-/* The CPU an image was made for: data, never a property of our own build. */
+/* The CPU that an image was made for, whatever CPU we run on. */
 enum guest_arch {
 	GUEST_X86_32,
 	GUEST_X86_64,
@@ -44,19 +44,18 @@ struct image {
  * Reads the ELF and program headers (System V ABI, chapters 4 and 5). head
  * holds the file's first bytes, headers included; file_size is the whole
  * file's length, which may be larger than head. Segments must lie inside
- * file_size, have memsz >= filesz, not wrap and overlap neither in memory nor
- * in the file: none begins before its predecessor's last byte, even when it
- * takes no bytes itself. Empty PT_LOADs are dropped. Returns ST_NOT_MINE
- * silently when the magic is missing, else ST_OK, or a status with a sentence.
+ * file_size, have memsz >= filesz, not wrap, and overlap neither in memory nor
+ * in the file: none begins before its predecessor's end, even an empty one.
+ * Empty PT_LOADs are dropped. Returns ST_NOT_MINE silently without the magic,
+ * else ST_OK, or a status with a sentence.
  */
 enum status elf_parse(struct file head, uint64_t file_size, struct image *out);
 
 /*
- * Refuses an entry that is not inside a segment's bytes of the file: whoever
- * starts there would run zeroes, or somebody else's memory. what is the
- * entry's name ("PVH entry"), entry its address as the file says it, paddr the
- * same in the terms of the segments. Returns ST_OK, or ST_INVALID with a
- * sentence naming the file.
+ * Refuses an entry that is not inside a segment's bytes of the file: the CPU
+ * would run zeroes or other memory. what is the entry's name ("PVH entry"),
+ * entry its address as the file has it, paddr the same as a physical address.
+ * Returns ST_OK, or ST_INVALID with a sentence naming the file.
  */
 enum status image_check_entry(const char *name, const struct image *image,
 			      const char *what, uint64_t entry, uint64_t paddr);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The types of information that Multiboot2 knows and Daybreak gives
- * (Multiboot2 Specification 2.0, section 3.6). A header may ask for them.
+ * The types of Multiboot2 information that Daybreak provides (Multiboot2
+ * Specification 2.0, section 3.6). A header may request them.
  */
 #ifndef DAYBREAK_MB2_TAGS_H
 #define DAYBREAK_MB2_TAGS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Multiboot2: the header Xen carries and the information it is started with
+ * Multiboot2: the header in Xen's file, and the information Xen is started with
  * (Multiboot2 Specification 2.0, sections 3.1 and 3.6).
  */
 #ifndef DAYBREAK_MULTIBOOT2_H
@@ -10,7 +10,7 @@
 #include <daybreak/image.h>
 #include <daybreak/modlist.h>
 
-/* The header lies wholly in this many first bytes of the file. */
+/* The header is in this many first bytes of the file. */
 #define MB2_SEARCH     32768
 
 #define MB2_BOOT_MAGIC 0x36d76289 /* in eax at the entry */
@@ -31,14 +31,14 @@ struct mb2_header {
  * Finds and reads the header in the file's first bytes. Returns ST_NOT_FOUND
  * with a sentence when there is none; ST_INVALID for a bad checksum, tags that
  * overrun, or values no loader can satisfy; ST_UNSUPPORTED for a required tag
- * or information request that we do not know; all with a sentence.
+ * or information request that is not supported; all with a sentence.
  */
 enum status mb2_parse_header(struct file head, struct mb2_header *out);
 
 /*
- * Decides whether this ELF can be started with boot services kept, as Xen
- * wants it: x86, both tags there, the entry inside a segment. Sentences as
- * above.
+ * Checks that this ELF can be started with boot services kept: it is for x86,
+ * has both tags, and its entry is inside a segment. Returns ST_UNSUPPORTED or
+ * ST_INVALID with a sentence.
  */
 enum status mb2_check(const char *name, const struct image *image,
 		      const struct mb2_header *header);
@@ -54,7 +54,7 @@ struct mb2_info {
 	uint32_t load_base; /* lowest address of the loaded image */
 };
 
-/* Bytes that mb2_write_info will write. */
+/* The bytes that mb2_write_info() writes. */
 uint64_t mb2_info_size(const struct mb2_info *info);
 
 /*

@@ -24,22 +24,22 @@ enum notes_source {
 	NOTES_GUEST_SECTION /* __xen_guest, when there were no notes */
 };
 
-/* How a 32-bit kernel pages: without PAE Xen does not run it any more. */
+/* A 32-bit kernel's paging; Xen no longer runs one without PAE. */
 enum notes_pae { PAE_NO, PAE_YES, PAE_EXTENDED_CR3, PAE_BIMODAL };
 
-/* Ways a kernel can be started, a set. */
+/* The ways to start a kernel, as a set. */
 enum notes_offer {
 	OFFER_PV64 = 1 << 0,
 	OFFER_PV32_PAE = 1 << 1,
 	OFFER_PVH = 1 << 2,
 };
 
-/* PHYS32_RELOC: a PVH kernel that may be loaded away from its addresses. */
+/* PHYS32_RELOC: where a PVH kernel may be loaded instead of its addresses. */
 struct notes_reloc {
 	uint32_t align, min, max; /* inclusive bounds of the whole image */
 };
 
-/* Bytes of the file that BSD_SYMTAB wants in memory behind the kernel. */
+/* The symbol table that BSD_SYMTAB puts into memory after the kernel. */
 struct notes_symtab {
 	bool wanted;
 	uint64_t symtab_header,
@@ -50,7 +50,7 @@ struct notes_symtab {
 
 struct notes {
 	enum notes_source source;
-	uint32_t present;    /* bit n: XEN_ELFNOTE n was there */
+	uint32_t present;    /* bit n: has XEN_ELFNOTE n */
 	unsigned int offers; /* enum notes_offer */
 	char info[NOTES_STRING_MAX];
 	char guest_os[NOTES_STRING_MAX];
@@ -61,7 +61,7 @@ struct notes {
 	uint64_t entry, virt_base, paddr_offset, init_p2m;
 	uint64_t hypercall_page, hv_start_low;
 	uint64_t phys32_entry;	  /* guest-physical, below 4 GiB */
-	struct notes_reloc reloc; /* its fields 0 when not said */
+	struct notes_reloc reloc; /* all 0 without the note */
 	uint64_t l1_mfn_valid_mask, l1_mfn_valid_value;
 	bool mod_start_pfn; /* the ramdisk need not be mapped */
 	bool suspend_cancel;
@@ -70,19 +70,18 @@ struct notes {
 	struct notes_symtab symtab;
 };
 
-/* True when the note of that number was there. */
+/* True when the kernel has the note of that number. */
 static inline bool notes_has(const struct notes *notes, unsigned int type)
 {
 	return notes->present >> type & 1;
 }
 
 /*
- * Reads the notes of an ELF that lies wholly in memory; image is what
- * elf_parse made of it. An ELF without any is accepted and offers nothing.
- * Returns ST_OK; ST_INVALID or ST_TRUNCATED for a note, section or value that
- * contradicts its specification; ST_UNSUPPORTED for a required feature that
- * we do not know; ST_TOO_LARGE for more than NOTES_MAX notes; all with a
- * sentence naming the file.
+ * Reads the notes of a whole ELF; image is what elf_parse() made of it. An ELF
+ * without notes is accepted and offers nothing. Returns ST_OK; ST_INVALID or
+ * ST_TRUNCATED for a note, section or value that violates its specification;
+ * ST_UNSUPPORTED for an unknown required feature; ST_TOO_LARGE for more than
+ * NOTES_MAX notes; all with a sentence naming the file.
  */
 enum status notes_parse(struct file elf, const struct image *image,
 			struct notes *out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The headers of a PE, what the firmware can start: "MZ" and the offset of a
- * signature, behind which are the COFF header, the optional header with its
+ * The headers of a PE, which the firmware can start: "MZ" and the offset of a
+ * signature, after which come the COFF header, the optional header with its
  * directories, and the sections' headers. Source: the PE Format specification,
  * sections 2 to 4; only PE32+, the 64-bit form.
  */
@@ -77,18 +77,18 @@ static inline bool pe_has_mz(struct span bytes)
 }
 
 /*
- * Copies out the headers of a whole file, and says at which byte of it the
- * sections' headers begin, which may be past its end. False for all but PE32+.
+ * Copies out the headers of a whole file; *sections is the offset of the
+ * sections' headers, which may be past its end. Returns false for anything but
+ * PE32+.
  */
 bool pe_read_header(struct span file, struct pe_header *out,
 		    uint64_t *sections);
 
 /*
- * The bytes of the first section of that name (at most 8 characters), without
- * the padding that the file has after them; they belong to file. Returns
- * ST_NOT_MINE silently for what is no PE32+ or has no such section, and
- * ST_TRUNCATED with a sentence where the headers or the section end past the
- * file or the section has no bytes.
+ * Finds the first section of that name (at most 8 characters). *out is its
+ * bytes in file, without padding. Returns ST_NOT_MINE silently for a file that
+ * is not PE32+ or has no such section, and ST_TRUNCATED with a sentence where
+ * the headers or the section end past the file or the section has no bytes.
  */
 enum status pe_find_section(struct file file, const char *name,
 			    struct span *out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every decision about the host, with nothing done yet: where Xen's image
- * goes and what Xen is told.
+ * The decisions about the host: what it can be started with, where Xen's image
+ * is placed and what Xen is told.
  */
 #ifndef DAYBREAK_PLAN_H
 #define DAYBREAK_PLAN_H
@@ -16,12 +16,12 @@
 #include <daybreak/notes.h>
 #include <daybreak/unpack.h>
 
-/* Refuses what an entry asks for and Xen on that CPU does not have. */
+/* Refuses an entry's keys that are not for that CPU. */
 enum status plan_check_entry(const struct entry *entry, enum guest_arch arch);
 
 /*
- * The sentence for a kernel that hypervisor=none is to start and that offers
- * something else than PVH. Returns ST_UNSUPPORTED.
+ * Refuses the kernel of an entry with hypervisor=none that does not offer PVH;
+ * offers says what it offers. Returns ST_UNSUPPORTED.
  */
 enum status plan_no_pvh(const struct entry *entry, const char *offers);
 
@@ -33,8 +33,8 @@ struct plan_work {
 };
 
 /*
- * Reads what Xen for multiboot2 says about itself, from its packed file. limit
- * is the most it may unpack to. Statuses with a sentence.
+ * Reads what Xen for multiboot2 says about itself from its packed file, which
+ * may unpack to at most limit bytes. Returns a status with a sentence.
  */
 enum status plan_multiboot2_facts(struct file packed, uint64_t limit,
 				  struct plan_work *work, struct image *image,
@@ -47,7 +47,7 @@ enum status plan_arm_facts(struct file xen, struct arm64_image *image,
 /* Refuses an image that handoff=image cannot start. */
 enum status plan_check_image(struct file xen, const struct arm64_image *image);
 
-/* Where an image goes. */
+/* Where an image is placed. */
 struct placement {
 	uint64_t addr;	/* of the image's lowest segment */
 	uint64_t size;	/* paddr_end - paddr_start */
@@ -61,8 +61,8 @@ struct placement {
 };
 
 /*
- * Chooses the place: what the header's relocation tag asks for, or the ELF's
- * own addresses when it has none. Returns ST_NO_MEMORY with a sentence when
+ * Chooses the placement: as the header's relocation tag asks, or the ELF's own
+ * addresses without one. Returns ST_NO_MEMORY with a sentence when
  * no free memory fits.
  */
 enum status plan_placement(const char *name, const struct image *image,
@@ -71,10 +71,10 @@ enum status plan_placement(const char *name, const struct image *image,
 
 /*
  * The same for a kernel started by PVH: its own addresses, or where its
- * PHYS32_RELOC note lets it go; below 4 GiB in any case. As it runs without
- * boot services, it may have their memory, too. entry is its PHYS32_ENTRY,
- * relocated. Returns ST_INVALID for an entry outside the kernel and
- * ST_UNSUPPORTED for a kernel above 4 GiB, too.
+ * PHYS32_RELOC note allows; always below 4 GiB. As it runs without boot
+ * services, it may also be placed in their memory. entry is its PHYS32_ENTRY,
+ * relocated. Also returns ST_INVALID for an entry outside the kernel and
+ * ST_UNSUPPORTED for a kernel above 4 GiB.
  */
 enum status plan_pvh_placement(const char *name, const struct image *image,
 			       const struct notes *notes,
@@ -82,9 +82,9 @@ enum status plan_pvh_placement(const char *name, const struct image *image,
 
 /*
  * Finds size bytes of free memory, in whole pages, from 1 MiB up to end, for
- * what that kernel needs when it is at its place: never where it will be moved
- * to. map is the one after the kernel got its memory. Returns ST_OK and the
- * address, or ST_NO_MEMORY with a sentence that begins with what.
+ * what a placed kernel needs: never where it will be moved to. map already has
+ * the kernel's own memory. Returns ST_OK and the address, or ST_NO_MEMORY with
+ * a sentence that begins with what.
  */
 enum status plan_pvh_find(const char *what, const struct placement *kernel,
 			  const struct memmap *map, uint64_t size, uint64_t end,
@@ -101,16 +101,15 @@ enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
 			     const struct modlist *modules, struct text *out);
 
 /*
- * The module's own: the file's name, which Xen drops, and its arguments.
+ * A module's command line: the file's name, which Xen drops, and its arguments.
  * Returns as above.
  */
 enum status plan_module_cmdline(const struct module *module, struct text *out);
 
 /*
- * Loads image from the opened stream u of its file into memory, which stands
- * for [paddr_start, paddr_end): each segment's bytes straight to their place,
- * zeroes where the file has none. Ends the stream with unpack_close. Returns
- * what the stream returns.
+ * Loads image from the opened stream u of its file into memory, which is
+ * [paddr_start, paddr_end): the bytes of each segment, and zeroes elsewhere.
+ * Ends the stream with unpack_close(). Returns the stream's status.
  */
 enum status plan_load(struct unpack *u, const struct image *image,
 		      void *memory);

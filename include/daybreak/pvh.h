@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hvm_start_info, version 1, and the lists it points to: what a kernel
- * started by PVH finds in ebx, in a domain or on the machine itself.
+ * hvm_start_info, version 1, and the lists it points to. A kernel started by
+ *PVH, in a domain or without Xen, has its address in ebx.
  *
  *	hvm_start_info	56 bytes
  *	command line	with its NUL, padded to 8
@@ -23,7 +23,7 @@ struct pvh_module {
 };
 
 struct pvh_info {
-	uint64_t paddr;	     /* where this will lie, 8-byte aligned */
+	uint64_t paddr;	     /* its address, 8-byte aligned */
 	const char *cmdline; /* NULL for none */
 	uint64_t rsdp_paddr; /* 0 for none */
 	unsigned int nr_modules;
@@ -32,7 +32,7 @@ struct pvh_info {
 	const struct e820_entry *e820;
 };
 
-/* Bytes that it takes. */
+/* The bytes that pvh_write() can write. */
 uint64_t pvh_size(const struct pvh_info *info);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one view of bytes that somebody else owns. Every read of untrusted
- * bytes goes through it, so bounds are computed in one place: here.
+ * A view of bytes that the caller owns. Every read of untrusted bytes goes
+ * through it, so that bounds are computed in one place.
  */
 #ifndef DAYBREAK_SPAN_H
 #define DAYBREAK_SPAN_H
@@ -10,13 +10,13 @@
 #include <stdint.h>
 #include <string.h>
 
-/* size bytes at base; the owner outlives the view. */
+/* size bytes at base; they outlive the view. */
 struct span {
 	const uint8_t *base;
 	uint64_t size;
 };
 
-/* A span with the name a person knows it by; sentences quote the name. */
+/* A span and the name by which sentences refer to it. */
 struct file {
 	const char *name;
 	struct span bytes;
@@ -28,11 +28,11 @@ static inline bool span_has(struct span s, uint64_t offset, uint64_t size)
 	return offset <= s.size && size <= s.size - offset;
 }
 
-/* The part [offset, offset + size) of s; empty when s does not have it. */
+/* The part [offset, offset + size) of s; empty when it is not inside s. */
 static inline struct span span_sub(struct span s, uint64_t offset,
 				   uint64_t size)
 {
-	/* C does not add to a null pointer, not even 0. */
+	/* Adding even 0 to a null pointer is undefined. */
 	if (!s.base || !span_has(s, offset, size))
 		return (struct span){ 0 };
 	return (struct span){ s.base + offset, size };
@@ -46,7 +46,7 @@ static inline bool span_begins_in(struct span part, struct span whole)
 
 /*
  * Copies a record out of s, so that its fields are read once and aligned.
- * Returns false, and leaves out alone, when s does not have the record.
+ * Returns false and leaves out unchanged when the record is not inside s.
  */
 static inline bool span_copy(struct span s, uint64_t offset, void *out,
 			     uint64_t size)

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A few statuses for the caller, one sentence for the person. Whoever finds
- * a failure says so once with fail(); everybody above passes the status on.
+ * A status for the caller, one sentence for the user. The function that finds a
+ * failure reports it once with fail(); its callers only pass the status on.
  */
 #ifndef DAYBREAK_STATUS_H
 #define DAYBREAK_STATUS_H
 
 enum status {
 	ST_OK,
-	ST_NOT_MINE, /* not this format, ask the next one; no sentence */
+	ST_NOT_MINE, /* another format, try the next parser; no sentence */
 	ST_NOT_FOUND,
-	ST_INVALID,	/* contradicts its specification */
-	ST_TRUNCATED,	/* ends before what it announces */
-	ST_UNSUPPORTED, /* valid, but nothing we can use */
-	ST_TOO_LARGE,	/* over a limit, ours or the person's */
+	ST_INVALID,	/* violates its specification */
+	ST_TRUNCATED,	/* shorter than it says */
+	ST_UNSUPPORTED, /* valid, but not supported */
+	ST_TOO_LARGE,	/* over a limit, ours or the user's */
 	ST_NO_MEMORY,
 	ST_IO,
 };
@@ -21,26 +21,26 @@ enum status {
 enum log_level { LOG_INFO, LOG_WARNING, LOG_ERROR };
 
 /*
- * The one function the library asks of its platform: show this line to the
- * person. line is NUL-terminated, without a newline, and only valid during
+ * The one function that the library needs from its platform: shows this line to
+ * the user. line is NUL-terminated, has no newline, and is valid only during
  * the call.
  */
 void log_sink(enum log_level level, const char *line);
 
-/* The longest line log_sink is given, its NUL included. Longer is cut. */
+/* The longest line that log_sink is given, NUL included. Longer ones are cut.
+ */
 #define LOG_LINE_MAX 512
 
 /*
- * Says one sentence at LOG_ERROR and returns st. fmt is printf's, as far as
- * format.h says.
+ * Logs one sentence at LOG_ERROR and returns st. fmt is as for text_format().
  */
 enum status fail(enum status st, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Says one line at LOG_WARNING. */
+/* Logs one line at LOG_WARNING. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Says one line at LOG_INFO. */
+/* Logs one line at LOG_INFO. */
 void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Text between the two forms there are: UTF-8 in our files and sentences,
- * UTF-16 and its older part UCS-2 in the firmware's. Sources: The Unicode
+ * Conversion between UTF-8, used in our files and sentences, and UTF-16 or its
+ * subset UCS-2, used by the firmware. Sources: The Unicode
  * Standard, section 3.9; UEFI 2.10, section 2.3.1.
  */
 #ifndef DAYBREAK_UTF16_H
@@ -11,35 +11,35 @@
 #include <daybreak/span.h>
 #include <daybreak/status.h>
 
-/* What is no character: cut short, overlong, half of a pair, too large. */
+/* Not a character: cut short, overlong, an unpaired surrogate or too large. */
 #define UTF_BAD UINT32_MAX
 
 /*
- * The character at *s, a NUL-terminated string that has not ended, and *s is
- * moved after it. Where there is none, UTF_BAD, and *s is moved by one byte.
+ * Returns the character at *s, a NUL-terminated string that is not empty, and
+ * moves *s past it. Returns UTF_BAD for anything else and moves *s by one byte.
  */
 uint32_t utf8_next(const char **s);
 
 /*
- * The character at byte *at of little-endian UTF-16, and *at is moved after
- * it. Where there is none, UTF_BAD, and *at is moved by one unit; a last odd
- * byte is UTF_BAD too. *at is below text.size.
+ * Returns the character at byte *at of little-endian UTF-16, and moves *at past
+ * it. Returns UTF_BAD for anything else, an odd last byte included, and moves
+ * *at by one unit. *at is below text.size.
  */
 uint32_t utf16_next(struct span text, uint64_t *at);
 
-/* Appends c as UTF-8; '?' for UTF_BAD. A character is never cut: see full. */
+/* Appends c as UTF-8, '?' for UTF_BAD; whole or, with full set, not at all. */
 void utf8_append(struct text *t, uint32_t c);
 
 /*
- * Refuses what cannot be a path for the firmware: what is not UTF-8, or has a
- * character that UCS-2 has not. whose begins the sentence. Returns ST_OK or
+ * Refuses a path that the firmware cannot open: not UTF-8, or with a character
+ * that UCS-2 does not have. whose begins the sentence. Returns ST_OK or
  * ST_INVALID.
  */
 enum status utf16_check_path(const char *whose, const char *path);
 
 /*
- * Writes s as UCS-2 with a NUL to out, which has max units; '?' for what
- * utf16_check_path() refuses. Returns false when it does not fit.
+ * Writes s as UCS-2 with a NUL to out, which has max units; '?' for
+ * whatever utf16_check_path() refuses. Returns false when it does not fit.
  */
 bool utf16_from_utf8(const char *s, uint16_t *out, size_t max);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A small printf into fixed buffers. It exists because the library runs where
- * there is no C library; it knows only what our sentences need.
+ * A small printf into fixed buffers: the library runs where there is no C
+ * library. It has only the conversions that our sentences use.
  */
 #include <daybreak/format.h>
 
@@ -10,8 +10,8 @@
 struct spec {
 	bool zero, alternate, left;
 	int width;
-	int precision; /* -1: none */
-	int longs;     /* how many l; z counts as one */
+	int precision; /* -1: none given */
+	int longs;     /* number of l and z modifiers */
 };
 
 void text_init(struct text *t, char *buf, size_t size)
@@ -90,7 +90,7 @@ static int parse_number(const char **p)
 	return n;
 }
 
-/* Reads everything between the % and the conversion's letter. */
+/* Reads the flags, width and modifiers that precede the conversion. */
 static const char *parse_spec(const char *p, struct spec *s, va_list *ap)
 {
 	*s = (struct spec){ .precision = -1 };

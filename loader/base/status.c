@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * One sentence for the person: made here, shown by the platform's log_sink.
+ * Formats one sentence and hands it to the platform's log_sink().
  */
 #include <daybreak/format.h>
 #include <daybreak/status.h>

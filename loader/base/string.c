@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 /*
  * The memory and string functions that the application, the compiler and the
- * linked libraries call. libefi's go byte by byte, which 100 MB of files feel.
+ * linked libraries call. GNU-EFI's go byte by byte, which is slow for 100 MB of
+ * files.
  *
- * Blocks go through types that may lie anywhere and alias anything; the
- * compiler turns them into the CPU's widest plain loads and stores. On arm64
- * that asks for the MMU to be on, as firmware leaves it. Copies load what an
- * overlap could destroy before they store anything.
+ * Blocks are accessed through types with any alignment that may alias anything;
+ * the compiler turns them into the CPU's widest plain loads and stores. On
+ * arm64 this requires the MMU to be on, as firmware leaves it. A copy loads
+ * what an overlap could destroy before it stores anything.
  */
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-/* Without it GCC makes a loop that copies bytes into a call of memcpy. */
+/* Otherwise GCC would turn the loops of memcpy into a call of memcpy. */
 #pragma GCC optimize("no-tree-loop-distribute-patterns")
 
 #define ANYWHERE __attribute__((aligned(1), may_alias))
@@ -22,11 +23,11 @@ typedef uint32_t any32 ANYWHERE;
 typedef uint64_t any64 ANYWHERE;
 typedef uint8_t block __attribute__((vector_size(16), aligned(1), may_alias));
 
-/* Aligned vector loads fault anywhere else; vector_size must come first. */
+/* An aligned vector load would fault; vector_size must come first. */
 _Static_assert(_Alignof(block) == 1 && _Alignof(any64) == 1, "anywhere");
 
 #define BLOCK	 sizeof(block)
-#define BYTES	 0x0101010101010101ULL /* times a byte: that byte in each */
+#define BYTES	 0x0101010101010101ULL /* times a byte: it in all eight */
 #define HIGH_BIT (BYTES * 0x80)
 
 static inline block load(const uint8_t *p)
@@ -39,7 +40,7 @@ static inline void store(uint8_t *p, block b)
 	*(block *)p = b;
 }
 
-/* Fewer bytes than a block, as two halves that may overlap each other. */
+/* Copies less than a block, as two halves that may overlap each other. */
 static inline void copy_small(uint8_t *to, const uint8_t *from, size_t size)
 {
 	if (size >= 8) {
@@ -77,9 +78,9 @@ static inline void copy_four(uint8_t *to, const uint8_t *from)
 }
 
 /*
- * At least a block, upwards; right also where to lies below from and overlaps
- * it. The first and the last block are loaded first and stored last, and the
- * loop between them stores to aligned addresses.
+ * Copies at least a block, upwards; also correct where to is below from and
+ * overlaps it. The first and the last block are loaded first and stored last;
+ * the loop between them stores to aligned addresses.
  *
  *	to   [first ][...... aligned blocks ......][ last]
  */
@@ -181,7 +182,7 @@ int memcmp(const void *a, const void *b, size_t size)
 	return 0;
 }
 
-/* Eight bytes at once: x - 1 borrows into the high bit of a byte that is 0. */
+/* Tests eight bytes: x - 1 borrows into the high bit of a byte that is 0. */
 static inline int has_zero(uint64_t x)
 {
 	return ((x - BYTES) & ~x & HIGH_BIT) != 0;
@@ -201,7 +202,7 @@ void *memchr(const void *bytes, int byte, size_t size)
 	return NULL;
 }
 
-/* Strings are command lines and names: short, and of unknown length. */
+/* Strings are names and command lines, too short for tricks. */
 size_t strlen(const char *s)
 {
 	size_t n = 0;
@@ -211,7 +212,7 @@ size_t strlen(const char *s)
 	return n;
 }
 
-/* POSIX's, so C11's header is silent; libfdt calls it. */
+/* POSIX, so C11's header does not declare it; libfdt calls it. */
 size_t strnlen(const char *s, size_t max);
 size_t strnlen(const char *s, size_t max)
 {

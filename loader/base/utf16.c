@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * UTF-8 and UTF-16, one character at a time. Each character has one form in
- * UTF-8: a longer one could hide a separator from whoever looks for it in the
- * bytes, and is refused.
+ * UTF-8 and UTF-16, one character at a time. Overlong UTF-8 is refused: it
+ * could hide a separator from code that searches the bytes.
  */
 #include <daybreak/utf16.h>
 
@@ -10,11 +9,11 @@
 #define LAST_CHARACTER	0x10ffffu
 #define IS_SURROGATE(c) ((c) >= 0xd800 && (c) <= 0xdfff)
 
-/* How a first byte announces what follows it. */
+/* What a first byte says of the bytes after it. */
 static const struct form {
 	uint8_t mask, lead;
 	unsigned int nr_more;
-	uint32_t first; /* the least character that needs this form */
+	uint32_t first; /* the lowest character of this form */
 } forms[] = {
 	{ 0x80, 0x00, 0, 0 },
 	{ 0xe0, 0xc0, 1, 0x80 },
@@ -43,7 +42,7 @@ uint32_t utf8_next(const char **s)
 		return UTF_BAD;
 	c = *p++ & (uint8_t)~form->mask;
 	for (unsigned int i = 0; i < form->nr_more; i++, p++) {
-		if ((*p & 0xc0) != 0x80) /* the NUL is none either */
+		if ((*p & 0xc0) != 0x80) /* also true of the NUL */
 			return UTF_BAD;
 		c = c << 6 | (*p & 0x3f);
 	}

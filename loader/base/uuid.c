@@ -1,37 +1,31 @@
 // SPDX-License-Identifier: MIT
 /*
- * UUIDs read, written and made. A domain's is what dom0 knows it by.
+ * Reads, writes and makes UUIDs. dom0 knows a domain by its UUID.
  */
+#include <daybreak/bytes.h>
 #include <daybreak/uuid.h>
 
 #include <string.h>
 
 static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 
-_Static_assert(sizeof(form) == UUID_TEXT, "as it is written");
-
-static unsigned int digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (unsigned int)(c - '0');
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a') + 10 : 16;
-}
+_Static_assert(sizeof(form) == UUID_TEXT, "text form");
 
 bool uuid_read(const char *text, uint8_t out[UUID_SIZE])
 {
-	unsigned int nr = 0;
+	unsigned int nr = 0, value;
 
-	/* The form's NUL is compared too; a shorter text ends at its own. */
+	/* The NUL is compared too, so a shorter or longer text is refused. */
 	for (unsigned int i = 0; i < sizeof(form); i++) {
 		if (form[i] != 'x') {
 			if (text[i] != form[i])
 				return false;
 			continue;
 		}
-		if (digit(text[i]) > 15)
+		value = hex_digit((uint8_t)text[i]);
+		if (value > 15)
 			return false;
-		out[nr / 2] = (uint8_t)(out[nr / 2] << 4 | digit(text[i]));
+		out[nr / 2] = (uint8_t)(out[nr / 2] << 4 | value);
 		nr++;
 	}
 	return true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What Xen on x86 asks of dom0's kernel and its command line, asked before Xen
- * is started.
+ * What Xen on x86 requires of dom0's kernel and its command line, checked
+ * before Xen is started.
  */
 #include <daybreak/dom0_kernel.h>
 #include <daybreak/layout.h>
@@ -11,10 +11,7 @@
 
 #include <daybreak/xen_options.h>
 
-#define NOMINAL_MEMORY (64ULL << 30) /* for checks alone */
-
-/* --- Xen's options ---------------------------------------------------------
- */
+#define NOMINAL_MEMORY (64ULL << 30) /* only for checks */
 
 static bool is_word(const char *p, const char *word)
 {
@@ -83,9 +80,6 @@ enum status dom0_check_cmdline(const struct entry *entry)
 	return ST_OK;
 }
 
-/* --- the kernel -------------------------------------------------------------
- */
-
 bool dom0_kernel_is_unpacked(const struct kernel_file *kernel)
 {
 	if (kernel->kind == KERNEL_PACKED)
@@ -94,7 +88,7 @@ bool dom0_kernel_is_unpacked(const struct kernel_file *kernel)
 		return false;
 	switch (unpack_identify(kernel->packed.bytes)) {
 	case UNPACK_NONE:
-	case UNPACK_LZO: /* Xen's alone */
+	case UNPACK_LZO: /* only Xen can unpack it */
 		return false;
 	default:
 		return true;
@@ -111,7 +105,8 @@ enum status dom0_kernel_look(const struct kernel_file *kernel,
 	if (format != UNPACK_LZ4_FRAME)
 		return ST_OK;
 	return fail(ST_UNSUPPORTED,
-		    "%s: is a bzImage packed with %s, which Xen does not know",
+		    "%s: is a bzImage packed with %s, which Xen does not "
+		    "support",
 		    kernel->file.name, unpack_name(format));
 }
 
@@ -140,7 +135,7 @@ static enum status check_offer(const char *name, const struct notes *notes,
 		    notes_offers(notes));
 }
 
-/* Its addresses, as if dom0 had memory for everything. */
+/* Checks its addresses as if dom0 had memory for everything. */
 static enum status check_addresses(struct file elf, const struct image *image,
 				   const struct notes *notes,
 				   enum domain_type type)
@@ -167,11 +162,16 @@ enum status dom0_kernel_check(struct file elf, enum domain_type type)
 	struct notes notes;
 	enum status st = kernel_check_elf(elf);
 
-	if (!st)
-		st = elf_parse(elf, elf.bytes.size, &image);
-	if (!st)
-		st = notes_parse(elf, &image, &notes);
-	if (!st)
-		st = check_offer(elf.name, &notes, type);
-	return st ? st : check_addresses(elf, &image, &notes, type);
+	if (st)
+		return st;
+	st = elf_parse(elf, elf.bytes.size, &image);
+	if (st)
+		return st;
+	st = notes_parse(elf, &image, &notes);
+	if (st)
+		return st;
+	st = check_offer(elf.name, &notes, type);
+	if (st)
+		return st;
+	return check_addresses(elf, &image, &notes, type);
 }

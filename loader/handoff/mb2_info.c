@@ -24,7 +24,7 @@ _Static_assert(sizeof(struct info_tag) == 8, "Multiboot2, section 3.6.2");
 _Static_assert(sizeof(struct mmap_header) == 8, "Multiboot2, section 3.6.8");
 _Static_assert(sizeof(struct mmap_entry) == 24, "Multiboot2, section 3.6.8");
 
-/* size counts what was put; the bytes go to out unless that is NULL. */
+/* Counts bytes in size, and writes them to out unless that is NULL. */
 struct writer {
 	uint8_t *out;
 	uint64_t size;
@@ -37,7 +37,7 @@ static void put(struct writer *w, const void *bytes, uint64_t size)
 	w->size += size;
 }
 
-/* The header of a tag with size bytes of payload to come. */
+/* Writes the header of a tag that will have size bytes of payload. */
 static void put_tag(struct writer *w, uint32_t type, uint64_t size)
 {
 	static const uint8_t zeroes[8];
@@ -122,12 +122,13 @@ static enum status check_module(const struct module *m)
 
 	if (addr > UINT32_MAX || m->file.bytes.size > UINT32_MAX - addr)
 		return fail(ST_TOO_LARGE,
-			    "%s: lies at %#lx, %lu bytes, wanted below 4 GiB",
+			    "%s: lies at %#lx, %lu bytes, expected below 4 GiB",
 			    m->file.name, addr, m->file.bytes.size);
-	if (addr % MEMMAP_PAGE)
-		return fail(ST_INVALID,
-			    "%s: lies at %#lx, wanted the beginning of a page",
-			    m->file.name, addr);
+	if (addr % PAGE_SIZE)
+		return fail(
+			ST_INVALID,
+			"%s: lies at %#lx, expected the beginning of a page",
+			m->file.name, addr);
 	return ST_OK;
 }
 
@@ -154,7 +155,7 @@ enum status mb2_write_info(const struct mb2_info *info, void *out,
 	if (needed > size || needed > UINT32_MAX)
 		return fail(ST_TOO_LARGE,
 			    "the multiboot2 information takes %lu bytes, "
-			    "there is room for %lu",
+			    "there is room for only %lu",
 			    needed, size < UINT32_MAX ? size : UINT32_MAX);
 	put_info(&w, info, (uint32_t)needed);
 	return ST_OK;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Decides what Xen is told; does nothing itself but load segments into memory
- * that somebody else has allocated.
+ * Decides what Xen is told, and loads segments into memory that the caller has
+ * allocated.
  */
 #include <daybreak/plan.h>
 
@@ -20,16 +20,15 @@ static enum status check_full(const char *name, const struct text *out)
 {
 	if (out->full)
 		return fail(ST_TOO_LARGE,
-			    "%s: its command line is longer than %lu "
-			    "characters",
+			    "%s: its command line is too long, expected at "
+			    "most %lu characters",
 			    name, (uint64_t)out->size - 1);
 	return ST_OK;
 }
 
 /*
- * As with xen.efi the file wins over every ucode= that the person wrote, and to
- * Xen the last one counts. Up to 4.19 a scan goes on beside it, though, and
- * what it finds is taken first.
+ * As with xen.efi, the file overrides every ucode= of the user: Xen takes the
+ * last one. But up to 4.19 it would also scan, and prefer what it finds.
  */
 static void add_ucode(const struct entry *entry, const struct modlist *modules,
 		      struct text *out)
@@ -72,14 +71,16 @@ static enum status load_segment(struct unpack *u, const struct segment *s,
 {
 	enum status st = unpack_skip(u, s->offset - u->position);
 
-	if (!st)
-		st = unpack_read(u, at, s->filesz);
-	if (!st)
-		memset(at + s->filesz, 0, s->memsz - s->filesz);
-	return st;
+	if (st)
+		return st;
+	st = unpack_read(u, at, s->filesz);
+	if (st)
+		return st;
+	memset(at + s->filesz, 0, s->memsz - s->filesz);
+	return ST_OK;
 }
 
-/* Zeroes what lies between segments, which no file describes. */
+/* Zeroes the memory between segments, which the file does not describe. */
 static void clear_gaps(const struct image *image, uint8_t *memory)
 {
 	uint64_t at = image->paddr_start;

@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: MIT
 /*
- * Decides where Xen goes, or a kernel that is started without it, and what has
- * to be beside that kernel.
+ * Decides where Xen is placed, or a kernel that is started without it, and what
+ * that kernel needs in memory besides.
  */
 #include <daybreak/plan.h>
 
-/* The first MiB is the real mode trampolines'. */
+/* The first MiB is left to real mode trampolines. */
 #define LOWEST_ADDR (1ULL << 20)
 #define BELOW_4G    (1ULL << 32)
 
-static uint64_t whole_pages(uint64_t size)
-{
-	return (size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
-}
-
-/* The image's own addresses, if nobody uses them. */
+/* Takes the image's own addresses, if they are free. */
 static bool find_fixed(const struct image *image, const struct memmap *map,
 		       struct placement *out)
 {
 	uint64_t start = image->paddr_start;
-	uint64_t pages = whole_pages(out->size);
+	uint64_t pages = page_align_up(out->size);
 
 	return pages <= MEMMAP_ADDR_MAX && start <= MEMMAP_ADDR_MAX &&
-	       !memmap_find(map, pages, MEMMAP_PAGE, start, start + pages,
+	       !memmap_find(map, pages, PAGE_SIZE, start, start + pages,
 			    MEMMAP_LOWEST, &out->addr);
 }
 
@@ -31,14 +26,14 @@ static enum status place_fixed(const char *name, const struct image *image,
 {
 	uint64_t start = image->paddr_start;
 
-	if (start % MEMMAP_PAGE)
+	if (start % PAGE_SIZE)
 		return fail(ST_UNSUPPORTED,
-			    "%s: wants to be loaded at %#lx, which is not the "
-			    "start of a page",
+			    "%s: has to be loaded at %#lx, expected the start "
+			    "of a page",
 			    name, start);
 	if (!find_fixed(image, map, out))
 		return fail(ST_NO_MEMORY,
-			    "%s: wants the memory at %#lx-%#lx, which is not "
+			    "%s: needs the memory at %#lx-%#lx, which is not "
 			    "free, and cannot be moved",
 			    name, start, image->paddr_end);
 	return ST_OK;
@@ -54,10 +49,10 @@ struct bounds {
 static enum status place_inside(const char *name, struct bounds b,
 				const struct memmap *map, struct placement *out)
 {
-	uint64_t pages = whole_pages(out->size);
+	uint64_t pages = page_align_up(out->size);
 
-	if (b.align < MEMMAP_PAGE)
-		b.align = MEMMAP_PAGE;
+	if (b.align < PAGE_SIZE)
+		b.align = PAGE_SIZE;
 	if (b.min < LOWEST_ADDR)
 		b.min = LOWEST_ADDR;
 	if (memmap_find(map, pages, b.align, b.min, b.end, b.prefer,
@@ -94,7 +89,7 @@ enum status plan_placement(const char *name, const struct image *image,
 	return ST_OK;
 }
 
-/* True when nobody but boot services is in [addr, addr + size). */
+/* True when only boot services use [addr, addr + size). */
 static bool free_after_exit(const struct memmap *map, uint64_t addr,
 			    uint64_t size)
 {
@@ -114,15 +109,15 @@ static bool free_after_exit(const struct memmap *map, uint64_t addr,
 	return addr >= end;
 }
 
-/* Where an image below 4 GiB stands until the firmware has left its place. */
+/* Finds a place for the image to wait until boot services have ended. */
 static bool stage(const struct image *image, const struct memmap *map,
 		  struct placement *out)
 {
-	uint64_t pages = whole_pages(out->size);
+	uint64_t pages = page_align_up(out->size);
 	uint64_t start = image->paddr_start;
 
-	if (start % MEMMAP_PAGE || !free_after_exit(map, start, pages) ||
-	    memmap_find(map, pages, MEMMAP_PAGE, start + pages, BELOW_4G,
+	if (start % PAGE_SIZE || !free_after_exit(map, start, pages) ||
+	    memmap_find(map, pages, PAGE_SIZE, start + pages, BELOW_4G,
 			MEMMAP_HIGHEST, &out->staging))
 		return false;
 	out->staged = true;
@@ -172,20 +167,20 @@ enum status plan_pvh_placement(const char *name, const struct image *image,
 }
 
 /*
- * The map shows what is allocated; what it does not show is the place to which
- * a staged kernel is moved when boot services have ended.
+ * The map shows what is allocated, but not the memory to which a staged kernel
+ * is moved when boot services have ended.
  */
 enum status plan_pvh_find(const char *what, const struct placement *kernel,
 			  const struct memmap *map, uint64_t size, uint64_t end,
 			  uint64_t *addr)
 {
-	uint64_t pages = whole_pages(size);
-	uint64_t after = kernel->addr + whole_pages(kernel->size);
+	uint64_t pages = page_align_up(size);
+	uint64_t after = kernel->addr + page_align_up(kernel->size);
 
-	if (!memmap_find(map, pages, MEMMAP_PAGE,
+	if (!memmap_find(map, pages, PAGE_SIZE,
 			 after > LOWEST_ADDR ? after : LOWEST_ADDR, end,
 			 MEMMAP_HIGHEST, addr) ||
-	    !memmap_find(map, pages, MEMMAP_PAGE, LOWEST_ADDR,
+	    !memmap_find(map, pages, PAGE_SIZE, LOWEST_ADDR,
 			 kernel->addr < end ? kernel->addr : end,
 			 MEMMAP_HIGHEST, addr))
 		return ST_OK;

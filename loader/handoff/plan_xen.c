@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What an entry and its hypervisor must be for each way to start them. The
- * application and the tool ask here, so that they refuse in the same words.
+ * What is required of an entry and its hypervisor for each hand-off.
  */
 #include <daybreak/pe.h>
 #include <daybreak/plan.h>
@@ -17,8 +16,8 @@ enum status plan_check_entry(const struct entry *entry, enum guest_arch arch)
 		if (!entry->nr_modules)
 			return ST_OK;
 		return fail(ST_UNSUPPORTED,
-			    "%s:%u: module= is for x86, Xen on Arm wants to "
-			    "know what each file is",
+			    "%s:%u: module= is for x86, on Arm each file needs "
+			    "the key that says what it is",
 			    entry->config, entry->modules[0].line);
 	}
 	if (entry->handoff != HANDOFF_DEFAULT)
@@ -36,7 +35,7 @@ enum status plan_no_pvh(const struct entry *entry, const char *offers)
 {
 	return fail(ST_UNSUPPORTED,
 		    "%s: cannot be started without Xen, as entry \"%s\" has "
-		    "hypervisor=none: it offers %s, wanted PVH",
+		    "hypervisor=none: it offers %s, expected PVH",
 		    entry->kernel.path, entry->name, offers);
 }
 
@@ -78,8 +77,8 @@ enum status plan_arm_facts(struct file xen, struct arm64_image *image,
 
 	if (st == ST_NOT_MINE || (!st && image->kind == ARM32_ZIMAGE))
 		return fail(ST_UNSUPPORTED,
-			    "%s: is neither an arm64 Image nor a PE, which Xen "
-			    "for Arm is",
+			    "%s: is neither an arm64 Image nor a PE, expected "
+			    "Xen for Arm",
 			    xen.name);
 	if (!st)
 		*version = arm64_image_xen_version(xen.bytes);
@@ -91,12 +90,12 @@ enum status plan_check_image(struct file xen, const struct arm64_image *image)
 	if (image->kind != ARM64_IMAGE || !image->image_size)
 		return fail(ST_UNSUPPORTED,
 			    "%s: has no arm64 Image header with a size, which "
-			    "handoff=image wants",
+			    "handoff=image needs",
 			    xen.name);
 	if (image->image_size < xen.bytes.size)
 		return fail(ST_INVALID,
-			    "%s: says it takes %lu bytes of memory, but has "
-			    "%lu itself",
+			    "%s: its Image header says %lu bytes, expected at "
+			    "least the file's %lu",
 			    xen.name, image->image_size, xen.bytes.size);
 	return ST_OK;
 }

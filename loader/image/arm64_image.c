@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The arm64 Image. Its first two instructions may spell "MZ", and then the
- * last word of its 64 bytes is the offset of a PE header: one file is both a
- * kernel for a boot loader and a program for the firmware.
+ * The arm64 Image. Its first two bytes may be "MZ"; then the last word of its
+ *64 bytes is the offset of a PE header, and the file is both a kernel for a
+ *boot loader and a program for the firmware.
  *
  *	0   code0, code1	56  magic "ARM\x64"
  *	8   text_offset		60  PE header's offset
@@ -54,13 +54,13 @@ static enum status check_section(struct file head, uint64_t file_size,
 			    head.name, i, head.bytes.size);
 	if (s.offset > file_size || s.file_size > file_size - s.offset)
 		return fail(ST_TRUNCATED,
-			    "%s: PE section %u has %u bytes at %u, the file "
-			    "ends at %lu",
+			    "%s: PE section %u, %u bytes at %u, ends past the "
+			    "file's %lu bytes",
 			    head.name, i, s.file_size, s.offset, file_size);
 	if (s.addr > pe->image_size || s.memory_size > pe->image_size - s.addr)
 		return fail(ST_INVALID,
-			    "%s: PE section %u has %u bytes at %u in an image "
-			    "of %u",
+			    "%s: PE section %u, %u bytes at %u, ends past the "
+			    "image's %u bytes",
 			    head.name, i, s.memory_size, s.addr,
 			    pe->image_size);
 	return ST_OK;
@@ -81,27 +81,29 @@ static enum status check_pe(struct file head, const struct pe_header *pe)
 {
 	if (pe->signature != PE_SIGNATURE)
 		return fail(ST_INVALID,
-			    "%s: its PE header begins with %#x, not with %#x",
+			    "%s: its PE header begins with %#x, expected %#x",
 			    head.name, pe->signature, PE_SIGNATURE);
 	if (pe->machine != PE_MACHINE_ARM64)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is a PE for machine %#x, want arm64's %#x",
+			    "%s: is a PE for machine %#x, expected arm64's %#x",
 			    head.name, pe->machine, PE_MACHINE_ARM64);
 	if (pe->magic != PE_MAGIC_PLUS || pe->subsystem != PE_SUBSYSTEM_EFI_APP)
-		return fail(ST_UNSUPPORTED,
-			    "%s: is a PE of format %#x and subsystem %u, want "
-			    "%#x and %u, an EFI application",
-			    head.name, pe->magic, pe->subsystem, PE_MAGIC_PLUS,
-			    PE_SUBSYSTEM_EFI_APP);
+		return fail(
+			ST_UNSUPPORTED,
+			"%s: is a PE of format %#x and subsystem %u, expected "
+			"%#x and %u, an EFI application",
+			head.name, pe->magic, pe->subsystem, PE_MAGIC_PLUS,
+			PE_SUBSYSTEM_EFI_APP);
 	if (pe->optional_size < sizeof(*pe) - PE_OPTIONAL_AT)
-		return fail(ST_INVALID,
-			    "%s: its PE optional header has %u bytes, want at "
-			    "least %zu",
-			    head.name, pe->optional_size,
-			    sizeof(*pe) - PE_OPTIONAL_AT);
+		return fail(
+			ST_INVALID,
+			"%s: its PE optional header has %u bytes, expected at "
+			"least %zu",
+			head.name, pe->optional_size,
+			sizeof(*pe) - PE_OPTIONAL_AT);
 	if (pe->entry >= pe->image_size)
 		return fail(ST_INVALID,
-			    "%s: its PE entry %#x lies outside the image of %u "
+			    "%s: its PE entry %#x is outside the image's %u "
 			    "bytes",
 			    head.name, pe->entry, pe->image_size);
 	return ST_OK;
@@ -139,10 +141,10 @@ static enum status check_image(struct file head, uint64_t file_size,
 			    "%s: its Image header asks for %#lx bytes at %#lx, "
 			    "more than any machine has",
 			    head.name, h->image_size, h->text_offset);
-	/* 0 is what kernels before Linux 3.17 wrote. */
+	/* Kernels before Linux 3.17 have 0. */
 	if (h->image_size && h->image_size < file_size)
-		warn("%s: the file has %lu bytes, but its Image header says "
-		     "that the image has %lu",
+		warn("%s: has %lu bytes, but its Image header says that "
+		     "the image has only %lu",
 		     head.name, file_size, h->image_size);
 	return ST_OK;
 }
@@ -171,18 +173,18 @@ static enum status parse_zimage(struct file head, uint64_t file_size,
 {
 	if (h->endian != ZIMAGE_ENDIAN)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is a big-endian zImage, Xen starts "
-			    "little-endian ones",
+			    "%s: is a big-endian zImage, expected a "
+			    "little-endian one",
 			    head.name);
 	if (h->start >= h->end)
 		return fail(ST_INVALID,
-			    "%s: its zImage header has a start of %#x and an "
-			    "end of %#x",
+			    "%s: its zImage header has the start %#x, expected "
+			    "one below its end %#x",
 			    head.name, h->start, h->end);
 	if (h->end - h->start > file_size)
 		return fail(ST_TRUNCATED,
 			    "%s: its zImage header says %u bytes, the file has "
-			    "%lu",
+			    "only %lu",
 			    head.name, h->end - h->start, file_size);
 	out->kind = ARM32_ZIMAGE;
 	out->zimage_size = h->end - h->start;
@@ -238,7 +240,7 @@ static bool read_version(struct span s, uint64_t at, unsigned int step,
 	return true;
 }
 
-/* The first place of mark that a version follows. */
+/* The first version that follows mark. */
 static bool find_version(struct span s, const void *mark, uint64_t size,
 			 unsigned int step, struct xen_version *out)
 {

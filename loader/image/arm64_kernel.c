@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a kernel file for Arm is. Two kinds of PE have a kernel inside. An EFI
- * zboot image unpacks itself under the firmware, which Xen is not:
+ * What kind of kernel for Arm a file is. Two kinds of PE contain a kernel. An
+ *EFI zboot image unpacks itself as an EFI application, but Xen is no firmware:
  *
  *	0   "MZ", 0, 0, "zimg"
  *	8   offset and size of the payload, 32 bits each
- *	24  what it is packed with, for people: the payload says it too
+ *	24  name of the compression, which the payload shows as well
  *	60  PE header's offset
  *
- * and a unified kernel image has it in the section .linux.
+ * A unified kernel image has the kernel in its section .linux.
  */
 #include <daybreak/arm64_image.h>
 #include <daybreak/arm64_kernel.h>
+#include <daybreak/bytes.h>
 #include <daybreak/pe.h>
 #include <daybreak/unpack.h>
 
@@ -20,7 +21,7 @@
 #define UIMAGE_ARM64   22
 #define UIMAGE_NONE    0
 #define UIMAGE_GZIP    1
-#define UIMAGE_UNPACKS 18 /* since which Xen 4.x it unpacks one */
+#define UIMAGE_UNPACKS 18 /* Xen unpacks one since 4.18 */
 
 /* The first instruction of Images before they had a magic (Linux 3.12). */
 #define IMAGE_OLD_CODE 0x14000008u
@@ -42,12 +43,6 @@ struct uimage_header {
 _Static_assert(sizeof(struct uimage_header) == 64,
 	       "header as in U-Boot's image.h");
 
-static uint32_t be32(const uint8_t b[4])
-{
-	return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 |
-	       (uint32_t)b[2] << 8 | b[3];
-}
-
 static bool begins(struct span bytes, uint64_t at, const char *with,
 		   unsigned int size)
 {
@@ -55,7 +50,7 @@ static bool begins(struct span bytes, uint64_t at, const char *with,
 	       !memcmp(bytes.base + at, with, size);
 }
 
-/* What people take for a kernel by mistake. */
+/* What is easily mistaken for a kernel. */
 static const char *mistaken(struct span bytes)
 {
 	if (begins(bytes, 0, "\177ELF", 4))
@@ -90,15 +85,15 @@ static enum status check_uimage(struct file file, const struct uimage_header *h,
 			    file.name, h->arch, UIMAGE_ARM, UIMAGE_ARM64);
 	if (be32(h->size) > file.bytes.size - sizeof(*h))
 		return fail(ST_TRUNCATED,
-			    "%s: is a uImage of %u bytes, but %lu follow its "
-			    "header",
+			    "%s: is a uImage of %u bytes, but only %lu follow "
+			    "its header",
 			    file.name, be32(h->size),
 			    file.bytes.size - sizeof(*h));
 	if (h->compression != UIMAGE_NONE &&
 	    (h->compression != UIMAGE_GZIP || old))
 		return fail(ST_UNSUPPORTED,
 			    "%s: is a uImage with compression %u, which this "
-			    "Xen does not unpack: expected one without",
+			    "Xen does not unpack, expected one without",
 			    file.name, h->compression);
 	if (!be32(h->load) && be32(h->entry))
 		return fail(ST_INVALID,
@@ -129,7 +124,8 @@ static enum status find_payload(struct file file, const struct zboot_header *h,
 	if (!h->size || !span_has(file.bytes, h->offset, h->size))
 		return fail(ST_TRUNCATED,
 			    "%s: is an EFI zboot image whose payload, %u bytes "
-			    "at %u, does not lie in its %lu bytes",
+			    "at %u, is empty or ends past the file's %lu "
+			    "bytes",
 			    file.name, h->size, h->offset, file.bytes.size);
 	out->wrapped = true;
 	out->packed = (struct file){ file.name,
@@ -137,8 +133,8 @@ static enum status find_payload(struct file file, const struct zboot_header *h,
 	if (unpack_identify(out->packed.bytes))
 		return ST_OK;
 	return fail(ST_UNSUPPORTED,
-		    "%s: is an EFI zboot image whose payload is not packed in "
-		    "a way that is known",
+		    "%s: is an EFI zboot image whose payload has an unknown "
+		    "compression",
 		    file.name);
 }
 
@@ -150,7 +146,7 @@ static enum status find_linux(struct file file, struct arm64_kernel *out)
 
 	if (st == ST_NOT_MINE)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is a PE without a kernel in it: expected an "
+			    "%s: is a PE without a kernel in it, expected an "
 			    "Image, an EFI zboot image or a section .linux",
 			    file.name);
 	if (st)
@@ -178,7 +174,7 @@ static enum status identify(struct file file, struct xen_version version,
 	enum status st;
 
 	*out = (struct arm64_kernel){ .packed = file };
-	/* As Xen asks: a uImage's header wins over what is in it. */
+	/* As in Xen, a uImage's header comes before what is in it. */
 	if (is_uimage(file.bytes, &uimage))
 		return check_uimage(file, &uimage, version);
 	if (unpack_identify(file.bytes)) {
@@ -200,7 +196,7 @@ enum status arm64_kernel_identify(struct file file, struct xen_version version,
 
 	if (!st && out->wrapped && layers == ARM64_KERNEL_LAYERS)
 		return fail(ST_UNSUPPORTED,
-			    "%s: has its kernel packed more than %u times",
+			    "%s: its kernel is packed more than %u times",
 			    file.name, ARM64_KERNEL_LAYERS);
 	return st;
 }

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
  * An ELF file's facts: its header says where the program headers are, and each
- * PT_LOAD among them says which bytes of the file go to which addresses. Both
- * classes are widened to the 64-bit one and then checked in one way.
+ * PT_LOAD among them says which bytes of the file go to which addresses.
+ * Headers of the 32-bit class are widened to the 64-bit one, and then checked
+ * alike.
  */
 #include <daybreak/image.h>
 
-#include <elf.h>
-
-_Static_assert(sizeof(Elf32_Ehdr) == 52, "System V ABI, chapter 4");
-_Static_assert(sizeof(Elf64_Ehdr) == 64, "System V ABI, chapter 4");
-_Static_assert(sizeof(Elf32_Phdr) == 32, "System V ABI, chapter 5");
-_Static_assert(sizeof(Elf64_Phdr) == 56, "System V ABI, chapter 5");
+#include "elf_header.h"
 
 static enum status check_ident(struct file head, bool *is_64)
 {
@@ -25,61 +21,20 @@ static enum status check_ident(struct file head, bool *is_64)
 			    head.name);
 	if (ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64)
 		return fail(ST_INVALID,
-			    "%s: its ELF class is %u, wanted 1 (32-bit) or 2 "
+			    "%s: its ELF class is %u, expected 1 (32-bit) or 2 "
 			    "(64-bit)",
 			    head.name, ident[EI_CLASS]);
 	if (ident[EI_DATA] == ELFDATA2MSB)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is a big-endian ELF, wanted little-endian",
+			    "%s: is a big-endian ELF, expected little-endian",
 			    head.name);
 	if (ident[EI_DATA] != ELFDATA2LSB)
 		return fail(ST_INVALID,
-			    "%s: its ELF byte order is %u, wanted 1 "
+			    "%s: its ELF byte order is %u, expected 1 "
 			    "(little-endian)",
 			    head.name, ident[EI_DATA]);
 	*is_64 = ident[EI_CLASS] == ELFCLASS64;
 	return ST_OK;
-}
-
-static bool copy_header(struct span bytes, bool is_64, Elf64_Ehdr *out)
-{
-	Elf32_Ehdr narrow;
-
-	if (is_64)
-		return span_copy(bytes, 0, out, sizeof(*out));
-	if (!span_copy(bytes, 0, &narrow, sizeof(narrow)))
-		return false;
-	*out = (Elf64_Ehdr){
-		.e_type = narrow.e_type,
-		.e_machine = narrow.e_machine,
-		.e_entry = narrow.e_entry,
-		.e_phoff = narrow.e_phoff,
-		.e_phentsize = narrow.e_phentsize,
-		.e_phnum = narrow.e_phnum,
-	};
-	return true;
-}
-
-static bool copy_program_header(struct span table, unsigned int index,
-				bool is_64, Elf64_Phdr *out)
-{
-	Elf32_Phdr narrow;
-
-	if (is_64)
-		return span_copy(table, index * sizeof(*out), out,
-				 sizeof(*out));
-	if (!span_copy(table, index * sizeof(narrow), &narrow, sizeof(narrow)))
-		return false;
-	*out = (Elf64_Phdr){
-		.p_type = narrow.p_type,
-		.p_flags = narrow.p_flags,
-		.p_offset = narrow.p_offset,
-		.p_vaddr = narrow.p_vaddr,
-		.p_paddr = narrow.p_paddr,
-		.p_filesz = narrow.p_filesz,
-		.p_memsz = narrow.p_memsz,
-	};
-	return true;
 }
 
 static enum guest_arch arch_of(uint16_t machine)
@@ -96,27 +51,29 @@ static enum guest_arch arch_of(uint16_t machine)
 	}
 }
 
-/* Fills out but for the segments, and finds the program headers. */
+/* Fills out except for the segments, and finds the program headers. */
 static enum status read_header(struct file head, struct image *out,
 			       struct span *table)
 {
 	Elf64_Ehdr header;
 	unsigned int wanted;
 
-	if (!copy_header(head.bytes, out->is_64, &header))
+	if (!elf_header(head.bytes, out->is_64, &header))
 		return fail(ST_TRUNCATED, "%s: ends inside its ELF header",
 			    head.name);
 	if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
-		return fail(ST_UNSUPPORTED,
-			    "%s: its ELF type is %u, wanted 2 (executable) or "
-			    "3 (position independent)",
-			    head.name, header.e_type);
+		return fail(
+			ST_UNSUPPORTED,
+			"%s: its ELF type is %u, expected 2 (executable) or "
+			"3 (position independent)",
+			head.name, header.e_type);
 	wanted = out->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 	if (header.e_phnum && header.e_phentsize != wanted)
-		return fail(ST_INVALID,
-			    "%s: its program headers are %u bytes each, wanted "
-			    "%u",
-			    head.name, header.e_phentsize, wanted);
+		return fail(
+			ST_INVALID,
+			"%s: its program headers are %u bytes each, expected "
+			"%u",
+			head.name, header.e_phentsize, wanted);
 	*table = span_sub(head.bytes, header.e_phoff,
 			  (uint64_t)header.e_phnum * wanted);
 	if (header.e_phnum && !table->base)
@@ -134,13 +91,13 @@ static enum status read_header(struct file head, struct image *out,
 static enum status check_sizes(const char *name, uint64_t file_size, bool is_64,
 			       const Elf64_Phdr *ph, unsigned int i)
 {
-	/* Ends are exclusive, so for 64 bits the last byte stays unused. */
+	/* Ends are exclusive, so with 64 bits the last byte is not used. */
 	uint64_t top = is_64 ? UINT64_MAX : 1ULL << 32;
 
 	if (ph->p_filesz > ph->p_memsz)
 		return fail(ST_INVALID,
-			    "%s: segment %u takes %lu bytes from the file but "
-			    "only %lu in memory",
+			    "%s: segment %u has %lu bytes in the file but only "
+			    "%lu in memory",
 			    name, i, ph->p_filesz, ph->p_memsz);
 	if (ph->p_offset > file_size || ph->p_filesz > file_size - ph->p_offset)
 		return fail(ST_TRUNCATED,
@@ -155,7 +112,7 @@ static enum status check_sizes(const char *name, uint64_t file_size, bool is_64,
 	return ST_OK;
 }
 
-/* Keeps the segments sorted by offset; those of no bytes come first. */
+/* Keeps the segments sorted by offset, empty ones first. */
 static enum status insert_segment(const char *name, const Elf64_Phdr *ph,
 				  struct image *out)
 {
@@ -186,11 +143,12 @@ static enum status insert_segment(const char *name, const Elf64_Phdr *ph,
 static enum status read_segments(struct file head, uint64_t file_size,
 				 struct span table, struct image *out)
 {
+	uint64_t step = out->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
 	Elf64_Phdr ph;
 	enum status st;
 
-	for (unsigned int i = 0; copy_program_header(table, i, out->is_64, &ph);
-	     i++) {
+	for (unsigned int i = 0;
+	     elf_program_header(table, i * step, out->is_64, &ph); i++) {
 		if (ph.p_type != PT_LOAD)
 			continue;
 		st = check_sizes(head.name, file_size, out->is_64, &ph, i);
@@ -214,8 +172,8 @@ static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 }
 
 /*
- * A loader that streams the file goes from segment to segment, so even one
- * without bytes must not begin before its predecessor's end.
+ * plan_load() reads the file as a stream, segment by segment, so even an empty
+ * one must not begin before its predecessor's end.
  */
 static enum status check_overlaps(const char *name, const struct image *image)
 {

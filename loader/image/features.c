@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The features a kernel names, in a note or in its legacy section: those it
- * can live with, and behind a "!" those it cannot live without.
+ * The features that a kernel names, in a note or in its legacy section: those
+ * it supports, and after a "!" those it requires.
  */
 #include "notes_private.h"
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * The section __xen_guest, how kernels described themselves before there were
- * notes: one string "KEY=value,KEY=value,...", numbers as in C.
+ * The section __xen_guest, by which kernels described themselves before there
+ * were notes: one string "KEY=value,KEY=value,...", numbers as in C.
  */
 #include "notes_private.h"
+
+#include <daybreak/bytes.h>
+#include <daybreak/page.h>
 
 #include <stddef.h>
 
@@ -25,15 +28,7 @@ static bool begins(struct span text, const char *word)
 	       memcmp(text.base, word, strlen(word)) == 0;
 }
 
-static unsigned int digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10u : 16u;
-}
-
-/* 0x is hexadecimal, 0 octal, else decimal. False when it is no number. */
+/* After 0x hexadecimal, after 0 octal, else decimal. False for no number. */
 static bool parse_number(struct span text, uint64_t *out)
 {
 	unsigned int base = 10;
@@ -46,7 +41,7 @@ static bool parse_number(struct span text, uint64_t *out)
 	}
 	*out = 0;
 	for (uint64_t i = 0; i < text.size; i++) {
-		unsigned int d = digit(text.base[i]);
+		unsigned int d = hex_digit(text.base[i]);
 
 		if (d >= base || *out > (UINT64_MAX - d) / base)
 			return false;
@@ -55,7 +50,7 @@ static bool parse_number(struct span text, uint64_t *out)
 	return text.size != 0;
 }
 
-/* Keys with a number, and the field and note each stands for. */
+/* Keys with a number, and the field and note that each stands for. */
 static const struct {
 	const char *key;
 	size_t field;
@@ -99,7 +94,7 @@ static enum status one_number(const char *file, unsigned int i,
 
 	if (!parse_number(value, &number))
 		return fail(ST_INVALID,
-			    "%s: __xen_guest says %s=%.*s, wanted a number",
+			    "%s: __xen_guest says %s=%.*s, expected a number",
 			    file, numbers[i].key,
 			    value.size < 64 ? (int)value.size : 64,
 			    (const char *)value.base);
@@ -151,7 +146,7 @@ static struct pair split(struct span item)
 	return pair;
 }
 
-/* It is a page number, relative to the virtual base when there is one. */
+/* Its value is a page number, relative to the virtual base if there is one. */
 static enum status hypercall_page(const char *file, struct notes *out)
 {
 	uint64_t page = out->hypercall_page;
@@ -159,12 +154,13 @@ static enum status hypercall_page(const char *file, struct notes *out)
 
 	if (page == NOTES_UNSET)
 		return ST_OK;
-	if (page > UINT64_MAX >> 12 || page << 12 > UINT64_MAX - base)
+	if (page > UINT64_MAX / PAGE_SIZE ||
+	    page * PAGE_SIZE > UINT64_MAX - base)
 		return fail(ST_INVALID,
 			    "%s: __xen_guest says HYPERCALL_PAGE=%#lx, a page "
 			    "past the end of memory",
 			    file, (uint64_t)page);
-	out->hypercall_page = base + (page << 12);
+	out->hypercall_page = base + page * PAGE_SIZE;
 	return ST_OK;
 }
 

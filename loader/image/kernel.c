@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: MIT
 /*
- * A bzImage begins as a floppy's boot sector once did; in it, from byte 0x1f1
- * on, lies the setup header, as long as the jump at its start says:
+ * A bzImage begins with what was once a floppy's boot sector. At byte 0x1f1 it
+ *has the setup header, whose length follows from the jump in it:
  *
  *	0        boot sector, and setup_sects sectors of real-mode code
  *	0x1f1      setup header
  *	setup_size   protected-mode code: the decompressor
  *	 + payload_offset  the kernel, packed; then its size unpacked, 4 bytes
  *
- * What is packed is Linux's vmlinux, an ELF, and after it relocations, for
- * those who load it elsewhere.
+ * The packed kernel is Linux's vmlinux, an ELF, followed by relocations for
+ * loading it elsewhere.
  */
+#include <daybreak/bytes.h>
 #include <daybreak/kernel.h>
 #include <daybreak/pe.h>
 
 #include <stddef.h>
 
 #define HEADER_OFFSET	   0x1f1
-#define JUMP_OFFSET	   0x200 /* the version's offset counts from here */
+#define JUMP_OFFSET	   0x200 /* kernel_version counts from here */
 #define SECTOR		   512
 #define DEFAULT_SECTS	   4 /* what 0 means */
 #define BOOT_FLAG	   0xaa55
@@ -32,7 +33,7 @@
 #define XLF_ABOVE_4G	   (1u << 1)
 #define XLF_EFI_HANDOVER64 (1u << 3)
 
-/* The 4 bytes that Linux's build puts behind the packed kernel. */
+/* Linux's build appends 4 bytes to the packed kernel. */
 #define SIZE_APPENDED	   4
 
 struct setup_header {
@@ -71,7 +72,7 @@ _Static_assert(AT(boot_flag) == 0x1fe && AT(header) == 0x202 &&
 		       AT(handover_offset) == 0x264,
 	       "setup header as in boot.rst");
 
-/* The rest of a header that ends earlier is zeroes. */
+/* Of a header that ends earlier, the rest is zeroes. */
 static bool read_header(struct span bytes, struct setup_header *h)
 {
 	uint64_t size;
@@ -93,12 +94,12 @@ static enum status check_header(struct file file, const struct setup_header *h)
 	if (!(h->loadflags & LOADED_HIGH))
 		return fail(ST_UNSUPPORTED,
 			    "%s: is a zImage, which is loaded below 1 MiB, "
-			    "wanted a bzImage",
+			    "expected a bzImage",
 			    file.name);
 	if (h->version < PROTOCOL_PAYLOAD)
 		return fail(ST_UNSUPPORTED,
 			    "%s: is a bzImage with boot protocol %u.%02u, "
-			    "wanted is 2.08 or later",
+			    "expected 2.08 or later",
 			    file.name, h->version >> 8, h->version & 0xff);
 	if (AT(header) + h->jump_offset < AT(setup_data))
 		return fail(ST_INVALID,
@@ -108,7 +109,7 @@ static enum status check_header(struct file file, const struct setup_header *h)
 	return ST_OK;
 }
 
-/* A NUL-terminated string in the real-mode part; often absent, never needed. */
+/* The version is a NUL-terminated string in the real-mode part, or absent. */
 static void copy_version(struct span bytes, const struct setup_header *h,
 			 struct bzimage *bz)
 {
@@ -155,15 +156,14 @@ static enum status find_payload(struct file file, const struct setup_header *h,
 
 	if (!span_has(file.bytes, bz->setup_size, 1))
 		return fail(ST_TRUNCATED,
-			    "%s: is %lu bytes, but its setup code alone has "
-			    "%u",
+			    "%s: has %lu bytes, expected more than its setup "
+			    "code's %u",
 			    file.name, file.bytes.size, bz->setup_size);
 	code = span_sub(file.bytes, bz->setup_size,
 			file.bytes.size - bz->setup_size);
 	if (!h->payload_length)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is a bzImage that names no payload",
-			    file.name);
+			    "%s: is a bzImage without a payload", file.name);
 	if (!span_has(code, h->payload_offset, h->payload_length))
 		return fail(ST_TRUNCATED,
 			    "%s: is a bzImage whose payload, %u bytes at %#x "
@@ -179,23 +179,16 @@ static bool is_elf(struct span bytes)
 	return bytes.size >= 4 && !memcmp(bytes.base, "\177ELF", 4);
 }
 
-static uint32_t le32_at(struct span bytes, uint64_t at)
-{
-	uint8_t b[4] = { 0 };
-
-	span_copy(bytes, at, b, sizeof(b));
-	return b[0] | b[1] << 8 | b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
 /*
- * The last 4 bytes of the payload are its size unpacked: gzip's own ISIZE, for
- * the other formats appended by Linux's build. An ELF as it is has neither.
+ * The last 4 bytes of the payload are its unpacked size: gzip's own ISIZE, or
+ * for other formats what Linux's build appended. A plain ELF has neither.
  */
 static enum status set_payload(struct file file, struct kernel_file *out)
 {
 	struct span payload = span_sub(file.bytes, out->bz.payload_offset,
 				       out->bz.payload_size);
 	enum unpack_format format = unpack_identify(payload);
+	uint8_t size[SIZE_APPENDED] = { 0 };
 
 	out->packed = (struct file){ file.name, payload };
 	if (is_elf(payload)) {
@@ -205,9 +198,10 @@ static enum status set_payload(struct file file, struct kernel_file *out)
 	if (format == UNPACK_NONE || payload.size <= SIZE_APPENDED)
 		return fail(ST_UNSUPPORTED,
 			    "%s: is a bzImage whose payload is neither an ELF "
-			    "nor packed in a way that is known",
+			    "nor compressed in a known format",
 			    file.name);
-	out->size = le32_at(payload, payload.size - SIZE_APPENDED);
+	span_copy(payload, payload.size - SIZE_APPENDED, size, sizeof(size));
+	out->size = le32(size);
 	if (format != UNPACK_GZIP)
 		out->packed.bytes.size -= SIZE_APPENDED;
 	return ST_OK;

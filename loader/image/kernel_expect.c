@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is said of a file that is to be a kernel: that it is none, with words
- * for what it is instead, or which part of it is used.
+ * What is said of a file that is named as a kernel: that it is not one, and
+ * what it is instead; or which part of it is used.
  */
 #include <daybreak/kernel.h>
 #include <daybreak/pe.h>
@@ -15,7 +15,7 @@ static bool has(struct span bytes, uint64_t at, const char *magic)
 
 const char *kernel_mistaken(struct span bytes)
 {
-	/* The newc and crc forms of cpio, the only ones that Linux reads. */
+	/* The newc and crc forms of cpio, the ones that Linux reads. */
 	if (has(bytes, 0, "070701") || has(bytes, 0, "070702"))
 		return "a ramdisk (a cpio archive)";
 	if (has(bytes, 56, "ARM\x64"))
@@ -67,11 +67,11 @@ enum status kernel_check_elf(struct file file)
 		return ST_OK;
 	if (what)
 		return fail(ST_UNSUPPORTED,
-			    "%s: holds %s and no ELF, which a kernel for Xen "
-			    "is",
+			    "%s: holds %s, expected an ELF, as kernels for Xen "
+			    "are",
 			    file.name, what);
 	return fail(ST_UNSUPPORTED,
-		    "%s: holds %lu bytes that are not an ELF, which a kernel "
-		    "for Xen is",
+		    "%s: holds %lu bytes that are not an ELF, as kernels for "
+		    "Xen are",
 		    file.name, file.bytes.size);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Multiboot2's header: somewhere in the first 32 KiB of a kernel stand four
- * words, a magic that asks to be found and a checksum that proves it, followed
- * by tags up to an end tag. A tag that is not marked optional must be honoured.
+ * Multiboot2's header: somewhere in the first 32 KiB of a kernel are four
+ * words, the first a magic and the last a checksum, followed by tags up to an
+ * end tag. A tag that is not marked optional must be honoured.
  */
 #include <daybreak/mb2_tags.h>
 
@@ -32,7 +32,7 @@ struct header {
 
 struct tag {
 	uint16_t type, flags;
-	uint32_t size; /* header included, padding to 8 not */
+	uint32_t size; /* with this header, without the padding to 8 */
 };
 
 struct relocatable {
@@ -43,7 +43,7 @@ _Static_assert(sizeof(struct header) == 16, "Multiboot2, section 3.1.2");
 _Static_assert(sizeof(struct tag) == 8, "Multiboot2, section 3.1.3");
 _Static_assert(sizeof(struct relocatable) == 16, "Multiboot2, section 3.1.13");
 
-/* A stray magic in the code is passed over: its checksum betrays it. */
+/* A magic with a wrong checksum may be code: the search goes on. */
 static enum status find_header(struct file head, uint64_t *offset,
 			       struct header *header)
 {
@@ -70,7 +70,7 @@ static enum status find_header(struct file head, uint64_t *offset,
 		    head.name, MB2_SEARCH);
 }
 
-/* Can mb2_write_info answer a request for this information? */
+/* True when mb2_write_info() provides this information. */
 static bool is_provided(uint32_t type)
 {
 	switch (type) {
@@ -97,15 +97,15 @@ static enum status parse_requests(const char *name, struct span types,
 	if (types.size % sizeof(type))
 		return fail(ST_INVALID,
 			    "%s: its multiboot2 information request is %lu "
-			    "bytes, wanted a multiple of 4",
+			    "bytes, expected a multiple of 4",
 			    name, types.size);
 	for (uint64_t at = 0; span_copy(types, at, &type, sizeof(type));
 	     at += sizeof(type))
 		if (!optional && !is_provided(type))
 			return fail(ST_UNSUPPORTED,
 				    "%s: its multiboot2 header requires "
-				    "information of type %u, which Daybreak "
-				    "does not give",
+				    "information of type %u, which is not "
+				    "supported",
 				    name, type);
 	return ST_OK;
 }
@@ -122,18 +122,18 @@ static enum status parse_relocatable(const char *name, struct span payload,
 			    name, sizeof(r) - payload.size);
 	if (!r.align || r.align & (r.align - 1))
 		return fail(ST_INVALID,
-			    "%s: its multiboot2 header wants the alignment "
-			    "%#x, which is not a power of two",
+			    "%s: its multiboot2 header has the alignment %#x, "
+			    "expected a power of two",
 			    name, r.align);
 	if (r.min_addr > r.max_addr)
 		return fail(ST_INVALID,
-			    "%s: its multiboot2 header wants addresses from "
-			    "%#x up to %#x",
+			    "%s: its multiboot2 header has the lowest address "
+			    "%#x, expected at most the highest, %#x",
 			    name, r.min_addr, r.max_addr);
 	if (r.preference > MULTIBOOT_LOAD_PREFERENCE_HIGH)
 		return fail(ST_INVALID,
 			    "%s: its multiboot2 header has the load "
-			    "preference %u, wanted 0, 1 or 2",
+			    "preference %u, expected 0, 1 or 2",
 			    name, r.preference);
 	out->relocatable = true;
 	out->load_min = r.min_addr;
@@ -171,7 +171,8 @@ static enum status parse_tag(const char *name, const struct tag *tag,
 		return ST_OK;
 	case MULTIBOOT_HEADER_TAG_ENTRY_ADDRESS:
 	case MULTIBOOT_HEADER_TAG_ENTRY_ADDRESS_EFI32:
-		/* The EFI64 entry, which mb2_check wants, outranks these. */
+		/* The EFI64 entry, which mb2_check() requires, overrides these.
+		 */
 		return ST_OK;
 	case MULTIBOOT_HEADER_TAG_ENTRY_ADDRESS_EFI64:
 		return parse_efi64_entry(name, payload, out);
@@ -181,8 +182,8 @@ static enum status parse_tag(const char *name, const struct tag *tag,
 	if (optional)
 		return ST_OK;
 	return fail(ST_UNSUPPORTED,
-		    "%s: its multiboot2 header requires tag %u, which "
-		    "Daybreak does not know",
+		    "%s: its multiboot2 header requires tag %u, which is not "
+		    "supported",
 		    name, tag->type);
 }
 
@@ -190,7 +191,7 @@ static enum status parse_tag(const char *name, const struct tag *tag,
 static enum status parse_tags(const char *name, struct span tags,
 			      struct mb2_header *out)
 {
-	uint64_t at = 0, padded;
+	uint64_t at = 0;
 	struct tag tag;
 	enum status st;
 
@@ -198,7 +199,7 @@ static enum status parse_tags(const char *name, struct span tags,
 		if (tag.size < sizeof(tag) || !span_has(tags, at, tag.size))
 			return fail(ST_INVALID,
 				    "%s: its multiboot2 tag %u is %u bytes, "
-				    "wanted 8 to %lu",
+				    "expected 8 to %lu",
 				    name, tag.type, tag.size, tags.size - at);
 		if (tag.type == MULTIBOOT_HEADER_TAG_END)
 			return ST_OK;
@@ -208,9 +209,7 @@ static enum status parse_tags(const char *name, struct span tags,
 			       out);
 		if (st)
 			return st;
-		padded = (tag.size + MULTIBOOT_TAG_ALIGN - 1ULL) &
-			 ~(MULTIBOOT_TAG_ALIGN - 1ULL);
-		at += padded;
+		at += align_up(tag.size, MULTIBOOT_TAG_ALIGN);
 	}
 	return fail(ST_INVALID, "%s: its multiboot2 header has no end tag",
 		    name);
@@ -231,12 +230,12 @@ enum status mb2_parse_header(struct file head, struct mb2_header *out)
 	if (header.architecture != MULTIBOOT_ARCHITECTURE_I386)
 		return fail(ST_UNSUPPORTED,
 			    "%s: its multiboot2 header is for architecture "
-			    "%u, wanted 0 (x86)",
+			    "%u, expected 0 (x86)",
 			    head.name, header.architecture);
 	if (header.header_length < sizeof(header) ||
 	    !span_has(head.bytes, offset, header.header_length))
 		return fail(ST_INVALID,
-			    "%s: its multiboot2 header is %u bytes, wanted "
+			    "%s: its multiboot2 header is %u bytes, expected "
 			    "16 to %lu",
 			    head.name, header.header_length,
 			    head.bytes.size - offset);
@@ -250,18 +249,17 @@ static enum status check_range(const char *name, const struct image *image,
 			       const struct mb2_header *h)
 {
 	uint64_t size = image->paddr_end - image->paddr_start;
-	uint64_t mask, lowest;
+	uint64_t lowest;
 
 	if (!h->relocatable) {
 		if (image->paddr_end <= FOUR_GIB)
 			return ST_OK;
 		return fail(ST_INVALID,
 			    "%s: ends at address %#lx and cannot be moved, "
-			    "wanted below 4 GiB",
+			    "expected below 4 GiB",
 			    name, image->paddr_end);
 	}
-	mask = h->load_align - 1ULL;
-	lowest = (h->load_min + mask) & ~mask;
+	lowest = align_up(h->load_min, h->load_align);
 	if (lowest > h->load_max || size - 1 > h->load_max - lowest)
 		return fail(ST_INVALID,
 			    "%s: takes %lu bytes aligned to %#x, which do not "
@@ -278,19 +276,18 @@ enum status mb2_check(const char *name, const struct image *image,
 
 	if (image->arch != GUEST_X86_32 && image->arch != GUEST_X86_64)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is not an x86 ELF, its multiboot2 header "
-			    "notwithstanding",
+			    "%s: has a multiboot2 header but is not an ELF for "
+			    "x86",
 			    name);
 	if (!header->keeps_boot_services)
 		return fail(ST_UNSUPPORTED,
-			    "%s: would stop boot services, as its multiboot2 "
-			    "header has no EFI boot services tag; wanted a "
-			    "Xen that takes them over",
+			    "%s: its multiboot2 header has no EFI boot "
+			    "services tag, expected a Xen that takes them over",
 			    name);
 	if (!header->has_efi64_entry)
 		return fail(ST_UNSUPPORTED,
 			    "%s: its multiboot2 header has no EFI64 entry, "
-			    "wanted a 64-bit Xen built with EFI support",
+			    "expected a 64-bit Xen built with EFI support",
 			    name);
 	st = image_check_entry(name, image, "EFI64 entry", header->efi64_entry,
 			       header->efi64_entry);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What each of Xen's notes says: one number of 1, 2, 4 or 8 bytes, a string,
- * or some words, by its type (xen/elfnote.h).
+ * The values of Xen's notes: by the note's type a number of 1, 2, 4 or 8 bytes,
+ * a string, or several words (xen/elfnote.h).
  */
 #include "notes_private.h"
 
@@ -66,10 +66,10 @@ static enum status number(const char *file, struct note *note)
 
 	if (size != 1 && size != 2 && size != 4 && size != 8)
 		return fail(ST_INVALID,
-			    "%s: Xen note %s has %lu bytes, wanted 1, 2, 4 "
+			    "%s: Xen note %s has %lu bytes, expected 1, 2, 4 "
 			    "or 8",
 			    file, known[note->type].name, (uint64_t)size);
-	/* Little-endian, as every CPU that this runs on. */
+	/* Little-endian, like every CPU that this runs on. */
 	memcpy(&note->number, note->desc.base, size);
 	return ST_OK;
 }
@@ -77,11 +77,11 @@ static enum status number(const char *file, struct note *note)
 static enum status relocation(const char *file, struct span desc,
 			      struct notes_reloc *out)
 {
-	/* Without further words Xen assumes 2 MiB and the first 4 GiB. */
+	/* The defaults for missing words: 2 MiB, and the first 4 GiB. */
 	*out = (struct notes_reloc){ 0x200000, 0, UINT32_MAX };
 	if (desc.size % 4 || desc.size > 12)
 		return fail(ST_INVALID,
-			    "%s: Xen note PHYS32_RELOC has %lu bytes, wanted "
+			    "%s: Xen note PHYS32_RELOC has %lu bytes, expected "
 			    "0, 4, 8 or 12",
 			    file, (uint64_t)desc.size);
 	if (desc.size >= 4)
@@ -92,8 +92,8 @@ static enum status relocation(const char *file, struct span desc,
 		out->max = word(desc, 2);
 	if (!out->align || out->align & (out->align - 1) || out->min > out->max)
 		return fail(ST_INVALID,
-			    "%s: Xen note PHYS32_RELOC wants %#x to %#x by "
-			    "steps of %#x, which is no range",
+			    "%s: Xen note PHYS32_RELOC has %#x to %#x aligned "
+			    "to %#x, expected a range and a power of two",
 			    file, out->min, out->max, out->align);
 	return ST_OK;
 }
@@ -108,14 +108,14 @@ static enum status array(const char *file, const struct note *note,
 		if (note->desc.size < 4 || note->desc.size % 4)
 			return fail(ST_INVALID,
 				    "%s: Xen note SUPPORTED_FEATURES has %lu "
-				    "bytes, wanted a multiple of 4",
+				    "bytes, expected a multiple of 4",
 				    file, (uint64_t)note->desc.size);
 		out->features_supported |= word(note->desc, 0);
 		return ST_OK;
-	default: /* XEN_ELFNOTE_L1_MFN_VALID: pairs, of which the first */
+	default: /* XEN_ELFNOTE_L1_MFN_VALID: the first of its pairs */
 		if (!span_copy(note->desc, 0, &out->l1_mfn_valid_mask, 8) ||
 		    !span_copy(note->desc, 8, &out->l1_mfn_valid_value, 8))
-			/* 32-bit kernels write words. */
+			/* 32-bit kernels have words. */
 			out->l1_mfn_valid_mask = word(note->desc, 0),
 			out->l1_mfn_valid_value = word(note->desc, 1);
 		return ST_OK;
@@ -160,7 +160,8 @@ static enum status string(const char *file, const struct note *note,
 		notes_string(note->desc, out->loader);
 		break;
 	case XEN_ELFNOTE_PAE_MODE:
-		/* In a note, unlike in __xen_guest, "yes" is extended-cr3. */
+		/* In a note, unlike in __xen_guest, "yes" means extended-cr3.
+		 */
 		if (is_text(note->desc, "yes"))
 			out->pae = PAE_EXTENDED_CR3;
 		if (contains(note->desc, "bimodal"))
@@ -207,7 +208,7 @@ static enum status numeric(const char *file, const struct note *note,
 		if (note->number > UINT32_MAX)
 			return fail(ST_INVALID,
 				    "%s: Xen note PHYS32_ENTRY is %#lx, "
-				    "wanted an address below 4 GiB",
+				    "expected an address below 4 GiB",
 				    file, (uint64_t)note->number);
 		out->phys32_entry = note->number;
 		break;
@@ -219,7 +220,7 @@ enum status note_take(const char *file, struct note *note, struct notes *out)
 {
 	enum status st;
 
-	/* Crash and dump notes have Xen's name too, with high numbers. */
+	/* Xen's crash and dump notes have high numbers. */
 	if (note->type > NOTE_HIGHEST)
 		return ST_OK;
 	out->present |= 1u << note->type;

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
 /*
  * A note is a 12-byte header (name size, descriptor size, type), the name and
- * the descriptor, each padded to 4 bytes. Xen's have the name "Xen" and carry
- * either one number of 1, 2, 4 or 8 bytes or a string; they stand in PT_NOTE
- * segments, or in SHT_NOTE sections where the linker script forgot those.
+ * the descriptor, each padded to 4 bytes. Xen's are called "Xen"; they are in
+ * PT_NOTE segments, or in SHT_NOTE sections where a linker script made no
+ * segment. Older kernels have the section __xen_guest instead.
  */
 #include "notes_private.h"
 #include "sections.h"
+
+#include <daybreak/page.h>
 
 #include <elf.h>
 #include <xen/elfnote.h>
 
 _Static_assert(sizeof(Elf64_Nhdr) == 12, "note header as in the ABI");
 
-/* --- all notes ------------------------------------------------------------ */
-
 static uint64_t padded(uint32_t size)
 {
-	return ((uint64_t)size + 3) & ~3ULL;
+	return align_up(size, 4);
 }
 
 static bool is_xen(struct span name)
@@ -26,9 +26,9 @@ static bool is_xen(struct span name)
 }
 
 /*
- * The descriptor at a byte of the file; empty when the file ends before. A
- * string is taken up to its NUL even when a longer one was announced: the last
- * note of grub-mkimage says 12 bytes, and the file ends after 4.
+ * The descriptor at byte at; empty when it ends past the file. A string may end
+ * with its NUL before its announced end: grub-mkimage's last note says 12
+ * bytes, and the file ends after 4.
  */
 static struct span descriptor(struct file elf, const Elf64_Nhdr *h, uint64_t at)
 {
@@ -42,7 +42,7 @@ static struct span descriptor(struct file elf, const Elf64_Nhdr *h, uint64_t at)
 	return span_sub(rest, 0, h->n_descsz);
 }
 
-/* Copies out the note at a byte of the file; says where the next one is. */
+/* Copies out the note at byte *at, and moves *at to the next one. */
 static enum status read_note(struct file elf, unsigned int nr, uint64_t *at,
 			     struct span *name, struct note *note)
 {
@@ -61,8 +61,8 @@ static enum status read_note(struct file elf, unsigned int nr, uint64_t *at,
 }
 
 /*
- * Walks one segment or section. What it announces bounds where notes begin;
- * the file, where they end: grub-mkimage announces 8 bytes too few.
+ * Walks one segment or section. Notes begin inside its announced size, but may
+ * end outside it: grub-mkimage announces 8 bytes too few.
  */
 static enum status walk(struct file elf, const struct section *part,
 			unsigned int *nr, struct notes *out)
@@ -142,9 +142,7 @@ static enum status from_guest_section(struct file elf, const struct sections *s,
 		elf.name, span_sub(elf.bytes, part.offset, part.size), out);
 }
 
-/* --- what follows from them ----------------------------------------------- */
-
-/* The one symbol table an ELF may have, and the strings it points to. */
+/* The ELF's one symbol table and its strings. */
 static enum status find_symtab(struct file elf, const struct sections *s,
 			       struct notes_symtab *out)
 {
@@ -161,8 +159,8 @@ static enum status find_symtab(struct file elf, const struct sections *s,
 	if (!symtab.link || !sections_get(s, symtab.link, &strtab) ||
 	    strtab.type != SHT_STRTAB)
 		return fail(ST_INVALID,
-			    "%s: its symbol table names section %u as its "
-			    "strings, which is no string table",
+			    "%s: its symbol table names section %u for its "
+			    "strings, which is not a string table",
 			    elf.name, symtab.link);
 	if (!span_has(elf.bytes, symtab.offset, symtab.size) ||
 	    !span_has(elf.bytes, strtab.offset, strtab.size))
@@ -189,7 +187,7 @@ static unsigned int offers(const struct image *image, const struct notes *notes)
 		return 0;
 	if (notes_has(notes, XEN_ELFNOTE_PHYS32_ENTRY))
 		set |= OFFER_PVH;
-	/* The words a PV kernel is recognised by; Xen's own rule. */
+	/* Xen's own rule for a PV kernel. */
 	if (!begins(notes->xen_version, "xen-3.0") ||
 	    (!begins(notes->loader, "generic") &&
 	     !begins(notes->guest_os, "linux")))

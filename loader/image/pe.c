@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A PE's sections: a unified kernel image carries its kernel in one of them.
- * Every number in the headers is the file's own word and may be anything.
+ * Finds a PE's sections: a unified kernel image has its kernel in one of them.
  */
 #include <daybreak/pe.h>
 
@@ -55,7 +54,7 @@ enum status pe_find_section(struct file file, const char *name,
 	st = find_header(file, header.nr_sections, at, name, &section);
 	if (st)
 		return st;
-	/* The file pads a section; what is meant is its size in memory. */
+	/* In the file a section is padded; its size in memory is exact. */
 	*out = span_sub(file.bytes, section.offset,
 			section.file_size < section.memory_size
 				? section.file_size

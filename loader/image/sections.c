@@ -5,56 +5,29 @@
  */
 #include "sections.h"
 
-#include <elf.h>
-
-_Static_assert(sizeof(Elf32_Shdr) == 40 && sizeof(Elf64_Shdr) == 64,
-	       "section headers as in the ABI");
-_Static_assert(sizeof(Elf32_Phdr) == 32 && sizeof(Elf64_Phdr) == 56,
-	       "program headers as in the ABI");
-
-static bool init_32(struct sections *s)
-{
-	Elf32_Ehdr h;
-
-	if (!span_copy(s->bytes, 0, &h, sizeof(h)))
-		return false;
-	s->phoff = h.e_phoff;
-	s->phnum = h.e_phnum;
-	s->phentsize = h.e_phentsize;
-	s->shoff = h.e_shoff;
-	s->shnum = h.e_shoff ? h.e_shnum : 0;
-	s->shentsize = h.e_shentsize;
-	s->shstrndx = h.e_shstrndx;
-	return true;
-}
-
-static bool init_64(struct sections *s)
-{
-	Elf64_Ehdr h;
-
-	if (!span_copy(s->bytes, 0, &h, sizeof(h)))
-		return false;
-	s->phoff = h.e_phoff;
-	s->phnum = h.e_phnum;
-	s->phentsize = h.e_phentsize;
-	s->shoff = h.e_shoff;
-	s->shnum = h.e_shoff ? h.e_shnum : 0;
-	s->shentsize = h.e_shentsize;
-	s->shstrndx = h.e_shstrndx;
-	return true;
-}
+#include "elf_header.h"
 
 enum status sections_init(struct file elf, const struct image *image,
 			  struct sections *out)
 {
-	*out = (struct sections){ .is_64 = image->is_64, .bytes = elf.bytes };
-	if (!(out->is_64 ? init_64(out) : init_32(out)))
+	Elf64_Ehdr h;
+
+	if (!elf_header(elf.bytes, image->is_64, &h))
 		return fail(ST_TRUNCATED, "%s: ends inside its ELF header",
 			    elf.name);
+	*out = (struct sections){ .is_64 = image->is_64,
+				  .bytes = elf.bytes,
+				  .phoff = h.e_phoff,
+				  .phnum = h.e_phnum,
+				  .phentsize = h.e_phentsize,
+				  .shoff = h.e_shoff,
+				  .shnum = h.e_shoff ? h.e_shnum : 0,
+				  .shentsize = h.e_shentsize,
+				  .shstrndx = h.e_shstrndx };
 	return ST_OK;
 }
 
-/* index and entsize come from 16-bit fields: their product fits easily. */
+/* index and entsize come from 16-bit fields: their product cannot overflow. */
 static bool locate(const struct sections *s, uint64_t table, unsigned int index,
 		   unsigned int entsize, uint64_t *offset)
 {
@@ -70,55 +43,16 @@ bool sections_segment(const struct sections *s, unsigned int index,
 		      struct section *out)
 {
 	uint64_t at;
-	Elf32_Phdr h32;
-	Elf64_Phdr h64;
+	Elf64_Phdr h;
 
-	if (index >= s->phnum || !locate(s, s->phoff, index, s->phentsize, &at))
+	if (index >= s->phnum ||
+	    !locate(s, s->phoff, index, s->phentsize, &at) ||
+	    !elf_program_header(s->bytes, at, s->is_64, &h))
 		return false;
-	*out = (struct section){ .header = at };
-	if (s->is_64) {
-		if (!span_copy(s->bytes, at, &h64, sizeof(h64)))
-			return false;
-		out->type = h64.p_type;
-		out->offset = h64.p_offset;
-		out->size = h64.p_filesz;
-		return true;
-	}
-	if (!span_copy(s->bytes, at, &h32, sizeof(h32)))
-		return false;
-	out->type = h32.p_type;
-	out->offset = h32.p_offset;
-	out->size = h32.p_filesz;
-	return true;
-}
-
-static bool get_64(const struct sections *s, uint64_t at, struct section *out)
-{
-	Elf64_Shdr h;
-
-	if (!span_copy(s->bytes, at, &h, sizeof(h)))
-		return false;
-	*out = (struct section){ .name = h.sh_name,
-				 .type = h.sh_type,
-				 .link = h.sh_link,
+	*out = (struct section){ .type = h.p_type,
 				 .header = at,
-				 .offset = h.sh_offset,
-				 .size = h.sh_size };
-	return true;
-}
-
-static bool get_32(const struct sections *s, uint64_t at, struct section *out)
-{
-	Elf32_Shdr h;
-
-	if (!span_copy(s->bytes, at, &h, sizeof(h)))
-		return false;
-	*out = (struct section){ .name = h.sh_name,
-				 .type = h.sh_type,
-				 .link = h.sh_link,
-				 .header = at,
-				 .offset = h.sh_offset,
-				 .size = h.sh_size };
+				 .offset = h.p_offset,
+				 .size = h.p_filesz };
 	return true;
 }
 
@@ -126,10 +60,19 @@ bool sections_get(const struct sections *s, unsigned int index,
 		  struct section *out)
 {
 	uint64_t at;
+	Elf64_Shdr h;
 
-	if (index >= s->shnum || !locate(s, s->shoff, index, s->shentsize, &at))
+	if (index >= s->shnum ||
+	    !locate(s, s->shoff, index, s->shentsize, &at) ||
+	    !elf_section_header(s->bytes, at, s->is_64, &h))
 		return false;
-	return s->is_64 ? get_64(s, at, out) : get_32(s, at, out);
+	*out = (struct section){ .name = h.sh_name,
+				 .type = h.sh_type,
+				 .link = h.sh_link,
+				 .header = at,
+				 .offset = h.sh_offset,
+				 .size = h.sh_size };
+	return true;
 }
 
 static bool named(struct span strings, uint32_t offset, const char *name)

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An ELF file's program and section headers, read one at a time in either
- * class. Only what notes and symbol tables need.
+ * class: the fields that notes and symbol tables need.
  */
 #ifndef LOADER_SECTIONS_H
 #define LOADER_SECTIONS_H
 
 #include <daybreak/image.h>
 
-/* One header of either table, the fields that both classes have. */
+/* One header of either table. */
 struct section {
 	uint32_t name, type, link;
 	uint64_t header; /* its own file offset */
 	uint64_t offset, size;
 };
 
-/* Where the tables lie; nr is 0 for a table that the file does not have. */
+/* Where the tables are; phnum and shnum are 0 for a missing table. */
 struct sections {
 	bool is_64;
 	struct span bytes;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The e820 from the shared memory map. Pure arithmetic: nothing here touches
- * the machine.
+ * Makes the e820 from the memory map.
  */
 #include <daybreak/e820.h>
 
@@ -12,8 +11,8 @@
 #define HIGH_MEMORY    (1024 * KIB)
 
 /*
- * Runtime services keep their memory, persistent memory is not RAM that
- * forgets, and unaccepted memory faults when it is touched: all reserved.
+ * Reserved: runtime services keep their memory, persistent memory is not plain
+ * RAM, and unaccepted memory faults when it is touched.
  */
 static enum e820_type type_of(enum mem_type type)
 {
@@ -52,8 +51,8 @@ enum status e820_from_memmap(const struct memmap *map, struct e820_entry *out,
 		}
 		if (n == max)
 			return fail(ST_TOO_LARGE,
-				    "e820: the memory map needs more than %u "
-				    "entries",
+				    "e820: the memory map needs more than the "
+				    "%u entries there is room for",
 				    max);
 		out[n++] = (struct e820_entry){ r->addr, r->size, type };
 	}
@@ -61,7 +60,7 @@ enum status e820_from_memmap(const struct memmap *map, struct e820_entry *out,
 	return ST_OK;
 }
 
-/* Bytes of RAM that are lost where entry and the next one become one. */
+/* Bytes of RAM lost when entry and the next one are joined. */
 static uint64_t cost_of_joining(const struct e820_entry *entry)
 {
 	const struct e820_entry *next = entry + 1;
@@ -76,7 +75,7 @@ static uint64_t cost_of_joining(const struct e820_entry *entry)
 	return cost;
 }
 
-/* The entry that is joined with the next one at the least cost. */
+/* The entry that can be joined with the next one at the least cost. */
 static unsigned int find_cheapest(const struct e820_entry *entries,
 				  unsigned int nr, uint64_t *cost)
 {
@@ -105,8 +104,7 @@ enum status e820_shorten(struct e820_entry *entries, unsigned int *nr,
 		if (cost == UINT64_MAX)
 			return fail(ST_TOO_LARGE,
 				    "e820: the memory map has %u ranges with "
-				    "holes between them, at most %u can be "
-				    "handed on",
+				    "holes between them, expected at most %u",
 				    *nr, max);
 		entries[i].size += entries[i + 1].size;
 		entries[i].type = E820_RESERVED;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The one normalised memory map: adding to it, and finding room in it.
- * Firmware's own form of it is read by memmap_efi.c.
+ * The memory map: adding to it, and finding room in it. memmap_efi.c reads the
+ * firmware's.
  */
 #include <daybreak/memmap.h>
 
@@ -32,9 +32,10 @@ void memmap_init(struct memmap *map, struct mem_range *ranges, unsigned int max)
 
 static enum status no_room(const struct memmap *map)
 {
-	return fail(ST_TOO_LARGE,
-		    "memory map: there is room for %u ranges, more are needed",
-		    map->max_ranges);
+	return fail(
+		ST_TOO_LARGE,
+		"memory map: needs more than the %u ranges there is room for",
+		map->max_ranges);
 }
 
 enum status memmap_copy(struct memmap *to, const struct memmap *from)
@@ -63,11 +64,11 @@ bool memmap_is_ram(enum mem_type type)
 
 static enum status check(uint64_t addr, uint64_t size)
 {
-	if (addr % MEMMAP_PAGE || size % MEMMAP_PAGE)
-		return fail(
-			ST_INVALID,
-			"memory map: %#lx bytes at %#lx are not whole pages",
-			size, addr);
+	if (addr % PAGE_SIZE || size % PAGE_SIZE)
+		return fail(ST_INVALID,
+			    "memory map: found %#lx bytes at %#lx, expected "
+			    "whole pages",
+			    size, addr);
 	if (!size)
 		return fail(ST_INVALID,
 			    "memory map: the range at %#lx is empty", addr);
@@ -80,8 +81,8 @@ static enum status check(uint64_t addr, uint64_t size)
 }
 
 /*
- * The first range that ends above addr. Most maps are made in the order of
- * addresses, so the search begins at the end.
+ * The first range that ends above addr. Ranges are mostly added in ascending
+ * order, so the search begins at the end.
  */
 static unsigned int find_above(const struct memmap *map, uint64_t addr)
 {
@@ -92,7 +93,7 @@ static unsigned int find_above(const struct memmap *map, uint64_t addr)
 	return i;
 }
 
-/* How many ranges more there are while add is laid over ranges[i] and on. */
+/* How many ranges lay_over() adds to the map. */
 static unsigned int room_for(const struct memmap *map, unsigned int i,
 			     const struct mem_range *add)
 {
@@ -119,7 +120,7 @@ static void insert(struct memmap *map, unsigned int i, uint64_t addr,
 	map->nr_ranges++;
 }
 
-/* Makes two of ranges[i], which has addr inside it. */
+/* Splits ranges[i] at addr, which is inside it. */
 static void split(struct memmap *map, unsigned int i, uint64_t addr)
 {
 	struct mem_range *r = &map->ranges[i];
@@ -161,7 +162,7 @@ static unsigned int lay_over(struct memmap *map, unsigned int i,
 	return i;
 }
 
-/* Merges what touches and is of one type, from ranges[first] to [last]. */
+/* Merges adjacent ranges of one type, from ranges[first] to [last]. */
 static void merge(struct memmap *map, unsigned int first, unsigned int last)
 {
 	struct mem_range *out = &map->ranges[first];
@@ -208,7 +209,7 @@ static bool find_in(const struct mem_range *r, uint64_t size, uint64_t align,
 
 	if (r->type != MEM_FREE || low >= high)
 		return false;
-	first = (low + align - 1) & ~(align - 1);
+	first = align_up(low, align);
 	if (first >= high || size > high - first)
 		return false;
 	*addr = end == MEMMAP_LOWEST ? first : (high - size) & ~(align - 1);

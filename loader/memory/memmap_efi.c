@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads the memory map in the form that EFI firmware gives it. The only
- * source of struct memmap on a machine with EFI.
+ * Reads the memory map as EFI firmware reports it.
  *
- * It is an array of descriptors, each descriptor_size bytes from the last: a
- * firmware may use larger ones than the specification knows. They need not be
- * sorted. Real firmware has descriptors that cannot be, of no pages for one:
- * they are left out, and the boot goes on.
+ * It is an array of descriptors, descriptor_size bytes apart: firmware may use
+ * larger ones than the specification has. They need not be sorted. Real
+ * firmware has impossible descriptors, for example of no pages: they are left
+ * out, and the boot goes on.
  *
- * The good ones are put at the end of the map's room, sorted, and then added
- * one by one from the beginning: n of them make at most 2n - 1 ranges, so what
- * is made never reaches what is still to be read.
+ * The valid ones are put at the end of the map's ranges, sorted, and then added
+ * one by one to the map, which grows from the beginning: n of them make at most
+ * 2n - 1 ranges, so the map never reaches what is still to be read.
  */
 #include <daybreak/memmap.h>
 
@@ -50,13 +49,13 @@ static enum mem_type type_of(const struct efi_memory_descriptor *d)
 	return type;
 }
 
-static bool can_be(const struct efi_memory_descriptor *d)
+static bool is_possible(const struct efi_memory_descriptor *d)
 {
 	uint64_t start = d->physical_start;
 
-	return d->number_of_pages && start % MEMMAP_PAGE == 0 &&
+	return d->number_of_pages && start % PAGE_SIZE == 0 &&
 	       start < MEMMAP_ADDR_MAX &&
-	       d->number_of_pages <= (MEMMAP_ADDR_MAX - start) / MEMMAP_PAGE;
+	       d->number_of_pages <= (MEMMAP_ADDR_MAX - start) / PAGE_SIZE;
 }
 
 static void leave_out(const struct efi_memory_descriptor *d,
@@ -67,7 +66,7 @@ static void leave_out(const struct efi_memory_descriptor *d,
 						  d->number_of_pages, d->type };
 }
 
-/* Copies the good descriptors to the end of map's room; returns how many. */
+/* Copies the valid descriptors to the end of map's ranges; returns how many. */
 static unsigned int read_all(struct span descriptors, uint64_t descriptor_size,
 			     struct memmap *map, struct memmap_faults *faults)
 {
@@ -75,22 +74,22 @@ static unsigned int read_all(struct span descriptors, uint64_t descriptor_size,
 	struct efi_memory_descriptor d;
 	unsigned int nr = 0;
 
-	/* From the last to the first: they stay in order, the first is told. */
+	/* Backwards, so that they stay in order and the first fault is kept. */
 	for (uint64_t at = descriptors.size; at; at -= descriptor_size) {
 		span_copy(descriptors, at - descriptor_size, &d, sizeof(d));
-		if (!can_be(&d)) {
+		if (!is_possible(&d)) {
 			leave_out(&d, faults);
 			continue;
 		}
 		out[-(int)++nr] =
 			(struct mem_range){ d.physical_start,
-					    d.number_of_pages * MEMMAP_PAGE,
+					    d.number_of_pages * PAGE_SIZE,
 					    type_of(&d) };
 	}
 	return nr;
 }
 
-/* Makes a heap, the largest address first, of what lies below ranges[i]. */
+/* Restores the heap, highest address first, below ranges[i]. */
 static void sift(struct mem_range *ranges, unsigned int nr, unsigned int i)
 {
 	struct mem_range moved = ranges[i];
@@ -115,7 +114,7 @@ static bool is_sorted(const struct mem_range *ranges, unsigned int nr)
 	return true;
 }
 
-/* By address. Heapsort: it needs no memory, and no order makes it slow. */
+/* By address. Heapsort needs no memory, and is fast for any order. */
 static void sort(struct mem_range *ranges, unsigned int nr)
 {
 	if (is_sorted(ranges, nr))
@@ -139,7 +138,7 @@ static void note_overlap(const struct memmap *map, const struct mem_range *r,
 		return;
 	if (!faults->nr_overlaps++)
 		faults->overlap =
-			(struct memmap_fault){ r->addr, r->size / MEMMAP_PAGE,
+			(struct memmap_fault){ r->addr, r->size / PAGE_SIZE,
 					       r->type };
 }
 
@@ -162,13 +161,13 @@ static enum status check_shape(struct span descriptors, uint64_t size)
 {
 	if (size < sizeof(struct efi_memory_descriptor))
 		return fail(ST_INVALID,
-			    "EFI memory map: descriptors of %lu bytes, at "
-			    "least %zu expected",
+			    "EFI memory map: has descriptors of %lu bytes, "
+			    "expected at least %zu",
 			    size, sizeof(struct efi_memory_descriptor));
 	if (descriptors.size % size)
 		return fail(ST_INVALID,
-			    "EFI memory map: %lu bytes are not a whole "
-			    "number of descriptors of %lu bytes",
+			    "EFI memory map: has %lu bytes, expected a "
+			    "multiple of its descriptors' %lu",
 			    descriptors.size, size);
 	return ST_OK;
 }
@@ -186,14 +185,13 @@ enum status memmap_from_efi(struct span descriptors, uint64_t descriptor_size,
 	if (map->max_ranges <
 	    MEMMAP_EFI_ROOM(descriptors.size / descriptor_size))
 		return fail(ST_TOO_LARGE,
-			    "EFI memory map: %lu descriptors, there is room "
-			    "for %u ranges",
+			    "EFI memory map: has %lu descriptors, there is "
+			    "room for only %u ranges",
 			    descriptors.size / descriptor_size,
 			    map->max_ranges);
 	nr = read_all(descriptors, descriptor_size, map, faults);
 	if (!nr)
-		return fail(ST_INVALID,
-			    "EFI memory map: no memory in it at all");
+		return fail(ST_INVALID, "EFI memory map: describes no memory");
 	sort(map->ranges + map->max_ranges - nr, nr);
 	return add_all(map, nr, faults);
 }
@@ -204,7 +202,7 @@ void memmap_warn(const struct memmap_faults *faults)
 	const struct memmap_fault *overlap = &faults->overlap;
 
 	if (faults->nr_left_out)
-		warn("EFI memory map: %u descriptors cannot be and are left "
+		warn("EFI memory map: %u descriptors are impossible and left "
 		     "out, the first has %#lx pages at %#lx (type %u)",
 		     faults->nr_left_out, out->nr_pages, out->addr, out->type);
 	if (faults->nr_overlaps)

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Places files in free memory from the top down, the largest first: what is
- * left over below is as large as it can be.
+ * Places files in free memory from the top down, the largest first, so that the
+ * free memory below them stays as large as it can.
  */
 #include <daybreak/place.h>
-
-static uint64_t to_pages(uint64_t size)
-{
-	return (size + MEMMAP_PAGE - 1) & ~(MEMMAP_PAGE - 1);
-}
 
 uint64_t place_floor(const struct memmap *map)
 {
@@ -22,11 +17,13 @@ static enum status check(const struct place *place)
 {
 	if (!place->size || place->size > MEMMAP_ADDR_MAX)
 		return fail(ST_INVALID,
-			    "%s: %lu bytes cannot be placed in memory",
+			    "%s: has %lu bytes, which cannot be placed in "
+			    "memory",
 			    place->name, place->size);
 	if (!place->align || place->align & (place->align - 1))
 		return fail(ST_INVALID,
-			    "%s: its alignment of %lu is no power of two",
+			    "%s: has an alignment of %lu, expected a power of "
+			    "two",
 			    place->name, place->align);
 	return ST_OK;
 }
@@ -39,13 +36,13 @@ static enum status place_one(struct memmap *map, uint64_t floor,
 
 	if (st)
 		return st;
-	size = to_pages(place->size);
-	align = place->align < MEMMAP_PAGE ? MEMMAP_PAGE : place->align;
+	size = page_align_up(place->size);
+	align = place->align < PAGE_SIZE ? PAGE_SIZE : place->align;
 	if (memmap_find(map, size, align, floor, end, MEMMAP_HIGHEST,
 			&place->addr))
 		return fail(ST_NO_MEMORY,
-			    "%s: no %lu bytes of free memory are in one piece "
-			    "above %#lx%s, the largest has %lu",
+			    "%s: needs %lu contiguous bytes of free memory "
+			    "above %#lx%s, the largest range has %lu",
 			    place->name, size, floor,
 			    place->end ? " and below 4 GiB, as the device "
 					 "tree's /chosen has one cell for it"
@@ -54,7 +51,7 @@ static enum status place_one(struct memmap *map, uint64_t floor,
 	return memmap_add(map, place->addr, size, MEM_LOADER_DATA);
 }
 
-/* Those that cannot go anywhere choose first. */
+/* Files that have an upper bound come first. */
 static bool goes_before(const struct place *a, const struct place *b)
 {
 	if (!a->end != !b->end)
@@ -62,7 +59,7 @@ static bool goes_before(const struct place *a, const struct place *b)
 	return a->size > b->size;
 }
 
-/* The next place to be decided; done has a bit for each. */
+/* The next file to be placed; done has a flag for each. */
 static unsigned int find_next(const struct place *places, unsigned int nr,
 			      const bool *done)
 {
@@ -83,8 +80,8 @@ enum status place_all(struct memmap *map, uint64_t floor, struct place *places,
 
 	if (nr > PLACE_MAX)
 		return fail(ST_TOO_LARGE,
-			    "%u files have to be placed in memory, at most %u "
-			    "can be",
+			    "%u files have to be placed in memory, expected "
+			    "at most %u",
 			    nr, PLACE_MAX);
 	for (unsigned int i = 0; !st && i < nr; i++) {
 		unsigned int next = find_next(places, nr, done);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * bzip2: "BZh", the block size in hundreds of thousands of bytes as a digit,
- * blocks with a CRC each, and a CRC of those. It announces no size. libbz2
- * undoes one whole block at a time, and writes to the caller's memory itself.
+ * blocks with a CRC each, and a CRC of them all. It does not announce its size.
+ * libbz2 decodes one whole block at a time, straight into the caller's memory.
  */
 #include "codec.h"
 
@@ -13,7 +13,7 @@
 
 #define BLOCK_UNIT  100000
 #define BLOCK_BYTES 4		/* of work memory for each byte of a block */
-#define BZIP2_STATE (80 * 1024) /* what libbz2 wants beside the block */
+#define BZIP2_STATE (80 * 1024) /* what libbz2 needs besides the block */
 
 struct bzip2 {
 	bz_stream stream;
@@ -67,7 +67,7 @@ static int step(struct unpack *u, uint8_t *out, uint64_t room, uint64_t *got)
 	unsigned int avail_out = codec_piece(room);
 	int says;
 
-	z->next_in = (char *)(uintptr_t)in.base; /* it only reads there */
+	z->next_in = (char *)(uintptr_t)in.base; /* it only reads it */
 	z->avail_in = avail_in;
 	z->next_out = (char *)out;
 	z->avail_out = avail_out;

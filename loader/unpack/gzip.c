@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
  * gzip (RFC 1952): a header, a deflate stream, the data's CRC-32 and, in ISIZE,
- * its size modulo 2^32. zlib reads all of it and checks both, and writes to
- * the caller's memory itself.
+ * its size modulo 2^32. zlib reads it and checks both, and writes straight into
+ * the caller's memory.
  */
 #include "codec.h"
 
-/* zlib's own name for "no C library": only its types and inflate. */
+/* zlib without the C library: only its types and inflate. */
 #define Z_SOLO
 #define ZLIB_CONST
 #include <zlib.h>
@@ -15,8 +15,8 @@
 #define GZIP_POOL	  (UNPACK_WORK_SIZE - SCRATCH_SIZE)
 
 /*
- * The densest that deflate can be: 258 bytes from two bits. What announces
- * more has not got its own ISIZE at its end.
+ * Deflate's highest ratio, 258 bytes from two bits. A file that announces more
+ * does not end with its own ISIZE.
  */
 #define DEFLATE_MAX_RATIO 1032
 
@@ -58,7 +58,7 @@ static enum status refuse(const struct unpack *u, int zlib_says)
 	return codec_no_memory(u);
 }
 
-/* One call of inflate: as much of the file, as much room as it can take. */
+/* Calls inflate once, with as much input and room as it can take. */
 static int step(struct unpack *u, uint8_t *out, uint64_t room, int flush,
 		uint64_t *got)
 {
@@ -78,7 +78,7 @@ static int step(struct unpack *u, uint8_t *out, uint64_t room, int flush,
 	return says;
 }
 
-/* Lets zlib read as far as the first byte of the deflate stream. */
+/* Lets zlib read up to the first byte of the deflate stream. */
 static enum status check_header(struct unpack *u)
 {
 	const struct gzip *g = u->state;
@@ -87,8 +87,9 @@ static enum status check_header(struct unpack *u)
 
 	if (u->file.bytes.size < GZIP_MIN_SIZE)
 		return fail(ST_TRUNCATED,
-			    "%s: is %lu bytes, too short for a gzip file",
-			    u->file.name, u->file.bytes.size);
+			    "%s: is a gzip file of %lu bytes, expected at "
+			    "least %u",
+			    u->file.name, u->file.bytes.size, GZIP_MIN_SIZE);
 	says = step(u, u->scratch, 0, Z_BLOCK, &got);
 	if (says != Z_OK)
 		return refuse(u, says);
@@ -119,7 +120,7 @@ static uint32_t isize_before(struct span packed, uint64_t end)
 	uint8_t b[4] = { 0 };
 
 	span_copy(packed, end - sizeof(b), b, sizeof(b));
-	return codec_le32(b);
+	return le32(b);
 }
 
 /* The file's length without the zeroes at its end. */
@@ -134,10 +135,10 @@ static uint64_t length_without_zeroes(struct span packed)
 
 /*
  * ISIZE is the file's last four bytes, unless zeroes follow it; as its own top
- * bytes are often zero, nothing shows where it ends. Announcing less than its
- * own length makes a file suspect, as a gzip is hardly ever larger than what
- * it holds: then, and only then, the size is left to be found out. The true
- * ISIZE is never more than the four bytes that end in the last one not zero.
+ * bytes are often zero, it cannot be told where it ends. A file that seems to
+ * announce less than its own length is suspect, as gzip hardly ever makes data
+ * larger: only then is the size left unannounced. The true ISIZE is at most the
+ * four bytes that end with the last one that is not zero.
  */
 static enum status gzip_announced(struct unpack *u, uint64_t *size,
 				  uint64_t *most)
@@ -161,7 +162,7 @@ static enum status gzip_announced(struct unpack *u, uint64_t *size,
 	return ST_OK;
 }
 
-/* A fault behind these bytes zlib tells again at the next call. */
+/* zlib reports an error that follows these bytes again at the next call. */
 static enum status gzip_pull(struct unpack *u, uint8_t *out, uint64_t room,
 			     uint64_t *got)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * lz4 in the legacy framing, which is Linux's (lz4 -l): after the magic come
- * blocks, each 4 bytes of packed size and that many bytes, unpacking to 8 MiB,
- * only the last one to less. There is no end mark, no checksum and no size: a
- * file that was cut between two blocks looks whole.
+ * lz4 in the legacy framing that Linux uses (lz4 -l): after the magic come
+ * blocks, each 4 bytes of packed size and that many bytes, which unpack to 8
+ * MiB, the last one to less. There is no end mark, checksum or size: a file
+ * that was cut between two blocks looks complete.
  *
- * liblz4 wants a block's room at once. Where the caller has room for a whole
- * one it unpacks there; else into a buffer, from which it is copied.
+ * liblz4 needs the room for a whole block. Where the caller has that, the block
+ * is unpacked there; else into a buffer, and copied from it.
  */
 #include "codec.h"
 
@@ -20,7 +20,7 @@
 
 struct lz4 {
 	uint8_t *block;	     /* BLOCK_MAX bytes */
-	uint64_t start, end; /* what nobody has fetched of it yet */
+	uint64_t start, end; /* what has not been fetched yet */
 };
 
 static bool lz4_is(struct span packed)
@@ -57,7 +57,7 @@ static bool only_zeroes(struct span s)
 	return true;
 }
 
-/* Finds the next block, or sets u->ended: at the end, or where 0 follows. */
+/* Finds the next block; sets u->ended at the end or before zeroes. */
 static enum status find_block(struct unpack *u, struct span *block)
 {
 	struct span in = codec_rest(u);
@@ -66,7 +66,7 @@ static enum status find_block(struct unpack *u, struct span *block)
 
 	*block = (struct span){ 0 };
 	if (span_copy(in, 0, length, sizeof(length)))
-		size = codec_le32(length);
+		size = le32(length);
 	else if (!only_zeroes(in))
 		return codec_cut_short(u);
 	if (!size || lz4_is(in)) {
@@ -81,7 +81,7 @@ static enum status find_block(struct unpack *u, struct span *block)
 	return ST_OK;
 }
 
-/* *size grows by what comes out. */
+/* Adds the size of what it unpacks to *size. */
 static enum status unpack_block(struct unpack *u, struct span block,
 				uint8_t *out, uint64_t *size)
 {
@@ -95,7 +95,7 @@ static enum status unpack_block(struct unpack *u, struct span block,
 	return ST_OK;
 }
 
-/* Copies out what is there of the buffered block. */
+/* Copies out what is left of the buffered block. */
 static void fetch(struct lz4 *l, uint8_t *out, uint64_t room, uint64_t *got)
 {
 	uint64_t size = l->end - l->start;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * Every block begins with its size, so that the blocks are a list without
- * links. Free neighbours become one when somebody looks for room.
+ * Every block begins with its size, so the blocks form a list without links.
+ * Adjacent free blocks are merged when an allocation searches for room.
  */
 #include "pool.h"
+
+#include <daybreak/page.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -33,7 +35,7 @@ static struct block *block_at(struct pool *pool, uint64_t at)
 	return at < pool->size ? (struct block *)(pool->base + at) : NULL;
 }
 
-/* Takes in the free blocks that follow the free block at this place. */
+/* Merges the free block at this place with the free blocks after it. */
 static void merge(struct pool *pool, uint64_t at)
 {
 	struct block *b = block_at(pool, at), *next;
@@ -64,7 +66,7 @@ void *pool_alloc(struct pool *pool, uint64_t size)
 
 	if (size > pool->size)
 		return NULL;
-	size = (size + ALIGN - 1) & ~(ALIGN - 1);
+	size = align_up(size, ALIGN);
 	for (uint64_t at = 0; (b = block_at(pool, at));
 	     at += sizeof(*b) + b->size) {
 		if (b->used)

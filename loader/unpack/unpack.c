@@ -1,95 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * Files that may be compressed, read in the same way whether they are or not.
- * Each format has a file of its own, with a struct codec; here is what all of
- * them share: their sizes and caps, and what may stand behind their end.
+ * This file has what all formats share: sizes, caps, and what may follow the
+ * end.
  */
 #include "codec.h"
-
-static const struct codec *const codecs[] = {
-	&codec_gzip, &codec_bzip2, &codec_xz,
-	&codec_lz4,  &codec_zstd,  &codec_lzma, /* no magic: comes last */
-};
-
-#define NR_CODECS (sizeof(codecs) / sizeof(codecs[0]))
-
-static const struct {
-	enum unpack_format format;
-	uint8_t size, bytes[9];
-} refused[] = {
-	{ UNPACK_LZO, 9, "\x89LZO\0\r\n\x1a\n" },
-	{ UNPACK_LZ4_FRAME, 4, "\x04\x22\x4d\x18" },
-};
-
-#define NR_REFUSED (sizeof(refused) / sizeof(refused[0]))
-
-static const struct codec *find_codec(struct span packed)
-{
-	for (unsigned int i = 0; i < NR_CODECS; i++)
-		if (codecs[i]->is(packed))
-			return codecs[i];
-	return NULL;
-}
-
-enum unpack_format unpack_identify(struct span packed)
-{
-	const struct codec *codec = find_codec(packed);
-
-	if (codec)
-		return codec->format;
-	for (unsigned int i = 0; i < NR_REFUSED; i++)
-		if (packed.size >= refused[i].size &&
-		    !memcmp(packed.base, refused[i].bytes, refused[i].size))
-			return refused[i].format;
-	return UNPACK_NONE;
-}
-
-const char *unpack_name(enum unpack_format format)
-{
-	static const char *const names[] = {
-		[UNPACK_NONE] = "nothing",
-		[UNPACK_GZIP] = "gzip",
-		[UNPACK_BZIP2] = "bzip2",
-		[UNPACK_XZ] = "xz",
-		[UNPACK_LZMA] = "lzma",
-		[UNPACK_LZ4] = "lz4",
-		[UNPACK_ZSTD] = "zstd",
-		[UNPACK_LZO] = "lzo",
-		[UNPACK_LZ4_FRAME] = "lz4 (framed)",
-	};
-
-	return names[format];
-}
-
-enum status codec_cut_short(const struct unpack *u)
-{
-	return fail(ST_TRUNCATED,
-		    "%s: is cut short, its %s data ends in the middle, at byte "
-		    "%lu",
-		    u->file.name, unpack_name(u->format), u->consumed);
-}
-
-enum status codec_corrupt(const struct unpack *u, const char *why)
-{
-	return fail(ST_INVALID, "%s: its %s data is corrupt near byte %lu (%s)",
-		    u->file.name, unpack_name(u->format), u->consumed, why);
-}
-
-enum status codec_no_memory(const struct unpack *u)
-{
-	return fail(ST_NO_MEMORY,
-		    "%s: its %s data cannot be unpacked in %lu bytes of work "
-		    "memory",
-		    u->file.name, unpack_name(u->format), u->memory_size);
-}
-
-enum status codec_window_too_large(const struct unpack *u, uint64_t window)
-{
-	return fail(ST_UNSUPPORTED,
-		    "%s: its %s data needs a window of %lu bytes, at most %lu "
-		    "are supported",
-		    u->file.name, unpack_name(u->format), window, WINDOW_MAX);
-}
 
 static uint64_t work_size_of(const struct codec *codec, struct span packed)
 {
@@ -100,12 +15,12 @@ static uint64_t work_size_of(const struct codec *codec, struct span packed)
 
 uint64_t unpack_work_size(struct file packed)
 {
-	const struct codec *codec = find_codec(packed.bytes);
+	const struct codec *codec = codec_find(packed.bytes);
 
 	return codec ? work_size_of(codec, packed.bytes) : UNPACK_WORK_SIZE;
 }
 
-/* At the beginning of the file, for the first time or again. */
+/* Starts at the beginning of the file, for the first time or again. */
 static enum status begin(struct unpack *u)
 {
 	struct pool pool;
@@ -137,16 +52,17 @@ static enum status check_tail(const struct unpack *u)
 		return ST_OK;
 	if (u->codec->is(span_sub(packed, at, packed.size - at)))
 		return fail(ST_UNSUPPORTED,
-			    "%s: a second %s follows at byte %lu, wanted one",
+			    "%s: a second %s follows at byte %lu, expected one",
 			    u->file.name, u->codec->stream, at);
 	return fail(ST_INVALID,
-		    "%s: something else follows its %s data at byte %lu",
+		    "%s: something else follows its %s data at byte %lu, "
+		    "expected only zeroes",
 		    u->file.name, unpack_name(u->format), at);
 }
 
 /*
- * Finds the size by walking the stream once, at most most bytes of it, and
- * goes back to its beginning.
+ * Finds the size by unpacking the stream once, at most most bytes of it, and
+ * starts over.
  */
 static enum status measure(struct unpack *u, uint64_t most)
 {
@@ -171,7 +87,7 @@ static enum status measure(struct unpack *u, uint64_t most)
 	return begin(u);
 }
 
-/* size is what somebody else announces. */
+/* size is what the caller knows, or UNPACK_UNKNOWN. */
 static enum status find_size(struct unpack *u, uint64_t size, uint64_t limit)
 {
 	uint64_t own = UNPACK_UNKNOWN, most = limit;
@@ -200,7 +116,7 @@ static enum status open_plain(struct unpack *u, uint64_t size, uint64_t limit)
 {
 	if (u->format != UNPACK_NONE)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is packed with %s, wanted gzip, bzip2, xz, "
+			    "%s: is packed with %s, expected gzip, bzip2, xz, "
 			    "lzma, lz4 as Linux frames it, or zstd",
 			    u->file.name, unpack_name(u->format));
 	if (size != UNPACK_UNKNOWN && size != u->size)
@@ -217,7 +133,7 @@ static enum status open_plain(struct unpack *u, uint64_t size, uint64_t limit)
 enum status unpack_open_sized(struct file packed, uint64_t size, uint64_t limit,
 			      void *work, uint64_t work_size, struct unpack *u)
 {
-	const struct codec *codec = find_codec(packed.bytes);
+	const struct codec *codec = codec_find(packed.bytes);
 	enum status st;
 
 	*u = (struct unpack){ .file = packed,
@@ -252,7 +168,7 @@ enum status unpack_open(struct file packed, uint64_t limit, void *work,
 /* The stream has ended before its size. */
 static enum status refuse_end(const struct unpack *u)
 {
-	/* A size that came from behind the end is that other thing's. */
+	/* ISIZE may be that of something else which follows the end. */
 	enum status st = check_tail(u);
 
 	if (st)
@@ -287,7 +203,7 @@ static enum status advance(struct unpack *u, uint8_t *out, uint64_t size)
 {
 	if (size > u->size - u->position)
 		return fail(ST_TRUNCATED,
-			    "%s: has %lu bytes, %lu were wanted from offset "
+			    "%s: has %lu bytes, expected %lu from offset "
 			    "%#lx",
 			    u->file.name, u->size, size, u->position);
 	if (u->codec)

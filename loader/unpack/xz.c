@@ -7,7 +7,7 @@
  *	xz    12 bytes of header, blocks, an index, 12 bytes of footer
  *	lzma   0  properties		always 0x5d in practice
  *	       1  dictionary size	4 bytes
- *	       5  size of the data	8 bytes, all ones: not said
+ *	       5  size of the data	8 bytes, all ones: unknown
  *
  * Both decode into a dictionary of up to 128 MiB, from which their output is
  * copied.
@@ -16,7 +16,7 @@
 
 #include <stddef.h>
 
-#define LZMA_MANUAL_HEADERS /* ours have been included */
+#define LZMA_MANUAL_HEADERS /* this file has included them */
 #include <lzma.h>
 
 #define XZ_HEADER_SIZE	 12
@@ -30,7 +30,7 @@
 #define LZMA_PROPERTIES	 0x5d /* lc=3 lp=0 pb=2 */
 #define LZMA_MAX_SIZE	 (1ULL << 38)
 
-/* Beside the dictionary: probabilities, filters, CRCs, liblzma's structs. */
+/* Besides the dictionary: probabilities, filters, CRCs, liblzma's structs. */
 #define LZMA_STATE	 (256 * 1024)
 
 struct lzma {
@@ -71,7 +71,7 @@ static enum status refuse(const struct unpack *u, lzma_ret says)
 	}
 }
 
-/* One call of liblzma; a fault in what is left it tells at the next. */
+/* Calls liblzma once; it reports an error in the rest at the next call. */
 static enum status step(struct unpack *u, uint8_t *out, uint64_t room,
 			uint64_t *got)
 {
@@ -102,7 +102,7 @@ static enum status lzma_pull(struct unpack *u, uint8_t *out, uint64_t room,
 	return st;
 }
 
-/* window is what the header asks for. */
+/* window is the size that the header asks for. */
 static enum status begin(struct unpack *u, struct pool *pool, uint64_t window)
 {
 	struct lzma *l = pool_alloc(pool, sizeof(*l));
@@ -126,7 +126,7 @@ static enum status begin(struct unpack *u, struct pool *pool, uint64_t window)
 		says = lzma_alone_decoder(&l->stream, UINT64_MAX);
 	if (says != LZMA_OK)
 		return refuse(u, says);
-	/* Without room it reads the headers and stops. */
+	/* Without room for output it reads the headers and stops. */
 	return step(u, u->scratch, 0, &got);
 }
 
@@ -212,16 +212,15 @@ static enum status xz_begin(struct unpack *u, struct pool *pool)
 
 static uint64_t lzma_size(struct span packed)
 {
-	return codec_le32(packed.base + 5) |
-	       (uint64_t)codec_le32(packed.base + 9) << 32;
+	return le32(packed.base + 5) | (uint64_t)le32(packed.base + 9) << 32;
 }
 
 static uint64_t lzma_window(struct span packed)
 {
-	return codec_le32(packed.base + 1);
+	return le32(packed.base + 1);
 }
 
-/* As there is no magic, only what encoders really write. */
+/* There is no magic: accepts only what encoders really write. */
 static bool lzma_is(struct span packed)
 {
 	uint64_t window;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * zstd (RFC 8878): one frame, whose header may announce the size and says how
- * far back it refers; a checksum is optional. libzstd keeps that window in the
- * work memory and copies out of it, except where the caller wants the whole
- * output at once: then the output is the window and nothing is copied.
+ * zstd (RFC 8878): one frame, whose header has the window, how far back it
+ * refers, and may announce the size; a checksum is optional. libzstd keeps the
+ * window in the work memory and copies out of it, except where the caller wants
+ * the whole output at once: then the output is the window.
  */
 #include "codec.h"
 
@@ -26,7 +26,7 @@ static bool zstd_is(struct span packed)
 	return packed.size >= 4 && !memcmp(packed.base, "\x28\xb5\x2f\xfd", 4);
 }
 
-/* False when it is cut short or invalid: zstd_begin says so. */
+/* False when it is cut short or invalid, which zstd_begin() reports. */
 static bool read_header(struct span packed, ZSTD_frameHeader *header)
 {
 	return ZSTD_getFrameHeader(header, packed.base, packed.size) == 0;
@@ -50,7 +50,7 @@ static enum status check_header(struct unpack *u, struct zstd *z)
 
 	if (ZSTD_isError(says))
 		return codec_corrupt(u, ZSTD_getErrorName(says));
-	if (says) /* the bytes that it wants */
+	if (says) /* how many bytes it needs */
 		return codec_cut_short(u);
 	if (z->header.windowSize > WINDOW_MAX)
 		return codec_window_too_large(u, z->header.windowSize);
@@ -101,17 +101,18 @@ static enum status refuse(const struct unpack *u, uint64_t says)
 	case ZSTD_error_memory_allocation:
 		return codec_no_memory(u);
 	case ZSTD_error_dictionary_wrong:
-		return fail(ST_UNSUPPORTED,
-			    "%s: its zstd data needs a dictionary, wanted none",
-			    u->file.name);
+		return fail(
+			ST_UNSUPPORTED,
+			"%s: its zstd data needs a dictionary, expected none",
+			u->file.name);
 	default:
 		return codec_corrupt(u, ZSTD_getErrorName(says));
 	}
 }
 
 /*
- * One call of libzstd. A call without progress means that the file has ended,
- * or that the whole output is full.
+ * Calls libzstd once. A call without progress means that the file has ended or
+ * that the whole output is full.
  */
 static enum status step(struct unpack *u, ZSTD_outBuffer *out)
 {
@@ -140,7 +141,7 @@ static enum status zstd_pull(struct unpack *u, uint8_t *out, uint64_t room,
 
 	if (whole)
 		ZSTD_DCtx_setParameter(z->stream, ZSTD_d_stableOutBuffer, 1);
-	/* The whole output is only here to be referred to until it ends. */
+	/* The window is only in this call's output, so it reads to the end. */
 	while (!st && !u->ended && (whole || buffer.pos < room))
 		st = step(u, &buffer);
 	*got = buffer.pos;

@@ -72,8 +72,6 @@ int munmap(void *addr, size_t size)
 	return (int)syscall(SYS_munmap, addr, size);
 }
 
-/* --- theirs --------------------------------------------------------------- */
-
 static void their_memory(struct xc_dom_image *dom, const struct domain *d)
 {
 	static struct e820entry e820[3];
@@ -118,8 +116,6 @@ static uint64_t build_theirs(void *context)
 	xc_dom_release(dom);
 	return spent;
 }
-
-/* --- ours ----------------------------------------------------------------- */
 
 static uint64_t frame_of(void *context, uint64_t pfn, uint64_t *run)
 {
@@ -193,9 +189,6 @@ static uint64_t build_ours(void *context)
 	return oracle_clock() - begin;
 }
 
-/* --- both ------------------------------------------------------------------
- */
-
 static uint64_t sum_of_pieces(const struct layout *layout)
 {
 	uint64_t sum = 0;
@@ -254,9 +247,6 @@ static void end_domain(void)
 	close(oracle.memory);
 	close(oracle.shared_info_file);
 }
-
-/* --- layout and fill, without a kernel's bytes ------------------------------
- */
 
 /* What Linux's notes say, in front of 2 KiB of kernel. */
 static void small_kernel(struct kernel *k, bool p2m_apart)
@@ -317,9 +307,6 @@ static void bench_memset(uint64_t gib)
 	       t.max / (double)pages, (double)b.size / t.median);
 	free(b.base);
 }
-
-/* --- whole builds -----------------------------------------------------------
- */
 
 static struct file read_file(const char *path)
 {

@@ -46,8 +46,6 @@ static void require(bool holds, const char *what)
 		oracle_die("%s does not work", what);
 }
 
-/* --- one pair of functions for each library ------------------------------- */
-
 static void gzip_pack(void)
 {
 	z_stream z = { .next_in = plain,
@@ -208,8 +206,6 @@ static const struct library libraries[] = {
 	{ "lz4", lz4_pack, lz4_plainly },
 	{ "zstd", zstd_pack, zstd_plainly },
 };
-
-/* --- both ----------------------------------------------------------------- */
 
 static uint64_t run_ours(void *context)
 {

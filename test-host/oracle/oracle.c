@@ -65,8 +65,6 @@ void log_sink(enum log_level level, const char *line)
 		line);
 }
 
-/* --- the request --------------------------------------------------------- */
-
 struct request {
 	struct domain domain;
 	struct image image;
@@ -133,9 +131,6 @@ static void read_request(int argc, char **argv, struct request *r)
 	for (int i = 4; i < argc; i += 2)
 		option(r, argv[i], argv[i + 1]);
 }
-
-/* --- theirs ----------------------------------------------------------------
- */
 
 static struct e820entry e820[8];
 
@@ -215,9 +210,6 @@ static bool their_build(xc_interface *xch, const struct domain *d)
 	       !xc_dom_boot_mem_init(dom) && !xc_dom_build_image(dom) &&
 	       !xc_dom_boot_image(dom);
 }
-
-/* --- memory ----------------------------------------------------------------
- */
 
 static const uint8_t *their_bytes;
 
@@ -342,9 +334,6 @@ static void dump_memory(const char *path)
 	}
 	close(fd);
 }
-
-/* --- what is not memory ------------------------------------------------------
- */
 
 /* Reports the first byte of every word that differs. */
 static void compare_words(const char *what, const void *theirs,
@@ -489,9 +478,6 @@ static void compare_pvh(const struct request *r, const struct layout *layout,
 		if (oracle.params_set[i])
 			differ("HVM parameter %u: we do not set it", i);
 }
-
-/* --- both -------------------------------------------------------------------
- */
 
 static bool our_layout(struct request *r, struct layout *layout)
 {

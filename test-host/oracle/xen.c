@@ -46,8 +46,6 @@ uint64_t oracle_clock(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-/* --- memory -------------------------------------------------------------- */
-
 #define RUN_BITS     9			/* frames of 2 MiB stay together */
 #define SHUFFLE_MASK ((1ULL << 22) - 1) /* below 8 TiB */
 #define SHUFFLE	     0x9e3779b1ULL	/* odd, so it has an inverse */
@@ -174,9 +172,6 @@ int xenforeignmemory_unmap(xenforeignmemory_handle *h, void *addr, size_t nr)
 	(void)h;
 	return munmap(addr, nr * PAGE);
 }
-
-/* --- hypercalls -------------------------------------------------------------
- */
 
 void *xencall_alloc_buffer_pages(xencall_handle *h, size_t nr)
 {

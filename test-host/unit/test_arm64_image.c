@@ -136,17 +136,20 @@ static const struct {
 	{ 60, 4, FILE_SIZE - 100, ST_TRUNCATED, "its PE header at 12188 ends" },
 	{ 60, 4, UINT32_MAX, ST_TRUNCATED, "its PE header at 4294967295" },
 	{ PE, 4, 0x4551, ST_INVALID, "its PE header begins with 0x4551" },
-	{ PE + 4, 2, 0x8664, ST_UNSUPPORTED, "PE for machine 0x8664, want" },
+	{ PE + 4, 2, 0x8664, ST_UNSUPPORTED,
+	  "PE for machine 0x8664, expected" },
 	{ PE + 6, 2, 0xffff, ST_TRUNCATED, "PE section header 301 ends past" },
 	{ PE + 20, 2, 111, ST_INVALID, "optional header has 111 bytes" },
 	{ PE + 20, 2, 0xffff, ST_TRUNCATED, "PE section header 0 ends past" },
 	{ OPT, 2, 0x10b, ST_UNSUPPORTED, "PE of format 0x10b" },
-	{ OPT + 68, 2, 3, ST_UNSUPPORTED, "subsystem 3, want" },
-	{ OPT + 16, 4, 0x4000, ST_INVALID, "entry 0x4000 lies outside" },
-	{ SECTION + 16, 4, FILE_SIZE, ST_TRUNCATED, "the file ends at 12288" },
-	{ SECTION + 20, 4, UINT32_MAX, ST_TRUNCATED, "the file ends at" },
-	{ SECTION + 48, 4, 0x2001, ST_INVALID, "PE section 1 has 8193 bytes" },
-	{ SECTION + 52, 4, UINT32_MAX, ST_INVALID, "in an image of 16384" },
+	{ OPT + 68, 2, 3, ST_UNSUPPORTED, "subsystem 3, expected" },
+	{ OPT + 16, 4, 0x4000, ST_INVALID, "entry 0x4000 is outside" },
+	{ SECTION + 16, 4, FILE_SIZE, ST_TRUNCATED,
+	  "ends past the file's 12288 bytes" },
+	{ SECTION + 20, 4, UINT32_MAX, ST_TRUNCATED, "ends past the file" },
+	{ SECTION + 48, 4, 0x2001, ST_INVALID, "PE section 1, 8193 bytes" },
+	{ SECTION + 52, 4, UINT32_MAX, ST_INVALID,
+	  "ends past the image's 16384" },
 };
 
 static void test_rows(void **state)
@@ -196,10 +199,10 @@ static void test_zimage(void **state)
 	assert_int_equal(image.zimage_size, FILE_SIZE);
 	put(0x2c, 4, 0x1001 + FILE_SIZE);
 	assert_refused(arm64_image_parse(f, FILE_SIZE, &image), ST_TRUNCATED,
-		       "says 12289 bytes, the file has 12288");
+		       "says 12289 bytes, the file has only 12288");
 	put(0x2c, 4, 0x1000);
 	assert_refused(arm64_image_parse(f, FILE_SIZE, &image), ST_INVALID,
-		       "a start of 0x1000 and an end of 0x1000");
+		       "start 0x1000, expected one below its end 0x1000");
 	put(0x30, 4, 0x01020304);
 	assert_refused(arm64_image_parse(f, FILE_SIZE, &image), ST_UNSUPPORTED,
 		       "big-endian");

@@ -165,7 +165,7 @@ static void test_layers(void **state)
 		ST_OK);
 	assert_refused(arm64_kernel_identify(file_of(size), xen417, 3, &kernel),
 		       ST_UNSUPPORTED,
-		       "vmlinuz: has its kernel packed more than 3 times");
+		       "vmlinuz: its kernel is packed more than 3 times");
 }
 
 static struct file make_uimage(void)
@@ -201,7 +201,7 @@ static void test_uimage(void **state)
 	file = make_uimage();
 	put_be(12, 0x101);
 	assert_refused(arm64_kernel_identify(file, xen418, 0, &kernel),
-		       ST_TRUNCATED, "is a uImage of 257 bytes, but 256");
+		       ST_TRUNCATED, "is a uImage of 257 bytes, but only 256");
 	file = make_uimage();
 	put_be(20, 0x80000);
 	assert_refused(arm64_kernel_identify(file, xen418, 0, &kernel),
@@ -273,13 +273,15 @@ static void test_bad_pe(void **state)
 		       ST_UNSUPPORTED, "is a PE for machine 0x8664");
 	file = make_zboot(0x1000);
 	assert_refused(arm64_kernel_identify(file, xen417, 0, &kernel),
-		       ST_UNSUPPORTED, "not packed in a way that is known");
+		       ST_UNSUPPORTED, "payload has an unknown compression");
 	put(bytes, 12, 4, 0x1001);
 	assert_refused(arm64_kernel_identify(file, xen417, 0, &kernel),
-		       ST_TRUNCATED, "payload, 4097 bytes at 4096, does not");
+		       ST_TRUNCATED,
+		       "payload, 4097 bytes at 4096, is empty or ends");
 	put(bytes, 12, 4, 0);
 	assert_refused(arm64_kernel_identify(file, xen417, 0, &kernel),
-		       ST_TRUNCATED, "payload, 0 bytes at 4096, does not");
+		       ST_TRUNCATED,
+		       "payload, 0 bytes at 4096, is empty or ends");
 }
 
 int main(void)

@@ -102,7 +102,7 @@ static void test_bad_cells(void **state)
 	(void)state;
 	fdt_setprop_u32(tree.fdt, chosen, "#address-cells", 3);
 	assert_refused(chosen_write(&tree, &good), ST_UNSUPPORTED,
-		       "the value 3, wanted is 1 or 2");
+		       "the value 3, expected 1 or 2");
 	fdt_setprop_u64(tree.fdt, chosen, "#address-cells", 2);
 	assert_refused(chosen_write(&tree, &good), ST_UNSUPPORTED,
 		       "/chosen has 8 bytes");
@@ -148,7 +148,7 @@ static void test_same_address(void **state)
 	(void)state;
 	bad.modules[1].addr = bad.modules[0].addr;
 	assert_refused(chosen_write(&tree, &bad), ST_INVALID,
-		       "has a node module@60000000 already");
+		       "already has a node module@60000000");
 }
 
 /* What chosen_size() promises holds for a tree that has none of it yet. */

@@ -14,9 +14,6 @@
 
 static struct kernel k;
 
-/* --- PV or PVH ---------------------------------------------------------------
- */
-
 static const struct {
 	const char *options, *extra;
 	enum domain_type type;
@@ -52,9 +49,6 @@ static void test_types(void **state)
 				 types[i].extra);
 	}
 }
-
-/* --- the command line --------------------------------------------------------
- */
 
 static const struct {
 	unsigned int length; /* of the kernel's own */
@@ -121,9 +115,6 @@ static void test_cmdline_of_pvh(void **state)
 	assert_int_equal(log_warnings, 0);
 }
 
-/* --- the kernel -------------------------------------------------------------
- */
-
 static enum status check(enum domain_type type)
 {
 	log_clear();
@@ -177,9 +168,6 @@ static void test_refused(void **state)
 	assert_refused(check(DOMAIN_PVH), ST_INVALID,
 		       "PVH entry 0x9000 is outside");
 }
-
-/* --- how Xen gets it --------------------------------------------------------
- */
 
 static void test_unpacked(void **state)
 {

@@ -104,7 +104,7 @@ static void test_refused(void **state)
 		  "fast names",
 		  ST_INVALID },
 		{ "shm-1 0x60000000", "shm-1 0x50000000",
-		  "has a node shared-mem@50000000 already", ST_INVALID },
+		  "already has a node shared-mem@50000000", ST_INVALID },
 	};
 	struct tree tree;
 
@@ -204,7 +204,7 @@ static void test_count(void **state)
 	assert_int_equal(dom0less_count(&many, &domains), ST_OK);
 	many.nr_modules++;
 	assert_refused(dom0less_count(&many, &domains), ST_TOO_LARGE,
-		       "takes 30 files beside itself and the device tree");
+		       "takes 30 files besides itself and the device tree");
 }
 
 /* The most that a domain can ask for fits in what dom0less_size() says. */

@@ -112,9 +112,9 @@ static void test_merge(void **state)
 	assert_int_equal(entries[2].addr, 5 * PAGE);
 	log_clear();
 	assert_refused(e820_from_memmap(&map, entries, 2, &nr), ST_TOO_LARGE,
-		       "more than 2 entries");
+		       "more than the 2 entries");
 	assert_refused(e820_from_memmap(&map, entries, 0, &nr), ST_TOO_LARGE,
-		       "more than 0 entries");
+		       "more than the 0 entries");
 	assert_int_equal(nr, 3);
 }
 
@@ -155,7 +155,7 @@ static void test_shorten(void **state)
 	assert_int_equal(entries[0].type, E820_RESERVED);
 	log_clear();
 	assert_refused(e820_shorten(entries, &nr, 1, &lost), ST_TOO_LARGE,
-		       "2 ranges with holes between them, at most 1");
+		       "2 ranges with holes between them, expected at most 1");
 }
 
 /* Shortens a copy in a block of its own, so that ASan sees what is outside. */

@@ -316,9 +316,6 @@ static void test_not_a_kernel(void **state)
 	assert_int_equal(log_errors, 0);
 }
 
-/* --- unified kernel images -------------------------------------------------
- */
-
 #define UKI_LINUX 0x400 /* where the kernel begins, at no page's start */
 
 /* Puts what is in image into a PE, as section .linux. */
@@ -401,7 +398,7 @@ static void test_unified_of_another_kind(void **state)
 	put(0x1f1, 200, 1);
 	unify();
 	assert_refused(kernel_identify(exact(), &k), ST_TRUNCATED,
-		       "its setup code alone has");
+		       "expected more than its setup code's");
 }
 
 static const struct {
@@ -433,8 +430,9 @@ static void test_mistaken(void **state)
 	memcpy(elf, "070701", 6);
 	image_size = gzip(image);
 	memcpy(elf, "\177ELF\0\0", 6);
-	assert_refused(load(&k, &(struct file){ 0 }), ST_UNSUPPORTED,
-		       "vmlinuz: holds a ramdisk (a cpio archive) and no ELF");
+	assert_refused(
+		load(&k, &(struct file){ 0 }), ST_UNSUPPORTED,
+		"vmlinuz: holds a ramdisk (a cpio archive), expected an ELF");
 }
 
 struct row {
@@ -448,16 +446,16 @@ struct row {
 static const struct row rows[] = {
 	{ xz, 0x211, 1, 0, ST_UNSUPPORTED, "vmlinuz: is a zImage" },
 	{ xz, 0x206, 2, 0x207, ST_UNSUPPORTED,
-	  "boot protocol 2.07, wanted is 2.08 or later" },
+	  "boot protocol 2.07, expected 2.08 or later" },
 	{ xz, 0x201, 1, 0x4d, ST_INVALID,
 	  "setup header ends at byte 0x24f, before" },
-	{ xz, 0x1f1, 1, 200, ST_TRUNCATED, "its setup code alone has " },
-	{ xz, 0x24c, 4, 0, ST_UNSUPPORTED, "names no payload" },
+	{ xz, 0x1f1, 1, 200, ST_TRUNCATED, "expected more than its setup " },
+	{ xz, 0x24c, 4, 0, ST_UNSUPPORTED, "bzImage without a payload" },
 	{ xz, 0x24c, 4, UINT32_MAX, ST_TRUNCATED, "ends past the file" },
 	{ xz, 0x248, 4, UINT32_MAX, ST_TRUNCATED, "ends past the file" },
-	{ xz, 0x24c, 4, 4, ST_UNSUPPORTED, "neither an ELF nor packed" },
-	{ lz4, 0x24c, 4, 4, ST_UNSUPPORTED, "neither an ELF nor packed" },
-	{ noise, 0, 0, 0, ST_UNSUPPORTED, "neither an ELF nor packed" },
+	{ xz, 0x24c, 4, 4, ST_UNSUPPORTED, "neither an ELF nor compressed" },
+	{ lz4, 0x24c, 4, 4, ST_UNSUPPORTED, "neither an ELF nor compressed" },
+	{ noise, 0, 0, 0, ST_UNSUPPORTED, "neither an ELF nor compressed" },
 	{ lzo, 0, 0, 0, ST_UNSUPPORTED, "vmlinuz: is packed with lzo" },
 	{ text, 0, 0, 0, ST_UNSUPPORTED,
 	  "holds 5000 bytes that are not an ELF" },

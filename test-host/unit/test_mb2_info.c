@@ -160,9 +160,9 @@ static void test_info_refuses_modules(void **state)
 {
 	static const struct module_row bad[] = {
 		{ 0x100000000, 1, ST_TOO_LARGE, "vmlinuz: lies at 0x1000" },
-		{ 0xfffff000, 0x1000, ST_TOO_LARGE, "wanted below 4 GiB" },
-		{ 0x1000, UINT64_MAX, ST_TOO_LARGE, "wanted below 4 GiB" },
-		{ 0x1001, 1, ST_INVALID, "wanted the beginning of a page" },
+		{ 0xfffff000, 0x1000, ST_TOO_LARGE, "expected below 4 GiB" },
+		{ 0x1000, UINT64_MAX, ST_TOO_LARGE, "expected below 4 GiB" },
+		{ 0x1001, 1, ST_INVALID, "expected the beginning of a page" },
 	};
 	_Alignas(8) uint8_t out[1024];
 
@@ -189,7 +189,7 @@ static void test_info_over_4_gib(void **state)
 		add_module(MODULE_OTHER, 0x1000, 1, huge);
 	assert_true(mb2_info_size(&info) > 63 * length);
 	assert_refused(mb2_write_info(&info, NULL, UINT64_MAX), ST_TOO_LARGE,
-		       "there is room for 4294967295");
+		       "there is room for only 4294967295");
 	free(huge);
 }
 

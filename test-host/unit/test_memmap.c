@@ -99,9 +99,9 @@ static void test_add_refusals(void **state)
 		uint64_t addr, size;
 		const char *text;
 	} rows[] = {
-		{ 1, PAGE, "0x1000 bytes at 0x1 are not whole pages" },
-		{ PAGE, 8, "0x8 bytes at 0x1000 are not whole pages" },
-		{ PAGE, PAGE + 8, "are not whole pages" },
+		{ 1, PAGE, "found 0x1000 bytes at 0x1, expected whole" },
+		{ PAGE, 8, "found 0x8 bytes at 0x1000, expected whole" },
+		{ PAGE, PAGE + 8, "expected whole pages" },
 		{ PAGE, 0, "the range at 0x1000 is empty" },
 		{ MEMMAP_ADDR_MAX - PAGE, 2 * PAGE, "end past the highest" },
 		{ MEMMAP_ADDR_MAX, PAGE, "end past the highest" },
@@ -157,7 +157,7 @@ static void test_full(void **state)
 		ranges[FEW] = (struct mem_range){ 1, 2, MEM_FREE };
 		assert_refused(memmap_add(&map, rows[i].page * PAGE,
 					  rows[i].pages * PAGE, rows[i].type),
-			       ST_TOO_LARGE, "room for 8 ranges");
+			       ST_TOO_LARGE, "more than the 8 ranges");
 		assert_same_map(&map, &before);
 		assert_int_equal(ranges[FEW].addr, 1);
 	}
@@ -172,7 +172,7 @@ static void test_full(void **state)
 	assert_same_map(&map, &before);
 	memmap_init(&before, kept, FEW - 1);
 	assert_refused(memmap_copy(&before, &map), ST_TOO_LARGE,
-		       "room for 7 ranges");
+		       "more than the 7 ranges");
 }
 
 static void test_splits(void **state)
@@ -191,8 +191,6 @@ static void test_splits(void **state)
 	assert_int_equal(memmap_type_at(&map, 7 * PAGE), MEM_LOADER_DATA);
 	free(exact);
 }
-
-/* --- asking --- */
 
 /* Free: pages 4-7, 16-31 and 40-41; 32 is the loader's, 50-79 are MMIO. */
 static void make_three(void)

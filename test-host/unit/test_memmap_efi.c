@@ -201,9 +201,10 @@ static void test_faults_are_said_once(void **state)
 	assert_int_equal(from_efi(), ST_OK);
 	memmap_warn(&faults);
 	assert_int_equal(log_warnings, 1);
-	assert_non_null(strstr(log_last, "2 descriptors cannot be and are left "
-					 "out, the first has 0x3 pages at "
-					 "0x100800 (type 11)"));
+	assert_non_null(strstr(log_last,
+			       "2 descriptors are impossible and left "
+			       "out, the first has 0x3 pages at "
+			       "0x100800 (type 11)"));
 	efi.nr = 1;
 	efi_map_push(&efi, MEM_RESERVED, 2 * PAGE, 1, WB);
 	assert_int_equal(from_efi(), ST_OK);
@@ -221,13 +222,13 @@ static void test_efi_bad_shape(void **state)
 		uint64_t size, descriptor_size;
 		const char *text;
 	} rows[] = {
-		{ 96, 0, "descriptors of 0 bytes, at least 40" },
-		{ 78, 39, "descriptors of 39 bytes, at least 40" },
-		{ 96, 40, "96 bytes are not a whole number" },
-		{ 47, 48, "47 bytes are not a whole number" },
-		{ 97, 48, "97 bytes are not a whole number" },
-		{ 96, UINT64_MAX, "96 bytes are not a whole number" },
-		{ 0, 48, "no memory" },
+		{ 96, 0, "descriptors of 0 bytes, expected at least 40" },
+		{ 78, 39, "descriptors of 39 bytes, expected at least 40" },
+		{ 96, 40, "96 bytes, expected a multiple" },
+		{ 47, 48, "47 bytes, expected a multiple" },
+		{ 97, 48, "97 bytes, expected a multiple" },
+		{ 96, UINT64_MAX, "96 bytes, expected a multiple" },
+		{ 0, 48, "describes no memory" },
 	};
 
 	(void)state;
@@ -245,7 +246,7 @@ static void test_efi_no_pages(void **state)
 {
 	(void)state;
 	efi_map_push(&efi, MEM_RESERVED, 0, 0, 0);
-	assert_refused(from_efi(), ST_INVALID, "no memory in it");
+	assert_refused(from_efi(), ST_INVALID, "describes no memory");
 	efi_map_push(&efi, MEM_FREE, PAGE, 1, WB);
 	efi_map_push(&efi, MEM_RESERVED, 0x123, 0, 0);
 	assert_int_equal(from_efi(), ST_OK);
@@ -259,7 +260,7 @@ static void test_efi_room(void **state)
 		efi_map_push(&efi, MEM_FREE, 2 * i * PAGE, 1, WB);
 	memmap_init(&map, ranges, MEMMAP_EFI_ROOM(20) - 1);
 	assert_refused(from_efi(), ST_TOO_LARGE,
-		       "20 descriptors, there is room for 40 ranges");
+		       "20 descriptors, there is room for only 40 ranges");
 	memmap_init(&map, ranges, MEMMAP_EFI_ROOM(20));
 	assert_int_equal(from_efi(), ST_OK);
 	assert_int_equal(map.nr_ranges, 20);

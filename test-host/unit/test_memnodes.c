@@ -115,14 +115,14 @@ static void test_counts(void **state)
 	add(MEMNODES_MAX * MIB, 0x1000, MEM_FREE);
 	tree = trees_open("host.dts", memnodes_size(&map));
 	assert_refused(memnodes_write(&tree, &map), ST_TOO_LARGE,
-		       "more than the 256 banks");
+		       "more banks than the 256");
 
 	memmap_init(&map, ranges, 1024);
 	for (unsigned int i = 0; i < MEMNODES_MAX - 1; i++)
 		add(i * MIB, 0x1000, MEM_ACPI_NVS);
 	tree = trees_open("host.dts", memnodes_size(&map));
 	assert_refused(memnodes_write(&tree, &map), ST_TOO_LARGE,
-		       "more than the 256 reserved ranges");
+		       "more reserved ranges than the 256");
 }
 
 /* A tree's own reserved regions can be any numbers. */

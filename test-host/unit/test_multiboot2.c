@@ -156,7 +156,7 @@ static void test_header_past_the_search(void **state)
 	memcpy(words, good, sizeof(words));
 	fix_checksum(words);
 	assert_refused(parse_at(words, MB2_SEARCH - NR_WORDS * 4 + 8, &h),
-		       ST_INVALID, "header is 136 bytes, wanted 16 to 128");
+		       ST_INVALID, "header is 136 bytes, expected 16 to 128");
 }
 
 static void test_checksum(void **state)
@@ -180,14 +180,14 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ ARCHITECTURE, 4, ST_UNSUPPORTED, "architecture 4, wanted 0" },
+	{ ARCHITECTURE, 4, ST_UNSUPPORTED, "architecture 4, expected 0" },
 	{ HEADER_LENGTH, 15, ST_INVALID, "header is 15 bytes" },
 	{ HEADER_LENGTH, NR_WORDS * 4 + 1, ST_INVALID, "is 137 bytes" },
 	{ HEADER_LENGTH, 0xffffffff, ST_INVALID, "is 4294967295 bytes" },
 	{ HEADER_LENGTH, 16, ST_INVALID, "no end tag" },
 	{ HEADER_LENGTH, END * 4, ST_INVALID, "no end tag" },
 	{ HEADER_LENGTH, END * 4 - 8, ST_INVALID, "tag 9 is 12 bytes" },
-	{ REQUEST_SIZE, 0, ST_INVALID, "tag 1 is 0 bytes, wanted 8 to 120" },
+	{ REQUEST_SIZE, 0, ST_INVALID, "tag 1 is 0 bytes, expected 8 to 120" },
 	{ REQUEST_SIZE, 7, ST_INVALID, "tag 1 is 7 bytes" },
 	{ REQUEST_SIZE, 121, ST_INVALID, "tag 1 is 121 bytes" },
 	{ REQUEST_SIZE, 0xffffffff, ST_INVALID, "tag 1 is 4294967295 bytes" },
@@ -201,7 +201,8 @@ static const struct row rows[] = {
 	{ RELOCATABLE_SIZE, 16, ST_INVALID, "tag is 8 bytes too short" },
 	{ ALIGN, 0, ST_INVALID, "alignment 0x0" },
 	{ ALIGN, 0x300000, ST_INVALID, "alignment 0x300000" },
-	{ MAX_ADDR, 0x1fffff, ST_INVALID, "from 0x200000 up to 0x1fffff" },
+	{ MAX_ADDR, 0x1fffff, ST_INVALID,
+	  "0x200000, expected at most the highest, 0x1fffff" },
 	{ PREFERENCE, 3, ST_INVALID, "preference 3" },
 	{ EFI64_SIZE, 8, ST_INVALID, "EFI64 entry tag has no address" },
 	{ END_SIZE, 0, ST_INVALID, "tag 0 is 0 bytes" },
@@ -314,10 +315,12 @@ static void test_check_accepts(void **state)
 static void test_check_refuses(void **state)
 {
 	(void)state;
-	CHECK_REFUSES(image, arch, GUEST_ARM64, ST_UNSUPPORTED, "not an x86");
-	CHECK_REFUSES(image, arch, GUEST_OTHER, ST_UNSUPPORTED, "not an x86");
+	CHECK_REFUSES(image, arch, GUEST_ARM64, ST_UNSUPPORTED,
+		      "not an ELF for x86");
+	CHECK_REFUSES(image, arch, GUEST_OTHER, ST_UNSUPPORTED,
+		      "not an ELF for x86");
 	CHECK_REFUSES(header, keeps_boot_services, false, ST_UNSUPPORTED,
-		      "would stop boot services");
+		      "no EFI boot services tag");
 	CHECK_REFUSES(header, has_efi64_entry, false, ST_UNSUPPORTED,
 		      "no EFI64 entry");
 	CHECK_REFUSES(header, efi64_entry, 0x1fffff, ST_INVALID,

@@ -170,10 +170,12 @@ static void test_refused_notes(void **state)
 		{ NOTE_PHYS32_RELOC, "abcde", 5, ST_INVALID, "0, 4, 8 or 12" },
 		{ NOTE_PHYS32_RELOC, "abcdabcdabcdabcd", 16, ST_INVALID,
 		  "0, 4, 8 or 12" },
-		{ NOTE_PHYS32_RELOC, "\3\0\0\0", 4, ST_INVALID, "no range" },
-		{ NOTE_PHYS32_RELOC, "\0\0\0\0", 4, ST_INVALID, "no range" },
+		{ NOTE_PHYS32_RELOC, "\3\0\0\0", 4, ST_INVALID,
+		  "expected a range" },
+		{ NOTE_PHYS32_RELOC, "\0\0\0\0", 4, ST_INVALID,
+		  "expected a range" },
 		{ NOTE_PHYS32_RELOC, "\0\x10\0\0\2\0\0\0\1\0\0\0", 12,
-		  ST_INVALID, "no range" },
+		  ST_INVALID, "expected a range" },
 		{ XEN_ELFNOTE_BSD_SYMTAB, "yes", 4, ST_INVALID, "has none" },
 	};
 
@@ -232,8 +234,6 @@ static void test_too_many(void **state)
 	((Elf64_Phdr *)(void *)(big + sizeof(Elf64_Ehdr)))[1].p_filesz += 12;
 	assert_refused(kernel_parse(&k), ST_TOO_LARGE, "more than 4096 notes");
 }
-
-/* --- sections ------------------------------------------------------------ */
 
 #define SECTIONS 0x800 /* of the file: their headers, then their bytes */
 #define NAMES	 0x900
@@ -298,7 +298,7 @@ static void test_symtab(void **state)
 	s[1].sh_link = 0;
 	assert_refused(kernel_parse(&k), ST_INVALID, "names section 0");
 	s[1].sh_link = 1;
-	assert_refused(kernel_parse(&k), ST_INVALID, "no string table");
+	assert_refused(kernel_parse(&k), ST_INVALID, "not a string table");
 	s[1].sh_link = 2;
 	s[1].sh_size = KERNEL_MAX;
 	assert_refused(kernel_parse(&k), ST_TRUNCATED, "symbol table ends");
@@ -349,9 +349,9 @@ static void test_refused_guest_section(void **state)
 	assert_refused(guest_section("VIRT_BASE=12z"), ST_INVALID,
 		       "VIRT_BASE=12z");
 	assert_refused(guest_section("VIRT_BASE="), ST_INVALID,
-		       "wanted a number");
+		       "expected a number");
 	assert_refused(guest_section("VIRT_BASE=0x10000000000000000"),
-		       ST_INVALID, "wanted a number");
+		       ST_INVALID, "expected a number");
 	assert_refused(guest_section("VIRT_ENTRY=08"), ST_INVALID,
 		       "VIRT_ENTRY=08");
 	assert_refused(guest_section("HYPERCALL_PAGE=0x10000000000000"),

@@ -57,7 +57,7 @@ static void test_floor(void **state)
 	assert_int_equal(place.addr, 0x40000000 + PLACE_LOW);
 	assert_refused(place_all(&map, place_floor(&map), &place, 1),
 		       ST_NO_MEMORY,
-		       "file: no 1048576 bytes of free memory are in one piece "
+		       "file: needs 1048576 contiguous bytes of free memory "
 		       "above 0x48000000");
 }
 
@@ -80,7 +80,7 @@ static void test_end(void **state)
 	add(4 * GIB, GIB, MEM_FREE);
 	assert_refused(place_all(&map, 0, places, 2), ST_NO_MEMORY,
 		       "and below 4 GiB, as the device tree's /chosen has one "
-		       "cell for it, the largest has 0");
+		       "cell for it, the largest range has 0");
 }
 
 static void test_refused(void **state)
@@ -90,20 +90,24 @@ static void test_refused(void **state)
 		enum status status;
 		const char *text;
 	} rows[] = {
-		{ { "f", 0, 1, 0, 0 }, ST_INVALID, "f: 0 bytes cannot be" },
+		{ { "f", 0, 1, 0, 0 },
+		  ST_INVALID,
+		  "f: has 0 bytes, which cannot be" },
 		{ { "f", UINT64_MAX, 1, 0, 0 },
 		  ST_INVALID,
 		  "cannot be placed" },
 		{ { "f", 1, 0, 0, 0 },
 		  ST_INVALID,
-		  "alignment of 0 is no power" },
+		  "alignment of 0, expected a power" },
 		{ { "f", 1, 3, 0, 0 },
 		  ST_INVALID,
-		  "alignment of 3 is no power" },
-		{ { "f", 1, 1ULL << 63, 0, 0 }, ST_NO_MEMORY, "no 4096 bytes" },
+		  "alignment of 3, expected a power" },
+		{ { "f", 1, 1ULL << 63, 0, 0 },
+		  ST_NO_MEMORY,
+		  "needs 4096 contiguous bytes" },
 		{ { "f", 1ULL << 52, 1, 0, 0 },
 		  ST_NO_MEMORY,
-		  "the largest has" },
+		  "the largest range has" },
 	};
 	static struct place many[PLACE_MAX + 1];
 

@@ -92,7 +92,7 @@ static void test_fixed(void **state)
 			 ST_OK);
 	assert_refused(plan_placement("xen", &xen_image, &header, &map, &where),
 		       ST_NO_MEMORY,
-		       "xen: wants the memory at 0x200000-0x5a7000");
+		       "xen: needs the memory at 0x200000-0x5a7000");
 }
 
 static void test_refusals(void **state)
@@ -111,7 +111,7 @@ static void test_refusals(void **state)
 	header.relocatable = false;
 	image.paddr_start = 0x200800;
 	assert_refused(plan_placement("xen", &image, &header, &map, &where),
-		       ST_UNSUPPORTED, "not the start of a page");
+		       ST_UNSUPPORTED, "expected the start of a page");
 }
 
 /* Debian's vmlinux has its own addresses; OVMF's boot services are there. */
@@ -186,7 +186,7 @@ static void test_pvh_in_the_way(void **state)
 		assert_refused(plan_pvh_placement("k", &linux_image,
 						  &linux_notes, &map, &where),
 			       ST_NO_MEMORY,
-			       "k: wants the memory at 0x1000000-0x4a00000");
+			       "k: needs the memory at 0x1000000-0x4a00000");
 	}
 }
 
@@ -205,11 +205,11 @@ static void test_pvh_no_memory_there(void **state)
 			 ST_OK);
 	assert_refused(
 		plan_pvh_placement("k", &image, &linux_notes, &map, &where),
-		ST_NO_MEMORY, "k: wants the memory");
+		ST_NO_MEMORY, "k: needs the memory");
 	move_to(&image, 940 * MIB, 20 * MIB);
 	notes.phys32_entry = 940 * MIB;
 	assert_refused(plan_pvh_placement("k", &image, &notes, &map, &where),
-		       ST_NO_MEMORY, "k: wants the memory");
+		       ST_NO_MEMORY, "k: needs the memory");
 }
 
 /* Its last page is only begun. */
@@ -408,11 +408,10 @@ static void test_long_cmdline(void **state)
 	(void)state;
 	text_init(&t, buf, sizeof(buf));
 	assert_refused(plan_xen_cmdline(&entry, "xen.gz", &modules, &t),
-		       ST_TOO_LARGE,
-		       "xen.gz: its command line is longer than 15 char");
+		       ST_TOO_LARGE, "xen.gz: its command line is too long");
 	text_init(&t, buf, sizeof(buf));
 	assert_refused(plan_module_cmdline(&module, &t), ST_TOO_LARGE,
-		       "vmlinuz: its command line is longer");
+		       "vmlinuz: its command line is too long");
 	module.cmdline = "quiet";
 	text_init(&t, buf, sizeof(buf));
 	assert_int_equal(plan_module_cmdline(&module, &t), ST_OK);

@@ -26,7 +26,7 @@ static const struct {
 	{ 16, 0xfffffff8, ST_INVALID, "blocks do not lie" },
 	{ 16, 4, ST_INVALID, "blocks do not lie" },
 	{ 20, 16, ST_UNSUPPORTED, "has version 16, readable as 16" },
-	{ 24, 18, ST_UNSUPPORTED, "readable as 18, wanted is 17" },
+	{ 24, 18, ST_UNSUPPORTED, "readable as 18, expected 17" },
 	{ 32, 0xfffffff0, ST_INVALID, "blocks do not lie" },
 	{ 32, 0, ST_INVALID, "is broken" },
 	{ 36, 0xfffffff0, ST_INVALID, "blocks do not lie" },
@@ -67,7 +67,7 @@ static void test_short(void **state)
 		struct file cut = { "cut", { tree_source, size } };
 
 		assert_refused(tree_check(cut), ST_TRUNCATED,
-			       size < 40 ? "too few" : "there are");
+			       size < 40 ? "expected at least" : "there are");
 	}
 }
 
@@ -121,7 +121,7 @@ static void test_depth(void **state)
 	(void)state;
 	assert_int_equal(tree_check(nested(TREE_MAX_DEPTH)), ST_OK);
 	assert_refused(tree_check(nested(TREE_MAX_DEPTH + 1)), ST_UNSUPPORTED,
-		       "deeper than 32");
+		       "more than 32 deep");
 }
 
 static void test_too_large(void **state)
@@ -153,9 +153,9 @@ static void test_grow(void **state)
 	assert_refused(tree_open(dtb, tree_buffer, 100, &tree), ST_TOO_LARGE,
 		       "its new buffer only 100");
 	assert_refused(tree_grown_size(dtb, TREE_MAX_SIZE, &size), ST_TOO_LARGE,
-		       "come to more than");
+		       "are more than");
 	assert_refused(tree_grown_size(dtb, UINT64_MAX, &size), ST_TOO_LARGE,
-		       "come to more than");
+		       "are more than");
 }
 
 static void test_empty(void **state)

@@ -258,7 +258,7 @@ static void test_counts(void **state)
 	assert_int_equal(dom0less_count(&chosen, &domains), ST_OK);
 	chosen.nr_modules++;
 	assert_refused(dom0less_count(&chosen, &domains), ST_TOO_LARGE,
-		       "takes 30 files beside itself and the device tree, the "
+		       "takes 30 files besides itself and the device tree, the "
 		       "entry and its domains have 31");
 	chosen.nr_modules = 0;
 	for (unsigned int i = 0; i < 33; i++)

@@ -36,9 +36,6 @@ static int node(const char *name)
 	return fdt_subnode_offset(module(0), hypervisor, name);
 }
 
-/* --- one thing each ---------------------------------------------------------
- */
-
 /* The end of dom0's ramdisk, which is module 2, is all that is left. */
 static void truncated(const char *word)
 {

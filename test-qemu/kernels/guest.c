@@ -15,9 +15,6 @@
 static char text[TEXT_MAX];
 static unsigned int length;
 
-/* --- lines -------------------------------------------------------------------
- */
-
 static void flush(bool everybody)
 {
 	out(text, length, everybody);
@@ -96,9 +93,6 @@ void ring_write(volatile struct xencons_interface *r, evtchn_port_t port,
 	}
 }
 
-/* --- the command line --------------------------------------------------------
- */
-
 /* Behind the word, where it stands alone or ends in '='; NULL without it. */
 static const char *find_word(const char *line, const char *word)
 {
@@ -124,9 +118,6 @@ static void put_name(const char *cmdline)
 	while (*name && *name != ' ')
 		put_char(*name++);
 }
-
-/* --- the console's flag ------------------------------------------------------
- */
 
 static void sleep(void)
 {
@@ -157,9 +148,6 @@ static _Noreturn void watch_connection(void)
 	}
 }
 
-/* --- all of it ---------------------------------------------------------------
- */
-
 _Noreturn void guest_main(const char *cmdline)
 {
 	const char *reason = find_word(cmdline, "shutdown=");
@@ -182,7 +170,7 @@ _Noreturn void guest_main(const char *cmdline)
 	}
 	if (find_word(cmdline, "connection"))
 		watch_connection();
-	/* Unlike SCHEDOP_block it leaves events masked: nobody handles them. */
+	/* Unlike SCHEDOP_block it leaves events masked: there is no handler. */
 	for (;;)
 		hypercall(__HYPERVISOR_sched_op, SCHEDOP_poll,
 			  (unsigned long)&forever, 0, 0);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A kernel of a few KB for domains of tests: it says that it runs, on request
- * also what it sees at its first instruction, and then waits for good. guest.c
- * is what PV and PVH have in common; the rest is one's own.
+ * A kernel of a few KB for domains of tests: it says that it runs and, on
+ * request, what it sees at its first instruction, and then waits forever.
+ * guest.c is what PV and PVH have in common; each has files of its own.
  *
  * Words of its command line: name=NAME, by which it calls itself; facts;
  * unfinished, whose last line has no end; shutdown=N, Xen's reason with which
- * it ends instead of waiting; connection, by which it says whenever that
- * changes whether somebody reads its console.
+ * it ends instead of waiting; connection, to report each change of the
+ * console's connection flag.
  *
- * It speaks through its console; a PVH domain also through port 0xe9, and there
- * alone of facts.
+ * It prints to its console; a PVH domain also to port 0xe9, and facts only
+ * there.
  */
 #ifndef GUEST_H
 #define GUEST_H
@@ -32,8 +32,6 @@
 
 /* The linker's: what the kernel itself changes begins at data_start. */
 extern const uint8_t guest_start[], data_start[], bss_start[], guest_end[];
-
-/* --- guest.c --- */
 
 _Noreturn void guest_main(const char *cmdline);
 
@@ -58,9 +56,7 @@ void fact_list_at(const char *key, uint64_t index, const uint64_t *values,
 #define fact_at(key, index, ...)                                               \
 	fact_list_at(key, index, FACT_VALUES(__VA_ARGS__))
 
-/* --- guest_facts.c --- */
-
-/* Before anything is written to .bss. */
+/* Called before anything is written to .bss. */
 void look_at_bss(void);
 
 /* Prints all facts, those of this kind of domain included. */
@@ -79,6 +75,8 @@ void fact_text(const char *key, const volatile void *s, uint64_t max);
 void fact_shared_info(const volatile struct shared_info *shared);
 void fact_grants(const volatile struct grant_entry_v1 *entries);
 
+/* guest_pv.c and guest_pvh.c each have their own of what follows. */
+
 static inline uint64_t rdmsr(uint32_t msr)
 {
 	uint32_t low, high;
@@ -86,8 +84,6 @@ static inline uint64_t rdmsr(uint32_t msr)
 	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
 	return (uint64_t)high << 32 | low;
 }
-
-/* --- guest_pv.c or guest_pvh.c --- */
 
 long hypercall(unsigned int op, unsigned long a, unsigned long b,
 	       unsigned long c, unsigned long d);
@@ -98,7 +94,7 @@ uint64_t pfn_of(uint64_t frame);
 /* The domain's console. */
 volatile struct xencons_interface *console_ring(void);
 
-/* Shows text; what is for everybody goes wherever somebody may look. */
+/* Prints text. A PVH domain uses its console ring only for everybody. */
 void out(const char *text, unsigned int length, bool everybody);
 
 /* A page of the domain's memory, to be read until the next call. */

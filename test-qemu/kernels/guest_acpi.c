@@ -17,7 +17,7 @@ enum {
 	RSDP_XSDT = 24,
 	FADT_FACS = 36,
 	FADT_X_DSDT = 140,
-	MADT_LAPIC = 36, /* and flags behind it */
+	MADT_LAPIC = 36, /* and flags after it */
 	MADT_ENTRIES = 44,
 };
 

@@ -62,7 +62,7 @@ void fact_registers(const char *const *names, const unsigned long *values)
 		fact(names[i], values[i]);
 }
 
-/* A string's length, its hash, and whether zeroes fill what is behind it. */
+/* A string's length, its hash, and whether only zeroes follow it. */
 void fact_text(const char *key, const volatile void *s, uint64_t max)
 {
 	const volatile char *c = s;

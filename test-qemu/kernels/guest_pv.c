@@ -94,9 +94,6 @@ void out(const char *text, unsigned int length, bool everybody)
 	(void)everybody;
 }
 
-/* --- facts -------------------------------------------------------------------
- */
-
 static const char *const names[] = {
 	"rax",	  "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp",
 	"r8",	  "r9",	 "r10", "r11", "r12", "r13", "r14", "r15",
@@ -184,9 +181,6 @@ static void fact_p2m(void)
 	}
 	fact("p2m", good, holes, bad);
 }
-
-/* --- page tables -------------------------------------------------------------
- */
 
 #define MAX_FLAGS 8
 

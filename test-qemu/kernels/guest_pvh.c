@@ -112,9 +112,6 @@ void out(const char *text, unsigned int length, bool everybody)
 		ring_write(console_ring(), (evtchn_port_t)port, text, length);
 }
 
-/* --- registers ---------------------------------------------------------------
- */
-
 static const char *const names[] = {
 	"eax",	     "ebx",  "ecx",	  "edx",  "esi", "edi",
 	"ebp",	     "esp",  "eflags",	  "cs",	  "ss",	 "ds",
@@ -175,9 +172,6 @@ static void fact_lapic(void)
 			*(const volatile uint32_t *)at(LAPIC + offsets[i]));
 }
 
-/* --- hvm_start_info ----------------------------------------------------------
- */
-
 static void fact_modules(void)
 {
 	const volatile struct hvm_modlist_entry *m =
@@ -206,9 +200,6 @@ static void fact_start_info(void)
 		fact_at("si.map", i, map[i].addr, map[i].size, map[i].type,
 			map[i].reserved);
 }
-
-/* --- what Xen keeps ----------------------------------------------------------
- */
 
 static void fact_params(void)
 {

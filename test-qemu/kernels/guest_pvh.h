@@ -13,8 +13,6 @@ static inline volatile void *at(uint64_t addr)
 	return (volatile void *)(unsigned long)addr;
 }
 
-/* --- guest_acpi.c --- */
-
 void fact_acpi(uint64_t rsdp);
 
 #endif

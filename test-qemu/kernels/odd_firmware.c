@@ -34,8 +34,6 @@ static EFI_GUID image_guid = LOADED_IMAGE_PROTOCOL;
 static EFI_GUID volume_guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
 static EFI_GUID path_guid = DEVICE_PATH_PROTOCOL;
 
-/* --- what is odd --- */
-
 static char settings[SETTINGS_MAX + 1];
 static UINT64 read_max, read_error, short_read, bad_descriptors;
 
@@ -100,8 +98,6 @@ static void say_number(const char *what, UINT64 value)
 	say(s);
 	say("\r\n");
 }
-
-/* --- files --- */
 
 struct odd_file {
 	EFI_FILE file;
@@ -207,8 +203,6 @@ static EFI_STATUS EFIAPI odd_open_volume(EFI_FILE_IO_INTERFACE *volume,
 	return es ? es : wrap(root, out);
 }
 
-/* --- memory --- */
-
 static EFI_STATUS(EFIAPI *real_memory_map)(UINTN *, EFI_MEMORY_DESCRIPTOR *,
 					   UINTN *, UINTN *, UINT32 *);
 
@@ -250,8 +244,6 @@ static void fragment(UINT64 nr)
 	bs->GetMemoryMap(&size, NULL, &key, &step, &version);
 	say_number("memory descriptors", size / step);
 }
-
-/* --- load options --- */
 
 static UINT8 options[8 * OPTIONS_MAX];
 
@@ -306,8 +298,6 @@ static void set_options(EFI_LOADED_IMAGE *image, EFI_DEVICE_PATH *path)
 	image->LoadOptionsSize =
 		(UINT32)(plain ? put_text(0, plain) : put_option(path, whole));
 }
-
-/* --- the start --- */
 
 static EFI_STATUS read_settings(EFI_FILE_IO_INTERFACE *volume)
 {

@@ -20,7 +20,7 @@ PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
             "base-passwd", "bash", "busybox-static", "coreutils", "dash",
             "diffutils", "findutils", "grep", "gzip", "hostname",
             "libfdt1", "mawk", "mount", "procps", "sed", "util-linux")
-# What nobody reads in a test.
+# Not needed in a test.
 LEFT_OUT = ("doc", "info", "locale", "man", "zoneinfo")
 LINKS = {**{name: f"usr/{name}" for name in
             ("bin", "lib", "lib32", "lib64", "libx32", "sbin")},

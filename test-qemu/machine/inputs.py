@@ -61,7 +61,7 @@ def segment(**changes):
 
 
 def tag(number, body=b"", flags=0):
-    """A tag of the multiboot2 header, padded as the next one wants it."""
+    """A tag of the multiboot2 header, padded for the next one."""
     data = struct.pack("<HHI", number, flags, 8 + len(body)) + body
     return data + bytes(-len(data) % 8)
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * `daybreak adopt`: in dom0, makes the domains that were started with the host
- * known to the toolstack, and says what became of each.
+ * `daybreak adopt`: runs in dom0, makes the domains that were started with the
+ * host known to the toolstack, and says what became of each.
  */
 #include "adopt.h"
 
@@ -21,7 +21,7 @@
 	"-" DOMAIN_REPORT_GUID
 #define CMDLINE "/proc/cmdline"
 
-/* What was asked for on the command line, and what was read. */
+/* The command line's options, and what was read. */
 struct adopt {
 	bool dry_run, keep_paused;
 	struct xen xen;
@@ -34,8 +34,8 @@ struct adopt {
 static const char help[] =
 	"Usage: daybreak adopt [-n] [-p]\n\n"
 	"Makes the domains that Daybreak started with the host known to xl,\n"
-	"and says what became of each. Runs in dom0 when xenstored and\n"
-	"xenconsoled do; once more does no harm.\n\n"
+	"and says what became of each. Runs in dom0 after xenstored and\n"
+	"xenconsoled; running it again does no harm.\n\n"
 	"  -n, --dry-run  only say what became of them\n"
 	"  -p, --paused   leave those with start=paused as they are\n"
 	"  --help         this text\n\n"
@@ -48,9 +48,6 @@ static const struct option options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
-
-/* --- what the boot left for dom0 --------------------------------------------
- */
 
 /* The variable's file begins with its attributes (efivarfs(5)). */
 static enum status read_report(struct adopt *a)
@@ -86,7 +83,7 @@ static enum status read_report(struct adopt *a)
 	return st;
 }
 
-/* The kernel says of no such file how large it is. */
+/* The kernel does not say how large such a file is. */
 static enum status read_cmdline(struct adopt *a)
 {
 	FILE *file = fopen(CMDLINE, "re");
@@ -100,9 +97,6 @@ static enum status read_cmdline(struct adopt *a)
 		(struct file){ CMDLINE, { (const uint8_t *)a->text, size } };
 	return ST_OK;
 }
-
-/* --- one domain -------------------------------------------------------------
- */
 
 static const char *describe(const struct live_domain *live)
 {
@@ -123,18 +117,18 @@ static const char *describe(const struct live_domain *live)
 	return live->paused ? "paused" : "running";
 }
 
-/* The boot domain's words for what is no hypercall. */
+/* Explains the boot domain's words for failures without a hypercall. */
 static const char *explain(const char *word)
 {
 	static const struct {
 		const char *word, *text;
 	} words[] = {
-		{ "after", "the domain that it comes after is not there" },
+		{ "after", "the domain in its after= was not started" },
 		{ "capabilities", "this Xen runs no domain of its kind" },
 		{ "createdomain",
-		  "Xen made another domain than was asked for" },
+		  "Xen made a different domain than requested" },
 		{ "gethvmcontext",
-		  "Xen has more registers than there is room" },
+		  "Xen has more registers than there is room for" },
 		{ "image", "the boot domain refused its image" },
 		{ "package", "the boot domain could not read its package" },
 	};
@@ -145,7 +139,7 @@ static const char *explain(const char *word)
 	return word;
 }
 
-/* Its number is Xen's GNTST_ then, not an errno. */
+/* True for a call whose number is one of Xen's GNTST_, not an errno. */
 static bool is_grant_status(const char *call)
 {
 	static const char end[] = "-gntst";
@@ -154,7 +148,7 @@ static bool is_grant_status(const char *call)
 	return n > m && !strcmp(call + n - m, end);
 }
 
-/* Says why the boot domain did not start it, or that it is not there. */
+/* Says why the boot domain did not start it, or that it is gone. */
 static enum status say_missing(const struct adopt *a,
 			       const struct domain_report *d)
 {
@@ -179,12 +173,12 @@ static enum status say_missing(const struct adopt *a,
 }
 
 /*
- * In this order: with its nodes there, xenstored tells xenconsoled and others
- * of it, and what is served already may run. An xenconsoled before 4.21 does
- * not tell the domain that it reads the console. A PV domain that was not told
- * of xenstore is served too: its kernel leaves the ring alone, but only of
- * those that it serves does xenstored tell others when they end. What is known
- * is the toolstack's: its changes stay.
+ * The order matters: the nodes come before xenstored tells xenconsoled and
+ * others of the domain, and a domain runs only once it is served. xenconsoled
+ * before 4.21 does not tell the domain that it reads the console. A PV domain
+ * that was not told of xenstore is served too: its kernel does not use the
+ * ring, but xenstored reports the end only of domains that it serves. Nodes
+ * that are already there are the toolstack's, and stay unchanged.
  */
 static enum status make_known(const struct adopt *a,
 			      const struct domain_report *d,
@@ -234,9 +228,6 @@ static enum status adopt_one(const struct adopt *a,
 	    describe(&live));
 	return ST_OK;
 }
-
-/* --- all of it --------------------------------------------------------------
- */
 
 static int adopt(struct adopt *a)
 {

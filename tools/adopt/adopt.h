@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files of `daybreak adopt` share: Xen's libraries, which are loaded
- * when the command runs, and a domain as Xen sees it.
+ * Shared by the files of `daybreak adopt`: Xen's libraries, which are loaded
+ * when the command runs, and a domain as Xen has it.
+ *
+ * xen_ is adopt_load.c, live_ is adopt_domain.c, store_ is adopt_store.c, and
+ * nodes_ is adopt_nodes.c.
  */
 #ifndef TOOLS_ADOPT_H
 #define TOOLS_ADOPT_H
@@ -13,7 +16,7 @@
 #include <xenstore.h>
 #include <xenstore_lib.h>
 
-/* The few functions that are needed, by their own names, and what they open. */
+/* The libraries' functions by their own names, and what they have opened. */
 struct xen {
 	__typeof__(&xc_interface_open) xc_interface_open;
 	__typeof__(&xc_interface_close) xc_interface_close;
@@ -44,36 +47,32 @@ struct xen {
 	struct xs_handle *xsh;
 };
 
-/* A domain that Xen has. */
+/* A domain that exists. */
 struct live_domain {
 	unsigned int domid;
 	bool paused, dying, shut_down;
 	unsigned int reason; /* SHUTDOWN_..., when it has shut down */
 };
 
-/* --- adopt_load.c --- */
-
 /*
- * Loads the libraries of the running Xen and opens it and xenstore. Returns
- * ST_NOT_FOUND or ST_IO with a sentence that says what is missing; then nothing
- * is open.
+ * Loads the libraries of the running Xen, and opens Xen and xenstore. Returns
+ * ST_NOT_FOUND or ST_IO with a sentence that says what is missing; nothing is
+ * open then.
  */
 enum status xen_open(struct xen *out);
 void xen_close(struct xen *xen);
 
-/* --- adopt_domain.c --- */
-
 /*
- * Finds the domain of that UUID. Returns ST_NOT_FOUND, silently, when Xen has
+ * Finds the domain with that UUID. Returns ST_NOT_FOUND silently when there is
  * none, and ST_IO with a sentence.
  */
 enum status live_find(const struct xen *xen, const uint8_t uuid[UUID_SIZE],
 		      struct live_domain *out);
 
-/* The same for a domain that serves xenstore in xenstored's place. */
+/* The same for a domain that serves xenstore instead of xenstored. */
 enum status live_find_xenstore(const struct xen *xen);
 
-/* The frames of a domain's xenstore and console rings, as Xen counts them. */
+/* The frames of a domain's xenstore and console rings, as Xen numbers them. */
 struct rings {
 	uint64_t store, console;
 };
@@ -81,7 +80,7 @@ struct rings {
 enum status live_rings(const struct xen *xen, const struct domain_report *d,
 		       const struct live_domain *live, struct rings *out);
 
-/* Tells the domain that its console is read, which it was told it is not. */
+/* Tells the domain that its console is read now. */
 enum status live_connect(const struct xen *xen, const struct domain_report *d,
 			 const struct live_domain *live,
 			 const struct rings *rings);
@@ -89,27 +88,23 @@ enum status live_connect(const struct xen *xen, const struct domain_report *d,
 enum status live_unpause(const struct xen *xen, const struct domain_report *d,
 			 struct live_domain *live);
 
-/* --- adopt_store.c --- */
-
-/* True when xenstore has it under its UUID already. */
+/* True when xenstore already has it under its UUID. */
 bool store_knows(const struct xen *xen, const struct domain_report *d,
 		 unsigned int domid);
 
-/* Refuses a name that another domain has in xenstore: ST_INVALID. */
+/* Refuses a name that another domain has in xenstore, by ST_INVALID. */
 enum status store_check_name(const struct xen *xen,
 			     const struct domain_report *d, unsigned int domid);
 
-/* True when xenstored serves the domain already. */
+/* True when xenstored already serves the domain. */
 bool store_serves(const struct xen *xen, unsigned int domid);
 
-/* Has xenstored serve it. */
+/* Makes xenstored serve it. */
 enum status store_introduce(const struct xen *xen,
 			    const struct domain_report *d, unsigned int domid,
 			    const struct rings *rings);
 
-/* --- adopt_nodes.c --- */
-
-/* Writes what the toolstack wants to read in xenstore, all of it or nothing. */
+/* Writes what the toolstack reads in xenstore: all of it or nothing. */
 enum status nodes_write(const struct xen *xen, const struct domain_report *d,
 			unsigned int domid, const struct rings *rings);
 

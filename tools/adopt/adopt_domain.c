@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A domain as Xen has it. What the domain itself can write is believed no
- * further than that it names a frame of its own.
+ * A domain as Xen has it. The domain may have written anything to its grant
+ * table, so an entry is trusted only to name one of its own frames.
  */
 #include "adopt.h"
 
@@ -25,19 +25,16 @@ static enum status refuse(const struct domain_report *d, const char *call)
 		    strerror(errno));
 }
 
-/* --- finding it -------------------------------------------------------------
- */
-
 /*
- * One at a time: a newer Xen's records are longer behind what is read here,
- * and the library writes all of it.
+ * Read one at a time: a newer Xen's record is longer, and the library writes
+ * all of it.
  */
 union record {
 	xc_domaininfo_t info;
 	uint8_t room[1024];
 };
 
-/* The first domain from that domid on. ST_NOT_FOUND, silently: none. */
+/* The first domain from that domid on; ST_NOT_FOUND silently for none. */
 static enum status next(const struct xen *xen, uint32_t from,
 			xc_domaininfo_t *out)
 {
@@ -82,9 +79,6 @@ enum status live_find_xenstore(const struct xen *xen)
 	return st;
 }
 
-/* --- its rings --------------------------------------------------------------
- */
-
 static enum status rings_by_params(const struct xen *xen,
 				   const struct domain_report *d,
 				   unsigned int domid, struct rings *out)
@@ -102,7 +96,7 @@ static bool is_for_dom0(const struct grant_entry_v1 *e)
 	return (e->flags & GTF_type_mask) == GTF_permit_access && !e->domid;
 }
 
-/* A domain's first two grants are of its rings, to dom0. */
+/* A domain's first two grants give dom0 its rings. */
 static enum status rings_by_grants(const struct xen *xen,
 				   const struct domain_report *d,
 				   unsigned int domid, struct rings *out)
@@ -120,8 +114,8 @@ static enum status rings_by_grants(const struct xen *xen,
 	xen->xenforeignmemory_unmap_resource(xen->fmem, resource);
 	if (!is_for_dom0(&e[GRANT_CONSOLE]) || !is_for_dom0(&e[GRANT_XENSTORE]))
 		return fail(ST_INVALID,
-			    "%s: has taken its console or its xenstore page "
-			    "out of its grant table",
+			    "%s: has removed its console or its xenstore page "
+			    "from its grant table",
 			    d->name);
 	out->console = e[GRANT_CONSOLE].frame;
 	out->store = e[GRANT_XENSTORE].frame;
@@ -131,7 +125,7 @@ static enum status rings_by_grants(const struct xen *xen,
 enum status live_rings(const struct xen *xen, const struct domain_report *d,
 		       const struct live_domain *live, struct rings *out)
 {
-	/* The parameters are what its kernel was told. */
+	/* Its kernel was told of the rings by these parameters. */
 	if (d->type == DOMAIN_PVH && d->xenstore)
 		return rings_by_params(xen, d, live->domid, out);
 	return rings_by_grants(xen, d, live->domid, out);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Xen's libraries, loaded by name: the rest of the command runs where there
- * are none, and each Xen has a libxenctrl of its own, of which only the running
- * Xen's can speak to it.
+ * Loads Xen's libraries by name: the rest of the command also runs without
+ * them, and only the libxenctrl of the running Xen's own release can talk to
+ * it.
  */
 #include "adopt.h"
 
@@ -53,7 +53,7 @@ static const struct {
 	FUNCTION(XENSTORE, xs_is_domain_introduced),
 };
 
-/* A number in a file of its own, which the kernel has of the running Xen. */
+/* Reads a file with one number, which the kernel has for the running Xen. */
 static bool read_number(const char *path, unsigned int *out)
 {
 	FILE *file = fopen(path, "re");
@@ -64,7 +64,7 @@ static bool read_number(const char *path, unsigned int *out)
 	return good;
 }
 
-/* libxenctrl's interface is each release's own; the others' do not change. */
+/* libxenctrl has one interface per release; the other libraries have one. */
 static enum status name_xenctrl(char *out, size_t size)
 {
 	unsigned int major, minor;
@@ -72,7 +72,7 @@ static enum status name_xenctrl(char *out, size_t size)
 	if (!read_number("/sys/hypervisor/version/major", &major) ||
 	    !read_number("/sys/hypervisor/version/minor", &minor))
 		return fail(ST_NOT_FOUND,
-			    "/sys/hypervisor/version tells of no Xen: domains "
+			    "/sys/hypervisor/version shows no Xen: domains "
 			    "are adopted in dom0, on a running Xen");
 	snprintf(out, size, "libxenctrl.so.%u.%u", major, minor);
 	return ST_OK;
@@ -135,8 +135,8 @@ static bool answers(const char *path)
 }
 
 /*
- * The library goes another way when there is no xenstored, through the kernel,
- * to a domain that is one; where nobody is, it would wait there for good.
+ * Without xenstored the library talks to a xenstore domain through the kernel;
+ * if there is none either, it would wait forever.
  */
 static enum status open_store(struct xen *xen)
 {
@@ -163,7 +163,7 @@ enum status xen_open(struct xen *out)
 	st = load_all(out);
 	if (st)
 		return st;
-	/* What the libraries themselves say of it is of little help. */
+	/* The libraries' own messages would be of little help. */
 	if (access(PRIVCMD, R_OK | W_OK))
 		return fail(ST_IO,
 			    "%s: %s: domains are adopted by root, in dom0",

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A domain in xenstore, as libxl writes it for one that it has made itself:
- * xl finds its name, its console and the node by which it is shut down there.
- * The nodes are told in xenstore-paths(7) of Xen's documentation.
+ * Writes a domain's nodes in xenstore as libxl does for a domain of its own: xl
+ * finds there its name, its console and the node by which it is shut down.
+ * Xen's xenstore-paths(7) documents the nodes.
  */
 #include "adopt.h"
 
@@ -17,12 +17,12 @@
 #define CONSOLE_LIMIT                                                          \
 	1048576	    /* bytes that xenconsoled keeps, as libxl says             \
 		     */
-#define ATTEMPTS 16 /* at a transaction that others get in the way of */
+#define ATTEMPTS 16 /* at a transaction that others may disturb */
 
-/* Who may do what with a node; the domain owns what it may write. */
+/* Who may access a node; the domain owns what it may write. */
 enum access { DOM0_ONLY, DOMAIN_READS, DOMAIN_OWNS, DOMAIN_OWNS_DOM0_READS };
 
-/* Where nodes are being written; after a failure the rest is passed over. */
+/* Where nodes are being written; after a failure the rest is skipped. */
 struct store {
 	const struct xen *xen;
 	xs_transaction_t transaction;
@@ -88,7 +88,7 @@ static void put(struct store *s, enum access access, const char *path,
 		    !set_access(s, full, access);
 }
 
-/* What the domain itself may write, empty as yet. */
+/* Nodes for the domain itself to write, empty at first. */
 static void put_owned(struct store *s)
 {
 	static const char *const nodes[] = {
@@ -164,7 +164,7 @@ static void put_domain(struct store *s, const struct domain_report *d,
 	put_console(s, d, rings);
 }
 
-/* The domain was started when the host was. */
+/* The domain was started with the host. */
 static time_t start_time(void)
 {
 	struct timespec up;
@@ -193,7 +193,7 @@ static void put_device(struct store *s, enum access access)
 	put(s, access, "protocol", "vt100");
 }
 
-/* libxl's own notes, and the console as the device that it is to libxl. */
+/* libxl's own nodes, and the console as a device of libxl's. */
 static void put_libxl(struct store *s, const struct domain_report *d)
 {
 	set_base(s, "/local/domain/0/backend/console/%u", s->domid);
@@ -243,7 +243,7 @@ enum status nodes_write(const struct xen *xen, const struct domain_report *d,
 	for (unsigned int i = 0; i < ATTEMPTS; i++) {
 		if (write_all(&s, d, rings))
 			return ST_OK;
-		/* Somebody else's change came between: all again. */
+		/* Another transaction came in between: start over. */
 		if (errno != EAGAIN)
 			break;
 	}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What xenstore knows of a domain already, and xenstored's part in it: to serve
- * the domain's ring. The nodes are adopt_nodes.c's.
+ * What xenstore already has of a domain, and whether xenstored serves its ring.
  */
 #include "adopt.h"
 
@@ -13,7 +12,7 @@
 
 #define PATH_SIZE 128
 
-/* True when the node is there and has this value. */
+/* True when the node exists and has this value. */
 static bool has_value(const struct xen *xen, const char *path,
 		      const char *value)
 {
@@ -51,7 +50,7 @@ enum status store_check_name(const struct xen *xen,
 			 domids[i]);
 		if (strcmp(domids[i], own) && has_value(xen, path, d->name))
 			st = fail(ST_INVALID,
-				  "%s: domain %s has that name already",
+				  "%s: domain %s already has that name",
 				  d->name, domids[i]);
 	}
 	free(domids);
@@ -70,6 +69,6 @@ enum status store_introduce(const struct xen *xen,
 	if (xen->xs_introduce_domain(xen->xsh, domid, rings->store,
 				     d->store_port))
 		return ST_OK;
-	return fail(ST_IO, "%s: xenstored does not take it in: %s", d->name,
+	return fail(ST_IO, "%s: xenstored refuses to serve it: %s", d->name,
 		    strerror(errno));
 }

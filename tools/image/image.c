@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * `daybreak image`: a domain's start-of-day image as a file, and its facts.
- * Every machine frame in it is written as a PFN.
+ * `daybreak image`: writes a domain's start-of-day image to a file, and its
+ * facts. Machine frames in it are PFNs.
  */
 #include "image.h"
 
@@ -26,14 +26,14 @@ static const char help[] =
 	"N]\n"
 	"                      [--json OUT]\n"
 	"\n"
-	"Writes all that a domain holds in memory at its first instruction.\n"
+	"Writes all of a domain's memory at its first instruction.\n"
 	"\n"
 	"  --type pv|pvh    how the kernel is started\n"
 	"  --kernel FILE    an ELF or a bzImage, plain or compressed\n"
-	"  --ramdisk FILE   handed on as it is; several become modules\n"
+	"  --ramdisk FILE   passed on as it is; several become modules\n"
 	"  --cmdline TEXT   the kernel's command line\n"
 	"  --memory SIZE    of the domain, as 128M or 4G\n"
-	"  --vcpus N        1 without it\n"
+	"  --vcpus N        1 by default\n"
 	"  -o, --output OUT memory, sparse: byte offset is page number * 4096\n"
 	"  --json OUT       pieces, registers, start_info and special pages\n"
 	"  --help           this text\n"
@@ -56,7 +56,7 @@ static const struct option options[] = {
 static int read_type(const char *text, struct request *r, struct domain *d)
 {
 	if (strcmp(text, "pv") && strcmp(text, "pvh"))
-		return options_refuse("image", "--type %s: want pv or pvh",
+		return options_refuse("image", "--type %s: expected pv or pvh",
 				      text);
 	d->type = strcmp(text, "pv") ? DOMAIN_PVH : DOMAIN_PV;
 	d->acpi = d->type == DOMAIN_PVH;
@@ -70,7 +70,7 @@ static int read_vcpus(const char *text, struct domain *d)
 	unsigned long n = strtoul(text, &end, 10);
 
 	if (*text < '0' || *text > '9' || *end || n > UINT16_MAX)
-		return options_refuse("image", "--vcpus %s: want a number",
+		return options_refuse("image", "--vcpus %s: expected a number",
 				      text);
 	d->nr_vcpus = (unsigned int)n;
 	return EXIT_GOOD;
@@ -96,10 +96,11 @@ static int read_option(int c, const char *value, struct request *r,
 		return EXIT_GOOD;
 	case 'm':
 		if (!guest_parse_size(value, &d->memory))
-			return options_refuse("image",
-					      "--memory %s: want a size as "
-					      "128M",
-					      value);
+			return options_refuse(
+				"image",
+				"--memory %s: expected a size such as "
+				"128M",
+				value);
 		return EXIT_GOOD;
 	case 'v':
 		return read_vcpus(value, d);
@@ -120,9 +121,8 @@ static int check_request(int left, const struct request *r,
 	if (left)
 		return options_refuse("image", "takes options only");
 	if (!r->has_type || !r->kernel || !r->image || !d->memory)
-		return options_refuse("image",
-				      "--type, --kernel, --memory and -o are "
-				      "needed");
+		return options_refuse(
+			"image", "expected --type, --kernel, --memory and -o");
 	return EXIT_GOOD;
 }
 

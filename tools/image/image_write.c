@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A domain's memory as a sparse file. Pages of zeroes are not written, so the
- * file takes as much room as the domain has content.
+ * Writes a domain's memory to a sparse file: pages of zeroes are left out.
  */
 #include "image.h"
 
@@ -59,7 +58,7 @@ static enum status put_piece(const struct guest *g, const struct piece *p,
 	return st;
 }
 
-/* The end of memory, or of the pieces in the hole when that is higher. */
+/* The end of memory, or of the pieces in the hole below 4 GiB if higher. */
 static uint64_t end_page(const struct layout *l)
 {
 	const struct piece *last = &l->pieces[l->nr_pieces - 1];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * `daybreak inspect`: asks one kind of file after the other, and looks inside
- * of what is packed.
+ * `daybreak inspect`: tries one kind of file after the other, and looks inside
+ * packed files.
  */
 #include "inspect.h"
 
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MAX_DEPTH 8 /* of files in files */
+#define MAX_DEPTH 8 /* of files inside files */
 
 enum status inspect_packed(struct file file, int depth)
 {
@@ -42,17 +42,18 @@ enum status inspect(struct file file, int depth)
 
 	if (depth > MAX_DEPTH)
 		return fail(ST_UNSUPPORTED,
-			    "%s: has more than %d files in each other",
-			    file.name, MAX_DEPTH);
+			    "%s: has files nested more than %d deep", file.name,
+			    MAX_DEPTH);
 	for (unsigned int i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		st = kinds[i](file, depth);
 		if (st != ST_NOT_MINE)
 			return st;
 	}
-	return fail(ST_UNSUPPORTED,
-		    "%s: %lu bytes that are neither a kernel, a hypervisor, a "
-		    "ramdisk nor a device tree",
-		    file.name, file.bytes.size);
+	return fail(
+		ST_UNSUPPORTED,
+		"%s: has %lu bytes that are neither a kernel, a hypervisor, "
+		"a ramdisk nor a device tree",
+		file.name, file.bytes.size);
 }
 
 static void usage(FILE *to)

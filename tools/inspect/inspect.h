@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The parts of `daybreak inspect`: each knows a few kinds of file. Every one
- * returns ST_NOT_MINE silently, or prints what it found out at this depth.
+ * The parts of `daybreak inspect`: each knows a few kinds of file. It prints
+ * what it finds at this depth, or silently returns ST_NOT_MINE.
  */
 #ifndef TOOLS_INSPECT_H
 #define TOOLS_INSPECT_H
 
 #include "tool.h"
 
-/* Any file or what was unpacked from one, aligned to 16; knows all kinds. */
+/* Any kind of file, also one unpacked from another; aligned to 16. */
 enum status inspect(struct file file, int depth);
 
 enum status inspect_packed(struct file file, int depth);
@@ -19,7 +19,7 @@ enum status inspect_pe(struct file file, int depth);
 enum status inspect_tree(struct file file, int depth);
 enum status inspect_ramdisk(struct file file, int depth); /* cpio */
 
-/* Facts of the PE around a kernel; silent when there is none. */
+/* Prints the facts of the PE around a kernel, if there is one. */
 void inspect_pe_facts(struct file file, int depth);
 
 #endif

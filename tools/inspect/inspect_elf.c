@@ -65,7 +65,7 @@ static void print_segments(const struct image *image, int depth)
 	print_fact(depth, "entry", "%#lx", image->entry);
 }
 
-/* "dom0, !auto_translated_physmap": the required ones behind a "!". */
+/* "dom0, !auto_translated_physmap": required ones after a "!". */
 static void print_features(const struct notes *n, int depth)
 {
 	char buf[MAX_FEATURE_TEXT];
@@ -150,7 +150,7 @@ static void print_notes(const struct notes *n, int depth)
 	print_features(n, depth);
 }
 
-/* mb2_parse_header has a sentence for files without one; that is no fault. */
+/* Asked first: mb2_parse_header() would refuse a file without a header. */
 static bool has_multiboot2(struct span head)
 {
 	uint32_t magic;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Kernels in their wrappings: Linux's bzImage, the arm64 Image, the 32-bit
- * zImage, and Xen for arm64, which is an Image as well.
+ * Kernels in their wrappers: Linux's bzImage, the arm64 Image, the 32-bit
+ * zImage, and Xen for arm64, which is an Image too.
  */
 #include "inspect.h"
 

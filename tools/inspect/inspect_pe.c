@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * PEs: what the firmware can start itself. Only what decides whether it will:
- * the CPU, the subsystem, NX and whether there is a signature. <daybreak/pe.h>
- * has the headers.
+ * PEs, which the firmware can start: what decides whether it will, which is the
+ * CPU, the subsystem, NX and a signature.
  */
 #include "inspect.h"
 
@@ -63,7 +62,7 @@ void inspect_pe_facts(struct file file, int depth)
 		print_pe(&pe, depth);
 }
 
-/* Those for arm64 are inspect_arm's, which knows more about them. */
+/* inspect_arm() knows more about those for arm64. */
 enum status inspect_pe(struct file file, int depth)
 {
 	struct pe pe;
@@ -72,7 +71,7 @@ enum status inspect_pe(struct file file, int depth)
 		return ST_NOT_MINE;
 	if (pe.header.subsystem != PE_SUBSYSTEM_EFI_APP)
 		return fail(ST_UNSUPPORTED,
-			    "%s: is a PE for subsystem %u, wanted is %u, an "
+			    "%s: is a PE for subsystem %u, expected %u, an "
 			    "EFI application",
 			    file.name, pe.header.subsystem,
 			    PE_SUBSYSTEM_EFI_APP);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Ramdisks: cpio archives in the "newc" form, one behind the other, zeroes
- * between them, and at the end often a packed one (Linux's
+ * Ramdisks: cpio archives in the "newc" form, one after the other with zeroes
+ * between them, the last one often packed (Linux's
  * Documentation/driver-api/early-userspace/buffer-format.rst). A file in it:
  *
  *	0    "070701", or "070702" with checksums
@@ -9,6 +9,9 @@
  *	110  the name, padded to 4; then the data, padded to 4
  */
 #include "inspect.h"
+
+#include <daybreak/bytes.h>
+#include <daybreak/page.h>
 
 #define HEADER_SIZE 110
 #define MAGIC_SIZE  6
@@ -19,7 +22,7 @@
 #define TRAILER	    "TRAILER!!!"
 #define MICROCODE   "kernel/x86/microcode/"
 
-/* What is in one archive. */
+/* The contents of one archive. */
 struct archive {
 	uint64_t nr_files, size;
 	const char *microcode; /* the last part of its name */
@@ -35,20 +38,18 @@ static bool read_hex(const uint8_t *digits, uint64_t *out)
 {
 	*out = 0;
 	for (unsigned int i = 0; i < DIGITS; i++) {
-		uint8_t c = digits[i] | 0x20; /* lower case; 0 to 9 stay */
-		bool number = digits[i] >= '0' && digits[i] <= '9';
+		unsigned int digit = hex_digit(digits[i]);
 
-		if (!number && (c < 'a' || c > 'f'))
+		if (digit > 15)
 			return false;
-		*out = *out << 4 | (uint64_t)(number ? c - '0' : c - 'a' + 10);
+		*out = *out << 4 | digit;
 	}
 	return true;
 }
 
-/* Both addends are below 2^33, so that this cannot overflow. */
 static uint64_t padded(uint64_t size)
 {
-	return (size + 3) & ~3ULL;
+	return align_up(size, 4);
 }
 
 static enum status cut_short(struct file file, uint64_t at)
@@ -59,7 +60,7 @@ static enum status cut_short(struct file file, uint64_t at)
 		    file.name, at);
 }
 
-/* Reads the file at *at, moves *at behind it. */
+/* Reads the header of the file at *at, and moves *at past the file. */
 static enum status read_entry(struct file file, uint64_t *at, struct span *name,
 			      uint64_t *size)
 {
@@ -124,14 +125,14 @@ static enum status read_archive(struct file file, uint64_t *at,
 	}
 }
 
-/* Between archives there may be zeroes, as many as one likes. */
+/* Between archives there may be any number of zeroes. */
 static void skip_zeroes(struct span bytes, uint64_t *at)
 {
 	while (*at < bytes.size && !bytes.base[*at])
 		++*at;
 }
 
-/* What is not cpio any more must be packed, and is the last. */
+/* What is not cpio must be packed, and is the last archive. */
 static enum status inspect_last(struct file file, uint64_t at, int depth)
 {
 	struct file last = { file.name,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Device trees: whose machine it is, and what Xen would find in /chosen.
+ * Device trees: the machine, and what Xen would find in /chosen.
  */
 #include "inspect.h"
 
@@ -11,7 +11,7 @@
 
 #define MAX_TEXT 1024
 
-/* A property that is a list of strings; tree_check does not promise NULs. */
+/* Prints a list of strings; tree_check() does not check for NULs. */
 static void print_strings(const void *fdt, int node, const char *property,
 			  int depth, const char *name)
 {
