@@ -487,7 +487,8 @@ DOM0_REFUSED = {
     "ramdisk": ("kernel=pv64", "kernel=ramdisk",
                 "ramdisk: is a ramdisk (a cpio archive) and no kernel"),
     "packed ramdisk": ("kernel=pv64", "kernel=ramdisk.gz",
-                       "ramdisk.gz: holds a ramdisk (a cpio archive) and no"),
+                       "ramdisk.gz: holds a ramdisk (a cpio archive), expected an "
+                       "ELF"),
     "PVH as PV": ("kernel=pv64", "kernel=pvh",
                   "pvh: dom0 is to be PV, but it offers PVH"),
     "PV as PVH": ("com1", "com1 dom0=pvh",
