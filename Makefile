@@ -22,9 +22,9 @@ in = $(addprefix $(1)/,$(2))
 LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/config,config config_check config_lines config_value \
 		domain_check domain_claims domain_config domain_cpus \
-		domain_devices domain_host domain_keys domain_list \
-		domain_order domain_read domain_value entry entry_read \
-		load_options module_refs path suggest xen_efi xen_file \
+		domain_devices domain_host domain_list \
+		domain_order domain_value entry entry_read key_read \
+		keys load_options module_refs path suggest xen_efi xen_file \
 		xen_options xl_keys) \
 	$(call in,loader/image,arm64_image arm64_kernel elf features \
 		guest_section kernel kernel_expect multiboot2 note_value notes \

@@ -17,7 +17,7 @@
 #define DOMAIN_MAX_NAME	   31 /* a device tree node's name */
 #define DOMAIN_MAX_PCPUS   256
 #define DOMAIN_MAX_MODULES 64
-#define DOMAIN_MAX_KEYS	   44 /* rows of domain_keys */
+#define DOMAIN_MAX_KEYS	   72 /* rows of the table of keys */
 #define DOMAIN_MAX_RANGES  16 /* of xen,static-mem and xen,static-heap */
 #define DOMAIN_MAX_SHM	   8
 #define DOMAIN_MAX_EVTCHN  16
@@ -177,58 +177,10 @@ struct domain_config {
 	struct domain_x86 x86;
 	unsigned int nr_keys; /* the keys that were given */
 	struct {
-		const struct domain_key *key;
+		const struct key *key;
 		unsigned int line;
 	} keys[DOMAIN_MAX_KEYS];
 };
-
-/* The form in which a key's value is written. */
-enum domain_form {
-	FORM_STRING,
-	FORM_FILE,   /* path [arguments] */
-	FORM_FILES,  /* one per line; the key may be repeated */
-	FORM_MIB,    /* xl.cfg's megabytes */
-	FORM_NUMBER, /* a struct domain_number */
-	FORM_COUNT,  /* an unsigned int, at least 1 */
-	FORM_BOOL,   /* 0 or 1 */
-	FORM_CHOICE, /* one of the key's words */
-	FORM_FLAGS,  /* several of the key's words, whose values are bits */
-	FORM_CPUS,   /* xl.cfg's cpus= */
-	FORM_COLORS, /* ranges of colours */
-	FORM_RANGES, /* pairs of address and size */
-	FORM_SHM,    /* id [host] guest size [owner|borrower] */
-	FORM_EVTCHN, /* local-port domain remote-port */
-	FORM_IOMEM,  /* xl.cfg's iomem= */
-	FORM_PORTS,  /* xl.cfg's ioports= */
-	FORM_IRQS,   /* xl.cfg's irqs= */
-};
-
-/* A word that a key takes, and since which Xen 4.x on Arm (0: always). */
-struct domain_word {
-	const char *word;
-	uint32_t value;
-	unsigned int since;
-};
-
-enum domain_where { ON_BOTH, ON_ARM, ON_X86 };
-
-/*
- * One key: its name, the property of the xen,domain node it becomes (NULL: no
- * property of its own), its form, and the minor number of the first Xen 4.x
- * whose Arm code reads it.
- */
-struct domain_key {
-	const char *key, *property;
-	enum domain_form form;
-	enum domain_where where;
-	unsigned int since;
-	uint32_t offset; /* of the value in struct domain_config */
-	uint32_t min, max;
-	const struct domain_word *words; /* the last one's word is NULL */
-};
-
-/* The table, which ends with a key of NULL. */
-extern const struct domain_key domain_keys[];
 
 /*
  * Reads one section. Returns ST_NOT_FOUND with a sentence when there is no
@@ -292,9 +244,6 @@ struct domain_host {
 	unsigned int nr_shm; /* dom0's side */
 	struct domain_shm shm[DOMAIN_MAX_SHM];
 };
-
-/* The entry's own keys that domain_host_parse() reads; ends with NULL. */
-extern const char *const domain_host_keys[];
 
 /*
  * Reads the entry's xen,static-heap=, xen,shared-mem= and cpupools=, and the
