@@ -315,6 +315,11 @@ $(B)/fuzz/fuzz_%: $(B)/fuzz/test-host/fuzz/fuzz_%.o \
 	$(call objects,fuzz,$(TESTED) $(SUPPORT))
 	$(fuzz_CC) -fsanitize=fuzzer,address,undefined $^ -o $@ $(HOST_LIBS)
 
+# The table of keys, for what the manual page says of them.
+$(B)/host/keys: $(call objects,host,test-host/keys \
+	loader/config/keys loader/base/format)
+	$(host_CC) $(HOST_SAN) $^ -o $@
+
 # libxenguest and a pretended Xen, held against our start-of-day images.
 ORACLE_LIBS := -lxenguest -lxenctrl -lxentoollog
 $(B)/host/oracle: $(call objects,host,$(ORACLE) $(TESTED))
@@ -329,7 +334,7 @@ $(B)/bench-host/%: $(B)/bench/test-host/bench/%.o $(call objects,bench,\
 	$(bench_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
 
 .PHONY: unit-tests fuzzers
-unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/oracle
+unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/keys $(B)/host/oracle
 fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # --- what people run ---------------------------------------------------------
