@@ -5,6 +5,7 @@
  */
 #include "host_devicetree.h"
 
+#include <daybreak/domain_parse.h>
 #include <daybreak/plan.h>
 
 #define IMAGE_ALIGN (2ULL << 20) /* Documentation/arch/arm64/booting.rst */

@@ -3,7 +3,7 @@
  * Can this Xen, on this CPU, give a domain what it asks for? A key that it
  * does not know would be passed over in silence, so it is said here.
  */
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 #include <daybreak/keys.h>
 
 #include <string.h>

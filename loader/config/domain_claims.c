@@ -3,6 +3,7 @@
  * What would make Xen on Arm panic, and can be known before it starts.
  */
 #include <daybreak/domain_claims.h>
+#include <daybreak/domain_config.h>
 
 #include <daybreak/xen_options.h>
 

@@ -3,7 +3,7 @@
  * Reads the sections that describe domains, and holds the rules between their
  * keys.
  */
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 
 #include <daybreak/domain_value.h>
 

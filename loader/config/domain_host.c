@@ -3,7 +3,7 @@
  * What an entry asks of the host for its domains' sake: cpupools, static heap,
  * and dom0's side of shared memory.
  */
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 
 #include <daybreak/domain_value.h>
 

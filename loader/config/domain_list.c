@@ -3,7 +3,7 @@
  * The domains of one entry, and the rules between them: names are unique, and
  * an event channel has two ends.
  */
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 
 #include <daybreak/domain_value.h>
 

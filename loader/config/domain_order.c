@@ -2,7 +2,7 @@
 /*
  * What domains on x86 say about their start: after whom, and as which UUID.
  */
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 #include <daybreak/uuid.h>
 
 #include <string.h>

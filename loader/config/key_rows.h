@@ -7,6 +7,7 @@
 #define LOADER_KEY_ROWS_H
 
 #include <daybreak/domain_config.h>
+#include <daybreak/domain_host.h>
 #include <daybreak/keys.h>
 
 #include <stddef.h>

@@ -4,6 +4,7 @@
  * of its package's modules.
  */
 #include <daybreak/bootdom_plan.h>
+#include <daybreak/domain_parse.h>
 #include <daybreak/startofday.h>
 
 #include <string.h>

@@ -6,6 +6,7 @@
 #include "domains.h"
 
 #include <daybreak/domain_claims.h>
+#include <daybreak/domain_parse.h>
 
 #define HW DOMAIN_HARDWARE
 #define XS DOMAIN_XENSTORE

@@ -9,6 +9,7 @@
 #include "esp.h"
 
 #include <daybreak/bootdom_plan.h>
+#include <daybreak/domain_host.h>
 #include <daybreak/load_options.h>
 #include <daybreak/modlist.h>
 

@@ -11,6 +11,7 @@
 #include <daybreak/arm64_image.h>
 #include <daybreak/arm64_kernel.h>
 #include <daybreak/dom0less.h>
+#include <daybreak/domain_parse.h>
 #include <daybreak/place.h>
 #include <daybreak/plan.h>
 
