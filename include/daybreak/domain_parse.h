@@ -22,7 +22,7 @@ enum status domain_config_parse(const struct config *config,
 
 /*
  * Reads domains= of the entry in section, names separated by blanks or commas,
- * and each domain. *nr is 0 without the key, which an xen.cfg has not. At most
+ * and each domain. *nr is 0 without the key, as in an xen.cfg. At most
  * max domains are written to out, which is large: not for a stack. Returns,
  * besides domain_config_parse()'s, ST_INVALID for two domains with one name, a
  * section named twice among them, and for event channels whose two ends
@@ -43,9 +43,9 @@ enum status domain_check(const struct domain_config *domain,
 
 /*
  * Decides in which order nr domains are started: as they are listed, but each
- * behind the one its after= names. order gets their places in domains. Returns
- * ST_INVALID with a sentence for a name that is none of them, for domains that
- * wait for each other, and for two with one UUID.
+ * after the one that its after= names. order gets their indices in domains.
+ * Returns ST_INVALID with a sentence for a name that is none of them, for
+ * domains that wait for each other, and for two with one UUID.
  */
 enum status domain_order(const struct domain_config *domains, unsigned int nr,
 			 unsigned int *order);

@@ -25,7 +25,7 @@ const char *value_section(const struct config *config, const char *name);
 enum status value_refuse(const struct value *v, const char *wanted);
 
 /*
- * Reads a number, decimal or after 0x hexadecimal, with K, M or G behind it
+ * Reads a number, decimal or after 0x hexadecimal, with K, M or G after it
  * where suffix is true, and moves *s past it. Returns false when there is none
  * or it does not fit in 64 bits.
  */

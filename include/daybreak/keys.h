@@ -23,7 +23,7 @@ enum key_place {
 	IN_ANY = 31
 };
 
-/* How a value is written. key_read() reads all but the last ones. */
+/* How a value is written. key_read() reads all but the last. */
 enum key_form {
 	FORM_STRING,	/* text, which a daybreak.conf may quote */
 	FORM_TEXT,	/* handed on as it stands; all of it may be quoted */
@@ -47,7 +47,7 @@ enum key_form {
 	FORM_IOMEM,	/* xl.cfg's iomem= */
 	FORM_PORTS,	/* xl.cfg's ioports= */
 	FORM_IRQS,	/* xl.cfg's irqs= */
-	FORM_SECTIONS	/* names of sections, read by who reads those */
+	FORM_SECTIONS	/* names of sections, read together with them */
 };
 
 enum key_cpu { ON_BOTH, ON_ARM, ON_X86 };

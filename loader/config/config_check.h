@@ -14,7 +14,7 @@
  * In an xen.cfg an unknown key is named once and passed over. In a
  * daybreak.conf it is refused, as are a key in the wrong section, one that is
  * set twice, and words after a lone file: ST_INVALID with file and line. The
- * sections of domains and cpupools are left to who reads them.
+ * sections of domains and cpupools are left to the functions that read them.
  */
 enum status config_check(struct config *config);
 

@@ -127,8 +127,9 @@ static enum status check(struct domain_config *d)
 	if (!strcmp(d->name, DOMAIN_DOM0))
 		return refuse_domain(d, "has dom0's name, want another");
 	if (d->cmdline && *d->kernel.args)
-		return refuse_domain(d, "has cmdline= and a command line "
-					"behind kernel=, want one of them");
+		return refuse_domain(
+			d, "has cmdline= and a command line "
+			   "after the file in kernel=, want one of them");
 	if (d->arm.sve.set && d->arm.sve.value != DOMAIN_SVE_HW &&
 	    d->arm.sve.value % 128)
 		return refuse_domain(d, "has sve= of another length than a "

@@ -167,10 +167,12 @@ enum status value_colors(const struct value *v, char out[DOMAIN_MAX_COLORS])
 
 	text_init(&colors, out, DOMAIN_MAX_COLORS);
 	st = value_list(v, &list, add_colors, &colors);
-	if (!st && colors.full)
+	if (st)
+		return st;
+	if (colors.full)
 		return fail(ST_TOO_LARGE,
 			    "%s:%u: %s has more than %u characters",
 			    v->config->name, v->item->line, v->item->key,
 			    DOMAIN_MAX_COLORS - 1);
-	return st;
+	return ST_OK;
 }

@@ -157,7 +157,7 @@ bool config_is_bare(const struct entry *entry)
 	return !entry->kernel.path && !entry->has_domains;
 }
 
-/* A ramdisk is dom0's: without one nobody would read it. */
+/* A ramdisk is dom0's: without a kernel it would not be used. */
 enum status config_check_dom0(const struct entry *entry)
 {
 	if (entry->kernel.path || !entry->nr_ramdisks)
@@ -168,7 +168,7 @@ enum status config_check_dom0(const struct entry *entry)
 		    entry->config, entry->ramdisks[0].line, entry->name);
 }
 
-/* xen.efi starts no domains: who wrote this meant our language. */
+/* xen.efi starts no domains: daybreak.conf was meant. */
 static enum status check_domains(const struct scope *in)
 {
 	const struct config *config = in->config;

@@ -39,7 +39,7 @@ static enum status read_files(const struct value *v, const struct key *key,
 	return ST_OK;
 }
 
-/* What begins with 0 is octal to xl, and decimal to who wrote it. */
+/* xl reads a leading 0 as octal; the person probably meant decimal. */
 static bool is_octal(const char *text)
 {
 	text = value_skip_blanks(text);
@@ -253,7 +253,7 @@ enum status key_read(const struct value *v, const struct key *key, void *owner)
 		return value_ports(v, field);
 	case FORM_IRQS:
 		return value_irqs(v, field);
-	case FORM_SECTIONS: /* by who reads the sections */
+	case FORM_SECTIONS: /* read with the sections that it names */
 		break;
 	}
 	return ST_OK;

@@ -411,7 +411,7 @@ static void test_keys_of_xl(void **state)
 		       "write it in cmdline=, or after the name of the file");
 }
 
-/* What would leave sections that nobody lists has a text of its own. */
+/* A change that leaves a section unlisted needs a text of its own. */
 static void test_empty_lists(void **state)
 {
 	const struct config *config;
@@ -715,9 +715,6 @@ static void test_other_cpu(void **state)
 	assert_refused(domain_check(&domains_parsed[1], GUEST_ARM64, unknown),
 		       ST_UNSUPPORTED, "second has modules=, which is for x86");
 }
-
-/* --- iomem=, ioports=, irqs= -----------------------------------------------
- */
 
 static const char devices_text[] = "[host]\nkernel=k\ndomains=d\n"
 				   "[d]\nkernel=k\nmemory=64\nkey\n";

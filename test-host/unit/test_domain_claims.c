@@ -28,7 +28,8 @@ static const struct {
 	{ { true, "" }, { ONE(.wants_xenstore = true), TWO() }, NULL },
 	{ { false, "" },
 	  { ONE(.wants_xenstore = true), TWO() },
-	  "f: the domain one has xen,enhanced with xenstore, but nobody" },
+	  "f: the domain one has xen,enhanced with xenstore, but no "
+	  "domain runs it" },
 	/* Whichever comes first. */
 	{ { false, "" },
 	  { ONE(.wants_xenstore = true), TWO(.capabilities = XS) },
