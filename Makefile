@@ -24,9 +24,9 @@ in = $(addprefix $(1)/,$(2))
 LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/config,config config_check config_lines config_value \
 		domain_check domain_claims domain_config domain_cpus \
-		domain_devices domain_host domain_keys domain_list \
-		domain_order domain_read domain_value entry entry_read \
-		load_options module_refs path suggest xen_efi xen_file \
+		domain_devices domain_host domain_list \
+		domain_order domain_value entry entry_read key_read \
+		keys load_options module_refs path suggest xen_efi xen_file \
 		xen_options xl_keys) \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
 		features guest_section kernel kernel_expect multiboot2 \
@@ -337,6 +337,11 @@ $(B)/coverage/fuzz_%: $(B)/coverage/test-host/fuzz/fuzz_%.o \
 
 $(B)/coverage/fuzz_boot: $(call objects,coverage,$(WORLD))
 
+# The table of keys, which the manual page's test reads.
+$(B)/host/keys: $(call objects,host,test-host/keys \
+	loader/config/keys loader/base/format)
+	$(host_CC) $(HOST_SAN) $^ -o $@
+
 # Compares our start-of-day images with libxenguest's, on a pretended Xen.
 ORACLE_LIBS := -lxenguest -lxenctrl -lxentoollog
 $(B)/host/oracle: $(call objects,host,$(ORACLE) $(TESTED))
@@ -351,7 +356,7 @@ $(B)/bench-host/%: $(B)/bench/test-host/bench/%.o $(call objects,bench,\
 	$(bench_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
 
 .PHONY: unit-tests fuzzers
-unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/oracle
+unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/keys $(B)/host/oracle
 fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # What people run.

@@ -11,6 +11,7 @@
 #include "dom0less.h"
 
 #include <daybreak/format.h>
+#include <daybreak/keys.h>
 
 #include <libfdt.h>
 
@@ -124,47 +125,71 @@ enum status shms_write(struct tree *tree, int parent,
 	return st;
 }
 
+/* Without a value, sve asks for all that the CPU has. */
 static enum status write_number(struct tree *tree, int node,
 				const char *property,
 				const struct domain_number *number)
 {
 	if (!number->set)
 		return ST_OK;
+	if (number->value == DOMAIN_SVE_HW)
+		return node_bytes(tree, node, property, NULL, 0);
 	return node_u32(tree, node, property, number->value);
 }
 
-/* A table of the numbers that become a property as they are. */
-static enum status write_numbers(struct tree *tree, int node,
-				 const struct domain_config *d)
+/* Nothing for a value that is none of the words: it was not given. */
+static enum status write_choice(struct tree *tree, int node,
+				const struct key *key, uint32_t value)
 {
-	const struct {
-		const char *property;
-		const struct domain_number *number;
-	} numbers[] = {
-		{ "capabilities", &d->capabilities },
-		{ "xen,domain-p2m-mem-mb", &d->shadow_memory },
-		{ "max_grant_version", &d->max_grant_version },
-		{ "max_grant_frames", &d->max_grant_frames },
-		{ "max_maptrack_frames", &d->max_maptrack_frames },
-		{ "nr_spis", &d->arm.nr_spis },
-		{ "trap-unmapped-accesses", &d->arm.trap_unmapped },
-	};
-	enum status st = ST_OK;
-
-	for (unsigned int i = 0;
-	     !st && i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		st = write_number(tree, node, numbers[i].property,
-				  numbers[i].number);
-	return st;
+	for (const struct key_word *w = key->words; w->word; w++) {
+		if (w->value != value)
+			continue;
+		if (!w->property)
+			return node_bytes(tree, node, key->property, NULL, 0);
+		return node_string(tree, node, key->property, w->property);
+	}
+	return ST_OK;
 }
 
-/* Without a value, the property asks for all that the CPU has. */
-static enum status write_sve(struct tree *tree, int node,
-			     const struct domain_number *sve)
+/* A key whose value becomes its property; other forms are written by name. */
+static enum status write_key(struct tree *tree, int node, const struct key *key,
+			     const struct domain_config *d)
 {
-	if (sve->set && sve->value == DOMAIN_SVE_HW)
-		return node_bytes(tree, node, "sve", NULL, 0);
-	return write_number(tree, node, "sve", sve);
+	const void *field = (const uint8_t *)d + key->offset;
+	const char *colors = field;
+
+	switch (key->form) {
+	case FORM_NUMBER:
+	case FORM_FLAGS:
+		return write_number(tree, node, key->property, field);
+	case FORM_CHOICE:
+		return write_choice(tree, node, key, *(const uint32_t *)field);
+	case FORM_BOOL:
+		if (!*(const bool *)field)
+			return ST_OK;
+		return node_bytes(tree, node, key->property, NULL, 0);
+	case FORM_COLORS:
+		if (!*colors)
+			return ST_OK;
+		return node_string(tree, node, key->property, colors);
+	default:
+		return ST_OK;
+	}
+}
+
+static enum status write_keys(struct tree *tree, int node,
+			      const struct domain_config *d)
+{
+	for (const struct key *key = config_keys; key->name; key++) {
+		enum status st;
+
+		if (key->owner != OF_DOMAIN || !key->property)
+			continue;
+		st = write_key(tree, node, key, d);
+		if (st)
+			return st;
+	}
+	return ST_OK;
 }
 
 /* Xen reads static memory in /chosen's cells, not in the domain's. */
@@ -182,50 +207,11 @@ static enum status write_static_mem(struct tree *tree, int chosen, int node,
 	return st;
 }
 
-static enum status write_arm(struct tree *tree, int node,
-			     const struct domain_arm *arm)
-{
-	static const char *const enhanced[] = {
-		[ENHANCED_DISABLED] = "disabled",
-		[ENHANCED_ENABLED] = "enabled",
-		[ENHANCED_NO_XENSTORE] = "no-xenstore",
-		[ENHANCED_LEGACY] = "legacy",
-	};
-	static const char *const passthrough[] = {
-		[PASSTHROUGH_DISABLED] = "disabled",
-		[PASSTHROUGH_ENABLED] = "enabled",
-	};
-	static const char *const scis[] = {
-		[SCI_NONE] = "none",
-		[SCI_SCMI_SMC] = "scmi_smc",
-	};
-	enum status st = write_sve(tree, node, &arm->sve);
-
-	if (!st && arm->vuart == VUART_SBSA)
-		st = node_bytes(tree, node, "vpl011", NULL, 0);
-	if (!st && arm->direct_map)
-		st = node_bytes(tree, node, "direct-map", NULL, 0);
-	if (!st && arm->llc_colors[0])
-		st = node_string(tree, node, "llc-colors", arm->llc_colors);
-	if (!st && arm->enhanced != ENHANCED_UNSET)
-		st = node_string(tree, node, "xen,enhanced",
-				 enhanced[arm->enhanced]);
-	if (!st && arm->passthrough != PASSTHROUGH_UNSET)
-		st = node_string(tree, node, "passthrough",
-				 passthrough[arm->passthrough]);
-	if (!st && arm->sci != SCI_UNSET)
-		st = node_string(tree, node, "xen,sci_type", scis[arm->sci]);
-	return st;
-}
-
 static enum status write_properties(struct tree *tree, int chosen, int node,
 				    const struct domain_config *d)
 {
-	enum status st = write_numbers(tree, node, d);
+	enum status st = write_keys(tree, node, d);
 
-	if (st)
-		return st;
-	st = write_arm(tree, node, &d->arm);
 	if (st)
 		return st;
 	st = write_static_mem(tree, chosen, node, &d->arm);

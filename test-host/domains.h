@@ -8,7 +8,7 @@
 
 #include "support.h"
 
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 
 #include <stdio.h>
 

@@ -161,7 +161,7 @@ CASES = [
          files(ENTRY.replace("kernel=vmlinuz console=hvc0\n"
                              "ramdisk=initrd.img\n", "domains=domu\n")
                + DOMAIN + "xen,enhanced=enabled\n"),
-         r"domu has xen,enhanced with xenstore, but nobody runs one"),
+         r"domu has xen,enhanced with xenstore, but no domain runs it"),
     Case("second-hardware-domain",
          with_domain(DOMAIN + "capabilities=hardware\n"),
          r"domu has capabilities=hardware, which dom0 has"),

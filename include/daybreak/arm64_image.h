@@ -7,9 +7,9 @@
 #ifndef DAYBREAK_ARM64_IMAGE_H
 #define DAYBREAK_ARM64_IMAGE_H
 
-#include <daybreak/domain_config.h>
 #include <daybreak/span.h>
 #include <daybreak/status.h>
+#include <daybreak/xen_version.h>
 
 /* The headers are in this many first bytes. */
 #define ARM64_IMAGE_HEAD 4096

@@ -8,9 +8,9 @@
 #ifndef DAYBREAK_ARM64_KERNEL_H
 #define DAYBREAK_ARM64_KERNEL_H
 
-#include <daybreak/domain_config.h>
 #include <daybreak/span.h>
 #include <daybreak/status.h>
+#include <daybreak/xen_version.h>
 
 /* A unified kernel image of a zboot image of an Image, and that in a gzip. */
 #define ARM64_KERNEL_LAYERS 3

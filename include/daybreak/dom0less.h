@@ -8,6 +8,7 @@
 
 #include <daybreak/chosen.h>
 #include <daybreak/domain_config.h>
+#include <daybreak/domain_host.h>
 #include <daybreak/modlist.h>
 #include <daybreak/tree_modules.h>
 

@@ -8,7 +8,12 @@
 #ifndef DAYBREAK_DOMAIN_CLAIMS_H
 #define DAYBREAK_DOMAIN_CLAIMS_H
 
-#include <daybreak/domain_config.h>
+#include <daybreak/status.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct domain_config;
 
 /* What one domain claims. Strings are borrowed. */
 struct domain_claims {

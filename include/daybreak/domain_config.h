@@ -9,28 +9,19 @@
 
 #include <daybreak/config.h>
 #include <daybreak/domain.h>
+#include <daybreak/domain_devices.h>
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define DOMAIN_MAX	   32 /* domains= of one entry */
-#define DOMAIN_MAX_NAME	   31 /* a device tree node's name */
 #define DOMAIN_MAX_PCPUS   256
 #define DOMAIN_MAX_MODULES 64
-#define DOMAIN_MAX_KEYS	   44 /* rows of domain_keys */
+#define DOMAIN_MAX_KEYS	   72 /* rows of the table of keys */
 #define DOMAIN_MAX_RANGES  16 /* of xen,static-mem and xen,static-heap */
 #define DOMAIN_MAX_SHM	   8
 #define DOMAIN_MAX_EVTCHN  16
 #define DOMAIN_MAX_COLORS  128 /* characters of llc_colors=, NUL included */
-#define DOMAIN_MAX_POOLS   8
-#define DOMAIN_MAX_DEVICE  16 /* elements of iomem=, ioports=, irqs= */
-#define DOMAIN_SHM_ID	   16 /* MAX_SHM_ID_LENGTH in Xen, NUL included */
-#define DOMAIN_DOM0	   "Domain-0"
-
-/* A release of Xen; major 0 means unknown. */
-struct xen_version {
-	unsigned int major, minor;
-};
+#define DOMAIN_SHM_ID	   16  /* MAX_SHM_ID_LENGTH in Xen, NUL included */
 
 /* A number that may be left to Xen. */
 struct domain_number {
@@ -42,6 +33,12 @@ struct domain_number {
 struct cpu_set {
 	uint64_t bits[DOMAIN_MAX_PCPUS / 64];
 };
+
+/* Whether the set has that CPU. */
+static inline bool cpu_set_has(const struct cpu_set *set, unsigned int cpu)
+{
+	return set->bits[cpu / 64] >> (cpu % 64) & 1;
+}
 
 /* A range of the host's memory, in bytes. */
 struct domain_range {
@@ -123,24 +120,6 @@ enum domain_failure { FAILURE_CONTINUE, FAILURE_HALT };
 /* Is the domain's kernel told of xenstore? */
 enum domain_xenstore { XENSTORE_UNSET, XENSTORE_YES, XENSTORE_NO };
 
-/* Pages of the host's device memory, and where a PVH domain sees them. */
-struct domain_iomem {
-	uint64_t mfn, nr, gfn;
-};
-
-/* I/O ports, both ends included. */
-struct domain_ports {
-	uint32_t first, last;
-};
-
-/* Parts of the host's devices that a domain may use. */
-struct domain_devices {
-	unsigned int nr_iomem, nr_ports, nr_irqs;
-	struct domain_iomem iomem[DOMAIN_MAX_DEVICE];
-	struct domain_ports ports[DOMAIN_MAX_DEVICE];
-	uint32_t irqs[DOMAIN_MAX_DEVICE]; /* GSIs */
-};
-
 /* What only the boot domain knows. */
 struct domain_x86 {
 	enum domain_start start;
@@ -177,140 +156,9 @@ struct domain_config {
 	struct domain_x86 x86;
 	unsigned int nr_keys; /* the keys that were given */
 	struct {
-		const struct domain_key *key;
+		const struct key *key;
 		unsigned int line;
 	} keys[DOMAIN_MAX_KEYS];
 };
-
-/* The form in which a key's value is written. */
-enum domain_form {
-	FORM_STRING,
-	FORM_FILE,   /* path [arguments] */
-	FORM_FILES,  /* one per line; the key may be repeated */
-	FORM_MIB,    /* xl.cfg's megabytes */
-	FORM_NUMBER, /* a struct domain_number */
-	FORM_COUNT,  /* an unsigned int, at least 1 */
-	FORM_BOOL,   /* 0 or 1 */
-	FORM_CHOICE, /* one of the key's words */
-	FORM_FLAGS,  /* several of the key's words, whose values are bits */
-	FORM_CPUS,   /* xl.cfg's cpus= */
-	FORM_COLORS, /* ranges of colours */
-	FORM_RANGES, /* pairs of address and size */
-	FORM_SHM,    /* id [host] guest size [owner|borrower] */
-	FORM_EVTCHN, /* local-port domain remote-port */
-	FORM_IOMEM,  /* xl.cfg's iomem= */
-	FORM_PORTS,  /* xl.cfg's ioports= */
-	FORM_IRQS,   /* xl.cfg's irqs= */
-};
-
-/* A word that a key takes, and since which Xen 4.x on Arm (0: always). */
-struct domain_word {
-	const char *word;
-	uint32_t value;
-	unsigned int since;
-};
-
-enum domain_where { ON_BOTH, ON_ARM, ON_X86 };
-
-/*
- * One key: its name, the property of the xen,domain node it becomes (NULL: no
- * property of its own), its form, and the minor number of the first Xen 4.x
- * whose Arm code reads it.
- */
-struct domain_key {
-	const char *key, *property;
-	enum domain_form form;
-	enum domain_where where;
-	unsigned int since;
-	uint32_t offset; /* of the value in struct domain_config */
-	uint32_t min, max;
-	const struct domain_word *words; /* the last one's word is NULL */
-};
-
-/* The table, which ends with a key of NULL. */
-extern const struct domain_key domain_keys[];
-
-/*
- * Reads one section. Returns ST_NOT_FOUND with a sentence when there is no
- * such section; ST_INVALID with file and line for a key that is unknown (with
- * a suggestion) or given twice, and for a value that is not of its key's form;
- * ST_INVALID for a domain without kernel= or memory=, or whose keys contradict
- * each other; ST_TOO_LARGE for one module, range, ... too many.
- */
-enum status domain_config_parse(const struct config *config,
-				const char *section, struct domain_config *out);
-
-/*
- * Reads domains= of the entry in section, names separated by blanks or commas,
- * and each domain. *nr is 0 without the key, which an xen.cfg has not. At most
- * max domains are written to out, which is large: not for a stack. Returns,
- * besides domain_config_parse()'s, ST_INVALID for two domains with one name, a
- * section named twice among them, and for event channels whose two ends
- * disagree.
- */
-enum status domain_list_parse(const struct config *config, const char *section,
-			      struct domain_config *out, unsigned int max,
-			      unsigned int *nr);
-
-/*
- * Decides whether a Xen of that version, on that CPU, can give the domain
- * what it asks for. version is not looked at where it is unknown, nor on x86,
- * where the boot domain reads the keys and not Xen. Returns ST_UNSUPPORTED
- * with a sentence naming the key and the Xen that knows it.
- */
-enum status domain_check(const struct domain_config *domain,
-			 enum guest_arch arch, struct xen_version version);
-
-/*
- * Decides in which order nr domains are started: as they are listed, but each
- * behind the one its after= names. order gets their places in domains. Returns
- * ST_INVALID with a sentence for a name that is none of them, for domains that
- * wait for each other, and for two with one UUID.
- */
-enum status domain_order(const struct domain_config *domains, unsigned int nr,
-			 unsigned int *order);
-
-/*
- * Reads uuid= as xl.cfg writes it, 8-4-4-4-12 hexadecimal digits, to out; all
- * 0 without it. Returns ST_INVALID with a sentence.
- */
-enum status domain_uuid(const struct domain_config *domain, uint8_t out[16]);
-
-/* A cpupool (docs/misc/arm/device-tree/cpupools.txt), a section of its own. */
-struct domain_pool {
-	const char *name;
-	const char *scheduler; /* sched=, NULL: Xen's default */
-	struct cpu_set cpus;   /* cpus=, by their order in the device tree */
-};
-
-/* What the entry asks of the host for its domains' sake. */
-struct domain_host {
-	unsigned int nr_static_heap;
-	struct domain_range static_heap[DOMAIN_MAX_RANGES];
-	unsigned int nr_pools;
-	struct domain_pool pools[DOMAIN_MAX_POOLS];
-	unsigned int nr_shm; /* dom0's side */
-	struct domain_shm shm[DOMAIN_MAX_SHM];
-};
-
-/* The entry's own keys that domain_host_parse() reads; ends with NULL. */
-extern const char *const domain_host_keys[];
-
-/*
- * Reads the entry's xen,static-heap=, xen,shared-mem= and cpupools=, and the
- * sections of pools. Other keys are the entry's and are passed over. Errors as
- * domain_config_parse()'s.
- */
-enum status domain_host_parse(const struct config *config, const char *section,
-			      struct domain_host *out);
-
-/* As domain_check(), for what the entry asks of a Xen on Arm. */
-enum status domain_check_host(const struct domain_host *host,
-			      struct xen_version version);
-
-static inline bool cpu_set_has(const struct cpu_set *set, unsigned int cpu)
-{
-	return set->bits[cpu / 64] >> (cpu % 64) & 1;
-}
 
 #endif

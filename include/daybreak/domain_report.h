@@ -20,7 +20,7 @@
 #ifndef DAYBREAK_DOMAIN_REPORT_H
 #define DAYBREAK_DOMAIN_REPORT_H
 
-#include <daybreak/domain_config.h>
+#include <daybreak/domain.h>
 #include <daybreak/format.h>
 #include <daybreak/span.h>
 #include <daybreak/uuid.h>

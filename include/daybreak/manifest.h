@@ -16,7 +16,8 @@
 #define DAYBREAK_MANIFEST_H
 
 #include <daybreak/acpi_sleep.h>
-#include <daybreak/domain_config.h>
+#include <daybreak/domain.h>
+#include <daybreak/domain_devices.h>
 #include <daybreak/layout.h>
 #include <daybreak/tree.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The files that an entry or a domain names, as the modules they become: one
- * list for who opens them, who reads them and who only tells of them.
+ * list for opening, reading and printing them.
  */
 #ifndef DAYBREAK_MODULE_REFS_H
 #define DAYBREAK_MODULE_REFS_H
@@ -18,8 +18,8 @@ struct module_ref {
 
 /*
  * The nth module, from 0, of those that an entry names for dom0 and for Xen,
- * in the order in which Xen gets them; xen= and dtb= are none. False when there
- * are no more.
+ * in the order in which Xen gets them. xen= and dtb= are not modules. Returns
+ * false when there are no more.
  */
 bool module_refs_entry(const struct entry *entry, unsigned int nth,
 		       struct module_ref *out);

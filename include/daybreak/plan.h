@@ -15,6 +15,7 @@
 #include <daybreak/multiboot2.h>
 #include <daybreak/notes.h>
 #include <daybreak/unpack.h>
+#include <daybreak/xen_version.h>
 
 /* Refuses an entry's keys that are not for that CPU. */
 enum status plan_check_entry(const struct entry *entry, enum guest_arch arch);

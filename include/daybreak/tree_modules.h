@@ -9,6 +9,8 @@
 #define DAYBREAK_TREE_MODULES_H
 
 #include <daybreak/chosen.h>
+#include <daybreak/config.h>
+#include <daybreak/domain.h>
 #include <daybreak/domain_claims.h>
 #include <daybreak/modlist.h>
 #include <daybreak/tree.h>

@@ -9,8 +9,8 @@
 
 /*
  * Finds the next word "key" or "key=VALUE" of options, words being separated
- * by blanks. Returns what stands behind the '=', up to a blank or the end, or
- * an empty value for a lone key; NULL when there is none.
+ * by blanks. Returns what follows the '=', up to a blank or the end, or an
+ * empty value for a lone key; NULL when there is none.
  */
 const char *xen_option(const char *options, const char *key);
 
@@ -20,7 +20,7 @@ const char *xen_option(const char *options, const char *key);
  */
 const char *xen_options_rest(const char *options);
 
-/* The same behind a value that was returned. */
+/* The same, in what follows a value that was returned. */
 const char *xen_option_next(const char *value, const char *key);
 
 /*

@@ -7,6 +7,8 @@
 
 #include "unpack_file.h"
 
+#include <daybreak/domain_parse.h>
+
 #define IMAGE_ALIGN (2ULL << 20) /* Documentation/arch/arm64/booting.rst */
 
 /* Xen's file, unpacked; as it was shipped it is given back. */

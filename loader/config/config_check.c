@@ -1,85 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * Which keys there are, which sections may hold them, and what a section is.
- * The table of a domain's own keys is domain_keys.c's.
+ * What a section is, and whether its keys may stand there.
  */
 #include "config_check.h"
 
-#include <daybreak/domain_config.h>
-#include <daybreak/format.h>
+#include <daybreak/domain_value.h>
 
 #include "suggest.h"
 #include "xl_keys.h"
 
 #include <string.h>
-
-enum {
-	IN_GLOBAL = 1,	 /* may stand in [global] */
-	IN_ENTRY = 2,	 /* may stand in an entry's section */
-	IN_DOMAIN = 4,	 /* only a domain's section has it */
-	REPEATS = 8,	 /* more than once in one section */
-	OURS = 16,	 /* daybreak.conf only, unknown in an xen.cfg */
-	FILE_ONLY = 32,	 /* the first word is a file, nothing follows */
-	FILE_ARGS = 64,	 /* the first word is a file, the rest its arguments */
-	FILE_LINE = 128, /* all of it is a file's name */
-	FREE_TEXT = 256, /* handed on or shown as it stands */
-};
-
-static const struct key {
-	const char *name;
-	unsigned int flags;
-} keys[] = {
-	{ "default", IN_GLOBAL },
-	{ "chain", IN_GLOBAL | FILE_LINE },
-	{ "timeout", IN_GLOBAL | OURS },
-	{ "limit-unpacked", IN_GLOBAL | IN_ENTRY | OURS },
-	{ "ucode", IN_GLOBAL | IN_ENTRY | FILE_ONLY },
-	{ "video", IN_GLOBAL | IN_ENTRY },
-	{ "title", IN_ENTRY | OURS | FREE_TEXT },
-	{ "xen", IN_ENTRY | OURS | FILE_ONLY },
-	{ "hypervisor", IN_ENTRY | OURS },
-	{ "handoff", IN_ENTRY | OURS },
-	{ "options", IN_ENTRY | FREE_TEXT },
-	{ "kernel", IN_ENTRY | FILE_ARGS },
-	{ "ramdisk", IN_ENTRY | REPEATS | FILE_LINE },
-	{ "module", IN_ENTRY | REPEATS | OURS | FILE_ARGS },
-	{ "xsm", IN_ENTRY | FILE_LINE },
-	{ "dtb", IN_ENTRY | FILE_ONLY },
-	{ "domains", IN_ENTRY | OURS },
-	{ "cpupools", IN_ENTRY | OURS },
-	{ "xen,static-heap", IN_ENTRY | OURS },
-	{ "xen,shared-mem", IN_ENTRY | REPEATS | OURS },
-	/* A domain's keys that name a file and are no entry's as well. */
-	{ "modules", IN_DOMAIN | OURS | FILE_ARGS },
-	{ "device_tree", IN_DOMAIN | OURS | FILE_ONLY },
-};
-
-#define NR_KEYS (sizeof(keys) / sizeof(keys[0]))
-
-static const struct key *find_key(enum config_dialect dialect, const char *name)
-{
-	for (unsigned int i = 0; i < NR_KEYS; i++) {
-		if (dialect == CONFIG_XEN && (keys[i].flags & OURS))
-			continue;
-		if (!strcmp(keys[i].name, name))
-			return &keys[i];
-	}
-	return NULL;
-}
-
-enum value_form config_value_form(enum config_dialect dialect, const char *key)
-{
-	const struct key *known = find_key(dialect, key);
-	unsigned int flags = known ? known->flags : 0;
-
-	if (flags & FILE_ONLY)
-		return VALUE_FILE;
-	if (flags & FILE_ARGS)
-		return VALUE_FILE_ARGS;
-	if (flags & FILE_LINE)
-		return VALUE_FILE_LINE;
-	return flags & FREE_TEXT ? VALUE_TEXT : VALUE_STRING;
-}
 
 /* Whether name is one of list's words, which blanks and commas separate. */
 static bool has_word(const char *list, const char *name)
@@ -143,12 +73,24 @@ static struct place place_of(const struct config *config,
 	return at;
 }
 
-/* The flag that a key needs to stand there; 0 before the first section. */
-static unsigned int flag_of(const struct place *at)
+/* The place that the item stands in; 0 before the first section. */
+static unsigned int here(const struct place *at)
 {
-	if (!at->in_section)
-		return 0;
-	return at->role == SECTION_GLOBAL ? IN_GLOBAL : IN_ENTRY;
+	static const unsigned int places[] = {
+		[SECTION_GLOBAL] = IN_GLOBAL,
+		[SECTION_ENTRY] = IN_ENTRY,
+		[SECTION_DOMAIN] = IN_DOMAIN,
+		[SECTION_POOL] = IN_POOL,
+	};
+
+	return at->in_section ? places[at->role] : 0;
+}
+
+static void offer(struct suggestion *s, unsigned int places)
+{
+	for (const struct key *key = config_keys; key->name; key++)
+		if (key->places & places)
+			suggest_offer(s, key->name);
 }
 
 /* The domain's keys are offered last: between equals, the entry's is meant. */
@@ -157,17 +99,15 @@ static const char *find_meant(const struct place *at)
 	struct suggestion s;
 
 	suggest_init(&s, at->item->key);
-	for (unsigned int i = 0; i < NR_KEYS; i++)
-		suggest_offer(&s, keys[i].name);
-	if (flag_of(at) == IN_ENTRY)
-		for (const struct domain_key *k = domain_keys; k->key; k++)
-			suggest_offer(&s, k->key);
+	offer(&s, IN_GLOBAL | IN_ENTRY);
+	if (here(at) == IN_ENTRY)
+		offer(&s, IN_DOMAIN | IN_POOL);
 	return s.best;
 }
 
 static enum status refuse_unknown(const struct place *at)
 {
-	unsigned int flag = flag_of(at) ? flag_of(at) : IN_GLOBAL | IN_ENTRY;
+	unsigned int places = here(at) ? here(at) : IN_GLOBAL | IN_ENTRY;
 	const char *advice = xl_key_advice(at->item->key);
 	const char *meant = find_meant(at);
 	char buf[LOG_LINE_MAX];
@@ -182,10 +122,7 @@ static enum status refuse_unknown(const struct place *at)
 			    at->config->name, at->item->line, at->item->key,
 			    meant);
 	text_init(&known, buf, sizeof(buf));
-	for (unsigned int i = 0; i < NR_KEYS; i++)
-		if (keys[i].flags & flag)
-			text_format(&known, "%s%s", known.length ? ", " : "",
-				    keys[i].name);
+	key_list(places, &known);
 	return fail(ST_INVALID, "%s:%u: unknown key \"%s\", known here are %s",
 		    at->config->name, at->item->line, at->item->key, buf);
 }
@@ -210,7 +147,7 @@ static enum status refuse_listed(const struct place *at, const char *whose,
 {
 	const struct config_item *item = at->item;
 
-	if (flag_of(at) != IN_ENTRY)
+	if (here(at) != IN_ENTRY)
 		return refuse_place(at, whose);
 	return fail(ST_INVALID,
 		    "%s:%u: \"%s\" belongs in %s, and no %s names [%s]",
@@ -218,67 +155,43 @@ static enum status refuse_listed(const struct place *at, const char *whose,
 		    item->section);
 }
 
-static bool is_domain_key(const char *name)
-{
-	const struct key *key = find_key(CONFIG_DAYBREAK, name);
-
-	for (const struct domain_key *k = domain_keys; k->key; k++)
-		if (!strcmp(k->key, name))
-			return true;
-	return key && (key->flags & IN_DOMAIN);
-}
-
-/* The item's key is none of [global]'s or an entry's. */
+/* The item's key is none of those that may stand there. */
 static enum status refuse_key(const struct place *at)
 {
-	const char *key = at->item->key;
-
-	if (!strcmp(key, "cpus"))
+	switch (key_places(at->item->key) & ~(unsigned int)IN_XEN_CFG) {
+	case 0:
+		return refuse_unknown(at);
+	case IN_DOMAIN | IN_POOL:
 		return refuse_listed(at, "the section of a domain or a cpupool",
 				     "domains= or cpupools=");
-	if (!strcmp(key, "sched"))
+	case IN_POOL:
 		return refuse_listed(at, "the section of a cpupool",
 				     "cpupools=");
-	if (is_domain_key(key))
+	case IN_DOMAIN:
 		return refuse_listed(at, "the section of a domain", "domains=");
-	return refuse_unknown(at);
-}
-
-static enum status check_twice(const struct place *at)
-{
-	const struct config_item *item = at->config->items;
-
-	for (; item != at->item; item++)
-		if (item->section == at->item->section &&
-		    !strcmp(item->key, at->item->key))
-			return fail(ST_INVALID,
-				    "%s:%u: \"%s\" is set twice in [%s], first "
-				    "at line %u",
-				    at->config->name, at->item->line, item->key,
-				    item->section, item->line);
-	return ST_OK;
+	case IN_GLOBAL:
+		return refuse_place(at, "[global]");
+	case IN_GLOBAL | IN_ENTRY:
+		return refuse_place(at, "[global] or an entry");
+	}
+	return refuse_place(at, "an entry's section");
 }
 
 static enum status check_item(const struct place *at)
 {
 	const struct config_item *item = at->item;
-	const struct key *key = find_key(CONFIG_DAYBREAK, item->key);
+	const struct key *key = key_find(here(at), item->key);
 
-	if (at->role == SECTION_DOMAIN || at->role == SECTION_POOL)
+	if (here(at) & (IN_DOMAIN | IN_POOL))
 		return ST_OK;
-	if (!key || (key->flags & IN_DOMAIN))
+	if (!key)
 		return refuse_key(at);
-	if (!(key->flags & flag_of(at)))
-		return refuse_place(at, !(key->flags & IN_ENTRY) ? "[global]"
-					: key->flags & IN_GLOBAL
-						? "[global] or an entry"
-						: "an entry's section");
-	if ((key->flags & FILE_ONLY) && *item->args)
+	if (key->form == FORM_FILE && *item->args)
 		return fail(ST_INVALID,
 			    "%s:%u: %s= wants one file, \"%s\" follows it",
 			    at->config->name, item->line, item->key,
 			    item->args);
-	return key->flags & REPEATS ? ST_OK : check_twice(at);
+	return key_check_twice(&(struct value){ at->config, item }, key);
 }
 
 /*
@@ -299,22 +212,23 @@ static void warn_unknown(const struct config *config,
 
 enum status config_check(struct config *config)
 {
-	enum status st = ST_OK;
-
 	for (unsigned int i = 0; i < config->nr_sections; i++)
 		config->sections[i].role =
 			find_role(config, config->sections[i].name);
-	for (unsigned int i = 0; !st && i < config->nr_items; i++) {
+	for (unsigned int i = 0; i < config->nr_items; i++) {
 		struct config_item *item = &config->items[i];
 		struct place at = place_of(config, item);
+		enum status st;
 
 		item->known = true;
 		if (config->dialect == CONFIG_DAYBREAK) {
 			st = check_item(&at);
-		} else if (!find_key(CONFIG_XEN, item->key)) {
+			if (st)
+				return st;
+		} else if (!key_find(IN_XEN_CFG, item->key)) {
 			item->known = false;
 			warn_unknown(config, item);
 		}
 	}
-	return st;
+	return ST_OK;
 }

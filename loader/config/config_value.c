@@ -7,7 +7,7 @@
  */
 #include "config_value.h"
 
-#include "config_check.h"
+#include <daybreak/keys.h>
 
 #include <string.h>
 
@@ -81,20 +81,26 @@ static bool has_end_mark(const char *s)
 	return is_number(s, n) || (n && *s == '[' && s[n - 1] == ']');
 }
 
-static void cut_plain(enum config_dialect dialect, enum value_form form,
-		      char *s, struct config_item *item)
+/* Whether it is a string, a number or a list, which xl.cfg ends with a ';'. */
+static bool is_xl(enum key_form form)
 {
-	bool file = form == VALUE_FILE || form == VALUE_FILE_ARGS;
+	return form != FORM_TEXT && form != FORM_FILE &&
+	       form != FORM_FILE_ARGS && form != FORM_FILE_LINE;
+}
 
-	if (form == VALUE_FILE_LINE)
+static void cut_plain(enum config_dialect dialect, enum key_form form, char *s,
+		      struct config_item *item)
+{
+	bool file = form == FORM_FILE || form == FORM_FILE_ARGS;
+
+	if (form == FORM_FILE_LINE)
 		cut_end(s, ' ');
-	if (form == VALUE_STRING && dialect == CONFIG_DAYBREAK &&
-	    has_end_mark(s))
+	if (is_xl(form) && dialect == CONFIG_DAYBREAK && has_end_mark(s))
 		cut_end(s, ';');
 	item->value = s;
 	item->args = file ? cut_word(s) : s + strlen(s);
 	/* xen.efi drops what follows a lone file; we refuse it later. */
-	if (form == VALUE_FILE && dialect == CONFIG_XEN)
+	if (form == FORM_FILE && dialect == CONFIG_XEN)
 		item->args += strlen(item->args);
 }
 
@@ -117,22 +123,22 @@ static enum status unquote(const struct config *config, char *s, char *close,
 	return ST_OK;
 }
 
-static enum status cut_string(const struct config *config, enum value_form form,
+static enum status cut_string(const struct config *config, enum key_form form,
 			      char *s, struct config_item *item)
 {
 	char *close = config_quote_end(s, s + strlen(s)), *rest;
 
-	if (!close && form != VALUE_TEXT)
+	if (!close && form != FORM_TEXT)
 		return fail(ST_INVALID, "%s:%u: %s=%s wants a closing %c",
 			    config->name, item->line, item->key, s, *s);
 	rest = close ? skip_blanks(close + 1) : s;
 	if (rest[0] == ';' && !rest[1])
 		rest++;
-	if (*rest && form == VALUE_TEXT) {
+	if (*rest && form == FORM_TEXT) {
 		cut_plain(CONFIG_DAYBREAK, form, s, item);
 		return ST_OK;
 	}
-	if (*rest && (form != VALUE_FILE_ARGS || rest == close + 1))
+	if (*rest && (form != FORM_FILE_ARGS || rest == close + 1))
 		return fail(ST_INVALID,
 			    "%s:%u: \"%s\" follows the string of %s=, want the "
 			    "end of the line",
@@ -144,7 +150,7 @@ static enum status cut_string(const struct config *config, enum value_form form,
 enum status config_value_cut(const struct config *config, char *s,
 			     struct config_item *item)
 {
-	enum value_form form = config_value_form(config->dialect, item->key);
+	enum key_form form = key_form(config->dialect, item->key);
 
 	if (config->dialect == CONFIG_DAYBREAK && is_quote(*s))
 		return cut_string(config, form, s, item);

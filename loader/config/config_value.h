@@ -17,7 +17,7 @@ char *config_quote_end(char *s, char *end);
 
 /*
  * Cuts the value s, of item's key and line, into item's value and args, in the
- * form that config_value_form() says the key has. In an xen.cfg quotes are
+ * form that key_form() says the key has. In an xen.cfg quotes are
  * characters as any; in a daybreak.conf a value that is a string in quotes, as
  * xl.cfg(5) has them, becomes what is in it. Returns ST_INVALID with a sentence
  * for a string that is not closed, that something follows, or that has another

@@ -3,12 +3,12 @@
  * Can this Xen, on this CPU, give a domain what it asks for? A key that it
  * does not know would be passed over in silence, so it is said here.
  */
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
+#include <daybreak/keys.h>
 
 #include <string.h>
 
 #define SHM_NO_HOST 19 /* since which Xen 4.x it chooses the place itself */
-#define HOST_KEYS   17 /* since which it reads domain_host_keys */
 
 static enum status refuse_old(const struct domain_config *d, const char *what,
 			      unsigned int line, unsigned int since,
@@ -33,13 +33,13 @@ static enum status check_values(const struct domain_config *d,
 				struct xen_version version)
 {
 	for (unsigned int i = 0; i < d->nr_keys; i++) {
-		const struct domain_key *key = d->keys[i].key;
+		const struct key *key = d->keys[i].key;
 		uint32_t value;
 
 		if (key->form != FORM_CHOICE)
 			continue;
 		memcpy(&value, (const uint8_t *)d + key->offset, sizeof(value));
-		for (const struct domain_word *w = key->words; w->word; w++)
+		for (const struct key_word *w = key->words; w->word; w++)
 			if (w->value == value && is_old(version, w->since))
 				return refuse_old(d, w->word, d->keys[i].line,
 						  w->since, version);
@@ -65,38 +65,44 @@ enum status domain_check(const struct domain_config *domain,
 			    "not on Arm",
 			    domain->config, domain->name);
 	for (unsigned int i = 0; i < domain->nr_keys; i++) {
-		const struct domain_key *key = domain->keys[i].key;
+		const struct key *key = domain->keys[i].key;
 
-		if (key->where == (arm ? ON_X86 : ON_ARM))
+		if (key->cpu == (arm ? ON_X86 : ON_ARM))
 			return fail(ST_UNSUPPORTED,
 				    "%s:%u: the domain %s has %s=, which is "
 				    "for %s only",
 				    domain->config, domain->keys[i].line,
-				    domain->name, key->key,
+				    domain->name, key->name,
 				    arm ? "x86" : "Arm");
 		if (arm && is_old(version, key->since))
-			return refuse_old(domain, key->key,
+			return refuse_old(domain, key->name,
 					  domain->keys[i].line, key->since,
 					  version);
 	}
 	return arm ? check_values(domain, version) : ST_OK;
 }
 
+/* How many elements the host has of a key that is a list. */
+static unsigned int count_of(const struct domain_host *host,
+			     const struct key *key)
+{
+	unsigned int nr;
+
+	memcpy(&nr, (const uint8_t *)host + key->count, sizeof(nr));
+	return nr;
+}
+
 enum status domain_check_host(const struct domain_host *host,
 			      struct xen_version version)
 {
-	const char *key = NULL;
-
-	if (host->nr_pools)
-		key = "cpupools";
-	else if (host->nr_static_heap)
-		key = "xen,static-heap";
-	else if (host->nr_shm)
-		key = "xen,shared-mem";
-	if (key && is_old(version, HOST_KEYS))
-		return fail(ST_UNSUPPORTED,
-			    "the entry has %s=, which Xen knows since 4.%u and "
-			    "this is Xen %u.%u",
-			    key, HOST_KEYS, version.major, version.minor);
+	for (const struct key *key = config_keys; key->name; key++) {
+		if (key->owner == OF_HOST && count_of(host, key) &&
+		    is_old(version, key->since))
+			return fail(ST_UNSUPPORTED,
+				    "the entry has %s=, which Xen knows since "
+				    "4.%u and this is Xen %u.%u",
+				    key->name, key->since, version.major,
+				    version.minor);
+	}
 	return ST_OK;
 }

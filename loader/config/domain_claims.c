@@ -3,6 +3,7 @@
  * What would make Xen on Arm panic, and can be known before it starts.
  */
 #include <daybreak/domain_claims.h>
+#include <daybreak/domain_config.h>
 
 #include <daybreak/xen_options.h>
 
@@ -81,14 +82,17 @@ static enum status check_memory(const struct host_claims *host,
 static enum status check_one(const struct host_claims *host,
 			     const struct domain_claims *d)
 {
-	enum status st = ST_OK;
+	enum status st;
 
-	if (is_hardware(d))
+	if (is_hardware(d)) {
 		st = check_hardware(host, d);
-	if (!st && is_xenstore(d) && host->has_dom0)
-		st = refuse(d, "has capabilities=xenstore, which dom0 has: "
-			       "expected one of the two");
-	return st ? st : check_memory(host, d);
+		if (st)
+			return st;
+	}
+	if (is_xenstore(d) && host->has_dom0)
+		return refuse(d, "has capabilities=xenstore, which dom0 has: "
+				 "expected one of the two");
+	return check_memory(host, d);
 }
 
 static enum status check_pair(const struct domain_claims *a,
@@ -105,26 +109,49 @@ static enum status check_pair(const struct domain_claims *a,
 	return ST_OK;
 }
 
+/* Each domain by itself, and beside those before it. */
+static enum status check_each(const struct host_claims *host,
+			      const struct domain_claims *domains,
+			      unsigned int nr)
+{
+	enum status st;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		st = check_one(host, &domains[i]);
+		if (st)
+			return st;
+		for (unsigned int j = 0; j < i; j++) {
+			st = check_pair(&domains[j], &domains[i]);
+			if (st)
+				return st;
+		}
+	}
+	return ST_OK;
+}
+
+static bool has_xenstore(const struct host_claims *host,
+			 const struct domain_claims *domains, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		if (is_xenstore(&domains[i]))
+			return true;
+	return host->has_dom0;
+}
+
 enum status domain_claims_check(const struct host_claims *host,
 				const struct domain_claims *domains,
 				unsigned int nr)
 {
-	bool has_xenstore = host->has_dom0;
-	enum status st = ST_OK;
+	enum status st = check_each(host, domains, nr);
 
-	for (unsigned int i = 0; !st && i < nr; i++) {
-		st = check_one(host, &domains[i]);
-		for (unsigned int j = 0; !st && j < i; j++)
-			st = check_pair(&domains[j], &domains[i]);
-		if (is_xenstore(&domains[i]))
-			has_xenstore = true;
-	}
-	for (unsigned int i = 0; !st && !has_xenstore && i < nr; i++)
+	if (st || has_xenstore(host, domains, nr))
+		return st;
+	for (unsigned int i = 0; i < nr; i++)
 		if (domains[i].wants_xenstore)
-			st = refuse(&domains[i],
-				    "has xen,enhanced with xenstore, but "
-				    "nobody runs one: expected dom0, a domain "
-				    "with capabilities=xenstore, or "
-				    "xen,enhanced=no-xenstore");
-	return st;
+			return refuse(&domains[i],
+				      "has xen,enhanced with xenstore, but no "
+				      "domain runs it: expected dom0, a domain "
+				      "with capabilities=xenstore, or "
+				      "xen,enhanced=no-xenstore");
+	return ST_OK;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads the sections that describe domains. domain_keys says which keys there
- * are; here are the rules between them.
+ * Reads the sections that describe domains, and holds the rules between their
+ * keys.
  */
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 
 #include <daybreak/domain_value.h>
 
@@ -13,30 +13,19 @@
 #include <stddef.h>
 #include <string.h>
 
-static const struct domain_key *find_key(const char *name)
-{
-	const struct domain_key *key;
-
-	/* xl.cfg's name for a domain's device tree means our dtb=. */
-	if (!strcmp(name, "device_tree"))
-		name = "dtb";
-	for (key = domain_keys; key->key; key++)
-		if (!strcmp(key->key, name))
-			return key;
-	return NULL;
-}
-
 /* The key whose property that is, or the nearest key, or NULL. */
 static const char *find_meant(const char *name)
 {
 	struct suggestion s;
 
-	for (const struct domain_key *key = domain_keys; key->key; key++)
-		if (key->property && !strcmp(key->property, name))
-			return key->key;
 	suggest_init(&s, name);
-	for (const struct domain_key *key = domain_keys; key->key; key++)
-		suggest_offer(&s, key->key);
+	for (const struct key *key = config_keys; key->name; key++) {
+		if (!(key->places & IN_DOMAIN))
+			continue;
+		if (key->property && !strcmp(key->property, name))
+			return key->name;
+		suggest_offer(&s, key->name);
+	}
 	return s.best;
 }
 
@@ -57,48 +46,35 @@ static enum status refuse_unknown(const struct value *v)
 		    v->config->name, v->item->line, v->item->key);
 }
 
-static bool may_repeat(const struct domain_key *key)
+/* Remembers the key, with the line that gave it first. */
+static void note_key(const struct value *v, const struct key *key,
+		     struct domain_config *out)
 {
-	return key->form == FORM_FILES || key->form == FORM_SHM ||
-	       key->form == FORM_EVTCHN;
-}
-
-/* Remembers that the key was given; refuses a second time. */
-static enum status note_key(const struct value *v, const struct domain_key *key,
-			    struct domain_config *out)
-{
-	for (unsigned int i = 0; i < out->nr_keys; i++) {
-		if (out->keys[i].key != key)
-			continue;
-		if (may_repeat(key))
-			return ST_OK;
-		return fail(ST_INVALID,
-			    "%s:%u: %s= stands a second time in [%s], first in "
-			    "line %u",
-			    v->config->name, v->item->line, v->item->key,
-			    out->section, out->keys[i].line);
-	}
+	for (unsigned int i = 0; i < out->nr_keys; i++)
+		if (out->keys[i].key == key)
+			return;
 	if (key->offset == offsetof(struct domain_config, type))
 		out->has_type = true;
 	out->keys[out->nr_keys].key = key;
 	out->keys[out->nr_keys++].line = v->item->line;
-	return ST_OK;
 }
 
 static enum status read_item(const struct value *v, struct domain_config *out)
 {
-	const struct domain_key *key = find_key(v->item->key);
+	const struct key *key = key_find(IN_DOMAIN, v->item->key);
 	enum status st;
 
 	if (!key)
 		return refuse_unknown(v);
-	if (*v->item->args && key->form != FORM_FILES &&
-	    strcmp(key->key, "kernel"))
+	if (*v->item->args && key->form != FORM_FILE_ARGS)
 		return fail(ST_INVALID, "%s:%u: nothing may follow %s=%s",
 			    v->config->name, v->item->line, v->item->key,
 			    v->item->value);
-	st = note_key(v, key, out);
-	return st ? st : domain_read(v, key, out);
+	st = key_check_twice(v, key);
+	if (st)
+		return st;
+	note_key(v, key, out);
+	return key_read(v, key, out);
 }
 
 static enum status refuse_domain(const struct domain_config *d,
@@ -151,8 +127,9 @@ static enum status check(struct domain_config *d)
 	if (!strcmp(d->name, DOMAIN_DOM0))
 		return refuse_domain(d, "has dom0's name, want another");
 	if (d->cmdline && *d->kernel.args)
-		return refuse_domain(d, "has cmdline= and a command line "
-					"behind kernel=, want one of them");
+		return refuse_domain(
+			d, "has cmdline= and a command line "
+			   "after the file in kernel=, want one of them");
 	if (d->arm.sve.set && d->arm.sve.value != DOMAIN_SVE_HW &&
 	    d->arm.sve.value % 128)
 		return refuse_domain(d, "has sve= of another length than a "
@@ -178,7 +155,7 @@ enum status domain_config_parse(const struct config *config,
 				const char *section, struct domain_config *out)
 {
 	const char *name = value_section(config, section);
-	enum status st = ST_OK;
+	enum status st;
 
 	if (!name)
 		return fail(ST_NOT_FOUND,
@@ -189,15 +166,18 @@ enum status domain_config_parse(const struct config *config,
 				       .section = name,
 				       .name = name,
 				       .vcpus = 1 };
-	for (unsigned int i = 0; !st && i < config->nr_items; i++) {
+	for (unsigned int i = 0; i < config->nr_items; i++) {
 		struct value v = { config, &config->items[i] };
 
-		if (v.item->section == name)
-			st = read_item(&v, out);
+		if (v.item->section != name)
+			continue;
+		st = read_item(&v, out);
+		if (st)
+			return st;
 	}
-	if (!st)
-		st = check(out);
-	if (!st)
-		fill_defaults(out);
-	return st;
+	st = check(out);
+	if (st)
+		return st;
+	fill_defaults(out);
+	return ST_OK;
 }

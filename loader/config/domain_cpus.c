@@ -76,6 +76,66 @@ enum status value_cpus(const struct value *v, const char *text,
 	return ST_OK;
 }
 
+static enum status add_cpus(const struct value *v, const char *element,
+			    unsigned int index, void *context)
+{
+	struct cpu_set set, *out = context;
+	enum status st = value_cpus(v, element, &set);
+
+	(void)index;
+	for (unsigned int i = 0; i < sizeof(set.bits) / sizeof(set.bits[0]);
+	     i++)
+		out->bits[i] |= set.bits[i];
+	return st;
+}
+
+enum status value_pool_cpus(const struct value *v, struct cpu_set *out)
+{
+	enum status st;
+	bool list;
+
+	st = value_list(v, &list, add_cpus, out);
+	if (st)
+		return st;
+	return is_empty(out) ? value_refuse(v, "at least one CPU") : ST_OK;
+}
+
+/* One vCPU after the other. */
+struct affinity {
+	struct cpu_set *sets;
+	bool *any;
+};
+
+static enum status pin(const struct value *v, const char *element,
+		       unsigned int index, void *context)
+{
+	struct affinity *out = context;
+
+	if (index >= DOMAIN_MAX_VCPUS)
+		return fail(ST_TOO_LARGE,
+			    "%s:%u: cpus names more than %u vCPUs",
+			    v->config->name, v->item->line, DOMAIN_MAX_VCPUS);
+	*out->any = true;
+	return value_cpus(v, element, &out->sets[index]);
+}
+
+enum status value_affinity(const struct value *v,
+			   struct cpu_set out[DOMAIN_MAX_VCPUS], bool *any)
+{
+	struct affinity affinity = { out, any };
+	enum status st;
+	bool list;
+
+	for (unsigned int i = 0; i < DOMAIN_MAX_VCPUS; i++)
+		memset(&out[i], 0xff, sizeof(out[i]));
+	st = value_list(v, &list, pin, &affinity);
+	if (st)
+		return st;
+	for (unsigned int i = 1; !list && i < DOMAIN_MAX_VCPUS; i++)
+		out[i] = out[0];
+	return ST_OK;
+}
+
 /* Xen reads "0-2,5"; a list's elements are joined to that. */
 static enum status add_colors(const struct value *v, const char *element,
 			      unsigned int index, void *context)
@@ -107,10 +167,12 @@ enum status value_colors(const struct value *v, char out[DOMAIN_MAX_COLORS])
 
 	text_init(&colors, out, DOMAIN_MAX_COLORS);
 	st = value_list(v, &list, add_colors, &colors);
-	if (!st && colors.full)
+	if (st)
+		return st;
+	if (colors.full)
 		return fail(ST_TOO_LARGE,
 			    "%s:%u: %s has more than %u characters",
 			    v->config->name, v->item->line, v->item->key,
 			    DOMAIN_MAX_COLORS - 1);
-	return st;
+	return ST_OK;
 }

@@ -3,84 +3,48 @@
  * What an entry asks of the host for its domains' sake: cpupools, static heap,
  * and dom0's side of shared memory.
  */
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 
 #include <daybreak/domain_value.h>
 
 #include <string.h>
 
-#define HEAP_ALIGN (64 * 1024ULL) /* the largest page of an Arm CPU */
-
-const char *const domain_host_keys[] = {
-	"cpupools",
-	"xen,static-heap",
-	"xen,shared-mem",
-	NULL,
-};
-
-static enum status refuse_twice(const struct value *v)
+static enum status refuse_unknown(const struct value *v)
 {
-	return fail(ST_INVALID, "%s:%u: %s= stands a second time in [%s]",
-		    v->config->name, v->item->line, v->item->key,
-		    v->item->section);
+	char buf[LOG_LINE_MAX];
+	struct text known;
+
+	text_init(&known, buf, sizeof(buf));
+	key_list(IN_POOL, &known);
+	return fail(ST_INVALID,
+		    "%s:%u: \"%s\" is no key of a cpupool, known here are %s",
+		    v->config->name, v->item->line, v->item->key, buf);
 }
 
-static enum status add_cpus(const struct value *v, const char *element,
-			    unsigned int index, void *context)
-{
-	struct cpu_set set, *out = context;
-	enum status st = value_cpus(v, element, &set);
-
-	(void)index;
-	for (unsigned int i = 0; i < sizeof(set.bits) / sizeof(set.bits[0]);
-	     i++)
-		out->bits[i] |= set.bits[i];
-	return st;
-}
-
-static enum status read_cpus(const struct value *v, struct domain_pool *out)
-{
-	static const struct cpu_set none;
-	enum status st;
-	bool list;
-
-	st = value_list(v, &list, add_cpus, &out->cpus);
-	if (!st && !memcmp(&out->cpus, &none, sizeof(none)))
-		return value_refuse(v, "at least one CPU");
-	return st;
-}
-
-static enum status read_pool_item(const struct value *v, bool *has_cpus,
+static enum status read_pool_item(const struct value *v,
 				  struct domain_pool *out)
 {
-	const char *key = v->item->key;
+	const struct key *key = key_find(IN_POOL, v->item->key);
+	enum status st;
 
-	if (!strcmp(key, "cpus")) {
-		if (*has_cpus)
-			return refuse_twice(v);
-		*has_cpus = true;
-		return read_cpus(v, out);
-	}
-	if (!strcmp(key, "sched")) {
-		if (out->scheduler)
-			return refuse_twice(v);
-		if (!*v->item->value)
-			return value_refuse(v, "the name of a scheduler");
-		out->scheduler = v->item->value;
-		return ST_OK;
-	}
-	return fail(ST_INVALID,
-		    "%s:%u: \"%s\" is no key of a cpupool, known are cpus and "
-		    "sched",
-		    v->config->name, v->item->line, key);
+	if (!key)
+		return refuse_unknown(v);
+	st = key_check_twice(v, key);
+	if (st)
+		return st;
+	st = key_read(v, key, out);
+	if (st)
+		return st;
+	if (out->scheduler && !*out->scheduler)
+		return value_refuse(v, "the name of a scheduler");
+	return ST_OK;
 }
 
 static enum status read_pool(const struct config *config, const char *name,
 			     struct domain_pool *out)
 {
 	const char *section = value_section(config, name);
-	bool has_cpus = false;
-	enum status st = ST_OK;
+	static const struct cpu_set none;
 
 	if (!section || !value_is_name(name))
 		return fail(ST_NOT_FOUND,
@@ -88,17 +52,21 @@ static enum status read_pool(const struct config *config, const char *name,
 			    "it is no name of letters and digits",
 			    config->name, name);
 	*out = (struct domain_pool){ .name = section };
-	for (unsigned int i = 0; !st && i < config->nr_items; i++) {
+	for (unsigned int i = 0; i < config->nr_items; i++) {
 		struct value v = { config, &config->items[i] };
+		enum status st;
 
-		if (v.item->section == section)
-			st = read_pool_item(&v, &has_cpus, out);
+		if (v.item->section != section)
+			continue;
+		st = read_pool_item(&v, out);
+		if (st)
+			return st;
 	}
-	if (!st && !has_cpus)
+	if (!memcmp(&out->cpus, &none, sizeof(none)))
 		return fail(ST_INVALID,
 			    "%s: the cpupool [%s] has no cpus=", config->name,
 			    name);
-	return st;
+	return ST_OK;
 }
 
 /* One CPU is in one pool; that goes for a pool named twice too. */
@@ -144,26 +112,31 @@ static enum status read_pools(const struct value *v, struct domain_host *out)
 	return ST_OK;
 }
 
+static enum status read_item(const struct value *v, struct domain_host *out)
+{
+	const struct key *key = key_find(IN_ENTRY, v->item->key);
+
+	if (!key || key->owner != OF_HOST)
+		return ST_OK;
+	return key->form == FORM_SECTIONS ? read_pools(v, out)
+					  : key_read(v, key, out);
+}
+
 enum status domain_host_parse(const struct config *config, const char *section,
 			      struct domain_host *out)
 {
 	const char *name = value_section(config, section);
-	enum status st = ST_OK;
 
 	*out = (struct domain_host){ 0 };
-	for (unsigned int i = 0; !st && name && i < config->nr_items; i++) {
+	for (unsigned int i = 0; name && i < config->nr_items; i++) {
 		struct value v = { config, &config->items[i] };
-		const char *key = v.item->key;
+		enum status st;
 
 		if (v.item->section != name || !v.item->known)
 			continue;
-		if (!strcmp(key, "cpupools"))
-			st = read_pools(&v, out);
-		else if (!strcmp(key, "xen,static-heap"))
-			st = value_ranges(&v, HEAP_ALIGN, out->static_heap,
-					  &out->nr_static_heap);
-		else if (!strcmp(key, "xen,shared-mem"))
-			st = value_shm(&v, out->shm, &out->nr_shm);
+		st = read_item(&v, out);
+		if (st)
+			return st;
 	}
-	return st;
+	return ST_OK;
 }

@@ -3,7 +3,7 @@
  * The domains of one entry, and the rules between them: names are unique, and
  * an event channel has two ends.
  */
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 
 #include <daybreak/domain_value.h>
 
@@ -38,8 +38,9 @@ static enum status parse_list(const struct value *v, struct domain_config *out,
 			return fail(ST_TOO_LARGE, "%s:%u: more than %u domains",
 				    v->config->name, v->item->line, max);
 		st = domain_config_parse(v->config, name, &out[*nr]);
-		if (!st)
-			st = check_unique(out, *nr);
+		if (st)
+			return st;
+		st = check_unique(out, *nr);
 		if (st)
 			return st;
 		(*nr)++;
@@ -88,15 +89,18 @@ static enum status check_evtchn(const struct domain_config *d,
 static enum status check_links(const struct domain_config *domains,
 			       unsigned int nr)
 {
-	enum status st = ST_OK;
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct domain_config *d = &domains[i];
 
-	for (unsigned int i = 0; !st && i < nr; i++)
-		for (unsigned int j = 0; !st && j < domains[i].arm.nr_evtchn;
-		     j++)
-			st = check_evtchn(&domains[i],
-					  &domains[i].arm.evtchn[j], domains,
-					  nr);
-	return st;
+		for (unsigned int j = 0; j < d->arm.nr_evtchn; j++) {
+			enum status st =
+				check_evtchn(d, &d->arm.evtchn[j], domains, nr);
+
+			if (st)
+				return st;
+		}
+	}
+	return ST_OK;
 }
 
 enum status domain_list_parse(const struct config *config, const char *section,

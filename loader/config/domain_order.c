@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * What domains on x86 say about their start: after whom, and as which UUID.
+ * In which order domains on x86 are started, by their after=, and their UUIDs.
  */
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 #include <daybreak/uuid.h>
 
 #include <string.h>
-
-/* --- uuid= -------------------------------------------------------------------
- */
 
 enum status domain_uuid(const struct domain_config *domain, uint8_t out[16])
 {
@@ -21,30 +18,43 @@ enum status domain_uuid(const struct domain_config *domain, uint8_t out[16])
 	return ST_OK;
 }
 
+/* The domain with that UUID, of nr whose UUIDs are good; NULL: none. */
+static const struct domain_config *
+find_uuid(const struct domain_config *domains, unsigned int nr,
+	  const uint8_t uuid[UUID_SIZE])
+{
+	uint8_t other[UUID_SIZE];
+
+	if (uuid_is_nil(uuid))
+		return NULL;
+	for (unsigned int i = 0; i < nr; i++)
+		if (!domain_uuid(&domains[i], other) &&
+		    !memcmp(uuid, other, UUID_SIZE))
+			return &domains[i];
+	return NULL;
+}
+
 static enum status check_uuids(const struct domain_config *domains,
 			       unsigned int nr)
 {
-	uint8_t uuid[UUID_SIZE], other[UUID_SIZE];
-	enum status st = ST_OK;
+	uint8_t uuid[UUID_SIZE];
+	enum status st;
 
-	for (unsigned int i = 0; !st && i < nr; i++) {
+	for (unsigned int i = 0; i < nr; i++) {
+		const struct domain_config *other;
+
 		st = domain_uuid(&domains[i], uuid);
-		for (unsigned int j = 0; !st && j < i; j++) {
-			st = domain_uuid(&domains[j], other);
-			if (!st && !uuid_is_nil(uuid) &&
-			    !memcmp(uuid, other, UUID_SIZE))
-				return fail(ST_INVALID,
-					    "%s: the domain %s has the UUID "
-					    "of %s",
-					    domains[i].config, domains[i].name,
-					    domains[j].name);
-		}
+		if (st)
+			return st;
+		other = find_uuid(domains, i, uuid);
+		if (other)
+			return fail(ST_INVALID,
+				    "%s: the domain %s has the UUID of %s",
+				    domains[i].config, domains[i].name,
+				    other->name);
 	}
-	return st;
+	return ST_OK;
 }
-
-/* --- after= ------------------------------------------------------------------
- */
 
 static int find_name(const struct domain_config *domains, unsigned int nr,
 		     const char *name)
@@ -78,7 +88,7 @@ static bool is_placed(const unsigned int *order, unsigned int nr, int domain)
 	return false;
 }
 
-/* The first that is not placed and waits for nobody who is not; -1: none. */
+/* The first that is not placed and whose after= is, if any; -1: none. */
 static int find_next(const struct domain_config *domains, unsigned int nr,
 		     const unsigned int *order, unsigned int placed)
 {
@@ -99,9 +109,12 @@ enum status domain_order(const struct domain_config *domains, unsigned int nr,
 {
 	enum status st = check_names(domains, nr);
 
-	if (!st)
-		st = check_uuids(domains, nr);
-	for (unsigned int placed = 0; !st && placed < nr; placed++) {
+	if (st)
+		return st;
+	st = check_uuids(domains, nr);
+	if (st)
+		return st;
+	for (unsigned int placed = 0; placed < nr; placed++) {
 		int next = find_next(domains, nr, order, placed);
 
 		if (next < 0)
@@ -111,5 +124,5 @@ enum status domain_order(const struct domain_config *domains, unsigned int nr,
 				    domains[0].config);
 		order[placed] = (unsigned int)next;
 	}
-	return st;
+	return ST_OK;
 }

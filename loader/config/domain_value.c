@@ -45,7 +45,7 @@ unsigned int value_digit(char c)
 	return 16;
 }
 
-static bool read_suffix(const char **s, uint64_t *value)
+bool value_suffix(const char **s, uint64_t *value)
 {
 	unsigned int shift;
 
@@ -84,7 +84,26 @@ bool value_number(const char **s, bool suffix, uint64_t *out)
 			return false;
 		value = value * base + value_digit(*p);
 	}
-	if (p == first || (suffix && !read_suffix(&p, &value)))
+	if (p == first || (suffix && !value_suffix(&p, &value)))
+		return false;
+	*s = p;
+	*out = value;
+	return true;
+}
+
+bool value_decimal(const char **s, uint64_t max, uint64_t *out)
+{
+	const char *p = *s;
+	uint64_t value = 0;
+
+	for (; value_digit(*p) < 10; p++) {
+		unsigned int digit = value_digit(*p);
+
+		if (value > (max - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	if (p == *s)
 		return false;
 	*s = p;
 	*out = value;

@@ -5,7 +5,7 @@
  */
 #include "entry_read.h"
 
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_value.h>
 
 #include <string.h>
 
@@ -41,86 +41,6 @@ const struct config_item *entry_find_global(const struct config *config,
 	return global.section ? entry_find(&global, key) : NULL;
 }
 
-static const struct config_item *find_or_global(const struct scope *in,
-						const char *key)
-{
-	const struct config_item *item = entry_find(in, key);
-
-	return item ? item : entry_find_global(in->config, key);
-}
-
-/* Reads digits; false, and *s left alone, when there are none or too many. */
-static bool parse_number(const char **s, uint64_t max, uint64_t *out)
-{
-	const char *p = *s;
-	uint64_t value = 0;
-
-	for (; *p >= '0' && *p <= '9'; p++) {
-		unsigned int digit = (unsigned int)(*p - '0');
-
-		if (value > (max - digit) / 10)
-			return false;
-		value = value * 10 + digit;
-	}
-	if (p == *s)
-		return false;
-	*s = p;
-	*out = value;
-	return true;
-}
-
-/* A number with K, M or G behind it, or nothing. */
-static bool parse_size(const char *s, uint64_t *out)
-{
-	unsigned int shift = 0;
-	uint64_t value;
-
-	if (!parse_number(&s, UINT64_MAX, &value))
-		return false;
-	switch (*s) {
-	case 'G':
-		shift += 10; /* fall through */
-	case 'M':
-		shift += 10; /* fall through */
-	case 'K':
-		shift += 10;
-		s++;
-	}
-	if (*s || value > UINT64_MAX >> shift)
-		return false;
-	*out = value << shift;
-	return true;
-}
-
-static enum status read_limit(const struct scope *in, uint64_t *out)
-{
-	const struct config_item *item = find_or_global(in, "limit-unpacked");
-
-	*out = ENTRY_DEFAULT_LIMIT;
-	if (item && !parse_size(item->value, out))
-		return fail(ST_INVALID,
-			    "%s:%u: limit-unpacked=%s, want a number of bytes, "
-			    "or one with K, M or G behind it",
-			    in->config->name, item->line, item->value);
-	return ST_OK;
-}
-
-static enum status read_handoff(const struct scope *in, enum handoff_asked *out)
-{
-	const struct config_item *item = entry_find(in, "handoff");
-
-	if (!item)
-		return ST_OK;
-	if (!strcmp(item->value, "efi"))
-		*out = HANDOFF_EFI;
-	else if (!strcmp(item->value, "image"))
-		*out = HANDOFF_IMAGE;
-	else
-		return fail(ST_INVALID, "%s:%u: handoff=%s, want efi or image",
-			    in->config->name, item->line, item->value);
-	return ST_OK;
-}
-
 /* What is Xen's has no place in an entry that does without it. */
 static enum status check_without_xen(const struct scope *in,
 				     const struct entry *entry)
@@ -144,13 +64,15 @@ static enum status check_without_xen(const struct scope *in,
 static enum status read_hypervisor(const struct scope *in, struct entry *out)
 {
 	const struct config_item *item = entry_find(in, "hypervisor");
+	uint32_t without_xen;
+	enum status st;
 
-	if (!item || !strcmp(item->value, "xen"))
+	if (!item)
 		return ST_OK;
-	if (strcmp(item->value, "none"))
-		return fail(ST_INVALID,
-			    "%s:%u: hypervisor=%s, want xen or none",
-			    in->config->name, item->line, item->value);
+	st = key_read_choice(&(struct value){ in->config, item },
+			     key_find(IN_ENTRY, "hypervisor"), &without_xen);
+	if (st || !without_xen)
+		return st;
 	out->without_xen = item;
 	out->ucode.path = NULL; /* [global]'s is for the entries with Xen */
 	return check_without_xen(in, out);
@@ -162,66 +84,16 @@ enum status entry_check_timeout(const struct config *config)
 	const char *end = item ? item->value : "";
 	uint64_t seconds;
 
-	if (item && (!parse_number(&end, UINT32_MAX, &seconds) || *end))
+	if (item && (!value_decimal(&end, UINT32_MAX, &seconds) || *end))
 		return fail(ST_INVALID,
 			    "%s:%u: timeout=%s, want a number of seconds",
 			    config->name, item->line, item->value);
 	return ST_OK;
 }
 
-/* A number that is not there is 0, as for xen.efi. */
-static void parse_video(const char *s, struct video_mode *out)
-{
-	uint64_t number[3] = { 0, 0, 0 };
-
-	for (unsigned int i = 0; i < 3; i++) {
-		parse_number(&s, UINT32_MAX, &number[i]);
-		if (*s != 'x' || i == 2)
-			break;
-		s++;
-	}
-	if (*s || !number[0])
-		return;
-	out->cols = (uint32_t)number[0];
-	out->rows = (uint32_t)number[1];
-	out->depth = (uint32_t)number[2];
-}
-
-static void read_video(const struct scope *in, struct video_mode *out)
-{
-	const struct config_item *item = find_or_global(in, "video");
-
-	if (item && !strncmp(item->value, "gfx-", 4))
-		parse_video(item->value + 4, out);
-	if (item && !out->cols)
-		warn("%s:%u: video=%s is passed over, want "
-		     "gfx-COLSxROWSxDEPTH",
-		     in->config->name, item->line, item->value);
-}
-
-static enum status set_file(const struct config *config,
-			    const struct config_item *item,
-			    struct file_ref *out)
-{
-	if (!item)
-		return ST_OK;
-	if (!*item->value)
-		return fail(ST_INVALID,
-			    "%s:%u: %s= is empty, want the name of a file",
-			    config->name, item->line, item->key);
-	*out = (struct file_ref){
-		.path = item->value,
-		.args = item->args,
-		.key = item->key,
-		.line = item->line,
-	};
-	return ST_OK;
-}
-
-/* All of a key's files, in order; in an xen.cfg only the first counts. */
-static enum status read_files(const struct scope *in, const char *key,
-			      unsigned int max, struct file_ref *out,
-			      unsigned int *nr)
+/* All of a key's lines, in order; in an xen.cfg only the first counts. */
+static enum status read_all(const struct scope *in, const struct key *key,
+			    struct entry *out)
 {
 	const struct config *config = in->config;
 
@@ -229,57 +101,55 @@ static enum status read_files(const struct scope *in, const char *key,
 		const struct config_item *item = &config->items[i];
 		enum status st;
 
-		if (!is_item(in, item, key))
+		if (!is_item(in, item, key->name))
 			continue;
-		if (*nr == max)
-			return fail(ST_TOO_LARGE,
-				    "%s:%u: more than %u %s= lines in an entry",
-				    config->name, item->line, max, key);
-		st = set_file(config, item, &out[*nr]);
-		if (st)
+		st = key_read(&(struct value){ config, item }, key, out);
+		if (st || config->dialect == CONFIG_XEN)
 			return st;
-		++*nr;
-		if (config->dialect == CONFIG_XEN)
-			break;
 	}
 	return ST_OK;
 }
 
-static enum status read_all_files(const struct scope *in, struct entry *out)
+static enum status read_key(const struct scope *in, const struct key *key,
+			    struct entry *out)
 {
-	const struct config *config = in->config;
-	const struct {
-		const struct config_item *item;
-		struct file_ref *ref;
-	} files[] = {
-		{ entry_find(in, "xen"), &out->xen },
-		{ entry_find(in, "kernel"), &out->kernel },
-		{ find_or_global(in, "ucode"), &out->ucode },
-		{ entry_find(in, "xsm"), &out->xsm },
-		{ entry_find(in, "dtb"), &out->dtb },
-	};
-	enum status st = ST_OK;
+	const struct config_item *item = entry_find(in, key->name);
 
-	for (unsigned int i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		st = set_file(config, files[i].item, files[i].ref);
+	if (!item && (key->places & IN_GLOBAL))
+		item = entry_find_global(in->config, key->name);
+	if (!item)
+		return ST_OK;
+	if (key->repeats)
+		return read_all(in, key, out);
+	return key_read(&(struct value){ in->config, item }, key, out);
+}
+
+static enum status read_keys(const struct scope *in, struct entry *out)
+{
+	for (const struct key *key = config_keys; key->name; key++) {
+		enum status st;
+
+		if (key->owner != OF_ENTRY)
+			continue;
+		st = read_key(in, key, out);
 		if (st)
 			return st;
 	}
-	st = read_files(in, "ramdisk", ENTRY_MAX_RAMDISKS, out->ramdisks,
-			&out->nr_ramdisks);
-	if (st)
-		return st;
-	return read_files(in, "module", ENTRY_MAX_MODULES, out->modules,
-			  &out->nr_modules);
+	return ST_OK;
 }
 
 static const struct config_item *find_host_key(const struct scope *in)
 {
-	const struct config_item *item = NULL;
+	for (const struct key *key = config_keys; key->name; key++) {
+		const struct config_item *item;
 
-	for (unsigned int i = 0; !item && domain_host_keys[i]; i++)
-		item = entry_find(in, domain_host_keys[i]);
-	return item;
+		if (key->owner != OF_HOST)
+			continue;
+		item = entry_find(in, key->name);
+		if (item)
+			return item;
+	}
+	return NULL;
 }
 
 bool config_is_bare(const struct entry *entry)
@@ -287,7 +157,7 @@ bool config_is_bare(const struct entry *entry)
 	return !entry->kernel.path && !entry->has_domains;
 }
 
-/* A ramdisk is dom0's: without one nobody would read it. */
+/* A ramdisk is dom0's: without a kernel it would not be used. */
 enum status config_check_dom0(const struct entry *entry)
 {
 	if (entry->kernel.path || !entry->nr_ramdisks)
@@ -298,7 +168,7 @@ enum status config_check_dom0(const struct entry *entry)
 		    entry->config, entry->ramdisks[0].line, entry->name);
 }
 
-/* xen.efi starts no domains: who wrote this meant our language. */
+/* xen.efi starts no domains: daybreak.conf was meant. */
 static enum status check_domains(const struct scope *in)
 {
 	const struct config *config = in->config;
@@ -320,29 +190,26 @@ static enum status check_domains(const struct scope *in)
 
 enum status entry_read(const struct scope *in, struct entry *out)
 {
-	const struct config_item *title = entry_find(in, "title");
-	const struct config_item *options = entry_find(in, "options");
 	enum status st;
 
 	out->name = in->section ? in->section : "";
-	out->title = title && *title->value ? title->value : out->name;
-	out->options = options ? options->value : "";
-	out->extra = "";
+	out->title = out->options = out->extra = "";
+	out->unpacked_limit = ENTRY_DEFAULT_LIMIT;
 	out->has_domains = entry_find(in, "domains") != NULL;
 	out->host_key = find_host_key(in);
 	st = check_domains(in);
 	if (st)
 		return st;
-	st = read_all_files(in, out);
-	/* A device tree may have dom0's kernel. */
-	if (!st && !config_is_bare(out) && !out->dtb.path)
-		st = config_check_dom0(out);
-	if (!st)
-		st = read_hypervisor(in, out);
-	if (!st)
-		st = read_handoff(in, &out->handoff);
+	st = read_keys(in, out);
 	if (st)
 		return st;
-	read_video(in, &out->video);
-	return read_limit(in, &out->unpacked_limit);
+	if (!*out->title)
+		out->title = out->name;
+	/* A device tree may have dom0's kernel. */
+	if (!config_is_bare(out) && !out->dtb.path) {
+		st = config_check_dom0(out);
+		if (st)
+			return st;
+	}
+	return read_hypervisor(in, out);
 }

@@ -25,8 +25,6 @@ static bool is_blank(uint32_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* --- the form --- */
-
 static struct span without_nuls(struct span s)
 {
 	while (s.size && !s.base[s.size - 1])
@@ -70,8 +68,6 @@ static bool find_optional_data(struct span bytes, struct span *out)
 	*out = span_sub(bytes, end, bytes.size - end);
 	return true;
 }
-
-/* --- the text --- */
 
 /* False for what no text has. */
 static bool append(struct text *t, uint32_t c)
@@ -141,8 +137,6 @@ static bool read_text(struct span bytes, struct text *out)
 	return read_units(bytes, out);
 }
 
-/* --- the words --- */
-
 static char *skip_blanks(char *p)
 {
 	while (*p == ' ')
@@ -170,8 +164,8 @@ static char *next_word(char **p)
 			*out++ = *in;
 	}
 	if (quoted)
-		warn("load options: the quotation mark before \"%.*s\" has no "
-		     "fellow",
+		warn("load options: the quotation mark before \"%.*s\" is not "
+		     "closed",
 		     (int)(out - word), word);
 	*p = *in ? in + 1 : in;
 	*out = '\0';

@@ -35,7 +35,7 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-/* FAT does not tell upper and lower case apart, nor do people who use it. */
+/* Upper and lower case are the same on FAT. */
 enum config_dialect config_dialect_of(const char *name)
 {
 	size_t length = strlen(name), n = sizeof(suffix) - 1;
@@ -96,21 +96,21 @@ static enum status add_component(struct out *out, const char *name, size_t size)
 
 static enum status add_path(struct out *out, const char *path)
 {
-	enum status st = ST_OK;
-
-	while (!st) {
+	for (;;) {
 		size_t size = 0;
+		enum status st;
 
 		while (is_separator(*path))
 			path++;
 		while (path[size] && !is_separator(path[size]))
 			size++;
 		if (!size)
-			break;
+			return ST_OK;
 		st = add_component(out, path, size);
+		if (st)
+			return st;
 		path += size;
 	}
-	return st;
 }
 
 enum status config_path(const char *whose, const char *directory,

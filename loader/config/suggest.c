@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The nearest of some words, by Levenshtein's edit distance. Long words are
- * never near: nobody misspells them by two letters, and the row stays small.
+ * The nearest of some words, by Levenshtein's edit distance. Words longer than
+ * MAX_WORD are never near, so that the row has a fixed size.
  */
 #include "suggest.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * People bring a domain that they have for xl. What its keys would do is done
- * in another way here, or by dom0, or not at all; each is told so in words,
- * for a key that was passed over would be missed when the domain runs.
+ * A domain that was written for xl may have keys that are not supported here:
+ * what they do is done in another way, by dom0, or not at all. Each is refused
+ * with what to do instead, as ignoring it would only show when the domain runs.
  */
 #include "xl_keys.h"
 

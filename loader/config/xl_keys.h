@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Keys that xl.cfg(5) has and a domain's section has not.
+ * Keys of xl.cfg(5) that a domain's section does not have.
  */
 #ifndef LOADER_XL_KEYS_H
 #define LOADER_XL_KEYS_H
 
 #include <daybreak/domain_value.h>
 
-/* What to do instead of writing the key, or NULL where it is none of xl's. */
+/* What to do instead of writing the key, or NULL for a key that xl.cfg does not
+ * have. */
 const char *xl_key_advice(const char *key);
 
 /* Refuses such a key: ST_INVALID, with file, line and what to do instead. */

@@ -5,6 +5,7 @@
  */
 #include <daybreak/bootdom_plan.h>
 #include <daybreak/dom0_kernel.h>
+#include <daybreak/keys.h>
 
 #include <daybreak/xen_options.h>
 
@@ -146,7 +147,7 @@ enum status bootdom_check_host(const struct bootdom_plan *plan,
 static unsigned int line_of(const struct domain_config *d, const char *key)
 {
 	for (unsigned int i = 0; i < d->nr_keys; i++)
-		if (!strcmp(d->keys[i].key->key, key))
+		if (!strcmp(d->keys[i].key->name, key))
 			return d->keys[i].line;
 	return 0;
 }

@@ -13,6 +13,7 @@
  * are never more modules than a list has room for.
  */
 #include <daybreak/bootdom_plan.h>
+#include <daybreak/domain_parse.h>
 #include <daybreak/startofday.h>
 
 #include <string.h>

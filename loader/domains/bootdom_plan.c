@@ -4,6 +4,7 @@
  * in them, and what dom0 is told of them. See bootdom_package.c for the rest.
  */
 #include <daybreak/bootdom_plan.h>
+#include <daybreak/domain_parse.h>
 
 #include <string.h>
 

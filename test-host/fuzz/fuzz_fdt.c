@@ -8,6 +8,7 @@
 #include "domains.h"
 
 #include <daybreak/dom0less.h>
+#include <daybreak/domain_parse.h>
 #include <daybreak/memnodes.h>
 
 static _Alignas(8) uint8_t input[64 * 1024];

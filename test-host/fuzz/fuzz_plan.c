@@ -6,7 +6,7 @@
 #include "kernels.h"
 #include "sound.h"
 
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 
 #include <xen/elfnote.h>
 

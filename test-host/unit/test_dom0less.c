@@ -8,6 +8,7 @@
 #include "domains.h"
 
 #include <daybreak/dom0less.h>
+#include <daybreak/domain_parse.h>
 
 static const struct chosen chosen = {
 	.xen_args = "console=dtuart dtuart=/pl011@9000000",

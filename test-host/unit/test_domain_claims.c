@@ -6,6 +6,7 @@
 #include "domains.h"
 
 #include <daybreak/domain_claims.h>
+#include <daybreak/domain_parse.h>
 
 #define HW DOMAIN_HARDWARE
 #define XS DOMAIN_XENSTORE
@@ -27,7 +28,8 @@ static const struct {
 	{ { true, "" }, { ONE(.wants_xenstore = true), TWO() }, NULL },
 	{ { false, "" },
 	  { ONE(.wants_xenstore = true), TWO() },
-	  "f: the domain one has xen,enhanced with xenstore, but nobody" },
+	  "f: the domain one has xen,enhanced with xenstore, but no "
+	  "domain runs it" },
 	/* Whichever comes first. */
 	{ { false, "" },
 	  { ONE(.wants_xenstore = true), TWO(.capabilities = XS) },

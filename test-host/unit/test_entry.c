@@ -22,7 +22,7 @@ static void test_as_xen_reads_it(void **state)
 		  "a" },
 		/* The first section of a name, the first item of a key. */
 		{ "[x]\nkernel=a\nkernel=b\n[x]\nkernel=c\n", "x", "a" },
-		/* What stands behind a section's name does not count. */
+		/* What follows a section's name does not count. */
 		{ "[x] kernel=b\nkernel=a\n", "x", "a" },
 		{ "[x]]\nkernel=a\n", "x", "a" },
 		/* A [ without ] ends a section, too. */
@@ -142,7 +142,7 @@ static void test_daybreak_default(void **state)
 	assert_string_equal(entry.title, "a");
 }
 
-/* What to start may be in a device tree: refused only by who has none. */
+/* A device tree may say what to start: refused only where there is none. */
 static void test_bare(void **state)
 {
 	static const struct {

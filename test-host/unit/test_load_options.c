@@ -134,7 +134,7 @@ static void test_switches(void **state)
 	assert_non_null(strstr(log_last, "unknown option \"unheard\""));
 	parse_text("x.efi \"two words");
 	assert_options(NULL, "two words", "");
-	assert_non_null(strstr(log_last, "before \"two words\" has no fellow"));
+	assert_non_null(strstr(log_last, "before \"two words\" is not closed"));
 }
 
 /* How UTF-16 ends. */

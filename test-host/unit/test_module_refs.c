@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The files of an entry and of a domain: all of them, each as what it is, in
- * order, and none that nobody named.
+ * order, and no file that was not named.
  */
 #include "support.h"
 

@@ -5,7 +5,7 @@
  */
 #include "support.h"
 
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_parse.h>
 #include <daybreak/package.h>
 
 #define PAGE 4096

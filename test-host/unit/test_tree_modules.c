@@ -320,7 +320,7 @@ static void test_claims(void **state)
 	domains.has_dom0 = false;
 	assert_refused(dom0less_check(&domains, ""), ST_INVALID,
 		       "board.dtb: the domain domU2 has xen,enhanced with "
-		       "xenstore, but nobody runs one");
+		       "xenstore, but no domain runs it");
 }
 
 int main(void)

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The keys of the configuration: one table, which parsing, the check of keys,
+ * suggestions, the checks against a release of Xen and the writer of the
+ * device tree ask.
+ */
+#ifndef DAYBREAK_KEYS_H
+#define DAYBREAK_KEYS_H
+
+#include <daybreak/config.h>
+#include <daybreak/format.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where a key may stand. */
+enum key_place {
+	IN_GLOBAL = 1,	 /* [global] */
+	IN_ENTRY = 2,	 /* the section of an entry */
+	IN_DOMAIN = 4,	 /* the section of a domain */
+	IN_POOL = 8,	 /* the section of a cpupool */
+	IN_XEN_CFG = 16, /* in an xen.cfg too, not only in a daybreak.conf */
+	IN_ANY = 31
+};
+
+/* How a value is written. key_read() reads all but the last. */
+enum key_form {
+	FORM_STRING,	/* text, which a daybreak.conf may quote */
+	FORM_TEXT,	/* handed on as it stands; all of it may be quoted */
+	FORM_FILE,	/* the name of a file, and nothing after it */
+	FORM_FILE_ARGS, /* the name of a file, then its arguments */
+	FORM_FILE_LINE, /* the name of a file, blanks included */
+	FORM_SIZE,	/* bytes, or a number with K, M or G after it */
+	FORM_MIB,	/* xl.cfg's megabytes, stored in KiB */
+	FORM_NUMBER,	/* a number from min to max, or one of the words */
+	FORM_COUNT,	/* a number of virtual CPUs, at least 1 */
+	FORM_BOOL,	/* 0 or 1 */
+	FORM_CHOICE,	/* one of the words */
+	FORM_FLAGS,	/* several of the words, whose values are bits */
+	FORM_VIDEO,	/* gfx-COLSxROWSxDEPTH */
+	FORM_CPUS,	/* a set of CPUs: xl.cfg's cpus= */
+	FORM_AFFINITY,	/* the same, with a list one set for each vCPU */
+	FORM_COLORS,	/* ranges of cache colours */
+	FORM_RANGES,	/* pairs of address and size, multiples of min */
+	FORM_SHM,	/* id [host] guest size [owner|borrower] */
+	FORM_EVTCHN,	/* local-port domain remote-port */
+	FORM_IOMEM,	/* xl.cfg's iomem= */
+	FORM_PORTS,	/* xl.cfg's ioports= */
+	FORM_IRQS,	/* xl.cfg's irqs= */
+	FORM_SECTIONS	/* names of sections, read together with them */
+};
+
+enum key_cpu { ON_BOTH, ON_ARM, ON_X86 };
+
+/* The structure that a key's field is in. */
+enum key_owner {
+	OF_NONE,   /* no field: its reader looks for the item */
+	OF_ENTRY,  /* struct entry */
+	OF_HOST,   /* struct domain_host, for a key of an entry */
+	OF_DOMAIN, /* struct domain_config */
+	OF_POOL	   /* struct domain_pool */
+};
+
+/* A word that a key takes. */
+struct key_word {
+	const char *word;
+	uint32_t value;
+	unsigned int since; /* the first Xen 4.x on Arm that knows it; 0: all */
+	const char *property; /* the property's text, NULL: it has no value */
+};
+
+/*
+ * A key in sections of one kind. A name that means something else in another
+ * kind of section, as kernel= of an entry and of a domain, has two rows.
+ */
+struct key {
+	const char *name;
+	unsigned int places; /* of enum key_place */
+	enum key_form form;
+	enum key_cpu cpu;
+	unsigned int since; /* the first Xen 4.x whose Arm code reads it */
+	enum key_owner owner;
+	uint32_t offset;      /* of its field in the owner */
+	uint32_t count;	      /* of the number of elements, for a list */
+	bool repeats;	      /* may be given more than once */
+	const char *property; /* of the xen,domain node; NULL: no own one */
+	uint32_t min, max;    /* of the number; max also of a list's elements */
+	const struct key_word *words; /* the last one's word is NULL */
+};
+
+/* The table, which ends with a name of NULL. */
+extern const struct key config_keys[];
+
+/* The first row of that name with one of the places, or NULL. */
+const struct key *key_find(unsigned int places, const char *name);
+
+/* All places of the rows of that name; 0: there is no such key. */
+unsigned int key_places(const char *name);
+
+/* How the value of a key is cut, wherever it stands; FORM_STRING without it. */
+enum key_form key_form(enum config_dialect dialect, const char *name);
+
+/* True for a key and its other name, which have one field. */
+bool key_is_same(const struct key *a, const struct key *b);
+
+/* Appends the names of the rows with one of the places: "a, b, c". */
+void key_list(unsigned int places, struct text *out);
+
+/* The key's word, or NULL. */
+const struct key_word *key_find_word(const struct key *key, const char *word);
+
+#endif

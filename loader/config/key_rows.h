@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a row of the table of keys is written. A row names its field, and is no
+ * program where the field's type is not the one that its form is read to.
+ */
+#ifndef LOADER_KEY_ROWS_H
+#define LOADER_KEY_ROWS_H
+
+#include <daybreak/domain_config.h>
+#include <daybreak/domain_host.h>
+#include <daybreak/keys.h>
+
+#include <stddef.h>
+
+/* The type that the address of a field has for a form to be read to it. */
+#define TYPE_STRING    const char **
+#define TYPE_TEXT      const char **
+#define TYPE_FILE      struct file_ref *
+#define TYPE_FILE_ARGS struct file_ref *
+#define TYPE_FILE_LINE struct file_ref *
+#define TYPE_SIZE      uint64_t *
+#define TYPE_MIB       uint64_t *
+#define TYPE_NUMBER    struct domain_number *
+#define TYPE_COUNT     unsigned int *
+#define TYPE_BOOL      bool *
+#define TYPE_CHOICE    uint32_t * /* of an enum: compatible with it */
+#define TYPE_FLAGS     struct domain_number *
+#define TYPE_VIDEO     struct video_mode *
+#define TYPE_CPUS      struct cpu_set *
+#define TYPE_AFFINITY  struct cpu_set(*)[DOMAIN_MAX_VCPUS]
+#define TYPE_COLORS    char(*)[DOMAIN_MAX_COLORS]
+#define TYPE_RANGES    struct domain_range(*)[DOMAIN_MAX_RANGES]
+#define TYPE_SHM       struct domain_shm(*)[DOMAIN_MAX_SHM]
+#define TYPE_EVTCHN    struct domain_evtchn(*)[DOMAIN_MAX_EVTCHN]
+#define TYPE_IOMEM     struct domain_devices *
+#define TYPE_PORTS     struct domain_devices *
+#define TYPE_IRQS      struct domain_devices *
+#define TYPE_SECTIONS  struct domain_pool(*)[DOMAIN_MAX_POOLS]
+
+/* 0, or no program where the address of type's field is not a wanted. */
+#define ASSERT_TYPE(wanted, type, field)                                       \
+	(0 * sizeof(struct {                                                   \
+		 _Static_assert(                                               \
+			 _Generic(&((type *)NULL)->field, wanted : 1,          \
+				  default : 0),                                \
+			 "the field's type does not fit the key's form");      \
+		 char unused;                                                  \
+	 }))
+
+/* The columns that say what its field is. */
+#define FIELD(of, type, form_, field)                                          \
+	.owner = of, .form = FORM_##form_,                                     \
+	.offset =                                                              \
+		offsetof(type, field) + ASSERT_TYPE(TYPE_##form_, type, field)
+
+/* Of an array; nr is the field that has the number of its elements. */
+#define ARRAY(of, type, form_, field, nr)                                      \
+	FIELD(of, type, form_, field), .count = NUMBER_OF(type, nr)
+#define NUMBER_OF(type, nr)                                                    \
+	(offsetof(type, nr) + ASSERT_TYPE(unsigned int *, type, nr))
+
+/* Of an array of files, which the key names one by one. */
+#define FILES(of, type, form_, field, nr)                                      \
+	FIELD(of, type, form_, field[0]),                                      \
+		.count = NUMBER_OF(type, nr), .repeats = true,                 \
+		.max = sizeof(((type *)NULL)->field) /                         \
+		       sizeof(((type *)NULL)->field[0])
+
+#define KEY(name_, places_, cpu_, minor)                                       \
+	.name = name_, .places = places_, .cpu = cpu_, .since = minor
+
+/* Rows, by the structure that has the field; minor is Xen's on Arm. */
+#define BARE(name, places, cpu, minor, form_)                                  \
+	KEY(name, places, cpu, minor), .owner = OF_NONE, .form = FORM_##form_
+#define ENTRY(name, places, cpu, minor, form, field)                           \
+	KEY(name, places, cpu, minor),                                         \
+		FIELD(OF_ENTRY, struct entry, form, field)
+#define ENTRY_FILES(name, places, cpu, form, field, nr)                        \
+	KEY(name, places, cpu, 0),                                             \
+		FILES(OF_ENTRY, struct entry, form, field, nr)
+#define HOST(name, minor, form, field, nr)                                     \
+	KEY(name, IN_ENTRY, ON_ARM, minor),                                    \
+		ARRAY(OF_HOST, struct domain_host, form, field, nr)
+#define DOMAIN(name, cpu, minor, form, field)                                  \
+	KEY(name, IN_DOMAIN, cpu, minor),                                      \
+		FIELD(OF_DOMAIN, struct domain_config, form, field)
+#define DOMAIN_ARRAY(name, cpu, minor, form, field, nr)                        \
+	KEY(name, IN_DOMAIN, cpu, minor),                                      \
+		ARRAY(OF_DOMAIN, struct domain_config, form, field, nr)
+#define DOMAIN_FILES(name, cpu, form, field, nr)                               \
+	KEY(name, IN_DOMAIN, cpu, 0),                                          \
+		FILES(OF_DOMAIN, struct domain_config, form, field, nr)
+#define POOL(name, minor, form, field)                                         \
+	KEY(name, IN_POOL, ON_ARM, minor),                                     \
+		FIELD(OF_POOL, struct domain_pool, form, field)
+
+/* What FORM_AFFINITY sets in place of a number of elements. */
+#define HAS_AFFINITY                                                           \
+	(offsetof(struct domain_config, has_affinity) +                        \
+	 ASSERT_TYPE(bool *, struct domain_config, has_affinity))
+
+#endif

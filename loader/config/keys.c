@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The keys of the configuration, each told once for the kind of section that
+ * has it.
+ */
+#include "key_rows.h"
+
+#include <string.h>
+
+#define HEAP_ALIGN (64 * 1024) /* the largest page of an Arm CPU */
+
+static const struct key_word hypervisors[] = {
+	{ "xen", false, 0, NULL },
+	{ "none", true, 0, NULL },
+	{ .word = NULL },
+};
+
+static const struct key_word handoffs[] = {
+	{ "efi", HANDOFF_EFI, 0, NULL },
+	{ "image", HANDOFF_IMAGE, 0, NULL },
+	{ .word = NULL },
+};
+
+static const struct key_word types[] = {
+	{ "pv", DOMAIN_PV, 0, NULL },
+	{ "pvh", DOMAIN_PVH, 0, NULL },
+	{ .word = NULL },
+};
+
+static const struct key_word starts[] = {
+	{ "run", START_RUN, 0, NULL },
+	{ "paused", START_PAUSED, 0, NULL },
+	{ .word = NULL },
+};
+
+static const struct key_word failures[] = {
+	{ "continue", FAILURE_CONTINUE, 0, NULL },
+	{ "halt", FAILURE_HALT, 0, NULL },
+	{ .word = NULL },
+};
+
+static const struct key_word xenstores[] = {
+	{ "yes", XENSTORE_YES, 0, NULL },
+	{ "no", XENSTORE_NO, 0, NULL },
+	{ .word = NULL },
+};
+
+static const struct key_word vuarts[] = {
+	{ "sbsa_uart", VUART_SBSA, 0, NULL },
+	{ .word = NULL },
+};
+
+static const struct key_word enhanced[] = {
+	{ "disabled", ENHANCED_DISABLED, 0, "disabled" },
+	{ "enabled", ENHANCED_ENABLED, 0, "enabled" },
+	{ "no-xenstore", ENHANCED_NO_XENSTORE, 0, "no-xenstore" },
+	{ "legacy", ENHANCED_LEGACY, 21, "legacy" },
+	{ .word = NULL },
+};
+
+static const struct key_word passthrough[] = {
+	{ "disabled", PASSTHROUGH_DISABLED, 0, "disabled" },
+	{ "enabled", PASSTHROUGH_ENABLED, 0, "enabled" },
+	{ .word = NULL },
+};
+
+static const struct key_word capabilities[] = {
+	{ "control", DOMAIN_CONTROL, 0, NULL },
+	{ "hardware", DOMAIN_HARDWARE, 0, NULL },
+	{ "xenstore", DOMAIN_XENSTORE, 0, NULL },
+	{ .word = NULL },
+};
+
+/* xl.cfg has a list of key=value here, with type= as its only key. */
+static const struct key_word scis[] = {
+	{ "type=none", SCI_NONE, 0, "none" },
+	{ "type=scmi_smc", SCI_SCMI_SMC, 0, "scmi_smc" },
+	{ .word = NULL },
+};
+
+static const struct key_word sve[] = {
+	{ "disabled", 0, 0, NULL },
+	{ "hw", DOMAIN_SVE_HW, 0, NULL },
+	{ .word = NULL },
+};
+
+/*
+ * When Xen's Arm code began to read a key: 4.12 brought dom0less, 4.17 static
+ * memory in the form we write, cpupools and PV devices. What an entry's key
+ * means to Xen is older than that.
+ *
+ * The order is that of sentences that list keys, of suggestions that are
+ * equally near, and of the properties in a device tree.
+ */
+const struct key config_keys[] = {
+	{ BARE("default", IN_GLOBAL | IN_XEN_CFG, ON_BOTH, 0, STRING) },
+	{ BARE("chain", IN_GLOBAL | IN_XEN_CFG, ON_BOTH, 0, FILE_LINE) },
+	{ BARE("timeout", IN_GLOBAL, ON_BOTH, 0, NUMBER), .max = UINT32_MAX },
+	{ ENTRY("limit-unpacked", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, SIZE,
+		unpacked_limit) },
+	{ ENTRY("ucode", IN_GLOBAL | IN_ENTRY | IN_XEN_CFG, ON_X86, 0, FILE,
+		ucode) },
+	{ ENTRY("video", IN_GLOBAL | IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, VIDEO,
+		video) },
+	{ ENTRY("title", IN_ENTRY, ON_BOTH, 0, TEXT, title) },
+	{ ENTRY("xen", IN_ENTRY, ON_BOTH, 0, FILE, xen) },
+	{ BARE("hypervisor", IN_ENTRY, ON_X86, 0, CHOICE),
+	  .words = hypervisors },
+	{ ENTRY("handoff", IN_ENTRY, ON_ARM, 0, CHOICE, handoff),
+	  .words = handoffs },
+	{ ENTRY("options", IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, TEXT, options) },
+	{ ENTRY("kernel", IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, FILE_ARGS,
+		kernel) },
+	{ ENTRY_FILES("ramdisk", IN_ENTRY | IN_XEN_CFG, ON_BOTH, FILE_LINE,
+		      ramdisks, nr_ramdisks) },
+	{ ENTRY_FILES("module", IN_ENTRY, ON_X86, FILE_ARGS, modules,
+		      nr_modules) },
+	{ ENTRY("xsm", IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, FILE_LINE, xsm) },
+	{ ENTRY("dtb", IN_ENTRY | IN_XEN_CFG, ON_ARM, 0, FILE, dtb) },
+	{ BARE("domains", IN_ENTRY, ON_BOTH, 0, SECTIONS) },
+	{ HOST("cpupools", 17, SECTIONS, pools, nr_pools) },
+	{ HOST("xen,static-heap", 17, RANGES, static_heap, nr_static_heap),
+	  .min = HEAP_ALIGN },
+	{ HOST("xen,shared-mem", 17, SHM, shm, nr_shm), .repeats = true },
+
+	{ DOMAIN("name", ON_BOTH, 12, STRING, name) },
+	{ DOMAIN("type", ON_BOTH, 12, CHOICE, type), .words = types },
+	{ DOMAIN("kernel", ON_BOTH, 12, FILE_ARGS, kernel) },
+	{ DOMAIN("cmdline", ON_BOTH, 12, STRING, cmdline) },
+	{ DOMAIN("ramdisk", ON_BOTH, 12, FILE_LINE, ramdisk) },
+	{ DOMAIN_FILES("modules", ON_X86, FILE_ARGS, modules, nr_modules) },
+	{ DOMAIN("dtb", ON_ARM, 13, FILE, dtb),
+	  .property = "multiboot,device-tree" },
+	/* xl.cfg's name for it. */
+	{ DOMAIN("device_tree", ON_ARM, 13, FILE, dtb),
+	  .property = "multiboot,device-tree" },
+	{ DOMAIN("memory", ON_BOTH, 12, MIB, memory), .property = "memory" },
+	{ DOMAIN("maxmem", ON_X86, 0, MIB, maxmem) },
+	{ DOMAIN("vcpus", ON_BOTH, 12, COUNT, vcpus), .property = "cpus" },
+	{ DOMAIN("maxvcpus", ON_X86, 0, COUNT, maxvcpus) },
+	{ DOMAIN("cpus", ON_BOTH, 21, AFFINITY, affinity),
+	  .count = HAS_AFFINITY, .property = "hard-affinity" },
+	{ DOMAIN("pool", ON_BOTH, 17, STRING, pool),
+	  .property = "domain-cpupool" },
+	{ DOMAIN("start", ON_X86, 0, CHOICE, x86.start), .words = starts },
+	{ DOMAIN("after", ON_X86, 0, STRING, x86.after) },
+	{ DOMAIN("on_failure", ON_X86, 0, CHOICE, x86.on_failure),
+	  .words = failures },
+	{ DOMAIN("xenstore", ON_X86, 0, CHOICE, x86.xenstore),
+	  .words = xenstores },
+	{ DOMAIN("uuid", ON_X86, 0, STRING, x86.uuid) },
+	{ DOMAIN("cpu_weight", ON_X86, 0, NUMBER, x86.cpu_weight), .min = 1,
+	  .max = 65535 },
+	{ DOMAIN("cap", ON_X86, 0, NUMBER, x86.cap), .max = 65535 },
+	{ DOMAIN("iomem", ON_X86, 0, IOMEM, x86.devices) },
+	{ DOMAIN("ioports", ON_X86, 0, PORTS, x86.devices) },
+	{ DOMAIN("irqs", ON_X86, 0, IRQS, x86.devices) },
+	{ DOMAIN("capabilities", ON_ARM, 21, FLAGS, capabilities),
+	  .property = "capabilities", .words = capabilities },
+	{ DOMAIN("shadow_memory", ON_BOTH, 17, NUMBER, shadow_memory),
+	  .property = "xen,domain-p2m-mem-mb", .min = 1, .max = 1 << 20 },
+	{ DOMAIN("max_grant_version", ON_BOTH, 18, NUMBER, max_grant_version),
+	  .property = "max_grant_version", .min = 1, .max = 2 },
+	{ DOMAIN("max_grant_frames", ON_BOTH, 18, NUMBER, max_grant_frames),
+	  .property = "max_grant_frames", .max = INT32_MAX },
+	{ DOMAIN("max_maptrack_frames", ON_BOTH, 18, NUMBER,
+		 max_maptrack_frames),
+	  .property = "max_maptrack_frames", .max = INT32_MAX },
+	{ DOMAIN("nr_spis", ON_ARM, 12, NUMBER, arm.nr_spis),
+	  .property = "nr_spis", .max = 960 },
+	{ DOMAIN("trap_unmapped_accesses", ON_ARM, 21, NUMBER,
+		 arm.trap_unmapped),
+	  .property = "trap-unmapped-accesses", .max = 1 },
+	{ DOMAIN("sve", ON_ARM, 18, NUMBER, arm.sve), .property = "sve",
+	  .min = 128, .max = 2048, .words = sve },
+	{ DOMAIN("vuart", ON_ARM, 12, CHOICE, arm.vuart), .property = "vpl011",
+	  .words = vuarts },
+	{ DOMAIN("direct-map", ON_ARM, 17, BOOL, arm.direct_map),
+	  .property = "direct-map" },
+	{ DOMAIN("llc_colors", ON_ARM, 20, COLORS, arm.llc_colors),
+	  .property = "llc-colors" },
+	{ DOMAIN("xen,enhanced", ON_ARM, 17, CHOICE, arm.enhanced),
+	  .property = "xen,enhanced", .words = enhanced },
+	{ DOMAIN("passthrough", ON_ARM, 19, CHOICE, arm.passthrough),
+	  .property = "passthrough", .words = passthrough },
+	{ DOMAIN("arm_sci", ON_ARM, 21, CHOICE, arm.sci),
+	  .property = "xen,sci_type", .words = scis },
+	{ DOMAIN_ARRAY("xen,static-mem", ON_ARM, 17, RANGES, arm.static_mem,
+		       arm.nr_static_mem),
+	  .min = DOMAIN_PAGE, .property = "xen,static-mem" },
+	{ DOMAIN_ARRAY("xen,shared-mem", ON_ARM, 17, SHM, arm.shm, arm.nr_shm),
+	  .repeats = true, .property = "xen,shared-mem" },
+	{ DOMAIN_ARRAY("xen,evtchn", ON_ARM, 17, EVTCHN, arm.evtchn,
+		       arm.nr_evtchn),
+	  .repeats = true, .property = "xen,evtchn" },
+
+	{ POOL("cpus", 17, CPUS, cpus) },
+	{ POOL("sched", 17, STRING, scheduler) },
+	{ .name = NULL },
+};
+
+_Static_assert(sizeof(config_keys) / sizeof(config_keys[0]) - 1 <=
+		       DOMAIN_MAX_KEYS,
+	       "a domain can give every key");
+
+const struct key *key_find(unsigned int places, const char *name)
+{
+	for (const struct key *key = config_keys; key->name; key++)
+		if ((key->places & places) && !strcmp(key->name, name))
+			return key;
+	return NULL;
+}
+
+unsigned int key_places(const char *name)
+{
+	unsigned int places = 0;
+
+	for (const struct key *key = config_keys; key->name; key++)
+		if (!strcmp(key->name, name))
+			places |= key->places;
+	return places;
+}
+
+enum key_form key_form(enum config_dialect dialect, const char *name)
+{
+	unsigned int places = dialect == CONFIG_XEN ? IN_XEN_CFG : IN_ANY;
+	const struct key *key = key_find(places, name);
+
+	return key ? key->form : FORM_STRING;
+}
+
+bool key_is_same(const struct key *a, const struct key *b)
+{
+	if (a == b)
+		return true;
+	return a->owner != OF_NONE && a->owner == b->owner &&
+	       a->form == b->form && a->offset == b->offset;
+}
+
+void key_list(unsigned int places, struct text *out)
+{
+	for (const struct key *key = config_keys; key->name; key++)
+		if (key->places & places)
+			text_format(out, "%s%s", out->length ? ", " : "",
+				    key->name);
+}
+
+const struct key_word *key_find_word(const struct key *key, const char *word)
+{
+	for (const struct key_word *w = key->words; w && w->word; w++)
+		if (!strcmp(w->word, word))
+			return w;
+	return NULL;
+}

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+"""
+A row of the table of keys whose form does not fit the type of its field is no
+program: loader/config/key_rows.h holds the two together.
+"""
+import subprocess
+
+import pytest
+from test_tool import TREE
+
+TABLE = TREE / "loader" / "config" / "keys.c"
+
+# What a row says, and what it must not be able to say.
+WRONG = [
+    ("ON_BOTH, 12, MIB, memory", "ON_BOTH, 12, COUNT, memory"),
+    ("ON_BOTH, 12, COUNT, vcpus", "ON_BOTH, 12, MIB, vcpus"),
+    ("CHOICE, arm.vuart", "NUMBER, arm.vuart"),
+    ("COLORS, arm.llc_colors", "STRING, arm.llc_colors"),
+    ("BOOL, arm.direct_map", "CHOICE, arm.direct_map"),
+    ("AFFINITY, affinity", "CPUS, affinity"),
+    ("FILE_LINE, xsm", "TEXT, xsm"),
+    ("static_heap, nr_static_heap", "static_heap, shm"),
+    ("modules, nr_modules", "modules, memory"),
+]
+
+
+def compile_table(text):
+    return subprocess.run(
+        ["gcc", "-std=c11", "-fsyntax-only", "-Iinclude", "-Iloader/config",
+         "-xc", "-"], input=text, capture_output=True, text=True, check=False,
+        cwd=TREE)
+
+
+def test_table():
+    done = compile_table(TABLE.read_text())
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("right, wrong", WRONG)
+def test_wrong_form(right, wrong):
+    text = TABLE.read_text()
+    assert right in text
+    done = compile_table(text.replace(right, wrong))
+    assert done.returncode
+    assert "the field\\'s type does not fit the key\\'s form" in done.stderr
