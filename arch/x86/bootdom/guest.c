@@ -2,7 +2,7 @@
 /*
  * A domain that is there: what every step of building it uses, and its end.
  */
-#include "guest.h"
+#include "guest_domctl.h"
 
 #include <xen/errno.h>
 
@@ -11,28 +11,13 @@
 #define GRANT_CONSOLE  0
 #define GRANT_XENSTORE 1
 
-int64_t guest_domctl(const struct guest *g, uint32_t cmd, void *u,
-		     unsigned int size)
-{
-	struct domctl call = { .cmd = cmd,
-			       .version = g->abi->version,
-			       .domid = g->domid };
-	int64_t error;
-
-	memcpy(call.u, u, size);
-	error = hv_domctl(&call);
-	memcpy(u, call.u, size);
-	return error;
-}
-
 void guest_destroy(const struct guest *g)
 {
 	int64_t error;
-	uint8_t none = 0;
 
 	map_clear();
 	do
-		error = guest_domctl(g, XEN_DOMCTL_destroydomain, &none, 1);
+		error = domctl_destroydomain(g);
 	while (error == -ERESTART || error == -XEN_EAGAIN);
 	if (error)
 		refused(g->m->name, "destroydomain", error);
@@ -40,8 +25,7 @@ void guest_destroy(const struct guest *g)
 
 enum status guest_unpause(const struct guest *g)
 {
-	uint8_t none = 0;
-	int64_t error = guest_domctl(g, XEN_DOMCTL_unpausedomain, &none, 1);
+	int64_t error = domctl_unpausedomain(g);
 
 	return error ? refused(g->m->name, "unpausedomain", error) : ST_OK;
 }

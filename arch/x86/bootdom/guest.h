@@ -60,10 +60,6 @@ enum status guest_unpause(const struct guest *g);
 /* Takes the domain away; a fault is said. */
 void guest_destroy(const struct guest *g);
 
-/* A domctl for this domain; u is the command's own struct, of size bytes. */
-int64_t guest_domctl(const struct guest *g, uint32_t cmd, void *u,
-		     unsigned int size);
-
 /* Lets dom0 map these two frames (PVH: GFNs), and notes the console's. */
 enum status guest_seed_grants(struct guest *g, uint64_t console,
 			      uint64_t xenstore);

@@ -4,7 +4,7 @@
  * first, then the image is translated and its page tables are pinned.
  */
 #include "context.h"
-#include "guest.h"
+#include "guest_domctl.h"
 
 /* The frames of one domain at a time are listed: enough for BOOTDOM_PV_MAX. */
 #define LIST_MAX (SCRATCH_SIZE / 8)
@@ -36,8 +36,7 @@ enum status pv_populate(struct guest *g)
 	struct xen_domctl_address_size width = { .size = is_32_bit(g) ? 32
 								      : 64 };
 	uint64_t *list = (uint64_t *)SCRATCH_START;
-	int64_t error = guest_domctl(g, XEN_DOMCTL_set_address_size, &width,
-				     sizeof(width));
+	int64_t error = domctl_set_address_size(g, &width);
 	enum status st;
 
 	if (error)
@@ -57,8 +56,7 @@ enum status pv_populate(struct guest *g)
 static enum status write_shared_info(const struct guest *g, uint64_t *addr)
 {
 	struct xen_domctl_getdomaininfo info = { 0 };
-	int64_t error =
-		guest_domctl(g, XEN_DOMCTL_getdomaininfo, &info, sizeof(info));
+	int64_t error = domctl_getdomaininfo(g, &info);
 	enum status st;
 	void *at;
 
@@ -120,7 +118,7 @@ static enum status hypercall_page(const struct guest *g)
 	if (!l->has_hypercall_page)
 		return ST_OK;
 	init.gmfn = g->frames.mfn[l->hypercall_pfn];
-	error = guest_domctl(g, XEN_DOMCTL_hypercall_init, &init, sizeof(init));
+	error = domctl_hypercall_init(g, &init);
 	return error ? refused(g->m->name, "hypercall_init", error) : ST_OK;
 }
 
@@ -140,6 +138,6 @@ enum status pv_start(struct guest *g)
 	context_pv(&vcpu, translate_cr3(vcpu.abi, g->frames.mfn[vcpu.cr3_pfn]),
 		   context);
 	set_xen_guest_handle(op.ctxt, (struct vcpu_guest_context *)context);
-	error = guest_domctl(g, XEN_DOMCTL_setvcpucontext, &op, sizeof(op));
+	error = domctl_setvcpucontext(g, &op);
 	return error ? refused(g->m->name, "setvcpucontext", error) : ST_OK;
 }

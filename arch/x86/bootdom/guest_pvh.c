@@ -3,7 +3,7 @@
  * A PVH domain: its image is placed as it is, by guest frame; what hardware
  * would have to be told is HVM parameters, a memory map and register records.
  */
-#include "guest.h"
+#include "guest_domctl.h"
 
 #include <daybreak/startofday.h>
 
@@ -33,14 +33,13 @@ static enum status set_pool(const struct guest *g)
 	if (g->m->shadow_mib)
 		pool.size = g->m->shadow_mib * MIB;
 	if (g->abi->mempool) {
-		error = guest_domctl(g, XEN_DOMCTL_set_paging_mempool_size,
-				     &pool, sizeof(pool));
+		error = domctl_set_paging_mempool_size(g, &pool);
 		return error ? refused(g->m->name, "set_paging_mempool_size",
 				       error)
 			     : ST_OK;
 	}
 	shadow.mb = (uint32_t)(pool.size / MIB);
-	error = guest_domctl(g, XEN_DOMCTL_shadow_op, &shadow, sizeof(shadow));
+	error = domctl_shadow_op(g, &shadow);
 	return error ? refused(g->m->name, "shadow_op", error) : ST_OK;
 }
 
@@ -166,7 +165,7 @@ static int64_t call_get(const struct guest *g, struct records *s)
 	int64_t error;
 
 	set_xen_guest_handle(op.buffer, s->bytes);
-	error = guest_domctl(g, XEN_DOMCTL_gethvmcontext, &op, sizeof(op));
+	error = domctl_gethvmcontext(g, &op);
 	s->size = op.size;
 	return error;
 }
@@ -240,7 +239,7 @@ static enum status set_records(const struct guest *g, struct records *r)
 	int64_t error;
 
 	set_xen_guest_handle(op.buffer, r->bytes);
-	error = guest_domctl(g, XEN_DOMCTL_sethvmcontext, &op, sizeof(op));
+	error = domctl_sethvmcontext(g, &op);
 	return error ? refused(g->m->name, "sethvmcontext", error) : ST_OK;
 }
 

@@ -3,7 +3,7 @@
  * The boot domain's story: read the package, start its domains one after the
  * other, show what they have printed so far, and become dom0.
  */
-#include "guest.h"
+#include "guest_domctl.h"
 
 #include <daybreak/arch.h>
 #include <daybreak/fallback.h>
@@ -246,8 +246,7 @@ static bool has_ended(unsigned int i)
 {
 	const struct guest *g = &guests[i];
 	struct xen_domctl_getdomaininfo info = { 0 };
-	int64_t error =
-		guest_domctl(g, XEN_DOMCTL_getdomaininfo, &info, sizeof(info));
+	int64_t error = domctl_getdomaininfo(g, &info);
 	unsigned int why = info.flags >> XEN_DOMINF_shutdownshift &
 			   XEN_DOMINF_shutdownmask;
 	bool known = why < sizeof(ends) / sizeof(ends[0]);
