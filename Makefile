@@ -55,7 +55,7 @@ EFI_aa64  := $(call in,efi,arm_kernels arm_place host_devicetree host_tree \
 
 # The boot domain: what starts an entry's domains on x86, in the application.
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
-		domctl errors gates guest guest_build guest_create \
+		dom0_tables domctl errors gates guest guest_build guest_create \
 		guest_domctl guest_pv guest_pvh head hypercall main map own \
 		place policy populate power report topology traps) \
 	$(call in,loader/base,format status string) \

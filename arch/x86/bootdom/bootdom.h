@@ -5,6 +5,7 @@
 #ifndef BOOTDOM_H
 #define BOOTDOM_H
 
+#include <daybreak/frame.h>
 #include <daybreak/manifest.h>
 #include <daybreak/translate.h>
 
@@ -69,29 +70,33 @@ struct failure failure_take(void);
 void map_init(void);
 
 /*
- * Shows nr (at most MAP_PAGES) frames of a domain: MFNs, or GFNs of an HVM
- * domain. raw: MFNs in any case. *out is good until the next call.
+ * Shows nr (at most MAP_PAGES) frames of a domain. *out is good until the next
+ * call of this or map_machine_frame().
  */
-enum status map_frames(const char *name, domid_t domid, const uint64_t *frames,
-		       unsigned int nr, bool raw, void **out);
+enum status map_frames(const char *name, domid_t domid,
+		       const struct gfn *frames, unsigned int nr, void **out);
+
+/* Shows a frame by its MFN, whatever kind of domain it belongs to. */
+enum status map_machine_frame(const char *name, domid_t domid, struct mfn frame,
+			      void **out);
 
 /* Takes the window away: frames shown cannot become page tables. */
 enum status map_clear(void);
 
 /* Shows one frame in a place of its own, for good. */
-enum status map_console(const char *name, domid_t domid, uint64_t frame,
+enum status map_console(const char *name, domid_t domid, struct gfn frame,
 			unsigned int slot, void **out);
 
 void map_no_console(unsigned int slot);
 
-/* The machine frames behind PFNs [0, nr). */
+/* The machine frames of PFNs [0, nr). */
 struct frames {
-	const uint64_t *mfn;
+	const struct mfn *mfn;
 	uint64_t nr;
 };
 
 /* For translate.h; context is a struct frames; in place.c. */
-uint64_t frames_mfn(void *context, uint64_t pfn, uint64_t *run);
+struct mfn frames_mfn(void *context, struct pfn pfn, uint64_t *run);
 
 /* --- place.c --- */
 
@@ -104,7 +109,7 @@ struct place_job {
 	domid_t domid;
 	const struct layout *layout;
 	struct translation to;
-	const struct frames *frames; /* NULL: a PVH domain, by GFN */
+	const struct frames *frames; /* NULL: a PVH domain */
 	place_fill *fill;
 	void *context;
 	uint64_t *translating; /* NULL, or ns that it took are added */

@@ -56,27 +56,27 @@ static enum status grant_frame(const struct guest *g, xen_pfn_t *frame)
 	return error ? refused(g->m->name, "acquire_resource", error) : ST_OK;
 }
 
-enum status guest_seed_grants(struct guest *g, uint64_t console,
-			      uint64_t xenstore)
+enum status guest_seed_grants(struct guest *g, struct gfn console,
+			      struct gfn xenstore)
 {
 	struct grant_entry_v1 *entries;
 	xen_pfn_t frame;
 	void *at;
 	enum status st = grant_frame(g, &frame);
-	uint64_t mfn = frame;
 
 	if (!st)
-		st = map_frames(g->m->name, g->domid, &mfn, 1, true, &at);
+		st = map_machine_frame(g->m->name, g->domid,
+				       (struct mfn){ frame }, &at);
 	if (st)
 		return st;
 	g->console = console;
 	entries = at;
 	entries[GRANT_CONSOLE] =
 		(struct grant_entry_v1){ .flags = GTF_permit_access,
-					 .frame = (uint32_t)console };
+					 .frame = (uint32_t)console.n };
 	entries[GRANT_XENSTORE] =
 		(struct grant_entry_v1){ .flags = GTF_permit_access,
-					 .frame = (uint32_t)xenstore };
+					 .frame = (uint32_t)xenstore.n };
 	return map_clear();
 }
 

@@ -25,7 +25,7 @@ struct guest {
 	const struct modlist *package; /* with what its pieces carry */
 	domid_t domid;
 	struct frames frames;	 /* PV, while it is built */
-	uint64_t console;	 /* the frame of its ring (PVH: GFN) */
+	struct gfn console;	 /* of its ring */
 	uint64_t took[NR_STEPS]; /* ns of each step */
 	uint64_t translating;	 /* ns, of STEP_PLACE */
 };
@@ -60,9 +60,9 @@ enum status guest_unpause(const struct guest *g);
 /* Takes the domain away; a fault is said. */
 void guest_destroy(const struct guest *g);
 
-/* Lets dom0 map these two frames (PVH: GFNs), and notes the console's. */
-enum status guest_seed_grants(struct guest *g, uint64_t console,
-			      uint64_t xenstore);
+/* Lets dom0 map these two frames, and notes the console's. */
+enum status guest_seed_grants(struct guest *g, struct gfn console,
+			      struct gfn xenstore);
 
 /* A place_fill of what the package carries; context is the guest. */
 void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
@@ -89,12 +89,12 @@ enum status devices_grant(const struct guest *g);
  * Gives the domain pages [pfn, pfn + nr), in the largest extents there are.
  * PV: mfn gets the machine frame of each; PVH: NULL.
  */
-enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
-		     uint64_t *mfn);
+enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,
+		     struct mfn *mfn);
 
 /* One page whose frame is below 4 GiB; *mfn says which. */
-enum status populate_below_4g(const struct guest *g, uint64_t pfn,
-			      uint64_t *mfn);
+enum status populate_below_4g(const struct guest *g, struct pfn pfn,
+			      struct mfn *mfn);
 
 /* What the domain gets when it asks Xen for its memory map. */
 enum status set_memory_map(const struct guest *g, const struct e820_entry *map,

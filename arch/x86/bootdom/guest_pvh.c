@@ -56,13 +56,13 @@ static enum status populate_hole(const struct guest *g)
 		if (p->pfn < PVH_HOLE_PFN || p->pfn >= FOUR_GIB_PFN)
 			continue;
 		if (p->pfn != pfn + nr) {
-			st = populate(g, pfn, nr, NULL);
+			st = populate(g, (struct pfn){ pfn }, nr, NULL);
 			pfn = p->pfn;
 			nr = 0;
 		}
 		nr += p->nr_pages;
 	}
-	return st ? st : populate(g, pfn, nr, NULL);
+	return st ? st : populate(g, (struct pfn){ pfn }, nr, NULL);
 }
 
 enum status pvh_populate(struct guest *g)
@@ -71,10 +71,10 @@ enum status pvh_populate(struct guest *g)
 	enum status st = set_pool(g);
 
 	if (!st)
-		st = populate(g, 0, l->low_pages, NULL);
+		st = populate(g, (struct pfn){ 0 }, l->low_pages, NULL);
 	if (!st)
-		st = populate(g, FOUR_GIB_PFN, l->nr_pages - l->low_pages,
-			      NULL);
+		st = populate(g, (struct pfn){ FOUR_GIB_PFN },
+			      l->nr_pages - l->low_pages, NULL);
 	return st ? st : populate_hole(g);
 }
 
@@ -116,6 +116,11 @@ static enum status set_params(const struct guest *g)
 	return batch(g->m->name, calls, names, nr);
 }
 
+static struct gfn special(enum pvh_special page)
+{
+	return gfn_of_pvh((struct pfn){ PVH_SPECIAL_PFN + page });
+}
+
 enum status pvh_place(struct guest *g)
 {
 	const struct place_job job = {
@@ -134,8 +139,8 @@ enum status pvh_place(struct guest *g)
 		st = set_params(g);
 	if (st)
 		return st;
-	return guest_seed_grants(g, PVH_SPECIAL_PFN + SPECIAL_CONSOLE,
-				 PVH_SPECIAL_PFN + SPECIAL_XENSTORE);
+	return guest_seed_grants(g, special(SPECIAL_CONSOLE),
+				 special(SPECIAL_XENSTORE));
 }
 
 /* --- registers --------------------------------------------------------------
