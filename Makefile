@@ -32,8 +32,8 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/unpack,bzip2 gzip lz4 pool unpack xz zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
 	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
-		package package_read pagetables pvh startofday symtab translate \
-		vcpu) \
+		package package_read pagetables pvh start_info startofday symtab \
+		translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
@@ -56,14 +56,15 @@ EFI_aa64  := $(call in,efi,arm_kernels arm_place host_devicetree host_tree \
 # The boot domain: what starts an entry's domains on x86, in the application.
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		dom0_tables domctl errors gates guest guest_build guest_create \
-		guest_domctl guest_pv guest_pvh head hypercall main map own \
-		place policy populate power report topology traps) \
+		guest_domctl guest_pv guest_pvh guest_pvh_vcpu head hypercall \
+		input main map own place policy populate power report topology \
+		traps) \
 	$(call in,loader/base,format status string) \
 	$(call in,loader/image,elf features guest_section note_value notes \
 		sections) \
 	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
-		package package_read pagetables pvh startofday symtab translate \
-		vcpu) \
+		package package_read pagetables pvh start_info startofday symtab \
+		translate vcpu) \
 	loader/domains/fallback \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,carried domain layout read reader) \

@@ -15,9 +15,6 @@ static const char *const types[] = { [DOMAIN_PV] = "pv", [DOMAIN_PVH] = "pvh" };
 static const char *const starts[] = { "run", "paused" };
 static const char *const yes[] = { "no", "yes" };
 
-/* --- writing ----------------------------------------------------------------
- */
-
 static void write_one(const struct domain_report *d, struct text *out)
 {
 	char uuid[UUID_TEXT];
@@ -43,9 +40,6 @@ enum status domain_report_write(const struct domain_report *domains,
 				nr, out->size - 1)
 			 : ST_OK;
 }
-
-/* --- reading ----------------------------------------------------------------
- */
 
 /* Where the reader is; each word is copied out, NUL-terminated. */
 struct reader {

@@ -44,9 +44,6 @@ static uint32_t checksum(const struct record *r)
 	return ~crc;
 }
 
-/* --- writing ----------------------------------------------------------------
- */
-
 static bool any_halts(const struct manifest *manifest)
 {
 	for (unsigned int i = 0; i < manifest->nr_domains; i++)
@@ -86,9 +83,6 @@ void fallback_write(const struct manifest *manifest,
 	memcpy((uint8_t *)(uintptr_t)package.bytes.base + FALLBACK_AT, &r,
 	       sizeof(r));
 }
-
-/* --- reading ----------------------------------------------------------------
- */
 
 static enum status add(struct file package, const char *name, uint64_t at,
 		       uint64_t size, struct modlist *modules)

@@ -44,9 +44,6 @@ static enum status room(const struct domain *domain,
 	return ST_OK;
 }
 
-/* --- the kernel's addresses ------------------------------------------------
- */
-
 static uint64_t paddr_offset(const struct notes *notes, uint64_t virt_base)
 {
 	if (notes->paddr_offset != NOTES_UNSET)
@@ -106,9 +103,6 @@ static enum status place_hypercall_page(const struct domain *domain,
 	layout->hypercall_pfn = kernel->pfn + (gva - kernel->gva) / DOMAIN_PAGE;
 	return ST_OK;
 }
-
-/* --- the initial mapping -----------------------------------------------------
- */
 
 static uint64_t mapped_end(const struct layout *layout, uint64_t pages)
 {
@@ -180,8 +174,6 @@ static enum status place_initial(const struct domain *domain,
 	return st;
 }
 
-/* --- the P2M list --------------------------------------------------------- */
-
 static uint64_t p2m_size(const struct layout *layout)
 {
 	return layout->nr_pages * (layout->abi == ABI_PV64 ? 8 : 4);
@@ -231,9 +223,6 @@ static enum status place_p2m_apart(const struct domain *domain,
 		layout->pieces[layout->nr_pieces - 1].gva = 0;
 	return st;
 }
-
-/* --- all of it -------------------------------------------------------------
- */
 
 static enum status check_limits(const struct domain *domain,
 				const struct layout *layout)

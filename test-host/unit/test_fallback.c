@@ -107,9 +107,6 @@ static void beside_the_rest(void **state)
 	log_clear();
 }
 
-/* --- refusals ---------------------------------------------------------------
- */
-
 /* The numbers of a record, in order. */
 enum {
 	MAGIC,

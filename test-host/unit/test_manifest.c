@@ -128,9 +128,6 @@ static void too_small(void **state)
 		       "no room");
 }
 
-/* --- one number wrong -------------------------------------------------------
- */
-
 #define ROW (9 * 8)
 
 static const struct {
@@ -263,9 +260,6 @@ static void one_wrong(void **state)
 		assert_refused(st, rows[i].status, rows[i].says);
 	}
 }
-
-/* --- one property missing, or of another size ------------------------------
- */
 
 static void check_missing(const char *node, const char *property)
 {

@@ -9,9 +9,6 @@
 
 #include "../../loader/startofday/abi.h"
 
-/* --- scattered machine frames ------------------------------------------------
- */
-
 #define BASE 0x7654321ULL
 
 /* Runs of 3 frames, the runs in reverse. */

@@ -24,15 +24,9 @@ extern uint8_t bootdom_start[], bootdom_end[], bootdom_window[];
 /* Xen's, for this domain. */
 extern const struct start_info *start_info;
 
-/* --- main.c --- */
-
 _Noreturn void bootdom_main(const struct start_info *si);
 
-/* --- head.S --- */
-
 _Noreturn void bootdom_jump(uint64_t entry, uint64_t start_info, uint64_t sp);
-
-/* --- errors.c --- */
 
 /*
  * Says that Xen refused a hypercall for that domain, and why in words.
@@ -61,8 +55,6 @@ void failure_note(const char *call, int64_t error);
 
 /* The first since it was last asked for. */
 struct failure failure_take(void);
-
-/* --- map.c --- */
 
 #define MAP_PAGES 448 /* that the window shows at once */
 
@@ -98,8 +90,6 @@ struct frames {
 /* For translate.h; context is a struct frames; in place.c. */
 struct mfn frames_mfn(void *context, struct pfn pfn, uint64_t *run);
 
-/* --- place.c --- */
-
 /* Writes a piece's pages [first, first + nr) to out, canonical. */
 typedef void place_fill(void *context, unsigned int piece, uint64_t first,
 			uint64_t nr, void *out);
@@ -117,8 +107,6 @@ struct place_job {
 
 /* Fills every piece; what was shown last still is. */
 enum status place_pieces(const struct place_job *job);
-
-/* --- console.c --- */
 
 /* Shows what a guest's console ring holds, its name in front. */
 struct ring {
@@ -138,13 +126,9 @@ void console_end(struct ring *ring);
  */
 void console_leave(struct ring *ring);
 
-/* --- clock.c --- */
-
 enum status clock_init(void);
 uint64_t clock_now(void); /* ns since Xen started */
 void clock_sleep(uint64_t ns);
-
-/* --- traps.c --- */
 
 /* From here on a fault of our own is said before the host ends. */
 void traps_init(void);
@@ -152,15 +136,11 @@ void traps_init(void);
 /* Takes the gates away, which dom0's page tables do not map. */
 void traps_end(void);
 
-/* --- power.c --- */
-
 /* Ends the boot domain for a SHUTDOWN_ reason: Xen halts or resets the host. */
 _Noreturn void power_end(unsigned int reason);
 
 /* Switches the host off; where that cannot be, it halts. */
 _Noreturn void power_off(const struct manifest *manifest);
-
-/* --- dom0.c --- */
 
 /*
  * Becomes dom0, whose command line ends with the report. last_words is called

@@ -30,9 +30,6 @@ enum status guest_unpause(const struct guest *g)
 	return error ? refused(g->m->name, "unpausedomain", error) : ST_OK;
 }
 
-/* --- grants -----------------------------------------------------------------
- */
-
 /* The grant table's first frame, so that dom0 may map console and xenstore. */
 static enum status grant_frame(const struct guest *g, xen_pfn_t *frame)
 {
@@ -79,9 +76,6 @@ enum status guest_seed_grants(struct guest *g, struct gfn console,
 					 .frame = (uint32_t)xenstore.n };
 	return map_clear();
 }
-
-/* --- the image -------------------------------------------------------------
- */
 
 void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		void *out)

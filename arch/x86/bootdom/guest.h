@@ -37,23 +37,17 @@ struct guest {
 #define SCRATCH_START BOOTDOM_LIST
 #define SCRATCH_SIZE  (BOOTDOM_PFN * PAGE - SCRATCH_START)
 
-/* --- guest_create.c --- */
-
 /* Finds the interface version; NULL and a sentence for an unknown Xen. */
 const struct domctl_abi *guest_probe(void);
 
 /* Makes an empty domain of m, by abi, and notes its domid; or there is none. */
 enum status guest_create(struct guest *g);
 
-/* --- guest_build.c --- */
-
 /*
  * Builds a domain of m, abi and package; it stays paused. After a refusal it is
  * gone.
  */
 enum status guest_build(struct guest *g);
-
-/* --- guest.c --- */
 
 enum status guest_unpause(const struct guest *g);
 
@@ -68,8 +62,6 @@ enum status guest_seed_grants(struct guest *g, struct gfn console,
 void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		void *out);
 
-/* --- guest_pv.c, guest_pvh.c: what differs, in order --- */
-
 enum status pv_populate(struct guest *g);
 enum status pv_place(struct guest *g);
 enum status pv_start(struct guest *g);
@@ -78,12 +70,8 @@ enum status pvh_populate(struct guest *g);
 enum status pvh_place(struct guest *g);
 enum status pvh_start(struct guest *g);
 
-/* --- devices.c --- */
-
 /* Gives the domain what it may have of the host's devices. */
 enum status devices_grant(const struct guest *g);
-
-/* --- populate.c --- */
 
 /*
  * Gives the domain pages [pfn, pfn + nr), in the largest extents there are.

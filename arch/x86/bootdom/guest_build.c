@@ -9,9 +9,6 @@
 
 #define SLACK_KIB 1024 /* what libxl adds to max_mem */
 
-/* --- what this Xen runs -----------------------------------------------------
- */
-
 /* As Xen names them, and as it lists those that it has. */
 static const char *const abis[] = {
 	[ABI_PV64] = "xen-3.0-x86_64",
@@ -46,9 +43,6 @@ static enum status check_abi(const struct guest *g)
 		    "%s: is a domain of type %s, and this Xen runs %s",
 		    g->m->name, wanted, list);
 }
-
-/* --- the steps that PV and PVH share ---------------------------------------
- */
 
 static enum status set_limits(const struct guest *g)
 {
@@ -156,9 +150,6 @@ static enum status alloc_ports(const struct guest *g)
 
 	return st ? st : alloc_port(g, 2);
 }
-
-/* --- all of it -------------------------------------------------------------
- */
 
 static enum status configure(struct guest *g)
 {
