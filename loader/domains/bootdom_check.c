@@ -33,8 +33,8 @@ enum status bootdom_check_entry(const struct entry *entry, const char *extra)
 }
 
 /*
- * Amounts, perhaps with min: or max: before them, between commas; Xen counts
- * in KiB where there is no unit.
+ * dom0_mem= is amounts, perhaps with min: or max: before them, between commas;
+ * Xen counts in KiB where there is no unit.
  */
 
 static bool ends(char c)

@@ -24,7 +24,7 @@ struct record {
 	uint64_t halt_on_failure;
 };
 
-#define CHECKED_FROM 16 /* behind the checksum */
+#define CHECKED_FROM 16 /* after the checksum */
 
 _Static_assert(sizeof(struct record) == 112, "14 numbers without holes");
 _Static_assert((MODLIST_MAX + 1) * 16 + MODLIST_MAX <= FALLBACK_AT,
@@ -92,7 +92,7 @@ static enum status add(struct file package, const char *name, uint64_t at,
 	if (at % PAGE || !at || !size)
 		return fail(ST_INVALID,
 			    "%s: %s begins at %#lx, wanted a page's start "
-			    "behind the first, and has %lu bytes",
+			    "after the first, and has %lu bytes",
 			    package.name, name, at, size);
 	if (!span_has(package.bytes, at, size))
 		return fail(ST_TRUNCATED,

@@ -126,7 +126,7 @@ static enum status count_initial(const struct domain *domain,
 	if (st)
 		return st;
 	do {
-		/* Whoever has that much mapped has more than any ABI takes. */
+		/* No ABI maps that much. */
 		if (limit < 2 * MAPPING_ALIGN ||
 		    (layout->next_pfn + pages) >
 			    (limit - 2 * MAPPING_ALIGN) / DOMAIN_PAGE)

@@ -57,7 +57,7 @@ uint64_t startofday_carried(const struct layout *layout,
 	return pages_of(end);
 }
 
-/* Parts are sorted: between two of them, and behind each, are zeroes. */
+/* Parts are sorted: zeroes lie between them and after the last. */
 static void fill_kernel(const struct domain *domain,
 			const struct layout *layout, const struct window *w)
 {

@@ -15,7 +15,7 @@
 
 #define PAGE UINT64_C(4096)
 
-/* The linker's: the image, and behind it the window's addresses. */
+/* The linker's: the image, and after it the window's addresses. */
 extern uint8_t bootdom_start[], bootdom_end[], bootdom_window[];
 
 /* Below the image all is free until dom0's kernel is placed. */
@@ -58,7 +58,7 @@ struct failure failure_take(void);
 
 #define MAP_PAGES 448 /* that the window shows at once */
 
-/* Finds the page table behind the window. */
+/* Finds the page table that maps the window. */
 void map_init(void);
 
 /*
@@ -144,7 +144,7 @@ _Noreturn void power_off(const struct manifest *manifest);
 
 /*
  * Becomes dom0, whose command line ends with the report. last_words is called
- * when all is prepared: behind it no other domain's memory is mapped. Returns
+ * when all is prepared: after it no other domain's memory is mapped. Returns
  * only when that cannot be, with a sentence.
  */
 enum status dom0_become(const struct manifest_dom0 *facts,

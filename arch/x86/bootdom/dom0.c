@@ -64,7 +64,7 @@ static void describe(const struct manifest_dom0 *facts, struct file kernel)
 	};
 }
 
-/* The first PFN behind all that is ours. */
+/* The first PFN after all that is ours. */
 static uint64_t own_end(void)
 {
 	return own_mapped_end(start_info->pt_base / PAGE +
@@ -159,10 +159,11 @@ static enum status place_start_info(const struct modlist *package,
 }
 
 /*
- * As Xen writes it by a domctl, which only those may ask for who know its
- * interface: dom0 starts on any Xen. A kernel calls entry 32 x N for hypercall
- * N; the way back to its user mode is not a call but a jump, and leaves three
- * registers where struct iret_context (xen/arch-x86/xen-x86_64.h) has them.
+ * As Xen would write it for a domctl, which works only where the interface
+ * version is known: dom0 has to start on any Xen. A kernel calls entry 32 x N
+ * for hypercall N; the way back to its user mode is not a call but a jump, and
+ * leaves three registers where struct iret_context (xen/arch-x86/xen-x86_64.h)
+ * has them.
  */
 static void write_hypercalls(uint8_t *page)
 {
@@ -237,7 +238,7 @@ enum status dom0_become(const struct manifest_dom0 *facts,
 	if (st)
 		return st;
 	last_words();
-	/* The clock is not mapped any more behind this. */
+	/* After this the clock is no longer mapped. */
 	say("Boot domain: dom0 is placed after %lu ms",
 	    (clock_now() - began) / 1000000);
 	st = dom0_tables_take(&own_frames, &layout);

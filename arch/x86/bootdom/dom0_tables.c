@@ -61,7 +61,7 @@ static void make_own_tables(const struct frames *own)
 	}
 }
 
-/* Xen takes no page as a table that somebody may write to. */
+/* Xen takes no page as a page table while anything maps it writable. */
 static enum status protect(const struct frames *own, struct pfn first,
 			   uint64_t nr)
 {

@@ -52,7 +52,7 @@ static int64_t create_next(struct guest *g, struct domctl_create *wanted)
 	return error;
 }
 
-/* What Xen has made is what was asked for, and not a field beside it. */
+/* Xen made what was asked for: it read each field where we wrote it. */
 static enum status check_made(const struct guest *g,
 			      const struct domctl_create *wanted)
 {

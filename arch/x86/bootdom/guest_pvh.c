@@ -78,8 +78,8 @@ enum status pvh_populate(struct guest *g)
 }
 
 /*
- * As the image comes, but xenstored may connect whenever it is there. Who is
- * not told of xenstore does not look.
+ * As the image comes, but xenstored may connect whenever it is there. A kernel
+ * that is not told of xenstore does not look.
  */
 static void fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		 void *out)

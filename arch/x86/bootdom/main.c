@@ -150,7 +150,7 @@ static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 	return st;
 }
 
-/* For dom0, and for who wants no host without that domain. */
+/* Reports the domain to dom0; halts where on_failure=halt asks for it. */
 static void is_missing(unsigned int i)
 {
 	const char *name = domains[i].name ? domains[i].name : "*";
