@@ -34,8 +34,8 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/unpack,bzip2 codec gzip lz4 pool unpack xz zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
 	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
-		package package_read pagetables pvh startofday symtab translate \
-		vcpu) \
+		package package_read pagetables pvh start_info startofday symtab \
+		translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
@@ -65,15 +65,16 @@ EFI_aa64  := $(EFI) $(BOOT_aa64) efi/leave_arm \
 # The boot domain, which starts an entry's domains on x86. The application
 # carries it.
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
-		domctl errors gates guest guest_build guest_create guest_pv \
-		guest_pvh head hypercall main map own place policy populate \
-		power report topology traps) \
+		dom0_tables domctl errors gates guest guest_build guest_create \
+		guest_domctl guest_pv guest_pvh guest_pvh_vcpu head hypercall \
+		input main map own place policy populate power report topology \
+		traps) \
 	$(call in,loader/base,format status string) \
 	$(call in,loader/image,elf elf_header features guest_section \
 		note_value notes sections) \
 	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
-		package package_read pagetables pvh startofday symtab translate \
-		vcpu) \
+		package package_read pagetables pvh start_info startofday symtab \
+		translate vcpu) \
 	loader/domains/fallback \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,carried domain layout read reader) \

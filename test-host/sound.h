@@ -18,11 +18,12 @@ static inline void sound_require(bool holds)
 		__builtin_trap();
 }
 
-static inline uint64_t sound_frame(void *context, uint64_t pfn, uint64_t *run)
+static inline struct mfn sound_frame(void *context, struct pfn pfn,
+				     uint64_t *run)
 {
 	(void)context;
-	*run = 1 + pfn % 7;
-	return pfn + 0x1000;
+	*run = 1 + pfn.n % 7;
+	return (struct mfn){ pfn.n + 0x1000 };
 }
 
 /* The first and last pages are enough of pieces that are all alike. */

@@ -54,9 +54,6 @@ static enum status read_limits(const struct reader *r,
 	return ST_OK;
 }
 
-/* --- devices ----------------------------------------------------------------
- */
-
 static bool is_frames(uint64_t first, uint64_t nr)
 {
 	return nr && first < FRAME_MAX && nr <= FRAME_MAX - first;

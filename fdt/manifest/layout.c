@@ -109,7 +109,7 @@ static enum status read_piece(const struct reader *r, const uint8_t *row,
 		end = p[-1].pfn + p[-1].nr_pages;
 	if (p->pfn < end)
 		return reader_refuse(r, "the PFN of a piece", p->pfn,
-				     "behind the piece before");
+				     "after the end of the piece before");
 	l->nr_pieces++;
 	return ST_OK;
 }
@@ -148,7 +148,7 @@ static enum status read_e820(const struct reader *r, struct layout *l)
 	return st;
 }
 
-/* One page exactly, where nothing else is thinkable. */
+/* Exactly one piece of that kind, of one page where one_page says so. */
 static enum status check_one(const struct reader *r, const struct layout *l,
 			     enum piece_kind kind, bool one_page)
 {

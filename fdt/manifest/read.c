@@ -10,9 +10,6 @@
 #define MAX_PAGES   (DOMAIN_MAX_MEMORY / DOMAIN_PAGE)
 #define SLP_TYP_MAX 7
 
-/* --- nodes ------------------------------------------------------------------
- */
-
 static int find_compatible(const void *fdt, int parent, const char *compatible,
 			   unsigned int index)
 {

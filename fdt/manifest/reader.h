@@ -49,18 +49,15 @@ static inline bool reader_has_module(const struct reader *r, uint64_t module)
 enum status reader_module(const struct reader *r, const char *property,
 			  unsigned int *out);
 
-/* --- manifest_layout.c --- */
-
-/* Reads abi, memory and where it ends below the hole. */
+/* Reads abi, memory and where it ends below the hole; in layout.c. */
 enum status manifest_layout_sizes(const struct reader *r, struct layout *out);
 
 /* Reads pieces, what is carried of them, and e820; checks all of it. */
 enum status manifest_layout_pieces(const struct reader *r,
 				   struct manifest_domain *out);
 
-/* --- manifest_domain.c --- */
-
-/* Reads the domain at r->node, whose name is r->name and number index. */
+/* In domain.c: reads the domain at r->node, whose name is r->name and number
+ * index. */
 enum status manifest_domain_read(const struct reader *r, unsigned int index,
 				 struct manifest_domain *out);
 

@@ -19,8 +19,6 @@ void arch_canary_restore(void);
 /* A counter that differs at each start: the CPU's time stamp. */
 uint64_t arch_timestamp(void);
 
-/* --- arch/x86/ --- */
-
 /*
  * Leaves for a multiboot2 image's EFI64 entry, boot services kept: eax the
  * boot magic, ebx the information (Multiboot2 2.0, section 3.5).
@@ -41,8 +39,6 @@ struct arch_pvh_jump {
 
 extern const uint8_t arch_pvh_code[], arch_pvh_code_end[];
 _Noreturn void arch_enter_pvh(void *code, const struct arch_pvh_jump *jump);
-
-/* --- arch/arm64/ --- */
 
 /*
  * Writes back and drops size bytes at addr from every data cache, so that they

@@ -22,9 +22,6 @@
 #define BOOTDOM_LIST   (1ULL << 20)
 #define BOOTDOM_PV_MAX ((BOOTDOM_START - BOOTDOM_LIST) / 8 * DOMAIN_PAGE)
 
-/* --- bootdom_check.c: each says in a sentence what cannot be ---------------
- */
-
 /*
  * What the entry's options= and extra have to say or may not say to Xen.
  * Returns ST_INVALID or ST_UNSUPPORTED.
@@ -56,9 +53,6 @@ enum status bootdom_check_dom0(const struct entry *entry,
  * it fit into dom0_mem=, as far as that tells a size. Returns ST_NO_MEMORY.
  */
 enum status bootdom_check_room(const struct entry *entry, uint64_t package);
-
-/* --- bootdom_plan.c --------------------------------------------------------
- */
 
 /* What a start-of-day image is made of; the caller's. */
 struct bootdom_image {
@@ -113,9 +107,6 @@ enum status bootdom_plan_domain(const struct domain_config *wanted,
  */
 enum status bootdom_plan_dom0(const struct entry *entry, struct domain *domain,
 			      struct layout *layout);
-
-/* --- bootdom_package.c -----------------------------------------------------
- */
 
 /*
  * Writes the manifest's facts and the list of the package's modules, when dom0

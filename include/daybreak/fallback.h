@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A second way to dom0 through the boot domain's package: one record at a
- * fixed place of its first page, behind what a module list needs of it. Whoever
- * finds the list or the manifest broken still finds dom0's kernel and ramdisk
- * by the record alone. All but the magic are little-endian numbers of 64 bits.
+ * fixed place of its first page, after what a module list needs of it. Where
+ * the list or the manifest is broken, the record alone still leads to dom0's
+ * kernel and ramdisk. All but the magic are little-endian numbers of 64 bits.
  */
 #ifndef DAYBREAK_FALLBACK_H
 #define DAYBREAK_FALLBACK_H

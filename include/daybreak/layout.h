@@ -38,7 +38,7 @@ enum layout_abi {
 enum piece_kind {
 	PIECE_KERNEL,
 	PIECE_MODULE,	  /* a file as it is; index says which */
-	PIECE_PACKAGE,	  /* all modules behind their descriptors */
+	PIECE_PACKAGE,	  /* all modules after their descriptors */
 	PIECE_P2M,	  /* made when placed, see translate.h */
 	PIECE_START_INFO, /* start_info, or hvm_start_info and its lists */
 	PIECE_XENSTORE,

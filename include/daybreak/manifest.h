@@ -10,7 +10,7 @@
  *
  * Names and properties are those of Xen's Hyperlaunch and dom0less bindings
  * where these have one; the others, which begin with "daybreak,", are what
- * placing needs beside. Numbers are of 64 bits.
+ * else placing needs. Numbers have 64 bits.
  */
 #ifndef DAYBREAK_MANIFEST_H
 #define DAYBREAK_MANIFEST_H
@@ -50,7 +50,7 @@ struct manifest_domain {
 	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];
 	uint32_t after; /* an earlier domain that has to be there, or nobody */
 	bool halt_on_failure;
-	bool paused; /* is left for somebody else to start */
+	bool paused;			       /* is left for dom0 to start */
 	uint32_t store_evtchn, console_evtchn; /* what the image says */
 	/*
 	 * Of it: abi, nr_pages, virt_base, entry, pieces, the hypercall page,

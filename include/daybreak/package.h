@@ -29,7 +29,7 @@ void package_fill(const struct modlist *modules, uint64_t offset, uint64_t size,
 		  void *out);
 
 /*
- * Reads a package that somebody else wrote: each descriptor becomes a module
+ * Reads a package that others wrote: each descriptor becomes a module
  * of kind MODULE_OTHER whose bytes and command line point into it, named
  * "module N". Returns ST_TRUNCATED when a descriptor, a command line or a
  * module ends past it, ST_INVALID when a module overlaps the one before or is

@@ -27,7 +27,7 @@ bool startofday_carries_bytes(const struct piece *piece);
 
 /*
  * How many of a piece's first pages bytes are carried for: none where the
- * above is false, and of a kernel not those behind its last byte. The others
+ * above is false, and of a kernel not those after its last byte. The others
  * are zeroes, or a P2M list's arithmetic.
  */
 uint64_t startofday_carried(const struct layout *layout,

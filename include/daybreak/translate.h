@@ -7,15 +7,15 @@
 #ifndef DAYBREAK_TRANSLATE_H
 #define DAYBREAK_TRANSLATE_H
 
+#include <daybreak/frame.h>
 #include <daybreak/layout.h>
 
-#define TRANSLATE_NO_FRAME UINT64_MAX
-
 /*
- * Says which machine frame is behind pfn, and in *run (at least 1) for how
- * many PFNs from there on both count up together. TRANSLATE_NO_FRAME: none.
+ * Returns the machine frame of a page, mfn_none() where it has none. *run, at
+ * least 1, says for how many pages from there on both numbers count up
+ * together.
  */
-typedef uint64_t translate_mfn(void *context, uint64_t pfn, uint64_t *run);
+typedef struct mfn translate_mfn(void *context, struct pfn pfn, uint64_t *run);
 
 struct translation {
 	translate_mfn *mfn;
@@ -39,12 +39,12 @@ enum status translate_piece(const struct layout *layout,
 
 /*
  * Makes entries [first, first + nr) of the P2M list, 8 bytes each (PAE: 4),
- * TRANSLATE_NO_FRAME as all ones. Errors as above.
+ * all ones for a page that has no frame. Errors as above.
  */
-enum status translate_p2m(enum layout_abi abi, uint64_t first, uint64_t nr,
+enum status translate_p2m(enum layout_abi abi, struct pfn first, uint64_t nr,
 			  const struct translation *to, void *out);
 
 /* CR3 for a top-level table in that frame: PAE's is folded. */
-uint64_t translate_cr3(enum layout_abi abi, uint64_t mfn);
+uint64_t translate_cr3(enum layout_abi abi, struct mfn mfn);
 
 #endif

@@ -55,9 +55,6 @@ static uint64_t number(struct span s, uint64_t at, unsigned int size)
 	return value;
 }
 
-/* --- tables ----------------------------------------------------------------
- */
-
 static bool read_table(const struct acpi_memory *memory, uint64_t addr,
 		       struct table *out)
 {
@@ -100,9 +97,6 @@ static bool read_root(const struct acpi_memory *memory, uint64_t rsdp,
 	     is_2 ? "XSDT" : "RSDT");
 	return false;
 }
-
-/* --- AML -------------------------------------------------------------------
- */
 
 /* Reads a constant at *at and moves past it. */
 static bool read_integer(struct span aml, uint64_t *at, uint64_t *out)
@@ -181,9 +175,6 @@ static bool search(struct span table, struct acpi_soft_off *out)
 			return true;
 	return false;
 }
-
-/* --- all of it -------------------------------------------------------------
- */
 
 static bool search_dsdt(const struct acpi_memory *memory, struct span fadt,
 			struct acpi_soft_off *out)

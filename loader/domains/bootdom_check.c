@@ -15,9 +15,6 @@
 #define UNKNOWN	     UINT64_MAX
 #define DEFAULT_POOL "Pool-0"
 
-/* --- options= ---------------------------------------------------------------
- */
-
 enum status bootdom_check_entry(const struct entry *entry)
 {
 	if (dom0_type(entry) == DOMAIN_PVH)
@@ -36,9 +33,9 @@ enum status bootdom_check_entry(const struct entry *entry)
 	return ST_OK;
 }
 
-/* --- dom0_mem= --------------------------------------------------------------
- * Amounts, perhaps with min: or max: before them, between commas; Xen counts
- * in KiB where there is no unit.
+/*
+ * dom0_mem= is amounts, perhaps with min: or max: before them, between commas;
+ * Xen counts in KiB where there is no unit.
  */
 
 static bool ends(char c)
@@ -139,9 +136,6 @@ enum status bootdom_check_host(const struct bootdom_plan *plan,
 		    entry->config, entry->name, domains >> 20,
 		    dom0 == UNKNOWN ? "" : " beside dom0_mem=", ram >> 20);
 }
-
-/* --- domains and dom0 -------------------------------------------------------
- */
 
 /* The line of a key that the domain's section has, or 0. */
 static unsigned int line_of(const struct domain_config *d, const char *key)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Why a domain was not started: the boot domain says it in dom0's command
- * line, behind everything that a person wrote there.
+ * line, after everything that a person wrote there.
  */
 #include <daybreak/domain_report.h>
 
@@ -16,7 +16,7 @@ static bool is_end(char c)
 	return c == ' ' || c == '\n' || c == '\0';
 }
 
-/* The text behind the last "daybreak.failed=", up to a blank; empty: none. */
+/* The text after the last "daybreak.failed=", up to a blank; empty: none. */
 static struct span find_list(struct span line)
 {
 	struct span list = { 0 };

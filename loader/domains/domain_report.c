@@ -15,9 +15,6 @@ static const char *const types[] = { [DOMAIN_PV] = "pv", [DOMAIN_PVH] = "pvh" };
 static const char *const starts[] = { "run", "paused" };
 static const char *const yes[] = { "no", "yes" };
 
-/* --- writing ----------------------------------------------------------------
- */
-
 static void write_one(const struct domain_report *d, struct text *out)
 {
 	char uuid[UUID_TEXT];
@@ -44,9 +41,6 @@ enum status domain_report_write(const struct domain_report *domains,
 			 : ST_OK;
 }
 
-/* --- reading ----------------------------------------------------------------
- */
-
 /* Where the reader is; each word is copied out, NUL-terminated. */
 struct reader {
 	struct file report;
@@ -67,8 +61,8 @@ static bool next_char(struct reader *r, char *c)
 	return span_copy(r->report.bytes, r->at++, c, 1);
 }
 
-/* Reads key=value, and the blank or the line's end behind it. */
-static enum status read_word(struct reader *r, const char *key, char behind)
+/* Reads key=value, and the blank or the line's end after it. */
+static enum status read_word(struct reader *r, const char *key, char next)
 {
 	unsigned int n = 0;
 	char c = 0;
@@ -86,9 +80,9 @@ static enum status read_word(struct reader *r, const char *key, char behind)
 	}
 	r->value[n] = '\0';
 	/* Where the report ends, c is something else. */
-	if (c != behind)
-		return refuse(r, behind == ' ' ? "more words behind it"
-					       : "the line's end behind it");
+	if (c != next)
+		return refuse(r, next == ' ' ? "more words after it"
+					     : "the line's end after it");
 	return ST_OK;
 }
 
@@ -108,10 +102,10 @@ static enum status read_choice(struct reader *r, const char *key,
 	return ST_OK;
 }
 
-static enum status read_number(struct reader *r, const char *key, char behind,
+static enum status read_number(struct reader *r, const char *key, char next,
 			       uint64_t min, uint64_t max, uint64_t *out)
 {
-	enum status st = read_word(r, key, behind);
+	enum status st = read_word(r, key, next);
 	const char *p = r->value;
 
 	if (st)

@@ -24,7 +24,7 @@ struct record {
 	uint64_t halt_on_failure;
 };
 
-#define CHECKED_FROM 16 /* behind the checksum */
+#define CHECKED_FROM 16 /* after the checksum */
 
 _Static_assert(sizeof(struct record) == 112, "14 numbers without holes");
 _Static_assert((MODLIST_MAX + 1) * 16 + MODLIST_MAX <= FALLBACK_AT,
@@ -43,9 +43,6 @@ static uint32_t checksum(const struct record *r)
 	}
 	return ~crc;
 }
-
-/* --- writing ----------------------------------------------------------------
- */
 
 static bool any_halts(const struct manifest *manifest)
 {
@@ -87,9 +84,6 @@ void fallback_write(const struct manifest *manifest,
 	       sizeof(r));
 }
 
-/* --- reading ----------------------------------------------------------------
- */
-
 static enum status add(struct file package, const char *name, uint64_t at,
 		       uint64_t size, struct modlist *modules)
 {
@@ -98,7 +92,7 @@ static enum status add(struct file package, const char *name, uint64_t at,
 	if (at % PAGE || !at || !size)
 		return fail(ST_INVALID,
 			    "%s: %s begins at %#lx, wanted a page's start "
-			    "behind the first, and has %lu bytes",
+			    "after the first, and has %lu bytes",
 			    package.name, name, at, size);
 	if (!span_has(package.bytes, at, size))
 		return fail(ST_TRUNCATED,

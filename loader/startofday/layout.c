@@ -40,8 +40,6 @@ const char *layout_kind_name(enum piece_kind kind)
 	return kind < PIECE_NR_KINDS ? names[kind] : "?";
 }
 
-/* --- the list of pieces --------------------------------------------------- */
-
 struct piece *layout_add(struct layout *layout, enum piece_kind kind,
 			 uint64_t pfn, uint64_t size)
 {
@@ -89,8 +87,6 @@ enum status layout_skip_to(const struct domain *domain, struct layout *layout,
 	return take(domain, layout, "initial mapping", pfn - layout->next_pfn);
 }
 
-/* --- modules -------------------------------------------------------------- */
-
 bool layout_packs(const struct domain *domain)
 {
 	const struct modlist *list = domain->modules;
@@ -136,9 +132,6 @@ enum status layout_modules(const struct domain *domain, struct layout *layout)
 	}
 	return st;
 }
-
-/* --- the kernel ------------------------------------------------------------
- */
 
 /* Insertion: there are few, and they mostly are in order. */
 static void add_part(struct layout *layout, struct kernel_part part)
@@ -209,9 +202,6 @@ enum status layout_kernel(const struct domain *domain, uint64_t paddr_offset,
 	layout->next_pfn = pfn;
 	return layout_append(domain, layout, PIECE_KERNEL, size);
 }
-
-/* --- the request ------------------------------------------------------------
- */
 
 static enum status check_sizes(const struct domain *domain)
 {

@@ -47,6 +47,10 @@ void symtab_fill(const struct domain *domain,
 enum status symtab_place(const struct domain *domain, uint64_t *end,
 			 struct layout *layout);
 
+/* The bytes of PIECE_START_INFO. */
+void start_info_fill(const struct domain *domain, const struct layout *layout,
+		     const struct window *w);
+
 /* The hvm_start_info of a domain, its module list in modules. */
 void pvh_describe(const struct domain *domain, const struct layout *layout,
 		  struct pvh_module modules[MODLIST_MAX], struct pvh_info *out);

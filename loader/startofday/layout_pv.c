@@ -44,9 +44,6 @@ static enum status room(const struct domain *domain,
 	return ST_OK;
 }
 
-/* --- the kernel's addresses ------------------------------------------------
- */
-
 static uint64_t paddr_offset(const struct notes *notes, uint64_t virt_base)
 {
 	if (notes->paddr_offset != NOTES_UNSET)
@@ -107,9 +104,6 @@ static enum status place_hypercall_page(const struct domain *domain,
 	return ST_OK;
 }
 
-/* --- the initial mapping -----------------------------------------------------
- */
-
 static uint64_t mapped_end(const struct layout *layout, uint64_t pages)
 {
 	return (layout->virt_base + (layout->next_pfn + pages) * DOMAIN_PAGE) |
@@ -132,7 +126,7 @@ static enum status count_initial(const struct domain *domain,
 	if (st)
 		return st;
 	do {
-		/* Whoever has that much mapped has more than any ABI takes. */
+		/* No ABI maps that much. */
 		if (limit < 2 * MAPPING_ALIGN ||
 		    (layout->next_pfn + pages) >
 			    (limit - 2 * MAPPING_ALIGN) / DOMAIN_PAGE)
@@ -179,8 +173,6 @@ static enum status place_initial(const struct domain *domain,
 				    (map.to - map.from) / DOMAIN_PAGE + 1);
 	return st;
 }
-
-/* --- the P2M list --------------------------------------------------------- */
 
 static uint64_t p2m_size(const struct layout *layout)
 {
@@ -231,9 +223,6 @@ static enum status place_p2m_apart(const struct domain *domain,
 		layout->pieces[layout->nr_pieces - 1].gva = 0;
 	return st;
 }
-
-/* --- all of it -------------------------------------------------------------
- */
 
 static enum status check_limits(const struct domain *domain,
 				const struct layout *layout)

@@ -18,7 +18,7 @@ static const char *cmdline_of(const struct module *m)
 	return m->cmdline ? m->cmdline : "";
 }
 
-/* Where the first command line lies, behind the closing descriptor. */
+/* Where the first command line lies, after the closing descriptor. */
 static uint64_t first_cmdline(const struct modlist *modules)
 {
 	return (modules->nr_modules + 1ULL) *

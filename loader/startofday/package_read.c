@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A multiboot module package from somebody else. Its descriptors say where
+ * A multiboot module package that others wrote. Its descriptors say where
  * the last byte of a module is, not how many there are, and 0 ends the list.
  */
 #include <daybreak/package.h>
@@ -27,7 +27,7 @@ static enum status check(struct file package, unsigned int i, uint64_t from,
 	if (d->mod_start % PAGE || d->mod_start < from)
 		return fail(ST_INVALID,
 			    "%s: module %u begins at %#x, wanted a page's "
-			    "start behind the one before",
+			    "start after the one before",
 			    package.name, i, d->mod_start);
 	if (d->mod_end < d->mod_start || d->mod_end >= package.bytes.size)
 		return fail(ST_TRUNCATED,

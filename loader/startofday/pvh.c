@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * hvm_start_info and the lists behind it, in the order libxenguest has them.
+ * hvm_start_info and the lists after it, in the order libxenguest has them.
  */
 #include <daybreak/pvh.h>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * BSD kernels (note BSD_SYMTAB) find their symbols behind themselves, as a
+ * BSD kernels (note BSD_SYMTAB) find their symbols after themselves, as a
  * small ELF of its own:
  *
  *	size	32 bits, of all that follows

@@ -9,33 +9,35 @@
 #include "pagetables.h"
 
 #define ENTRIES 512
-#define MAX_PFN (PTE_FRAME / DOMAIN_PAGE)
+#define MAX_MFN (PTE_FRAME / DOMAIN_PAGE)
 
-/* The PFNs that the last answer covers; nr is 0 before the first. */
+/* The pages that the last answer covers; nr is 0 before the first. */
 struct run {
-	uint64_t pfn, nr, mfn;
+	struct pfn pfn;
+	struct mfn mfn;
+	uint64_t nr;
 };
 
-static uint64_t lookup(const struct translation *to, struct run *run,
-		       uint64_t pfn)
+static struct mfn lookup(const struct translation *to, struct run *run,
+			 struct pfn pfn)
 {
-	if (pfn < run->pfn || pfn - run->pfn >= run->nr) {
+	if (pfn.n < run->pfn.n || pfn.n - run->pfn.n >= run->nr) {
 		run->pfn = pfn;
 		run->nr = 1;
 		run->mfn = to->mfn(to->context, pfn, &run->nr);
 	}
-	if (run->mfn == TRANSLATE_NO_FRAME)
-		return TRANSLATE_NO_FRAME;
-	return run->mfn + (pfn - run->pfn);
+	if (mfn_is_none(run->mfn))
+		return run->mfn;
+	return (struct mfn){ run->mfn.n + (pfn.n - run->pfn.n) };
 }
 
-static enum status no_frame(const struct translation *to, uint64_t pfn,
+static enum status no_frame(const struct translation *to, struct pfn pfn,
 			    const char *what)
 {
 	return fail(ST_INVALID,
 		    "%s: page %#lx, which its %s names, has no machine frame "
 		    "that fits there",
-		    to->name, pfn, what);
+		    to->name, pfn.n, what);
 }
 
 static enum status tables(const struct translation *to, uint64_t nr_pages,
@@ -44,31 +46,51 @@ static enum status tables(const struct translation *to, uint64_t nr_pages,
 	struct run run = { 0 };
 
 	for (uint64_t i = 0; i < nr_pages * ENTRIES; i++) {
-		uint64_t pfn = (entries[i] & PTE_FRAME) / DOMAIN_PAGE, mfn;
+		struct pfn pfn = { (entries[i] & PTE_FRAME) / DOMAIN_PAGE };
+		struct mfn mfn;
 
 		if (!(entries[i] & PTE_PRESENT))
 			continue;
 		mfn = lookup(to, &run, pfn);
-		if (mfn > MAX_PFN)
+		if (mfn.n > MAX_MFN)
 			return no_frame(to, pfn, "page table");
-		entries[i] = mfn * DOMAIN_PAGE | (entries[i] & ~PTE_FRAME);
+		entries[i] = mfn.n * DOMAIN_PAGE | (entries[i] & ~PTE_FRAME);
 	}
+	return ST_OK;
+}
+
+/* The frames that start_info names. Canonical, it has PFNs in their place. */
+struct start_frames {
+	struct mfn store, console;
+};
+
+static enum status start_frames(const struct translation *to, uint64_t max,
+				struct pfn store, struct pfn console,
+				struct start_frames *out)
+{
+	struct run run = { 0 };
+
+	out->store = lookup(to, &run, store);
+	if (out->store.n > max)
+		return no_frame(to, store, "start_info");
+	out->console = lookup(to, &run, console);
+	if (out->console.n > max)
+		return no_frame(to, console, "start_info");
 	return ST_OK;
 }
 
 static enum status start_info_64(const struct translation *to,
 				 struct start_info_x86_64 *si)
 {
-	struct run run = { 0 };
-	uint64_t store = lookup(to, &run, si->store_mfn);
-	uint64_t console = lookup(to, &run, si->console.domU.mfn);
+	struct start_frames frames;
+	struct pfn store = { si->store_mfn };
+	struct pfn console = { si->console.domU.mfn };
+	enum status st = start_frames(to, MAX_MFN, store, console, &frames);
 
-	if (store > MAX_PFN)
-		return no_frame(to, si->store_mfn, "start_info");
-	if (console > MAX_PFN)
-		return no_frame(to, si->console.domU.mfn, "start_info");
-	si->store_mfn = store;
-	si->console.domU.mfn = console;
+	if (st)
+		return st;
+	si->store_mfn = frames.store.n;
+	si->console.domU.mfn = frames.console.n;
 	si->shared_info = to->shared_info;
 	return ST_OK;
 }
@@ -76,26 +98,23 @@ static enum status start_info_64(const struct translation *to,
 static enum status start_info_32(const struct translation *to,
 				 struct start_info_x86_32 *si)
 {
-	struct run run = { 0 };
-	uint64_t store = lookup(to, &run, si->store_mfn);
-	uint64_t console = lookup(to, &run, si->console.domU.mfn);
+	struct start_frames frames;
+	struct pfn store = { si->store_mfn };
+	struct pfn console = { si->console.domU.mfn };
+	enum status st = start_frames(to, UINT32_MAX, store, console, &frames);
 
-	if (store > UINT32_MAX)
-		return no_frame(to, si->store_mfn, "start_info");
-	if (console > UINT32_MAX)
-		return no_frame(to, si->console.domU.mfn, "start_info");
+	if (st)
+		return st;
 	if (to->shared_info > UINT32_MAX)
 		return fail(ST_INVALID,
 			    "%s: its shared_info page is at %#lx, a 32-bit "
 			    "domain needs it below 4 GiB",
 			    to->name, to->shared_info);
-	si->store_mfn = (uint32_t)store;
-	si->console.domU.mfn = (uint32_t)console;
+	si->store_mfn = (uint32_t)frames.store.n;
+	si->console.domU.mfn = (uint32_t)frames.console.n;
 	si->shared_info = (uint32_t)to->shared_info;
 	return ST_OK;
 }
-
-/* --- the P2M list --------------------------------------------------------- */
 
 /* Two entries, stored at once where the CPU can; 8-byte aligned. */
 typedef uint64_t pair __attribute__((vector_size(16), aligned(8), may_alias));
@@ -125,43 +144,46 @@ static void row_32(uint64_t mfn, uint64_t nr, uint32_t *out)
 }
 
 static enum status row(enum layout_abi abi, const struct translation *to,
-		       uint64_t pfn, uint64_t mfn, uint64_t nr, uint8_t *out)
+		       struct pfn pfn, struct mfn mfn, uint64_t nr,
+		       uint8_t *out)
 {
 	unsigned int width = abi == ABI_PV64 ? 8 : 4;
 	/* All ones mean "no frame", so the highest is no frame's number. */
-	uint64_t max = abi == ABI_PV64 ? MAX_PFN : UINT32_MAX - 1ULL;
+	uint64_t max = abi == ABI_PV64 ? MAX_MFN : UINT32_MAX - 1ULL;
 
-	if (mfn == TRANSLATE_NO_FRAME)
+	if (mfn_is_none(mfn))
 		memset(out, 0xff, nr * width);
-	else if (mfn > max || nr - 1 > max - mfn)
+	else if (mfn.n > max || nr - 1 > max - mfn.n)
 		return no_frame(to, pfn, "P2M list");
 	else if (width == 8)
-		row_64(mfn, nr, (uint64_t *)(void *)out);
+		row_64(mfn.n, nr, (uint64_t *)(void *)out);
 	else
-		row_32(mfn, nr, (uint32_t *)(void *)out);
+		row_32(mfn.n, nr, (uint32_t *)(void *)out);
 	return ST_OK;
 }
 
-enum status translate_p2m(enum layout_abi abi, uint64_t first, uint64_t nr,
+enum status translate_p2m(enum layout_abi abi, struct pfn first, uint64_t nr,
 			  const struct translation *to, void *out)
 {
 	unsigned int width = abi == ABI_PV64 ? 8 : 4;
-	enum status st = ST_OK;
 
-	for (uint64_t done = 0, run; done < nr && !st; done += run) {
-		uint64_t mfn;
+	for (uint64_t done = 0, run; done < nr; done += run) {
+		struct pfn pfn = { first.n + done };
+		struct mfn mfn;
+		enum status st;
 
 		run = 1;
-		mfn = to->mfn(to->context, first + done, &run);
+		mfn = to->mfn(to->context, pfn, &run);
 		if (run > nr - done)
 			run = nr - done;
-		st = row(abi, to, first + done, mfn, run,
-			 (uint8_t *)out + done * width);
+		st = row(abi, to, pfn, mfn, run, (uint8_t *)out + done * width);
+		if (st)
+			return st;
 	}
-	return st;
+	return ST_OK;
 }
 
-/* The list's last page may have room behind it: zeroes. */
+/* The rest of the list's last page is zeroes. */
 static enum status p2m_pages(const struct layout *layout, uint64_t first_page,
 			     uint64_t nr_pages, const struct translation *to,
 			     uint8_t *out)
@@ -174,11 +196,8 @@ static enum status p2m_pages(const struct layout *layout, uint64_t first_page,
 	if (nr > room)
 		nr = room;
 	memset(out + nr * width, 0, (room - nr) * width);
-	return translate_p2m(layout->abi, first, nr, to, out);
+	return translate_p2m(layout->abi, (struct pfn){ first }, nr, to, out);
 }
-
-/* --- all of it -------------------------------------------------------------
- */
 
 enum status translate_piece(const struct layout *layout,
 			    const struct piece *piece, uint64_t first_page,
@@ -201,8 +220,8 @@ enum status translate_piece(const struct layout *layout,
 	}
 }
 
-uint64_t translate_cr3(enum layout_abi abi, uint64_t mfn)
+uint64_t translate_cr3(enum layout_abi abi, struct mfn mfn)
 {
-	return abi == ABI_PV64 ? xen_pfn_to_cr3_x86_64(mfn)
-			       : xen_pfn_to_cr3_x86_32(mfn);
+	return abi == ABI_PV64 ? xen_pfn_to_cr3_x86_64(mfn.n)
+			       : xen_pfn_to_cr3_x86_32(mfn.n);
 }

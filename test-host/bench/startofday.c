@@ -117,11 +117,11 @@ static uint64_t build_theirs(void *context)
 	return spent;
 }
 
-static uint64_t frame_of(void *context, uint64_t pfn, uint64_t *run)
+static struct mfn frame_of(void *context, struct pfn pfn, uint64_t *run)
 {
 	(void)context;
-	*run = 512 - pfn % 512;
-	return oracle_pfn_to_mfn(pfn);
+	*run = 512 - pfn.n % 512;
+	return (struct mfn){ oracle_pfn_to_mfn(pfn.n) };
 }
 
 static void build_piece(struct work *w, const struct piece *p)

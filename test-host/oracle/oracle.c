@@ -213,11 +213,11 @@ static bool their_build(xc_interface *xch, const struct domain *d)
 
 static const uint8_t *their_bytes;
 
-static uint64_t frame_of(void *context, uint64_t pfn, uint64_t *run)
+static struct mfn frame_of(void *context, struct pfn pfn, uint64_t *run)
 {
 	(void)context;
-	*run = 512 - pfn % 512;
-	return oracle_pfn_to_mfn(pfn);
+	*run = 512 - pfn.n % 512;
+	return (struct mfn){ oracle_pfn_to_mfn(pfn.n) };
 }
 
 /*
@@ -353,7 +353,8 @@ static void compare_words(const char *what, const void *theirs,
 static void compare_pv64(const struct start_vcpu *v)
 {
 	vcpu_guest_context_x86_64_t want = { 0 };
-	uint64_t cr3 = translate_cr3(v->abi, oracle_pfn_to_mfn(v->cr3_pfn));
+	uint64_t cr3 = translate_cr3(
+		v->abi, (struct mfn){ oracle_pfn_to_mfn(v->cr3_pfn) });
 
 	want.flags = v->flags;
 	want.user_regs.rip = v->rip;
@@ -378,7 +379,8 @@ static void compare_pv64(const struct start_vcpu *v)
 static void compare_pv32(const struct start_vcpu *v)
 {
 	vcpu_guest_context_x86_32_t want = { 0 };
-	uint64_t cr3 = translate_cr3(v->abi, oracle_pfn_to_mfn(v->cr3_pfn));
+	uint64_t cr3 = translate_cr3(
+		v->abi, (struct mfn){ oracle_pfn_to_mfn(v->cr3_pfn) });
 
 	want.flags = v->flags;
 	want.user_regs.eip = (uint32_t)v->rip;

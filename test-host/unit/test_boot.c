@@ -373,16 +373,16 @@ static void test_refusals(void **state)
 		  &boot_x86, ST_UNSUPPORTED },
 		{ "[a]\nxen=xen.efi\nkernel=pv\n", "is an EFI application",
 		  &boot_x86, ST_UNSUPPORTED },
-		{ "[a]\nhypervisor=none\nkernel=pv\n", "wanted PVH", &boot_x86,
-		  ST_UNSUPPORTED },
+		{ "[a]\nhypervisor=none\nkernel=pv\n", "expected PVH",
+		  &boot_x86, ST_UNSUPPORTED },
 		{ "[a]\nxen=xen\nkernel=Image\n", "neither an arm64 Image",
 		  &boot_arm, ST_UNSUPPORTED },
 		{ "[a]\nxen=xen-arm\nkernel=r.img\n", "r.img: is no kernel",
 		  &boot_arm, ST_UNSUPPORTED },
 		{ "[a]\nxen=xen-arm\nkernel=Image\nmodule=r.img\n",
 		  "module= is for x86", &boot_arm, ST_UNSUPPORTED },
-		{ "[global]\nchain=daybreak.conf\n", "goes through more than 8 files",
-		  &boot_x86, ST_INVALID },
+		{ "[global]\nchain=daybreak.conf\n",
+		  "goes through more than 8 files", &boot_x86, ST_INVALID },
 	};
 
 	(void)state;

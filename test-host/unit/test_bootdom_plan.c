@@ -56,9 +56,6 @@ static enum status read(const char *from, const char *to)
 	return bootdom_plan_read(config, &entry, &plan);
 }
 
-/* --- what Xen is told ------------------------------------------------------
- */
-
 static const struct {
 	const char *options, *extra;
 	enum status status;
@@ -192,9 +189,6 @@ static void test_host(void **state)
 	}
 }
 
-/* --- domains ---------------------------------------------------------------
- */
-
 static const struct {
 	const char *from, *to;
 	enum status status;
@@ -257,9 +251,6 @@ static void test_rows(void **state)
 		assert_refused(read(rows[i].from, rows[i].to), rows[i].status,
 			       rows[i].says);
 }
-
-/* --- kernels ---------------------------------------------------------------
- */
 
 #define MIB  (1ULL << 20)
 #define HIGH 0xffffffff80000000ULL
@@ -355,9 +346,6 @@ static void test_32_bit_domain(void **state)
 			 ST_OK);
 	assert_int_equal(layouts[0].abi, ABI_PV32_PAE);
 }
-
-/* --- the package -----------------------------------------------------------
- */
 
 static void make_kernels(void)
 {
@@ -472,9 +460,6 @@ static void test_package_without_dom0(void **state)
 	assert_int_equal(plan.package.nr_modules, 3);
 	assert_int_equal(plan.modules[0], 1);
 }
-
-/* --- what is in it once ----------------------------------------------------
- */
 
 static uint8_t ramdisk_bytes[3 * DOMAIN_PAGE - 100];
 static struct modlist lists[3];

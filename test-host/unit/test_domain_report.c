@@ -206,9 +206,6 @@ static void uuids(void **state)
 	assert_string_equal(text, "00000000-0000-4000-8000-000000000000");
 }
 
-/* --- daybreak.failed= -------------------------------------------------------
- */
-
 static enum status find(const char *cmdline, const char *name,
 			struct domain_fault *out)
 {

@@ -12,9 +12,6 @@
 #include <xen/hvm/save.h>
 #include <xen/physdev.h>
 
-/* --- createdomain and getdomaininfo, which differ ---------------------------
- */
-
 /*
  * domctl.h: XEN_DOMCTL_INTERFACE_VERSION, sizeof and offsetof of struct
  * xen_domctl_createdomain, of .arch.emulation_flags in it; offsetof of
@@ -191,9 +188,6 @@ static void no_other(void **state)
 				    domctl_abis[nr - 1].version);
 	}
 }
-
-/* --- what is used as the headers of this machine have it --------------------
- */
 
 struct figure {
 	const char *what;

@@ -89,7 +89,7 @@ static void there_and_back(void **state)
 	assert_true(got.halt_on_failure);
 }
 
-/* Whatever else is broken: the list, the manifest, all behind the ramdisk. */
+/* Whatever else is broken: the list, the manifest, all after the ramdisk. */
 static void beside_the_rest(void **state)
 {
 	struct modlist list;
@@ -106,9 +106,6 @@ static void beside_the_rest(void **state)
 	check(true);
 	log_clear();
 }
-
-/* --- refusals ---------------------------------------------------------------
- */
 
 /* The numbers of a record, in order. */
 enum {

@@ -81,8 +81,6 @@ static enum status place(void)
 	return layout_place(&d, &l);
 }
 
-/* --- what is true of every layout ----------------------------------------- */
-
 static bool in_memory(const struct piece *p)
 {
 	if (l.abi == ABI_PVH && p->pfn >= PVH_HOLE_PFN)
@@ -114,9 +112,6 @@ static void expect(unsigned int i, enum piece_kind kind, uint64_t pfn,
 	assert_int_equal(l.pieces[i].nr_pages, nr_pages);
 	assert_int_equal(l.pieces[i].gva, gva);
 }
-
-/* --- written out ------------------------------------------------------------
- */
 
 static void test_pv64(void **state)
 {
@@ -300,7 +295,7 @@ static void test_largest(void **state)
 			 16384 + 32 + 1);
 }
 
-/* --- refused
+/*
  * ------------------------------------------------------------------ */
 
 static void refuse(enum status expected, const char *says)

@@ -128,9 +128,6 @@ static void too_small(void **state)
 		       "no room");
 }
 
-/* --- one number wrong -------------------------------------------------------
- */
-
 #define ROW (9 * 8)
 
 static const struct {
@@ -190,7 +187,7 @@ static const struct {
 	{ "db", "daybreak,pieces", 16, 2040, ST_INVALID, "inside" },
 	{ "db", "daybreak,pieces", 16, UINT64_MAX, ST_INVALID, "inside" },
 	{ "db", "daybreak,pieces", 24, 0, ST_INVALID, "a page at least" },
-	{ "db", "daybreak,pieces", 24, 33, ST_INVALID, "behind" },
+	{ "db", "daybreak,pieces", 24, 33, ST_INVALID, "after the end" },
 	{ "db", "daybreak,pieces", 32, 1, ST_INVALID, "a page's start" },
 	{ "db", "daybreak,pieces", 40, 33 * 4096, ST_INVALID, "no more" },
 	{ "db", "daybreak,pieces", 48, 0, ST_INVALID, "one of the modules" },
@@ -263,9 +260,6 @@ static void one_wrong(void **state)
 		assert_refused(st, rows[i].status, rows[i].says);
 	}
 }
-
-/* --- one property missing, or of another size ------------------------------
- */
 
 static void check_missing(const char *node, const char *property)
 {

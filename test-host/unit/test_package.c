@@ -104,9 +104,6 @@ static void too_many(void **state)
 		       ST_TOO_LARGE, "module");
 }
 
-/* --- after= and uuid= --------------------------------------------------------
- */
-
 static struct domain_config domains[3];
 
 static void ask(const char *a, const char *b, const char *c)

@@ -529,7 +529,7 @@ static void test_pvh_up_to_4g(void **state)
 
 static void test_ucode_first(void **state)
 {
-	const struct entry entry = { .options = "a" };
+	const struct entry entry = { .options = "a", .extra = "" };
 	struct modlist modules = { 0 };
 	char buf[32];
 	struct text t;
@@ -537,8 +537,7 @@ static void test_ucode_first(void **state)
 	(void)state;
 	modlist_add(&modules, MODULE_UCODE, (struct file){ "u", { 0 } }, "");
 	text_init(&t, buf, sizeof(buf));
-	assert_int_equal(plan_xen_cmdline(&entry, "xen", &modules, "", &t),
-			 ST_OK);
+	assert_int_equal(plan_xen_cmdline(&entry, "xen", &modules, &t), ST_OK);
 	assert_string_equal(buf, "xen a ucode=0");
 }
 

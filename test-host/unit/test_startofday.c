@@ -13,9 +13,6 @@
 
 #include <xen/hvm/params.h>
 
-/* --- walking the page tables as a CPU would ---------------------------------
- */
-
 static uint64_t walk(uint64_t gva, uint64_t *entry)
 {
 	uint64_t pfn = layout_find(&l, PIECE_PAGE_TABLES)->pfn;
@@ -56,9 +53,6 @@ static void check_tables(void)
 	}
 	assert_int_equal(walk(l.virt_base + nr * PAGE, &entry), UINT64_MAX);
 }
-
-/* --- PV ---------------------------------------------------------------------
- */
 
 static void test_kernel(void **state)
 {
@@ -207,8 +201,6 @@ static void test_shared_info(void **state)
 	assert_int_equal(s32->evtchn_pending[0], 0);
 }
 
-/* --- BSD symbol tables ---------------------------------------------------- */
-
 #define SECTIONS 0x800
 #define STRINGS	 0x900
 
@@ -253,9 +245,6 @@ static void test_symtab(void **state)
 	assert_int_equal(layout_find(&l, PIECE_KERNEL)->size,
 			 0x3008 + 264 + 56 + 8);
 }
-
-/* --- PVH ---------------------------------------------------------------------
- */
 
 static void test_pvh(void **state)
 {
@@ -307,7 +296,7 @@ static void test_ident_pt(void **state)
 	assert_int_equal(out[0] | out[1023], 0);
 }
 
-/* --- registers
+/*
  * ----------------------------------------------------------------- */
 
 static void test_vcpu(void **state)

@@ -9,24 +9,21 @@
 
 #include "../../loader/startofday/abi.h"
 
-/* --- scattered machine frames ------------------------------------------------
- */
-
 #define BASE 0x7654321ULL
 
 /* Runs of 3 frames, the runs in reverse. */
-static uint64_t scattered(void *context, uint64_t pfn, uint64_t *run)
+static struct mfn scattered(void *context, struct pfn pfn, uint64_t *run)
 {
 	(void)context;
-	*run = 3 - pfn % 3;
-	return BASE + (PAGES - pfn / 3) * 3 + pfn % 3;
+	*run = 3 - pfn.n % 3;
+	return (struct mfn){ BASE + (PAGES - pfn.n / 3) * 3 + pfn.n % 3 };
 }
 
 static uint64_t mfn_of(uint64_t pfn)
 {
 	uint64_t run;
 
-	return scattered(NULL, pfn, &run);
+	return scattered(NULL, (struct pfn){ pfn }, &run).n;
 }
 
 static void check_entry(uint64_t canonical, uint64_t placed)
@@ -99,7 +96,8 @@ static void test_translate_64(void **state)
 	/* These stay PFNs. */
 	assert_int_equal(si->first_p2m_pfn, layout_find(&l, PIECE_P2M)->pfn);
 	assert_int_equal(si->mod_start, layout_find(&l, PIECE_MODULE)->pfn);
-	assert_int_equal(translate_cr3(ABI_PV64, 0x123456789), 0x123456789000);
+	assert_int_equal(translate_cr3(ABI_PV64, (struct mfn){ 0x123456789 }),
+			 0x123456789000);
 }
 
 static void test_translate_pae(void **state)
@@ -114,7 +112,8 @@ static void test_translate_pae(void **state)
 	assert_int_equal(si->shared_info, 0xabcd000);
 	assert_int_equal(si->store_mfn,
 			 mfn_of(layout_find(&l, PIECE_XENSTORE)->pfn));
-	assert_int_equal(translate_cr3(ABI_PV32_PAE, 0x123456), 0x23456001);
+	assert_int_equal(translate_cr3(ABI_PV32_PAE, (struct mfn){ 0x123456 }),
+			 0x23456001);
 }
 
 static void test_translate_pvh(void **state)
@@ -136,16 +135,17 @@ static void test_translate_pvh(void **state)
 }
 
 /* A frame's number by the PFN asked for, for every way to be refused. */
-static uint64_t one_frame(void *context, uint64_t pfn, uint64_t *run)
+static struct mfn one_frame(void *context, struct pfn pfn, uint64_t *run)
 {
 	(void)pfn;
 	*run = 1;
-	return *(uint64_t *)context;
+	return *(struct mfn *)context;
 }
 
-static void refuse(enum piece_kind kind, uint64_t mfn, uint64_t shared_info,
+static void refuse(enum piece_kind kind, uint64_t frame, uint64_t shared_info,
 		   const char *says)
 {
+	struct mfn mfn = { frame };
 	const struct translation to = { one_frame, &mfn, shared_info,
 					"domain" };
 	const struct piece *p = layout_find(&l, kind);
@@ -157,9 +157,9 @@ static void refuse(enum piece_kind kind, uint64_t mfn, uint64_t shared_info,
 static void test_translate_refused(void **state)
 {
 	build(PAGES);
-	refuse(PIECE_PAGE_TABLES, TRANSLATE_NO_FRAME, 0, "page table names");
+	refuse(PIECE_PAGE_TABLES, UINT64_MAX, 0, "page table names");
 	refuse(PIECE_PAGE_TABLES, 1ULL << 40, 0, "page table names");
-	refuse(PIECE_START_INFO, TRANSLATE_NO_FRAME, 0, "start_info names");
+	refuse(PIECE_START_INFO, UINT64_MAX, 0, "start_info names");
 	refuse(PIECE_P2M, 1ULL << 40, 0, "P2M list names");
 	pae(state);
 	build(PAGES);
@@ -169,11 +169,11 @@ static void test_translate_refused(void **state)
 }
 
 /* The first frame of a run fits, the last one does not. */
-static uint64_t long_run(void *context, uint64_t pfn, uint64_t *run)
+static struct mfn long_run(void *context, struct pfn pfn, uint64_t *run)
 {
 	(void)context, (void)pfn;
 	*run = 100;
-	return UINT32_MAX - 50;
+	return (struct mfn){ UINT32_MAX - 50 };
 }
 
 static void test_p2m_run_too_high(void **state)
@@ -182,23 +182,28 @@ static void test_p2m_run_too_high(void **state)
 	static uint32_t out[100];
 
 	(void)state;
-	assert_int_equal(translate_p2m(ABI_PV32_PAE, 0, 50, &to, out), ST_OK);
+	assert_int_equal(
+		translate_p2m(ABI_PV32_PAE, (struct pfn){ 0 }, 50, &to, out),
+		ST_OK);
 	assert_int_equal(out[49], UINT32_MAX - 1);
-	assert_refused(translate_p2m(ABI_PV32_PAE, 0, 51, &to, out), ST_INVALID,
-		       "P2M list names");
+	assert_refused(
+		translate_p2m(ABI_PV32_PAE, (struct pfn){ 0 }, 51, &to, out),
+		ST_INVALID, "P2M list names");
 }
 
 /* A hole in the P2M list is all ones, in either width. */
 static void test_p2m_holes(void **state)
 {
-	uint64_t mfn = TRANSLATE_NO_FRAME, out[4] = { 0 };
+	struct mfn mfn = mfn_none();
+	const struct pfn five = { 5 };
+	uint64_t out[4] = { 0 };
 	const struct translation to = { one_frame, &mfn, 0, "domain" };
 
 	(void)state;
-	assert_int_equal(translate_p2m(ABI_PV64, 5, 2, &to, out), ST_OK);
+	assert_int_equal(translate_p2m(ABI_PV64, five, 2, &to, out), ST_OK);
 	assert_int_equal(out[0] & out[1], UINT64_MAX);
 	assert_int_equal(out[2], 0);
-	assert_int_equal(translate_p2m(ABI_PV32_PAE, 5, 1, &to, out + 2),
+	assert_int_equal(translate_p2m(ABI_PV32_PAE, five, 1, &to, out + 2),
 			 ST_OK);
 	assert_int_equal(out[2], UINT32_MAX);
 }

@@ -15,6 +15,8 @@
  */
 #include "faults.h"
 
+#include "../../arch/x86/bootdom/guest_domctl.h"
+
 #include <xen/errno.h>
 
 #define PREFIX "faults"
@@ -179,8 +181,7 @@ static void linger(void)
 	struct xen_domctl_getdomaininfo info = { 0 };
 
 	while (!(info.flags & XEN_DOMINF_shutdown) &&
-	       !guest_domctl(last, XEN_DOMCTL_getdomaininfo, &info,
-			     sizeof(info)))
+	       !domctl_getdomaininfo(last, &info))
 		clock_sleep(10000000);
 }
 

@@ -5,6 +5,7 @@
 #ifndef BOOTDOM_H
 #define BOOTDOM_H
 
+#include <daybreak/frame.h>
 #include <daybreak/manifest.h>
 #include <daybreak/translate.h>
 
@@ -14,7 +15,7 @@
 
 #define PAGE UINT64_C(4096)
 
-/* The linker's: the image, and behind it the window's addresses. */
+/* The linker's: the image, and after it the window's addresses. */
 extern uint8_t bootdom_start[], bootdom_end[], bootdom_window[];
 
 /* Below the image all is free until dom0's kernel is placed. */
@@ -23,15 +24,9 @@ extern uint8_t bootdom_start[], bootdom_end[], bootdom_window[];
 /* Xen's, for this domain. */
 extern const struct start_info *start_info;
 
-/* --- main.c --- */
-
 _Noreturn void bootdom_main(const struct start_info *si);
 
-/* --- head.S --- */
-
 _Noreturn void bootdom_jump(uint64_t entry, uint64_t start_info, uint64_t sp);
-
-/* --- errors.c --- */
 
 /*
  * Says that Xen refused a hypercall for that domain, and why in words.
@@ -61,39 +56,39 @@ void failure_note(const char *call, int64_t error);
 /* The first since it was last asked for. */
 struct failure failure_take(void);
 
-/* --- map.c --- */
-
 #define MAP_PAGES 448 /* that the window shows at once */
 
-/* Finds the page table behind the window. */
+/* Finds the page table that maps the window. */
 void map_init(void);
 
 /*
- * Shows nr (at most MAP_PAGES) frames of a domain: MFNs, or GFNs of an HVM
- * domain. raw: MFNs in any case. *out is good until the next call.
+ * Shows nr (at most MAP_PAGES) frames of a domain. *out is good until the next
+ * call of this or map_machine_frame().
  */
-enum status map_frames(const char *name, domid_t domid, const uint64_t *frames,
-		       unsigned int nr, bool raw, void **out);
+enum status map_frames(const char *name, domid_t domid,
+		       const struct gfn *frames, unsigned int nr, void **out);
+
+/* Shows a frame by its MFN, whatever kind of domain it belongs to. */
+enum status map_machine_frame(const char *name, domid_t domid, struct mfn frame,
+			      void **out);
 
 /* Takes the window away: frames shown cannot become page tables. */
 enum status map_clear(void);
 
 /* Shows one frame in a place of its own, for good. */
-enum status map_console(const char *name, domid_t domid, uint64_t frame,
+enum status map_console(const char *name, domid_t domid, struct gfn frame,
 			unsigned int slot, void **out);
 
 void map_no_console(unsigned int slot);
 
-/* The machine frames behind PFNs [0, nr). */
+/* The machine frames of PFNs [0, nr). */
 struct frames {
-	const uint64_t *mfn;
+	const struct mfn *mfn;
 	uint64_t nr;
 };
 
 /* For translate.h; context is a struct frames; in place.c. */
-uint64_t frames_mfn(void *context, uint64_t pfn, uint64_t *run);
-
-/* --- place.c --- */
+struct mfn frames_mfn(void *context, struct pfn pfn, uint64_t *run);
 
 /* Writes a piece's pages [first, first + nr) to out, canonical. */
 typedef void place_fill(void *context, unsigned int piece, uint64_t first,
@@ -104,7 +99,7 @@ struct place_job {
 	domid_t domid;
 	const struct layout *layout;
 	struct translation to;
-	const struct frames *frames; /* NULL: a PVH domain, by GFN */
+	const struct frames *frames; /* NULL: a PVH domain */
 	place_fill *fill;
 	void *context;
 	uint64_t *translating; /* NULL, or ns that it took are added */
@@ -112,8 +107,6 @@ struct place_job {
 
 /* Fills every piece; what was shown last still is. */
 enum status place_pieces(const struct place_job *job);
-
-/* --- console.c --- */
 
 /* Shows what a guest's console ring holds, its name in front. */
 struct ring {
@@ -133,13 +126,9 @@ void console_end(struct ring *ring);
  */
 void console_leave(struct ring *ring);
 
-/* --- clock.c --- */
-
 enum status clock_init(void);
 uint64_t clock_now(void); /* ns since Xen started */
 void clock_sleep(uint64_t ns);
-
-/* --- traps.c --- */
 
 /* From here on a fault of our own is said before the host ends. */
 void traps_init(void);
@@ -147,19 +136,15 @@ void traps_init(void);
 /* Takes the gates away, which dom0's page tables do not map. */
 void traps_end(void);
 
-/* --- power.c --- */
-
 /* Ends the boot domain for a SHUTDOWN_ reason: Xen halts or resets the host. */
 _Noreturn void power_end(unsigned int reason);
 
 /* Switches the host off; where that cannot be, it halts. */
 _Noreturn void power_off(const struct manifest *manifest);
 
-/* --- dom0.c --- */
-
 /*
  * Becomes dom0, whose command line ends with the report. last_words is called
- * when all is prepared: behind it no other domain's memory is mapped. Returns
+ * when all is prepared: after it no other domain's memory is mapped. Returns
  * only when that cannot be, with a sentence.
  */
 enum status dom0_become(const struct manifest_dom0 *facts,

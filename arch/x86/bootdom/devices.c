@@ -3,7 +3,7 @@
  * Parts of the host's devices for a domain: I/O ports, interrupts and device
  * memory. Xen takes back what it gave when the domain ends.
  */
-#include "guest.h"
+#include "guest_domctl.h"
 
 #include <xen/physdev.h>
 
@@ -15,8 +15,7 @@ static enum status grant_ports(const struct guest *g,
 		.nr_ports = ports->last - ports->first + 1,
 		.allow_access = 1,
 	};
-	int64_t error =
-		guest_domctl(g, XEN_DOMCTL_ioport_permission, &op, sizeof(op));
+	int64_t error = domctl_ioport_permission(g, &op);
 
 	return error ? refused(g->m->name, "ioport_permission (ioports=)",
 			       error)
@@ -48,8 +47,7 @@ static enum status map_iomem(const struct guest *g,
 			.nr_mfns = m->nr - done,
 			.add_mapping = 1,
 		};
-		int64_t ret = guest_domctl(g, XEN_DOMCTL_memory_mapping, &op,
-					   sizeof(op));
+		int64_t ret = domctl_memory_mapping(g, &op);
 
 		if (ret < 0)
 			return refused(g->m->name, "memory_mapping (iomem=)",
@@ -67,8 +65,7 @@ static enum status grant_iomem(const struct guest *g,
 		.nr_mfns = m->nr,
 		.allow_access = 1,
 	};
-	int64_t error =
-		guest_domctl(g, XEN_DOMCTL_iomem_permission, &op, sizeof(op));
+	int64_t error = domctl_iomem_permission(g, &op);
 
 	if (error)
 		return refused(g->m->name, "iomem_permission (iomem=)", error);

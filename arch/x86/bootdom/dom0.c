@@ -8,20 +8,14 @@
  *	96 MB	the boot domain, its package (dom0's ramdisk stays in it), and
  *		what Xen made for it: P2M list, start_info, page tables, stack
  *	above	dom0's P2M list where it does not fit below
- *
- * dom0's page tables get one entry too many, for the addresses of the boot
- * domain's own code: Linux does not keep it.
  */
-#include "bootdom.h"
+#include "dom0.h"
 #include "own.h"
 
 #include <daybreak/arch.h>
 #include <daybreak/startofday.h>
 
-#define NAME	      "dom0"
-#define PTE_TABLE     0x67ULL /* present, writable, user, accessed, dirty */
-#define PTE_PAGE      0x63ULL
-#define PTE_READ_ONLY 0x61ULL
+#define NAME DOM0_NAME
 
 static const struct report *failed;
 static struct frames own_frames;
@@ -29,19 +23,6 @@ static struct domain domain;
 static struct image image;
 static struct notes notes;
 static struct layout layout;
-
-/* The way back into our own code once dom0's page tables are taken. */
-static uint64_t own_l3[512] __attribute__((aligned(4096)));
-static uint64_t own_l2[512] __attribute__((aligned(4096)));
-static uint64_t own_l1[512] __attribute__((aligned(4096)));
-
-static uint64_t own_mfn(const volatile void *p)
-{
-	return own_frames.mfn[(uint64_t)(uintptr_t)p / PAGE];
-}
-
-/* --- the layout ------------------------------------------------------------
- */
 
 static void describe(const struct manifest_dom0 *facts, struct file kernel)
 {
@@ -83,7 +64,7 @@ static void describe(const struct manifest_dom0 *facts, struct file kernel)
 	};
 }
 
-/* The first PFN behind all that is ours. */
+/* The first PFN after all that is ours. */
 static uint64_t own_end(void)
 {
 	return own_mapped_end(start_info->pt_base / PAGE +
@@ -121,9 +102,6 @@ static enum status lay_out(void)
 	return st;
 }
 
-/* --- the image -------------------------------------------------------------
- */
-
 /* What Xen told us goes on being true; what our layout decides is new. */
 static void merge_start_info(const struct modlist *package,
 			     const struct manifest_dom0 *facts, void *out)
@@ -152,6 +130,13 @@ static void merge_start_info(const struct modlist *package,
 	}
 }
 
+enum status dom0_map(const struct frames *own, struct pfn pfn, void **out)
+{
+	const struct gfn frame = gfn_of_pv(own->mfn[pfn.n]);
+
+	return map_frames(NAME, DOMID_SELF, &frame, 1, out);
+}
+
 static void fill(void *context, unsigned int i, uint64_t first, uint64_t nr,
 		 void *out)
 {
@@ -166,33 +151,19 @@ static enum status place_start_info(const struct modlist *package,
 	enum status st;
 	void *at;
 
-	st = map_frames(NAME, DOMID_SELF, &own_frames.mfn[p->pfn], 1, false,
-			&at);
+	st = dom0_map(&own_frames, (struct pfn){ p->pfn }, &at);
 	if (st)
 		return st;
 	merge_start_info(package, facts, at);
 	return map_clear();
 }
 
-/* One entry leads to our own code. */
-static enum status place_own_entry(void)
-{
-	uint64_t pfn = layout_find(&layout, PIECE_PAGE_TABLES)->pfn;
-	enum status st;
-	void *at;
-
-	st = map_frames(NAME, DOMID_SELF, &own_frames.mfn[pfn], 1, false, &at);
-	if (st)
-		return st;
-	*(uint64_t *)at = own_mfn(own_l3) * PAGE | PTE_TABLE;
-	return map_clear();
-}
-
 /*
- * As Xen writes it by a domctl, which only those may ask for who know its
- * interface: dom0 starts on any Xen. A kernel calls entry 32 x N for hypercall
- * N; the way back to its user mode is not a call but a jump, and leaves three
- * registers where struct iret_context (xen/arch-x86/xen-x86_64.h) has them.
+ * As Xen would write it for a domctl, which works only where the interface
+ * version is known: dom0 has to start on any Xen. A kernel calls entry 32 x N
+ * for hypercall N; the way back to its user mode is not a call but a jump, and
+ * leaves three registers where struct iret_context (xen/arch-x86/xen-x86_64.h)
+ * has them.
  */
 static void write_hypercalls(uint8_t *page)
 {
@@ -222,77 +193,11 @@ static enum status place_hypercall_page(void)
 
 	if (!layout.has_hypercall_page)
 		return ST_OK;
-	st = map_frames(NAME, DOMID_SELF, &own_frames.mfn[layout.hypercall_pfn],
-			1, false, &at);
+	st = dom0_map(&own_frames, (struct pfn){ layout.hypercall_pfn }, &at);
 	if (st)
 		return st;
 	write_hypercalls(at);
 	return map_clear();
-}
-
-/* --- page tables -------------------------------------------------------------
- */
-
-static void make_own_tables(void)
-{
-	uint64_t base = (uint64_t)(uintptr_t)bootdom_start;
-
-	own_l3[base >> 30 & 511] = own_mfn(own_l2) * PAGE | PTE_TABLE;
-	own_l2[base >> 21 & 511] = own_mfn(own_l1) * PAGE | PTE_TABLE;
-	for (const uint8_t *p = bootdom_start; p < bootdom_end; p += PAGE) {
-		bool table = p == (uint8_t *)own_l3 || p == (uint8_t *)own_l2 ||
-			     p == (uint8_t *)own_l1;
-
-		own_l1[(uint64_t)(uintptr_t)p / PAGE % 512] =
-			own_mfn(p) * PAGE | (table ? PTE_READ_ONLY : PTE_PAGE);
-	}
-}
-
-/* Xen takes no page as a table that somebody may write to. */
-static enum status protect(uint64_t pfn, uint64_t nr)
-{
-	for (uint64_t i = pfn; i < pfn + nr; i++) {
-		int64_t error = hv_update_va(
-			i * PAGE, own_frames.mfn[i] * PAGE | PTE_READ_ONLY);
-
-		if (error)
-			return refused(NAME, "update_va_mapping", error);
-	}
-	return ST_OK;
-}
-
-static enum status protect_all(void)
-{
-	const struct piece *p = layout_find(&layout, PIECE_PAGE_TABLES);
-	enum status st = protect(p->pfn, p->nr_pages);
-
-	p = layout_find(&layout, PIECE_P2M_TABLES);
-	if (!st && p && p->pfn < BOOTDOM_PFN)
-		st = protect(p->pfn, p->nr_pages);
-	if (!st)
-		st = protect((uint64_t)(uintptr_t)own_l3 / PAGE, 1);
-	if (!st)
-		st = protect((uint64_t)(uintptr_t)own_l2 / PAGE, 1);
-	return st ? st : protect((uint64_t)(uintptr_t)own_l1 / PAGE, 1);
-}
-
-static enum status take_tables(void)
-{
-	uint64_t l4 =
-		own_frames.mfn[layout_find(&layout, PIECE_PAGE_TABLES)->pfn];
-	uint64_t old = own_mfn((const void *)start_info->pt_base);
-	struct mmuext_op op = { .cmd = MMUEXT_PIN_L4_TABLE, .arg1.mfn = l4 };
-	int64_t error = hv_mmuext(&op, 1, DOMID_SELF);
-
-	if (error)
-		return refused(NAME, "pin_table", error);
-	op.cmd = MMUEXT_NEW_BASEPTR;
-	error = hv_mmuext(&op, 1, DOMID_SELF);
-	if (error)
-		return refused(NAME, "new_baseptr", error);
-	op = (struct mmuext_op){ .cmd = MMUEXT_UNPIN_TABLE, .arg1.mfn = old };
-	error = hv_mmuext(&op, 1, DOMID_SELF);
-	return error ? refused(NAME, "unpin_table", error) : ST_OK;
 }
 
 static enum status place(const struct manifest_dom0 *facts,
@@ -310,9 +215,7 @@ static enum status place(const struct manifest_dom0 *facts,
 
 	if (!st)
 		st = place_start_info(package, facts);
-	if (!st)
-		st = place_own_entry();
-	return st;
+	return st ? st : place_hypercall_page();
 }
 
 enum status dom0_become(const struct manifest_dom0 *facts,
@@ -324,25 +227,21 @@ enum status dom0_become(const struct manifest_dom0 *facts,
 	enum status st;
 
 	failed = report;
-	own_frames = (struct frames){ (const uint64_t *)start_info->mfn_list,
+	own_frames = (struct frames){ (const struct mfn *)start_info->mfn_list,
 				      start_info->nr_pages };
 	describe(facts, package->modules[facts->kernel_module].file);
 	st = lay_out();
 	if (!st)
 		st = place(facts, package);
 	if (!st)
-		st = place_hypercall_page();
-	if (st)
-		return st;
-	make_own_tables();
-	st = protect_all();
+		st = dom0_tables_make(&own_frames, &layout);
 	if (st)
 		return st;
 	last_words();
-	/* The clock is not mapped any more behind this. */
+	/* After this the clock is no longer mapped. */
 	say("Boot domain: dom0 is placed after %lu ms",
 	    (clock_now() - began) / 1000000);
-	st = take_tables();
+	st = dom0_tables_take(&own_frames, &layout);
 	if (st)
 		return st;
 	startofday_vcpu(&layout, &vcpu);

@@ -2,7 +2,7 @@
 /*
  * A domain that is there: what every step of building it uses, and its end.
  */
-#include "guest.h"
+#include "guest_domctl.h"
 
 #include <xen/errno.h>
 
@@ -11,28 +11,13 @@
 #define GRANT_CONSOLE  0
 #define GRANT_XENSTORE 1
 
-int64_t guest_domctl(const struct guest *g, uint32_t cmd, void *u,
-		     unsigned int size)
-{
-	struct domctl call = { .cmd = cmd,
-			       .version = g->abi->version,
-			       .domid = g->domid };
-	int64_t error;
-
-	memcpy(call.u, u, size);
-	error = hv_domctl(&call);
-	memcpy(u, call.u, size);
-	return error;
-}
-
 void guest_destroy(const struct guest *g)
 {
 	int64_t error;
-	uint8_t none = 0;
 
 	map_clear();
 	do
-		error = guest_domctl(g, XEN_DOMCTL_destroydomain, &none, 1);
+		error = domctl_destroydomain(g);
 	while (error == -ERESTART || error == -XEN_EAGAIN);
 	if (error)
 		refused(g->m->name, "destroydomain", error);
@@ -40,14 +25,10 @@ void guest_destroy(const struct guest *g)
 
 enum status guest_unpause(const struct guest *g)
 {
-	uint8_t none = 0;
-	int64_t error = guest_domctl(g, XEN_DOMCTL_unpausedomain, &none, 1);
+	int64_t error = domctl_unpausedomain(g);
 
 	return error ? refused(g->m->name, "unpausedomain", error) : ST_OK;
 }
-
-/* --- grants -----------------------------------------------------------------
- */
 
 /* The grant table's first frame, so that dom0 may map console and xenstore. */
 static enum status grant_frame(const struct guest *g, xen_pfn_t *frame)
@@ -72,32 +53,29 @@ static enum status grant_frame(const struct guest *g, xen_pfn_t *frame)
 	return error ? refused(g->m->name, "acquire_resource", error) : ST_OK;
 }
 
-enum status guest_seed_grants(struct guest *g, uint64_t console,
-			      uint64_t xenstore)
+enum status guest_seed_grants(struct guest *g, struct gfn console,
+			      struct gfn xenstore)
 {
 	struct grant_entry_v1 *entries;
 	xen_pfn_t frame;
 	void *at;
 	enum status st = grant_frame(g, &frame);
-	uint64_t mfn = frame;
 
 	if (!st)
-		st = map_frames(g->m->name, g->domid, &mfn, 1, true, &at);
+		st = map_machine_frame(g->m->name, g->domid,
+				       (struct mfn){ frame }, &at);
 	if (st)
 		return st;
 	g->console = console;
 	entries = at;
 	entries[GRANT_CONSOLE] =
 		(struct grant_entry_v1){ .flags = GTF_permit_access,
-					 .frame = (uint32_t)console };
+					 .frame = (uint32_t)console.n };
 	entries[GRANT_XENSTORE] =
 		(struct grant_entry_v1){ .flags = GTF_permit_access,
-					 .frame = (uint32_t)xenstore };
+					 .frame = (uint32_t)xenstore.n };
 	return map_clear();
 }
-
-/* --- the image -------------------------------------------------------------
- */
 
 void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		void *out)

@@ -25,7 +25,7 @@ struct guest {
 	const struct modlist *package; /* with what its pieces carry */
 	domid_t domid;
 	struct frames frames;	 /* PV, while it is built */
-	uint64_t console;	 /* the frame of its ring (PVH: GFN) */
+	struct gfn console;	 /* of its ring */
 	uint64_t took[NR_STEPS]; /* ns of each step */
 	uint64_t translating;	 /* ns, of STEP_PLACE */
 };
@@ -37,15 +37,11 @@ struct guest {
 #define SCRATCH_START BOOTDOM_LIST
 #define SCRATCH_SIZE  (BOOTDOM_PFN * PAGE - SCRATCH_START)
 
-/* --- guest_create.c --- */
-
 /* Finds the interface version; NULL and a sentence for an unknown Xen. */
 const struct domctl_abi *guest_probe(void);
 
 /* Makes an empty domain of m, by abi, and notes its domid; or there is none. */
 enum status guest_create(struct guest *g);
-
-/* --- guest_build.c --- */
 
 /*
  * Builds a domain of m, abi and package; it stays paused. After a refusal it is
@@ -53,26 +49,18 @@ enum status guest_create(struct guest *g);
  */
 enum status guest_build(struct guest *g);
 
-/* --- guest.c --- */
-
 enum status guest_unpause(const struct guest *g);
 
 /* Takes the domain away; a fault is said. */
 void guest_destroy(const struct guest *g);
 
-/* A domctl for this domain; u is the command's own struct, of size bytes. */
-int64_t guest_domctl(const struct guest *g, uint32_t cmd, void *u,
-		     unsigned int size);
-
-/* Lets dom0 map these two frames (PVH: GFNs), and notes the console's. */
-enum status guest_seed_grants(struct guest *g, uint64_t console,
-			      uint64_t xenstore);
+/* Lets dom0 map these two frames, and notes the console's. */
+enum status guest_seed_grants(struct guest *g, struct gfn console,
+			      struct gfn xenstore);
 
 /* A place_fill of what the package carries; context is the guest. */
 void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		void *out);
-
-/* --- guest_pv.c, guest_pvh.c: what differs, in order --- */
 
 enum status pv_populate(struct guest *g);
 enum status pv_place(struct guest *g);
@@ -82,23 +70,19 @@ enum status pvh_populate(struct guest *g);
 enum status pvh_place(struct guest *g);
 enum status pvh_start(struct guest *g);
 
-/* --- devices.c --- */
-
 /* Gives the domain what it may have of the host's devices. */
 enum status devices_grant(const struct guest *g);
-
-/* --- populate.c --- */
 
 /*
  * Gives the domain pages [pfn, pfn + nr), in the largest extents there are.
  * PV: mfn gets the machine frame of each; PVH: NULL.
  */
-enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
-		     uint64_t *mfn);
+enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,
+		     struct mfn *mfn);
 
 /* One page whose frame is below 4 GiB; *mfn says which. */
-enum status populate_below_4g(const struct guest *g, uint64_t pfn,
-			      uint64_t *mfn);
+enum status populate_below_4g(const struct guest *g, struct pfn pfn,
+			      struct mfn *mfn);
 
 /* What the domain gets when it asks Xen for its memory map. */
 enum status set_memory_map(const struct guest *g, const struct e820_entry *map,

@@ -3,14 +3,11 @@
  * One domain from nothing to running, in Xen's order. Whatever fails, nothing
  * of the domain is left.
  */
-#include "guest.h"
+#include "guest_domctl.h"
 
 #include <xen/errno.h>
 
 #define SLACK_KIB 1024 /* what libxl adds to max_mem */
-
-/* --- what this Xen runs -----------------------------------------------------
- */
 
 /* As Xen names them, and as it lists those that it has. */
 static const char *const abis[] = {
@@ -47,9 +44,6 @@ static enum status check_abi(const struct guest *g)
 		    g->m->name, wanted, list);
 }
 
-/* --- the steps that PV and PVH share ---------------------------------------
- */
-
 static enum status set_limits(const struct guest *g)
 {
 	struct xen_domctl_max_vcpus vcpus = { .max = g->m->nr_vcpus };
@@ -57,12 +51,11 @@ static enum status set_limits(const struct guest *g)
 	struct xen_domctl_max_mem mem = {
 		.max_memkb = g->m->layout.nr_pages * (PAGE / 1024) + SLACK_KIB
 	};
-	int64_t error =
-		guest_domctl(g, XEN_DOMCTL_max_vcpus, &vcpus, sizeof(vcpus));
+	int64_t error = domctl_max_vcpus(g, &vcpus);
 
 	if (error)
 		return refused(g->m->name, "max_vcpus", error);
-	error = guest_domctl(g, XEN_DOMCTL_max_mem, &mem, sizeof(mem));
+	error = domctl_max_mem(g, &mem);
 	return error ? refused(g->m->name, "max_mem", error) : ST_OK;
 }
 
@@ -79,7 +72,7 @@ static enum status set_affinity(const struct guest *g, unsigned int vcpu)
 
 	memcpy(cpus, g->m->affinity[vcpu], sizeof(cpus));
 	set_xen_guest_handle(op.cpumap_hard.bitmap, (uint8_t *)cpus);
-	error = guest_domctl(g, XEN_DOMCTL_setvcpuaffinity, &op, sizeof(op));
+	error = domctl_setvcpuaffinity(g, &op);
 	return error ? refused(g->m->name, "setvcpuaffinity (cpus=)", error)
 		     : ST_OK;
 }
@@ -93,7 +86,7 @@ static int64_t adjust(const struct guest *g, uint32_t scheduler, uint32_t cmd,
 
 	/* The older scheduler's two numbers are the same. */
 	op.u.credit2 = *values;
-	error = guest_domctl(g, XEN_DOMCTL_scheduler_op, &op, sizeof(op));
+	error = domctl_scheduler_op(g, &op);
 	*values = op.u.credit2;
 	return error;
 }
@@ -157,9 +150,6 @@ static enum status alloc_ports(const struct guest *g)
 
 	return st ? st : alloc_port(g, 2);
 }
-
-/* --- all of it -------------------------------------------------------------
- */
 
 static enum status configure(struct guest *g)
 {

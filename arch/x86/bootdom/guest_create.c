@@ -3,7 +3,7 @@
  * A domain's first hypercall, in the encoding of the Xen that runs: with a
  * domid that we choose, and with the newest grant tables that Xen allows.
  */
-#include "guest.h"
+#include "guest_domctl.h"
 
 #include <xen/errno.h>
 
@@ -17,8 +17,7 @@ const struct domctl_abi *guest_probe(void)
 	struct guest g = { .domid = 0 };
 
 	for (g.abi = domctl_abis; g.abi->version; g.abi++)
-		if (guest_domctl(&g, XEN_DOMCTL_getdomaininfo, &info,
-				 sizeof(info)) != -XEN_EACCES)
+		if (domctl_getdomaininfo(&g, &info) != -XEN_EACCES)
 			return g.abi;
 	fail(ST_UNSUPPORTED,
 	     "Xen %d.%d has a domctl interface that is not known here, which "
@@ -53,14 +52,12 @@ static int64_t create_next(struct guest *g, struct domctl_create *wanted)
 	return error;
 }
 
-/* What Xen has made is what was asked for, and not a field beside it. */
+/* Xen made what was asked for: it read each field where we wrote it. */
 static enum status check_made(const struct guest *g,
 			      const struct domctl_create *wanted)
 {
-	struct domctl info = { .cmd = XEN_DOMCTL_getdomaininfo,
-			       .version = g->abi->version,
-			       .domid = g->domid };
-	int64_t error = hv_domctl(&info);
+	struct domctl info;
+	int64_t error = domctl_getdomaininfo_raw(g, &info);
 	const char *what;
 
 	if (error)

@@ -4,7 +4,7 @@
  * first, then the image is translated and its page tables are pinned.
  */
 #include "context.h"
-#include "guest.h"
+#include "guest_domctl.h"
 
 /* The frames of one domain at a time are listed: enough for BOOTDOM_PV_MAX. */
 #define LIST_MAX (SCRATCH_SIZE / 8)
@@ -15,18 +15,22 @@ static bool is_32_bit(const struct guest *g)
 }
 
 /* An old 32-bit kernel has its top-level table below 4 GiB. */
-static enum status populate_all(const struct guest *g, uint64_t *list)
+static enum status populate_all(const struct guest *g, struct mfn *list)
 {
-	uint64_t top = layout_find(&g->m->layout, PIECE_PAGE_TABLES)->pfn;
+	const struct pfn first = { 0 };
+	const struct pfn top = {
+		layout_find(&g->m->layout, PIECE_PAGE_TABLES)->pfn
+	};
+	const struct pfn after = { top.n + 1 };
 	uint64_t nr = g->frames.nr;
 	enum status st;
 
 	if (!is_32_bit(g) || g->m->layout.extended_cr3)
-		return populate(g, 0, nr, list);
-	st = populate(g, 0, top, list);
+		return populate(g, first, nr, list);
+	st = populate(g, first, top.n, list);
 	if (!st)
-		st = populate_below_4g(g, top, list + top);
-	return st ? st : populate(g, top + 1, nr - top - 1, list + top + 1);
+		st = populate_below_4g(g, top, list + top.n);
+	return st ? st : populate(g, after, nr - after.n, list + after.n);
 }
 
 enum status pv_populate(struct guest *g)
@@ -35,9 +39,8 @@ enum status pv_populate(struct guest *g)
 	const struct e820_entry map = { 0, g->m->max_pages * PAGE, E820_RAM };
 	struct xen_domctl_address_size width = { .size = is_32_bit(g) ? 32
 								      : 64 };
-	uint64_t *list = (uint64_t *)SCRATCH_START;
-	int64_t error = guest_domctl(g, XEN_DOMCTL_set_address_size, &width,
-				     sizeof(width));
+	struct mfn *list = (struct mfn *)SCRATCH_START;
+	int64_t error = domctl_set_address_size(g, &width);
 	enum status st;
 
 	if (error)
@@ -57,23 +60,23 @@ enum status pv_populate(struct guest *g)
 static enum status write_shared_info(const struct guest *g, uint64_t *addr)
 {
 	struct xen_domctl_getdomaininfo info = { 0 };
-	int64_t error =
-		guest_domctl(g, XEN_DOMCTL_getdomaininfo, &info, sizeof(info));
+	int64_t error = domctl_getdomaininfo(g, &info);
+	struct gfn frame;
 	enum status st;
 	void *at;
 
 	if (error)
 		return refused(g->m->name, "getdomaininfo", error);
 	*addr = info.shared_info_frame * PAGE;
-	st = map_frames(g->m->name, g->domid, &info.shared_info_frame, 1, false,
-			&at);
+	frame.n = info.shared_info_frame;
+	st = map_frames(g->m->name, g->domid, &frame, 1, &at);
 	if (st)
 		return st;
 	startofday_shared_info(g->m->layout.abi, at);
 	return ST_OK;
 }
 
-static uint64_t mfn_of_piece(const struct guest *g, enum piece_kind kind)
+static struct mfn mfn_of_piece(const struct guest *g, enum piece_kind kind)
 {
 	return g->frames.mfn[layout_find(&g->m->layout, kind)->pfn];
 }
@@ -96,15 +99,15 @@ enum status pv_place(struct guest *g)
 		st = place_pieces(&job);
 	if (st)
 		return st;
-	return guest_seed_grants(g, mfn_of_piece(g, PIECE_CONSOLE),
-				 mfn_of_piece(g, PIECE_XENSTORE));
+	return guest_seed_grants(g, gfn_of_pv(mfn_of_piece(g, PIECE_CONSOLE)),
+				 gfn_of_pv(mfn_of_piece(g, PIECE_XENSTORE)));
 }
 
 static enum status pin(const struct guest *g)
 {
 	const struct mmuext_op op = {
 		.cmd = is_32_bit(g) ? MMUEXT_PIN_L3_TABLE : MMUEXT_PIN_L4_TABLE,
-		.arg1.mfn = mfn_of_piece(g, PIECE_PAGE_TABLES),
+		.arg1.mfn = mfn_of_piece(g, PIECE_PAGE_TABLES).n,
 	};
 	int64_t error = hv_mmuext(&op, 1, g->domid);
 
@@ -119,8 +122,8 @@ static enum status hypercall_page(const struct guest *g)
 
 	if (!l->has_hypercall_page)
 		return ST_OK;
-	init.gmfn = g->frames.mfn[l->hypercall_pfn];
-	error = guest_domctl(g, XEN_DOMCTL_hypercall_init, &init, sizeof(init));
+	init.gmfn = gfn_of_pv(g->frames.mfn[l->hypercall_pfn]).n;
+	error = domctl_hypercall_init(g, &init);
 	return error ? refused(g->m->name, "hypercall_init", error) : ST_OK;
 }
 
@@ -140,6 +143,6 @@ enum status pv_start(struct guest *g)
 	context_pv(&vcpu, translate_cr3(vcpu.abi, g->frames.mfn[vcpu.cr3_pfn]),
 		   context);
 	set_xen_guest_handle(op.ctxt, (struct vcpu_guest_context *)context);
-	error = guest_domctl(g, XEN_DOMCTL_setvcpucontext, &op, sizeof(op));
+	error = domctl_setvcpucontext(g, &op);
 	return error ? refused(g->m->name, "setvcpucontext", error) : ST_OK;
 }

@@ -36,7 +36,9 @@ static inline int64_t hv_console(int cmd, int nr, const char *buf)
 			 arg(buf), 0);
 }
 
-static inline int64_t hv_domctl(void *call)
+struct domctl;
+
+static inline int64_t hv_domctl(struct domctl *call)
 {
 	return hypercall(__HYPERVISOR_domctl, arg(call), 0, 0, 0);
 }

@@ -3,11 +3,10 @@
  * The boot domain's story: read the package, start its domains one after the
  * other, show what they have printed so far, and become dom0.
  */
-#include "guest.h"
+#include "guest_domctl.h"
+#include "input.h"
 
 #include <daybreak/arch.h>
-#include <daybreak/fallback.h>
-#include <daybreak/package.h>
 
 #include <xen/errno.h>
 
@@ -17,9 +16,7 @@
 
 const struct start_info *start_info;
 
-static struct modlist package;
-static uint64_t pages[MODLIST_MAX];
-static struct manifest manifest;
+static struct input input;
 static struct manifest_domain domains[MANIFEST_MAX_DOMAINS];
 static struct guest guests[MANIFEST_MAX_DOMAINS];
 static bool built[MANIFEST_MAX_DOMAINS];
@@ -27,73 +24,25 @@ static struct ring rings[MANIFEST_MAX_DOMAINS];
 static unsigned int nr_built;
 static struct report report; /* of those that are not built */
 
-/* Somebody has said that the host is nothing without that domain. */
+/* A domain that the host is not to run without cannot be started. */
 static _Noreturn void halt(const char *name)
 {
 	warn("%s: has on_failure=halt: the host stops", name);
 	power_end(SHUTDOWN_poweroff);
 }
 
-static enum status read_package(struct file file)
+/* The package is damaged, and of dom0 there is a record. */
+static void no_domains(void)
 {
-	enum status st = package_read(file, &package);
-
-	if (st)
-		return st;
-	if (!package.nr_modules)
-		return fail(ST_INVALID, "package: has no modules");
-	for (unsigned int i = 0; i < package.nr_modules; i++)
-		pages[i] =
-			(package.modules[i].file.bytes.size + PAGE - 1) / PAGE;
-	package.modules[0].file.name = "manifest";
-	return manifest_read(package.modules[0].file, pages, package.nr_modules,
-			     &manifest);
-}
-
-/* dom0 alone, by the record that has nothing to do with the rest. */
-static enum status read_fallback(struct file file)
-{
-	static struct fallback fallback;
-	enum status st = fallback_read(file, &fallback);
-
-	if (st)
-		return st;
-	if (fallback.halt_on_failure)
+	if (input.halt_on_failure)
 		halt("one of the domains");
 	warn("boot domain: no domain is started, only dom0");
 	report_add(&report, "*", "package", 0);
-	manifest = (struct manifest){ .has_dom0 = true, .dom0 = fallback.dom0 };
-	package = fallback.modules;
-	return ST_OK;
 }
-
-/* A manifest that has lost its dom0 is as broken as any other. */
-static enum status check_dom0(struct file file)
-{
-	if (manifest.has_dom0 || !fallback_has(file))
-		return ST_OK;
-	return fail(ST_INVALID, "manifest: has no dom0, and the package has");
-}
-
-static enum status read_all(void)
-{
-	const struct file file = {
-		"package",
-		{ (const uint8_t *)start_info->mod_start, start_info->mod_len },
-	};
-	enum status st = read_package(file);
-
-	if (!st)
-		st = check_dom0(file);
-	return st ? read_fallback(file) : ST_OK;
-}
-
-/* --- the domains' consoles --------------------------------------------------
- */
 
 static void show(void)
 {
-	for (unsigned int i = 0; i < manifest.nr_domains; i++)
+	for (unsigned int i = 0; i < input.manifest.nr_domains; i++)
 		if (rings[i].page)
 			console_drain(&rings[i]);
 }
@@ -120,13 +69,10 @@ static void unwatch(unsigned int i)
 /* From here on dom0 reads what they print, once its consoled is there. */
 static void leave_consoles(void)
 {
-	for (unsigned int i = 0; i < manifest.nr_domains; i++)
+	for (unsigned int i = 0; i < input.manifest.nr_domains; i++)
 		if (rings[i].page)
 			console_leave(&rings[i]);
 }
-
-/* --- the domains -------------------------------------------------------------
- */
 
 /* Where the time went: what a benchmark reads. */
 static void say_built(const struct guest *g, uint64_t began, uint64_t done)
@@ -177,8 +123,7 @@ static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 {
 	struct guest *g = &guests[i];
 	struct manifest_domain *m = &domains[i];
-	enum status st = manifest_domain(package.modules[0].file, i, pages,
-					 package.nr_modules, m);
+	enum status st = input_domain(&input, i, m);
 
 	if (st) {
 		failure_note("package", 0);
@@ -198,14 +143,14 @@ static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 	*g = (struct guest){
 		.m = m,
 		.abi = abi,
-		.package = &package,
+		.package = &input.package,
 	};
 	st = start(i);
 	built[i] = !st;
 	return st;
 }
 
-/* For dom0, and for who wants no host without that domain. */
+/* Reports the domain to dom0; halts where on_failure=halt asks for it. */
 static void is_missing(unsigned int i)
 {
 	const char *name = domains[i].name ? domains[i].name : "*";
@@ -220,18 +165,15 @@ static void start_all(void)
 {
 	const struct domctl_abi *abi = guest_probe();
 
-	for (unsigned int i = 0; i < manifest.nr_domains; i++) {
+	for (unsigned int i = 0; i < input.manifest.nr_domains; i++) {
 		failure_take();
 		if (start_one(abi, i))
 			is_missing(i);
 		show();
 	}
 	say("Boot domain: %u of %u domains built", nr_built,
-	    manifest.nr_domains);
+	    input.manifest.nr_domains);
 }
-
-/* --- without dom0 -----------------------------------------------------------
- */
 
 static const char *const ends[] = {
 	[SHUTDOWN_poweroff] = "has shut down",
@@ -246,8 +188,7 @@ static bool has_ended(unsigned int i)
 {
 	const struct guest *g = &guests[i];
 	struct xen_domctl_getdomaininfo info = { 0 };
-	int64_t error =
-		guest_domctl(g, XEN_DOMCTL_getdomaininfo, &info, sizeof(info));
+	int64_t error = domctl_getdomaininfo(g, &info);
 	unsigned int why = info.flags >> XEN_DOMINF_shutdownshift &
 			   XEN_DOMINF_shutdownmask;
 	bool known = why < sizeof(ends) / sizeof(ends[0]);
@@ -270,14 +211,14 @@ static _Noreturn void be_console(void)
 		clock_sleep(SHOW_EVERY);
 		show();
 		left = 0;
-		for (unsigned int i = 0; i < manifest.nr_domains; i++) {
+		for (unsigned int i = 0; i < input.manifest.nr_domains; i++) {
 			if (built[i])
 				built[i] = !has_ended(i);
 			left += built[i];
 		}
 	}
 	say("Boot domain: no domain is left, the host shuts down");
-	power_off(&manifest);
+	power_off(&input.manifest);
 }
 
 __attribute__((no_stack_protector)) void
@@ -287,13 +228,16 @@ bootdom_main(const struct start_info *si)
 	arch_canary_install(arch_timestamp());
 	traps_init();
 	map_init();
-	if (clock_init() || read_all())
+	if (clock_init() || input_read(&input))
 		power_end(SHUTDOWN_crash);
-	if (manifest.nr_domains)
+	if (!input.is_whole)
+		no_domains();
+	if (input.manifest.nr_domains)
 		start_all();
-	if (!manifest.has_dom0)
+	if (!input.manifest.has_dom0)
 		be_console();
-	if (dom0_become(&manifest.dom0, &package, &report, leave_consoles))
+	if (dom0_become(&input.manifest.dom0, &input.package, &report,
+			leave_consoles))
 		say("Boot domain: there is no dom0");
 	power_end(SHUTDOWN_crash);
 }

@@ -36,13 +36,21 @@ void map_init(void)
 	}
 }
 
-/* All entries and what makes them seen, by one entry into Xen. */
-static enum status set_entries(const char *name, domid_t domid,
-			       unsigned int first, const uint64_t *frames,
-			       unsigned int nr, bool raw)
+static struct mmu_update updates[MAP_PAGES];
+
+/* Notes what an entry of the window is to be; cmd says how Xen takes it. */
+static void note(unsigned int i, unsigned int slot, uint64_t cmd, uint64_t pte)
+{
+	updates[i] = (struct mmu_update){
+		.ptr = (window_l1 + slot * 8) | cmd,
+		.val = pte,
+	};
+}
+
+/* Sets the nr entries that are noted and flushes the TLB, in one call. */
+static enum status set_noted(const char *name, domid_t domid, unsigned int nr)
 {
 	static const char *const names[] = { "mmu_update", "tlb_flush" };
-	static struct mmu_update updates[MAP_PAGES];
 	const struct mmuext_op flush = { .cmd = MMUEXT_TLB_FLUSH_LOCAL };
 	struct multicall_entry calls[] = {
 		{ .op = __HYPERVISOR_mmu_update,
@@ -51,46 +59,55 @@ static enum status set_entries(const char *name, domid_t domid,
 		  .args = { arg(&flush), 1, 0, DOMID_SELF } },
 	};
 
-	for (unsigned int i = 0; i < nr; i++)
-		updates[i] = (struct mmu_update){
-			.ptr = (window_l1 + (first + i) * 8) |
-			       (raw ? MMU_PT_UPDATE_NO_TRANSLATE
-				    : MMU_NORMAL_PT_UPDATE),
-			.val = frames ? frames[i] * PAGE | PTE_BITS : 0,
-		};
 	return batch(name, calls, names, 2);
 }
 
 enum status map_clear(void)
 {
-	enum status st = ST_OK;
+	enum status st;
 
-	if (nr_mapped)
-		st = set_entries("boot domain", DOMID_SELF, 0, NULL, nr_mapped,
-				 false);
+	if (!nr_mapped)
+		return ST_OK;
+	for (unsigned int i = 0; i < nr_mapped; i++)
+		note(i, i, MMU_NORMAL_PT_UPDATE, 0);
+	st = set_noted("boot domain", DOMID_SELF, nr_mapped);
 	if (!st)
 		nr_mapped = 0;
 	return st;
 }
 
-enum status map_frames(const char *name, domid_t domid, const uint64_t *frames,
-		       unsigned int nr, bool raw, void **out)
+enum status map_frames(const char *name, domid_t domid,
+		       const struct gfn *frames, unsigned int nr, void **out)
 {
 	if (nr > nr_mapped)
 		nr_mapped = nr;
 	*out = bootdom_window;
-	return set_entries(name, domid, 0, frames, nr, raw);
+	for (unsigned int i = 0; i < nr; i++)
+		note(i, i, MMU_NORMAL_PT_UPDATE, frames[i].n * PAGE | PTE_BITS);
+	return set_noted(name, domid, nr);
 }
 
-enum status map_console(const char *name, domid_t domid, uint64_t frame,
+enum status map_machine_frame(const char *name, domid_t domid, struct mfn frame,
+			      void **out)
+{
+	if (!nr_mapped)
+		nr_mapped = 1;
+	*out = bootdom_window;
+	note(0, 0, MMU_PT_UPDATE_NO_TRANSLATE, frame.n * PAGE | PTE_BITS);
+	return set_noted(name, domid, 1);
+}
+
+enum status map_console(const char *name, domid_t domid, struct gfn frame,
 			unsigned int slot, void **out)
 {
 	*out = bootdom_window + (MAP_PAGES + slot) * PAGE;
-	return set_entries(name, domid, MAP_PAGES + slot, &frame, 1, false);
+	note(0, MAP_PAGES + slot, MMU_NORMAL_PT_UPDATE,
+	     frame.n * PAGE | PTE_BITS);
+	return set_noted(name, domid, 1);
 }
 
 void map_no_console(unsigned int slot)
 {
-	set_entries("boot domain", DOMID_SELF, MAP_PAGES + slot, NULL, 1,
-		    false);
+	note(0, MAP_PAGES + slot, MMU_NORMAL_PT_UPDATE, 0);
+	set_noted("boot domain", DOMID_SELF, 1);
 }

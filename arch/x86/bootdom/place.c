@@ -5,33 +5,40 @@
  */
 #include "bootdom.h"
 
-uint64_t frames_mfn(void *context, uint64_t pfn, uint64_t *run)
+struct mfn frames_mfn(void *context, struct pfn pfn, uint64_t *run)
 {
 	const struct frames *f = context;
+	const struct mfn *mfn;
+	uint64_t nr = 1;
 
-	if (pfn >= f->nr)
-		return TRANSLATE_NO_FRAME;
-	for (*run = 1;
-	     *run < f->nr - pfn && f->mfn[pfn + *run] == f->mfn[pfn] + *run;)
-		(*run)++;
-	return f->mfn[pfn];
+	if (pfn.n >= f->nr)
+		return mfn_none();
+	mfn = &f->mfn[pfn.n];
+	while (nr < f->nr - pfn.n && mfn[nr].n == mfn->n + nr)
+		nr++;
+	*run = nr;
+	return *mfn;
+}
+
+/* A page of the domain as Xen's hypercalls name it. */
+static struct gfn gfn_of(const struct place_job *job, struct pfn pfn)
+{
+	return job->frames ? gfn_of_pv(job->frames->mfn[pfn.n])
+			   : gfn_of_pvh(pfn);
 }
 
 static enum status place_chunk(const struct place_job *job, unsigned int i,
 			       uint64_t first, unsigned int nr)
 {
 	const struct piece *p = &job->layout->pieces[i];
-	uint64_t gfns[MAP_PAGES];
-	const uint64_t *frames = gfns;
+	struct gfn frames[MAP_PAGES];
 	uint64_t began;
 	enum status st;
 	void *at;
 
 	for (unsigned int j = 0; j < nr; j++)
-		gfns[j] = p->pfn + first + j;
-	if (job->frames)
-		frames = job->frames->mfn + p->pfn + first;
-	st = map_frames(job->name, job->domid, frames, nr, false, &at);
+		frames[j] = gfn_of(job, (struct pfn){ p->pfn + first + j });
+	st = map_frames(job->name, job->domid, frames, nr, &at);
 	if (st)
 		return st;
 	job->fill(job->context, i, first, nr, at);

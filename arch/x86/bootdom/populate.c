@@ -12,7 +12,7 @@
 #define BATCH	    512
 
 /* Asks for nr extents; returns how many there are now, or an error. */
-static int64_t ask(const struct guest *g, uint64_t pfn, unsigned int order,
+static int64_t ask(const struct guest *g, struct pfn pfn, unsigned int order,
 		   unsigned int nr, uint64_t *extents)
 {
 	struct xen_memory_reservation r = {
@@ -22,30 +22,30 @@ static int64_t ask(const struct guest *g, uint64_t pfn, unsigned int order,
 	};
 
 	for (unsigned int i = 0; i < nr; i++)
-		extents[i] = pfn + ((uint64_t)i << order);
+		extents[i] = pfn.n + ((uint64_t)i << order);
 	set_xen_guest_handle(r.extent_start, (xen_pfn_t *)extents);
 	return hv_memory(XENMEM_populate_physmap, &r);
 }
 
 static void note_frames(const uint64_t *extents, unsigned int nr,
-			unsigned int order, uint64_t *mfn)
+			unsigned int order, struct mfn *mfn)
 {
 	for (unsigned int i = 0; i < nr; i++)
 		for (uint64_t j = 0; j < 1ULL << order; j++)
-			*mfn++ = extents[i] + j;
+			*mfn++ = (struct mfn){ extents[i] + j };
 }
 
-static enum status no_memory(const struct guest *g, uint64_t pfn, uint64_t nr)
+static enum status no_memory(const struct guest *g, struct pfn pfn, uint64_t nr)
 {
 	failure_note("populate_physmap", -XEN_ENOMEM);
 	return fail(ST_NO_MEMORY,
 		    "%s: Xen has not enough free memory: populate_physmap "
 		    "ends with %lu KiB missing at page %#lx",
-		    g->m->name, nr * (PAGE / 1024), pfn);
+		    g->m->name, nr * (PAGE / 1024), pfn.n);
 }
 
-enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
-		     uint64_t *mfn)
+enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,
+		     struct mfn *mfn)
 {
 	static uint64_t extents[BATCH];
 	bool large = true;
@@ -55,11 +55,11 @@ enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
 		uint64_t want = nr;
 		int64_t got;
 
-		if (large && pfn % LARGE == 0 && nr >= LARGE) {
+		if (large && pfn.n % LARGE == 0 && nr >= LARGE) {
 			order = LARGE_ORDER;
 			want = nr / LARGE;
-		} else if (pfn % LARGE && nr > LARGE - pfn % LARGE) {
-			want = LARGE - pfn % LARGE;
+		} else if (pfn.n % LARGE && nr > LARGE - pfn.n % LARGE) {
+			want = LARGE - pfn.n % LARGE;
 		} else if (nr > LARGE) {
 			want = LARGE;
 		}
@@ -73,7 +73,7 @@ enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
 			note_frames(extents, done, order, mfn);
 			mfn += (uint64_t)done << order;
 		}
-		pfn += (uint64_t)done << order;
+		pfn.n += (uint64_t)done << order;
 		nr -= (uint64_t)done << order;
 		/* Where no large one is left, there may be single pages. */
 		if (done < want && !order)
@@ -84,9 +84,10 @@ enum status populate(const struct guest *g, uint64_t pfn, uint64_t nr,
 	return ST_OK;
 }
 
-enum status populate_below_4g(const struct guest *g, uint64_t pfn,
-			      uint64_t *mfn)
+enum status populate_below_4g(const struct guest *g, struct pfn pfn,
+			      struct mfn *mfn)
 {
+	xen_pfn_t extent = pfn.n;
 	struct xen_memory_reservation r = {
 		.nr_extents = 1,
 		.mem_flags = XENMEMF_address_bits(32),
@@ -94,11 +95,11 @@ enum status populate_below_4g(const struct guest *g, uint64_t pfn,
 	};
 	int64_t got;
 
-	*mfn = pfn;
-	set_xen_guest_handle(r.extent_start, (xen_pfn_t *)mfn);
+	set_xen_guest_handle(r.extent_start, &extent);
 	got = hv_memory(XENMEM_populate_physmap, &r);
 	if (got < 0)
 		return refused(g->m->name, "populate_physmap", got);
+	*mfn = (struct mfn){ extent };
 	return got ? ST_OK : no_memory(g, pfn, 1);
 }
 

@@ -42,7 +42,7 @@ bool report_append(const struct report *r, char *cmdline, size_t size)
 	size_t room = size > used + sizeof(key) ? size - used - sizeof(key) : 0;
 	size_t nr = r->length;
 
-	/* A comma or the end is behind each entry. */
+	/* A comma or the end follows each entry. */
 	while (nr > room || (nr && r->entries[nr] && r->entries[nr] != ','))
 		nr--;
 	if (nr) {

@@ -21,7 +21,7 @@
 #define REPORT_MAX 1024 /* as many as a command line has */
 
 struct report {
-	char entries[REPORT_MAX]; /* as above, behind the = */
+	char entries[REPORT_MAX]; /* as above, after the = */
 	size_t length;
 	bool full;
 };

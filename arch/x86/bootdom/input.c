@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The package is read in either of two ways: by its list of modules and its
+ * manifest, or, where these are damaged, by the record of dom0.
+ */
+#include "input.h"
+
+#include <daybreak/fallback.h>
+#include <daybreak/package.h>
+
+static enum status read_package(struct file file, struct input *out)
+{
+	struct modlist *package = &out->package;
+	enum status st = package_read(file, package);
+
+	if (st)
+		return st;
+	if (!package->nr_modules)
+		return fail(ST_INVALID, "package: has no modules");
+	for (unsigned int i = 0; i < package->nr_modules; i++)
+		out->pages[i] =
+			(package->modules[i].file.bytes.size + PAGE - 1) / PAGE;
+	package->modules[0].file.name = "manifest";
+	st = manifest_read(package->modules[0].file, out->pages,
+			   package->nr_modules, &out->manifest);
+	if (st)
+		return st;
+	/* A manifest that has lost its dom0 is as broken as any other. */
+	if (!out->manifest.has_dom0 && fallback_has(file))
+		return fail(ST_INVALID,
+			    "manifest: has no dom0, and the package has");
+	return ST_OK;
+}
+
+/* dom0 alone, by the record, which depends on nothing else. */
+static enum status read_fallback(struct file file, struct input *out)
+{
+	static struct fallback fallback;
+	enum status st = fallback_read(file, &fallback);
+
+	if (st)
+		return st;
+	out->halt_on_failure = fallback.halt_on_failure;
+	out->manifest =
+		(struct manifest){ .has_dom0 = true, .dom0 = fallback.dom0 };
+	out->package = fallback.modules;
+	return ST_OK;
+}
+
+enum status input_read(struct input *out)
+{
+	const struct file file = {
+		"package",
+		{ (const uint8_t *)start_info->mod_start, start_info->mod_len },
+	};
+
+	out->is_whole = !read_package(file, out);
+	return out->is_whole ? ST_OK : read_fallback(file, out);
+}
+
+enum status input_domain(const struct input *input, unsigned int index,
+			 struct manifest_domain *out)
+{
+	return manifest_domain(input->package.modules[0].file, index,
+			       input->pages, input->package.nr_modules, out);
+}
