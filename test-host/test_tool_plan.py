@@ -146,7 +146,7 @@ def check_drawn(done):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-# --- plan ------------------------------------------------------------------------
+
 
 def test_plan(tmp_path):
     """Three domains, each of its own kind; every number counts."""
@@ -703,7 +703,7 @@ def test_help(command):
     assert done.stdout.startswith(f"Usage: daybreak {command} ")
 
 
-# --- image -----------------------------------------------------------------------
+
 
 def theirs(path, kind, vmlinux, *options):
     """The memory that libxenguest makes, machine frames numbered as pages."""

@@ -85,10 +85,13 @@ static enum status open_own(struct arm *arm)
 	return ST_OK;
 }
 
-/* Xen keeps one module for who name the same address and kind. */
+/*
+ * Xen keeps one module for all domains that name the same address and kind; but
+ * it takes a domain's module for none of dom0's.
+ */
 static bool may_share(const struct boot_module *a, const struct boot_module *b)
 {
-	return a->kind == b->kind && a->end == b->end;
+	return a->owner >= 0 && b->owner >= 0 && a->kind == b->kind;
 }
 
 /* Opens every file of the host and of the domains. */

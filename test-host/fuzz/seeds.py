@@ -21,9 +21,6 @@ HERE = Path(__file__).resolve().parent
 SEEDS = HERE / "seeds"
 TREES = HERE.parent / "trees"
 
-# --- formats ----------------------------------------------------------------
-
-
 def changes(*pairs, size=None):
     """(place, byte) pairs, as the fuzzers that change good bytes read them."""
     out = b"".join(struct.pack(">HB", at, value) for at, value in pairs)
@@ -178,9 +175,6 @@ PACKERS = {"xz": xz, "lzma": lzma_alone, "bzip2": bz2.compress, "lz4": lz4,
            "zstd": zstd, "gzip": gz}
 TEXT = b"The quick brown fox jumps over the lazy dog. " * 4
 
-# --- seeds ------------------------------------------------------------------
-
-
 def acpi_sleep():
     # Places as in acpi_tables.h; two bytes more: checksums are made right.
     rsdp, xsdt, fadt, dsdt, ssdt = 0, 64, 192, 512, 1024
@@ -308,6 +302,36 @@ unknown=ignored
 [other]
 kernel=xen\\v mlinuz
 """
+
+
+def boot():
+    """An input is read as fuzz_boot.c says: no file is replaced here but the
+    configuration, which is xen.efi's where there is none of ours."""
+    xen = b"[a]\nxen=xen\n"
+    configs = {
+        "plain": xen + b"options=console=com1\nkernel=pv root=/dev/sda\n"
+        b"ramdisk=r.img\nucode=r.img\nmodule=r.img x=y\n",
+        "domains": xen + b"options=dom0_mem=512M\nkernel=pv\nramdisk=r.img\n"
+        b"xsm=r.img\ndomains=b c d\n[b]\nkernel=pv\nramdisk=r.img\nmemory=64\n"
+        b"[c]\nkernel=pvh\ntype=pvh\nmemory=64\n"
+        b"[d]\nkernel=pv\nmodules=r.img\nmemory=32\n",
+        "no-dom0": xen + b"options=dom0_mem=512M\ndomains=b\n"
+        b"[b]\nkernel=pvh\ntype=pvh\nmemory=64\n",
+        "alone": b"[a]\nhypervisor=none\nkernel=pvh quiet\nramdisk=r.img\n",
+    }
+    arm = b"[a]\nxen=xen-arm\nkernel=Image console=hvc0\nramdisk=r.img\n"
+    on_arm = {
+        "arm": arm + b"domains=b c\n[b]\nkernel=Image\nramdisk=r.img\n"
+        b"memory=64\n[c]\nkernel=Image\nmemory=64\n",
+        "arm-image": arm + b"handoff=image\n",
+    }
+    seeds = {name: bytes(5) + text for name, text in configs.items()}
+    seeds |= {name: b"\1" + bytes(4) + text for name, text in on_arm.items()}
+    seeds["xen-cfg"] = b"\0\0\x08\0\0[global]\ndefault=a\n[a]\nkernel=pv x\n"
+    seeds["call-fails"] = b"\0\x14\0\0\0" + configs["domains"]
+    seeds["kernel-replaced"] = b"\0\0\4\x40\0" + kernel(True, b"")[:64] \
+        + configs["plain"]
+    return seeds
 
 
 def config():

@@ -247,11 +247,36 @@ static void test_alone(void **state)
 	assert_true(world.left);
 }
 
-/* Xen on Arm takes one module for all who name its address. */
+static const uint8_t *pages_of(const struct handoff *h, int owner,
+			       enum module_kind kind)
+{
+	const struct boot_modules *all = &h->boot->modules;
+
+	for (unsigned int i = 0; i < all->nr; i++)
+		if (all->list[i].owner == owner && all->list[i].kind == kind)
+			return all->list[i].pages;
+	return NULL;
+}
+
+/* Xen takes one module for all domains that name its address, but for dom0. */
+static void check_arm(struct handoff *h)
+{
+	const uint8_t *shared = pages_of(h, 0, MODULE_KERNEL);
+
+	assert_non_null(shared);
+	assert_ptr_equal(shared, pages_of(h, 1, MODULE_KERNEL));
+	assert_ptr_not_equal(shared, pages_of(h, BOOT_HOST, MODULE_KERNEL));
+	assert_memory_equal(shared, pages_of(h, BOOT_HOST, MODULE_KERNEL),
+			    world_xen_arm().size);
+	assert_ptr_not_equal(pages_of(h, 0, MODULE_RAMDISK),
+			     pages_of(h, BOOT_HOST, MODULE_RAMDISK));
+}
+
 static void test_arm(void **state)
 {
 	(void)state;
 	make_arm(on_arm);
+	world.on_leave = check_arm;
 	assert_int_equal(world_boot(&boot_arm, NULL, NULL), ST_OK);
 	assert_true(world.left);
 	assert_int_equal(on_ramdisk->read, 1);
