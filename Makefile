@@ -48,7 +48,7 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 BOOT      := $(call in,loader/boot,boot config hypervisor modules pages \
 		quietly unpack_file)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_domains x86_kernel \
-		x86_package x86_pvh x86_xen)
+		x86_modules x86_package x86_pvh x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
 BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 

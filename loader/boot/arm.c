@@ -3,7 +3,7 @@
  * Xen on Arm: its files where it can use them, all of them and every domain
  * described in one device tree, then one of two ways to leave.
  */
-#include "arm.h"
+#include "arm_state.h"
 
 #include "unpack_file.h"
 

@@ -3,7 +3,7 @@
  * Kernels as they are shipped: looked at while the firmware can still take
  * over, and unpacked, as Xen itself unpacks a gzip at most.
  */
-#include "arm.h"
+#include "arm_state.h"
 
 #include "unpack_file.h"
 

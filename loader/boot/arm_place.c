@@ -3,7 +3,7 @@
  * Where the files of a host on Arm go, decided by loader/memory/place.c, and
  * the memory for it.
  */
-#include "arm.h"
+#include "arm_state.h"
 
 #define PLACE_ATTEMPTS 16
 

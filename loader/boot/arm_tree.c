@@ -3,7 +3,7 @@
  * What Xen on Arm is told: every file that was read, as a module of the host
  * or of its domain, in one device tree.
  */
-#include "arm.h"
+#include "arm_state.h"
 
 #define MAP_ROOM 4096 /* for ranges that our own allocations split */
 #define NAME	 "the device tree for Xen"

@@ -2,51 +2,8 @@
 /*
  * What is started on x86: Xen, or, where the entry says so, its kernel itself.
  */
-#include "x86.h"
-
-enum status x86_add_module(struct x86 *x86, enum module_kind kind,
-			   struct file file, const char *cmdline)
-{
-	struct modlist *list = &x86->modules;
-	enum status st = modlist_add(list, kind, file, cmdline);
-
-	if (!st)
-		list->modules[list->nr_modules - 1].addr =
-			platform_address(file.bytes.base);
-	return st;
-}
-
-enum status x86_read_modules(struct x86 *x86)
-{
-	struct boot *boot = x86->boot;
-	enum status st = ST_OK;
-
-	for (unsigned int i = 0; !st && i < boot->modules.nr; i++) {
-		struct boot_module *m = &boot->modules.list[i];
-		void *pages = NULL;
-
-		if (module_has_pages(boot, m))
-			st = pages_alloc(boot, m->name, m->size, &pages);
-		m->pages = pages;
-	}
-	return st ? st : modules_read(boot);
-}
-
-/* Xen moves and frees each by itself, so that none shares another's pages. */
-enum status x86_load_modules(struct x86 *x86)
-{
-	struct boot *boot = x86->boot;
-	enum status st = modules_open_entry(boot, &boot->entry);
-
-	if (!st)
-		st = x86_read_modules(x86);
-	for (unsigned int i = 0; !st && i < boot->modules.nr; i++) {
-		const struct boot_module *m = &boot->modules.list[i];
-
-		st = x86_add_module(x86, m->kind, module_bytes(m), m->cmdline);
-	}
-	return st;
-}
+#include "x86_pvh.h"
+#include "x86_xen.h"
 
 static enum status check_entry(const struct boot *boot)
 {

@@ -8,6 +8,9 @@
 
 #include "quietly.h"
 #include "unpack_file.h"
+#include "x86_kernel.h"
+#include "x86_modules.h"
+#include "x86_package.h"
 
 #include <daybreak/domain_report.h>
 

@@ -3,9 +3,10 @@
  * A kernel's ELF out of whatever it is shipped in, and dom0's kernel as Xen
  * takes it.
  */
+#include "x86_kernel.h"
+
 #include "quietly.h"
 #include "unpack_file.h"
-#include "x86.h"
 
 enum status x86_kernel_unpack(struct x86 *x86, struct file *elf)
 {

@@ -3,7 +3,7 @@
  * The boot domain's package: the manifest, dom0's kernel and ramdisk, and every
  * domain's start-of-day image, each filled straight into its place.
  */
-#include "x86_domains.h"
+#include "x86_package.h"
 
 #include "quietly.h"
 

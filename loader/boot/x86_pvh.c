@@ -4,9 +4,11 @@
  * it is shipped in, goes to its own addresses, boot services end, and it finds
  * modules and memory in hvm_start_info.
  */
+#include "x86_pvh.h"
+
 #include "quietly.h"
-#include "unpack_file.h"
-#include "x86.h"
+#include "x86_kernel.h"
+#include "x86_modules.h"
 
 #include <daybreak/pvh.h>
 

@@ -4,9 +4,12 @@
  * entered by multiboot2 with boot services kept; or started as the EFI
  * application it is.
  */
+#include "x86_xen.h"
+
 #include "quietly.h"
-#include "x86.h"
 #include "x86_domains.h"
+#include "x86_kernel.h"
+#include "x86_modules.h"
 
 #include <daybreak/dom0_kernel.h>
 

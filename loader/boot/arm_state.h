@@ -2,8 +2,8 @@
 /*
  * Starting Xen by a device tree, in its parts.
  */
-#ifndef BOOT_ARM_H
-#define BOOT_ARM_H
+#ifndef BOOT_ARM_STATE_H
+#define BOOT_ARM_STATE_H
 
 #include "hypervisor.h"
 #include "modules.h"
