@@ -39,7 +39,7 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
-	$(call in,fdt,chosen dom0less domain_node evtchn memnodes modules node \
+	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
 		pools reserved tree tree_module tree_modules \
 		tree_modules_write) \
 	$(call in,fdt/manifest,carried domain layout read reader write)

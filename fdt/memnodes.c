@@ -4,26 +4,20 @@
  * memory too and is in both, as the specification says; a hole between two
  * ranges is in neither.
  */
-#include "memnodes.h"
+#include "banks.h"
+#include "reserved.h"
+
+#include <daybreak/memnodes.h>
 
 #include <libfdt.h>
-
-/* The most whole pages whose size fits in one cell. */
-#define ONE_CELL_MAX   (UINT32_MAX & ~(PAGE_SIZE - 1))
 
 /* A reserved node with its properties; /memory without its banks. */
 #define RESERVED_BYTES 96
 #define MEMORY_BYTES   512
 
-bool memnodes_is_firmware(enum mem_type type)
-{
-	return type == MEM_RUNTIME_CODE || type == MEM_RUNTIME_DATA ||
-	       type == MEM_ACPI_RECLAIM || type == MEM_ACPI_NVS;
-}
-
 static bool is_memory(enum mem_type type)
 {
-	return memmap_is_ram(type) || memnodes_is_firmware(type);
+	return memmap_is_ram(type) || bank_is_firmware(type);
 }
 
 /* A child of the root that describes memory, or a libfdt error. */
@@ -53,29 +47,6 @@ static enum status remove_memory(struct tree *tree)
 	return ST_OK;
 }
 
-enum status memnodes_append_bank(struct tree *tree, int node,
-				 struct cells cells, uint64_t addr,
-				 uint64_t size, unsigned int *nr)
-{
-	enum status st = ST_OK;
-
-	while (!st && size) {
-		uint64_t part = size;
-
-		if (cells.size == 1 && part > ONE_CELL_MAX)
-			part = ONE_CELL_MAX;
-		if (++*nr > MEMNODES_MAX)
-			return fail(ST_TOO_LARGE,
-				    "%s: memory has more banks than the %u "
-				    "that Xen keeps",
-				    tree->name, MEMNODES_MAX);
-		st = node_append_range(tree, node, "reg", cells, addr, part);
-		addr += part;
-		size -= part;
-	}
-	return st;
-}
-
 /* Writes one bank for all adjacent ranges of memory. */
 static enum status write_banks(struct tree *tree, int node, struct cells cells,
 			       const struct memmap *map)
@@ -93,14 +64,12 @@ static enum status write_banks(struct tree *tree, int node, struct cells cells,
 			bank.size += r->size;
 			continue;
 		}
-		st = memnodes_append_bank(tree, node, cells, bank.addr,
-					  bank.size, &nr);
+		st = bank_append(tree, node, cells, bank.addr, bank.size, &nr);
 		bank = *r;
 	}
 	if (st)
 		return st;
-	return memnodes_append_bank(tree, node, cells, bank.addr, bank.size,
-				    &nr);
+	return bank_append(tree, node, cells, bank.addr, bank.size, &nr);
 }
 
 static uint64_t first_memory(const struct memmap *map)
@@ -136,7 +105,8 @@ uint64_t memnodes_size(const struct memmap *map)
 		total += map->ranges[i].size;
 	}
 	/* Banks may be split to fit one cell, ranges around the tree's. */
-	return size + total / ONE_CELL_MAX * 16 + MEMNODES_MAX * RESERVED_BYTES;
+	return size + total / BANK_CELL_MAX * 16 +
+	       MEMNODES_MAX * RESERVED_BYTES;
 }
 
 enum status memnodes_write(struct tree *tree, const struct memmap *map)

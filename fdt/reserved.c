@@ -3,7 +3,11 @@
  * Writes /reserved-memory: the memory that the firmware keeps, without what the
  * tree already reserves.
  */
-#include "memnodes.h"
+#include "reserved.h"
+
+#include "banks.h"
+
+#include <daybreak/memnodes.h>
 
 #include <libfdt.h>
 
@@ -117,7 +121,7 @@ static enum status reserve(struct tree *tree, int parent, struct cells cells,
 	st = node_add(tree, parent, "firmware", &addr, &node);
 	if (st)
 		return st;
-	st = memnodes_append_bank(tree, node, cells, addr, size, &nr);
+	st = bank_append(tree, node, cells, addr, size, &nr);
 	if (st)
 		return st;
 	return node_bytes(tree, node, "no-map", NULL, 0);
@@ -181,7 +185,7 @@ enum status reserved_write(struct tree *tree, struct cells root,
 		return st;
 	st = find_reserved(tree, parent, cells, &reserved);
 	for (unsigned int i = map->nr_ranges; !st && i--;)
-		if (memnodes_is_firmware(map->ranges[i].type))
+		if (bank_is_firmware(map->ranges[i].type))
 			st = write_range(tree, parent, cells, &reserved,
 					 &map->ranges[i], &nr);
 	return st;
