@@ -86,6 +86,52 @@ static bool set_memory(const char *text, uint64_t *out)
 	       *out <= MEMMAP_ADDR_MAX / 2;
 }
 
+/* One option; EXIT_GOOD, or EXIT_USAGE when it has been refused. */
+static int read_option(int c, struct request *r)
+{
+	switch (c) {
+	case 'r':
+		r->machine.root = optarg;
+		return EXIT_GOOD;
+	case 'a':
+		r->host = find_host(optarg);
+		if (r->host)
+			return EXIT_GOOD;
+		return options_refuse("plan", "--arch %s: want x86_64 or arm64",
+				      optarg);
+	case 'm':
+		if (set_memory(optarg, &r->machine.memory))
+			return EXIT_GOOD;
+		return options_refuse(
+			"plan", "--memory %s: want a size from 64M up, as 4G",
+			optarg);
+	case 'o':
+		load_options_parse(
+			(struct span){ (uint8_t *)optarg, strlen(optarg) },
+			r->text, &r->options);
+		return EXIT_GOOD;
+	default:
+		return options_refuse("plan", NULL);
+	}
+}
+
+/* CONFIG and perhaps an ENTRY, which are nr words. */
+static int read_words(char **words, int nr, struct request *r)
+{
+	if (nr < 1 || nr > 2)
+		return options_refuse("plan",
+				      "takes CONFIG and perhaps an ENTRY");
+	if (r->options.section && nr == 2)
+		return options_refuse("plan",
+				      "--options names the entry \"%s\", and "
+				      "%s is named, too",
+				      r->options.section, words[1]);
+	r->machine.config = words[0];
+	if (nr == 2)
+		r->options.section = words[1];
+	return EXIT_GOOD;
+}
+
 int plan_main(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -101,43 +147,14 @@ int plan_main(int argc, char **argv)
 	int c;
 
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-		if (c == 'r') {
-			r.machine.root = optarg;
-		} else if (c == 'a') {
-			r.host = find_host(optarg);
-			if (!r.host)
-				return options_refuse(
-					"plan",
-					"--arch %s: want x86_64 or arm64",
-					optarg);
-		} else if (c == 'm') {
-			if (!set_memory(optarg, &r.machine.memory))
-				return options_refuse(
-					"plan",
-					"--memory %s: want a size "
-					"from 64M up, as 4G",
-					optarg);
-		} else if (c == 'o') {
-			load_options_parse((struct span){ (uint8_t *)optarg,
-							  strlen(optarg) },
-					   r.text, &r.options);
-		} else if (c == 'h') {
+		if (c == 'h') {
 			fputs(help, stdout);
 			return EXIT_GOOD;
-		} else {
-			return options_refuse("plan", NULL);
 		}
+		if (read_option(c, &r))
+			return EXIT_USAGE;
 	}
-	if (r.options.section && argc - optind == 2)
-		return options_refuse("plan",
-				      "--options names the entry \"%s\", and "
-				      "%s is named, too",
-				      r.options.section, argv[optind + 1]);
-	if (argc - optind < 1 || argc - optind > 2)
-		return options_refuse("plan",
-				      "takes CONFIG and perhaps an ENTRY");
-	r.machine.config = argv[optind];
-	if (argc - optind == 2)
-		r.options.section = argv[optind + 1];
+	if (read_words(argv + optind, argc - optind, &r))
+		return EXIT_USAGE;
 	return plan_run(&r) ? EXIT_REFUSED : EXIT_GOOD;
 }
