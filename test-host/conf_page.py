@@ -122,8 +122,7 @@ def merged(example, section):
 
 @functools.lru_cache(maxsize=None)
 def kernel():
-    """A kernel that can be dom0, a PV domain and a PVH domain, as Linux can.
-    """
+    """A kernel that can be dom0, a PV domain and a PVH domain, as Linux can."""
     return elf(64, paddr=0x100000, size=50001, memsz=123456,
                notes=pv(note(test_oracle.VIRT_BASE, HIGH),
                         note(test_oracle.ENTRY, HIGH + 0x100000),

@@ -191,8 +191,7 @@ SECTIONS = {"global": "global", "entry": "host", "domain": "guest",
 
 @functools.lru_cache(maxsize=None)
 def table():
-    """Returns {(section, name): row} of loader/config/keys.c, as compiled by C.
-    """
+    """Returns {(section, name): row} of loader/config/keys.c, as compiled."""
     lines = subprocess.run([BUILD / "host" / "keys"], capture_output=True,
                            text=True, check=True).stdout.splitlines()
     rows = {}

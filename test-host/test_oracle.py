@@ -349,8 +349,7 @@ def test_small_kernel(name, ramdisk):
 
 
 def test_no_room_for_p2m():
-    """INIT_P2M just below the kernel: libxenguest aborts, we give the reason.
-    """
+    """INIT_P2M just below the kernel: libxenguest aborts, we say why."""
     bits, args = SMALL["p2m-same-l1"]
     kernel = elf(bits, size=50001, memsz=123456, **args)
     status, output = run("pv", kernel, 1025)

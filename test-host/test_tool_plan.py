@@ -205,8 +205,7 @@ WITHOUT_XEN = "[main]\nhypervisor=none\nkernel=pvh a=b\nramdisk=r.img\n"
 
 
 def test_plan_pvh(tmp_path):
-    """Xen is present but not requested: the kernel itself is started by PVH.
-    """
+    """Xen is present but not requested: the kernel itself is started by PVH."""
     config = folder(tmp_path, WITHOUT_XEN, **made_kernels(),
                     r__img=bytes(10001), xen__gz=bytes(100))
     done = plan(config)
@@ -339,8 +338,7 @@ cpus = [ "0-1",	# the first
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_plan_of_any_editor(tmp_path, end):
-    """Any line ends, none at the end, names in upper case, and xl.cfg's values.
-    """
+    """Any line ends, none at the end, names in upper case, xl.cfg's values."""
     made_esp(tmp_path)
     inside = tmp_path / "EFI" / "xen"
     (inside / "my pvh").symlink_to(made_kernels()["pvh"])

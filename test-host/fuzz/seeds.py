@@ -140,8 +140,7 @@ def bzimage(payload, size=None, version=0x20f, sects=1):
 
 
 def lz4(data):
-    """Returns Linux's framing around one block with a single run of literals.
-    """
+    """Returns Linux's framing of one block with a single run of literals."""
     n = len(data)
     token = bytes([0xf0]) + b"\xff" * ((n - 15) // 255) + \
         bytes([(n - 15) % 255]) if n >= 15 else bytes([n << 4])

@@ -114,7 +114,7 @@ static EFI_FILE *real(EFI_FILE *file)
 
 static EFI_STATUS EFIAPI odd_read(EFI_FILE *file, UINTN *size, VOID *out)
 {
-	/* The position is undefined then: here it is another one. */
+	/* The position is undefined after an error: here it changes. */
 	if (read_max && *size > read_max) {
 		real(file)->SetPosition(real(file), 1);
 		return read_error;
@@ -161,7 +161,7 @@ static EFI_STATUS EFIAPI odd_flush(EFI_FILE *file)
 static EFI_STATUS EFIAPI odd_open(EFI_FILE *folder, EFI_FILE **out,
 				  CHAR16 *name, UINT64 mode, UINT64 attributes);
 
-/* Nobody deletes or renames. */
+/* Delete and rename are not needed. */
 static EFI_STATUS wrap(EFI_FILE *file, EFI_FILE **out)
 {
 	struct odd_file *odd;
@@ -206,7 +206,7 @@ static EFI_STATUS EFIAPI odd_open_volume(EFI_FILE_IO_INTERFACE *volume,
 static EFI_STATUS(EFIAPI *real_memory_map)(UINTN *, EFI_MEMORY_DESCRIPTOR *,
 					   UINTN *, UINTN *, UINT32 *);
 
-/* No pages; not page aligned; an end above all addresses. */
+/* No pages; not page-aligned; an end above all addresses. */
 static const EFI_MEMORY_DESCRIPTOR bad[BAD_KINDS] = {
 	{ EfiReservedMemoryType, 0, 0x1000, 0, 0, 0 },
 	{ EfiConventionalMemory, 0, 0x40000800, 0, 16, EFI_MEMORY_WB },
@@ -253,7 +253,7 @@ static UINTN put(UINTN at, const void *bytes, UINTN size)
 	return at + size;
 }
 
-/* To the end of the line, and a NUL. */
+/* Copies up to the end of the line, and adds a NUL. */
 static UINTN put_text(UINTN at, const char *s)
 {
 	CHAR16 c;
@@ -322,7 +322,7 @@ static EFI_STATUS read_settings(EFI_FILE_IO_INTERFACE *volume)
 	return EFI_SUCCESS;
 }
 
-/* The device's path with the application's file after it. */
+/* Makes the device's path followed by the application's file. */
 static EFI_STATUS make_path(EFI_HANDLE device, EFI_DEVICE_PATH **out)
 {
 	static const CHAR16 name[] = FOLDER L"daybreakx64.efi";
@@ -361,7 +361,7 @@ static void become_odd(EFI_FILE_IO_INTERFACE *volume)
 	}
 }
 
-/* What this image has put there goes with it. */
+/* Removes the hooks, as this image is about to be unloaded. */
 static void become_plain(EFI_FILE_IO_INTERFACE *volume)
 {
 	if (real_open_volume)
