@@ -5,7 +5,7 @@
 #   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm;
 #                   DOMAINS=1: with two domains that start before dom0)
 #   make check      every test; the last line is "N passed, N failed"
-#   make check-wide more Xens, kernels and firmware of Debian's, as a matrix
+#   make check-wide more of Debian's Xens, kernels and firmware, as a matrix
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
 #   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
 #   make bench-host the library against libxenguest and others, no QEMU

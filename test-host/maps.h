@@ -140,7 +140,7 @@ static inline bool memmap_is_normalised(const struct memmap *map)
 	return true;
 }
 
-/* The type of the byte at addr, -1 where map has none. */
+/* Returns the type of the byte at addr, -1 if map has none. */
 static inline int memmap_type_at(const struct memmap *map, uint64_t addr)
 {
 	for (unsigned int i = 0; i < map->nr_ranges; i++)

@@ -115,8 +115,8 @@ def shown(key, cpu):
     return pattern
 
 
-# Without Xen only the kernel tells the CPU: test_tool_plan.py has a kernel for
-# Arm for that.
+# Without Xen only the kernel determines the CPU: test_tool_plan.py has a
+# kernel for Arm for that.
 WITHOUT_XEN = ("host-hypervisor", "arm")
 CASES = [pytest.param(key, cpu, id=f"{ident(key)}-{cpu}") for key in KEYS
          for cpu in ("x86", "arm") if (ident(key), cpu) != WITHOUT_XEN]

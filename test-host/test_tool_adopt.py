@@ -35,7 +35,7 @@ def test_wrong_usage():
 
 
 def test_without_the_variable():
-    """The command says what it has looked for."""
+    """The sentence names what the command has looked for."""
     done = run("adopt")
     assert done.returncode == 1
     assert done.stdout == ""

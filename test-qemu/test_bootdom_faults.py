@@ -72,7 +72,7 @@ def test_no_way_to_dom0(boot, faults):
 
 
 def test_on_failure_halt(boot, faults):
-    """The record tells if a domain has on_failure=halt: then the host ends."""
+    """The record notes on_failure=halt of any domain: the host ends."""
     dom0, _ = with_fault("list")
     text = conf({"db": {"memory": 96, "on_failure": "halt"}}, dom0)
     machine = boot(files_for(faults, text, TICKS), cpu=CPU)

@@ -49,7 +49,7 @@ struct work {
 	struct modlist modules;
 	struct layout layout;
 	xc_interface *xch;
-	struct file file; /* the kernel's, as it is shipped */
+	struct file file; /* the kernel, as shipped */
 };
 
 void log_sink(enum log_level level, const char *line)

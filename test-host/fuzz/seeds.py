@@ -306,7 +306,7 @@ kernel=xen\\v mlinuz
 
 def boot():
     """The inputs are laid out as fuzz_boot.c describes. Only the configuration
-    is replaced; it is xen.efi's where there is none of ours."""
+    is replaced; it is an xen.cfg if there is no daybreak.conf."""
     xen = b"[a]\nxen=xen\n"
     configs = {
         "plain": xen + b"options=console=com1\nkernel=pv root=/dev/sda\n"

@@ -607,7 +607,7 @@ static void test_since(void **state)
 	}
 }
 
-/* What is asked of each version of Xen on Arm, and what it refuses. */
+/* What each version of Xen on Arm accepts, and the sentence if refused. */
 static void test_versions(void **state)
 {
 	static const struct {

@@ -30,7 +30,7 @@ static void add(uint64_t page, uint64_t pages, enum mem_type type)
 			 ST_OK);
 }
 
-/* Every pair of types, both ways round, overlapping in page 2 alone. */
+/* Every pair of types, in both orders, overlapping only in page 2. */
 static void test_more_restrictive_wins(void **state)
 {
 	(void)state;
@@ -210,7 +210,7 @@ static void test_find(void **state)
 	static const struct {
 		uint64_t size, align, min, max, lowest, highest;
 	} rows[] = {
-		/* pages, but for size; 0: nowhere */
+		/* in pages, except size; 0: nowhere */
 		{ 1, 1, 0, 100, 4, 41 },
 		{ PAGE, 1, 0, 100, 4, 41 },
 		{ PAGE + 1, 1, 0, 100, 4, 40 },

@@ -206,7 +206,7 @@ static void test_properties(void **state)
 			placed++;
 		}
 	}
-	/* Neither kind of round is rare. */
+	/* Both results are frequent. */
 	assert_true(placed > 200 && placed < 1900);
 	log_clear();
 }

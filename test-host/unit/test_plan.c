@@ -288,7 +288,7 @@ static const struct {
 	uint64_t addr, size, end; /* of the kernel, and the limit */
 	uint64_t found;		  /* for three pages; 0: nowhere */
 } beside[] = {
-	/* Where the map says free, a staged kernel will be placed. */
+	/* A staged kernel will be placed where the map has free memory. */
 	{ 1016 * MIB, 8 * MIB, 4096 * MIB, 1016 * MIB - 0x3000 },
 	{ 1016 * MIB, 8 * MIB - 1, 4096 * MIB, 1016 * MIB - 0x3000 },
 	{ 1016 * MIB, 8 * MIB - 0x3000, 4096 * MIB, 1024 * MIB - 0x3000 },

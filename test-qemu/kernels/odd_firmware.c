@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * Makes an odd firmware of the one it runs on: it changes a few of its
- * services, then starts \EFI\BOOT\daybreakx64.efi. What is odd is said in
- * \EFI\BOOT\odd-firmware.txt, one KEY=VALUE a line, numbers in any of C's
- * bases but octal:
+ * Turns good firmware into odd firmware: changes a few of its services, then
+ * starts \EFI\BOOT\daybreakx64.efi. \EFI\BOOT\odd-firmware.txt lists the
+ * oddities, one KEY=VALUE per line, with numbers in any of C's bases except
+ * octal:
  *
  *	read-max=N           Read() of more than N bytes fails
- *	read-error=N         with this status: 4 is EFI_BAD_BUFFER_SIZE, which
- *	                     is what it is without this line, 7 a device error
- *	short-read=N         Read() gives at most N bytes at a time
+ *	read-error=N         with this status instead of 4, EFI_BAD_BUFFER_SIZE;
+ *	                     7 is a device error
+ *	short-read=N         Read() returns at most N bytes at a time
  *	options=TEXT         the load options, in UTF-16
  *	load-option=TEXT     the same in a whole EFI_LOAD_OPTION
- *	fragments=N          every other of 2N pages is taken, by two types
- *	bad-descriptors=N    N times three that cannot be, in the memory map
+ *	fragments=N          allocates every other of 2N pages, as two types
+ *	bad-descriptors=N    adds N times three invalid ones to the memory map
  */
 #include <efi.h>
 
@@ -37,7 +37,7 @@ static EFI_GUID path_guid = DEVICE_PATH_PROTOCOL;
 static char settings[SETTINGS_MAX + 1];
 static UINT64 read_max, read_error, short_read, bad_descriptors;
 
-/* What follows "KEY=" at the start of a line; NULL without such a line. */
+/* Returns the text after "KEY=" at the start of a line, or NULL. */
 static const char *setting(const char *key)
 {
 	size_t size = strlen(key);

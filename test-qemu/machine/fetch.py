@@ -260,8 +260,7 @@ def _one(folder, pattern):
 
 
 def main():
-    """Fetches what the arguments name (PACKAGE:ARCH) or all that a boot needs.
-    """
+    """Fetches what the arguments name (PACKAGE:ARCH) or all files for boots."""
     if sys.argv[1:]:
         for wanted in sys.argv[1:]:
             name, _, arch = wanted.partition(":")
