@@ -5,7 +5,7 @@
 #   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm;
 #                   DOMAINS=1: with two domains that start before dom0)
 #   make check      every test; the last line is "N passed, N failed"
-#   make check-wide more Xens, kernels and firmware of Debian's, as a matrix
+#   make check-wide more of Debian's Xens, kernels and firmware, as a matrix
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
 #   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
 #   make bench-host the library against libxenguest and others, no QEMU
@@ -44,7 +44,7 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 		tree_modules_write) \
 	$(call in,fdt/manifest,carried domain layout read reader write)
 
-# The boot's story, for each CPU; a platform carries it.
+# The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,boot config hypervisor modules pages \
 		quietly unpack_file)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_domains x86_kernel \
@@ -102,11 +102,11 @@ FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzi
 	kernel layout load_options manifest memmap multiboot2 notes package pe \
 	place plan unpack
 # What all of them are linked with: the library without its string functions,
-# the parts of the boot domain without hypercalls, and helpers.
+# the parts of the boot domain that make no hypercalls, and helpers.
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
 	$(call in,arch/x86/bootdom,context domctl own report topology)
 SUPPORT   := $(call in,test-host,kernels packers support)
-# What those that boot have besides.
+# What the tests of whole boots need in addition.
 WORLD     := $(BOOTS) tools/ram $(call in,test-host,hypervisors platform)
 ORACLE    := $(call in,test-host/oracle,oracle xen)
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
@@ -131,13 +131,14 @@ $(V).SILENT:
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-# Xen's headers are GNU C, so what includes them is compiled as that.
+# Xen's headers are GNU C, so files that include them are compiled as GNU C.
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wundef -Werror
 GNU_C     := arch/x86/bootdom/% tools/adopt/% test-qemu/kernels/% \
 	test-host/oracle/% test-host/bench/% test-host/unit/test_domctl.c
 STANDARD   = -std=$(if $(filter $(GNU_C),$<),gnu11,c11)
-# What walks through a domain's memory is compiled for speed, the rest for size.
+# Code that walks through a domain's memory is optimised for speed, the rest for
+# size.
 FAST      := loader/base/string \
 	$(call in,loader/startofday,pagetables startofday symtab translate)
 OPTIMISE   = $(if $(filter $(FAST:%=%.c),$<),-O2,-Os)
@@ -161,7 +162,7 @@ $(foreach f,$(FLAVOURS),$(eval $(call flavour,$(f))))
 # $(1): the flavour, $(2): sources
 objects = $(addsuffix .o,$(addprefix $(B)/$(1)/,$(2)))
 
-# Programs without an operating system under them.
+# Programs without an operating system.
 BARE       = $(OPTIMISE) -ffreestanding -fno-strict-aliasing \
 	-fstack-protector-strong -fno-asynchronous-unwind-tables \
 	-ffunction-sections -fdata-sections $(RELATIVE)
@@ -169,7 +170,7 @@ LD_BARE    = -nostdlib -z noexecstack -z max-page-size=4096 --gc-sections \
 	--build-id=none --fatal-warnings -Map=$@.map
 
 # The EFI application: ELF objects with the LP64 ABI that Xen's headers need,
-# made a PE at link time.
+# linked into a PE.
 EFI_FLAGS  = $(BARE) -fpie -fshort-wchar -fvisibility=hidden
 LD_EFI     = -pie --no-dynamic-linker -Bsymbolic $(LD_BARE) -T efi/pe.lds
 PE_PARTS  := .text .reloc .rodata .rela .data .dynamic .bss .sbat
@@ -183,7 +184,7 @@ x64_LIBS  := /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a \
 x64_PE    := efi-app-x86_64
 x64_OBJS  := $(call objects,x64,$(EFI_x64) $(LIBRARY))
 
-# Debian's arm64 packages, unpacked: nothing foreign is installed.
+# Debian's arm64 packages, unpacked: nothing for arm64 is installed.
 AA64_ROOT := $(B)/packages
 AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev libbz2-dev liblzma-dev liblz4-dev \
 	libzstd-dev
@@ -221,7 +222,8 @@ bootdom_CC := gcc
 bootdom_FLAGS = $(BARE) -fno-pie -mno-red-zone -mcmodel=small \
 	-fcf-protection=none
 
-# The same with faults that a test asks for, linked around what they break.
+# The same with faults that a test requests, linked around the functions that
+# fail.
 FAULTS    := $(call objects,bootdom,$(call in,test-qemu/kernels,crash damage faults))
 $(B)/bootdom-faults.elf: $(FAULTS)
 $(B)/bootdom-faults.elf: WRAPPED := clock_init dom0_become guest_build \
@@ -235,7 +237,8 @@ $(B)/bootdom.elf $(B)/bootdom-faults.elf: $(call objects,bootdom,$(BOOTDOM)) \
 		/usr/lib/x86_64-linux-gnu/libfdt.a
 	objcopy --strip-all $@.syms $@
 
-# As the application carries it, without a name or a time: builds reproduce.
+# As the application carries it, without name and time, so that builds
+# reproduce.
 $(B)/%.elf.gz: $(B)/%.elf
 	gzip -9nc $< >$@
 
@@ -251,7 +254,7 @@ $(eval $(call packed,$(PACKED_FAULTS),$(B)/bootdom-faults.elf.gz))
 $(eval $(call application,x64,-faults,\
 	$(filter-out $(PACKED),$(x64_OBJS)) $(PACKED_FAULTS)))
 
-# Stands in for Xen on Arm and prints what it was handed.
+# Replaces Xen on Arm in tests and prints what it was given.
 SPECIMEN  := $(call objects,aa64,$(call in,test-qemu/kernels,specimen_head specimen))
 $(SPECIMEN): aa64_FLAGS += -fno-stack-protector # nothing sets a canary
 $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/kernels/specimen.lds
@@ -259,7 +262,7 @@ $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/kernels/specimen.lds
 		-T test-qemu/kernels/specimen.lds -o $(@:.efi=.elf) $(SPECIMEN)
 	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
 
-# Makes good firmware odd, and then starts the application.
+# Makes a good firmware odd, and then starts the application.
 ODD       := $(call objects,x64,test-qemu/kernels/odd_firmware \
 	loader/base/string efi/sbat)
 $(B)/x64/test-qemu/kernels/odd_firmware.o: x64_FLAGS += -fno-stack-protector
@@ -326,7 +329,7 @@ $(B)/fuzz/fuzz_%: $(B)/fuzz/test-host/fuzz/fuzz_%.o \
 
 $(B)/fuzz/fuzz_boot: $(call objects,fuzz,$(WORLD))
 
-# The fuzzers again, counting what they execute; they only run given inputs.
+# The fuzzers again, counting what they execute; they run only the given inputs.
 coverage_CC    := clang
 coverage_FLAGS := -O1 -fprofile-instr-generate -fcoverage-mapping -Itest-host \
 	-Itools
@@ -343,7 +346,7 @@ $(B)/host/keys: $(call objects,host,test-host/keys \
 	loader/config/keys loader/base/format)
 	$(host_CC) $(HOST_SAN) $^ -o $@
 
-# Compares our start-of-day images with libxenguest's, on a pretended Xen.
+# Compares our start-of-day images with libxenguest's, on a simulated Xen.
 ORACLE_LIBS := -lxenguest -lxenctrl -lxentoollog
 $(B)/host/oracle: $(call objects,host,$(ORACLE) $(TESTED))
 	$(host_CC) $(HOST_SAN) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
@@ -360,7 +363,7 @@ $(B)/bench-host/%: $(B)/bench/test-host/bench/%.o $(call objects,bench,\
 unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/keys $(B)/host/oracle
 fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
-# What people run.
+# Targets for users.
 .PHONY: setup run check check-wide bench bench-domains bench-host fuzz \
 	fuzz-coverage layers format format-check mutate clean
 setup:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A host's ACPI tables as small as they may be, for the test and the fuzzer of
- * who reads them: an RSDP, an XSDT, a FADT, a DSDT and an SSDT in one block of
+ * A host's ACPI tables, as small as possible, for the test and the fuzzer of
+ * their reader: an RSDP, an XSDT, a FADT, a DSDT and an SSDT in one block of
  * memory.
  */
 #ifndef TEST_ACPI_TABLES_H
@@ -14,7 +14,7 @@
 #define TABLES_ADDR 0x7e000
 #define TABLES_SIZE 2048
 
-/* Where they stand in the block. */
+/* Where they lie in the block. */
 #define AT_RSDP	    0
 #define AT_XSDT	    64
 #define AT_RSDT	    128
@@ -26,7 +26,7 @@
 
 static uint8_t tables[TABLES_SIZE];
 
-/* As much of the block as there is from addr on. */
+/* Returns the part of the block from addr on. */
 static inline struct span tables_at(void *context, uint64_t addr)
 {
 	(void)context;
@@ -45,7 +45,7 @@ static inline void tables_put(unsigned int at, uint64_t value,
 		tables[at + i] = (uint8_t)(value >> i * 8);
 }
 
-/* Makes size bytes at `at` sum to zero, their checksum being at sum. */
+/* Sets the checksum at sum so that size bytes at `at` add up to zero. */
 static inline void tables_sum(unsigned int at, unsigned int size,
 			      unsigned int sum)
 {
@@ -64,7 +64,7 @@ static inline void tables_header(unsigned int at, const char *signature,
 	tables_put(at + 4, size, 4);
 }
 
-/* The checksums of all of them, as their lengths say. */
+/* Sets every table's checksum, for the length that its header states. */
 static inline void tables_finish(void)
 {
 	static const unsigned int all[] = { AT_XSDT, AT_RSDT, AT_FADT, AT_DSDT,
@@ -107,7 +107,7 @@ static inline void tables_make(void)
 	tables_header(AT_DSDT, "DSDT", 36 + sizeof(aml));
 	memcpy(tables + AT_DSDT + 36, aml, sizeof(aml));
 	tables_header(AT_SSDT, "SSDT", 36);
-	/* Nobody's business: a table of a kind that is not looked at. */
+	/* A table of a kind that is not read. */
 	memcpy(tables + AT_OTHER, "OEMX\xff\xff\xff\xff", 8);
 	tables_finish();
 }

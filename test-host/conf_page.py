@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
-tools/daybreak.conf.5 as data: its keys with what is said of them and their
-examples, and whole configurations and files made of these.
+tools/daybreak.conf.5 as data: its keys with their descriptions and examples,
+and whole configurations and files made from them.
 """
 import functools
 import gzip
@@ -15,7 +15,7 @@ from test_oracle import HIGH, elf, note, pv
 from test_tool import TREE, run, xen
 
 PAGE = TREE / "tools" / "daybreak.conf.5"
-NEWEST = 21  # no release of Xen 4.x brought a key of ours after this one
+NEWEST = 21  # no later release of Xen 4.x added one of our keys
 
 BASE = """[global]
 
@@ -38,16 +38,16 @@ CPU_LINE = re.compile(r"On (?:(?P<x86>x86)(?P<arm> and Arm|, and on Arm)?|Arm)"
 
 @dataclass
 class Key:
-    section: str   # where it stands in BASE
+    section: str   # its section in BASE
     name: str
     x86: bool
-    arm: int       # since which Xen 4.x; 0: always; None: not at all
-    text: str      # all that is said of it, its tag included
+    arm: int       # on Arm: the first Xen 4.x with it; 0: any; None: none
+    text: str      # the whole description, with the tag
     example: str
 
 
 def plain(line):
-    """A line of the page without its escapes."""
+    """Returns a line of the page without its escapes."""
     line = re.sub(r"\\f[BIRP]", "", line)
     return line.replace(r"\-", "-").replace(r"\e", "\\").replace(r"\&", "")
 
@@ -67,7 +67,7 @@ def read_key(section, block):
 
 
 def read_page():
-    """Every .TP of the sections that tell of keys."""
+    """Returns every .TP of the sections that describe keys."""
     keys, section, block = [], None, None
     for line in [*PAGE.read_text().splitlines(), ".SH END"]:
         if line.startswith((".SH ", ".SS ", ".TP")):
@@ -89,7 +89,8 @@ def ident(key):
 
 
 def cut(text, section):
-    """{section: its lines}; what stands before the first one is section's."""
+    """Returns {section: its lines}; lines before the first section belong to
+    the given one."""
     sections = {}
     for line in text.splitlines():
         if line.startswith("["):
@@ -101,7 +102,8 @@ def cut(text, section):
 
 
 def merged(example, section):
-    """BASE with the example's lines in place of its own of the same keys."""
+    """Returns BASE with the example's lines in place of those with the same
+    keys."""
     config = cut(BASE, None)
     if section == "fast":
         config["host"].append("cpupools=fast")
@@ -111,7 +113,7 @@ def merged(example, section):
         config[name] = [line for line in config.get(name, [])
                         if line.split("=")[0] not in keys] + lines
     if "cpupools=fast" in config["host"]:
-        config["host"].append("dtb=board.dtb")  # pools are of its CPUs
+        config["host"].append("dtb=board.dtb")  # cpupools use its CPUs
     if not any(re.match("domains=.*guest", line) for line in config["host"]):
         del config["guest"]
     return "\n".join(f"[{name}]\n" + "\n".join(lines) + "\n"
@@ -120,7 +122,7 @@ def merged(example, section):
 
 @functools.lru_cache(maxsize=None)
 def kernel():
-    """One that can be dom0, a PV domain and a PVH domain, as Linux can."""
+    """A kernel that can be dom0, a PV domain and a PVH domain, as Linux can."""
     return elf(64, paddr=0x100000, size=50001, memsz=123456,
                notes=pv(note(test_oracle.VIRT_BASE, HIGH),
                         note(test_oracle.ENTRY, HIGH + 0x100000),
@@ -136,20 +138,20 @@ def x86_xen():
 
 @functools.lru_cache(maxsize=None)
 def arm_xen(minor):
-    """An Image as small as can be that says which Xen it is, gzip'd."""
+    """The smallest Image that states its Xen version, packed with gzip."""
     name = b"xen,xen-4.%d\0" % minor
     header = struct.pack("<8xQQQ24xII", 0, 65536, 0xa, 0x644d5241, 0)
     return gzip.compress(header + bytes(64) + name + bytes(4096))
 
 
 def arm_kernel():
-    """An Image, and not more than its header."""
+    """An Image that consists of its header only."""
     return struct.pack("<8xQQQ24xII", 0, 65536, 0xa, 0x644d5241, 0) + bytes(64)
 
 
 @functools.lru_cache(maxsize=None)
 def device_tree():
-    """One with four CPUs, for cpupools."""
+    """A device tree with four CPUs, for cpupools."""
     cpus = "".join(f"cpu@{i} {{ device_type = \"cpu\"; reg = <{i}>; }};"
                    for i in range(4))
     return subprocess.run(["dtc", "-O", "dtb"], check=True, capture_output=True,
@@ -159,7 +161,7 @@ def device_tree():
 
 
 def make_files(folder, config, cpu, minor):
-    """All files that the page's examples name."""
+    """Writes all files that the page's examples name."""
     hypervisor = x86_xen() if cpu == "x86" else arm_xen(minor)
     linux = kernel() if cpu == "x86" else arm_kernel()
     tree = device_tree()

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A configuration's text cut into items and an entry read from them, for the
+ * A configuration's text split into items, and an entry read from them, for the
  * tests of both.
  */
 #ifndef TEST_CONFIGS_H
@@ -19,7 +19,10 @@ static struct entry entry;
 static const char *chain;
 static char *text;
 
-/* The text lies in a block of exactly its size, so that ASan sees overruns. */
+/*
+ * Copies the text to a block of exactly its size, so that ASan reports
+ * overruns.
+ */
 static inline enum status parse_bytes(enum config_dialect dialect,
 				      const char *bytes, size_t size)
 {

@@ -13,7 +13,7 @@ import pytest
 
 BUILD = Path(__file__).resolve().parent.parent / "build"
 FUZZ_SECONDS = 5
-# Generous: a hang is all that this is to find.
+# Generous: it only has to catch a hang.
 TIME_OUT = 300
 
 CASE = re.compile(r"\bcmocka_unit_test(?:_\w+)?\s*\(\s*(\w+)")
@@ -33,7 +33,7 @@ def pytest_collect_file(parent, file_path):
 
 
 class Failed(Exception):
-    """What a C program's failure has to say."""
+    """The text of a C program's failure."""
 
 
 class CItem(pytest.Item):
@@ -47,7 +47,7 @@ class CItem(pytest.Item):
 
 
 class CmockaFile(pytest.File):
-    """A cmocka program; run once, when its first case is asked for."""
+    """A cmocka program; it runs once, when its first case is needed."""
 
     outcome = None
 
@@ -65,7 +65,7 @@ class CmockaFile(pytest.File):
 
 
 class CmockaOutcome:
-    """What a cmocka program printed, taken apart by case."""
+    """The output of a cmocka program, split by case."""
 
     def __init__(self, program):
         done = run_program([program], {"CMOCKA_MESSAGE_OUTPUT": "TAP"})
@@ -91,7 +91,7 @@ class CmockaOutcome:
 class CmockaCase(CItem):
     def runtest(self):
         outcome = self.parent.run()
-        # A program that died has no line for the case it died in.
+        # A program that crashed has no line for the case in which it crashed.
         verdict, text = outcome.cases.get(
             self.name, (None, outcome.everything))
         if verdict == "skip":
@@ -101,7 +101,7 @@ class CmockaCase(CItem):
 
 
 class CmockaWhole(CItem):
-    """The program ran every case there is in its source and left well."""
+    """The program ran every case in its source and exited normally."""
 
     def runtest(self):
         outcome = self.parent.run()
@@ -111,8 +111,8 @@ class CmockaWhole(CItem):
                          f"{outcome.plan}\n{outcome.everything}")
         failed = [verdict for verdict, _ in outcome.cases.values()
                   if verdict == "not ok"]
-        # cmocka's exit status is the number of failed cases; each of those
-        # is a failure already. Any other status is a crash or a leak.
+        # cmocka's exit status is the number of failed cases, each of which is
+        # reported as a failure already. Any other status is a crash or a leak.
         if outcome.status != len(failed):
             raise Failed(outcome.everything)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A configuration with domains, for the tests of its reading and of its
- * writing into a device tree.
+ * A configuration with domains, for the tests that read it and those that write
+ * it into a device tree.
  */
 #ifndef TEST_DOMAINS_H
 #define TEST_DOMAINS_H
@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-/* Every key of Arm's once, in two domains. */
+/* Every key for Arm once, in two domains. */
 static const char domains_text[] =
 	"[host]\n"
 	"options=console=dtuart\n"
@@ -65,9 +65,9 @@ static const char domains_text[] =
 static char domains_buffer[CONFIG_MAX_SIZE + 1];
 static struct config domains_config;
 static struct domain_config domains_parsed[DOMAIN_MAX]
-	__attribute__((unused)); /* not every test wants them */
+	__attribute__((unused)); /* not every test uses them */
 
-/* Cuts text; the first place of from in it is replaced by to. */
+/* Parses text with the first occurrence of from replaced by to. */
 static inline enum status domains_cut(const char *text, const char *from,
 				      const char *to)
 {
@@ -81,7 +81,7 @@ static inline enum status domains_cut(const char *text, const char *from,
 			    strlen(domains_buffer), &domains_config);
 }
 
-/* The same, where nothing is to be refused yet. */
+/* The same, for a text that must be accepted at this stage. */
 static inline const struct config *
 domains_with(const char *text, const char *from, const char *to)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A small guest of each kind, laid out and filled in memory, for tests of what
- * is in it and of what becomes of it when it is placed.
+ * A small guest of each kind, laid out and filled in memory, for tests of its
+ * contents and of their translation when it is placed.
  */
 #ifndef TEST_GUEST_MEMORY_H
 #define TEST_GUEST_MEMORY_H
@@ -25,7 +25,7 @@ static struct layout l;
 static uint8_t initrd[5000], other[100];
 static uint64_t memory[PAGES * PAGE / 8];
 
-/* A guest of that type around the kernel in k. */
+/* Makes a guest of that type with the kernel in k. */
 static inline int guest_use(enum domain_type type)
 {
 	memset(&modules, 0, sizeof(modules));
@@ -47,7 +47,7 @@ static inline int guest_use(enum domain_type type)
 	return 0;
 }
 
-/* cmocka's setups: one for each kind. */
+/* Setup functions for cmocka, one for each kind. */
 static inline int pv64(void **state)
 {
 	(void)state;
@@ -94,7 +94,7 @@ static inline uint8_t *page(uint64_t pfn)
 	return (uint8_t *)memory + pfn * PAGE;
 }
 
-/* Lays out and fills everything that lies in RAM, step pages at a time. */
+/* Lays out and fills everything in RAM, step pages at a time. */
 static inline void build(uint64_t step)
 {
 	assert_int_equal(kernel_parse(&k), ST_OK);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Small kernels in memory. Their text counts upwards, so that a test sees
- * which byte came from where.
+ * Small kernels in memory. Their text counts upwards, so that a test sees where
+ * each byte came from.
  */
 #include "kernels.h"
 
@@ -51,7 +51,7 @@ static void header_32(struct kernel *k, uint64_t paddr, uint64_t memsz)
 
 void kernel_init(struct kernel *k, bool is_64, uint64_t paddr, uint64_t memsz)
 {
-	Elf64_Ehdr *h = (void *)k->bytes; /* begins alike in both classes */
+	Elf64_Ehdr *h = (void *)k->bytes; /* begins the same in both classes */
 
 	memset(k, 0, sizeof(*k));
 	memcpy(h->e_ident, ELFMAG, SELFMAG);

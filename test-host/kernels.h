@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Small kernels for unit tests and fuzzers: an ELF in a buffer, with notes,
- * a legacy section or a symbol table as the test wants.
+ * Small kernels for unit tests and fuzzers: an ELF in a buffer, with the notes,
+ * legacy section or symbol table that the test requests.
  */
 #ifndef TEST_KERNELS_H
 #define TEST_KERNELS_H
@@ -28,23 +28,23 @@ struct kernel {
 
 /*
  * Begins an ELF of that class with one segment of KERNEL_TEXT_SIZE bytes at
- * paddr, memsz in memory, and a PT_NOTE that kernel_note fills.
+ * paddr, memsz bytes in memory, and a PT_NOTE that kernel_note fills.
  */
 void kernel_init(struct kernel *k, bool is_64, uint64_t paddr, uint64_t memsz);
 
-/* Appends one of Xen's notes: a number of 8 bytes, a string, or bytes. */
+/* Appends one of Xen's notes: an 8-byte number, a string, or bytes. */
 void kernel_number(struct kernel *k, uint32_t type, uint64_t value);
 void kernel_string(struct kernel *k, uint32_t type, const char *value);
 void kernel_note(struct kernel *k, uint32_t type, const void *desc,
 		 uint32_t size);
 
-/* The notes every PV kernel has. */
+/* The notes that every PV kernel has. */
 void kernel_pv(struct kernel *k);
 
 /*
- * Whole kernels of KERNEL_MEMORY bytes, one of each kind: 64-bit PV without a
- * wish, as Linux asks for it (its P2M list apart and its module by PFN), PV
- * with PAE, and PVH.
+ * Complete kernels of KERNEL_MEMORY bytes, one of each kind: 64-bit PV without
+ * optional notes; 64-bit PV with Linux's notes (P2M list at its own address,
+ * module given by PFN); PV with PAE; and PVH.
  */
 #define KERNEL_MEMORY 0x3001
 #define KERNEL_HIGH   0xffffffff80000000ULL
@@ -53,18 +53,18 @@ void kernel_linux_like(struct kernel *k, uint64_t paddr);
 void kernel_pae(struct kernel *k);
 void kernel_pvh(struct kernel *k);
 
-/* Says notes_size in the program header; kernel_note does so itself. */
+/* Writes notes_size to the program header; kernel_note does this itself. */
 void kernel_finish(struct kernel *k);
 
 /*
- * A packed kernel's ELF as the application unpacks it, in two steps, so that
- * the caller can make room for u->size bytes at memory in between.
+ * Unpacks a packed kernel's ELF as the application does, in two steps, so that
+ * the caller can allocate u->size bytes at memory in between.
  */
 enum status kernel_open(const struct kernel_file *kernel, uint64_t limit,
 			void *work, struct unpack *u);
 enum status kernel_load(struct unpack *u, void *memory, struct file *elf);
 
-/* elf_parse and notes_parse. */
+/* Calls elf_parse and notes_parse. */
 enum status kernel_parse(struct kernel *k);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Prints the table of keys as JSON, a row a line, for the test that holds the
- * manual page against it.
+ * Prints the table of keys as JSON, one row per line, for the test that
+ * compares the manual page with it.
  */
 #include <daybreak/keys.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A good manifest for the tests and the fuzzer of its reader: dom0, a PV
- * and a PVH domain as small as they may be, but that the latter has dom0's
+ * A good manifest for the tests and the fuzzer of its reader: dom0, a PV and a
+ * PVH domain, as small as possible, except that the PVH domain shares dom0's
  * ramdisk.
  */
 #ifndef TEST_MANIFESTS_H

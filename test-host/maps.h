@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the memory map's tests and fuzzer share: EFI memory maps made by hand
- * or read from maps/, and what a good struct memmap must look like.
+ * What the memory map's tests and fuzzer share: EFI memory maps made by hand or
+ * read from maps/, and checks of a good struct memmap.
  */
 #ifndef TEST_MAPS_H
 #define TEST_MAPS_H
@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 #define WB		   0x8ULL
-#define EFI_MAP_DESCRIPTOR 48 /* EDK II's: 8 more than defined */
+#define EFI_MAP_DESCRIPTOR 48 /* EDK II's: 8 more than in UEFI */
 #define EFI_MAP_MAX	   1024
 #define MAP_MAX		   MEMMAP_EFI_ROOM(EFI_MAP_MAX)
 #define RECORDED_MAPS_DIR  "test-host/maps/" /* from the top of the tree */
@@ -26,7 +26,7 @@ static inline void assert_same_map(const struct memmap *a,
 			    a->nr_ranges * sizeof(a->ranges[0]));
 }
 
-/* From what yields to what stays; memmap.h has the same order in words. */
+/* From least to most restrictive; memmap.h describes the same order. */
 static const enum mem_type type_order[MEM_NR_TYPES] = {
 	MEM_FREE,	  MEM_LOADER_CODE,  MEM_LOADER_DATA, MEM_BOOT_CODE,
 	MEM_BOOT_DATA,	  MEM_ACPI_RECLAIM, MEM_PERSISTENT,  MEM_RUNTIME_CODE,
@@ -140,7 +140,7 @@ static inline bool memmap_is_normalised(const struct memmap *map)
 	return true;
 }
 
-/* The type of the byte at addr, -1 where map has none. */
+/* Returns the type of the byte at addr, -1 if map has none. */
 static inline int memmap_type_at(const struct memmap *map, uint64_t addr)
 {
 	for (unsigned int i = 0; i < map->nr_ranges; i++)

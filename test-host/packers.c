@@ -120,7 +120,7 @@ uint64_t pack_zstd(const void *data, uint64_t n, uint8_t *to, uint64_t room,
 	ZSTD_CCtx_setParameter(c, ZSTD_c_windowLog, window_log);
 	if (with_size)
 		ZSTD_CCtx_setPledgedSrcSize(c, n);
-	else /* without an end in sight it cannot know the size */
+	else /* flushed before the end, it does not know the size */
 		ZSTD_compressStream2(c, &out, &in, ZSTD_e_flush);
 	require(!ZSTD_compressStream2(c, &out, &in, ZSTD_e_end), "zstd");
 	ZSTD_freeCCtx(c);

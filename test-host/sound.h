@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What every accepted layout has to be: pieces that never overlap, inside of
- * the domain's memory, each of which can be filled and translated. Violations
- * trap.
+ * Checks that every accepted layout must pass: its pieces do not overlap, lie
+ * inside the domain's memory, and can be filled and translated. A violation
+ * traps.
  */
 #ifndef TEST_SOUND_H
 #define TEST_SOUND_H
@@ -26,7 +26,7 @@ static inline struct mfn sound_frame(void *context, struct pfn pfn,
 	return (struct mfn){ pfn.n + 0x1000 };
 }
 
-/* The first and last pages are enough of pieces that are all alike. */
+/* Checks only the first and last pages of a piece: the others are alike. */
 static inline void sound_fill(const struct domain *d, const struct layout *l,
 			      const struct piece *p)
 {

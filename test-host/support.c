@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The host's log sink: silent, it remembers.
+ * The host's log sink: prints nothing and keeps what was logged.
  */
 #include "support.h"
 

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include <cmocka.h>
-#undef fail /* the library has its own; fail_msg needs cmocka's */
+#undef fail /* the library has its own fail(); fail_msg must be cmocka's */
 #undef fail_msg
 #define fail_msg(...)                                                          \
 	do {                                                                   \
@@ -33,8 +33,8 @@ extern unsigned int log_warnings, log_errors;
 void log_clear(void);
 
 /*
- * Asserts that a refusal came with the status, said exactly one sentence, and
- * that the sentence contains text.
+ * Asserts that a refusal returned the status and logged exactly one sentence
+ * that contains text.
  */
 #define assert_refused(status, expected, text)                                 \
 	do {                                                                   \

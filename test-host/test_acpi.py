@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
 A PVH domain's ACPI tables, read by ACPICA's iasl: every table disassembles
-without a complaint, and the DSDT compiles back to the same bytes.
+without a warning, and the DSDT compiles to the same bytes again.
 """
 import ctypes
 import re
@@ -31,7 +31,7 @@ def library(tmp_path_factory):
 
 
 def tables(library, vcpus, online=None):
-    """{signature: bytes}, found as a kernel finds them."""
+    """Returns {signature: bytes}, found as a kernel finds them."""
     block = ctypes.create_string_buffer(BLOCK)
     used = library.acpi_write(vcpus, online or vcpus, PADDR, block)
 
@@ -76,7 +76,7 @@ def test_iasl(library, tmp_path, vcpus):
 
 
 def test_dsdt_compiles_back(library, tmp_path):
-    """To the same bytes, but for a header the compiler signs itself."""
+    """To the same bytes after the header, which names the compiler."""
     dsdt = tables(library, 128)["DSDT"]
     (tmp_path / "DSDT.dat").write_bytes(dsdt)
     iasl(tmp_path, "-d", "DSDT.dat")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """
-tools/daybreak.conf.5, held against the code: the page has the keys of the table
-in loader/config/keys.c and no others, in the same places, for the same CPUs,
-since the same Xen. Every key has an example; `daybreak plan` accepts it, and
-shows an effect that is not there without it.
+tools/daybreak.conf.5 compared with the code: the page has the keys of the table
+in loader/config/keys.c and no others, in the same sections, for the same CPUs,
+since the same Xen. Every key has an example that `daybreak plan` accepts, with
+an effect that is absent without the example.
 """
 import functools
 import json
@@ -15,7 +15,7 @@ from conf_page import KEYS, PAGE, cut, ident, merged, plain, plan
 from conftest import BUILD
 from test_tool import TREE
 
-# A pattern in what `daybreak plan` prints: on x86, on Arm. It must not be there
+# A pattern in the output of `daybreak plan`: on x86, on Arm. It must be absent
 # without the example.
 SHOWS = {
     "global-default": 'Entry "rescue" of',
@@ -94,7 +94,8 @@ SHOWS = {
     "fast-sched": (None, r'cpupool-sched = "null"'),
 }
 
-# Where nothing shows: another value, and the sentence that refuses it.
+# For keys with no visible effect: another value, and the sentence that refuses
+# it.
 REFUSES = {
     "global-timeout": ("timeout=soon", "want a number of seconds"),
     "global-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
@@ -103,7 +104,7 @@ REFUSES = {
     "guest-pool": ("pool=fast", "there is only Pool-0"),
 }
 
-# Where the page's example is for the other CPU.
+# For keys whose example on the page is for the other CPU.
 EXAMPLES = {("guest-pool", "x86"): "pool=Pool-0\n"}
 
 
@@ -114,8 +115,8 @@ def shown(key, cpu):
     return pattern
 
 
-# Without Xen only the kernel says which CPU it is for: test_tool_plan.py has a
-# kernel for Arm there.
+# Without Xen only the kernel determines the CPU: test_tool_plan.py has a
+# kernel for Arm for that.
 WITHOUT_XEN = ("host-hypervisor", "arm")
 CASES = [pytest.param(key, cpu, id=f"{ident(key)}-{cpu}") for key in KEYS
          for cpu in ("x86", "arm") if (ident(key), cpu) != WITHOUT_XEN]
@@ -132,7 +133,8 @@ def refused(done):
 
 
 def check_refused(key, cpu, folder):
-    """A key of the other CPU is named, unless the page says another thing."""
+    """Checks that a key of the other CPU is named, unless the page says that it
+    is ignored."""
     own = "\n".join(cut(key.example, key.section)[key.section])
     done = plan(folder, merged(own, key.section), cpu)
     here = "Arm" if cpu == "arm" else "x86"
@@ -148,7 +150,8 @@ def check_refused(key, cpu, folder):
 
 @pytest.mark.parametrize("key, cpu", CASES)
 def test_example(key, cpu, tmp_path):
-    """Accepted, with an effect, where the page says; refused elsewhere."""
+    """An example is accepted with an effect where the page says so, refused
+    elsewhere."""
     if not is_for(key, cpu):
         check_refused(key, cpu, tmp_path)
         return
@@ -169,7 +172,7 @@ def test_example(key, cpu, tmp_path):
 
 @pytest.mark.parametrize("key", ON_ARM)
 def test_since(key, tmp_path):
-    """The first Xen that reads it is the one that the page names."""
+    """The first Xen that reads a key is the one that the page names."""
     if not key.arm:
         assert key.section in ("global", "host"), "which Xen reads it?"
         return
@@ -188,7 +191,7 @@ SECTIONS = {"global": "global", "entry": "host", "domain": "guest",
 
 @functools.lru_cache(maxsize=None)
 def table():
-    """{(section, name): row} of loader/config/keys.c, as C has compiled it."""
+    """Returns {(section, name): row} of loader/config/keys.c, as compiled."""
     lines = subprocess.run([BUILD / "host" / "keys"], capture_output=True,
                            text=True, check=True).stdout.splitlines()
     rows = {}
@@ -226,7 +229,7 @@ def test_page_says_what_the_table_says(key):
 
 
 def test_whole_examples(tmp_path):
-    """Those of no key are whole configurations, for x86."""
+    """Examples that belong to no key are whole configurations, for x86."""
     text = PAGE.read_text()
     before = text[:text.index(".SH KEYS OF [global]")]
     after = text[text.index(".SH", text.index(".SH KEYS OF A CPUPOOL") + 1):]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
-A row of the table of keys whose form does not fit the type of its field is no
-program: loader/config/key_rows.h holds the two together.
+A row of the table of keys whose form does not match the type of its field must
+not compile: loader/config/key_rows.h checks this.
 """
 import subprocess
 
@@ -10,7 +10,7 @@ from test_tool import TREE
 
 TABLE = TREE / "loader" / "config" / "keys.c"
 
-# What a row says, and what it must not be able to say.
+# A row's text, and a replacement that must not compile.
 WRONG = [
     ("ON_BOTH, 12, MIB, memory", "ON_BOTH, 12, COUNT, memory"),
     ("ON_BOTH, 12, COUNT, vcpus", "ON_BOTH, 12, MIB, vcpus"),

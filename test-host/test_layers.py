@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The rule of which folder may use what, held by tools/layers.py."""
+"""Which folder may use what, checked by tools/layers.py."""
 import subprocess
 import sys
 from pathlib import Path

@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: MIT
 """
 Our start-of-day images against libxenguest's: memory byte for byte, registers
-and parameters field by field (test-host/oracle). Real kernels first, then
-small ones made here for what no kernel in Debian asks for.
+and parameters field by field (test-host/oracle). Real kernels first, then small
+ones made here for requests that no kernel in Debian makes.
 
-What is not compared, and why, stands in is_undecided() of oracle/oracle.c.
+is_undecided() of oracle/oracle.c describes what is not compared, and why.
 Differences that remain:
  - libxenguest fails an assertion where an INIT_P2M list runs into the kernel,
-   we refuse in words (test_no_room_for_p2m);
+   we refuse with a sentence (test_no_room_for_p2m);
  - we refuse a 32-bit domain of more than 168 GiB, and addresses where Xen
-   itself lives; libxenguest leaves that to Xen;
- - libxenguest cuts a PV command line at 1023 bytes, we refuse a longer one;
+   itself lies; libxenguest leaves that to Xen;
+ - libxenguest truncates a PV command line to 1023 bytes, we refuse a longer
+   one;
  - it accepts an entry one byte past the kernel, we do not;
- - gzip'd modules: libxenguest unpacks them up to Xen 4.19, we never do, so
-   the ramdisks here are not compressed.
+ - modules packed with gzip: libxenguest unpacks them up to Xen 4.19, we never
+   do, so the ramdisks here are not compressed.
 """
 import ctypes
 import hashlib
@@ -34,7 +35,7 @@ ORACLE = BUILD / "host" / "oracle"
 WORK = BUILD / "oracle"
 sys.path.insert(0, str(TREE / "test-qemu"))
 
-TIME_OUT = 300  # generous: a hang is all that this is to find
+TIME_OUT = 300  # generous: it only has to catch a hang
 SAME, REFUSED = 0, 3
 GUEST_RAM_MIB = (128, 4096, 65536)
 RAMDISK_SIZE = 485 * 4096 - 123  # not whole pages
@@ -57,7 +58,8 @@ def check(kind, kernel, memory, *options, status=SAME):
 
 
 def made(name, content):
-    """A file of the test's own, made once; the name says what is in it."""
+    """Returns a file that the test makes once; the name has a hash of its
+    content."""
     path = WORK / f"{name}-{hashlib.sha256(content).hexdigest()[:12]}"
     if not path.exists():
         WORK.mkdir(parents=True, exist_ok=True)
@@ -73,7 +75,7 @@ def ramdisk():
 
 
 def unlz4(payload, size):
-    """The kernel's lz4: the legacy frame format, blocks of 8 MiB."""
+    """Unpacks the kernel's lz4: the legacy frame format, blocks of 8 MiB."""
     lz4 = ctypes.CDLL("liblz4.so.1")
     out = ctypes.create_string_buffer(size)
     at, have = 4, 0
@@ -89,7 +91,7 @@ def unlz4(payload, size):
 
 
 def vmlinux(path):
-    """The ELF inside a bzImage (Documentation/arch/x86/boot.rst)."""
+    """Returns the ELF inside a bzImage (Documentation/arch/x86/boot.rst)."""
     bzimage = Path(path).read_bytes()
     setup_sects = bzimage[0x1f1] or 4
     offset, length = struct.unpack_from("<II", bzimage, 0x248)
@@ -187,7 +189,8 @@ def note(kind, value):
 
 def elf(bits, paddr, size, memsz, entry=0, notes=b"", guest=b"", symtab=b"",
         strtab=b"\0a\0bc\0"):
-    """One segment of size random bytes, then zeroes up to memsz."""
+    """Returns an ELF with one segment: size random bytes, then zeroes up to
+    memsz."""
     wide = bits == 64
     text = random.Random(size).randbytes(size)
     names = b"\0.text\0__xen_guest\0.symtab\0.strtab\0.shstrtab\0"
@@ -249,7 +252,7 @@ SYMTAB = bytes(range(1, 49))
 
 
 def small_kernels():
-    """Each is (bits, what elf() is called with)."""
+    """Yields (name, bits, the arguments of elf())."""
     yield "base-0", 64, dict(paddr=0, entry=8, notes=pv())
     yield "base-1M", 64, dict(paddr=0x100000, entry=0x100008,
                               notes=pv(note(VIRT_BASE, 0)))
@@ -333,7 +336,7 @@ REFUSED_SMALL = ("no-pae", "other-loader", "needs-dom0", "needs-translated",
 
 @pytest.mark.parametrize("name", SMALL)
 def test_small_kernel(name, ramdisk):
-    """Every way of asking, at sizes around each table's edge."""
+    """Every kind of request, at sizes near each table's limit."""
     bits, args = SMALL[name]
     kernel = elf(bits, size=50001, memsz=123456, **args)
     refused = name in REFUSED_SMALL
@@ -369,7 +372,7 @@ def test_small_pvh(bits, mod_start_pfn, ramdisk):
 
 
 def test_smallest_memory(ramdisk):
-    """Both give up at the same size."""
+    """Both refuse from the same size on."""
     kernel = elf(64, paddr=0, entry=0, size=5000, memsz=5000, notes=pv())
     agreed = set()
     for memory in range(4, 20):

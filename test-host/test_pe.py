@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
-Reads the application, for each CPU, as a firmware that insists on W^X would,
-and builds it twice to see that only the sources decide its bytes. Source: the
+Reads the application, for each CPU, as firmware that enforces W^X would, and
+builds it twice to check that only the sources determine its bytes. Source: the
 PE Format specification, sections 2 to 6.
 """
 import os
@@ -51,7 +51,7 @@ def application(tree, flavour):
 
 
 def elf(flavour):
-    """What the PE is made of."""
+    """Returns the ELF from which the PE is made."""
     return TREE / "build" / flavour / "daybreak.elf"
 
 
@@ -112,7 +112,7 @@ def test_nothing_is_writable_and_executable(pe):
 
 
 def test_sections_are_page_aligned_and_side_by_side(pe):
-    """Each on pages of its own; no page that no section has set."""
+    """Each section has its own pages, and every page belongs to a section."""
     assert pe.section_alignment == PAGE
     end = pages(pe.headers_size)
     for name, section in sorted(pe.sections.items(),
@@ -144,8 +144,8 @@ def base_relocations(pe, blocks):
     while blocks:
         page, size = struct.unpack_from("<II", blocks)
         assert 8 <= size <= len(blocks) and size % 4 == 0
-        # Firmware refuses an image with a page outside of it, even when
-        # there is nothing to do in that page.
+        # Firmware refuses an image with a relocation page outside of it, even
+        # if that page has no relocations.
         assert page < pe.image_size
         for entry in struct.unpack(f"<{(size - 8) // 2}H", blocks[8:size]):
             assert entry >> 12 in (RELOC_ABSOLUTE, RELOC_DIR64)
@@ -161,7 +161,8 @@ def may_be_written(pe, addr):
 
 
 def test_relocates_itself_in_writable_pages_only(pe):
-    """GNU-EFI's start code does it after the firmware has set the rights."""
+    """GNU-EFI's start code relocates after the firmware has set page
+    permissions."""
     nr_fixups = 0
     for offset, info, addend in self_relocations(pe):
         assert info == R_RELATIVE[pe.flavour]
@@ -172,7 +173,8 @@ def test_relocates_itself_in_writable_pages_only(pe):
 
 
 def self_relocations(pe):
-    """What the start code finds by .dynamic (System V ABI, chapter 5)."""
+    """Returns the relocations that the start code finds by .dynamic (System V
+    ABI, chapter 5)."""
     symbols = subprocess.run(
         ["nm", elf(pe.flavour)], check=True, capture_output=True,
         text=True).stdout
@@ -188,7 +190,7 @@ def self_relocations(pe):
 
 
 def bytes_at(pe, addr):
-    """From addr to the end of its section's bytes."""
+    """Returns the bytes from addr to the end of its section."""
     home = next(section for section in pe.sections.values()
                 if section.addr <= addr < section.addr + len(section.data))
     return home.data[addr - home.addr:]
@@ -206,7 +208,7 @@ def test_sbat(pe):
 def test_carries_no_time_and_no_symbols(pe):
     assert pe.timestamp == 0
     assert (pe.symbols, pe.nr_symbols) == (0, 0)
-    # A debug directory has a time of its own, and a path.
+    # A debug directory has its own time stamp, and a path.
     assert (len(pe.directories) <= DIRECTORY_DEBUG
             or pe.directories[DIRECTORY_DEBUG] == (0, 0))
 
@@ -231,7 +233,7 @@ def test_stack_protector(flavour, folder):
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_constants_are_as_compiled(flavour):
-    """ld writes .dynstr over the start of the section that it is put in."""
+    """ld writes .dynstr over the start of the section that it is put into."""
     sections = subprocess.run(
         ["readelf", "-SW", elf(flavour)], check=True,
         capture_output=True, text=True).stdout
@@ -241,7 +243,8 @@ def test_constants_are_as_compiled(flavour):
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_reproducible(tmp_path, flavour):
     one = build_copy(tmp_path / "one", flavour, {"TZ": "UTC"})
-    # Nor does the time zone, the language or the length of the path matter.
+    # The time zone, the language and the length of the path do not matter
+    # either.
     two = build_copy(tmp_path / "a-longer-name" / "two", flavour,
                      {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8"})
     assert one == two
@@ -250,10 +253,10 @@ def test_reproducible(tmp_path, flavour):
 def build_copy(folder, flavour, environment):
     shutil.copytree(TREE, folder, ignore=lambda where, names: (
         {"build", ".git"} & set(names) if where == str(TREE) else ()))
-    # Debian's packages are as they are: no need to fetch them twice.
+    # Debian's packages do not change: no need to fetch them twice.
     (folder / "build").mkdir()
     (folder / "build" / "packages").symlink_to(PACKAGES)
-    # This test may itself run below make: not with its flags.
+    # This test may itself run under make: do not pass its flags on.
     clean = {name: value for name, value in os.environ.items()
              if not name.startswith("MAKE") and name != "MFLAGS"}
     target = application(folder, flavour)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """
-The daybreak command, run as a person would: its text for real kernels, held
-against test-host/golden/ with the numbers that a new version changes left out,
-its exit statuses, and its sentences for files that are bad. Golden texts are
-written anew with DAYBREAK_GOLDEN=write.
+The daybreak command, run as a user would: its text for real kernels, compared
+with test-host/golden/ without the numbers that a new version changes; its exit
+statuses; and its sentences for bad files. DAYBREAK_GOLDEN=write writes the
+golden texts anew.
 """
 import bz2
 import gzip
@@ -70,7 +70,7 @@ def without_numbers(text, path):
     text = text.replace(str(path), "FILE")
     text = re.sub(r"^( +version +).*", r"\1V", text, flags=re.M)
     text = re.sub(r"\d+ bytes \([^)]*\)", "N bytes", text)
-    # An address of all zeroes, a bound or an alignment is no accident.
+    # All zeroes, a limit or an alignment are not arbitrary addresses.
     return re.sub(r"0x(?!0+\b|[248]00000\b|f+\b|100000\b)[0-9a-f]+", "0xN",
                   text)
 
@@ -87,7 +87,8 @@ def test_golden(name):
 
 @pytest.mark.parametrize("name", ["grub-x86_64-xen", "linux-amd64"])
 def test_numbers_are_the_file_s_own(name, tmp_path):
-    """The golden texts leave them out; here binutils has them."""
+    """The golden texts leave the numbers out; here they are compared with
+    binutils."""
     path = elf = REAL[name]()
     text = inspect(path)
     if name == "linux-amd64":
@@ -113,7 +114,7 @@ def readelf(option, path):
 
 
 def cpio(files):
-    """A newc archive of {name: data}."""
+    """Returns a newc archive of {name: data}."""
     archive = b""
     for name, data in {**files, "TRAILER!!!": b""}.items():
         fields = [0, 0o100644, 0, 0, 1, 0, len(data), 0, 0, 0, 0,
@@ -190,7 +191,8 @@ def pe_subsystem():
 
 
 def test_bad_files(tmp_path):
-    """Exit status 1, one sentence that begins with the file, no more."""
+    """Exit status 1, one sentence that begins with the file's name, nothing
+    else."""
     for name, (data, sentence) in bad_files().items():
         path = tmp_path / name
         path.write_bytes(data)
@@ -242,7 +244,7 @@ def test_a_full_disk_is_told():
 
 
 def on_terminal(**environment):
-    """What the command writes to a terminal."""
+    """Returns what the command writes to a terminal."""
     ours, theirs = pty.openpty()
     subprocess.run([TOOL, "inspect", REAL["grub-i386-xen_pvh"]()],
                    stdout=theirs, check=True,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`daybreak adopt` where there is nothing to adopt, and its systemd unit."""
+"""`daybreak adopt` with nothing to adopt, and its systemd unit."""
 import re
 import subprocess
 from pathlib import Path
@@ -35,7 +35,7 @@ def test_wrong_usage():
 
 
 def test_without_the_variable():
-    """It says what it has looked for."""
+    """The sentence names what the command has looked for."""
     done = run("adopt")
     assert done.returncode == 1
     assert done.stdout == ""
@@ -43,7 +43,7 @@ def test_without_the_variable():
 
 
 def test_other_commands_need_no_xen():
-    """Xen's libraries are loaded by the one command that asks Xen."""
+    """Only the one command that needs Xen loads Xen's libraries."""
     done = subprocess.run(["readelf", "-d", TOOL], check=True, text=True,
                           capture_output=True, timeout=TIME_OUT)
     assert "NEEDED" in done.stdout
@@ -57,7 +57,7 @@ def unit_values(key):
 
 
 def test_unit_is_what_systemd_reads(tmp_path):
-    """With the command where it is built, systemd has nothing to say."""
+    """With the command's path in the build tree, systemd reports nothing."""
     unit = tmp_path / UNIT.name
     unit.write_text(UNIT.read_text().replace("/usr/bin/daybreak", str(TOOL)))
     done = subprocess.run(["systemd-analyze", "--man=no", "verify",

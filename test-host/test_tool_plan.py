@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """
-`daybreak plan` and `daybreak image`, run as a person would. Plans are held
-against test-host/golden/: exactly for kernels made here, with the numbers that
-a new version changes left out for Debian's. Images are held against what
-libxenguest leaves in memory. Golden texts are written anew with
-DAYBREAK_GOLDEN=write.
+`daybreak plan` and `daybreak image`, run as a user would. Plans are compared
+with test-host/golden/: exactly for kernels made here, without the numbers that
+a new version changes for Debian's. Images are compared with the memory that
+libxenguest makes. DAYBREAK_GOLDEN=write writes the golden texts anew.
 """
 import bz2
 import gzip
@@ -70,7 +69,7 @@ vuart=sbsa_uart
 
 
 def folder(path, config, **files):
-    """An ESP with the configuration in EFI/xen/ and files beside it."""
+    """Makes an ESP with the configuration and files in EFI/xen/."""
     inside = path / "EFI" / "xen"
     inside.mkdir(parents=True)
     (inside / "daybreak.conf").write_text(config)
@@ -126,7 +125,8 @@ def check_golden(name, text):
 
 
 def without_xen(text):
-    """Xen's own size and entry are not ours to know; a manifest grows."""
+    """Masks Xen's size and entry, which depend on its version, and the sizes of
+    package and manifest."""
     text = re.sub(r" +[\d.]+ KiB(?=  (manifest|package)\n)", " N KiB", text)
     text = re.sub(r"(?<=xen\.gz, |XEN\.GZ, )[\d.]+ ([MK]iB)", r"N \1", text)
     text = re.sub(r"(?<=, peak )\d+", "N", text)
@@ -149,7 +149,7 @@ def check_drawn(done):
 
 
 def test_plan(tmp_path):
-    """Three domains, each of its own kind; every number counts."""
+    """Three domains, one of each kind; every number counts."""
     done = plan(made_esp(tmp_path))
     check_drawn(done)
     check_golden("plan-made", without_xen(done.stdout))
@@ -187,7 +187,7 @@ def test_plan_arm(tmp_path):
     data, check=lzma.CHECK_CRC32)], ids=["bzip2", "xz"])
 @pytest.mark.parametrize("cpu", ["amd64", "arm64"])
 def test_plan_packed_xen(pack, cpu, tmp_path):
-    """However Xen is packed, as for the boot."""
+    """Xen may be packed in any format, as for the boot."""
     if cpu == "amd64":
         packed = pack(gzip.decompress(xen("xen-*-amd64.gz").read_bytes()))
         config = made_esp(tmp_path, xen__gz=packed)
@@ -205,7 +205,7 @@ WITHOUT_XEN = "[main]\nhypervisor=none\nkernel=pvh a=b\nramdisk=r.img\n"
 
 
 def test_plan_pvh(tmp_path):
-    """No Xen is wanted, though there is one: the kernel itself, by PVH."""
+    """Xen is present but not requested: the kernel itself is started by PVH."""
     config = folder(tmp_path, WITHOUT_XEN, **made_kernels(),
                     r__img=bytes(10001), xen__gz=bytes(100))
     done = plan(config)
@@ -238,7 +238,7 @@ ramdisk=r.img
 
 
 def xen_cfg(path, name="xen.cfg", config=XEN_CFG, **files):
-    """A folder with an xen.cfg, a kernel, a ramdisk and these files."""
+    """Makes a folder with an xen.cfg, a kernel, a ramdisk and these files."""
     inside = folder(path, "", **made_kernels(), r__img=bytes(10001),
                     **files).parent
     (inside / name).write_text(config)
@@ -246,7 +246,7 @@ def xen_cfg(path, name="xen.cfg", config=XEN_CFG, **files):
 
 
 def test_plan_xen_efi(tmp_path):
-    """As the boot: xen.efi reads the xen.cfg beside it."""
+    """As in the boot: xen.efi reads the xen.cfg in its folder."""
     efi = xen("xen-*-amd64.efi")
     done = run("plan", xen_cfg(tmp_path, xen__efi=efi))
     check_drawn(done)
@@ -272,7 +272,7 @@ def test_plan_which_xen(files, taken, tmp_path):
 
 
 def test_plan_xen_efi_for_arm(tmp_path):
-    """It is what is started there."""
+    """On Arm xen.efi itself is started."""
     config = ARM.replace("xen=xen\n", "").partition("domains=")[0]
     for number, name in enumerate(["daybreak.conf", "xen.cfg"]):
         path = folder(tmp_path / str(number), config,
@@ -338,7 +338,7 @@ cpus = [ "0-1",	# the first
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_plan_of_any_editor(tmp_path, end):
-    """Any line end, none at the end, names in upper case, xl.cfg's values."""
+    """Any line ends, none at the end, names in upper case, xl.cfg's values."""
     made_esp(tmp_path)
     inside = tmp_path / "EFI" / "xen"
     (inside / "my pvh").symlink_to(made_kernels()["pvh"])
@@ -365,7 +365,7 @@ def test_plan_of_any_editor(tmp_path, end):
 
 
 def test_plan_ucode_without_ramdisk(tmp_path):
-    """The microcode is told by number, so it is nobody's ramdisk."""
+    """The microcode is named by its number, and is not used as a ramdisk."""
     config = made_esp(tmp_path, "[x]\nxen=XEN.GZ\noptions=ucode=scan\n"
                       "kernel=vmlinuz\nucode=ucode.bin\n")
     done = plan(config)
@@ -374,7 +374,7 @@ def test_plan_ucode_without_ramdisk(tmp_path):
 
 
 def test_plan_xen_cfg_with_domains(tmp_path):
-    """Domains that were asked for are not left out in silence."""
+    """domains= is not ignored silently."""
     made_esp(tmp_path)
     config = tmp_path / "EFI" / "xen" / "xen.cfg"
     config.write_text(CONFIG)
@@ -446,7 +446,7 @@ REFUSED = {
 
 
 def test_plan_without_dom0(tmp_path):
-    """The boot domain stays; nobody would start what is paused."""
+    """The boot domain stays; paused domains would never be started."""
     config = CONFIG.replace("kernel=pv64 root=/dev/vda2\nramdisk=initrd.img\n"
                             "ramdisk=more.img\n", "")
     assert config != CONFIG
@@ -462,7 +462,7 @@ def test_plan_without_dom0(tmp_path):
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_plan_refuses(name, tmp_path):
-    """Where the boot would refuse: status 1, and its sentence."""
+    """Where the boot would refuse: exit status 1, and its sentence."""
     before, after, sentence = REFUSED[name]
     assert before in CONFIG
     done = plan(made_esp(tmp_path, CONFIG.replace(before, after)))
@@ -477,7 +477,7 @@ xen=xen.gz
 options=console=com1
 kernel=pv64 root=/dev/vda2
 """
-LONG = "x" * 1014  # with "root=/dev/" 1024 characters
+LONG = "x" * 1014  # 1024 characters with "root=/dev/"
 
 DOM0_REFUSED = {
     "noise": ("kernel=pv64", "kernel=ucode.bin",
@@ -533,7 +533,7 @@ def test_plan_dom0_takes(options, name, tmp_path):
 
 
 def test_plan_dom0_unpacks(tmp_path):
-    """Xen gets what is in a file that is compressed as a whole."""
+    """Xen gets the contents of a file that is compressed as a whole."""
     done = plan(dom0_esp(tmp_path, DOM0.replace("=pv64", "=vmlinux.gz")))
     check_drawn(done)
     size = made_kernels()["pv64"].stat().st_size
@@ -542,7 +542,7 @@ def test_plan_dom0_unpacks(tmp_path):
 
 
 def unified(linux):
-    """A PE with the kernel in .linux, as objcopy would make it of a stub."""
+    """Returns a PE with the kernel in .linux, as objcopy adds it to a stub."""
     header = bytearray(0x400)
     header[:2] = b"MZ"
     struct.pack_into("<I", header, 0x3c, 0x80)
@@ -555,7 +555,7 @@ def unified(linux):
 
 @pytest.mark.parametrize("config", [DOM0, CONFIG])
 def test_plan_unified_kernel(config, tmp_path):
-    """The kernel is taken from it, for dom0 and for domains."""
+    """The kernel is taken from the PE, for dom0 and for domains."""
     linux = made_kernels()["pv64"].read_bytes()
     config = made_esp(tmp_path, config.replace("kernel=pv64", "kernel=linux"),
                       linux=unified(linux))
@@ -609,7 +609,7 @@ OWN_DOMAIN = """domU1 { compatible = "xen,domain"; #address-cells = <1>;
 
 
 def own_esp(path, tree=OWN_DOMAIN, config="options=loglvl=all"):
-    """An ESP whose domain is in the device tree that the entry names."""
+    """Makes an ESP whose domain is in the device tree that the entry names."""
     return folder(path, f"[main]\nxen=xen\ndtb=own.dtb\n{config}\n",
                   xen=xen("xen-*-arm64.efi", "arm64"),
                   own__dtb=device_tree(tree),
@@ -621,7 +621,7 @@ ARM_IMAGE = struct.pack("<8xQQQ24xII", 0, 65536, 0xa, 0x644d5241, 0) \
 
 
 def test_plan_own_domain(tmp_path):
-    """What a person has described in the tree is shown with its place."""
+    """A domain that the user described in the tree is shown with its place."""
     done = plan(own_esp(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
     assert 'xen,xen-bootargs = "loglvl=all"' in done.stdout
@@ -706,7 +706,8 @@ def test_help(command):
 
 
 def theirs(path, kind, vmlinux, *options):
-    """The memory that libxenguest makes, machine frames numbered as pages."""
+    """Returns the memory that libxenguest makes, with frame numbers equal to
+    PFNs."""
     done = subprocess.run(
         [test_oracle.ORACLE, kind, vmlinux, "128", *map(str, options),
          "--dump", path], capture_output=True, text=True, check=False,
@@ -716,7 +717,7 @@ def theirs(path, kind, vmlinux, *options):
 
 
 def data_pages(path):
-    """{pfn: bytes} of every page that is not zero."""
+    """Returns {pfn: bytes} of every page that is not zero."""
     pages, at, zero = {}, 0, bytes(PAGE)
     fd = os.open(path, os.O_RDONLY)
     size = os.fstat(fd).st_size
@@ -745,7 +746,7 @@ def image(tmp_path, kind, *options):
 
 @pytest.mark.parametrize("kind", ["pv", "pvh"])
 def test_image(kind, tmp_path):
-    """Debian's bzImage as we unpack and place it, and libxenguest's."""
+    """Debian's bzImage as we unpack and place it, and as libxenguest does."""
     ramdisk = tmp_path / "ramdisk"
     ramdisk.write_bytes(bytes(range(1, 251)) * 700)
     options = ["--ramdisk", ramdisk, "--cmdline", 'a "b"']
@@ -757,7 +758,7 @@ def test_image(kind, tmp_path):
     a, b = data_pages(out), data_pages(tmp_path / "theirs.img")
     pieces = {piece["name"]: piece for piece in facts["pieces"]}
     if kind == "pv":
-        # Xen's page for shared_info is known once there is a domain.
+        # Xen's page for shared_info is known only when the domain exists.
         pfn = pieces["start info"]["pfn"]
         b[pfn] = b[pfn][:40] + bytes(8) + b[pfn][48:]
     assert sorted(a) == sorted(b)
@@ -766,7 +767,7 @@ def test_image(kind, tmp_path):
 
 
 def test_image_facts_pv(tmp_path):
-    """The JSON says what is in the memory beside it."""
+    """The JSON file describes the memory file next to it."""
     path = tmp_path / "pv64"
     path.write_bytes(made_kernels()["pv64"].read_bytes())
     out, facts = image(tmp_path, "pv", "--kernel", path, "--cmdline", 'a "\t')
@@ -878,7 +879,8 @@ def test_load_options_refused(tmp_path):
 
 
 def test_overlong_utf8(tmp_path):
-    """The boot's sentence; what it hides would be found here, too."""
+    """The boot's sentence; without it, the file that the bytes hide would be
+    found."""
     config = made_esp(tmp_path, OPTIONS_CONFIG)
     config.write_bytes(config.read_bytes().replace(
         b"kernel=vmlinuz", b"kernel=..\xc1\x9cvmlinuz"))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Device trees for tests: compiled from text by dtc, and read back by dtc, so
- * that what we write is judged by somebody else's reading.
+ * that an independent reader checks what we write.
  */
 #ifndef TEST_TREES_H
 #define TEST_TREES_H
@@ -16,12 +16,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define TREES_DIR "test-host/trees/" /* from the top of the tree */
+#define TREES_DIR "test-host/trees/" /* relative to the top of the tree */
 
 static _Alignas(8) uint8_t tree_source[64 * 1024];
 static _Alignas(8) uint8_t tree_buffer[TREE_MAX_SIZE];
 
-/* Runs dtc; its output, NUL-terminated, goes to out. Returns its length. */
+/*
+ * Runs dtc and stores its output, NUL-terminated, in out. Returns its length.
+ */
 static inline size_t trees_run(const char *command, void *out, size_t size)
 {
 	FILE *f = popen(command, "r");
@@ -45,7 +47,7 @@ static inline struct file trees_compile(const char *name)
 	return (struct file){ name, { tree_source, size } };
 }
 
-/* A tree of trees/, checked and opened with room for extra bytes. */
+/* Opens a checked tree of trees/ with room for extra bytes. */
 static inline struct tree trees_open(const char *name, uint64_t extra)
 {
 	struct file dtb = trees_compile(name);
@@ -58,7 +60,7 @@ static inline struct tree trees_open(const char *name, uint64_t extra)
 	return tree;
 }
 
-/* Asserts that dtc reads our tree and trees/golden as the same. */
+/* Asserts that dtc reads our tree the same as the one in trees/golden. */
 static inline void assert_tree(struct tree *tree, const char *golden)
 {
 	static char ours[256 * 1024], theirs[256 * 1024];
@@ -73,7 +75,7 @@ static inline void assert_tree(struct tree *tree, const char *golden)
 	snprintf(command, sizeof(command), "dtc -q -I dtb -O dts -s %s", path);
 	trees_run(command, ours, sizeof(ours));
 	unlink(path);
-	/* Through the binary form, so that both are read the same way. */
+	/* In binary form, so that both are read the same way. */
 	snprintf(command, sizeof(command),
 		 "dtc -q -I dts -O dtb " TREES_DIR
 		 "%s | dtc -q -I dtb -O dts -s",

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
-A pytest plugin: the last line of a run is "N passed, N failed", with
-", N skipped" where something was, for people and machines alike. Everything
-that is neither passed nor skipped counts as failed.
+A pytest plugin: the last line of a run is "N passed, N failed", followed by ",
+N skipped" if anything was, for people and machines alike. Everything that is
+neither passed nor skipped counts as failed.
 """
 import pytest
 
@@ -26,7 +26,7 @@ class Verdict:
         passed = len(reporter.stats.get("passed", []))
         failed = sum(len(reporter.stats.get(kind, [])) for kind in FAILED)
         skipped = sum(len(reporter.stats.get(kind, [])) for kind in SKIPPED)
-        # A run that broke off must not read as a good one.
+        # A run that was interrupted must not look like a good one.
         if self.status != pytest.ExitCode.OK and not failed:
             failed = 1
         line = f"{passed} passed, {failed} failed"
@@ -38,6 +38,6 @@ class Verdict:
 
 
 def pytest_configure(config):
-    # The workers of xdist have nothing to print on.
+    # The workers of xdist have no terminal.
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Verdict(config), "daybreak-verdict")

@@ -2,7 +2,7 @@
 """Daybreak against xen.efi and GRUB 2: from the loader's start to Xen.
 
 Each boots the same Xen, kernel and ramdisk, 110 MB, in a fresh machine, in
-turn; prints times and their ratios, and never fails on them.
+turn. Prints times and their ratios, and never fails because of them.
 """
 import os
 import random
@@ -16,8 +16,8 @@ from machine import fetch
 from machine import grub
 from machine import harness
 
-ROUNDS = 5  # after one to warm up
-SIZE = 110 * 10**6  # of all files
+ROUNDS = 5  # after one round to warm up
+SIZE = 110 * 10**6  # of all files together
 
 KERNEL_OPTIONS = "console=hvc0"
 
@@ -30,8 +30,8 @@ kernel=vmlinuz {kernel_options}
 ramdisk=initrd.img
 """
 
-# The ramdisk does not compress, so looking whether it is compressed is spared
-# where GRUB can be told so.
+# The ramdisk is not compressed: where GRUB has an option for it, it does not
+# check for compression.
 MULTIBOOT2_CFG = """search --file --set=root /EFI/BOOT/{xen}
 multiboot2 /EFI/BOOT/{xen} {options}
 module2 /EFI/BOOT/vmlinuz {kernel_options}
@@ -48,12 +48,12 @@ boot
 
 @dataclass(frozen=True)
 class Case:
-    """What differs between the CPUs."""
+    """What depends on the CPU."""
     arch: str
     xen: str  # the hypervisor's file, for Daybreak and GRUB
     options: str
     grub_cfg: str
-    budgets: dict  # Daybreak's time against the others'
+    budgets: dict  # highest accepted ratio of Daybreak's time to each other's
 
     def text(self, template):
         return template.format(xen=self.xen, options=self.options,
@@ -69,7 +69,7 @@ CASES = {
                   XEN_BOOT_CFG, {"xen.efi": 1.0, "GRUB": 0.5}),
 }
 
-# What each loader prints first. GRUB's own start before it is not counted.
+# The first output of each loader. GRUB's own start before it is not counted.
 FIRST_OUTPUT = {
     "Daybreak": rb"Daybreak \d",
     "xen.efi": rb"Xen \S+ \(c/s .*\) EFI loader",
@@ -79,9 +79,9 @@ XEN_FIRST_LINE = rb"\(XEN\) "
 
 
 def payload(case):
-    """The files that all loaders read: SIZE bytes together.
+    """Returns the files that all loaders read, SIZE bytes in total.
 
-    The ramdisk is of random bytes; the kernel need not get as far as them.
+    The ramdisk consists of random bytes; the kernel does not need to read it.
     """
     xen = (fetch.xen_gz() if case.xen == "xen.gz"
            else fetch.xen_efi(case.arch))
@@ -95,7 +95,7 @@ def payload(case):
 
 
 def disks(case, folder):
-    """An ESP per loader, {name: image}, with the same files on each."""
+    """Makes an ESP per loader, {name: image}, with the same files on each."""
     kind = harness.ARCHES[case.arch]
     config = case.text(XEN_CFG)
     loaders = {
@@ -114,7 +114,8 @@ def disks(case, folder):
 
 
 def seconds(arch, name, image):
-    """One boot's time from the loader's first output to Xen's first line."""
+    """Returns one boot's time from the loader's first output to Xen's first
+    line."""
     with harness.Boot(f"bench-{arch}-{name}", image, arch=arch) as boot:
         boot.wait_for(XEN_FIRST_LINE.decode(), unless=harness.BOOT_IS_LOST)
         return (boot.time_of(XEN_FIRST_LINE)
@@ -122,7 +123,7 @@ def seconds(arch, name, image):
 
 
 def measure(arch, images):
-    """{name: [seconds per round]}, the loaders in turn."""
+    """Returns {name: [seconds per round]}, running the loaders in turn."""
     times = {name: [] for name in images}
     for number in range(ROUNDS + 1):
         for name, image in images.items():
@@ -135,7 +136,7 @@ def measure(arch, images):
 
 
 def table(times, budgets):
-    """The text that make bench prints."""
+    """Returns the text that make bench prints."""
     lines = [f"{SIZE / 1e6:.0f} MB of files, from the loader's first output "
              f"to Xen's first line, {ROUNDS} rounds, seconds:",
              f"{'':10}{'median':>8}{'min':>8}{'max':>8}"]

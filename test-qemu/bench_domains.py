@@ -3,7 +3,7 @@
 
 The same domains on the same host, in fresh machines, in turn: started by the
 boot domain, and by dom0's init with xl create. Prints times and their ratios,
-and never fails on them.
+and never fails because of them.
 """
 import re
 import statistics
@@ -18,9 +18,9 @@ from machine import harness
 from machine import initramfs
 from test_bootdom import CPU
 
-ROUNDS = 3  # after one to warm up; or the script's argument
+ROUNDS = 3  # after one round to warm up; or the script's argument
 COUNTS = (1, 2, 4, 8)
-LINUX_COUNT = 4  # their images fit into dom0's memory, which holds them first
+LINUX_COUNT = 4  # their images must first fit into dom0's memory
 BUDGET = 0.1  # of xl create's time, for the largest count
 DOM0_BUDGET = 1.1  # of the time without domains
 
@@ -37,7 +37,8 @@ ramdisk=initrd.img
 
 
 class Guest:
-    """What is started several times, and how it is seen to run."""
+    """A kind of domain that is started several times, and how a test sees it
+    run."""
 
     def __init__(self, files, memory, cmdline, first_line):
         self.files = files  # "guest", and "guest.img" if it has a ramdisk
@@ -45,18 +46,19 @@ class Guest:
         self._first_line = first_line
 
     def first_line(self, number):
-        """What the domain with this domid says first, on Xen's console."""
+        """Returns the first line of the domain with this domid on Xen's
+        console."""
         name = name_of(number - 1)
         return rf"\(d{number}\) .*{self._first_line.format(name=name)}".encode()
 
     def section(self, name):
-        """Of daybreak.conf."""
+        """Returns the domain's section of daybreak.conf."""
         text = (f"[{name}]\ntype=pvh\nkernel=guest {self.cmdline} "
                 f"name={name}\nmemory={self.memory}\n")
         return text + ("ramdisk=guest.img\n" * ("guest.img" in self.files))
 
     def xl(self, name):
-        """The same for xl create."""
+        """Returns the same domain's configuration for xl create."""
         text = (f'name="{name}"\ntype="pvh"\nkernel="{debian.SHARE}/guest"\n'
                 f'cmdline="{self.cmdline} name={name}"\n'
                 f'memory={self.memory}\nvcpus=1\n')
@@ -80,21 +82,22 @@ def name_of(number):
 
 
 def boot(name, folder, files, share=None):
-    """A machine with these files beside the application."""
+    """Starts a machine with these files next to the application."""
     files = {"BOOTX64.EFI": harness.ARCHES["amd64"].application,
              "xen.gz": fetch.xen_gz(), "vmlinuz": fetch.kernel(), **files}
     image = disk.make_esp(Path(folder) / "disk.img",
                           {f"/EFI/BOOT/{path}": data
                            for path, data in files.items()})
-    # Memory is there from the start, as a machine's is: not page by page at
-    # the first touch, which costs more than all else where many touch it.
+    # All memory is allocated at the start, as in a real machine. Allocating
+    # each page at its first use costs more than all else if many pages are
+    # used.
     devices = ["-mem-prealloc", *(debian.devices(share) if share else ())]
     return harness.Boot(f"bench-domains-{name}", image, cpu=CPU,
                         devices=devices)
 
 
 def wait_for_all(machine, kind, count):
-    """Seconds from Xen's first line to the last domain's first."""
+    """Returns the seconds from Xen's first line to the last domain's first."""
     patterns = [kind.first_line(number + 1) for number in range(count)]
     for pattern in patterns:
         machine.wait_for(pattern.decode(), unless=harness.BOOT_IS_LOST)
@@ -103,7 +106,8 @@ def wait_for_all(machine, kind, count):
 
 
 def by_boot_domain(kind, count, folder):
-    """A dict of times: of all, before Xen, and of the boot domain's steps."""
+    """Returns a dict of times: in total, before Xen, and of the boot domain's
+    steps."""
     names = [name_of(number) for number in range(count)]
     text = HOST + f"domains={' '.join(names)}\n"
     text += "".join(kind.section(name) for name in names)
@@ -118,14 +122,15 @@ def by_boot_domain(kind, count, folder):
 
 
 def before_xen(machine):
-    """Seconds that Daybreak takes: where there are domains, dom0's kernel is
-    unpacked in them, else by Xen."""
+    """Returns the seconds that Daybreak takes. With domains it also unpacks
+    dom0's kernel, which Xen does otherwise."""
     return (machine.time_of(XEN_FIRST_LINE)
             - machine.time_of(DAYBREAK_FIRST_LINE))
 
 
 def steps(text):
-    """The boot domain's own account, in seconds, all domains together."""
+    """Returns the steps' times that the boot domain reports, in seconds, summed
+    over all domains."""
     sums = {}
     for line in re.findall(r"^\w+: domain \d+, .* ms \((.*) us\)", text,
                            re.MULTILINE):
@@ -137,7 +142,7 @@ def steps(text):
 
 
 def by_xl(kind, count, folder):
-    """The same domains, from dom0's init, one after the other."""
+    """Measures the same domains, started one by one from dom0's init."""
     names = [name_of(number) for number in range(count)]
     share = Path(folder) / "share"
     share.mkdir(exist_ok=True)
@@ -152,7 +157,7 @@ def by_xl(kind, count, folder):
 
 
 def dom0_up(kind, count, folder):
-    """The same times for dom0's /init."""
+    """Measures the same times for dom0's /init."""
     names = [name_of(number) for number in range(count)]
     text = HOST + (f"domains={' '.join(names)}\n" if names else "")
     text += "".join(kind.section(name) for name in names)
@@ -166,7 +171,7 @@ def dom0_up(kind, count, folder):
 
 
 def in_turn(rounds, cases):
-    """{name: [what each round gave]}; cases is {name: function(folder)}."""
+    """Returns {name: [result per round]}; cases is {name: function(folder)}."""
     found = {name: [] for name in cases}
     for number in range(rounds):
         for name, run in cases.items():
@@ -178,7 +183,7 @@ def in_turn(rounds, cases):
 
 
 def values(found, *keys):
-    """The sums of what keys name, a round each."""
+    """Returns, for each round, the sum of the times that keys name."""
     return [sum(took[key] for key in keys) for took in found]
 
 
@@ -197,7 +202,7 @@ FROM_DAYBREAK = ("all", "before Xen")
 
 
 def compare(title, kind, counts, rounds):
-    """Prints a row for each number of domains; returns the last's ratio."""
+    """Prints a row for each number of domains; returns the last one's ratio."""
     found = in_turn(rounds, {
         (who, count): lambda folder, run=run, count=count:
         run(kind, count, folder)
@@ -218,7 +223,7 @@ def compare(title, kind, counts, rounds):
 
 
 def print_steps(found, counts):
-    """Where the boot domain's time goes, and what was done before Xen."""
+    """Prints how the boot domain's time is divided, and the time before Xen."""
     keys = [key for key in found["own", counts[0]][0] if key != "all"]
     print("Of it, all domains together; and before Xen, with and without "
           "domains:")
@@ -233,7 +238,7 @@ def print_steps(found, counts):
 
 
 def compare_dom0(kind, rounds):
-    """What two domains cost dom0."""
+    """Prints by how much two domains delay dom0."""
     found = in_turn(rounds, {count: lambda folder, count=count:
                              dom0_up(kind, count, folder)
                              for count in (0, 2)})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Fixtures of the QEMU tests: a machine per test, stopped whatever happens.
+"""Fixtures of the QEMU tests: a machine per test, which is always stopped.
 
 A HarnessError anywhere is reported as an ERROR, so that a test that could not
 run is never taken for a boot that failed.
@@ -20,17 +20,17 @@ def pytest_runtest_makereport(item, call):
     report = (yield).get_result()
     broken = call.excinfo and call.excinfo.errisinstance(harness.HarnessError)
     if broken and report.when == "call":
-        report.when = "setup"  # the phase whose faults pytest calls ERROR
+        report.when = "setup"  # errors in this phase are an ERROR to pytest
 
 
 @pytest.fixture
 def boot(request):
     """Starts machines: boot(files, ...) returns a running harness.Boot.
 
-    files are those of disk.make_esp(). bus="cd" makes a CD of them instead;
-    bad_file names one of them that cannot be read in its middle; label
-    tells the logs of one test's machines apart; the rest is
-    harness.machine()'s.
+    files are as for disk.make_esp(). bus="cd" makes a CD of them instead;
+    bad_file names one of them with a read error in its middle; label
+    distinguishes the logs of machines in one test; the other options are those
+    of harness.machine().
     """
     with contextlib.ExitStack() as stack:
         def start(files, bus="virtio", label="", bad_file=None, **options):
@@ -48,14 +48,14 @@ def boot(request):
 
 @pytest.fixture
 def debian_dom0(boot, application):
-    """Boots Debian as dom0; debian_dom0(conf, steps, ...) returns its answers.
+    """Boots Debian as dom0: debian_dom0(conf, steps, ...) returns a
+    debian.Dom0.
 
     conf is daybreak.conf, whose entry has xen=xen.gz, kernel=vmlinuz and
-    ramdisk=initrd.img for dom0. steps are {name: shell script}, taken in their
-    order in the shared folder, and files {name: content} lie there too; esp
-    is {name: content} beside the application. check, timeout and unless are
-    debian.wait()'s, xenstored debian.ramdisk()'s; the rest is for boot. What
-    is returned is a debian.Dom0.
+    ramdisk=initrd.img for dom0. steps are {name: shell script}, run in order in
+    the shared folder, which also holds files, {name: content}; esp is {name:
+    content} next to the application. check, timeout and unless are passed to
+    debian.wait(), xenstored to debian.ramdisk(), the other options to boot.
     """
     with contextlib.ExitStack() as stack:
         def start(conf, steps, files=None, esp=None, xenstored="xenstored",
@@ -81,5 +81,5 @@ def debian_dom0(boot, application):
 
 @pytest.fixture
 def application():
-    """The EFI application for x86_64."""
+    """Returns the EFI application for x86_64."""
     return harness.ARCHES["amd64"].application

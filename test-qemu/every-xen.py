@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Tries Xen binaries: each boots Debian as dom0, with a PV
-and a PVH domain. Prints a matrix of what started, and why the rest did not.
+"""Boots Debian as dom0, with a PV and a PVH domain, on each given Xen binary.
+Prints a matrix of what started, and the reason for each failure.
 """
 import argparse
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 from machine import matrix
 from machine.harness import HarnessError
 
-# Names of Xen for multiboot2, in its build and in distributions.
+# File names of Xen for multiboot2, in its build and in distributions.
 NAMES = ("xen.gz", "xen-*.gz", "xen", "xen.xz", "xen.zst")
 NAMES_SAID = " ".join(NAMES)
 
@@ -32,7 +32,8 @@ def arguments():
 
 
 def binaries(places):
-    """{name for the matrix: file} of all Xens in places, each file once."""
+    """Returns {name for the matrix: file} of all Xens in places, each file
+    once."""
     found = {}
     for place in places:
         if not place.exists():

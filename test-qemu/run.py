@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Boots Xen and a dom0 shell in QEMU on this terminal, for `make run`.
 
-The same files as in the tests, with a ramdisk that ends in a shell; with
-"domains" as a second argument two domains first, and Debian as dom0.
+The files are the same as in the tests, with a ramdisk that ends in a shell. The
+second argument "domains" adds two domains before dom0, and Debian as dom0.
 """
 import signal
 import subprocess
@@ -47,7 +47,7 @@ OPTIONS = {
 }
 
 
-# What dom0 of a host with domains does when its daemons are up.
+# What dom0 of a host with domains does when its daemons run.
 ADOPT = """
 install -m 755 daybreak /usr/bin
 echo
@@ -81,7 +81,7 @@ def files_for(arch):
 
 
 def add_domains(files, share):
-    """Turns the host into one with domains; returns QEMU's words for it."""
+    """Turns the host into one with domains; returns QEMU's options for it."""
     command = harness.BUILD / "daybreak"
     if not command.is_file():
         raise harness.HarnessError(f"{command} is missing; run make first")
@@ -106,7 +106,7 @@ def main():
             f"/EFI/BOOT/{name}": data for name, data in files.items()})
         print("To leave: reboot -f in dom0's shell, or Ctrl-A X at any time.",
               flush=True)
-        # Ctrl-C belongs to the guest; without a terminal it ends QEMU alone.
+        # Ctrl-C is passed to the guest; without a terminal it ends QEMU only.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         command = harness.machine(folder, image, arch, devices=devices)
         return subprocess.call(

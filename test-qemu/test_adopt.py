@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""`daybreak adopt` in a Debian dom0: what xl then knows of the domains that
+"""`daybreak adopt` in a Debian dom0: what xl then knows about the domains that
 were started with the host, and what it can do with them.
 
-xl is of Xen 4.17: it cannot be asked on a newer Xen.
+xl is that of Xen 4.17, which does not work on a newer Xen.
 """
 import re
 
@@ -15,7 +15,7 @@ from machine import initramfs
 import test_bootdom
 
 UUID = "01234567-89ab-4def-8123-456789abcdef"
-# Quiet: before dom0 reads it, a domain's console holds 2 KB.
+# Quiet: until dom0 reads it, a domain's console holds only 2 KB.
 QUIET = "console=hvc0 quiet"
 MEMORY = 160
 
@@ -55,8 +55,9 @@ ramdisk=guest.img
 memory={MEMORY}
 """
 
-# What the kernel starts when it is asked to shut down; and a read of "name" in
-# xenstore's own errors (public/io/xs_wire.h), after a header of 16 bytes.
+# The command that the kernel runs when it is asked to shut down, and a read of
+# "name" in xenstore's wire protocol (public/io/xs_wire.h), after a header of 16
+# bytes.
 GUEST = initramfs.START + r"""
 mkdir -p /sbin
 echo '#!/bin/busybox sh' >/sbin/poweroff
@@ -77,10 +78,10 @@ while :; do
 done
 """
 
-# Two domains are not started, which its status says as well.
+# Two domains are not started, which also shows in the exit status.
 ADOPT = "chmod +x daybreak; ./daybreak adopt; test $? = 1"
 LINE = "timeout 200 xl console {name} </dev/null | grep -m 1 '{text}'"
-# Each thing that it needs, taken away once.
+# Each thing that the command needs is missing once.
 MISSING = """
 variables=/sys/firmware/efi/efivars
 library=/usr/lib/x86_64-linux-gnu/libxenctrl.so.4.17
@@ -102,7 +103,7 @@ STEPS = {
     "before": "xl list",
     "dry": ADOPT.replace("adopt", "adopt -n"),
     "untouched": "xl list",
-    # A name that is taken: the others are adopted all the same.
+    # A name that is already used: the others are adopted anyway.
     "taken": "xenstore-write /local/domain/77/name db; "
              + ADOPT.replace("adopt", "adopt $(cat option)"),
     "adopt": f"xenstore-rm /local/domain/77; {ADOPT}",
@@ -130,7 +131,7 @@ REFUSALS = (
     r"^no xenstored answers at /\S+/socket: No such file",
 )
 
-# The same domains as xl makes them.
+# The same domains, created by xl.
 CREATED = """type="{kind}"
 name="{name}"
 kernel="/share/cloud"
@@ -145,7 +146,7 @@ def created(kind, name):
 
 
 def became(late, web="domain 1, running", db="domain 3, running"):
-    """What adopt says, a line a domain in the order of starting."""
+    """Returns what adopt prints, a line per domain in starting order."""
     return [f"web: {web}",
             "pinned: not started: Xen refused setvcpuaffinity: Invalid "
             "argument",
@@ -154,7 +155,7 @@ def became(late, web="domain 1, running", db="domain 3, running"):
 
 
 def listed(text):
-    """xl list as {name: (domid, state)}."""
+    """Parses xl list as {name: (domid, state)}."""
     lines = [line.split() for line in text.splitlines()[1:]]
     return {words[0]: (int(words[1]), words[4]) for words in lines}
 
@@ -163,7 +164,8 @@ NODE = re.compile(r'^(/\S*) = "(.*)"   \((.*)\)$', re.MULTILINE)
 
 
 def nodes_of(store, domid, uuid):
-    """The nodes of one domain, its numbers replaced by N and U."""
+    """Returns the nodes of one domain, its domid replaced by N and its UUID by
+    U."""
     def plain(text):
         text = text.replace(uuid, "U")
         text = re.sub(rf"\b([nrbw]){domid}\b", r"\1N", text)
@@ -178,20 +180,21 @@ def nodes_of(store, domid, uuid):
     return found
 
 
-# What differs from one domain to the next, and what the guest itself writes.
+# Nodes that differ between domains, or that the guest itself writes.
 OWN = re.compile(r"/(name|uuid|start_time|domid|frontend-id|ring-ref|tty|"
                  r"feature-\w+)$")
 
 
 def check_store(store, ours, theirs):
-    """Every node that xl writes, with its value and its access; no others."""
+    """Every node that xl writes is there, with its value and permissions; no
+    others."""
     uuids = {domid: re.search(rf'^/local/domain/{domid}/vm = "/vm/(\S+)"',
                               store, re.MULTILINE)[1]
              for domid in (ours, theirs)}
     mine = nodes_of(store, ours, uuids[ours])
     xls = nodes_of(store, theirs, uuids[theirs])
     assert len(xls) > 50
-    # What xl was asked for is not known in dom0.
+    # The configuration that xl was given is not known in dom0.
     xls = {path: node for path, node in xls.items()
            if not path.startswith("/vm/U/image")}
     assert mine.keys() == xls.keys()
@@ -207,7 +210,7 @@ def check_store(store, ours, theirs):
     ("xenstored", "", "was paused, now running"),
     ("oxenstored", "-p", "paused")], ids=["xenstored", "oxenstored"])
 def test_adopt(debian_dom0, xenstored, option, late):
-    """Domains are named, spoken to, shut down and destroyed by xl."""
+    """xl can name, talk to, shut down and destroy the domains."""
     guest = initramfs.busybox(GUEST)
     kernel = fetch.cloud_kernel()
     dom0 = debian_dom0(
@@ -229,14 +232,14 @@ def test_adopt(debian_dom0, xenstored, option, late):
     assert dom0["taken"].splitlines() == became(
         late=f"domain 4, {late}",
         db="domain 77 already has that name")
-    # Once more, what xl may have paused itself stays as it is.
+    # A second time, domains that xl may have paused itself stay paused.
     assert dom0["adopt"].splitlines() == became(
         late=f"domain 4, {late.split()[-1]}")
     domains = listed(dom0["list"])
     assert {name: domid for name, (domid, _) in domains.items()} == {
         "Domain-0": 0, "web": 1, "db": 3, "late": 4}
     assert not any("p" in state for _, state in domains.values())
-    # What they printed before anybody read it is not lost.
+    # What they printed before the console was read is not lost.
     for name in ("web", "db"):
         assert f"tick 1 of {name}" in dom0.read(f"consoles/guest-{name}.log")
     assert "xenstore calls me late." in dom0["late"]
@@ -247,7 +250,7 @@ def test_adopt(debian_dom0, xenstored, option, late):
     check_store(dom0["store"], 1, likeweb)
     check_store(dom0["store"], 4, likelate)
     assert f'/vm/{UUID}/name = "web"' in dom0["store"]
-    # The features of db stay empty: its kernel knows of no xenstore.
+    # The features of db stay empty: its kernel does not know of xenstore.
     for name, value in (("web", "1"), ("db", ""), ("late", "1")):
         domid, _ = domains[name]
         assert (f'/local/domain/{domid}/control/feature-poweroff = "{value}"'
@@ -262,7 +265,7 @@ def test_adopt(debian_dom0, xenstored, option, late):
                          re.MULTILINE)
 
 
-# Test kernels that say whenever their console's flag changes.
+# Test kernels that report each change of their console's flag.
 WATCHED = """[xen]
 xen=xen.gz
 options=console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=512M
@@ -277,7 +280,7 @@ kernel=guest{kind}.elf name={name} connection
 memory=16
 {keys}
 """
-# Before it is adopted, and after.
+# Before and after adopting.
 LATE = """
 xl unpause 3
 until xl dmesg | grep -q "(d3) connection 1"; do
@@ -296,7 +299,7 @@ done
 
 
 def test_console_is_read(debian_dom0):
-    """Domains are told that their console is not read, until dom0 does so.
+    """Domains see that their console is not read until dom0 reads it.
 
     web is not told of xenstore, and is adopted like the others.
     """

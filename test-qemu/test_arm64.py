@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Daybreak boots Debian's Xen for Arm: dom0, domains with it or alone.
+"""Daybreak boots Debian's Xen for Arm: dom0, domains with dom0 or without it.
 
-Each test reads what the domains' /init reports; Xen's releases, both ways to
-leave the firmware, both GICs, CPUs and memory are spread over the boots.
+Each test reads the reports of the domains' /init. Xen's releases, both ways to
+leave the firmware, both GICs, CPUs and memory sizes vary between the boots.
 """
 import mmap
 import os
@@ -46,7 +46,7 @@ vcpus=2
 vuart=sbsa_uart
 xen,enhanced=no-xenstore
 """
-# What a domain is given, and so has to report.
+# What each domain is given, and must report.
 ALPHA = {"command line": "console=ttyAMA0 i=alpha", "processors": "1"}
 BETA = {"command line": "console=ttyAMA0 i=beta", "processors": "2"}
 MIB = 1024  # in MemTotal's KiB
@@ -58,7 +58,7 @@ def application():
 
 
 def entry(dom0=None, handoff=None, domains=""):
-    """A configuration; dom0 is its memory, None for a host without one."""
+    """Returns a configuration; dom0 is its memory, None for no dom0."""
     lines = ["[arm]", "xen=xen.efi", f"options={XEN_OPTIONS}"]
     if dom0:
         lines[-1] += f" dom0_mem={dom0}"
@@ -69,7 +69,7 @@ def entry(dom0=None, handoff=None, domains=""):
 
 
 def files_for(application, xen, config, init=initramfs.REPORT):
-    """An ESP's files: application, Xen of that version, configuration."""
+    """Returns an ESP's files: application, Xen of a version, configuration."""
     files = {
         "BOOTAA64.EFI": application,
         "daybreak.conf": config,
@@ -94,8 +94,8 @@ def dom0_report(machine):
     return facts_of(report.split(f"\n{initramfs.END}\n", 1)[0])
 
 
-# Whose line it is, as Xen says it. dom0 has the serial line itself; without it
-# the first domain has it, and from Xen 4.20 on is not named.
+# Whose line it is, by Xen's prefix. dom0 has the serial line itself; without it
+# the first domain has it, and is not named from Xen 4.20 on.
 FROM_DOM0 = r"(?!\(XEN\))"
 FROM_DOM1 = r"\(XEN\) DOM1: "
 FROM_DOM2 = r"\(XEN\) DOM2: "
@@ -103,7 +103,7 @@ FROM_FIRST = r"\(XEN\) (?:DOM1: |(?!DOM))"
 
 
 def report_of(machine, name, prefix):
-    """A running domain's facts from its console."""
+    """Returns a running domain's facts from its console."""
     def own_lines(text):
         return "".join(re.findall(f"^{prefix}(.*\n)", text, re.MULTILINE))
 
@@ -117,7 +117,7 @@ def report_of(machine, name, prefix):
 def check_alpha(facts):
     assert ALPHA.items() <= facts.items()
     assert memory_of(facts) in range(100 * MIB, 160 * MIB)
-    # It did not ask for PV devices, and so is told of no hypervisor.
+    # It did not request PV devices, and so is not told about a hypervisor.
     assert "node" not in facts
 
 
@@ -132,9 +132,9 @@ def memory_of(facts):
 
 
 def check_daybreak(machine, files, handoff, modules, domains=0):
-    """Daybreak's own lines, and that Xen was entered the way asked for."""
+    """Daybreak's own lines, and that Xen was entered as requested."""
     said, xen = machine.text.split("\nStarting xen.efi ", 1)
-    # A progress bar that was taken away leaves blanks.
+    # An erased progress bar leaves blanks.
     named = re.findall(r"^ +\S+ (\S+), (\d+) KiB$", said, re.MULTILINE)
     sizes = [size_of(files[f"/EFI/BOOT/{name}"]) for name, _ in named]
     assert [int(kib) for _, kib in named] == [-(-s // 1024) for s in sizes]
@@ -143,7 +143,7 @@ def check_daybreak(machine, files, handoff, modules, domains=0):
         xen).groups())
     assert (nr_modules, nr_domains) == (modules, domains)
     image = 2 * sizes[0] if handoff == "image" else 0
-    # The domains share a kernel, and dom0 has one of its own.
+    # The domains share a kernel, and dom0 has its own.
     if domains:
         sizes.append(size_of(files["/EFI/BOOT/vmlinuz"]))
     assert peak * 1024 <= sum(sizes) + image + PEAK_ALLOWANCE
@@ -207,7 +207,7 @@ def test_domains_alone(boot, application, xen, handoff, gic):
 
 
 def board_tree(board, smp, memory, chosen):
-    """QEMU's own device tree of that machine, with more in its /chosen."""
+    """Returns QEMU's device tree of that machine, with more in its /chosen."""
     with harness.scratch() as folder:
         dtb = f"{folder}/board.dtb"
         arch = harness.ARCHES["arm64"]
@@ -219,7 +219,7 @@ def board_tree(board, smp, memory, chosen):
 
 
 def test_own_domain(boot, application):
-    """The user's domain in the device tree, with a dom0 that is packed."""
+    """The user's domain in the device tree, with a packed dom0 kernel."""
     board = "gic-version=3,acpi=off"
     config = entry("512M").replace("vmlinuz", "vmlinuz.efi") \
         + "dtb=board.dtb\n"
@@ -254,9 +254,9 @@ boot
 """
 
 def modules_said(machine, memory):
-    """What Xen says of its modules, before it has a console to say it on.
+    """Returns what Xen reports about its modules before it has a console.
 
-    That is in its ring of messages, so in the machine's memory: {kind:
+    The report is in Xen's message buffer, so in the machine's memory: {kind:
     size}, and the command lines.
     """
     machine.wait_for(f"^{initramfs.END}$", unless=harness.BOOT_IS_LOST)
@@ -271,13 +271,13 @@ def modules_said(machine, memory):
             rb"\n(?:\(XEN\) )?CMDLINE\[[0-9a-f]+\]:([^\0\n]+)", data)}
         lines |= {line.decode() for line in re.findall(
             rb"\n(?:\(XEN\) )?Command line: ([^\0\n]+)", data)}
-    # GRUB leaves the room that the firmware's tree has at its end.
+    # GRUB keeps the free space at the end of the firmware's tree.
     assert sizes.pop("Device Tree")
     return sizes, lines
 
 
 def test_same_as_grub(boot, application, tmp_path):
-    """Xen hears the same from both of files and command lines."""
+    """Both give Xen the same files and command lines."""
     heard = {}
     for name in ("grub", "daybreak"):
         files = files_for(application, "4.17", entry("512M"))

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Daybreak boots Debian's Xen and kernel to dom0's userland.
 
-Each test reads what dom0's /init reports, and that Daybreak kept its promises
-on the way: every file named, memory within bounds, no word after the hand-off.
+Each test reads what dom0's /init reports, and checks Daybreak's promises: every
+file is named, memory stays within bounds, and nothing is printed after the
+hand-off.
 """
 import os
 import re
@@ -31,7 +32,8 @@ kernel=vmlinuz {KERNEL_OPTIONS}
 ramdisk=initrd.img
 """
 
-# As an administrator has it for xen.efi; nothing in it is Daybreak's.
+# As an administrator writes it for xen.efi; nothing in it is specific to
+# Daybreak.
 XEN_CFG = f"""[global]
 default=dom0
 
@@ -42,14 +44,14 @@ kernel=vmlinuz {KERNEL_OPTIONS}
 ramdisk=initrd.img
 """
 
-# Xen 4.17 does not look at microcode for qemu64's own family.
+# Xen 4.17 does not read microcode for qemu64's own CPU family.
 ZEN = "qemu64,family=23,model=1,stepping=2,+svm,+npt,+rdrand,+x2apic"
 
 PEAK_ALLOWANCE = 4 << 20  # bytes above the sum of the files
 
 
 def files_for(application, config):
-    """An ESP's files: application, config {name: text}, Xen and dom0."""
+    """Returns an ESP's files: application, config {name: text}, Xen, dom0."""
     files = {
         "BOOTX64.EFI": application,
         "xen.gz": fetch.xen_gz(),
@@ -72,7 +74,7 @@ def dom0_report(machine):
 
 
 def check_daybreak(machine, files, names):
-    """Daybreak's own lines: files and sizes, peak memory, the last word."""
+    """Daybreak's own lines: files and sizes, peak memory, the last line."""
     text = machine.text
     banner = re.search(r"^Daybreak \d+\.\d+.*\n", text, re.MULTILINE)
     assert banner, machine.log
@@ -110,7 +112,7 @@ def test_daybreak_conf(boot, application, bus):
 
 
 def test_unchanged_xen_cfg(boot, application):
-    """The same files and configuration boot by xen.efi and by Daybreak."""
+    """The same files and configuration boot with xen.efi and with Daybreak."""
     config = {"BOOTX64.cfg": XEN_CFG}
     files = files_for(fetch.xen_efi(), config)
     peer = boot(files, label="xen.efi")
@@ -125,12 +127,12 @@ def test_unchanged_xen_cfg(boot, application):
 
 
 def test_ucode_and_ramdisks(boot, application):
-    """Microcode reaches Xen as such; ramdisks are joined in order."""
+    """Microcode reaches Xen as microcode; ramdisks are joined in order."""
     extra = {name: initramfs.newc({"extra-" + name: (initramfs.TEXT, data)})
              for name, data in (("one", b"first"), ("two", b"second"))}
-    # Overwrites one's file: only right when two comes after it.
+    # Overwrites one's file, which is right only if two comes after one.
     extra["two"] += initramfs.newc({"extra-one": (initramfs.TEXT, b"third")})
-    # The file wins over the scan, as with xen.efi.
+    # The file takes precedence over the scan, as with xen.efi.
     config = DAYBREAK_CONF.replace(XEN_OPTIONS, XEN_OPTIONS + " ucode=scan") \
         + "ramdisk=one\nramdisk=two\nucode=ucode.bin\n"
     files = files_for(application, {
@@ -145,9 +147,9 @@ def test_ucode_and_ramdisks(boot, application):
 
 
 def test_unified_kernel_image(boot, application, tmp_path):
-    """Its kernel becomes dom0; its ramdisk and command line count for nothing.
+    """Its kernel becomes dom0; its ramdisk and command line are ignored.
 
-    It is made as ukify makes one: sections put into a PE that is there.
+    It is made as ukify makes one: sections are added to an existing PE.
     """
     config = DAYBREAK_CONF.replace("vmlinuz", "linux.efi")
     files = files_for(application, {"daybreak.conf": config})
@@ -167,7 +169,7 @@ def test_unified_kernel_image(boot, application, tmp_path):
 
 
 def test_progress_on_slow_media(boot, application):
-    """A file that takes long shows a bar that grows; a quick one does not."""
+    """A file that takes long shows a growing bar; a quick one does not."""
     files = files_for(application, {"daybreak.conf": DAYBREAK_CONF})
     machine = boot(files, read_rate=3 << 20)
     dom0_report(machine)
@@ -185,7 +187,7 @@ def test_two_processors(boot, application):
 
 
 def test_six_gibibytes(boot, application):
-    """Memory above 4 GiB reaches Xen and, asked for, dom0."""
+    """Memory above 4 GiB reaches Xen and, if requested, dom0."""
     config = DAYBREAK_CONF.replace("dom0_mem=512M", "dom0_mem=5G")
     files = files_for(application, {"daybreak.conf": config})
     machine = boot(files, memory=6144)

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Domains that are started with the host, on stock Xen, before dom0.
+"""Domains that are started with the host, on an unmodified Xen, before dom0.
 
-What is asserted is what the domains and dom0 themselves have seen: their
-lines reach Xen's console, the domains' through the boot domain until dom0 is
-there.
+The tests assert what the domains and dom0 themselves have seen: their lines
+reach Xen's console, the domains' through the boot domain until dom0 runs.
 """
 import re
 
@@ -15,7 +14,7 @@ from machine import initramfs
 from machine import shell
 from machine.harness import of_dom0
 
-# The only CPU of QEMU 7.2 found that runs a Linux PVH domain.
+# The only CPU model found in QEMU 7.2 that runs a Linux PVH domain.
 CPU = "qemu64,+svm,+npt,+rdrand,+x2apic"
 DOM0_OPTIONS = "console=hvc0 earlyprintk=xen daybreak=test"
 GUEST_OPTIONS = "console=hvc0 earlyprintk=xen"
@@ -32,9 +31,10 @@ kernel=cloud {options} me={name}
 ramdisk=guest.img
 """
 
-# After the switch a domain's console ring is not read; one that fills it waits.
-# With these options an HVM guest's kernel speaks through a port instead, and
-# Xen shows that itself; <0> is a kernel message that is shown in any case.
+# After the switch to dom0 a domain's console ring is not read, and a domain
+# that fills it waits. With these options an HVM guest's kernel prints to a port
+# instead, and Xen shows that itself. <0> marks a kernel message that is always
+# shown.
 PORT_OPTIONS = "earlyprintk=xen,keep"
 TICKS = initramfs.START + """
 me=$(sed 's/.*me=//' /proc/cmdline)
@@ -46,7 +46,7 @@ while :; do
 done
 """
 
-# One line of facts at a time, so that other domains' fit between.
+# One line of facts at a time, so that other domains' lines fit in between.
 ONCE = initramfs.START + """
 me=$(sed 's/.*me=//' /proc/cmdline)
 echo "$me: hypervisor $(cat /sys/hypervisor/type)"
@@ -59,7 +59,7 @@ poweroff -f
 
 
 def conf(domains, dom0=DOM0):
-    """A daybreak.conf: domains is {name: {key: value}}."""
+    """Returns a daybreak.conf: domains is {name: {key: value}}."""
     text = HOST.format(names=" ".join(domains)) + dom0
     for name, keys in domains.items():
         keys = dict(keys)
@@ -84,7 +84,7 @@ def files_for(application, text, guest, xen=None):
 
 def dom0_facts(machine, unless=harness.BOOT_IS_LOST, options=DOM0_OPTIONS,
                failed=""):
-    """dom0's report, with the domains that it was told are missing."""
+    """Returns dom0's report; failed is what it was told about domains."""
     machine.wait_for(f"^{initramfs.END}$", unless=unless, view=of_dom0)
     report = of_dom0(machine.text).split(f"\n{initramfs.MARKER}\n", 1)[1]
     facts = dict(re.findall(r"^([^:\n]+): *(.*)$", report, re.MULTILINE))
@@ -101,7 +101,7 @@ def position(machine, pattern):
 
 
 def started_before_dom0(machine):
-    """Both run before dom0's kernel does; what PVH prints, Xen shows."""
+    """Both run before dom0's kernel does; Xen shows what PVH prints."""
     assert "Boot domain: 2 of 2 domains built" in machine.text
     dom0 = position(machine, r"^\[    0\.000000\] Linux version")
     for name in ("web", "db"):
@@ -110,9 +110,10 @@ def started_before_dom0(machine):
 
 
 def test_pv_and_pvh_beside_dom0(boot, application):
-    """Both start before dom0's kernel, and PVH's userland ticks along with it.
+    """Both start before dom0's kernel, and PVH's userland ticks while dom0
+    runs.
 
-    That PV's does, dom0 says in test_adopt.py: only xenconsoled sees it.
+    test_adopt.py checks the same for PV, because only xenconsoled sees it.
     """
     text = conf({"web": {"type": "pvh", "memory": 192,
                          "options": PORT_OPTIONS},
@@ -130,7 +131,7 @@ def test_pv_and_pvh_beside_dom0(boot, application):
 
 
 def ended(machine):
-    """The host is switched off by its ACPI when the last domain is gone."""
+    """The host is switched off by ACPI when the last domain has ended."""
     machine.wait_for(r"^\(XEN\) Entering ACPI S5 state",
                      unless=f"{harness.BOOT_IS_LOST}|Hardware Dom0 halted")
     assert "Boot domain: no domain is left" in machine.text
@@ -139,7 +140,8 @@ def ended(machine):
 
 @pytest.mark.parametrize("kind", ["pv", "pvh"])
 def test_without_dom0(boot, application, kind):
-    """The boot domain stays as console, and ends the host with them."""
+    """The boot domain stays as the console, and ends the host after the
+    domains."""
     uuid = "01234567-89ab-cdef-0123-456789abcdef"
     text = conf({
         "web": {"type": kind, "memory": 256, "vcpus": 2, "cpu_weight": 512,
@@ -147,7 +149,7 @@ def test_without_dom0(boot, application, kind):
         "db": {"type": kind, "memory": 192, "cap": 50}}, dom0="")
     machine = boot(files_for(application, text, ONCE), cpu=CPU)
     text = ended(machine)
-    # web is listed first and comes after db.
+    # web is listed first, but starts after db.
     started = re.findall(r"^(\w+): domain (\d+), .* started after", text,
                          re.MULTILINE)
     assert started == [("db", "1"), ("web", "2")]
@@ -165,7 +167,7 @@ def test_without_dom0(boot, application, kind):
 
 
 def test_kernel_that_waits_for_xenstore(boot, application):
-    """Linux 5.10 as PVH stops until xenstore answers: it is not told of it."""
+    """Linux 5.10 as PVH would wait for xenstore, so it is not told of it."""
     kernel = fetch.cloud_kernel("bullseye")
     text = conf({"old": {"type": "pvh", "memory": 256, "xenstore": "no"}},
                 dom0="")
@@ -177,16 +179,16 @@ def test_kernel_that_waits_for_xenstore(boot, application):
     assert re.search(r"^old: has shut down$", text, re.MULTILINE)
 
 
-# What the application cannot know: Xen uses less than the host has.
+# Something the application cannot know: Xen uses less memory than the host has.
 LARGE_HOST, LESS = 6144, ("dom0_mem", "mem=2G dom0_mem")
 
 
 def test_not_enough_memory(boot, application):
-    """What fails half-way is given back; the others start; dom0 boots."""
+    """Memory of a failed start is freed; the others start; dom0 boots."""
     text = conf({"behind": {"type": "pvh", "memory": 64, "after": "large"},
                  "large": {"type": "pvh", "memory": 1600},
                  "pvlarge": {"type": "pv", "memory": 1600},
-                 # Fits only where the large ones' memory is free again.
+                 # Fits only if the large ones' memory has been freed.
                  "last": {"type": "pvh", "memory": 1000}})
     machine = boot(files_for(application, text.replace(*LESS, 1), TICKS),
                    cpu=CPU, memory=LARGE_HOST)
@@ -229,7 +231,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused(case):
-    """In words, before Xen starts, and all memory is given back."""
+    """With a sentence, before Xen starts, and all memory is freed."""
     keys, dom0, (old, new), says = REFUSED[case]
     text = conf({"web": {"type": "pvh", "memory": 64, **keys}}, dom0)
     files = files_for(None, text.replace(old, new, 1), TICKS)
@@ -239,7 +241,7 @@ def test_refused(case):
 
 
 def test_paused(boot, application):
-    """It is built, does not run, and dom0 boots."""
+    """The domain is built and does not run, and dom0 boots."""
     text = conf({"web": {"type": "pvh", "memory": 64, "start": "paused",
                          "options": PORT_OPTIONS}})
     machine = boot(files_for(application, text, TICKS), cpu=CPU)

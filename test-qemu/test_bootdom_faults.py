@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""What goes wrong while domains are started, and what is left of it.
+"""What goes wrong while domains are started, and what remains of it.
 
-The application is one whose boot domain breaks its own package and refuses
-its own hypercalls, as dom0's command line and the domains' names ask
-(test-qemu/kernels/damage.c, faults.c); the rest of it is the same.
+The application has a boot domain that damages its own package and refuses its
+own hypercalls, as dom0's command line and the domains' names request
+(test-qemu/kernels/damage.c, faults.c); the rest of it is unchanged.
 """
 import re
 
@@ -14,7 +14,7 @@ from machine import harness
 from test_bootdom import (CPU, DOM0, DOM0_OPTIONS, TICKS, conf, dom0_facts,
                           files_for, of_dom0, position)
 
-# Faults are said as such: only these are too much.
+# Faults are reported as sentences: only these lines mean that the boot is lost.
 LOST = (r"Kernel panic|^UEFI Interactive Shell|^\(XEN\) Panic on CPU|"
         r"^\(XEN\) Hardware Dom0 (crashed|halted)")
 ALONE = "daybreak: warning: boot domain: no domain is started, only dom0"
@@ -22,7 +22,7 @@ ALONE = "daybreak: warning: boot domain: no domain is started, only dom0"
 
 @pytest.fixture
 def faults():
-    """The application with faults."""
+    """Returns the application with faults."""
     file = harness.BUILD / "daybreakx64-faults.efi"
     if not file.is_file():
         raise harness.HarnessError(f"{file} is missing; make it first")
@@ -30,13 +30,13 @@ def faults():
 
 
 def with_fault(word):
-    """The same dom0, asking for a fault."""
+    """Returns the same dom0, with a fault requested on its command line."""
     options = f"{DOM0_OPTIONS} faults={word}"
     return DOM0.replace(DOM0_OPTIONS, options), options
 
 
 def sentences(machine):
-    """What the boot domain said of faults."""
+    """Returns the boot domain's sentences about faults."""
     return re.findall(r"^daybreak: (.*)$", machine.text, re.MULTILINE)
 
 
@@ -50,7 +50,7 @@ BROKEN_PACKAGES = {
 
 @pytest.mark.parametrize("fault", BROKEN_PACKAGES)
 def test_dom0_alone(boot, faults, fault):
-    """By the record in the package's first page, whatever else is broken."""
+    """By the record in the package's first page, whatever else is damaged."""
     dom0, options = with_fault(fault)
     text = conf({"db": {"memory": 96}}, dom0)
     machine = boot(files_for(faults, text, TICKS), cpu=CPU)
@@ -62,7 +62,7 @@ def test_dom0_alone(boot, faults, fault):
 
 
 def test_no_way_to_dom0(boot, faults):
-    """Neither by the module list nor by the record: the host ends."""
+    """Neither the module list nor the record is usable: the host ends."""
     dom0, _ = with_fault("record")
     text = conf({"db": {"memory": 96}}, dom0)
     machine = boot(files_for(faults, text, TICKS), cpu=CPU)
@@ -72,7 +72,7 @@ def test_no_way_to_dom0(boot, faults):
 
 
 def test_on_failure_halt(boot, faults):
-    """The record knows of domains that the host is nothing without."""
+    """The record notes on_failure=halt of any domain: the host ends."""
     dom0, _ = with_fault("list")
     text = conf({"db": {"memory": 96, "on_failure": "halt"}}, dom0)
     machine = boot(files_for(faults, text, TICKS), cpu=CPU)
@@ -88,7 +88,7 @@ FAULTS_OF_ITS_OWN = {
 
 
 def function(name):
-    """Where a function of the boot domain with faults lies: a range."""
+    """Returns the addresses of a function in the boot domain with faults."""
     listing = harness.run(["nm", "--print-size", "--defined-only",
                            harness.BUILD / "bootdom-faults.elf.syms"])
     at, size = re.search(rf"^(\w+) (\w+) T {name}$", listing,
@@ -98,7 +98,7 @@ def function(name):
 
 @pytest.mark.parametrize("fault", FAULTS_OF_ITS_OWN)
 def test_fault_of_its_own(boot, faults, fault):
-    """It says what and where before the host ends, in one line."""
+    """One line reports the fault and its address before the host ends."""
     dom0, _ = with_fault(fault)
     text = conf({"db": {"memory": 96}}, dom0)
     machine = boot(files_for(faults, text, TICKS), cpu=CPU)
@@ -122,7 +122,7 @@ def test_broken_stack(boot, faults):
 
 
 def test_silent_domains(boot, faults):
-    """Nobody waits for their first words: dom0 comes at once."""
+    """dom0 starts at once, without waiting for the domains' first lines."""
     text = conf({"web": {"type": "pvh", "memory": 96, "options": "quiet"},
                  "db": {"memory": 96, "options": "quiet"}})
     machine = boot(files_for(faults, text, TICKS), cpu=CPU)
@@ -132,7 +132,7 @@ def test_silent_domains(boot, faults):
 
 
 def test_last_words(boot, faults):
-    """What a domain says until dom0 is there is shown, all of it."""
+    """All that a domain prints until dom0 starts is shown."""
     dom0, options = with_fault("linger")
     text = conf({"db": {"memory": 16}}, dom0).replace(
         "kernel=cloud", "kernel=guestpv.elf name=db unfinished shutdown=0 ")
@@ -163,9 +163,9 @@ memory=16
 
 
 def test_images_that_lie(boot, faults):
-    """Each is refused in words and gone; the others and dom0 go on.
+    """Each is refused with a sentence and removed; the others and dom0 start.
 
-    They also do when domains crash at their first instruction.
+    This also holds if domains crash at their first instruction.
     """
     text = conf({**{name: {"memory": 96} for name in LYING},
                  "db": {"memory": 96}})
@@ -191,7 +191,7 @@ def test_images_that_lie(boot, faults):
 
 
 def test_unknown_domctl(boot, faults):
-    """A Xen of another time: it says so, and dom0 comes alone."""
+    """A Xen of another version: this is reported, and dom0 starts alone."""
     dom0, options = with_fault("domctl")
     text = conf({"db": {"memory": 96}}, dom0)
     machine = boot(files_for(faults, text, TICKS), cpu=CPU)
@@ -216,7 +216,7 @@ UNFIT = {
 
 @pytest.mark.parametrize("fault", UNFIT)
 def test_answers_that_do_not_fit(boot, faults, fault):
-    """What Xen answers is looked at: in words, and dom0 is told."""
+    """Xen's answers are checked: a sentence reports it, and dom0 is told."""
     dom0, options = with_fault(fault)
     text = conf({"web": {"type": "pvh", "memory": 96}}, dom0)
     machine = boot(files_for(faults, text, TICKS), cpu=CPU)
@@ -226,8 +226,8 @@ def test_answers_that_do_not_fit(boot, faults, fault):
     assert "Boot domain: 0 of 1 domains built" in machine.text
 
 
-# Hypercall and command, by Xen's numbers, as the boot domain's sentences call
-# them.
+# Hypercall and command, by Xen's numbers, and their names in the boot domain's
+# sentences.
 CALLS = {
     ("domctl", 1): "createdomain", ("domctl", 15): "max_vcpus",
     ("domctl", 11): "max_mem", ("domctl", 35): "set_address_size",
@@ -248,7 +248,7 @@ CALLS = {
 HYPERCALLS = {1: "mmu_update", 12: "memory_op", 20: "grant_table_op",
               17: "xen_version", 26: "mmuext_op", 32: "event_channel_op",
               33: "physdev_op", 34: "hvm_op", 36: "domctl"}
-# Of both kinds, and of each.
+# Calls for both kinds of domain, then for each.
 COMMON = {"xen_version", "createdomain", "max_vcpus", "max_mem",
           "populate_physmap", "set_memory_map", "alloc_unbound", "mmu_update",
           "tlb_flush", "setup_table", "acquire_resource", "unpausedomain",
@@ -282,7 +282,8 @@ cpu_weight=512
 
 
 def refusals(text, kind):
-    """(what was not made, what the boot domain called it), in order."""
+    """Returns (the call that failed, its name in the boot domain's sentence),
+    in order."""
     name = rf"(?:faults\.{kind}|boot domain)"
     return re.findall(
         r"^faults: (\d+) (\d+) is not made\n"
@@ -309,7 +310,7 @@ def check_refusals(text, kind):
 
 
 def test_every_hypercall_refused(debian_dom0, faults):
-    """One after the other, and nothing is left of what was built so far."""
+    """One after the other; nothing remains of the domain built so far."""
     kernels = {"pv": guest.least(64), "pvh": guest.kernel("pvh")}
     domains = "domains=faults.pv faults.pvh\n"
     conf_text = INJECTED + domains + "".join(
@@ -335,5 +336,5 @@ def test_every_hypercall_refused(debian_dom0, faults):
     plain = debian_dom0(INJECTED, {"info": "xl info"})
     free = [int(re.search(FREE, one["info"], re.MULTILINE)[1])
             for one in (dom0, plain)]
-    # MiB, rounded down: what only moves within one may show as one.
+    # In MiB, rounded down: a change of less than one may show as one.
     assert abs(free[0] - free[1]) <= 1, free

@@ -28,12 +28,12 @@ sleep 1000
 """
 OPTIONS = "console=hvc0 quiet grant_table.version=2"
 
-XEN_KEYS = "\x01" * 3  # the serial line's input is Xen's
+XEN_KEYS = "\x01" * 3  # switches the serial line's input to Xen
 LOST = "Kernel panic|no domain is left"
 
 
 def ranges(text, domain):
-    """{name: ranges} that Xen's key q lists for a domain."""
+    """Returns {name: ranges} that Xen's key q lists for a domain."""
     part = text.split(f"Rangesets belonging to domain {domain}:", 1)[1]
     part = part.split("NODE affinity", 1)[0].split("Memory pages", 1)[0]
     return dict(re.findall(r"\(XEN\) +(Interrupts|I/O Memory|I/O Ports) +"
@@ -41,7 +41,7 @@ def ranges(text, domain):
 
 
 def grants(text, domain):
-    """What Xen's key g says of a domain's tables: their limits."""
+    """Returns the limits of a domain's grant tables that Xen's key g prints."""
     return re.search(rf"grant-table for remote d{domain} \(v\d\)\s+"
                      r"(?:\(XEN\)\s+)?\d+ frames \((\d+) max\), "
                      r"\d+ maptrack frames \((\d+) max\)", text).groups()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Small domains on Xens, CPUs and numbers of domains of several kinds.
+"""Small domains on several Xens, CPUs and numbers of domains.
 
 There is no dom0: the boot domain shows what they print, and how they end.
 """
@@ -26,7 +26,7 @@ FAULTS_ARE_SAID = r"^UEFI Interactive Shell|^\(XEN\) Panic on CPU"
 
 
 def conf(domains, options=""):
-    """domains is {name: what of DOMAIN is another than this}."""
+    """domains is {name: the values that differ from the usual ones}."""
     usual = {"kind": "pvh", "words": "shutdown=0", "memory": 16, "vcpus": 1,
              "keys": ""}
     text = HOST.format(names=" ".join(domains), options=options)
@@ -62,7 +62,8 @@ def test_xen_of_debian_11(boot, application):
 
 
 def test_what_this_xen_runs(boot, application):
-    """No PVH domain without virtualisation, no 32-bit PV in Debian's Xen."""
+    """No PVH domain without virtualisation, no 32-bit PV domain on Debian's
+    Xen."""
     least = {"kind": "pv", "words": ""}
     machine = boot(files_for(application, {
         "web": {}, "old": {"kernel": "page32", **least},
@@ -81,7 +82,8 @@ def test_what_this_xen_runs(boot, application):
 
 
 def test_dom0_has_a_hypercall_page(boot, application):
-    """Only by its page can this kernel shut its domain down, the host."""
+    """This kernel can shut down, and so end the host, only by its hypercall
+    page."""
     files = files_for(application, {"web": {}}, page64=guest.least(64))
     files["/EFI/BOOT/daybreak.conf"] = files["/EFI/BOOT/daybreak.conf"].replace(
         "domains=", "kernel=page64\ndomains=")
@@ -105,7 +107,7 @@ def test_eight_domains_on_two_cpus(boot, application):
 
 
 def test_as_many_vcpus_as_there_may_be(boot, application):
-    """What Xen knows of 128 vCPUs is more than 64 KiB."""
+    """Xen's context for 128 vCPUs is larger than 64 KiB."""
     machine = boot(files_for(application, {
         "web": {"vcpus": 128}, "db": {"kind": "pv", "vcpus": 128}}), cpu=CPU)
     text = ended(machine)
@@ -116,7 +118,7 @@ def test_as_many_vcpus_as_there_may_be(boot, application):
 
 
 def test_only_older_grant_tables(boot, application):
-    """Who asks for no version gets what this Xen allows."""
+    """A domain that requests no version gets the one that this Xen allows."""
     asks = {"keys": "max_grant_version=2"}
     machine = boot(files_for(application, {
         "web": {}, "db": {"kind": "pv"}, "new": asks,
@@ -136,7 +138,8 @@ def test_only_older_grant_tables(boot, application):
 
 
 def test_crash_at_once(boot, application):
-    """One ends as the others do; what takes no trap asks for a reboot."""
+    """A crashed domain ends like the others; an unhandled trap requests a
+    reboot."""
     domains = {"bad.pv": {"kind": "pv", "kernel": "badpv"},
                "bad.pvh": {"kernel": "badpvh"},
                "crash": {"kind": "pv", "words": "shutdown=3"}, "good": {}}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A real dom0, Debian with xl, on the host that Daybreak boots.
 
-What is asserted is what dom0's own tools have seen: that it is the same dom0
-whether domains were started before it or not.
+The tests assert what dom0's own tools have seen: dom0 is the same whether
+domains were started before it or not.
 """
 import collections
 import re
@@ -31,7 +31,7 @@ memory=48
 """
 MEMORY = {1: 64, 2: 48}
 
-# A domain that xl starts: it counts, across being saved and restored.
+# A domain that xl starts: it counts, even while it is saved and restored.
 COUNTS = initramfs.START + """
 n=0
 while :; do
@@ -79,10 +79,9 @@ xl destroy guest
 """,
 }
 
-# What may differ between two boots of dom0: when something happened and how
-# fast the machine seemed, where the ramdisk lies but not its size, and the
-# few page tables that whoever placed dom0 made for it. Devices found in
-# parallel have their numbers by chance.
+# Lines that may differ between two boots of dom0: times and measured speeds,
+# where the ramdisk lies but not its size, and the few page tables made by
+# whoever placed dom0. Devices found in parallel are numbered by chance.
 MAY_DIFFER = (
     (r"^\[ *[\d.]+\] ", ""),
     (r"[\d.]+ MHz|[\d.]+ BogoMIPS \(lpj=\d+\)", "SPEED"),
@@ -94,7 +93,7 @@ MAY_DIFFER = (
     (r"/input/input\d+", "/input/inputN"),
     (r"^(Memory: )\d+K(/.*, )\d+K( reserved)", r"\1FREE\2SOME\3"),
 )
-# What the kernel says of a clock, or of entropy, when the machine is busy.
+# Kernel messages about clocks or entropy on a busy machine.
 LATE = (r"hrtimer: interrupt took|perf: interrupt took too long|random: |"
         r"tsc: .*[cC]alibrat|clocksource: (Long|timekeeping|Checking|wd-)")
 PAGE_TABLES = 64  # KiB
@@ -107,9 +106,9 @@ def ramdisk_size(match):
 
 
 def comparable(dmesg):
-    """The kernel's lines, counted, without MAY_DIFFER.
+    """Returns the kernel's lines, counted, without MAY_DIFFER.
 
-    Their order is not looked at: parts of a kernel's start run in parallel.
+    Their order is ignored: parts of a kernel's start run in parallel.
     """
     lines = collections.Counter()
     for line in dmesg.splitlines():
@@ -122,7 +121,7 @@ def comparable(dmesg):
 
 
 def differences(dmesg, other):
-    """The lines that only one of two kernels has said."""
+    """Returns the lines that only one of two kernels has printed."""
     one, two = comparable(dmesg), comparable(other)
     return [*(one - two), *(two - one)]
 
@@ -132,13 +131,14 @@ def kilobytes(line):
 
 
 def domains(listing):
-    """What xl list says: {domain's number: its memory in MiB}."""
+    """Parses xl list: {domid: its memory in MiB}."""
     return {int(number): int(memory) for number, memory in
             re.findall(r"^\S+ +(\d+) +(\d+) +\d+ ", listing, re.MULTILINE)}
 
 
 def lasting(info):
-    """What xl info says, without free memory and the speed that Xen measured.
+    """Returns xl info's output without free memory and the speed that Xen
+    measured.
     """
     return re.sub(r"^(free_memory|cpu_mhz) .*\n", "", info,
                   flags=re.MULTILINE)
@@ -154,8 +154,8 @@ def boot_dom0(debian_dom0, options, more, steps, **machine):
 
 
 def test_same_dom0(debian_dom0):
-    """With domains and without: kernel's log, memory, xl info, balloon; a
-    domain that is saved and restored; and its reboot ends the machine."""
+    """With and without domains: the kernel's log, memory, xl info, balloon; a
+    domain is saved and restored; and a reboot ends the machine."""
     plain = boot_dom0(debian_dom0, "dom0_mem=512M", "", FACTS, label="plain")
     assert domains(plain["list"]) == {0: 512}
     assert re.search(r"^xen_version +: 4\.17\.", plain["info"], re.MULTILINE)
@@ -182,7 +182,7 @@ def test_same_dom0(debian_dom0):
 
 
 def test_two_processors(debian_dom0):
-    """And OCaml's xenstored."""
+    """Two processors, with OCaml's xenstored."""
     dom0 = boot_dom0(debian_dom0, "dom0_mem=512M", DOMAINS, {
         "list": "xl list", "processors": "nproc; grep -c ^proc /proc/cpuinfo",
         "vcpus": "xl vcpu-list 0",
@@ -195,7 +195,7 @@ def test_two_processors(debian_dom0):
 
 
 def test_five_gibibytes(debian_dom0):
-    """Most of the host's memory is dom0's: its P2M is ten megabytes."""
+    """Most of the host's memory is dom0's: its P2M has ten megabytes."""
     dom0 = boot_dom0(debian_dom0, "dom0_mem=5G bootscrub=0", DOMAINS, {
         "list": "xl list", "memory": "grep MemTotal: /proc/meminfo"},
         memory=8192)

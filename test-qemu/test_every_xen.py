@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Each Debian release's Xen and kernel, with a PV and a PVH domain.
 
-What is asserted is what dom0, both domains and Xen have said, in one boot of
+The tests assert what dom0, both domains and Xen have printed, in one boot of
 each release.
 """
 import pytest
@@ -18,5 +18,6 @@ def test_debian(release):
     result = matrix.try_row(row)
     assert result.faults == dict.fromkeys(matrix.COLUMNS, "")
     assert result.xen.startswith(XENS[release])
-    # dom0 and the domains have said that they are the kernels of these files.
+    # dom0 and the domains have reported that they are the kernels of these
+    # files.
     assert matrix.fetch.linux_version(row.dom0).startswith(LINUXES[release])

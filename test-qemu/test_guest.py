@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a domain sees at its first instruction: the test kernels' own word.
+"""What a domain sees at its first instruction, as the test kernels report it.
 
 The values are those of Xen's headers (xen.h, hvm/start_info.h) and of the
 configuration, so that they hold for any toolstack.
@@ -42,7 +42,7 @@ vcpus={VCPUS}
 
 
 def fnv(data):
-    """guest.c's hash()."""
+    """Returns the same as guest.c's hash()."""
     value = 0xcbf29ce484222325
     for at in range(0, len(data), 4):
         word = int.from_bytes(data[at:at + 4], "little")
@@ -69,7 +69,7 @@ def test_first_instruction(boot, application):
 
 
 def test_unfinished_line(boot, application):
-    """It is shown when the domain ends, and nothing follows."""
+    """It is shown when the domain ends, before its end is reported."""
     text = HOST.format(names="db") + (
         "[db]\nkernel=guestpv.elf name=db unfinished shutdown=0\nmemory=16\n")
     machine = boot(files_for(application, text), cpu=CPU)
@@ -80,7 +80,7 @@ def test_unfinished_line(boot, application):
 
 
 def test_console_is_read(boot, application):
-    """Where the boot domain stays, it is no less than dom0 would be."""
+    """A boot domain that stays sets the same console flag as dom0."""
     text = HOST.format(names="db") + (
         "[db]\nkernel=guestpv.elf name=db connection\nmemory=16\n")
     machine = boot(files_for(application, text), cpu=CPU)

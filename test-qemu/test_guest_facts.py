@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A domain sees the same whoever starts it: the boot domain or xl create.
+"""A domain sees the same whether the boot domain or xl create starts it.
 
-The test kernels print what they see at their first instruction; what differs
-stands here, each with its reason.
+The test kernels print what they see at their first instruction; differences are
+listed here, each with its reason.
 """
 import json
 import re
@@ -14,7 +14,7 @@ from test_guest import RAMDISK, files_for
 
 UUID = "01234567-89ab-cdef-0123-456789abcde"
 COMMON = {"memory": 64, "vcpus": 2}
-# A PVH domain has no maxmem= here: libxl would populate it on demand.
+# The PVH domain has no maxmem= here: libxl would populate it on demand.
 KEYS = {"web": {**COMMON, "type": "pvh", "uuid": f"{UUID}0"},
         "db": {**COMMON, "type": "pv", "uuid": f"{UUID}1", "maxmem": 80}}
 OPTIONS = "console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=512M"
@@ -24,13 +24,13 @@ xen=xen.gz
 options={OPTIONS}
 domains={{domains}}
 """
-# Beside the domains of xl create: one that dom0 starts, after daybreak adopt.
+# Besides the domains of xl create, one that dom0 starts after daybreak adopt.
 LATE = {**KEYS["db"], "uuid": f"{UUID}2", "start": "paused"}
 DOM0 = "kernel=vmlinuz console=hvc0\nramdisk=initrd.img\n"
 
 
 def section(name, keys, calls_itself):
-    """Of daybreak.conf."""
+    """Returns a domain's section of daybreak.conf."""
     return (f"[{name}]\nkernel=guest{keys['type']}.elf name={calls_itself} "
             "facts\nramdisk=ramdisk\n"
             + "".join(f"{key}={value}\n" for key, value in keys.items()))
@@ -44,7 +44,7 @@ def xl_config(name):
                    for key, value in keys.items())
 
 
-# Until both have said all; the test's own time-out is the last word.
+# Waits until both have printed everything; the test's timeout is the limit.
 CREATE = """
 chmod +x daybreak
 ./daybreak adopt && xl create web.cfg && xl create db.cfg || exit 1
@@ -58,7 +58,7 @@ done
 
 READING_OR_WRITING = 0x18  # GTF_reading, GTF_writing: the frame is mapped
 UNBOUND, INTERDOMAIN = 1, 2  # EVTCHNSTAT_x
-TSC_KHZ, DOMID = 2, 2  # which register
+TSC_KHZ, DOMID = 2, 2  # indexes of registers
 
 OWN_ACPI = ("the tables are those that a domain without legacy devices needs; "
             "libxl's name power management registers that PVH has not")
@@ -83,7 +83,7 @@ REASONS = {
 
 
 def normalise(facts):
-    """Leaves out what changes with the moment: dom0's side may be there."""
+    """Removes what changes over time: dom0 may already be connected."""
     facts = {key: list(values) for key, values in facts.items()}
     for i in (0, 1):
         facts[f"grant.{i}"][0] &= ~READING_OR_WRITING
@@ -109,7 +109,7 @@ def explain(kind, own, theirs):
 
 
 def check_ram(own, theirs):
-    """Where maps may differ in their holes, RAM may not."""
+    """The maps may differ in their holes, but not in RAM."""
     rows = [[facts[key] for key in sorted(facts)
              if key.startswith("memory_map.") and facts[key][2] == 1]
             for facts in (own, theirs)]
@@ -117,7 +117,7 @@ def check_ram(own, theirs):
 
 
 def by_boot_domain(boot, application):
-    """{kind: facts} of domains that run before there is a dom0."""
+    """Returns {kind: facts} of domains that run before there is a dom0."""
     conf = HOST.format(domains=" ".join(KEYS)) + "".join(
         section(name, keys, name) for name, keys in KEYS.items())
     machine = boot(files_for(application, conf), label="own", cpu=CPU)
@@ -131,7 +131,7 @@ def by_boot_domain(boot, application):
 
 
 def by_xl(debian_dom0):
-    """The same of those from xl create; and of one that dom0 only starts."""
+    """Returns the same for xl create, and for one that dom0 only starts."""
     kernels = {guest.kernel(kind).name: guest.kernel(kind)
                for kind in guest.KINDS}
     dom0 = debian_dom0(

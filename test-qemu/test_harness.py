@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The harness's own verdicts: a silent boot fails, a broken harness errs.
 
-A test run that cannot tell the two apart cannot be trusted.
+A test run that cannot distinguish the two cannot be trusted.
 """
 import os
 import subprocess
@@ -15,7 +15,7 @@ from machine import harness
 
 HERE = Path(__file__).parent
 
-# Nothing on the ESP: the firmware ends in its own shell.
+# An ESP without a loader: the firmware ends in its own shell.
 SILENT = """
     def test_it(boot):
         boot({"/note.txt": "no loader"}, label="silent").wait_for(
@@ -52,7 +52,7 @@ def test_verdict(body, verdict, reason):
 
 
 def test_qemu_missing(monkeypatch, tmp_path):
-    """No QEMU is said as that."""
+    """A missing QEMU is reported by name."""
     (tmp_path / "setpriv").symlink_to("/usr/bin/setpriv")
     monkeypatch.setenv("PATH", str(tmp_path))
     image = tmp_path / "disk.img"

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The matrix's verdicts: each column can fail, in the words of who failed."""
+"""The matrix's verdicts: each column can fail, with the sentence of the part
+that failed."""
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,11 @@ command line: {matrix.DOM0_OPTIONS}
 DAYBREAK-DOM0-END
 """
 MEMORY = f"DAYBREAK-PV {KERNEL} on xen, PV."
-# What a boot domain says on a Xen that it does not know.
+# What a boot domain prints on a Xen whose interface is unknown.
 UNKNOWN = "daybreak: this Xen's interface 99 is not known\n" \
     "Boot domain: 0 of 2 domains built\n"
 
-# What is replaced on the console, and the fault that comes of it.
+# What is replaced on the console, and the resulting fault.
 DOM0_FAULTS = {
     "none": ("", "", ""),
     "a domain's": (matrix.DOM0_OPTIONS,
@@ -110,7 +111,7 @@ def test_silence():
 
 
 def test_memory(tmp_path):
-    """The ring's lines are found between other bytes, more than once."""
+    """The ring's lines are found among other bytes, more than once."""
     file = tmp_path / "memory"
     file.write_bytes(bytes(5000) + b"DAYBREAK-PV a\r\nx"
                      b"DAYBREAK-PV \0b\n")
@@ -118,7 +119,7 @@ def test_memory(tmp_path):
 
 
 def test_text(monkeypatch):
-    """Every fault has its sentence; what is good has none."""
+    """Every fault has its sentence; good results have none."""
     monkeypatch.setattr(fetch, "linux_version", lambda _: KERNEL)
     row = matrix.Row("this", Path("xen"), Path("dom0"), Path("guest"))
     none = dict.fromkeys(matrix.COLUMNS, "")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
-Firmware as it really is: drivers that refuse to read much at once, load
-options in another form, memory maps of any length and with descriptors that
-cannot be. Most boots end in the specimen of a hypervisor; one goes on to dom0.
+Real firmware's oddities: drivers that refuse large reads, load options in
+another form, memory maps of any length and with invalid descriptors. Most boots
+end in the specimen of a hypervisor; one continues to dom0.
 """
 import re
 
@@ -45,7 +45,7 @@ def files(ramdisk=MIB):
 
 
 def entered(boot, content, **oddities):
-    """What the application said before it entered the specimen."""
+    """Returns what the application printed before it entered the specimen."""
     machine = boot(volume(content, **oddities))
     machine.wait_for(inputs.ENTERED, unless=BOOT_IS_LOST)
     text = machine.wait_end()
@@ -58,7 +58,7 @@ def entered(boot, content, **oddities):
     (64 * 1024, BAD_BUFFER_SIZE, 2 * MIB + 1),
 ])
 def test_read_limit(boot, read_max, read_error, ramdisk):
-    """The specimen's own checksum, and the ramdisk's size, tell it is read."""
+    """The specimen's checksum and the ramdisk's size show they were read."""
     said = entered(boot, files(ramdisk), read_max=read_max,
                    read_error=read_error)
     assert f"ramdisk initrd.img, {-(-ramdisk // 1024)} KiB" in said
@@ -71,7 +71,7 @@ def test_short_reads(boot):
 
 
 def test_read_limit_too_low(boot):
-    """Named is the byte at which nothing helps."""
+    """The sentence names the byte at which even small reads fail."""
     machine = boot(volume(files(), read_max=32 * 1024,
                           read_error=DEVICE_ERROR))
     machine.wait_for(r"^daybreak: specimen\.gz: cannot be read at byte 0 of "
@@ -101,7 +101,8 @@ def test_file_name_beyond_ascii(boot):
 
 
 def test_overlong_utf8(boot):
-    """An overlong backslash after the check for .. would leave the folder."""
+    """An overlong backslash, if decoded after the check for .., would leave the
+    folder."""
     config = CONFIG.encode().replace(b"kernel=vmlinuz",
                                      b"kernel=..\xc1\x9cvmlinuz", 1)
     content = {**files(), "daybreak.conf": config}
@@ -121,7 +122,7 @@ def test_impossible_descriptors(boot):
 
 
 def test_long_memory_map(boot):
-    """dom0 gets the memory of a map with more ranges than anybody foresaw."""
+    """dom0 gets the memory of a map with very many ranges."""
     config = (
         "[host]\n"
         "options=console=com1 com1=115200,8n1 loglvl=all\n"
@@ -135,6 +136,6 @@ def test_long_memory_map(boot):
     text = machine.wait_end()
     ranges = int(re.search(r"memory descriptors (\d+)", text)[1])
     assert ranges > 1500
-    # Of the machine's 2048 MiB Xen keeps some, and Linux does not count its
-    # own.
+    # Xen keeps some of the machine's 2048 MiB, and Linux does not count its own
+    # memory.
     assert int(re.search(r"^MemTotal: *(\d+) kB", text, re.M)[1]) > 1600 << 10

@@ -43,7 +43,7 @@ def files_for(application, kernel, conf=CONF):
 
 
 def e820(text):
-    """Linux's own lines: [(first, last, type)], in order."""
+    """Returns Linux's own lines as [(first, last, type)], in order."""
     lines = re.findall(
         r"BIOS-e820: \[mem 0x(\w+)-0x(\w+)\] (.+)$", text, re.MULTILINE)
     return [(int(a, 16), int(b, 16), what.strip()) for a, b, what in lines]
@@ -65,7 +65,7 @@ def test_debian_kernel(boot, application, memory):
 
 
 def check_memory(ranges, memory, facts):
-    """The map has every byte QEMU has, once, and Linux uses nearly all."""
+    """The map has all of QEMU's memory once, and Linux uses nearly all."""
     assert ranges == sorted(ranges) and ranges[0][0] == 0
     for (_, last, _), (first, _, _) in zip(ranges, ranges[1:]):
         assert first > last
@@ -81,10 +81,10 @@ def check_memory(ranges, memory, facts):
 
 
 def test_grub_needs_xen(boot, application):
-    """GRUB's PVH kernel is started, and then waits for a Xen for good.
+    """GRUB's PVH kernel is started, and then waits forever for a Xen.
 
-    It is made for a domain: without Xen's hypercall page it has no console to
-    say so on. What can be seen is that it is entered and nothing faults.
+    It is made for a domain: without Xen's hypercall page it has no console for
+    a message. The test checks that it is entered and nothing faults.
     """
     kernel = harness.Path("/usr/lib/grub-xen/grub-i386-xen_pvh.bin")
     machine = boot(files_for(application, kernel))

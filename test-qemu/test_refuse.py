@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
-Bad input: the application says in one sentence which file is wrong and why,
-gives all memory back and returns to the firmware with an error. Each case is
-a boot to the firmware's shell, which runs the application and goes on.
+Bad input: the application prints one sentence that tells which file is wrong
+and why, frees all memory and returns to the firmware with an error. Each case
+is a boot to the firmware's shell, which runs the application and continues.
 """
 import gzip
 import re
@@ -39,9 +39,9 @@ RUNS = 50
 
 
 def files(**changes):
-    """The good set of files with changes; None leaves one out.
+    """Returns the good set of files with changes; None removes a file.
 
-    "__" stands for the "." of a file's name.
+    "__" stands for "." in a file's name.
     """
     good = {"daybreak.conf": CONFIG, "specimen.gz": inputs.packed(),
             "vmlinuz": KERNEL, "initrd.img": RAMDISK}
@@ -51,7 +51,8 @@ def files(**changes):
 
 
 def config(*lines, without=()):
-    """The good configuration without some keys and with lines at its end."""
+    """Returns the good configuration without some keys and with lines at its
+    end."""
     kept = [line for line in CONFIG.splitlines()
             if line.partition("=")[0] not in without]
     return "\n".join([*kept, *lines, ""])
@@ -81,21 +82,21 @@ class Case:
 AFTER_CODE = inputs.CODE_OFFSET + len(inputs.CODE)
 UNKNOWN_TAG = 77
 GIB = 1 << 30
-# Deflate makes nothing smaller than a 1032nd: less could not hold a GiB.
+# Deflate packs to no less than 1/1032: a smaller file could not hold a GiB.
 DEFLATE_MIN = GIB // 1000
 SMALL_LIMIT = config("limit-unpacked=1048576")
-# What the machine of "larger than memory" has, and more than it has.
+# The memory of the machine in "larger than memory", and a file that is larger.
 LITTLE_MEMORY = 256
 LARGE_RAMDISK = 300 << 20
 
 
 def with_modules(count):
-    """As many modules in all as count says, the kernel among them."""
+    """Returns files with count modules in total, including the kernel."""
     lines = ["module=vmlinuz"] * (count - 1)
     return files(daybreak__conf=config(*lines, without=["ramdisk"]))
 
 
-# One for each kind of fault; the unit tests have a row for every field.
+# One case for each kind of fault; unit tests have a row for every field.
 CASES = [
     # the configuration
     Case("no-configuration", files(daybreak__conf=None),
@@ -112,14 +113,14 @@ CASES = [
     Case("chain-to-itself",
          files(daybreak__conf="[global]\nchain=daybreak.conf\n"),
          r"daybreak\.conf.*chain="),
-    # files that are not there, or not files
+    # missing files, and paths that are not files
     *(Case(f"missing-{name}", files(**{name.replace(".", "__"): None}),
            rf"{name}.*no such file")
       for name in ("specimen.gz", "vmlinuz", "initrd.img")),
     Case("missing-xsm", files(daybreak__conf=config("xsm=lost.bin")),
          r"lost\.bin.*no such file"),
-    # without Xen, though no entry says that it does without: the kernel
-    # is one that offers PVH, so that nothing else is wrong with it
+    # without Xen, though no entry has hypervisor=none; the kernel offers PVH,
+    # so that nothing else is wrong with it
     Case("missing-default-xen", files(daybreak__conf=config(without=["xen"]),
                                       vmlinuz=PVH_KERNEL),
          r"daybreak\.conf: entry \"good\".*none of xen\.gz, xen and xen\.efi"),
@@ -168,7 +169,7 @@ CASES = [
     Case("gzip-bomb-that-lies",
          files(specimen__gz=inputs.packed_announcing(0x10000)),
          r"specimen\.gz.*(lies|holds more|length)"),
-    # hypervisors that are none
+    # hypervisors that are invalid
     Case("not-an-elf", files(specimen__gz=b"#!/bin/sh\n" * 1000),
          r"specimen\.gz.*ELF"),
     Case("segment-past-the-file",
@@ -186,7 +187,7 @@ CASES = [
              inputs.segment(offset=AFTER_CODE, filesz=0,
                             paddr=inputs.LOAD_ADDR + 0x1000)]),
          r"specimen\.gz.*overlap"),
-    # kernels that are none, or none for a dom0
+    # kernels that are invalid, or not usable for dom0
     Case("kernel-noise", files(vmlinuz=inputs.noise(100_000)),
          r"vmlinuz.*neither an ELF nor a bzImage"),
     Case("kernel-is-xen-efi", files(vmlinuz=fetch.xen_efi()),
@@ -261,14 +262,15 @@ def test_refused(case, tmp_path):
     ("after-reading", files(initrd__img=None)),
 ])
 def test_small_leaks_do_not_add_up(name, bad):
-    """What one run keeps may hide in a page; what this many keep cannot."""
+    """One run's leak may fit into a page; the leaks of this many cannot."""
     run = run_in_shell(f"leak-{name}", bad, runs=RUNS)
     assert run.status
     assert run.pages == dict.fromkeys(run.pages, 0), run.text
 
 
 def sparse(folder, size):
-    """A file of that many zeroes, which takes no room on the build machine."""
+    """Makes a file of that many zeroes that takes no space on the build
+    machine."""
     path = folder / "sparse"
     with path.open("wb") as out:
         out.truncate(size)
@@ -296,7 +298,7 @@ def sparse(folder, size):
         UNKNOWN_TAG, flags=inputs.OPTIONAL))),
 ])
 def test_accepted(name, good):
-    """The good files are good: each refusal is for the one fault alone."""
+    """The good files are accepted: each refusal is for its one fault only."""
     tree = {f"/EFI/BOOT/{file}": data for file, data in good.items()}
     tree["/EFI/BOOT/BOOTX64.EFI"] = ARCHES["amd64"].application
     with scratch() as folder:

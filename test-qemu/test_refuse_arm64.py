@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
-Bad input on Arm: the application says in one sentence what is wrong, gives all
-memory back and returns to the firmware with an error. What goes through the
-same code as on x86_64 has its cases in test_refuse.py and a few here.
+Bad input on Arm: the application prints one sentence that tells what is wrong,
+frees all memory and returns to the firmware with an error. Most cases for code
+shared with x86_64 are in test_refuse.py, a few are here.
 """
 import re
 import struct
@@ -32,16 +32,16 @@ memory=64
 """
 KERNEL = inputs.arm64_image(100_000)
 RAMDISK = inputs.noise(3_000_000)
-MODULES_MAX = 30  # Xen's 32 but for itself and the device tree
-# What the machine of "larger than memory" has, and more than it has.
+MODULES_MAX = 30  # Xen's 32, except for itself and the device tree
+# The memory of the machine in "larger than memory", and a file that is larger.
 LITTLE_MEMORY = 256
 LARGE_RAMDISK = 300 << 20
 
 
 def files(config=ENTRY, **changes):
-    """The good set of files with changes; None leaves one out.
+    """Returns the good set of files with changes; None removes a file.
 
-    "__" stands for the "." of a file's name.
+    "__" stands for "." in a file's name.
     """
     good = {"daybreak.conf": config, "xen.efi": SPECIMEN,
             "vmlinuz": KERNEL, "initrd.img": RAMDISK}
@@ -51,7 +51,8 @@ def files(config=ENTRY, **changes):
 
 
 def with_tree(data):
-    """The entry's own device tree, in place of the firmware's."""
+    """Returns files with the entry's own device tree, instead of the
+    firmware's."""
     return files(ENTRY + "dtb=board.dtb\n", board__dtb=data)
 
 
@@ -60,7 +61,7 @@ def with_domain(section=DOMAIN, more="", **changes):
 
 
 def with_modules(count):
-    """As many files in all as count says; each domain has at most three."""
+    """Returns count files in total; each domain has at most three."""
     names, sections, left = [], [], count - 2  # dom0's kernel and ramdisk
     while left:
         name, keys = f"d{len(names)}", ["kernel=vmlinuz", "ramdisk=vmlinuz",
@@ -79,13 +80,14 @@ def tree(*structure):
 TREE = tree()
 ROOT, PROPERTY = inputs.FDT_ROOT, inputs.FDT_PROPERTY
 END_NODE, END = inputs.FDT_END_NODE, inputs.FDT_END
-# No file can have a true loop: nodes that open and never close come next.
+# A file cannot contain a real loop; the closest are nodes that open and never
+# close.
 ENDLESS = ROOT * 5000
 DEEP = ROOT * 40 + (END_NODE,) * 40 + (END,)
 
 
 def specimen_with(offset, form, *values):
-    """The specimen's file with other bytes at an offset from its PE header."""
+    """Returns the specimen with other bytes at an offset from its PE header."""
     data = bytearray(SPECIMEN.read_bytes())
     start, = struct.unpack_from("<I", data, 60)
     struct.pack_into(form, data, start + offset, *values)
@@ -93,17 +95,17 @@ def specimen_with(offset, form, *values):
 
 
 MACHINE, CHARACTERISTICS = 4, 22
-# It can only be where it was linked to be, which is at 0.
+# It can run only where it was linked, which is at 0.
 RELOCS_STRIPPED = 0x0207
 
 
 @dataclass
 class Case:
     name: str
-    files: object  # a dictionary, or what makes it
+    files: object  # a dictionary, or a function that makes one
     says: str  # a regular expression for the sentence, case-insensitive
     options: dict = field(default_factory=dict)  # of run_in_shell()
-    started: bool = False  # whether "Starting" may be said before
+    started: bool = False  # whether "Starting" may be printed before
 
 
 CASES = [
@@ -248,15 +250,16 @@ def test_refused(case, tmp_path):
     shell.check_refused(run, case.says)
     started = re.search(r"^Starting ", run.text, re.MULTILINE)
     assert bool(started) == case.started, run.text
-    # A disk and a firmware that refuse are not the build machine's.
+    # The build machine's disk and firmware do not have these errors.
     if not case.started and not {"read_error", "before"} & options.keys():
         shell.check_planned(run, content, arch="arm64", **options)
-    # The second run found the firmware's own tree, not the first one's.
+    # The second run found the firmware's own tree, not the first run's.
     assert "an earlier loader's" not in run.text
 
 
 def sparse(folder, size):
-    """A file of that many zeroes, which takes no room on the build machine."""
+    """Makes a file of that many zeroes that takes no space on the build
+    machine."""
     path = folder / "sparse"
     with path.open("wb") as out:
         out.truncate(size)
@@ -276,7 +279,7 @@ def sparse(folder, size):
         "domu": inputs.packed(KERNEL)}),
 ])
 def test_accepted(name, good):
-    """The good files are good: each refusal is for the one fault alone."""
+    """The good files are accepted: each refusal is for its one fault only."""
     good = good() if callable(good) else good
     contents = {f"/EFI/BOOT/{file}": data for file, data in good.items()}
     contents["/EFI/BOOT/BOOTAA64.EFI"] = harness.ARCHES["arm64"].application

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """`make run`, from its first line to dom0's shell and out again.
 
-A person's session on a terminal, typed by pexpect.
+A user's session on a terminal, typed by pexpect.
 """
 import re
 import sys
@@ -18,11 +18,11 @@ DOM0_PROMPT = r"dom0# "
 
 @pytest.fixture
 def session(request):
-    """make run, with the test's parameter as run.py's arguments."""
+    """Runs run.py as make run does, with the test's parameter as arguments."""
     harness.LOGS.mkdir(parents=True, exist_ok=True)
     name = f"test_run-{'-'.join(request.param)}.log"
     with (harness.LOGS / name).open("wb") as log:
-        # The interpreter as the tests have it; make has nothing to add.
+        # The tests' own interpreter; make adds nothing else.
         child = pexpect.spawn(
             sys.executable,
             [str(harness.ROOT / "test-qemu/run.py"), *request.param],
@@ -32,7 +32,7 @@ def session(request):
 
 
 def expect(session, pattern):
-    """Waits for pattern; silence fails with the end of what was said."""
+    """Waits for pattern; a timeout fails with the end of the output."""
     try:
         lost = session.expect([pattern, "UEFI Interactive Shell"])
     except (pexpect.TIMEOUT, pexpect.EOF):
@@ -64,7 +64,7 @@ def leave(session):
 
 
 def type_in(session, command, prompt):
-    """What a command prints, up to the next prompt."""
+    """Returns what a command prints, up to the next prompt."""
     session.send(command + "\r")
     expect(session, re.escape(command))
     expect(session, prompt)
@@ -74,8 +74,8 @@ def type_in(session, command, prompt):
 @pytest.mark.parametrize("session", [["amd64", "domains"]], indirect=True,
                          ids=["domains"])
 def test_domains(session):
-    """Both are there before dom0; its shell lists them, theirs answer."""
-    debian_root.image()  # made now, not in the time of a line below
+    """Both start before dom0; its shell lists them, and their shells answer."""
+    debian_root.image()  # made now, not within the timeout of a line below
     for pattern in (r"\nweb: domain 1, ", r"\ndb: domain 2, ",
                     "Linux version", r"\ndom0# xl list",
                     "This is dom0's shell, on xen", DOM0_PROMPT):

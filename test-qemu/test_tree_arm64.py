@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The device tree that Xen gets, as dtc reads it, against a golden text.
 
-A specimen in Xen's place (specimen.c) prints it. What is not /chosen has to be
-as the firmware published it; where files lie has to be where Xen can use them.
+A specimen in Xen's place (specimen.c) prints it. Everything except /chosen must
+be as the firmware published it; files must lie where Xen can use them.
 """
 import re
 import subprocess
@@ -48,7 +48,7 @@ FILES = {"vmlinuz": 100_001, "one.img": 4_097, "two.img": 300_004,
          "policy": 4_096, "domu": 200_000, "domu.img": 5_000}
 
 RAM, MIB = 0x40000000, 1 << 20
-LOW = 128 * MIB  # at its start, for dom0 and its kernel
+LOW = 128 * MIB  # at the start of RAM, for dom0 and its kernel
 PAGE = 4096
 
 
@@ -88,7 +88,7 @@ def dtc(source, *arguments):
 
 
 def parse(dtb):
-    """A tree as dtc reads it: {property: text, node: {...}}."""
+    """Parses dtc's text of a tree: {property: text, node: {...}}."""
     root = {}
     stack = [{"/": root}]
     for line in dtc(dtb, "-I", "dtb", "-O", "dts").decode().splitlines():
@@ -119,13 +119,13 @@ def golden():
 
 
 def cells(text):
-    """The numbers of a property of two cells each."""
+    """Returns the numbers of a property of two cells each."""
     numbers = [int(number, 16) for number in text.strip("<>").split()]
     return [high << 32 | low for high, low in zip(*[iter(numbers)] * 2)]
 
 
 def masked(node):
-    """A node with its modules' kinds in place of their addresses."""
+    """Returns a node with its modules' kinds in place of their addresses."""
     result = {}
     for name, value in node.items():
         if name.startswith("module@"):
@@ -135,12 +135,12 @@ def masked(node):
             assert name not in result
         result[name] = masked(value) if isinstance(value, dict) else value
     for seed in ("kaslr-seed", "rng-seed"):
-        result.pop(seed, None)  # another one at each start
+        result.pop(seed, None)  # different at each start
     return result
 
 
 def modules(node):
-    """Where the modules below a node are: [(address, size)]."""
+    """Returns where the modules below a node are: [(address, size)]."""
     found = []
     for name, value in node.items():
         if isinstance(value, dict):
@@ -151,7 +151,7 @@ def modules(node):
     return found
 
 
-# A person's own domains, as Xen documents it for xen.efi: see golden/own.dts.
+# A user's own domains, as Xen documents them for xen.efi: see golden/own.dts.
 OWN = """
 #address-cells = <2>; #size-cells = <2>;
 stdout-path = "/pl011@9000000"; xen,uefi-cfg-load;
@@ -178,7 +178,7 @@ def own():
 
 
 def check_places(ranges):
-    """Whole pages in RAM, above what dom0 needs, each for itself."""
+    """Whole pages in RAM, above what dom0 needs, without overlaps."""
     end = RAM + LOW
     for addr, size in sorted(ranges):
         assert addr % PAGE == 0
@@ -217,7 +217,7 @@ def test_image(start):
 
 
 def check_memory(tree, used):
-    """/memory has the RAM, /reserved-memory what is the firmware's of it."""
+    """/memory has the RAM, /reserved-memory the firmware's part of it."""
     nodes = [name for name in tree if name.startswith("memory")]
     assert len(nodes) == 1
     memory = ranges_of(tree[nodes[0]])
@@ -241,7 +241,7 @@ def ranges_of(node):
 
 
 def test_acpi_alone(start):
-    """Where ACPI describes the machine, a tree with /chosen and no more."""
+    """If ACPI describes the machine, the tree has only /chosen."""
     tree, _ = tree_of(start("efi", board="gic-version=3"))
     expected = golden()
     del expected["stdout-path"]
@@ -250,7 +250,7 @@ def test_acpi_alone(start):
 
 
 def test_own_domains_alone(start):
-    """An xen.cfg that only names the tree: what is in it is started."""
+    """An xen.cfg that names only the tree: the tree's domains are started."""
     text = start("efi", config=None, **{
         "xen.cfg": b"[global]\ndefault=x\n[x]\ndtb=own.dtb\n",
         "xen": SPECIMEN, "own.dtb": inputs.own_tree(OWN), **OWN_FILES})

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
-An ESP as people have it for xen.efi, with Daybreak in its place: xen.cfg means
-Xen. On x86 xen.efi is started as the EFI application it is, and on Arm it is
-the Xen that Daybreak starts.
+An ESP as set up for xen.efi, with Daybreak in its place: xen.cfg implies Xen.
+On x86 xen.efi is started as an EFI application; on Arm it is the Xen that
+Daybreak starts.
 """
 import re
 
@@ -16,7 +16,7 @@ from machine import shell
 OPTIONS = "console=com1 com1=115200,8n1 loglvl=all dom0_mem=512M"
 KERNEL_OPTIONS = "console=hvc0 earlyprintk=xen daybreak=test"
 
-# As Qubes has it, but that the entry wanted is not the default one.
+# As in Qubes, except that the requested entry is not the default one.
 XEN_CFG = f"""[global]
 default=rescue
 
@@ -45,7 +45,7 @@ def dom0_facts(machine):
 
 
 def test_boots(boot, application):
-    """The entry that is asked for, and what stands after -- for Xen."""
+    """The requested entry, and the options after -- for Xen."""
     # The boot manager starts a default file without any load options.
     script = "fs0:\r\ncd EFI\\daybreak\r\n" \
         "daybreakx64.efi -basevideo qubes -- sync_console noreboot\r\n"
@@ -70,7 +70,7 @@ def test_boots(boot, application):
 
 
 def esp(**changes):
-    """In the shell's folder; "__" stands for the "." of a file's name."""
+    """Returns files for the shell's folder; "__" stands for "." in a name."""
     files = {"xen__cfg": XEN_CFG, "vmlinuz": b"no kernel",
              "initrd__img": b"no ramdisk", **changes}
     return {name.replace("__", "."): data for name, data in files.items()
@@ -82,7 +82,7 @@ def esp(**changes):
     ("xen-4.17", "-cfg=xen-4.17.cfg lost -- loglvl=all"),
 ])
 def test_comes_back(name, arguments):
-    """Xen has said what it misses; then control is ours again."""
+    """Xen reports what it misses; then Daybreak has control again."""
     files = {**esp(xen__cfg=None), f"{name}.cfg": XEN_CFG,
              f"{name}.efi": fetch.xen_efi()}
     run = shell.run_in_shell(f"{name}-comes-back", files, arguments)
@@ -92,7 +92,7 @@ def test_comes_back(name, arguments):
 
 
 def test_is_not_itself():
-    """Two Daybreaks under names that xen.efi may have start none another."""
+    """Two Daybreaks under names of xen.efi do not start each other."""
     own = harness.ARCHES["amd64"].application
     files = {**esp(xen__cfg=None), "xen-4.17.efi": own,
              "xen-4.17.cfg": XEN_CFG}
@@ -116,7 +116,7 @@ def test_refused_by_the_firmware(name, xen):
 
 
 def test_arm64(boot):
-    """Where a configuration implies the name, that is the Xen on Arm, too."""
+    """A name that the configuration implies is also the Xen on Arm."""
     options = "console=dtuart dtuart=/pl011@9000000 dom0_mem=512M"
     files = {
         "BOOTAA64.EFI": harness.ARCHES["arm64"].application,

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""`make check-wide`: what is too much, or too new, for `make check`.
+"""`make check-wide`: what takes too long, or is too new, for `make check`.
 
-Debian's Xens, kernels and firmware from bullseye to experimental, each row a
-boot with dom0, a PV and a PVH domain. The first argument is how many run at
-once. Prints the matrix, and writes it to build/every-xen.txt.
+Debian's Xens, kernels and firmware from bullseye to experimental. Each row is a
+boot with dom0, a PV and a PVH domain. The first argument is the number of boots
+in parallel. Prints the matrix, and writes it to build/every-xen.txt.
 """
 import sys
 
@@ -12,13 +12,13 @@ from machine import matrix
 from machine.harness import BUILD, HarnessError
 
 RELEASES = ("bullseye", "bookworm", "trixie", "sid", "experimental")
-# The machine's own is what every other test boots with.
+# The machine's own firmware is used by every other test.
 FIRMWARE = ("bullseye", "trixie", "sid")
 OWN = "bookworm"
 
 
 def rows():
-    """Each release's own Xen; its kernels on Debian 12's; its firmware."""
+    """Yields each release's Xen; its kernels on Debian 12's; its firmware."""
     newest = None
     for release in RELEASES:
         own = matrix.suite(release)

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Holds the dependency rule of README.md's folder table by machine.
+"""Checks the dependency rules of README.md's table of folders.
 
-Reads the dependency files the compiler wrote for the application's objects,
-the objects' undefined symbols, and the portable folders' own text. Prints one
-line for each thing that a folder reaches and may not; exits 1 if there is any.
+Reads the dependency files that the compiler wrote for the application's
+objects, the objects' undefined symbols, and the text of the portable folders.
+Prints one line for each thing that a folder uses and must not; exits with 1 if
+there is any.
 """
 
 import os
@@ -19,7 +20,7 @@ FREESTANDING = {
     "assert.h", "elf.h", "float.h", "inttypes.h", "limits.h", "stdalign.h", "stdarg.h", "stdbool.h",
     "stddef.h", "stdint.h", "stdint-gcc.h", "string.h", "strings.h",
 }
-# What the decompressors' own headers include; declarations, nothing linked.
+# Included by the decompressors' own headers: declarations, nothing linked.
 DECLARATIONS = {"sys/types.h", "unistd.h"}
 UNPACKERS = {"zlib.h", "zconf.h", "bzlib.h", "lzma.h", "lz4.h", "zstd.h",
              "zstd_errors.h"}
@@ -34,16 +35,16 @@ RULES = {
     "arch/x86": ({"include", "arch/x86"}, set(), ("xen/",)),
     "arch/x86/bootdom": ({"include", "arch/x86/bootdom"}, set(), ("xen/",)),
     "arch/arm64": ({"include", "arch/arm64"}, set(), ("xen/",)),
-    # A program of the build machine: any system header, but the library only
+    # A program for the build machine: any system header, but the library only
     # through its public headers.
     "tools": ({"include", "tools"}, set(), ("",)),
 }
 
-# loader/'s rooms, from the ground up: each uses only those before it.
+# loader/'s rooms, from the lowest up: each uses only those before it.
 ROOMS = ("base", "unpack", "memory", "config", "image", "startofday",
          "handoff", "domains", "boot")
-# The boot's story, the only room that may call its platform, and the headers
-# that are for it and its platforms.
+# The boot itself: the only room that may call its platform, and include the
+# headers for the boot and its platforms.
 STORY = "loader/boot"
 PLATFORM_CALL = re.compile(r"platform_\w+$")
 
@@ -57,7 +58,7 @@ PROGRAMS = {
     "daybreak": ("loader/", "fdt/", "tools/"),
 }
 
-# What the platform provides to the portable library, and nothing else.
+# All that the platform provides to the portable library.
 PLATFORM = {
     "memchr", "memcmp", "memcpy", "memmove", "memset", "strchr", "strcmp",
     "strlen", "strncmp", "strnlen", "strrchr", "log_sink", "__stack_chk_fail",
@@ -84,7 +85,7 @@ def strip_comments(text: str) -> str:
 
 
 def dependencies(d_file: pathlib.Path):
-    """The source of one object, and every header it was compiled with."""
+    """Returns an object's source, and every header it was compiled with."""
     first = d_file.read_text().split("\n\n")[0].replace("\\\n", " ")
     words = first.split(":", 1)[1].split()
     words = [os.path.normpath(w) for w in words
@@ -93,12 +94,12 @@ def dependencies(d_file: pathlib.Path):
 
 
 def is_system(header: str) -> bool:
-    """Not ours: the machine's, or unpacked from a package for arm64."""
+    """Whether a header is the machine's or from a package for arm64."""
     return header.startswith(("/", "build/packages/"))
 
 
 def system_name(header: str) -> str:
-    """The name by which a system header is included, as far as it matters."""
+    """Returns the name of a system header, in the form used in RULES."""
     for prefix in ("/usr/include/efi/", "/usr/include/xen/"):
         if header.startswith(prefix):
             return header[len("/usr/include/"):]
@@ -157,7 +158,7 @@ def check_symbols(build, complain):
 
 
 def check_story(build, portable, complain):
-    """The story needs its platform and the library, and nothing else."""
+    """The boot needs its platform and the library, and nothing else."""
     story = sorted((build / STORY).glob("*.o"))
     if not story:
         complain(f"{build}/{STORY}: nothing of it is built")
@@ -191,7 +192,7 @@ def check_rooms(build, complain):
 
 
 def check_program(program, folders, complain):
-    """Each object that the linker took, by the map it wrote."""
+    """Checks each object that the linker used, according to its map."""
     linked = re.findall(r"^LOAD (?:build/[^/]+/)(\S+)\.o$",
                         (ROOT / "build" / f"{program}.map").read_text(), re.M)
     if not linked:
@@ -205,12 +206,13 @@ SECTION = re.compile(r"^\.(?:text(?:\.unlikely|\.startup)?|data(?:\.rel)?"
                      r"(?:\.ro)?(?:\.local)?|rodata|bss)\.")
 
 
-# They call a library through the codec that unpack_open has chosen.
+# These call a library through the codec that unpack_open has chosen.
 BY_POINTER = ("unpack_read", "unpack_skip", "unpack_close")
 
 
 def references(obj):
-    """{what an object defines, by its section's name: what that refers to}"""
+    """Returns {each definition of an object, by its section's name: its
+    references}."""
     out = subprocess.run(["objdump", "-r", str(obj)], check=True,
                          capture_output=True, text=True).stdout
     found, name = {}, None
@@ -225,7 +227,7 @@ def references(obj):
 
 
 def ends_in_library(objects):
-    """Which global functions of the objects reach a library's, by any way."""
+    """Returns the objects' global functions that reach a library."""
     owner = {name: obj for obj in objects
              for name in symbols([obj], "--defined-only")}
     edges = {}
@@ -246,7 +248,8 @@ def ends_in_library(objects):
 
 
 def check_quiet(build, complain):
-    """On x86 only quietly.c calls what ends in one of Debian's libraries."""
+    """On x86 only quietly.c calls functions that reach one of Debian's
+    libraries."""
     noisy = ends_in_library([o for folder in ("loader", "fdt", "arch/x86")
                              for o in sorted((build / folder).rglob("*.o"))
                              if not o.is_relative_to(build / STORY)])

@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """
-Asks whether the unit tests would notice a mistake in a file of the library:
+Checks whether the unit tests would notice a mistake in a file of the library:
 changes one operator or constant at a time, builds the tests with it and runs
-them. A change that every test accepts survives; it is listed, for a person to
-decide whether a test is missing or the change means nothing. Where the
-compiler makes the same code of both, that is decided, and it is not listed.
+them. A change that every test accepts survives. It is listed, so that a person
+can decide whether a test is missing or the change has no effect. A change for
+which the compiler generates the same code has no effect and is not listed.
 
-The file itself is never touched: the changed copy lies in build/mutate/.
+The file itself is never modified: the changed copy is in build/mutate/.
 """
 import argparse
 import concurrent.futures
@@ -22,11 +22,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = Path("build/mutate")
-# What a changed program forgets to free is found by its answers.
+# A changed program may leak; only wrong results count.
 ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
 TIME_OUT = 60  # seconds for one test program: a changed loop may never end
 
-# What is no code: comments, strings, characters, preprocessor lines.
+# Not code: comments, strings, characters, preprocessor lines.
 NO_CODE = re.compile(
     r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'"
     r"|^[ \t]*#(?:\\\n|[^\n])*", re.DOTALL | re.MULTILINE)
@@ -37,8 +37,8 @@ OPERATORS = {
     "+=": "-=", "-=": "+=", "|=": "&=", "&=": "|=", "true": "false",
     "false": "true",
 }
-# Operators stand between blanks (.clang-format sees to that), so that a
-# pointer's star, an address's ampersand and a minus sign are none.
+# Binary operators have blanks around them (.clang-format ensures it), so a
+# pointer's star, an address's ampersand and a unary minus do not match.
 TOKEN = re.compile(
     r"(?<= )(?:<<|>>|[<>=!]=|&&|\|\||[-+|&]=|[-+*/%<>&|^])(?=[ \n])"
     r"|\b(?:true|false)\b|(?<![\w.])(?:0[xX][0-9a-fA-F]+|\d+)(?=[uUlL]*\b)"
@@ -55,7 +55,7 @@ class Mutant:
 
 
 def blanked(text):
-    """The text with everything that is no code blanked, lines kept."""
+    """Returns the text with everything that is not code blanked, lines kept."""
     return NO_CODE.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
 
 
@@ -78,7 +78,8 @@ def mutants(text):
 
 
 def command_for(target, source):
-    """The command by which make would build target if source had changed."""
+    """Returns the command by which make would build target if source had
+    changed."""
     told = subprocess.run(
         ["make", "--no-print-directory", "-n", "-W", source, target],
         cwd=ROOT, check=True, capture_output=True, text=True).stdout
@@ -104,9 +105,9 @@ class Trial:
             for test in tests}
 
     def shortened(self, link):
-        """A command that links the same from three files, the changed one, the
-        test's and the rest, without debugging information: linking takes most
-        of the time."""
+        """Returns a command that links the same program from three files: the
+        changed one, the test's, and the rest, without debugging information.
+        Linking takes most of the time."""
         objects = [word for word in link if word.endswith(".o")]
         own = [word for word in objects if word == self.object
                or word.startswith("build/host/test-host/unit/")]
@@ -118,14 +119,14 @@ class Trial:
                 *(word for word in link[1:] if word not in objects)]
 
     def join(self, objects, whole):
-        """One object of many, the same for all tests."""
+        """Links many objects into one, the same for all tests."""
         (ROOT / WORK).mkdir(parents=True, exist_ok=True)
         subprocess.run(["gcc", "-r", "-nostdlib", "-Wl,-S", *objects,
                         "-o", whole], cwd=ROOT, check=True)
         self.has_rest = True
 
     def verdict(self, mutant):
-        """None when it survives, else what noticed it."""
+        """Returns None if the mutant survives, otherwise what noticed it."""
         folder = ROOT / WORK / str(mutant.number)
         folder.mkdir(parents=True, exist_ok=True)
         changed = folder / Path(self.source).name
@@ -142,7 +143,8 @@ class Trial:
         return None
 
     def assembly(self, path):
-        """What the compiler makes of it, as shipped: without sanitizers."""
+        """Returns the compiler's output for the file as shipped: without
+        sanitizers."""
         command = [word for word in self.compile
                    if not word.startswith(("-fsanitize", "-O", "-M"))]
         command[command.index(self.object)] = "-"
@@ -153,7 +155,7 @@ class Trial:
                               capture_output=True, text=True).stdout
 
     def means_nothing(self, mutant):
-        """True when the compiler makes the same code of both."""
+        """Returns True if the compiler generates the same code for both."""
         changed = WORK / str(mutant.number) / Path(self.source).name
         same = WORK / "0" / Path(self.source).name
         return self.assembly(changed) == self.assembly(same)
@@ -171,7 +173,7 @@ class Trial:
 
 
 def quiet(command):
-    """Runs it without a word; returns its exit status, or that it hung."""
+    """Runs a command silently; returns its exit status, or that it hung."""
     try:
         return subprocess.run(command, cwd=ROOT, timeout=TIME_OUT,
                               check=False, env=ENVIRONMENT, stdin=subprocess.DEVNULL,

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Installs the Debian 12 packages that building and testing need and that are
-# missing. Says what it installs; is silent when nothing is missing.
+# missing. Prints what it installs, or nothing if nothing is missing.
 set -eu
 
-# one a line: the package, then why
+# one per line: the package, then why
 packages() {
 	sed -e 's/#.*//' <<-END
 	# compilers and their tools
@@ -76,7 +76,6 @@ fi
 
 echo "installing from Debian:$missing"
 $root apt-get update -q
-# Only these words' own dependencies: a recommended desktop is not needed.
-# shellcheck disable=SC2086 # a list of words
+# Only the dependencies of these packages: a recommended desktop is not needed.
 $root env DEBIAN_FRONTEND=noninteractive \
 	apt-get install -q -y --no-install-recommends $missing

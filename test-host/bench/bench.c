@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Medians and ratios. A benchmark never fails on a time: it prints.
+ * Medians and ratios. A benchmark prints times and never fails because of one.
  */
 #include "bench.h"
 
@@ -59,7 +59,7 @@ void bench_print(const char *what, const struct bench_times *ours,
 	fflush(stdout);
 }
 
-/* The fastest run has the shortest time. */
+/* The shortest time gives the highest rate. */
 static void print_rate(const struct bench_times *t, double size)
 {
 	printf(" %8.0f (%.0f-%.0f)", size / t->median * 1e3,

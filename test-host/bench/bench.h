@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the benchmarks on the build machine share: two candidates that take
- * turns, and one line that says how their times compare.
+ * What the benchmarks on the build machine share: two candidates that run in
+ * turn, and one line that compares their times.
  */
 #ifndef BENCH_H
 #define BENCH_H
@@ -10,7 +10,7 @@
 
 #define BENCH_MAX_ROUNDS 101
 
-/* One measured way to do it; returns nanoseconds. */
+/* Runs one candidate once; returns nanoseconds. */
 typedef uint64_t bench_run(void *context);
 
 /* The times of one candidate, in nanoseconds. */
@@ -19,7 +19,7 @@ struct bench_times {
 };
 
 /*
- * Runs both in turn, once to warm up and then rounds times (odd, at most
+ * Runs both in turn: once to warm up, then rounds times (odd, at most
  * BENCH_MAX_ROUNDS).
  */
 void bench_pair(bench_run *ours, bench_run *theirs, void *context,
@@ -27,14 +27,14 @@ void bench_pair(bench_run *ours, bench_run *theirs, void *context,
 		struct bench_times *their_times);
 
 /*
- * Prints one line. Times are divided by per, whose unit is unit; budget is the
- * most that ours may take of theirs, 0 for none.
+ * Prints one line. Times are divided by per and printed in unit; budget is the
+ * highest accepted ratio of ours to theirs, 0 for none.
  */
 void bench_print(const char *what, const struct bench_times *ours,
 		 const struct bench_times *theirs, double per, const char *unit,
 		 double budget);
 
-/* The same as MB/s of size bytes, with their ratio. */
+/* The same for size bytes, in MB/s, with the ratio. */
 void bench_print_rate(const char *what, const struct bench_times *ours,
 		      const struct bench_times *theirs, double size);
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
-`make bench-host`: the library against libxenguest and against each
-decompressor called plainly, on Debian's kernels. Prints times and ratios, and
-never fails on them.
+`make bench-host`: the library compared with libxenguest, and with each
+decompressor called directly, on Debian's kernels. Prints times and ratios, and
+never fails because of them.
 """
 import subprocess
 import sys

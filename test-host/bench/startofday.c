@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * Our start-of-day images against libxenguest's, in turn, with the same inputs
- * and into the same memory, all of which has been touched before: what page
- * faults cost is the machine's and not the library's. Time that libxenguest
- * spends in our pretended Xen is not counted as its own. Usage:
+ * and into the same memory. All of it has been touched before, because the cost
+ * of page faults is the machine's and not the library's. Time that libxenguest
+ * spends in our simulated Xen is not counted. Usage:
  *
  *	startofday [NAME KERNEL]...
  */
@@ -19,7 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Before Xen's: those define words of ours as macros. */
+/* Before Xen's headers, which define some of our identifiers as macros. */
 #include "../kernels.h"
 
 #include <daybreak/kernel.h>
@@ -49,7 +49,7 @@ struct work {
 	struct modlist modules;
 	struct layout layout;
 	xc_interface *xch;
-	struct file file; /* the kernel's, as it is shipped */
+	struct file file; /* the kernel, as shipped */
 };
 
 void log_sink(enum log_level level, const char *line)
@@ -59,8 +59,9 @@ void log_sink(enum log_level level, const char *line)
 }
 
 /*
- * libxenguest unmaps what it mapped with munmap itself; the window stays. This
- * definition wins over the C library's, whose own calls do not come here.
+ * libxenguest calls munmap itself for what it has mapped; the window must stay.
+ * This definition takes precedence over the C library's, whose own calls do not
+ * come here.
  */
 int munmap(void *addr, size_t size)
 {
@@ -139,7 +140,7 @@ static void build_piece(struct work *w, const struct piece *p)
 		oracle_die("we refuse the benchmark's domain");
 }
 
-/* Memory that has been touched before, as libxenguest's. */
+/* Memory that has been touched before, like libxenguest's. */
 static void *scratch(uint64_t size, unsigned int which)
 {
 	static struct {
@@ -204,7 +205,9 @@ static uint64_t sum_of_pieces(const struct layout *layout)
 	return sum;
 }
 
-/* Each builds in memory that was zero; a benchmark of different work is none.
+/*
+ * Both start with zeroed memory and must build the same; otherwise the times
+ * cannot be compared.
  */
 static void check_same(struct work *w)
 {
@@ -248,7 +251,7 @@ static void end_domain(void)
 	close(oracle.shared_info_file);
 }
 
-/* What Linux's notes say, in front of 2 KiB of kernel. */
+/* A kernel of 2 KiB with Linux's notes. */
 static void small_kernel(struct kernel *k, bool p2m_apart)
 {
 	kernel_init(k, true, 0x1000000, KERNEL_TEXT_SIZE);
@@ -292,7 +295,7 @@ static uint64_t set(void *context)
 	return oracle_clock() - begin;
 }
 
-/* As many bytes as the P2M list of that much memory has. */
+/* Clears as many bytes as the P2M list of that much memory has. */
 static void bench_memset(uint64_t gib)
 {
 	uint64_t pages = gib * GIB / PAGE;
@@ -341,7 +344,7 @@ static uint64_t copy(void *context)
 	return oracle_clock() - begin;
 }
 
-/* What nobody who copies the kernel to its place can do without. */
+/* The minimum for any loader that copies the kernel to its place. */
 static void bench_copy(struct file file)
 {
 	struct work w = { .file = file };
@@ -383,7 +386,7 @@ int main(int argc, char **argv)
 	static const uint64_t sizes[] = { 1, 16, 64 };
 	xc_interface *xch;
 
-	/* The C library keeps what is freed, so that it has been touched. */
+	/* The C library keeps freed memory, so that it has been touched. */
 	mallopt(M_MMAP_MAX, 0);
 	mallopt(M_TRIM_THRESHOLD, INT32_MAX);
 	mallopt(M_TOP_PAD, 64 << 20);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Each decompressor as the boot uses it, behind unpack.h and with its memory
- * in a pool, beside the same library called plainly. Usage:
+ * Each decompressor as the boot uses it, through unpack.h and with its memory
+ * in a pool, against the same library called directly. Usage:
  *
  *	unpack FILE
  *
@@ -27,7 +27,7 @@
 #define ROOM	  (SIZE + SIZE / 8)
 #define LZ4_BLOCK (8u << 20)
 #define TURNS	  7
-#define XZ_LEVEL  1 /* unpacking is as fast, and packing does not bore */
+#define XZ_LEVEL  1 /* the fastest to pack; unpacking is no slower */
 
 static uint8_t plain[SIZE], packed[ROOM], out[SIZE];
 static uint64_t packed_size;
@@ -147,7 +147,10 @@ static bool lzma_plainly(void)
 	return end == LZMA_STREAM_END;
 }
 
-/* Linux's legacy framing: a magic, then blocks with their sizes in front. */
+/*
+ * Linux's legacy framing: a magic number, then blocks, each preceded by its
+ * size.
+ */
 static void lz4_pack(void)
 {
 	static const uint8_t magic[] = { 0x02, 0x21, 0x4c, 0x18 };
@@ -214,7 +217,7 @@ static uint64_t run_ours(void *context)
 	uint64_t begin = oracle_clock();
 	struct unpack u;
 
-	/* As a bzImage does, which knows the size. */
+	/* As for a bzImage, which states the size. */
 	require(!unpack_open_sized(file, SIZE, SIZE, work, work_size, &u) &&
 			!unpack_read(&u, out, SIZE) && !unpack_close(&u),
 		library->name);

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """
-Says how much of the library each fuzzer reaches with the seeds that are
-committed and the corpus that make fuzz has left in build/corpus/.
+Prints how much of the library each fuzzer reaches with the committed seeds and
+the corpus that make fuzz has left in build/corpus/.
 
-A fuzzer's targets are the files of loader/ and fdt/ of which it executed
-anything; what all files share, loader/base/, is none.
+A fuzzer's targets are the files of loader/ and fdt/ in which it executed
+anything, except loader/base/, which all files share.
 """
 import argparse
 import json
@@ -16,12 +16,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BUILD = ROOT / "build" / "coverage"
-AT_ONCE = 2000  # files that one command line holds
+AT_ONCE = 2000  # files on one command line
 SHARED = ("loader/base/",)
 
 
 def inputs_of(name):
-    """Its seeds and what has been found from them."""
+    """Returns its seeds and what was found from them."""
     folders = [ROOT / "test-host" / "fuzz" / "seeds" / name,
                ROOT / "build" / "corpus" / name]
     return [path for folder in folders if folder.is_dir()
@@ -49,7 +49,7 @@ def run(name):
 
 
 def measured(name):
-    """What llvm-cov says, of one program."""
+    """Returns what llvm-cov reports about one program."""
     told = subprocess.run(
         ["llvm-cov", "export", f"-instr-profile={run(name)}",
          BUILD / f"fuzz_{name}"],
@@ -58,7 +58,7 @@ def measured(name):
 
 
 def targets_of(data):
-    """(file, its summary) for each target."""
+    """Returns (file, its summary) for each target."""
     for entry in data["files"]:
         path = os.path.relpath(entry["filename"], ROOT)
         if path.startswith(("loader/", "fdt/")) and path.endswith(".c") and \
@@ -80,7 +80,7 @@ def line(name, summaries):
 
 
 def print_missing(data, files):
-    """The functions of its targets that were never called."""
+    """Prints the functions of its targets that were never called."""
     for function in data["functions"]:
         path = os.path.relpath(function["filenames"][0], ROOT)
         if path in files and not function["count"]:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Hostile ACPI tables: good ones are changed, some with their checksums made
- * right again. What is found has no more bits than SLP_TYP.
+ * Hostile ACPI tables: good ones are changed, some with their checksums
+ * corrected. Values that are found have no more bits than SLP_TYP.
  */
 #include "acpi_tables.h"
 

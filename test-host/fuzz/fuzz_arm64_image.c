@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A hostile kernel file: an accepted PE's entry and sections lie inside it,
- * and looking for Xen's version, or for Daybreak's own name, reads nothing
- * else.
+ * A hostile kernel file: an accepted PE's entry and sections lie inside it, and
+ * the search for Xen's version or for Daybreak's own name reads nothing outside
+ * it.
  */
 #include "support.h"
 
@@ -10,7 +10,7 @@
 #include <daybreak/arm64_kernel.h>
 #include <daybreak/xen_file.h>
 
-/* What is to be unpacked lies in the file. */
+/* The packed payload lies in the file. */
 static void check_kernel(struct file file)
 {
 	struct arm64_kernel kernel;

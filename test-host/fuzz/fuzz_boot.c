@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * The whole boot, on the tests' platform: any configuration, one file replaced
- * by any bytes, one call that fails. It is handed off or refused in one
- * sentence, and nothing is left behind.
+ * The whole boot on the tests' platform: any configuration, one file replaced
+ * by any bytes, one call that fails. The boot hands off, or refuses with one
+ * sentence and leaks nothing.
  *
  * An input is: the CPU; the number of the call that fails, 0 for none; which
- * file is replaced, 0 for none; how many bytes of what follows it becomes, in
- * two bytes, the low one first; those bytes; the configuration.
+ * file is replaced, 0 for none; the length of its new contents, two bytes in
+ * little endian; those contents; the configuration.
  */
 #include "kernels.h"
 #include "platform.h"
@@ -44,7 +44,7 @@ static void add_files(struct span config)
 	world_add("xen.cfg", config.base, config.size);
 }
 
-/* Low memory is what all that is allocated has to fit in. */
+/* Everything that is allocated must fit into low memory. */
 static const struct boot_host *make(uint8_t cpu)
 {
 	if (cpu & 1) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A configuration that was accepted holds only strings that lie in its text,
- * and its paths become absolute ones without tricks. First byte: the dialect.
+ * An accepted configuration holds only strings that lie in its text, and its
+ * paths become absolute ones without "." and "..". First byte: the dialect.
  */
 #include "support.h"
 
@@ -17,7 +17,7 @@ static void check(bool holds)
 		__builtin_trap();
 }
 
-/* s lies in the text, and so does a NUL behind it. */
+/* s and the NUL after it lie in the text. */
 static void check_string(const char *s)
 {
 	check(s >= text && s <= text + text_size);
@@ -47,7 +47,7 @@ static void check_files(const struct file_ref *ref, unsigned int nr)
 	}
 }
 
-/* Only an xen.cfg is booted without a section, or has one named global. */
+/* Only an xen.cfg boots without a section, or with one named global. */
 static void check_is_entry(const struct config *config, const char *name)
 {
 	if (config->dialect == CONFIG_XEN)
@@ -60,7 +60,9 @@ static void check_is_entry(const struct config *config, const char *name)
 	check(false);
 }
 
-/* An entry without Xen has nothing of Xen's, and an xen.cfg has no such entry.
+/*
+ * An entry without Xen has none of Xen's values, and only daybreak.conf has
+ * such entries.
  */
 static void check_without_xen(const struct entry *entry)
 {
@@ -70,7 +72,7 @@ static void check_without_xen(const struct entry *entry)
 	check(!entry->xen.path && !*entry->options && !entry->has_domains);
 }
 
-/* What xen.efi would be told is one line of words in ASCII. */
+/* The load options for xen.efi are one line of words in ASCII. */
 static void check_load_options(const struct config *config,
 			       const struct entry *entry)
 {
@@ -121,7 +123,7 @@ static void check_config(const struct config *config)
 	check_entry(config, "");
 	for (unsigned int i = 0; i < config->nr_sections; i++) {
 		check_string(config->sections[i].name);
-		/* Resolving is linear: a few sections show what many would. */
+		/* Resolving is linear: a few sections are enough. */
 		if (i < 16)
 			check_entry(config, config->sections[i].name);
 	}

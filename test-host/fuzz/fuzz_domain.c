@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A hostile configuration with domains: what is accepted keeps to its limits,
- * and its names can be names of nodes.
+ * A hostile configuration with domains: accepted values are within their
+ * limits, and names are valid as names of nodes.
  */
 #include "domains.h"
 

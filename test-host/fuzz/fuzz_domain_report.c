@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A report of any bytes: what is accepted is written again as the same bytes
- * but for leading zeroes and upper case, and reads the same. The same bytes
- * are a command line, too, in which failures are looked for.
+ * A report of any bytes: an accepted one is written as the same bytes, except
+ * for leading zeroes and upper case, and reads the same. The same bytes are
+ * also used as a command line that is searched for failures.
  */
 #include "support.h"
 

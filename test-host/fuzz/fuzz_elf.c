@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Any bytes as an ELF: what is accepted lies inside its file and inside its
+ * Any bytes as an ELF: an accepted image lies inside its file and inside its
  * own bounds, sorted, without overlaps.
  */
 #include "support.h"

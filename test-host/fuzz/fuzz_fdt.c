@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A hostile device tree: one that is accepted can be grown and edited by every
- * writer, and whatever they say, what is left is a good tree.
+ * A hostile device tree: an accepted one can be grown and edited by every
+ * writer, and whatever they return, the result is a good tree.
  */
 #include "support.h"
 
@@ -47,7 +47,7 @@ static void prepare(void)
 
 static struct tree_modules own;
 
-/* As a loader would do it: every file gets a place that its cells can name. */
+/* As a loader does: every file gets a place that its cells can express. */
 static void place_own(void)
 {
 	for (unsigned int i = 0; i < own.nr_modules; i++) {
@@ -59,14 +59,14 @@ static void place_own(void)
 	}
 }
 
-/* A refusal may leave a tree half written, but never a broken one. */
+/* A refusal may leave a tree half written, but never damaged. */
 static void check(struct tree *tree)
 {
 	if (tree_check(tree_file(tree)))
 		__builtin_trap();
 }
 
-/* No module that was read keeps its name, and none is written without it. */
+/* Writing renames every module that was read: a second read finds none. */
 static void check_own(struct tree *tree)
 {
 	struct file dtb = tree_file(tree);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Any bytes as a gzip, and good gzips with one byte changed: what is accepted
- * is the same in pieces and as a whole, and what zlib packed comes out again.
+ * Any bytes as gzip, and good gzip data with one byte changed: an accepted file
+ * unpacks to the same bytes in pieces and as a whole, and data packed by zlib
+ * is recovered.
  */
 #include "support.h"
 
@@ -33,7 +34,7 @@ static bool unpack(struct span bytes, uint64_t piece, uint8_t *out,
 	return !unpack_close(&u);
 }
 
-/* data is the content; its first bytes say what to change and how. */
+/* data is the content; its first bytes state what to change and how. */
 static void fuzz_packed(const uint8_t *data, size_t size)
 {
 	z_stream z = { .next_in = (Bytef *)data,
@@ -45,7 +46,7 @@ static void fuzz_packed(const uint8_t *data, size_t size)
 	if (deflateInit2(&z, data[0] % 10, Z_DEFLATED, 31, 8, data[0] % 5))
 		__builtin_trap();
 	if (deflate(&z, Z_FINISH) == Z_STREAM_END) {
-		/* Not the magic: without it the file would be plain. */
+		/* Not the magic number: without it the file would be plain. */
 		packed[2 + (data[1] | data[2] << 8) % (z.total_out - 2)] ^=
 			data[3];
 		if (unpack((struct span){ packed, z.total_out }, LIMIT, whole,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Any bytes as a kernel file, with and without the magic of a bzImage: what is
- * packed in an accepted one lies inside the file, and what comes out is an ELF
- * of the announced size.
+ * Any bytes as a kernel file, with and without the magic number of a bzImage:
+ * the payload of an accepted file lies inside it, and unpacks to an ELF of the
+ * announced size.
  */
 #include "kernels.h"
 #include "support.h"

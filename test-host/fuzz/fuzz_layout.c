@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Any kernel and any request: pieces of an accepted layout never overlap and
- * lie inside memory, and every page of them can be filled and translated.
+ * Any kernel and any request: the pieces of an accepted layout never overlap
+ * and lie inside memory, and all their pages can be filled and translated.
  */
 #include "kernels.h"
 #include "sound.h"
@@ -10,7 +10,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Read from the input's first bytes; a kernel's numeric notes follow. */
+/* The input's first bytes; the kernel's numeric notes follow. */
 struct request {
 	uint64_t memory, paddr, memsz;
 	uint8_t type, acpi, nr_vcpus, nr_modules, cmdline, kind, is_64, pae;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Any bytes as load options: what is read of them is UTF-8 inside the text's
- * own room, and without control characters.
+ * Any bytes as load options: the strings read from them are UTF-8 without
+ * control characters, and lie in the buffer for the text.
  */
 #include "support.h"
 
@@ -14,7 +14,7 @@ static void check(const char *s)
 {
 	if (!s)
 		return;
-	/* "" stands for what is not there. */
+	/* "" stands for an absent string. */
 	if (*s && (s < text || s >= text + sizeof(text)))
 		__builtin_trap();
 	while (*s) {

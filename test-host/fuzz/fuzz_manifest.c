@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A manifest of any bytes: what is accepted places every piece inside the
- * domain and takes every byte from inside its module.
+ * A manifest of any bytes: an accepted one places every piece inside the domain
+ * and takes every byte from inside its module.
  */
 #include "manifests.h"
 
@@ -27,7 +27,10 @@ static void check(const struct manifest_domain *d)
 		__builtin_trap();
 }
 
-/* Without a seed no checked tree is ever found: a good one is changed. */
+/*
+ * Changes a good manifest: random bytes would never make a tree that passes the
+ * checks.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * EFI memory maps: an accepted one is normalised, each byte has the most
- * restrictive type that a descriptor gives it, what is found in it is free,
- * and the e820 has the same bytes.
+ * restrictive type that a descriptor gives it, memory found in it is free, and
+ * the e820 has the same bytes.
  */
 #include "maps.h"
 
@@ -110,7 +110,7 @@ static bool is_free(uint64_t addr, uint64_t size)
 	return false;
 }
 
-/* What to find, in units small enough that there is often an answer. */
+/* What to search for, in units so small that it is often found. */
 struct ask {
 	uint16_t size_kib, align_log2, min_page, max_page;
 };
@@ -149,7 +149,7 @@ static void check_totals(void)
 		memmap_total(&map, MEM_FREE));
 }
 
-/* Shorter ones lose RAM and nothing else. */
+/* Shortened maps lose only RAM. */
 static void check_shortened(unsigned int max)
 {
 	unsigned int nr = nr_e820;
@@ -179,7 +179,7 @@ static void check_map(struct span s, uint64_t size, const struct ask *ask)
 	free(e820);
 }
 
-/* The room is exactly what is promised to suffice, so that ASan guards it. */
+/* The array has exactly the promised size, so that ASan reports overruns. */
 static void check(struct span s, uint64_t size, const struct ask *ask)
 {
 	unsigned int nr = size ? (unsigned int)(s.size / size) : 0;
@@ -195,7 +195,7 @@ static void check(struct span s, uint64_t size, const struct ask *ask)
 	free(ranges);
 }
 
-/* Six bytes make a descriptor, so that most are good and many overlap. */
+/* Six bytes make a descriptor, so that most are valid and many overlap. */
 static struct span expand(const uint8_t *data, size_t size)
 {
 	static struct efi_map efi;

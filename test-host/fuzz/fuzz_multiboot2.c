@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Any bytes as a file with a multiboot2 header, and any bytes as the tags of
- * one whose checksum holds: what is accepted can be loaded and entered.
+ * Any bytes as a file with a multiboot2 header, and any bytes as the tags of a
+ * header with a correct checksum: an accepted one can be loaded and entered.
  */
 #include "support.h"
 

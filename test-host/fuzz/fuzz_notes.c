@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Any bytes as a kernel: what notes_parse accepts points into its file, has
- * values only of notes that were there, and offers only ways that they allow.
+ * values only of notes that were present, and offers only the ways to start
+ * that they allow.
  */
 #include "../../loader/image/notes_private.h"
 #include "kernels.h"
@@ -21,7 +22,9 @@ static bool is_bare_section(uint8_t what)
 	return what % 4 >= 2 && what & 0x80;
 }
 
-/* The first byte says what the rest is: an ELF, its notes, or its section. */
+/*
+ * The first byte selects what the rest is: an ELF, its notes, or its section.
+ */
 static enum status parse(const uint8_t *data, size_t size, struct kernel *k)
 {
 	uint8_t what = data[0] % 4;
@@ -42,7 +45,7 @@ static enum status parse(const uint8_t *data, size_t size, struct kernel *k)
 	return kernel_parse(k);
 }
 
-/* Each way needs the notes that it is offered by; these are Xen's rules. */
+/* Each way to start requires certain notes; these are Xen's rules. */
 static void check_offers(const struct image *image, const struct notes *notes)
 {
 	const unsigned int pv = OFFER_PV64 | OFFER_PV32_PAE;
@@ -61,7 +64,7 @@ static void check_offers(const struct image *image, const struct notes *notes)
 		notes_has(notes, XEN_ELFNOTE_PHYS32_ENTRY));
 }
 
-/* A value was read only where its note was there. */
+/* A value was read only if its note was present. */
 static void check_present(const struct notes *notes)
 {
 	const struct {
@@ -93,7 +96,7 @@ static void check_features(const struct notes *notes)
 	require((notes->features_required & ~notes->features_supported) == 0);
 }
 
-/* What a symbol table is: two parts of the file, each inside it. */
+/* A symbol table is two parts of the file, each inside it. */
 static void check_symtab(struct span file, const struct notes_symtab *symtab)
 {
 	if (!symtab->wanted)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A package of any bytes: what its list or its record of dom0 names lies
- * inside it. Bytes are changed in a good one, whose record then gets a
- * checksum that fits, or nothing would be found.
+ * A package of any bytes: the modules in its list and in its record of dom0 lie
+ * inside it. The input changes bytes of a good package, whose record then gets
+ * a correct checksum, as it would otherwise never be accepted.
  */
 #include "manifests.h"
 
@@ -44,7 +44,7 @@ static uint64_t make(void)
 	return package.bytes.size;
 }
 
-/* Three bytes are a place in the first page, and what is there. */
+/* Three bytes are an offset in the first page and the new byte. */
 static void change(const uint8_t *data, size_t size)
 {
 	uint64_t sum;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Any bytes as a PE, also as sections after a good header: a section that is
- * found lies inside the file and has bytes.
+ * found is not empty and lies inside the file.
  */
 #include "support.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Places files in a map made of the input's bytes: what is placed lies in
- * memory that was free, above the floor, and touches nothing else.
+ * Places files in a map made from the input: every placement lies in free
+ * memory, above the floor, and overlaps nothing.
  */
 #include "maps.h"
 

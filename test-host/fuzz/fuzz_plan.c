@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Any configuration, from its text to the layout of every domain it names: what
- * is accepted is sound. Files are made up from their names.
+ * Any configuration, from its text to the layout of every domain it names: an
+ * accepted one is sound. Files are generated from their names.
  */
 #include "kernels.h"
 #include "sound.h"
@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static char text[CONFIG_MAX_SIZE + 1];
 static uint8_t module_bytes[UINT16_MAX];
 
-/* The same name is the same file. */
+/* The same name gives the same file. */
 static uint32_t number_of(const char *name)
 {
 	uint32_t number = 2166136261u;
@@ -27,7 +27,10 @@ static uint32_t number_of(const char *name)
 	return number;
 }
 
-/* "pv64...", "p2m...", "pae..." and all else PVH; the rest says its size. */
+/*
+ * "pv64...", "p2m...", "pae...", and PVH for any other name; the hash of the
+ * name gives the size.
+ */
 static void make_kernel(const char *name, struct kernel *k)
 {
 	bool pv64 = !strncmp(name, "pv64", 4), p2m = !strncmp(name, "p2m", 3);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Any bytes as every format that unpack.h knows, and good files with one byte
- * changed: what is accepted is the same in pieces and as a whole, and where
- * there is a checksum, it is what was packed.
+ * changed: an accepted file unpacks to the same bytes in pieces and as a whole,
+ * and to the original if there is a checksum.
  */
 #include "support.h"
 
@@ -16,7 +16,7 @@
 static _Alignas(16) uint8_t work[WORK_SIZE];
 static uint8_t packed[2 * LIMIT], whole[LIMIT], pieces[LIMIT];
 
-/* size is announced by what is around, or UNPACK_UNKNOWN. */
+/* size is announced by the container, or is UNPACK_UNKNOWN. */
 static bool unpack(struct span bytes, uint64_t size, uint64_t piece,
 		   uint8_t *out, uint64_t *got)
 {
@@ -40,7 +40,7 @@ static bool unpack(struct span bytes, uint64_t size, uint64_t piece,
 	return !unpack_close(&u);
 }
 
-/* Accepts or refuses, in one sentence, the same way twice. */
+/* Both times it is accepted, or refused in one sentence, alike. */
 static bool unpack_twice(struct span bytes, uint64_t size, uint64_t *got)
 {
 	uint64_t again;
@@ -55,7 +55,7 @@ static bool unpack_twice(struct span bytes, uint64_t size, uint64_t *got)
 	return accepted;
 }
 
-/* The raw bytes behind each format's magic. */
+/* The raw bytes after each format's magic number. */
 static void fuzz_raw(const uint8_t *data, size_t size)
 {
 	static const struct {
@@ -93,14 +93,14 @@ static uint64_t pack(unsigned int how, const uint8_t *data, size_t size)
 	}
 }
 
-/* data is the content; its first bytes say what to change and how. */
+/* data is the content; its first bytes state what to change and how. */
 static void fuzz_packed(const uint8_t *data, size_t size)
 {
 	uint64_t n = pack(data[0] % 4, data, size), at;
 	bool accepted;
 	uint64_t got;
 
-	/* Not the magic: without it the file would be plain. */
+	/* Not the magic number: without it the file would be plain. */
 	at = 6 + (data[1] | (size_t)data[2] << 8) % (n - 6);
 	packed[at] ^= data[3];
 	accepted =

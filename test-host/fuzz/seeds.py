@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """
-Makes seeds/NAME/ for each fuzzer fuzz_NAME: small inputs that reach what
+Makes seeds/NAME/ for each fuzzer fuzz_NAME: small inputs that reach code which
 random bytes would not. They are committed; run this again after a change to
-what a fuzzer reads, or to give one more seeds (make fuzz-coverage says what
-is not reached).
+what a fuzzer reads, or to add seeds (make fuzz-coverage prints what is not
+reached).
 
 Each function below returns the seeds of the fuzzer that it is named after.
 """
@@ -22,13 +22,13 @@ SEEDS = HERE / "seeds"
 TREES = HERE.parent / "trees"
 
 def changes(*pairs, size=None):
-    """(place, byte) pairs, as the fuzzers that change good bytes read them."""
+    """Packs (offset, byte) pairs for the fuzzers that change good bytes."""
     out = b"".join(struct.pack(">HB", at, value) for at, value in pairs)
     return out + b"\0" * (0 if size is None else size - len(out))
 
 
 def elf(is_64, machine, segments, sections=(), entry=0x100000, text=0x800):
-    """segments: (type, offset, vaddr, paddr, filesz, memsz, bytes)."""
+    """Each segment is (type, offset, vaddr, paddr, filesz, memsz, bytes)."""
     head, ph, sh = (64, 56, 64) if is_64 else (52, 32, 40)
     word = "Q" if is_64 else "I"
     end = max([s[1] + len(s[6]) for s in segments] +
@@ -101,7 +101,7 @@ def kernel(is_64, notes, sections=(), paddr=0x1000, machine=None):
 
 
 def pe(machine, sections, entry=0x1000, front=b"", lfanew=0x40):
-    """sections: (name, bytes); the bytes follow the headers."""
+    """Each section is (name, bytes); the bytes follow the headers."""
     optional = struct.pack(
         "<HHIIIII QII6HIIIIHH4QII", 0x20b, 0, 0, 0, 0, entry, 0, 0, 0x1000,
         0x200, 0, 0, 0, 0, 0, 0, 0, 0x100000, 0x200, 0, 10, 0, 0, 0, 0, 0, 0,
@@ -124,7 +124,7 @@ def section(name, size, offset, memory=None):
 
 
 def bzimage(payload, size=None, version=0x20f, sects=1):
-    """A bzImage with the setup header of boot protocol 2.15."""
+    """Returns a bzImage with the setup header of boot protocol 2.15."""
     out = bytearray(512 * (sects + 1))
     struct.pack_into("<BHIHHHH", out, 0x1f1, sects, 0, 0, 0, 0, 0, 0xaa55)
     struct.pack_into("<BB4sHIHHBB", out, 0x200, 0xeb, 0x66, b"HdrS", version,
@@ -140,7 +140,7 @@ def bzimage(payload, size=None, version=0x20f, sects=1):
 
 
 def lz4(data):
-    """Linux's framing of one block that is one run of literals."""
+    """Returns Linux's framing of one block with a single run of literals."""
     n = len(data)
     token = bytes([0xf0]) + b"\xff" * ((n - 15) // 255) + \
         bytes([(n - 15) % 255]) if n >= 15 else bytes([n << 4])
@@ -149,7 +149,7 @@ def lz4(data):
 
 
 def zstd(data, with_size=True):
-    """A frame of one raw block and one that repeats a byte."""
+    """Returns a frame of one raw block and one that repeats a byte."""
     head = struct.pack("<BB", 0x20, len(data) + 9) if with_size else \
         struct.pack("<BB", 0x00, 0x38)
     return b"\x28\xb5\x2f\xfd" + head + \
@@ -176,7 +176,7 @@ PACKERS = {"xz": xz, "lzma": lzma_alone, "bzip2": bz2.compress, "lz4": lz4,
 TEXT = b"The quick brown fox jumps over the lazy dog. " * 4
 
 def acpi_sleep():
-    # Places as in acpi_tables.h; two bytes more: checksums are made right.
+    # Offsets as in acpi_tables.h; with two more bytes, checksums are corrected.
     rsdp, xsdt, fadt, dsdt, ssdt = 0, 64, 192, 512, 1024
     package = [0x08, ord("_"), ord("S"), ord("5"), ord("_"), 0x12, 0x44, 0x01,
                0x02, 0x0b, 7, 0, 0x0c, 1, 0, 0, 0, 0x0e]
@@ -305,8 +305,8 @@ kernel=xen\\v mlinuz
 
 
 def boot():
-    """An input is read as fuzz_boot.c says: no file is replaced here but the
-    configuration, which is xen.efi's where there is none of ours."""
+    """The inputs are laid out as fuzz_boot.c describes. Only the configuration
+    is replaced; it is an xen.cfg if there is no daybreak.conf."""
     xen = b"[a]\nxen=xen\n"
     configs = {
         "plain": xen + b"options=console=com1\nkernel=pv root=/dev/sda\n"
@@ -433,7 +433,7 @@ def domain():
     def with_line(line):
         return b"[host]\ndomains=a\n[a]\nkernel=k\nmemory=64\n" + line + b"\n"
 
-    # The length says which Xen: 24 are known.
+    # The length selects the version of Xen: 24 are known.
     arm = {f"arm-{i}": DOMAIN_ARM + b"#" * i for i in (0, 8, 16)}
     return arm | {
         "x86": DOMAIN_X86,
@@ -497,7 +497,7 @@ def fdt():
             ["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
             cwd=TREES, check=True, capture_output=True).stdout
 
-    # The size's lowest bit is a question to the reader of own domains.
+    # The size's lowest bit selects a parameter of the reader of own domains.
     def both(name, tree):
         other = tree + b"\0"
         return {f"{name}-{len(t) % 2}": t for t in (tree, other)}
@@ -540,7 +540,7 @@ def kernel_():
     seeds = {"elf": small, "elf-gzip": gz(small), "elf-xz": xz(small),
              "zeroes": bytes(0x208), "text": TEXT * 4}
     for name, pack in PACKERS.items():
-        if name == "zstd":  # its size fits a byte
+        if name == "zstd":  # its size fits in a byte
             continue
         seeds[f"bz-{name}"] = bzimage(pack(small), len(small))
     seeds["bz-elf"] = bzimage(small + bytes(16), len(small))
@@ -617,7 +617,7 @@ def load_options():
 
 
 def manifest():
-    # A byte here and there of a good one: each is refused in its own way.
+    # Change single bytes of a good manifest: each is refused differently.
     seeds = {"good": b""}
     for at in range(0x38, 0xa00, 0x5c):
         seeds[f"at-{at:x}"] = changes((at, 0))
@@ -748,7 +748,7 @@ def package():
 
 
 def pe_():
-    # After the good header that the fuzzer puts in front, at 200 bytes.
+    # After the good header that the fuzzer puts before them, at offset 200.
     linux = section(b".linux", 16, 0x180)
     text = section(b".text", 16, 0x180)
     return {
@@ -823,8 +823,8 @@ vcpus=4
 
 
 def unpack():
-    # The first byte chooses the magic that is put in front: 0 for none. The
-    # same bytes are packed by each library, and the fourth is a change.
+    # The first byte selects the magic number that is put before the data, 0 for
+    # none. The same bytes are packed by each library; the fourth is a change.
     seeds = {}
     for name, pack in PACKERS.items():
         seeds[name] = b"\0" + pack(TEXT)
@@ -841,7 +841,7 @@ def unpack():
     return seeds
 
 
-# Where a function cannot have the fuzzer's name.
+# For names that a function cannot have.
 MAKERS = {"elf": elf_, "gzip": gzip_, "kernel": kernel_, "pe": pe_}
 
 

@@ -8,9 +8,10 @@
  *	       [--acpi VCPUS] [--dump FILE]
  *
  * --dump writes the memory that libxenguest made to FILE, sparse, with every
- * machine frame numbered like its page.
- * Prints every difference. Exit status: 0 none, 1 some, 2 the oracle could
- * not work, 3 both refuse.
+ * machine frame number equal to its PFN.
+ *
+ * Prints every difference. Exit status: 0 none, 1 some, 2 the oracle could not
+ * run, 3 both refuse.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -23,7 +24,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Before Xen's: those define words of ours as macros. */
+/* Before Xen's headers, which define some of our identifiers as macros. */
 #include <daybreak/acpi.h>
 #include <daybreak/startofday.h>
 #include <daybreak/translate.h>
@@ -70,7 +71,7 @@ struct request {
 	struct image image;
 	struct notes notes;
 	struct modlist modules;
-	const char *dump; /* a file to write memory to */
+	const char *dump; /* the file to write memory to */
 };
 
 static struct file read_file(const char *path)
@@ -134,7 +135,7 @@ static void read_request(int argc, char **argv, struct request *r)
 
 static struct e820entry e820[8];
 
-/* The memory map comes from the toolstack; it is what the issue says. */
+/* The memory map comes from the toolstack, so libxenguest is given this one. */
 static void their_memory(struct xc_dom_image *dom, const struct domain *d)
 {
 	uint64_t hole = 0xfc000000, four = 1ULL << 32;
@@ -199,7 +200,7 @@ static struct xc_dom_image *their_domain(xc_interface *xch,
 	return dom;
 }
 
-/* As libxl does it. False: it refuses. */
+/* Builds as libxl does; returns false if it refuses. */
 static bool their_build(xc_interface *xch, const struct domain *d)
 {
 	struct xc_dom_image *dom = their_domain(xch, d);
@@ -221,9 +222,9 @@ static struct mfn frame_of(void *context, struct pfn pfn, uint64_t *run)
 }
 
 /*
- * What libxenguest writes without having decided it: rows of the symbol
- * table's ELF header (BSD_SYMTAB) that it leaves as they were on its stack.
- * Ours are zero.
+ * Whether libxenguest leaves this byte undefined: rows of the symbol table's
+ * ELF header (BSD_SYMTAB) that it copies from its stack uninitialised. Ours are
+ * zero.
  */
 static bool is_undecided(const struct request *r, const struct layout *layout,
 			 const struct piece *piece, uint64_t at)
@@ -236,7 +237,7 @@ static bool is_undecided(const struct request *r, const struct layout *layout,
 	/* The row that ELF reserves, section header 0. */
 	if (at >= header + 64 && at < header + 64 + (is_64 ? 64 : 40))
 		return true;
-	/* A 32-bit ELF header in the room of a 64-bit one. */
+	/* A 32-bit ELF header in the space of a 64-bit one. */
 	return !is_64 && at >= header + 52 && at < header + 64;
 }
 
@@ -252,7 +253,7 @@ static void compare_bytes(const struct request *r, const struct layout *layout,
 			       "%02x, ours %02x",
 			       layout_kind_name(piece->kind), piece->pfn,
 			       piece->nr_pages, offset + i, theirs[i], ours[i]);
-			i |= 7; /* one report a word is enough */
+			i |= 7; /* one report per word is enough */
 		}
 }
 
@@ -281,7 +282,7 @@ static void compare_piece(const struct request *r, const struct layout *layout,
 	}
 }
 
-/* Outside all pieces nothing may have been written. */
+/* Outside of all pieces, nothing may have been written. */
 static void check_zero(uint64_t from, uint64_t to)
 {
 	static const uint8_t zero[PAGE];
@@ -468,7 +469,7 @@ static void compare_pvh(const struct request *r, const struct layout *layout,
 	same("MTRR default type", oracle.mtrr_def_type, v->mtrr_def_type);
 	for (unsigned int i = 0; i < nr; i++) {
 		if (params[i].index == HVM_PARAM_TIMER_MODE)
-			continue; /* libxl's part, not libxenguest's */
+			continue; /* set by libxl, not by libxenguest */
 		if (!oracle.params_set[params[i].index])
 			differ("HVM parameter %u: libxenguest does not set it",
 			       params[i].index);

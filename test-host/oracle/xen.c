@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The functions by which libxenguest reaches Xen, defined here instead of in
- * libxencall and libxenforeignmemory: the program's own definitions win.
+ * libxencall and libxenforeignmemory: the program's own definitions take
+ * precedence.
  */
 #define _GNU_SOURCE
 #include "xen.h"
@@ -92,7 +93,7 @@ void oracle_init(bool translated, uint64_t nr_pages)
 		oracle_die("no memory for the domain: %s", strerror(errno));
 }
 
-/* Which file and where a frame lies in it. */
+/* Finds which file a frame lies in, and at which offset. */
 static int locate(uint64_t frame, uint64_t *offset)
 {
 	uint64_t pfn = oracle_mfn_to_pfn(frame);
@@ -131,7 +132,7 @@ static void *map_pages(void *addr, int prot, size_t nr,
 	return all;
 }
 
-/* The part of the window that shows these frames, or NULL. */
+/* Returns the part of the window that shows these frames, or NULL. */
 static void *find_in_window(size_t nr, const xen_pfn_t frames[])
 {
 	uint64_t first, at;
@@ -224,7 +225,7 @@ static long memory_op(unsigned int cmd, void *arg)
 	oracle_die("memory_op %u is not pretended", cmd);
 }
 
-/* A save record and what it holds, one after another, as Xen has them. */
+/* Save records with their contents, one after another, as in Xen. */
 struct context {
 	struct hvm_save_descriptor header_d;
 	struct hvm_save_header header;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A pretended Xen for libxenguest: one domain whose memory is a sparse file,
- * every hypercall that builds it answered here and what it asked for kept.
+ * A simulated Xen for libxenguest: one domain whose memory is a sparse file.
+ * Every hypercall that builds the domain is answered here and its arguments are
+ * recorded.
  */
 #ifndef ORACLE_XEN_H
 #define ORACLE_XEN_H
@@ -9,23 +10,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <xenctrl.h> /* first: it says that we are tools */
+#include <xenctrl.h> /* first: it declares that we are tools */
 
 #include <xen/hvm/params.h>
 #include <xen/hvm/save.h>
 
 #define ORACLE_DOMID	   1
-#define ORACLE_SHARED_INFO 0x00effffULL /* the frame Xen has for it */
+#define ORACLE_SHARED_INFO 0x00effffULL /* the frame where Xen has it */
 
 union oracle_vcpu {
 	vcpu_guest_context_any_t pv;
 	struct hvm_hw_cpu hvm;
 };
 
-/* What libxenguest asked for. */
+/* What libxenguest requested. */
 struct oracle {
 	bool translated; /* PVH: a frame's number is its PFN */
-	bool identity;	 /* PV with frames numbered like that, too */
+	bool identity;	 /* PV with the same numbering */
 	int memory;	 /* a file, one page per PFN */
 	uint64_t size;	 /* of it, in bytes */
 	uint8_t shared_info[4096] __attribute__((aligned(4096)));
@@ -41,11 +42,11 @@ struct oracle {
 	unsigned int nr_mtrr; /* vCPUs whose MTRRs were set */
 	uint64_t mtrr_def_type;
 	/*
-	 * For benchmarks: the whole of memory, mapped. While it is set, mapping
-	 * the domain's pages gives a part of it and costs nothing.
+	 * For benchmarks: all of memory, mapped. While this is set, mapping the
+	 * domain's pages returns a part of it at no cost.
 	 */
 	uint8_t *window;
-	uint64_t busy; /* nanoseconds spent in what is pretended here */
+	uint64_t busy; /* nanoseconds spent in the simulated Xen */
 };
 
 extern struct oracle oracle;
@@ -53,14 +54,14 @@ extern struct oracle oracle;
 /* Makes the domain, with memory for PFNs below nr_pages. */
 void oracle_init(bool translated, uint64_t nr_pages);
 
-/* Nanoseconds of a clock that only goes on. */
+/* Nanoseconds of a monotonic clock. */
 uint64_t oracle_clock(void);
 
-/* The two ways between them; scattered, 2 MiB in a row. */
+/* Conversions in both directions; frames are scattered in runs of 2 MiB. */
 uint64_t oracle_pfn_to_mfn(uint64_t pfn);
 uint64_t oracle_mfn_to_pfn(uint64_t mfn);
 
-/* Ends the program: the oracle itself is broken. */
+/* Ends the program because the oracle itself has failed. */
 _Noreturn void oracle_die(const char *fmt, ...)
 	__attribute__((format(printf, 1, 2)));
 

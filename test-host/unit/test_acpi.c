@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A guest's ACPI tables, read back by their own rules for every number of
+ * A guest's ACPI tables, read back by ACPI's own rules for every number of
  * vCPUs.
  */
 #include "support.h"
@@ -59,7 +59,9 @@ static void test_acpi(void **state)
 	}
 }
 
-/* All that may be are there, and those that are off say so. */
+/*
+ * Every possible vCPU is listed; those that are offline have their flag clear.
+ */
 static void test_online(void **state)
 {
 	static uint8_t block[ACPI_MAX_SIZE];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The soft-off state out of ACPI tables: good ones of several kinds, and rows
- * that each break one thing.
+ * The soft-off state found in ACPI tables: good tables of several kinds, then
+ * rows that each break one thing.
  */
 #include "acpi_tables.h"
 
@@ -36,12 +36,12 @@ static void test_dsdt(void **state)
 	(void)state;
 	tables_make();
 	expect(5, 6, false);
-	/* Reduced hardware, and the address in the older field alone. */
+	/* Reduced hardware, with the address only in the older field. */
 	tables_put(AT_FADT + 112, 1 << 20, 4);
 	tables_put(AT_FADT + 140, 0, 8);
 	tables_finish();
 	expect(5, 6, true);
-	/* A FADT of ACPI 1.0 ends before the newer one. */
+	/* A FADT of ACPI 1.0 ends before the newer field. */
 	tables_make();
 	tables_put(AT_FADT + 4, 116, 4);
 	tables_finish();
@@ -66,10 +66,10 @@ static void test_ssdt(void **state)
 	tables_make();
 	memcpy(tables + AT_SSDT + 36, tables + AT_DSDT + 36, size);
 	tables_put(AT_SSDT + 4, 36 + size, 4);
-	tables_put(AT_DSDT + 4, 36, 4); /* is empty */
+	tables_put(AT_DSDT + 4, 36, 4); /* empty */
 	tables_finish();
 	expect(5, 6, false);
-	/* What is wrong with an SSDT that is not needed is said, no more. */
+	/* A fault in an SSDT that is not needed is only reported. */
 	tables_make();
 	memcpy(tables + AT_SSDT + 36, tables + AT_DSDT + 36, size);
 	tables_put(AT_SSDT + 4, 36 + size, 4);
@@ -102,7 +102,7 @@ static void test_encodings(void **state)
 		{ { 8, '_', 'S', '5', '_', 0x12, 0x47, 0, 2, 0xa, 5, 0xa, 4 },
 		  5,
 		  4 },
-		/* the name alone is no definition: the second is */
+		/* the name alone is not a definition: the second one is */
 		{ { '_', 'S', '5', '_', 0x12, 4, 2, 1,	 1, 8,
 		    '_', 'S', '5', '_', 0x12, 5, 2, 0xa, 3, 0 },
 		  3,
@@ -122,7 +122,7 @@ static void test_encodings(void **state)
 static const struct {
 	unsigned int at, size;
 	uint64_t value;
-	bool keep_sums; /* the checksums stay as they were */
+	bool keep_sums; /* the checksums stay unchanged */
 	const char *says;
 } rows[] = {
 	{ AT_RSDP, 1, 'r', false, "is no RSDP" },

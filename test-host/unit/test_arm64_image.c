@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * An arm64 Image that is a PE too, as Xen and Linux are, and a zImage; each
+ * An arm64 Image that is also a PE, as Xen and Linux are, and a zImage. Each
  * row breaks one field.
  */
 #include "support.h"
@@ -86,7 +86,7 @@ static void test_flags(void **state)
 	}
 }
 
-/* A plain Image, one without its code's "MZ", is no PE. */
+/* A plain Image, which does not start with "MZ", is not a PE. */
 static void test_plain(void **state)
 {
 	struct file f = good();
@@ -164,7 +164,7 @@ static void test_rows(void **state)
 	}
 }
 
-/* A file longer than the image is unusual, not wrong. */
+/* A file longer than the image is unusual, but accepted. */
 static void test_image_size(void **state)
 {
 	struct file f = good();
@@ -216,7 +216,7 @@ static void test_xen_version(void **state)
 	} texts[] = {
 #define TEXT(s) s, sizeof(s)
 		{ TEXT("..xen,xen-4.17\0xen,xen"), 4, 17 },
-		/* A format string, before the one that was filled in. */
+		/* A format string comes before the one that was filled in. */
 		{ TEXT("xen,xen-%u xen,xen-\0xen,xen-4.20.1\0"), 4, 20 },
 		{ TEXT("X\0e\0n\0 \0"
 		       "4\0.\0001\0"
@@ -233,7 +233,7 @@ static void test_xen_version(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		/* On the heap, so that a byte too far is seen. */
+		/* On the heap, so that ASan reports a read past the end. */
 		uint64_t size = texts[i].size - 1;
 		uint8_t *copy = malloc(size);
 		struct xen_version v;

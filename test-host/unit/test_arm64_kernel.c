@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Kernels for Arm in all that they are shipped in, and what is none.
+ * Kernels for Arm in every container they are shipped in, and files that are
+ * not kernels.
  */
 #include "support.h"
 
@@ -41,7 +42,7 @@ static struct file file_of(uint64_t size)
 	return (struct file){ "vmlinuz", { bytes, size } };
 }
 
-/* A PE for arm64 with one section of that name at PAYLOAD. */
+/* Makes a PE for arm64 with one section of that name at PAYLOAD. */
 static void make_pe(const char *section, uint64_t size)
 {
 	memset(bytes, 0, PAYLOAD);
@@ -62,7 +63,7 @@ static void make_pe(const char *section, uint64_t size)
 	put(bytes, 220, 4, PAYLOAD);
 }
 
-/* An EFI zboot image around size bytes that are at PAYLOAD already. */
+/* Makes an EFI zboot image around size bytes that are already at PAYLOAD. */
 static struct file make_zboot(uint64_t size)
 {
 	make_pe(".data", size);
@@ -73,7 +74,7 @@ static struct file make_zboot(uint64_t size)
 	return file_of(PAYLOAD + ((size + 511) & ~511ULL));
 }
 
-/* Takes off one layer, which has to be there. */
+/* Takes off one layer, which must be present. */
 static struct file take_off(struct file file, unsigned int layers)
 {
 	static _Alignas(16) uint8_t work[32 << 20];
@@ -139,7 +140,7 @@ static void test_zboot(void **state)
 		0));
 }
 
-/* A section is as long as it says, not as its blocks in the file. */
+/* A section has the size it states, not the size of its blocks in the file. */
 static void test_uki(void **state)
 {
 	(void)state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Whole boots in memory: what is handed off, and that a boot which fails, at
- * whichever call, says one sentence and gives everything back.
+ * Whole boots in memory: what is handed off, and that a boot which fails at any
+ * call reports one sentence and frees everything.
  */
 #include "kernels.h"
 #include "platform.h"
@@ -118,7 +118,7 @@ static void make(const struct kind *kind)
 		make_arm(kind->config);
 }
 
-/* What is at an address is what the file has. */
+/* Checks that these bytes are at that address. */
 static void assert_at(uint64_t addr, const void *bytes, uint64_t size)
 {
 	const void *at = world_at(addr, size);
@@ -127,7 +127,7 @@ static void assert_at(uint64_t addr, const void *bytes, uint64_t size)
 	assert_memory_equal(at, bytes, size);
 }
 
-/* The nth module as the multiboot2 information tells it. */
+/* Finds the nth module in the multiboot2 information. */
 static bool find_module(const uint8_t *info, unsigned int nth, uint32_t *start,
 			uint32_t *end, const char **cmdline)
 {
@@ -164,7 +164,7 @@ static void assert_module(const struct handoff *h, unsigned int nth,
 		assert_at(start, bytes, size);
 }
 
-/* Joined, as Linux takes several archives: each on a multiple of 4. */
+/* Ramdisks are joined as Linux expects archives: each at a multiple of 4. */
 static void check_plain(struct handoff *h)
 {
 	static uint8_t joined[10004 + 4097];
@@ -181,7 +181,7 @@ static void check_plain(struct handoff *h)
 	assert_module(h, 3, ramdisk, sizeof(ramdisk), "r.img x=y");
 	assert_false(
 		find_module(world_at(h->info, 8), 4, &start, &end, &cmdline));
-	/* Xen's text lies where it is entered. */
+	/* Xen's text lies at its entry point. */
 	assert_at(h->where->addr, world_xen_x86().base + KERNEL_TEXT,
 		  KERNEL_TEXT_SIZE);
 	assert_int_equal(h->entry, h->where->addr + 0x100);
@@ -258,7 +258,9 @@ static const uint8_t *pages_of(const struct handoff *h, int owner,
 	return NULL;
 }
 
-/* Xen takes one module for all domains that name its address, but for dom0. */
+/*
+ * Xen takes one module for all domains that name its address, except for dom0.
+ */
 static void check_arm(struct handoff *h)
 {
 	const uint8_t *shared = pages_of(h, 0, MODULE_KERNEL);
@@ -327,8 +329,8 @@ static void test_application(void **state)
 }
 
 /*
- * Each call fails once. A boot may go on without what it can do without; else
- * it says one sentence. Either way nothing is left behind.
+ * Each call fails once. A boot may continue without something optional;
+ * otherwise it reports one sentence. Either way nothing is leaked.
  */
 static void fail_each_call(const struct kind *kind)
 {
@@ -364,7 +366,7 @@ static void test_each_call_fails(void **state)
 		fail_each_call(&kinds[i]);
 }
 
-/* Every file a boot needs, missing or empty. */
+/* Every file that a boot needs is missing or empty. */
 static void test_each_file_is_missing(void **state)
 {
 	(void)state;

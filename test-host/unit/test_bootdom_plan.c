@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * An entry with domains= on x86: what is refused, and what the manifest and
- * the package are made of.
+ * An entry with domains= on x86: what is refused, and the contents of the
+ * manifest and the package.
  */
 #include "domains.h"
 
@@ -71,7 +71,7 @@ static const struct {
 	  "PV dom0 only" },
 	{ "dom0_mem=1G", "noreboot dom0=pvh", ST_UNSUPPORTED, "PV dom0 only" },
 	{ "dom0_mem=1G dom0=pvh dom0=pv", "", ST_OK, NULL },
-	/* The value of another option. */
+	/* The text is part of another option's value. */
 	{ "dom0_mem=1G x=dom0=pvh", "", ST_OK, NULL },
 };
 
@@ -94,14 +94,14 @@ static void test_options(void **state)
 	}
 }
 
-/* Whether 100 MiB of package fit, which with the boot domain are 212. */
+/* Whether a package of 100 MiB fits: with the boot domain it needs 212 MiB. */
 static const struct {
 	const char *options, *extra;
-	unsigned int mib; /* that the sentence tells, 0: they fit */
+	unsigned int mib; /* named in the sentence; 0: it fits */
 } rooms[] = {
 	{ "dom0_mem=212M", "", 0 },
 	{ "dom0_mem=211M", "", 211 },
-	{ "dom0_mem=216064", "", 211 }, /* KiB, as Xen has it */
+	{ "dom0_mem=216064", "", 211 }, /* KiB, as Xen reads it */
 	{ "dom0_mem=216064k", "", 211 },
 	{ "dom0_mem=221249536B", "", 211 },
 	{ "dom0_mem=1g", "", 0 },
@@ -114,7 +114,7 @@ static const struct {
 	{ "dom0_mem=min:100M,max:211M,1G", "", 211 },
 	{ "dom0_mem=100M,min:212M", "", 0 },
 	{ "dom0_mem=min:100M", "", 0 },
-	/* Only Xen knows what these come to. */
+	/* Only Xen knows what these evaluate to. */
 	{ "dom0_mem=-1G", "", 0 },
 	{ "dom0_mem=1G+10%", "", 0 },
 	{ "dom0_mem=10%", "", 0 },
@@ -151,7 +151,7 @@ static void test_room(void **state)
 static const struct {
 	const char *options;
 	unsigned int memory[2]; /* MiB */
-	const char *says;	/* NULL: it has */
+	const char *says;	/* NULL: there is room */
 } hosts[] = {
 	{ "dom0_mem=512M", { 512, 1024 }, NULL },
 	{ "dom0_mem=512M",
@@ -282,7 +282,7 @@ static void make_pv(unsigned int i, bool is_64, uint64_t memsz)
 static const struct {
 	bool is_64, mod_start_pfn, init_p2m, is_low;
 	unsigned int nr_ramdisks;
-	uint64_t mib; /* in memory */
+	uint64_t mib; /* of the kernel in memory */
 	enum status status;
 	const char *says;
 } kernels_of_dom0[] = {
@@ -331,7 +331,7 @@ static void test_dom0(void **state)
 	}
 }
 
-/* Whether Xen runs it is seen when it runs. */
+/* Whether Xen supports 32-bit domains shows only at run time. */
 static void test_32_bit_domain(void **state)
 {
 	const struct domain_config wanted = {
@@ -379,7 +379,7 @@ static void lay_out(void)
 	}
 }
 
-/* Of a domain that shares nothing. */
+/* Returns the pages carried for a domain that shares nothing. */
 static uint64_t carried_pages(const struct manifest_domain *d)
 {
 	uint64_t next = 0;
@@ -400,7 +400,7 @@ static void check_module(unsigned int module, const char *name, uint64_t size)
 	assert_int_equal(plan.package.modules[module].file.bytes.size, size);
 }
 
-/* two is first: one waits for it. */
+/* Domain two is first, because one waits for it. */
 static void test_package(void **state)
 {
 	const struct file ramdisk = { "initrd.img", { NULL, 12345 } };
@@ -464,7 +464,10 @@ static void test_package_without_dom0(void **state)
 static uint8_t ramdisk_bytes[3 * DOMAIN_PAGE - 100];
 static struct modlist lists[3];
 
-/* one is PV and two PVH, of one kernel and one ramdisk; dom0 has others. */
+/*
+ * Domain one is PV, two is PVH; they share a kernel and a ramdisk. dom0 has
+ * others.
+ */
 static void lay_out_shared(void)
 {
 	static const struct file file = {
@@ -502,7 +505,7 @@ static void place_shared(const struct file *ramdisk)
 	assert_int_equal(bootdom_plan_package(&plan, ramdisk), ST_OK);
 }
 
-/* Where a piece of the domain that starts there is. */
+/* Returns where a piece of the domain that starts in that place lies. */
 static struct manifest_pages where(unsigned int place, enum piece_kind kind)
 {
 	const struct manifest_domain *d = &plan.domains[place];
@@ -514,7 +517,7 @@ static struct manifest_pages where(unsigned int place, enum piece_kind kind)
 	return (struct manifest_pages){ 0 };
 }
 
-/* Whether both domains have that piece from one place. */
+/* Whether both domains get that piece from the same place. */
 static bool is_shared(enum piece_kind kind)
 {
 	struct manifest_pages two = where(0, kind), one = where(1, kind);
@@ -524,7 +527,9 @@ static bool is_shared(enum piece_kind kind)
 	return two.module == one.module && two.first == one.first;
 }
 
-/* The package as the boot domain gets it, filled like the application does. */
+/*
+ * The package as the boot domain gets it, filled as the application fills it.
+ */
 static void fill_package(struct modlist *places)
 {
 	static uint8_t manifest[DOMAIN_PAGE] = "manifest";
@@ -534,7 +539,7 @@ static void fill_package(struct modlist *places)
 	plan.package.modules[0].file.bytes.base = manifest;
 	assert_int_equal(package_size(&plan.package, &size), ST_OK);
 	assert_true(size <= sizeof(bytes));
-	memset(bytes, 0xee, sizeof(bytes)); /* memory that had another use */
+	memset(bytes, 0xee, sizeof(bytes)); /* memory that was in use before */
 	package_fill(&plan.package, 0, DOMAIN_PAGE, bytes);
 	assert_int_equal(
 		package_read((struct file){ "p", { bytes, size } }, places),
@@ -560,7 +565,7 @@ static void check_piece(const struct bootdom_image *image, unsigned int place,
 	assert_memory_equal(got, wanted, size);
 }
 
-/* What the boot domain makes of a package is every domain's image. */
+/* Checks that the boot domain makes every domain's image from a package. */
 static void check_images(void)
 {
 	struct modlist places;
@@ -594,7 +599,7 @@ static void test_shared(void **state)
 	check_images();
 }
 
-/* dom0's come first; of a ramdisk the last page is not whole. */
+/* dom0's modules come first. The ramdisk's last page is partial. */
 static void test_shared_with_dom0(void **state)
 {
 	const struct file ramdisk = {
@@ -615,7 +620,7 @@ static void test_shared_with_dom0(void **state)
 	check_module(dom0->ramdisk_module, "initrd.img", sizeof(ramdisk_bytes));
 	assert_int_equal(plan.package.nr_modules, 5);
 	check_images();
-	/* Of a file whose size alone is known nothing is shared. */
+	/* A file of which only the size is known shares nothing. */
 	lists[0].modules[0].file.bytes.base = NULL;
 	lists[1].modules[0].file.bytes.base = NULL;
 	place_shared(&(struct file){ "i", { NULL, sizeof(ramdisk_bytes) } });
@@ -623,7 +628,7 @@ static void test_shared_with_dom0(void **state)
 	assert_false(is_shared(PIECE_MODULE));
 }
 
-/* Each makes one thing of the domain one another than two's. */
+/* Each function makes one thing of domain one differ from domain two's. */
 static void other_kernel(void)
 {
 	domains[1].kernel.bytes.base++;
@@ -655,7 +660,7 @@ static void other_segments(void)
 
 static const struct {
 	void (*change)(void);
-	bool kernel, ramdisk; /* is shared all the same */
+	bool kernel, ramdisk; /* still shared */
 } differences[] = {
 	{ other_kernel, false, true },	  { longer_kernel, false, true },
 	{ other_segments, false, true },  { other_ramdisk, true, false },
@@ -695,7 +700,7 @@ static void test_symtab_not_shared(void **state)
 	assert_false(is_shared(PIECE_KERNEL));
 }
 
-/* By the first who has it: what the others have is not looked at. */
+/* Shared pages are filled from the first owner; the others' are not read. */
 static void test_filled_once(void **state)
 {
 	static const uint8_t other[sizeof(ramdisk_bytes)];
@@ -745,7 +750,10 @@ static void test_module_packages(void **state)
 	}
 }
 
-/* As many domains as an entry may have, with one kernel or one each. */
+/*
+ * As many domains as an entry may have, with one shared kernel or one kernel
+ * each.
+ */
 static void test_many(void **state)
 {
 	static struct domain many[DOMAIN_MAX];
@@ -792,7 +800,7 @@ static void test_report(void **state)
 	assert_int_equal(one->type, DOMAIN_PV);
 	assert_true(two->xenstore && !one->xenstore);
 	assert_false(two->paused || one->paused);
-	/* Xen gives both to every domain. */
+	/* Xen gives every domain both. */
 	assert_int_equal(one->store_port, 1);
 	assert_int_equal(one->console_port, 2);
 	assert_int_equal(two->memory, 32 << 10);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * /chosen: what an earlier loader left goes, what is ours comes, and dtc reads
- * the golden text.
+ * /chosen: what an earlier loader left is removed, our properties are added,
+ * and dtc reads the golden text.
  */
 #include "trees.h"
 
@@ -27,7 +27,7 @@ static void test_golden(void **state)
 	assert_tree(&tree, "chosen.dts");
 }
 
-/* Order is what an untyped reader goes by. */
+/* Readers that ignore the type rely on the order. */
 static void test_order(void **state)
 {
 	static const char *const names[] = { "module@60000000",
@@ -46,7 +46,7 @@ static void test_order(void **state)
 	assert_int_equal(i, 4);
 }
 
-/* Our own nodes are the leftovers of the second time. */
+/* The second time, our own nodes are what an earlier loader left. */
 static void test_twice(void **state)
 {
 	struct tree tree = trees_open("host.dts", 2 * chosen_size(&good));
@@ -151,7 +151,7 @@ static void test_same_address(void **state)
 		       "already has a node module@60000000");
 }
 
-/* What chosen_size() promises holds for a tree that has none of it yet. */
+/* chosen_size() is large enough for a tree that has none of it yet. */
 static void test_size(void **state)
 {
 	struct tree tree;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Configurations: one good specimen of each dialect, xen.efi's peculiarities,
- * a row for every line that is refused, and as much as fits.
+ * Configurations: one good specimen of each dialect, the peculiarities of
+ * xen.efi, a row for every line that is refused, and the size limits.
  */
 #include "configs.h"
 
@@ -52,7 +52,7 @@ static void test_xen_cfg_section(void **state)
 {
 	(void)state;
 	parse(CONFIG_XEN, xen_cfg);
-	/* Twice: resolving changes nothing in the text. */
+	/* Twice: resolving does not change the text. */
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(resolve("other"), ST_OK);
 		assert_file(&entry.kernel, "other.gz", "", "kernel", 15);
@@ -85,7 +85,7 @@ static void test_xen_cfg_warnings(void **state)
 	assert_int_equal(log_warnings, 1);
 	assert_string_equal(log_last,
 			    "xen.cfg:2: unknown key \"kernal\" is passed over");
-	/* Ours are not Xen's. */
+	/* Our keys are not Xen's. */
 	get(CONFIG_XEN, "[x]\nkernel=a\ntitle=T\nmodule=m\nxen=x\n", "x");
 	assert_int_equal(log_warnings, 3);
 	assert_string_equal(entry.title, "x");
@@ -93,7 +93,10 @@ static void test_xen_cfg_warnings(void **state)
 	assert_null(entry.xen.path);
 }
 
-/* How editors end lines and files. Each text is this entry, in both. */
+/*
+ * Marks and line ends of every editor. Each text is this entry, in both
+ * dialects.
+ */
 static void test_every_editor(void **state)
 {
 	static const struct {
@@ -153,14 +156,14 @@ static void test_utf16(void **state)
 		assert_refused(parse_bytes(CONFIG_DAYBREAK, texts[i], 10),
 			       ST_INVALID, "daybreak.conf: is UTF-16 text");
 	}
-	/* Texts that are too short for a mark. */
+	/* Texts that are too short for a byte order mark. */
 	assert_int_equal(parse_bytes(CONFIG_XEN, "", 0), ST_OK);
 	assert_int_equal(parse_bytes(CONFIG_XEN, "\xff", 1), ST_OK);
 	assert_int_equal(parse_bytes(CONFIG_XEN, "\xef\xbb", 2), ST_OK);
 	assert_int_equal(parse_bytes(CONFIG_XEN, "\xef\xbb\xbf", 3), ST_OK);
 }
 
-/* What xl.cfg's spelling is to each of the two languages. */
+/* How each of the two dialects reads the quotes of xl.cfg. */
 static void test_quotes(void **state)
 {
 	static const struct {
@@ -207,12 +210,12 @@ static void test_quotes(void **state)
 	}
 }
 
-/* The value of memory= or cpus= in a domain, cut but not read yet. */
+/* The value of memory= or cpus= in a domain, split off but not yet read. */
 static void test_values_of_a_domain(void **state)
 {
 	static const struct {
 		const char *line, *value;
-		unsigned int next; /* line that follows */
+		unsigned int next; /* of the line that follows */
 	} rows[] = {
 		{ "memory = 256", "256", 4 },
 		{ "\tmemory\t=\t256\t", "256", 4 },
@@ -228,7 +231,7 @@ static void test_values_of_a_domain(void **state)
 		{ "cpus = [\n  \"0\", # ]\n\n\t'1',\n];",
 		  "[   \"0\",       '1', ]", 8 },
 		{ "cpus=[\r\n0\r\n]", "[  0  ]", 6 },
-		/* What cannot be an element is a line of its own. */
+		/* Text that cannot be an element is a line of its own. */
 		{ "cpus=[\"0\"", "[\"0\"", 4 },
 		{ "cpus=[", "[", 4 },
 		{ "cpus=[ # c", "[", 4 },
@@ -250,7 +253,7 @@ static void test_values_of_a_domain(void **state)
 		assert_string_equal(config.items[2].value, "n");
 		assert_int_equal(config.items[2].line, rows[i].next + 1);
 	}
-	/* Neither does a list go over the end of the text. */
+	/* A list does not continue past the end of the text either. */
 	parse(CONFIG_DAYBREAK, "[x]\ndomains=d\n[d]\ncpus=[1,\n2");
 	assert_string_equal(config.items[1].value, "[1, 2");
 }
@@ -359,7 +362,7 @@ static void test_domains(void **state)
 	assert_int_equal(role("global"), SECTION_GLOBAL);
 }
 
-/* A domain's section is its reader's business, whatever it holds. */
+/* The contents of a domain's section are left to its reader. */
 static void test_domain_items_are_left(void **state)
 {
 	(void)state;
@@ -372,15 +375,15 @@ static void test_domain_items_are_left(void **state)
 }
 
 /*
- * Our keys mean nothing in an xen.cfg, nor do they hide its sections. But
- * domains that were asked for are not left out in silence.
+ * Our keys mean nothing in an xen.cfg and do not hide its sections. But
+ * domains= is not ignored silently.
  */
 static void test_domains_of_xen_cfg(void **state)
 {
 	(void)state;
 	get(CONFIG_XEN, "[x]\nkernel=a\ndomains=y\nhandoff=no\n[y]\nkernel=b\n",
 	    "y");
-	assert_int_equal(log_warnings, 1); /* of handoff= */
+	assert_int_equal(log_warnings, 1); /* about handoff= */
 	assert_string_equal(entry.kernel.path, "b");
 	assert_false(entry.has_domains);
 	assert_int_equal(entry.handoff, HANDOFF_DEFAULT);
@@ -389,7 +392,7 @@ static void test_domains_of_xen_cfg(void **state)
 		       "xen.cfg:3: domains= is not known in a .cfg, which is "
 		       "xen.efi's: put the entry and its domains in a "
 		       "daybreak.conf");
-	/* Without a section the whole file is the entry. */
+	/* Without a section, the whole file is the entry. */
 	assert_refused(resolve(NULL), ST_INVALID, "xen.cfg:3: domains= is not");
 }
 
@@ -460,7 +463,7 @@ static void test_parse_refused(void **state)
 		  "follows it" },
 		{ "[a]\nucode=a b\n", "ucode= wants one file" },
 		{ "[a]\ndtb=a b\n", "dtb= wants one file" },
-		/* A fault of the language comes before one of keys. */
+		/* A syntax error is reported before an unknown key. */
 		{ "[a]\nkernal=x\n[b\n", "daybreak.conf:3: \"[b\" wants" },
 		{ "[a]\nhandof=efi\n", "did you mean \"handoff\"" },
 		{ "[a]\nmemorry=1\n", "did you mean \"memory\"?" },
@@ -513,7 +516,7 @@ static void test_parse_refused(void **state)
 					     strlen(rows[i].text));
 
 		assert_refused(st, ST_INVALID, rows[i].sentence);
-		/* To xen.efi all of this is text to pass over. */
+		/* xen.efi ignores all of this text. */
 		parse(CONFIG_XEN, rows[i].text);
 		log_clear();
 	}
@@ -521,7 +524,7 @@ static void test_parse_refused(void **state)
 		       ST_INVALID, "daybreak.conf:2: a NUL byte");
 }
 
-/* head, then line nr times. */
+/* Returns head, then line repeated nr times. */
 static char *repeat(const char *head, const char *line, unsigned int nr)
 {
 	size_t size = strlen(line);
@@ -540,7 +543,7 @@ static void test_maxima(void **state)
 	static const struct {
 		const char *head, *line;
 		unsigned int max;
-		bool parses; /* it is the entry that is too large */
+		bool parses; /* the text parses; the entry is too large */
 		const char *sentence;
 	} rows[] = {
 		{ "[x]\nkernel=a\n", "ramdisk=r\n", ENTRY_MAX_RAMDISKS, true,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A PV vCPU's registers where Xen looks for them, in both widths: offsets are
+ * A PV vCPU's registers where Xen expects them, in both widths. The offsets are
  * those of struct vcpu_guest_context, counted by hand from Xen's headers.
  */
 #include "support.h"
@@ -31,7 +31,7 @@ static struct start_vcpu made(enum layout_abi abi)
 	};
 }
 
-/* What is not among them is 0. */
+/* Everything not listed is 0. */
 struct field {
 	unsigned int at, size;
 	uint64_t value;
@@ -56,7 +56,7 @@ static void wide(void **state)
 {
 	static const struct field fields[] = {
 		{ 512, 4, 0x24 },
-		{ 520 + 5 * 8, 8, 0x4444 }, /* rbx, behind r15 to rbp */
+		{ 520 + 5 * 8, 8, 0x4444 }, /* rbx, after r15 to rbp */
 		{ 520 + 13 * 8, 8, 0x3333 },
 		{ 520 + 16 * 8, 8, 0x1111 },
 		{ 520 + 17 * 8, 2, 0xe033 },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * dom0's kernel and command line, as Xen would take or refuse them.
+ * dom0's kernel and command line, as Xen would accept or refuse them.
  */
 #include "kernels.h"
 #include "support.h"
@@ -27,12 +27,12 @@ static const struct {
 	{ "dom0=pvh", "dom0=pv", DOMAIN_PV },
 	{ "dom0=pv", "loglvl=all dom0=pvh", DOMAIN_PVH },
 	{ "dom0=pvhx dom0=xpvh x=dom0=pvh dom0=no-pvh", "", DOMAIN_PV },
-	/* The kernel's words, not Xen's. */
+	/* Words for the kernel, not for Xen. */
 	{ "loglvl=all -- dom0=pvh", "", DOMAIN_PV },
 	{ "loglvl=all --   dom0=pvh", "", DOMAIN_PV },
 	{ "loglvl=all -- quiet", "dom0=pvh", DOMAIN_PV },
 	{ "dom0=pvh -- dom0=pv", "", DOMAIN_PVH },
-	/* No mark for Xen, which looks for blanks around it. */
+	/* Not a separator for Xen, which expects blanks around it. */
 	{ "-- dom0=pvh", "", DOMAIN_PVH },
 	{ "x-- dom0=pvh", "", DOMAIN_PVH },
 };
@@ -51,9 +51,9 @@ static void test_types(void **state)
 }
 
 static const struct {
-	unsigned int length; /* of the kernel's own */
+	unsigned int length; /* of the kernel's own command line */
 	const char *options, *extra;
-	unsigned int total; /* that is told, 0: it fits */
+	unsigned int total; /* in the sentence; 0: it fits */
 } cmdlines[] = {
 	{ 1023, "loglvl=all", "noreboot", 0 },
 	{ 1024, "", "", 1024 },
@@ -93,7 +93,7 @@ static void test_cmdline(void **state)
 	}
 }
 
-/* Not every Xen cuts it. */
+/* Not every Xen truncates it. */
 static void test_cmdline_of_pvh(void **state)
 {
 	static char args[1352];
@@ -183,7 +183,7 @@ static void test_unpacked(void **state)
 	assert_true(dom0_kernel_is_unpacked(&f));
 	f.kind = KERNEL_ELF;
 	assert_false(dom0_kernel_is_unpacked(&f));
-	/* Perhaps 32 bits: only its notes tell. */
+	/* It may be a 32-bit kernel: only its notes tell. */
 	f.kind = KERNEL_BZIMAGE;
 	f.bz.is_64 = false;
 	assert_true(dom0_kernel_is_unpacked(&f));

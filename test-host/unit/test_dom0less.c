@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Domains as nodes: every key of the configuration in one golden tree, then
- * what cannot be written.
+ * domains that cannot be written.
  */
 #include "trees.h"
 
@@ -31,7 +31,10 @@ static void add_module(unsigned int domain, enum chosen_kind kind,
 	};
 }
 
-/* Reads domains.h's text, changed, and gives every file an address. */
+/*
+ * Reads domains.h's text with from replaced by to, and gives every file an
+ * address.
+ */
 static void prepare(const char *from, const char *to)
 {
 	const struct config *config = domains_with(domains_text, from, to);
@@ -97,7 +100,7 @@ static void test_refused(void **state)
 	} rows[] = {
 		{ "pool=fast", "pool=none",
 		  "one has pool=none, which cpupools=", ST_INVALID },
-		/* A node of /chosen that is no pool. */
+		/* A node of /chosen that is not a pool. */
 		{ "pool=fast", "pool=framebuffer", "pool=framebuffer",
 		  ST_INVALID },
 		{ "cpus=0-1\n", "cpus=0,3\n",
@@ -154,7 +157,7 @@ static void test_no_cpus(void **state)
 	assert_refused(write_tree(&tree), ST_INVALID, "has no CPU");
 }
 
-/* A tree whose highest phandle is in use has none to give. */
+/* A tree whose highest phandle is in use has none left. */
 static void test_no_phandles(void **state)
 {
 	struct tree tree;
@@ -173,7 +176,7 @@ static void test_no_phandles(void **state)
 	}
 }
 
-/* One cell in the root or in /chosen is too few for high addresses. */
+/* One address cell in the root or in /chosen is too few for high addresses. */
 static void test_narrow(void **state)
 {
 	static const char *const highs[] = {
@@ -208,7 +211,7 @@ static void test_count(void **state)
 		       "takes 30 files besides itself and the device tree");
 }
 
-/* The most that a domain can ask for fits in what dom0less_size() says. */
+/* The largest domain that can be requested fits in dom0less_size(). */
 static void fill(struct domain_config *d, unsigned int i)
 {
 	static char names[DOMAIN_MAX][DOMAIN_MAX_NAME + 1];
@@ -259,11 +262,11 @@ static void check_size(bool affinity)
 	assert_int_equal(write_tree(&tree), ST_OK);
 	tree_close(&tree);
 	assert_int_equal(tree_check(tree_file(&tree)), ST_OK);
-	/* And it is no wild guess. */
+	/* The estimate is not far too large. */
 	assert_true(fdt_totalsize(tree.fdt) > size / 2);
 }
 
-/* Without pinned vCPUs their room cannot make up for what others lack. */
+/* Also without pinned vCPUs, whose unused space could hide a shortage. */
 static void test_size(void **state)
 {
 	(void)state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Sections that describe domains: one good text, and rows that each change
- * one thing in it.
+ * Sections that describe domains: one good text, and rows that each change one
+ * thing in it.
  */
 #include "domains.h"
 
@@ -93,7 +93,7 @@ static void test_good_affinity(void **state)
 	assert_true(cpu_set_has(&set[1], 255));
 	assert_true(cpu_set_has(&set[2], 0));
 	assert_false(domains_parsed[1].has_affinity);
-	/* A string, and not a list, is for all of them. */
+	/* A string instead of a list applies to all vCPUs. */
 	assert_int_equal(parse("cpus=[\"0-1,5\", \"all,^0\"]", "cpus=4"),
 			 ST_OK);
 	assert_int_equal(set[2].bits[0], 1 << 4);
@@ -113,7 +113,7 @@ static void test_good_host(void **state)
 	assert_int_equal(host.shm[0].role, SHM_OWNER);
 }
 
-/* The text has this many lines above [one]; rows name the lines they break. */
+/* The text has this many lines above [one]; rows name the line they break. */
 static const struct {
 	const char *from, *to;
 	enum status status;
@@ -279,7 +279,7 @@ static void test_rows(void **state)
 	}
 }
 
-/* A domain as it was made for xl, with all that its language allows. */
+/* A domain as written for xl, using everything that xl's syntax allows. */
 static void test_xl_cfg(void **state)
 {
 	static const char xl[] =
@@ -336,7 +336,7 @@ static void test_xl_cfg(void **state)
 	assert_int_equal(d->x86.start, START_PAUSED);
 }
 
-/* Lists with nothing in them are as if they were not there. */
+/* Empty lists are treated as absent. */
 static void test_lists_of_nothing(void **state)
 {
 	(void)state;
@@ -348,7 +348,7 @@ static void test_lists_of_nothing(void **state)
 	assert_string_equal(domains_parsed[0].arm.llc_colors, "");
 }
 
-/* A cpupool's CPUs, as xlcpupool.cfg has them. */
+/* A cpupool's CPUs, in the form of xlcpupool.cfg. */
 static void test_pool_list(void **state)
 {
 	(void)state;
@@ -356,7 +356,7 @@ static void test_pool_list(void **state)
 	assert_int_equal(host.pools[0].cpus.bits[0], 0x19);
 }
 
-/* Every key that xl_parse.c of Xen's tools looks for, and we do not. */
+/* Every key that xl_parse.c of Xen's tools reads and we do not. */
 static void test_keys_of_xl(void **state)
 {
 	static const char keys[] =
@@ -411,7 +411,7 @@ static void test_keys_of_xl(void **state)
 		       "write it in cmdline=, or after the name of the file");
 }
 
-/* A change that leaves a section unlisted needs a text of its own. */
+/* These changes leave a section unlisted, so they need a text of their own. */
 static void test_empty_lists(void **state)
 {
 	const struct config *config;
@@ -430,7 +430,7 @@ static void test_empty_lists(void **state)
 		       ":2: cpupools=, want names of sections");
 }
 
-/* To an xen.cfg, none of it is anything. */
+/* An xen.cfg ignores all of it. */
 static void test_xen_cfg(void **state)
 {
 	(void)state;
@@ -447,7 +447,7 @@ static void test_xen_cfg(void **state)
 	assert_int_equal(host.nr_pools + host.nr_shm + host.nr_static_heap, 0);
 }
 
-/* Appends a line so often to [two], the last section. */
+/* Appends a line that many times to [two], the last section. */
 static enum status parse_many(const char *line, unsigned int times)
 {
 	static char text[32768];
@@ -547,13 +547,13 @@ static void test_many_pools(void **state)
 		       "more than 8 cpupools");
 }
 
-/* Lines of [two] of which some are for Xen 4.21. */
+/* Lines of [two], some of which need Xen 4.21. */
 #define EVTCHN "xen,evtchn=11 one 10\n"
 #define OF_21                                                                  \
 	"xen,enhanced=legacy\n" EVTCHN                                         \
 	"trap_unmapped_accesses=0\narm_sci=type=scmi_smc\n"
 
-/* Since when Xen's Arm code reads what; one key at a time. */
+/* Since which version Xen's Arm code reads each key; one key at a time. */
 static void test_since(void **state)
 {
 	static const struct {
@@ -607,7 +607,7 @@ static void test_since(void **state)
 	}
 }
 
-/* What each version of Xen on Arm is asked, and what it says. */
+/* What each version of Xen on Arm accepts, and the sentence if refused. */
 static void test_versions(void **state)
 {
 	static const struct {
@@ -691,7 +691,9 @@ static void test_shm_without_host(void **state)
 	assert_refused(domain_check(domains_parsed, GUEST_ARM64,
 				    (struct xen_version){ 3, 4 }),
 		       ST_UNSUPPORTED, "this is Xen 3.4");
-	/* Neither a Xen that is too new nor one that is unknown is refused. */
+	/*
+	 * A Xen that is newer than known or of unknown version is not refused.
+	 */
 	assert_int_equal(domain_check(domains_parsed, GUEST_ARM64,
 				      (struct xen_version){ 5, 0 }),
 			 ST_OK);
@@ -751,7 +753,7 @@ static void test_devices(void **state)
 	assert_int_equal(d->irqs[0], 3);
 	assert_int_equal(d->irqs[1], 12);
 	assert_int_equal(d->irqs[2], 1);
-	/* One element may stand alone. */
+	/* A single element needs no list. */
 	assert_int_equal(parse_devices("ioports=0-ffff\nirqs=65535\n"
 				       "iomem=1,ffffffffff"),
 			 ST_OK);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What would make Xen panic: each row is a host of two domains, and what is
- * said of it.
+ * Claims that would make Xen panic: each row is a host with two domains and the
+ * expected error.
  */
 #include "domains.h"
 
@@ -30,7 +30,7 @@ static const struct {
 	  { ONE(.wants_xenstore = true), TWO() },
 	  "f: the domain one has xen,enhanced with xenstore, but no "
 	  "domain runs it" },
-	/* Whichever comes first. */
+	/* In either order. */
 	{ { false, "" },
 	  { ONE(.wants_xenstore = true), TWO(.capabilities = XS) },
 	  NULL },
@@ -114,7 +114,7 @@ static void test_rows(void **state)
 	}
 }
 
-/* What sections of the configuration claim. */
+/* What the sections of the configuration claim. */
 static void test_of(void **state)
 {
 	const struct config *config = domains_with(domains_text, "", "");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The report of domains there and back, every refusal of its reader, UUIDs,
- * and what dom0's command line says of those that were not started.
+ * The report of domains written and read back, every refusal of its reader,
+ * UUIDs, and what dom0's command line says about domains that were not started.
  */
 #include "support.h"
 
@@ -62,7 +62,7 @@ static void there_and_back(void **state)
 	assert_string_equal(buf, WEB DB);
 }
 
-/* The longest line fits in what DOMAIN_REPORT_SIZE() says. */
+/* The longest line fits in DOMAIN_REPORT_SIZE(). */
 static void longest(void **state)
 {
 	struct domain_report d = {
@@ -98,7 +98,7 @@ static void nothing(void **state)
 	assert_int_equal(nr, 0);
 }
 
-/* In WEB, old becomes new. */
+/* In WEB, old is replaced by new. */
 static const struct {
 	const char *old, *new, *says;
 } rows[] = {
@@ -158,7 +158,7 @@ static void truncated(void **state)
 {
 	(void)state;
 	for (size_t size = 1; size < strlen(WEB); size++) {
-		char *copy = malloc(size); /* read past it is noticed */
+		char *copy = malloc(size); /* ASan reports a read past it */
 
 		memcpy(copy, WEB, size);
 		log_clear();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the boot domain hands to Xen, for every Xen whose interface is known:
- * figures of xen/include/public of each release, as its own compiler places
- * the fields (x86-64, with __XEN_TOOLS__).
+ * What the boot domain passes to Xen, for every Xen whose interface is known:
+ * figures from xen/include/public of each release, as a compiler places the
+ * fields (x86-64, with __XEN_TOOLS__).
  */
 #include "support.h"
 
@@ -13,9 +13,9 @@
 #include <xen/physdev.h>
 
 /*
- * domctl.h: XEN_DOMCTL_INTERFACE_VERSION, sizeof and offsetof of struct
- * xen_domctl_createdomain, of .arch.emulation_flags in it; offsetof of
- * .arch_config.emulation_flags in struct xen_domctl_getdomaininfo. 0: the
+ * From domctl.h: XEN_DOMCTL_INTERFACE_VERSION; sizeof and offsetof of struct
+ * xen_domctl_createdomain, and offsetof of its .arch.emulation_flags; offsetof
+ * of .arch_config.emulation_flags in struct xen_domctl_getdomaininfo. 0: the
  * release has no such field.
  */
 static const struct {
@@ -24,7 +24,7 @@ static const struct {
 	unsigned int size, handle, flags, max_vcpus, max_evtchn_port;
 	unsigned int max_grant_frames, max_maptrack_frames, grant_opts;
 	unsigned int emulation_flags, info_emulation_flags;
-	bool mempool; /* it has XEN_DOMCTL_set_paging_mempool_size */
+	bool mempool; /* has XEN_DOMCTL_set_paging_mempool_size */
 } releases[] = {
 	{ "4.14.6", 0x12, 48, 4, 20, 28, 32, 36, 40, 0, 44, 96, false },
 	{ "4.15.5", 0x13, 56, 4, 20, 28, 32, 36, 40, 0, 48, 96, false },
@@ -43,7 +43,7 @@ static const struct {
 
 #define NR_RELEASES (sizeof(releases) / sizeof(releases[0]))
 
-/* In all of them. */
+/* The same in every release. */
 enum {
 	DOMAININFO_FLAGS = 4,
 	DOMAININFO_HANDLE = 76,
@@ -72,7 +72,7 @@ static const struct domctl_abi *find(uint32_t version)
 	return abi;
 }
 
-/* Every value is another. */
+/* Every field has a different value. */
 static struct domctl_create wanted(void)
 {
 	struct domctl_create w = {
@@ -90,7 +90,7 @@ static struct domctl_create wanted(void)
 	return w;
 }
 
-/* Takes a field out: what is left at the end is nobody's, and so 0. */
+/* Reads a field and clears it: whatever remains at the end must be 0. */
 static uint32_t take(struct domctl *call, unsigned int at)
 {
 	uint32_t value = word(call, at);
@@ -134,7 +134,7 @@ static void every_release(void **state)
 		check_release(i);
 }
 
-/* What getdomaininfo of a release says of a domain as it is wanted. */
+/* What a release's getdomaininfo reports for a domain created as wanted. */
 static struct domctl made(unsigned int i)
 {
 	struct domctl info = { 0 };
@@ -172,7 +172,7 @@ static void what_was_made(void **state)
 		check_made(i);
 }
 
-/* The table knows of no version without figures. */
+/* The table has no version without figures. */
 static void no_other(void **state)
 {
 	(void)state;
@@ -206,8 +206,8 @@ struct figure {
 #define DOMCTL(name)	   struct xen_domctl_##name
 
 /*
- * The same in the headers of every release above, but for sizes and fields
- * that are after what is used.
+ * The same in the headers of every release above, except for sizes and fields
+ * that come after those in use.
  */
 static const struct figure figures[] = {
 	/* domctl.h */
@@ -267,7 +267,7 @@ static const struct figure figures[] = {
 	VALUE(XEN_DOMCTL_hypercall_init, 22),
 	SIZE(DOMCTL(hypercall_init), 8),
 	FIELD(DOMCTL(hypercall_init), gmfn, 0),
-	/* from 4.17 on: what mempool says */
+	/* from 4.17 on: see mempool */
 	VALUE(XEN_DOMCTL_set_paging_mempool_size, 86),
 	SIZE(DOMCTL(paging_mempool), 8),
 	FIELD(DOMCTL(paging_mempool), size, 0),

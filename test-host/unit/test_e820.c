@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The e820, against golden ones that were made page by page from the recorded
- * EFI maps, and for each type of memory.
+ * The e820, compared with golden ones that were made page by page from the
+ * recorded EFI maps, and checked for each type of memory.
  */
 #include "maps.h"
 
@@ -94,7 +94,7 @@ static void test_types(void **state)
 	}
 }
 
-/* Ranges that touch become one entry; a hole or another type parts them. */
+/* Ranges that touch become one entry; a hole or another type separates them. */
 static void test_merge(void **state)
 {
 	(void)state;
@@ -118,7 +118,9 @@ static void test_merge(void **state)
 	assert_int_equal(nr, 3);
 }
 
-/* What does not touch RAM goes first, then the smallest RAM; no hole is lost.
+/*
+ * Ranges other than RAM are merged first, then the smallest RAM is given up; no
+ * hole is lost.
  */
 static void test_shorten(void **state)
 {
@@ -158,7 +160,7 @@ static void test_shorten(void **state)
 		       "2 ranges with holes between them, expected at most 1");
 }
 
-/* Shortens a copy in a block of its own, so that ASan sees what is outside. */
+/* Shortens a copy on the heap, so that ASan reports accesses outside it. */
 static void check_shortened(const struct e820_entry *from, unsigned int before,
 			    const struct e820_entry *to, unsigned int after,
 			    uint64_t lost)
@@ -181,7 +183,7 @@ static void check_shortened(const struct e820_entry *from, unsigned int before,
 
 static void test_shorten_ends(void **state)
 {
-	/* Only the last two touch, and RAM is the first of them. */
+	/* Only the last two touch, and the first of them is RAM. */
 	static const struct e820_entry last[] = {
 		{ 0, PAGE, E820_RESERVED },
 		{ 10 * PAGE, 2 * PAGE, E820_RAM },
@@ -191,7 +193,7 @@ static void test_shorten_ends(void **state)
 		{ 0, PAGE, E820_RESERVED },
 		{ 10 * PAGE, 3 * PAGE, E820_RESERVED },
 	};
-	/* Only the first two touch; of two that cost the same, the first. */
+	/* Only the first two touch; of equal costs, the first one is taken. */
 	static const struct e820_entry first[] = {
 		{ 0, PAGE, E820_NVS },
 		{ PAGE, PAGE, E820_RAM },
@@ -247,7 +249,7 @@ static void test_basic_memory(void **state)
 		assert_int_equal(lower, rows[i].lower);
 		assert_int_equal(upper, rows[i].upper);
 	}
-	/* No further than nr says. */
+	/* Entries past nr are not used. */
 	e820_basic_memory(rows[0].entries, 1, &lower, &upper);
 	assert_int_equal(lower, 640);
 	assert_int_equal(upper, 0);

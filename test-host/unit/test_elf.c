@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * ELF facts: one good file of each class with two segments, and rows that
- * break one field each.
+ * ELF facts: one good file of each class with two segments, and rows that break
+ * one field each.
  */
 #include "support.h"
 
@@ -12,7 +12,7 @@
 #define FILE_SIZE 0x3000
 #define NR_PHDRS  3
 
-/* Fields that a row can change, in either class. */
+/* Fields that a row can change, in both classes. */
 enum field {
 	IDENT_CLASS,
 	IDENT_DATA,
@@ -64,7 +64,10 @@ static struct specimen good(bool is_64)
 	};
 }
 
-/* Segment 1 comes first in the table, to be sorted; segment 2 is a note. */
+/*
+ * Segment 1 comes first in the table, so that it must be sorted; segment 2 is a
+ * note.
+ */
 #define BUILD(bits)                                                            \
 	static void build##bits(const uint64_t *v, uint8_t *out)               \
 	{                                                                      \
@@ -112,7 +115,7 @@ static enum status parse(const struct specimen *s, uint64_t head_size,
 		build64(s->v, file);
 	else
 		build32(s->v, file);
-	/* ASan sees a read past the head only when it is a block of its own. */
+	/* On the heap, so that ASan reports a read past the head. */
 	memcpy(exact, file, head_size);
 	log_clear();
 	st = elf_parse((struct file){ "xen", { exact, head_size } }, FILE_SIZE,
@@ -266,7 +269,7 @@ static void test_refused(void **state)
 	}
 }
 
-/* A linker that wrote no program headers leaves their fields alone. */
+/* A linker that wrote no program headers leaves their fields unset. */
 static void test_no_program_headers(void **state)
 {
 	struct specimen s = good(true);
@@ -296,7 +299,7 @@ static void test_segment_without_bytes(void **state)
 		       "overlap in the file");
 }
 
-/* The one without bytes comes first, wherever the table has it. */
+/* The segment without bytes comes first, whatever the table's order. */
 static void test_segments_at_one_offset(void **state)
 {
 	struct specimen s = good(true);
@@ -308,14 +311,14 @@ static void test_segments_at_one_offset(void **state)
 	assert_int_equal(parse(&s, FILE_SIZE, &image), ST_OK);
 	assert_int_equal(image.segments[0].paddr, s.v[P0_PADDR]);
 	assert_int_equal(image.segments[1].paddr, s.v[P1_PADDR]);
-	/* Of two without bytes, the table's first. */
+	/* Of two without bytes, the first in the table. */
 	s.v[P1_FILESZ] = 0;
 	assert_int_equal(parse(&s, FILE_SIZE, &image), ST_OK);
 	assert_int_equal(image.segments[0].paddr, s.v[P1_PADDR]);
 	assert_int_equal(image.segments[1].paddr, s.v[P0_PADDR]);
 }
 
-/* An entry lies in bytes of the file, not in what is zeroed after them. */
+/* An entry lies in bytes of the file, not in the zeroes that follow them. */
 static void test_check_entry(void **state)
 {
 	static const struct {
@@ -328,7 +331,7 @@ static void test_check_entry(void **state)
 		{ 0x20100, false },    { 0x30000, false }, { 0x300ff, false },
 		{ UINT64_MAX, false },
 	};
-	/* The third is none: nr_segments does not count it. */
+	/* The third does not count: nr_segments is 2. */
 	const struct image image = {
 		.nr_segments = 2,
 		.segments = { { .paddr = 0x10000,
@@ -393,7 +396,7 @@ static void test_not_an_elf(void **state)
 	assert_int_equal(log_errors, 0);
 }
 
-/* nr segments of one byte each, in reverse order. */
+/* Parses nr segments of one byte each, in reverse order. */
 static enum status parse_many(unsigned int nr, struct image *image)
 {
 	struct {

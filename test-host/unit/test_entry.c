@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: MIT
 /*
- * Which entry is chosen and what is read from it, as xen.efi does and as
- * daybreak.conf has it, and a row for every sentence that refuses one.
+ * Which entry is chosen and what is read from it, as xen.efi does it and in
+ * daybreak.conf, and a row for every sentence that refuses one.
  */
 #include "configs.h"
 
 #define WITHOUT_XEN "[x]\nkernel=a\nhypervisor=none\n"
 
-/* Each row: the kernel's path that xen.efi finds, asked for section. */
+/* Each row: the kernel's path that xen.efi finds when asked for section. */
 static void test_as_xen_reads_it(void **state)
 {
 	static const struct {
 		const char *text, *section, *kernel;
 	} rows[] = {
-		/* No sections, or no default=: the first one anywhere. */
+		/* No sections, or no default=: the first kernel= anywhere. */
 		{ "kernel=a\n", NULL, "a" },
 		{ "[x]\noptions=o\n[y]\nkernel=a\nkernel=b\n", NULL, "a" },
 		{ "[global]\ndefault=\n[x]\nkernel=a\n", NULL, "a" },
-		/* No name and no default, as in a chained file. */
+		/* An empty name and no default, as in a chained file. */
 		{ "[global]\ndefault=y\n[x]\nkernel=a\n[y]\nkernel=b\n", "",
 		  "a" },
 		/* The first section of a name, the first item of a key. */
 		{ "[x]\nkernel=a\nkernel=b\n[x]\nkernel=c\n", "x", "a" },
-		/* What follows a section's name does not count. */
+		/* Text after a section's name is ignored. */
 		{ "[x] kernel=b\nkernel=a\n", "x", "a" },
 		{ "[x]]\nkernel=a\n", "x", "a" },
 		/* A [ without ] ends a section, too. */
@@ -35,12 +35,12 @@ static void test_as_xen_reads_it(void **state)
 		{ "#[x]\n;[x]\n[x]#\n ;kernel=b\n#kernel=c\nkernel=a#b\n", "x",
 		  "a" },
 		{ "[x]\nkernel=a;b\n", "x", "a;b" },
-		/* A comment hides that there is no newline. */
+		/* A comment also covers a missing newline. */
 		{ "[x]\nkernel=a #", "x", "a" },
 		/* A last line without a newline counts. */
 		{ "[x]\nkernel=a", "x", "a" },
 		{ "kernel=b\n[x]\noptions=c\nkernel=a", "x", "a" },
-		/* Keys are exact; what is no item is passed over. */
+		/* Keys must match exactly; anything else is skipped. */
 		{ "[x]\nKernel=b\nkernel =c\nkernel\n=d\nkernel=a\n", "x",
 		  "a" },
 		{ "[x]\nkernel== a\n", "x", "=" },
@@ -92,7 +92,7 @@ static void test_video(void **state)
 	}
 }
 
-/* What is asked for, and what to ask the chained file for. */
+/* What is requested, and what to request from the chained file. */
 static void test_chain(void **state)
 {
 	static const struct {
@@ -121,9 +121,9 @@ static void test_chain(void **state)
 		if (rows[i].name)
 			assert_string_equal(entry.name, rows[i].name);
 	}
-	/* A section that has its kernel= is not looked for elsewhere. */
+	/* A section that has its kernel= does not lead to the chained file. */
 	get(CONFIG_XEN, "[global]\nchain=b.cfg\n[x]\nkernel=a\n", "x");
-	/* chain= counts in [global] alone. */
+	/* chain= counts only in [global]. */
 	parse(CONFIG_XEN, "[x]\nchain=b.cfg\n");
 	assert_refused(resolve("x"), ST_NOT_FOUND, "has no kernel=");
 }
@@ -142,7 +142,7 @@ static void test_daybreak_default(void **state)
 	assert_string_equal(entry.title, "a");
 }
 
-/* A device tree may say what to start: refused only where there is none. */
+/* A device tree may name the kernel, so this is refused only without one. */
 static void test_bare(void **state)
 {
 	static const struct {
@@ -170,7 +170,7 @@ static void test_bare(void **state)
 		assert_refused(config_no_kernel(&config, &entry), ST_NOT_FOUND,
 			       rows[i].sentence);
 	}
-	/* As xen.efi: another file may have the kernel. */
+	/* As in xen.efi, another file may have the kernel. */
 	parse(CONFIG_XEN, "[global]\nchain=b.cfg\n[x]\ndtb=b.dtb\n");
 	assert_int_equal(resolve("x"), ST_NOT_FOUND);
 	assert_string_equal(chain, "b.cfg");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The record of dom0 there and back, through packages that are broken in every
- * other respect; then its refusals: each row breaks one number of it, some
- * with a checksum that is right again (zlib's, who knows nothing of ours).
+ * The record of dom0 written and read back, through packages that are damaged
+ * everywhere else; then its refusals: each row breaks one number of it, some
+ * with the checksum corrected (computed by zlib, which is independent of our
+ * code).
  */
 #include "manifests.h"
 
@@ -12,7 +13,7 @@
 #include <zlib.h>
 
 #define PAGE	DOMAIN_PAGE
-#define KERNEL	8   /* pages of it in the package */
+#define KERNEL	8   /* pages in the package */
 #define RAMDISK 100 /* bytes */
 
 static uint8_t bytes[64 * PAGE];
@@ -21,7 +22,10 @@ static struct modlist modules;
 static struct manifest manifest;
 static struct fallback got;
 
-/* A manifest of a page, dom0's kernel and ramdisk, then a domain's image. */
+/*
+ * Makes a manifest of one page, dom0's kernel and ramdisk, then a domain's
+ * image.
+ */
 static void make(void)
 {
 	static const uint8_t kernel[KERNEL * PAGE] = "kernel";
@@ -89,7 +93,10 @@ static void there_and_back(void **state)
 	assert_true(got.halt_on_failure);
 }
 
-/* Whatever else is broken: the list, the manifest, all after the ramdisk. */
+/*
+ * Everything else is broken: the list, the manifest, all that follows the
+ * ramdisk.
+ */
 static void beside_the_rest(void **state)
 {
 	struct modlist list;
@@ -126,7 +133,7 @@ enum {
 static const struct {
 	unsigned int number;
 	uint64_t value;
-	bool checksum; /* is right again */
+	bool checksum; /* is corrected */
 	enum status status;
 	const char *says;
 } rows[] = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The small printf, held against the C library's.
+ * The small printf, compared with the C library's.
  */
 #include "support.h"
 

@@ -47,7 +47,7 @@ static void put_le32(uint8_t *at, uint32_t value)
 		at[i] = value >> 8 * i;
 }
 
-/* Each packs the first n bytes of data to bytes. */
+/* Each function packs the first n bytes of data into bytes. */
 static void bzip2(uint64_t n)
 {
 	size = pack_bzip2(data, n, bytes, sizeof(bytes));
@@ -99,7 +99,7 @@ static const struct format {
 
 #define NR_FORMATS (sizeof(formats) / sizeof(formats[0]))
 
-/* What a test wants to see is a read behind the end: a block of its own. */
+/* Returns a copy on the heap, so that ASan reports a read past the end. */
 static struct file exact(void)
 {
 	static uint8_t *block;
@@ -110,7 +110,7 @@ static struct file exact(void)
 	return (struct file){ "file", { block, size } };
 }
 
-/* Nor may it write behind the work memory that it asked for. */
+/* ASan also reports a write past the work memory that was requested. */
 static enum status open_packed(uint64_t announced, uint64_t limit,
 			       struct unpack *u)
 {
@@ -123,7 +123,7 @@ static enum status open_packed(uint64_t announced, uint64_t limit,
 	return unpack_open_sized(file, announced, limit, work, work_size, u);
 }
 
-/* The whole story for one file, read in pieces. */
+/* Reads one whole file in pieces. */
 static enum status read_all(uint64_t announced, uint64_t limit, uint64_t piece,
 			    uint64_t *total)
 {
@@ -173,7 +173,7 @@ static void test_whole(void **state)
 		}
 }
 
-/* More than one of lz4's blocks, and more than every window. */
+/* More than one of lz4's blocks, and more than any window. */
 static void test_large(void **state)
 {
 	(void)state;
@@ -235,7 +235,7 @@ static void test_limit(void **state)
 	}
 }
 
-/* Zeroes pack best; the cap ends it long before they are all unpacked. */
+/* Zeroes pack best; the limit stops unpacking long before the end. */
 static void test_bomb(void **state)
 {
 	static uint8_t kept[LARGE_SIZE];
@@ -288,7 +288,7 @@ static void test_every_cut_is_refused(void **state)
 		formats[f].pack(1000);
 		whole = size;
 		for (size = 6; size < whole; size++) {
-			/* lzma is known by its 13 bytes of header. */
+			/* lzma is recognised by its header of 13 bytes. */
 			if (formats[f].format == UNPACK_LZMA && size < 13)
 				continue;
 			assert_int_not_equal(
@@ -323,7 +323,9 @@ static void test_something_else_follows(void **state)
 	}
 }
 
-/* What changed must be noticed, if only by the checksum where there is one. */
+/*
+ * Every change must be noticed, by the checksum at the latest if there is one.
+ */
 static void test_every_changed_byte(void **state)
 {
 	uint64_t total;
@@ -435,7 +437,7 @@ static void test_xz_windows(void **state)
 		       "needs a window of 201326592 bytes");
 }
 
-/* liblzma gives back what the first block had, and asks for it again. */
+/* liblzma frees the first block's memory and requests it again. */
 static void test_xz_of_many_blocks(void **state)
 {
 	lzma_stream s = LZMA_STREAM_INIT;
@@ -469,7 +471,7 @@ static void test_xz_checksum_that_is_unknown(void **state)
 		       "options or a checksum that liblzma does not support");
 }
 
-/* Only the first block's window is made room for. */
+/* There is only room for the first block's window. */
 static void test_xz_window_that_grows(void **state)
 {
 	lzma_stream s = LZMA_STREAM_INIT;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * A bzImage made by hand around an ELF of a few bytes, packed in each way that
- * Linux knows; then one field broken at a time.
+ * Linux supports; then one field broken at a time.
  */
 #include "kernels.h"
 #include "support.h"
@@ -58,7 +58,7 @@ static uint64_t gzip(uint8_t *to)
 	return pack_gzip(elf, ELF_SIZE, to, ELF_SIZE);
 }
 
-/* What gzip has itself, Linux's build appends for the others. */
+/* Linux's build appends the size that gzip already has to the other formats. */
 static uint64_t with_size(uint8_t *to, uint64_t size)
 {
 	uint32_t elf_size = ELF_SIZE;
@@ -140,7 +140,7 @@ static void build(uint64_t (*pack)(uint8_t *to))
 	image_size = SETUP_SIZE + PAYLOAD + size;
 }
 
-/* What a test wants to see is a read behind the end: a block of its own. */
+/* Returns a copy on the heap, so that ASan reports a read past the end. */
 static struct file exact(void)
 {
 	static uint8_t *block;
@@ -229,7 +229,7 @@ static void test_facts(void **state)
 	assert_int_equal(k.bz.payload_size, image_size - SETUP_SIZE - PAYLOAD);
 }
 
-/* A field that the protocol does not have yet means nothing. */
+/* A field that the protocol does not have yet is ignored. */
 static void test_older_protocol(void **state)
 {
 	struct kernel_file k;
@@ -237,7 +237,7 @@ static void test_older_protocol(void **state)
 	(void)state;
 	build(gzip);
 	put(0x206, 0x208, 2);
-	put(0x201, 0x4e, 1); /* ends behind payload_length */
+	put(0x201, 0x4e, 1); /* ends after payload_length */
 	check_elf(KERNEL_BZIMAGE, UNPACK_GZIP);
 	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
 	assert_int_equal(k.bz.pref_address, 0);
@@ -316,9 +316,9 @@ static void test_not_a_kernel(void **state)
 	assert_int_equal(log_errors, 0);
 }
 
-#define UKI_LINUX 0x400 /* where the kernel begins, at no page's start */
+#define UKI_LINUX 0x400 /* where the kernel begins, not page-aligned */
 
-/* Puts what is in image into a PE, as section .linux. */
+/* Puts the contents of image into a PE, as section .linux. */
 static void unify(void)
 {
 	struct pe_header h = { .signature = PE_SIGNATURE,
@@ -386,7 +386,7 @@ static void test_unified_of_another_kind(void **state)
 		       "whose section .linux is something else, expected");
 	build(xz);
 	unify();
-	unify(); /* one in another is none */
+	unify(); /* a unified image inside another is refused */
 	assert_refused(kernel_identify(exact(), &k), ST_UNSUPPORTED,
 		       "whose section .linux is an EFI application");
 	build(xz);
@@ -476,7 +476,7 @@ static void test_rows(void **state)
 	}
 }
 
-/* The 4 bytes behind the payload. */
+/* The 4 bytes after the payload. */
 static void test_wrong_sizes(void **state)
 {
 	struct kernel_file k;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Layouts from 4 MiB to 16 TiB: some written out in full, all of them held to
- * what must be true of every layout, and every way to be refused.
+ * Layouts from 4 MiB to 16 TiB: some written out in full, all checked against
+ * what must be true of every layout, and every refusal.
  */
 #include "support.h"
 
@@ -24,7 +24,7 @@ static struct modlist modules;
 static struct layout l;
 static uint8_t ramdisk[5000];
 
-/* A guest of that type around the kernel in k. */
+/* A guest of that type with the kernel in k. */
 static int use(enum domain_type type)
 {
 	memset(&modules, 0, sizeof(modules));
@@ -135,7 +135,7 @@ static void test_pv64(void **state)
 	assert_int_equal(l.mappings[0].to, 4 * MIB - 1);
 }
 
-/* As Linux asks for it: module and P2M list behind the initial mapping. */
+/* As Linux requests it: module and P2M list after the initial mapping. */
 static void test_linux_like(void **state)
 {
 	(void)state;
@@ -155,7 +155,7 @@ static void test_linux_like(void **state)
 	assert_int_equal(l.mappings[1].nr_tables, 3);
 }
 
-/* INIT_P2M at or above the kernel's base does not count. */
+/* INIT_P2M at or above the kernel's base is ignored. */
 static void test_p2m_above(void **state)
 {
 	(void)state;
@@ -209,7 +209,7 @@ static void test_pvh(void **state)
 			 8 * GIB + 4 * GIB - 0xfc000000);
 }
 
-/* 512 KiB are to spare: one page more, and the next 4 MiB are mapped. */
+/* 512 KiB must remain free: with one page more, the next 4 MiB are mapped. */
 static void test_padding(void **state)
 {
 	(void)state;
@@ -243,7 +243,10 @@ static void test_package(void **state)
 	assert_true(layout_packs(&d));
 	assert_int_equal(place(), ST_OK);
 	check_layout();
-	/* A page of descriptors, two for the first, one for the second. */
+	/*
+	 * A page of descriptors, two pages for the first module, one for the
+	 * second.
+	 */
 	expect(1, PIECE_PACKAGE, 5, 4, 0x5000);
 	assert_int_equal(l.pieces[1].size, 3 * 4096 + 10);
 	modules.nr_modules = 1;
@@ -277,8 +280,8 @@ static void test_all_sizes(void **state)
 			accepted++;
 		}
 	/*
-	 * Refused: Linux below 20 MiB (3), and more than Xen takes for PAE
-	 * (170 GiB and up: 5).
+	 * Refused: Linux below 20 MiB (3), and more memory than Xen accepts for
+	 * PAE (170 GiB and up: 5).
 	 */
 	assert_int_equal(accepted, 64 - 3 - 5);
 }
@@ -294,9 +297,6 @@ static void test_largest(void **state)
 	assert_int_equal(layout_find(&l, PIECE_P2M_TABLES)->nr_pages,
 			 16384 + 32 + 1);
 }
-
-/*
- * ------------------------------------------------------------------ */
 
 static void refuse(enum status expected, const char *says)
 {
@@ -395,7 +395,7 @@ static void test_refused_addresses(void **state)
 	pvh(state);
 	kernel_number(&k, XEN_ELFNOTE_PHYS32_ENTRY, 0x103001);
 	refuse(ST_INVALID, "PVH entry 0x103001 is outside");
-	/* In the zeroes after what the file has. */
+	/* In the zeroes that follow the file's bytes. */
 	pvh(state);
 	kernel_number(&k, XEN_ELFNOTE_PHYS32_ENTRY, 0x100800);
 	refuse(ST_INVALID, "PVH entry 0x100800 is outside");
@@ -443,7 +443,7 @@ static void test_refused_room(void **state)
 	kernel_number(&k, XEN_ELFNOTE_INIT_P2M, 0xffff800000000000);
 	refuse(ST_INVALID, "wants its P2M list at 0xffff800000000000");
 	pvh(state);
-	d.memory = 5 * GIB; /* of which not all is below the hole */
+	d.memory = 5 * GIB; /* not all of it is below the hole */
 	add_module(4 * GIB, MODULE_RAMDISK, NULL);
 	refuse(ST_TOO_LARGE, "no room for the module");
 }
@@ -463,7 +463,7 @@ static void test_refused_text(void **state)
 	refuse(ST_TOO_LARGE, "has 1024 bytes, 1023 fit");
 	modules.modules[0].cmdline = line + 1;
 	assert_int_equal(place(), ST_OK);
-	d.cmdline = line; /* PVH has room for any */
+	d.cmdline = line; /* PVH has no limit */
 	assert_int_equal(place(), ST_OK);
 }
 

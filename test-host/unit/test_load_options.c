@@ -25,7 +25,10 @@ static void parse(uint64_t size)
 	load_options_parse((struct span){ bytes, size }, text, &options);
 }
 
-/* Puts s as UTF-16 at at, without a NUL; returns the offset after it. */
+/*
+ * Writes s as UTF-16 at that offset, without a NUL; returns the offset after
+ * it.
+ */
 static uint64_t put_units(uint64_t at, const char *s)
 {
 	while (*s) {
@@ -108,7 +111,7 @@ static void test_words(void **state)
 
 		parse_text(rows[i].text);
 		assert_options(rows[i].config, rows[i].section, rows[i].xen);
-		/* The same, one byte a character. */
+		/* The same, with one byte per character. */
 		memset(bytes, 0, sizeof(bytes));
 		memcpy(bytes, rows[i].text, size);
 		parse(size);
@@ -137,7 +140,7 @@ static void test_switches(void **state)
 	assert_non_null(strstr(log_last, "before \"two words\" is not closed"));
 }
 
-/* How UTF-16 ends. */
+/* How UTF-16 text may end. */
 static void test_ends(void **state)
 {
 	uint64_t end = put_units(0, "x.efi second");
@@ -152,7 +155,7 @@ static void test_ends(void **state)
 	bytes[end] = 's'; /* half a character */
 	parse(end + 1);
 	assert_options(NULL, "second", "");
-	/* The first shell put the current folder after the NUL. */
+	/* The first EFI shell put the current folder after the NUL. */
 	bytes[end] = 0;
 	end = put_units(end + 2, "fs0:\\other folder");
 	parse(end + 2);
@@ -209,11 +212,11 @@ static void test_whole_option(void **state)
 	assert_int_equal(log_warnings + log_errors, 0);
 }
 
-/* One field broken: then it is none, and no text either. */
+/* With one field broken, it is neither an EFI_LOAD_OPTION nor text. */
 static void test_broken_option(void **state)
 {
 	static const struct {
-		uint64_t at; /* from the end of the paths, where negative */
+		uint64_t at; /* from the end of the paths if negative */
 		uint8_t value;
 	} rows[] = {
 		{ 2, 1 },
@@ -252,7 +255,7 @@ static void test_garbage(void **state)
 		{ 12, "k\xf6nig xen.gz" }, /* neither form */
 		{ 16, "\x12\x34\xab\xcd\xe3\x77\x12\x4b\x9f\x11\x87\x65\x43\x21"
 		      "\x0f\xed" },
-		{ 8, "a\0\x3d\xd8 \0b\0" }, /* half of a pair */
+		{ 8, "a\0\x3d\xd8 \0b\0" }, /* half of a surrogate pair */
 	};
 	uint64_t end;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The manifest there and back; then every refusal of its reader: each row
- * breaks one number of a good manifest.
+ * The manifest written and read back; then every refusal of its reader: each
+ * row breaks one number of a good manifest.
  */
 #include "manifests.h"
 
@@ -97,7 +97,7 @@ static void there_and_back(void **state)
 	check_domain(0);
 	check_domain(1);
 	assert_int_equal(log_errors, 0);
-	/* Without what it may be without. */
+	/* Without the optional parts. */
 	want.has_soft_off = want.has_dom0 = false;
 	write_good(&want);
 	assert_int_equal(manifest_read(tree, module_pages, NR_MODULES, &m),
@@ -105,7 +105,7 @@ static void there_and_back(void **state)
 	assert_false(m.has_soft_off || m.has_dom0);
 }
 
-/* 4 bytes for each page, and a bit of its own. */
+/* A 32-bit domain: 4 bytes per page, and a flag that only it has. */
 static void of_32_bits(void **state)
 {
 	struct manifest m = make_manifest();
@@ -132,7 +132,7 @@ static void too_small(void **state)
 
 static const struct {
 	const char *node, *property;
-	unsigned int at; /* byte of the property */
+	unsigned int at; /* byte within the property */
 	uint64_t value;
 	enum status status;
 	const char *says;
@@ -178,8 +178,10 @@ static const struct {
 	{ "db", "daybreak,irqs", 8, 0, ST_INVALID, "an interrupt" },
 	{ "db", "daybreak,irqs", 0, 1ULL << 31, ST_INVALID, "an interrupt" },
 	{ "db", "daybreak,hypercall-pfn", 0, 2048, ST_INVALID, "inside" },
-	/* the kernel's row: kind, index, PFN, pages, gva, size, module, first,
-	   nr */
+	/*
+	 * the kernel's row: kind, index, PFN, pages, gva, size, module, first,
+	 * nr
+	 */
 	{ "db", "daybreak,pieces", 0, 99, ST_INVALID, "a known one" },
 	{ "db", "daybreak,pieces", 0, PIECE_MODULE, ST_INVALID,
 	  "0 pieces of kind kernel" },
@@ -200,7 +202,7 @@ static const struct {
 	{ "db", "daybreak,pieces", 64, 33, ST_INVALID, "inside its module" },
 	/* shared with dom0: 16 pages of 16 */
 	{ "web", "daybreak,pieces", 2 * ROW + 56, 1, ST_INVALID, "inside its" },
-	/* what a PV domain cannot do without */
+	/* what a PV domain requires */
 	{ "db", "daybreak,pieces", ROW, PIECE_MODULE, ST_INVALID, "P2M" },
 	{ "db", "daybreak,pieces", ROW + 24, 3, ST_INVALID, "no more than" },
 	{ "db", "daybreak,pieces", 2 * ROW, PIECE_MODULE, ST_INVALID,
@@ -305,7 +307,7 @@ static void one_missing(void **state)
 	check_missing("Domain-0", "daybreak,ramdisk");
 }
 
-/* The rest of a list's last row is cut off. */
+/* The rest of a list's last row is missing. */
 static void odd_list(void **state)
 {
 	struct manifest m = make_manifest();
@@ -378,7 +380,7 @@ static void make_package(struct modlist *package)
 			(struct span){ bytes[i],
 				       module_pages[i] * DOMAIN_PAGE };
 	}
-	/* A file's last page is not whole. */
+	/* A file's last page is partial. */
 	package->modules[2].file.bytes.size -= 1000;
 }
 

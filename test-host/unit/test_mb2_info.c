@@ -19,7 +19,7 @@ static struct modlist modules;
 
 static struct mb2_info info;
 
-/* Nothing looks at a module's bytes. */
+/* A module's bytes are not read. */
 static void add_module(enum module_kind kind, uint64_t addr, uint64_t size,
 		       const char *cmdline)
 {
@@ -104,7 +104,7 @@ static void check_modules_and_memory(const uint8_t **at)
 static void test_info(void **state)
 {
 	uint64_t size = mb2_info_size(&info);
-	uint8_t *out = malloc(size); /* its end is ASan's to watch */
+	uint8_t *out = malloc(size); /* ASan reports accesses past its end */
 	const uint8_t *at = out + 8, *p;
 
 	(void)state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The memory map: ranges added to it, against a model that keeps one type for
- * each page, and what is asked of it.
+ * The memory map: ranges added to it, compared with a model that keeps one type
+ * for each page, and its queries.
  */
 #include "maps.h"
 
@@ -30,7 +30,7 @@ static void add(uint64_t page, uint64_t pages, enum mem_type type)
 			 ST_OK);
 }
 
-/* Every pair of types, both ways round, overlapping in page 2 alone. */
+/* Every pair of types, in both orders, overlapping only in page 2. */
 static void test_more_restrictive_wins(void **state)
 {
 	(void)state;
@@ -127,7 +127,9 @@ static void test_add_refusals(void **state)
 
 #define FEW 8
 
-/* Pages 0, 2, 4, ...: a map of FEW ranges, spare of them still free. */
+/*
+ * Pages 0, 2, 4, ...: a map with room for FEW ranges, spare of them still free.
+ */
 static void fill(unsigned int spare)
 {
 	memmap_init(&map, ranges, FEW);
@@ -136,7 +138,7 @@ static void fill(unsigned int spare)
 	keep();
 }
 
-/* Whoever gives the room may give too little: nothing is written past it. */
+/* The caller may give too few ranges: nothing is written past them. */
 static void test_full(void **state)
 {
 	static const struct {
@@ -177,7 +179,7 @@ static void test_full(void **state)
 
 static void test_splits(void **state)
 {
-	/* A block of its own, so that ASan sees what is written past it. */
+	/* On the heap, so that ASan reports a write past it. */
 	struct mem_range *exact = malloc(5 * sizeof(*exact));
 
 	(void)state;
@@ -208,7 +210,7 @@ static void test_find(void **state)
 	static const struct {
 		uint64_t size, align, min, max, lowest, highest;
 	} rows[] = {
-		/* pages, but for size; 0: nowhere */
+		/* in pages, except size; 0: nowhere */
 		{ 1, 1, 0, 100, 4, 41 },
 		{ PAGE, 1, 0, 100, 4, 41 },
 		{ PAGE + 1, 1, 0, 100, 4, 40 },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The memory map made from the firmware's, recorded from OVMF and AAVMF and
- * made up, and every map that is refused.
+ * The memory map made from the firmware's: recorded from OVMF and AAVMF, made
+ * up, and every map that is refused.
  */
 #include "maps.h"
 
@@ -38,9 +38,9 @@ static uint64_t total_of_all(void)
 }
 
 /*
- * What QEMU was given as -m is in the map, but for the 384 KiB that a PC has
- * between 640 KiB and 1 MiB. q35 reserves 256 MiB of addresses for PCI
- * Express configuration besides.
+ * The memory given to QEMU with -m is in the map, except for the 384 KiB that a
+ * PC has between 640 KiB and 1 MiB. q35 also reserves 256 MiB of addresses for
+ * PCI Express configuration.
  */
 static const struct recorded {
 	const char *name;
@@ -94,7 +94,7 @@ static void test_recorded(void **state)
 		check_recorded(&recorded[i]);
 }
 
-/* GetMemoryMap promises no order. */
+/* GetMemoryMap does not promise any order. */
 static void test_order_does_not_matter(void **state)
 {
 	struct efi_map reversed = { 0 };
@@ -151,7 +151,7 @@ static void test_efi_types(void **state)
 	}
 }
 
-/* The middle one of three descriptors cannot be: the others count. */
+/* The middle one of three descriptors is invalid: the others count. */
 static void test_efi_left_out(void **state)
 {
 	static const struct {
@@ -266,7 +266,7 @@ static void test_efi_room(void **state)
 	assert_int_equal(map.nr_ranges, 20);
 }
 
-/* Each lies inside the one before, and is more restrictive: 2n - 1 ranges. */
+/* Each lies inside the previous one and is more restrictive: 2n - 1 ranges. */
 static void test_efi_nested(void **state)
 {
 	(void)state;
@@ -283,7 +283,7 @@ static void test_efi_nested(void **state)
 
 #define MANY 50000
 
-/* In the worst order, and in the time that one pass and a sort take. */
+/* In the worst order, and in the time of one pass and a sort. */
 static void test_efi_many(void **state)
 {
 	static uint8_t bytes[MANY * EFI_MAP_DESCRIPTOR];
@@ -292,7 +292,7 @@ static void test_efi_many(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < MANY; i++) {
-		/* An odd multiplier: every number once. */
+		/* An odd multiplier: every number occurs once. */
 		unsigned int at = i * 48271u % MANY;
 
 		one.nr = 0;

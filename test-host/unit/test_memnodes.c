@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Memory nodes: a golden tree with firmware's own reserved regions in it, and
- * trees whose cells are too small.
+ * Memory nodes: a golden tree that has reserved regions of the firmware's own,
+ * and trees whose cells are too small.
  */
 #include "trees.h"
 
@@ -26,7 +26,10 @@ static void test_golden(void **state)
 	memmap_init(&map, ranges, 1024);
 	add(0x9000000, MIB, MEM_MMIO);
 	add(0x40000000, 512 * MIB, MEM_FREE);
-	/* host.dts reserves /tee in the middle of this and 64 KiB of that. */
+	/*
+	 * host.dts reserves /tee in the middle of this range, and 64 KiB of the
+	 * next.
+	 */
 	add(0x4df00000, 3 * MIB, MEM_RUNTIME_DATA);
 	add(0x48000000, 0x8000, MEM_ACPI_NVS);
 	add(0x50000000, MIB, MEM_LOADER_DATA);
@@ -41,7 +44,7 @@ static void test_golden(void **state)
 	assert_tree(&tree, "memnodes.dts");
 }
 
-/* Without a node of firmware's, one is made in the root's cells. */
+/* Without a node from the firmware, one is made with the root's cells. */
 static void test_empty_tree(void **state)
 {
 	struct tree tree;
@@ -70,7 +73,7 @@ static void test_narrow(void **state)
 	memmap_init(&map, ranges, 1024);
 	add(0x1000, 4 * GIB - 0x1000, MEM_FREE);
 	assert_int_equal(memnodes_write(&tree, &map), ST_OK);
-	/* A size of 4 GiB is too much for one cell, and is not cut off. */
+	/* A size of 4 GiB is too large for one cell, and is not truncated. */
 	memmap_init(&map, ranges, 1024);
 	add(0, 4 * GIB, MEM_FREE);
 	tree = trees_open("narrow.dts", 4096);
@@ -125,7 +128,7 @@ static void test_counts(void **state)
 		       "more reserved ranges than the 256");
 }
 
-/* A tree's own reserved regions can be any numbers. */
+/* The reserved regions of a tree may be any numbers. */
 static void test_hostile_reserved(void **state)
 {
 	static const uint64_t regs[][2] = {

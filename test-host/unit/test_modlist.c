@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The module list: order, search, and the one module too many.
+ * The module list: order, search, and one module too many.
  */
 #include "support.h"
 

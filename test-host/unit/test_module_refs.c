@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The files of an entry and of a domain: all of them, each as what it is, in
- * order, and no file that was not named.
+ * The files of an entry and of a domain: all of them, each with its kind, in
+ * order, and no other file.
  */
 #include "support.h"
 
@@ -12,7 +12,7 @@
 		.path = name                                                   \
 	}
 
-/* What is expected: the kind, the first file's name and how many there are. */
+/* What is expected: the kind, the first file's name and the number of files. */
 struct row {
 	enum module_kind kind;
 	const char *path;
@@ -85,7 +85,7 @@ static void test_domain(void **state)
 	assert_int_equal(n, sizeof(rows) / sizeof(rows[0]));
 }
 
-/* Keys that are not there leave no gap. */
+/* Missing keys leave no gap. */
 static void test_left_out(void **state)
 {
 	static const struct entry none, entry = {

@@ -9,13 +9,13 @@
 #define HEADER_AT 0x98
 #define LENGTH(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Xen 4.17's header, as words: every tag starts at an even one. */
+/* Xen 4.17's header, as words: every tag starts at an even word. */
 enum word {
 	MAGIC = 0,
 	ARCHITECTURE = 1,
 	HEADER_LENGTH = 2,
 	CHECKSUM = 3,
-	REQUEST = 4, /* type and flags share a word, flags above */
+	REQUEST = 4, /* type and flags share a word, flags in the upper half */
 	REQUEST_SIZE = 5,
 	REQUEST_0 = 6,
 	REQUEST_1 = 7,
@@ -75,7 +75,7 @@ static void fix_checksum(uint32_t *words)
 		-(words[MAGIC] + words[ARCHITECTURE] + words[HEADER_LENGTH]);
 }
 
-/* Parses words at offset in a file that ends right behind them. */
+/* Parses words at offset in a file that ends directly after them. */
 static enum status parse_at(const uint32_t *words, uint64_t offset,
 			    struct mb2_header *out)
 {
@@ -206,7 +206,7 @@ static const struct row rows[] = {
 	{ PREFERENCE, 3, ST_INVALID, "preference 3" },
 	{ EFI64_SIZE, 8, ST_INVALID, "EFI64 entry tag has no address" },
 	{ END_SIZE, 0, ST_INVALID, "tag 0 is 0 bytes" },
-	/* What is optional, outranked or at the edge does no harm. */
+	/* Tags that are optional, outranked or at a limit are accepted. */
 	{ REQUEST_0, 21, ST_OK, "" },
 	{ MODULE_ALIGN, 11 | OPTIONAL, ST_OK, "" },
 	{ MODULE_ALIGN, 3, ST_OK, "" },

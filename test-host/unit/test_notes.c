@@ -52,7 +52,7 @@ static void test_every_note(void **state)
 	assert_int_equal(k.notes.source, NOTES_SEGMENT);
 	assert_int_equal(k.notes.offers, OFFER_PV64 | OFFER_PVH);
 	assert_string_equal(notes_offers(&k.notes), "PV (64-bit) and PVH");
-	/* All but BSD_SYMTAB, which needs a symbol table. */
+	/* All but BSD_SYMTAB, which requires a symbol table. */
 	assert_int_equal(k.notes.present,
 			 0xfffff & ~(1u << XEN_ELFNOTE_BSD_SYMTAB));
 	assert_true(notes_has(&k.notes, XEN_ELFNOTE_ENTRY));
@@ -126,7 +126,7 @@ static void test_offers(void **state)
 	}
 }
 
-/* As grub-mkimage leaves it: 12 bytes announced, the file ends after 4. */
+/* As written by grub-mkimage: 12 bytes announced, the file ends after 4. */
 static void test_string_cut_by_the_file(void **state)
 {
 	Elf64_Nhdr *h;
@@ -143,7 +143,7 @@ static void test_string_cut_by_the_file(void **state)
 		KERNEL_MAX - k.notes_size;
 	assert_int_equal(kernel_parse(&k), ST_OK);
 	assert_int_equal(k.notes.pae, PAE_EXTENDED_CR3);
-	k.bytes[KERNEL_MAX - 1] = 'x'; /* no NUL: nothing to go by */
+	k.bytes[KERNEL_MAX - 1] = 'x'; /* no NUL: the string's end is unknown */
 	assert_refused(kernel_parse(&k), ST_TRUNCATED, "note 4 ends past");
 }
 
@@ -235,11 +235,14 @@ static void test_too_many(void **state)
 	assert_refused(kernel_parse(&k), ST_TOO_LARGE, "more than 4096 notes");
 }
 
-#define SECTIONS 0x800 /* of the file: their headers, then their bytes */
+#define SECTIONS 0x800 /* section headers in the file, then the sections */
 #define NAMES	 0x900
 #define CONTENT	 0x980
 
-/* Section 1 has that type and name and lies at CONTENT; 2 has the names. */
+/*
+ * Section 1 has that type and name and lies at CONTENT; section 2 has the
+ * names.
+ */
 static Elf64_Shdr *add_sections(uint32_t type, const char *name,
 				const void *content, uint64_t size)
 {
@@ -270,7 +273,7 @@ static void test_note_section(void **state)
 	(void)state;
 	kernel_number(&k, XEN_ELFNOTE_ENTRY, 0x1234);
 	s = add_sections(SHT_NOTE, ".note", k.bytes + KERNEL_NOTES, 24);
-	note_header()->p_offset = 0; /* as some binutils do */
+	note_header()->p_offset = 0; /* some binutils write this */
 	assert_int_equal(kernel_parse(&k), ST_OK);
 	assert_int_equal(k.notes.source, NOTES_SECTION);
 	assert_int_equal(k.notes.entry, 0x1234);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where the boot domain's own mapping ends, by where its page tables do.
+ * Where the boot domain's own mapping ends, given where its page tables end.
  */
 #include "support.h"
 
@@ -11,9 +11,9 @@ static void test_mapped_end(void **state)
 	static const struct {
 		uint64_t tables_end, mapped_end;
 	} rows[] = {
-		/* 512 KiB are left behind the stack. */
+		/* 512 KiB are left after the stack. */
 		{ 0x6000 + 1024 - 128 - 1, 0x6000 + 1024 },
-		/* A page less: this is as far as it ever is. */
+		/* A page less: the end is never further away than this. */
 		{ 0x6000 + 1024 - 128, 0x6000 + 2048 },
 		{ 0x6000 + 1024 - 1, 0x6000 + 2048 },
 		/* The stack is the first page of the next 4 MiB. */

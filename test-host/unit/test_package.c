@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A module package there and back, every refusal of its reader, and the two
- * small things that an entry's domains say about their start.
+ * A module package written and read back, every refusal of its reader, then the
+ * order in which domains start, and their UUIDs.
  */
 #include "support.h"
 
@@ -160,7 +160,7 @@ static void uuid(void **state)
 	}
 }
 
-/* dom0 would take one for the other. */
+/* dom0 would confuse the two domains. */
 static void two_of_one_uuid(void **state)
 {
 	unsigned int got[3];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Names: xen.efi's search for a configuration, and paths for the firmware.
+ * Names: how xen.efi searches for a configuration, and paths for the firmware.
  */
 #include "support.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A PE of three sections, of which one is asked for; then one field broken at a
+ * A PE of three sections, one of which is looked up; then one field broken at a
  * time.
  */
 #include "support.h"
@@ -48,7 +48,7 @@ static void build(void)
 	put_section(2, ".eightch", 0x80, 0x40, TEXT);
 }
 
-/* A block of its own, so that a read past the end is seen. */
+/* Uses a copy on the heap, so that ASan reports a read past the end. */
 static enum status find(uint64_t size, const char *name, struct span *out)
 {
 	static uint8_t *block;
@@ -71,7 +71,7 @@ static void test_found(void **state)
 	assert_int_equal(find(SIZE, ".linux", &s), ST_OK);
 	assert_int_equal(s.size, 0x123);
 	assert_memory_equal(s.base, "kernel", 6);
-	/* What is only in memory is not in the file. */
+	/* A part that exists only in memory is not in the file. */
 	assert_int_equal(find(SIZE, ".eightch", &s), ST_OK);
 	assert_int_equal(s.size, 0x40);
 }

@@ -36,7 +36,7 @@ static void test_simple(void **state)
 	assert_int_equal(places[0].addr, 0x80000000 - 16 * MIB - MEMMAP_PAGE);
 	assert_int_equal(memmap_type_at(&map, places[1].addr), MEM_LOADER_DATA);
 
-	/* A second call goes on where the first ended. */
+	/* A second call continues where the first one ended. */
 	assert_int_equal(place_all(&map, 0, places, 1), ST_OK);
 	assert_int_equal(places[0].addr,
 			 0x80000000 - 16 * MIB - 2 * MEMMAP_PAGE);
@@ -61,7 +61,7 @@ static void test_floor(void **state)
 		       "above 0x48000000");
 }
 
-/* What has to lie low goes first, and nothing of it is above its end. */
+/* Files that must be below an end are placed first, and entirely below it. */
 static void test_end(void **state)
 {
 	struct place places[] = {
@@ -125,7 +125,7 @@ static void test_refused(void **state)
 	memmap_init(&map, ranges, MAP_MAX);
 	add(0x40000000, GIB, MEM_FREE);
 	assert_int_equal(place_all(&map, 0, many, PLACE_MAX), ST_OK);
-	/* Equals are placed in their own order. */
+	/* Files of equal size are placed in their given order. */
 	for (unsigned int i = 0; i < PLACE_MAX; i++)
 		assert_int_equal(many[i].addr,
 				 0x80000000 - (i + 1) * MEMMAP_PAGE);
@@ -146,7 +146,7 @@ static bool is_free_in(const struct memmap *m, uint64_t addr, uint64_t size)
 	return false;
 }
 
-/* The order in which a program is given random numbers is part of the test. */
+/* A fixed seed: the sequence of random numbers is part of the test. */
 static uint32_t random_state = 1;
 
 static uint32_t random_below(uint32_t limit)
@@ -206,7 +206,7 @@ static void test_properties(void **state)
 			placed++;
 		}
 	}
-	/* Neither kind of round is rare. */
+	/* Both results are frequent. */
 	assert_true(placed > 200 && placed < 1900);
 	log_clear();
 }

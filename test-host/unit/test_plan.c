@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where Xen is put and what it is told, from plain structs.
+ * Where Xen is placed and what it is told, from plain structs.
  */
 #include "support.h"
 
@@ -169,7 +169,7 @@ static void test_pvh_waits_for_boot_services(void **state)
 	assert_int_equal(where.entry, 0x1000850);
 }
 
-/* What stays in use when boot services have ended is in the way for good. */
+/* Memory that stays in use after boot services have ended cannot be used. */
 static void test_pvh_in_the_way(void **state)
 {
 	const enum mem_type types[] = { MEM_LOADER_CODE, MEM_LOADER_DATA,
@@ -190,7 +190,7 @@ static void test_pvh_in_the_way(void **state)
 	}
 }
 
-/* A hole in memory is no boot services' memory; nor is the map's end. */
+/* Neither a hole in memory nor the map's end is boot services' memory. */
 static void test_pvh_no_memory_there(void **state)
 {
 	struct image image = linux_image;
@@ -212,7 +212,7 @@ static void test_pvh_no_memory_there(void **state)
 		       ST_NO_MEMORY, "k: needs the memory");
 }
 
-/* Its last page is only begun. */
+/* Its last page is partial. */
 static void test_pvh_of_no_whole_pages(void **state)
 {
 	struct image image = linux_image;
@@ -288,7 +288,7 @@ static const struct {
 	uint64_t addr, size, end; /* of the kernel, and the limit */
 	uint64_t found;		  /* for three pages; 0: nowhere */
 } beside[] = {
-	/* Where the map says free, a staged kernel will be. */
+	/* A staged kernel will be placed where the map has free memory. */
 	{ 1016 * MIB, 8 * MIB, 4096 * MIB, 1016 * MIB - 0x3000 },
 	{ 1016 * MIB, 8 * MIB - 1, 4096 * MIB, 1016 * MIB - 0x3000 },
 	{ 1016 * MIB, 8 * MIB - 0x3000, 4096 * MIB, 1024 * MIB - 0x3000 },
@@ -378,7 +378,9 @@ static void test_xen_cmdline(void **state)
 	entry.options = "console=com1 noucode";
 	check_xen_cmdline(&entry, true, "x=y",
 			  "xen.gz console=com1 noucode x=y ucode=1");
-	/* The file wins, wherever another ucode= was written. */
+	/*
+	 * The microcode file takes precedence over any ucode= in the options.
+	 */
 	entry.options = "ucode=scan a";
 	check_xen_cmdline(&entry, true, "",
 			  "xen.gz ucode=scan a ucode=no-scan ucode=1");
@@ -434,7 +436,7 @@ static void test_load(void **state)
 				.filesz = 2,
 				.paddr = 0x1000,
 				.memsz = 3 },
-			      /* Not counted: it is none. */
+			      /* past nr_segments */
 			      { .paddr = 0x1003, .memsz = 5 } },
 		.paddr_start = 0x1000,
 		.paddr_end = 0x100e,
@@ -452,7 +454,7 @@ static void test_load(void **state)
 	assert_refused(plan_load(&u, &image, memory), ST_TRUNCATED, "k");
 }
 
-/* The last address that a file allows is one that it may use. */
+/* The highest address that a file permits may be used. */
 static void test_last_address(void **state)
 {
 	struct mb2_header header = xen_header;
@@ -482,7 +484,10 @@ static void test_last_address(void **state)
 		ST_NO_MEMORY, "k: needs");
 }
 
-/* Boot services' memory that ends with the kernel, and the map before it. */
+/*
+ * Boot services' memory that the kernel fills exactly, without and with a range
+ * before it.
+ */
 static void test_pvh_just_fits(void **state)
 {
 	struct placement where;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Failures on a kernel's command line: whole entries or none, whatever room
+ * Failures on a kernel's command line: complete entries or none, whatever room
  * there is.
  */
 #include "support.h"
@@ -38,7 +38,7 @@ static void all_of_it(void **state)
 				  "web:createdomain:22,db.1:mmu_update:1");
 }
 
-/* In every size of buffer, with what is behind it untouched. */
+/* With every size of buffer; the bytes after it must not change. */
 static void every_room(void **state)
 {
 	static const char first[] = "quiet" KEY "web:createdomain:22";
@@ -62,7 +62,7 @@ static void every_room(void **state)
 	}
 }
 
-/* A line without an end is left as it is. */
+/* A line without a NUL is left unchanged. */
 static void no_end(void **state)
 {
 	struct report r;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The memory map is shared: one recorded EFI map gives the e820 and the device
+ * One memory map for both: a recorded EFI map gives the e820 and the device
  * tree's nodes, and every page means the same in both.
  */
 #include "trees.h"
@@ -42,7 +42,7 @@ static enum e820_type e820_at(uint64_t addr)
 	return 0;
 }
 
-/* Reads pairs of 64-bit numbers, as the tree's root has them. */
+/* Reads pairs of 64-bit numbers, the cells of the tree's root. */
 static bool reg_has(int node, uint64_t addr)
 {
 	int size;
@@ -77,7 +77,7 @@ static bool is_reserved(uint64_t addr)
 	return false;
 }
 
-/* RAM to the one is RAM to the other; ACPI's tables are in both, kept. */
+/* RAM in one is RAM in the other; ACPI's tables are in both and preserved. */
 static void compare(uint64_t addr)
 {
 	enum e820_type type = e820_at(addr);
@@ -92,7 +92,7 @@ static void compare(uint64_t addr)
 		assert_false(is_memory(addr));
 }
 
-/* First and last page of every range, and the pages beside them. */
+/* The first and last page of every range, and the pages next to them. */
 static void check_recorded(const char *name)
 {
 	unsigned int ram = 0;
@@ -119,7 +119,7 @@ static void test_recorded(void **state)
 	check_recorded("ovmf-6144.txt");
 }
 
-/* And the sums agree, so nothing is between the pages compared. */
+/* The sums agree as well, so nothing lies between the pages compared. */
 static void test_sums(void **state)
 {
 	uint64_t ram = 0, nodes = 0;

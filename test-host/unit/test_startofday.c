@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The bytes of start-of-day images: each kind of piece read back as its ABI
- * says, in one go and in parts.
+ * requires, built at once and in parts.
  */
 #include "guest_memory.h"
 
@@ -37,7 +37,7 @@ static void check_mapped(uint64_t gva, uint64_t pfn, uint64_t nr)
 	}
 }
 
-/* Every frame of the first mapping is there, tables read-only. */
+/* Every frame of the first mapping is present, page tables are read-only. */
 static void check_tables(void)
 {
 	const struct piece *tables = layout_find(&l, PIECE_PAGE_TABLES);
@@ -138,7 +138,7 @@ static void test_pae(void **state)
 	assert_string_equal((const char *)si->cmd_line, "console=hvc0");
 }
 
-/* However a piece is cut, its bytes are the same. */
+/* A piece has the same bytes whatever parts it is built in. */
 static void test_in_parts(void **state)
 {
 	static int (*const kinds[])(void **) = { pv64, p2m_apart, pae, pvh };
@@ -227,7 +227,7 @@ static void test_symtab(void **state)
 			     .sh_size = 7 };
 	memcpy(k.bytes + STRINGS, "\0a\0bcd", 7);
 	build(1);
-	at = page(1) + 0x3008; /* the kernel's end, to a word */
+	at = page(1) + 0x3008; /* the kernel's end, rounded up to a word */
 	memcpy(&size, at, 4);
 	memcpy(&out, at + 4, sizeof(out));
 	assert_int_equal(out.e_shnum, 3);
@@ -296,9 +296,6 @@ static void test_ident_pt(void **state)
 	assert_int_equal(out[0] | out[1023], 0);
 }
 
-/*
- * ----------------------------------------------------------------- */
-
 static void test_vcpu(void **state)
 {
 	struct start_vcpu v;
@@ -347,7 +344,7 @@ static uint64_t param(uint32_t index)
 	return UINT64_MAX;
 }
 
-/* By neither of the two a kernel is told of xenstore. */
+/* Neither way of finding xenstore is offered to the kernel. */
 static void test_no_xenstore(void **state)
 {
 	(void)state;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * The application's own memory and string functions against the C library's,
- * which they stand beside here under other names: every small size, every
- * alignment to a block, and bytes around the target that must stay.
+ * The application's own memory and string functions compared with the C
+ * library's, which keep their names here while ours get others: every small
+ * size, every alignment to a block, and bytes around the target that must not
+ * change.
  */
 #include "support.h"
 
@@ -93,7 +94,7 @@ static void move_both(size_t to, size_t from, size_t size)
 	assert_same();
 }
 
-/* Overlaps by every distance up to two blocks, to both sides. */
+/* Overlaps by every distance up to two blocks, in both directions. */
 static void test_memmove(void **state)
 {
 	(void)state;
@@ -105,7 +106,7 @@ static void test_memmove(void **state)
 			}
 }
 
-/* Apart, touching and overlapping by much. */
+/* Separate, touching and mostly overlapping. */
 static void test_memmove_far(void **state)
 {
 	(void)state;
@@ -160,10 +161,7 @@ static void test_memcmp(void **state)
 	}
 }
 
-/*
- * At the very end of the arrays, where the address sanitizer sees a byte too
- * many.
- */
+/* At the very end of the arrays, where ASan reports any access past it. */
 static void test_nothing_past_the_end(void **state)
 {
 	(void)state;
@@ -179,7 +177,7 @@ static void test_nothing_past_the_end(void **state)
 	}
 }
 
-/* Only the first of the bytes that differ counts, as an unsigned one. */
+/* Only the first byte that differs counts, compared as unsigned. */
 static void test_memcmp_order(void **state)
 {
 	(void)state;
@@ -203,7 +201,7 @@ static void test_memchr(void **state)
 					memchr(noise + at, byte, size));
 }
 
-/* The byte stands at each place, and again right behind the end. */
+/* The byte is at each place, and once more directly after the end. */
 static void test_memchr_place(void **state)
 {
 	static const uint8_t bytes[] = { 0, 1, 0x7f, 0x80, 0xff };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * Which word a misspelt one stands for, and which mistakes stand for none.
+ * Which word a misspelt one stands for, and which misspellings match no word.
  */
 #include "../../loader/config/suggest.h"
 #include "support.h"
 
-/* A word, the one word that is offered, and how many edits lie between. */
+/* A word, the word that is suggested, and the number of edits between them. */
 static const struct {
 	const char *word, *offered;
-	unsigned int distance; /* 0: it is not near */
+	unsigned int distance; /* 0: not close enough */
 } near[] = {
 	{ "kernl", "kernel", 1 },
 	{ "kernelx", "kernel", 1 },
@@ -18,12 +18,12 @@ static const struct {
 	{ "kerxxl", "kernel", 2 },
 	{ "kern", "kernel", 2 },
 	{ "kernelxy", "kernel", 2 },
-	/* Three edits are another word. */
+	/* Three edits make another word. */
 	{ "ker", "kernel", 0 },
 	{ "kxxxel", "kernel", 0 },
 	{ "kernelxyz", "kernel", 0 },
 	{ "max_grant_frxxxs", "max_grant_frames", 0 },
-	/* Of a short one, half its letters are. */
+	/* In a short word, at most half of the letters may differ. */
 	{ "xsn", "xsm", 1 },
 	{ "xyz", "xsm", 0 },
 	{ "opxxns", "options", 0 },
@@ -33,7 +33,7 @@ static const struct {
 	{ "", "xsm", 0 },
 	{ "", "ab", 0 },
 	{ "x", "a", 0 },
-	/* The longest that are compared have 32 letters. */
+	/* Words of up to 32 letters are compared. */
 	{ "abcdefghijklmnopqrstuvwxyz01234", "abcdefghijklmnopqrstuvwxyz012345",
 	  1 },
 	{ "bcdefghijklmnopqrstuvwxyz0123456",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The processors' arrangement in CPUID: each row is one leaf before and after.
+ * The arrangement of processors in CPUID: each row is one leaf before and
+ * after.
  */
 #include "support.h"
 
@@ -10,7 +11,7 @@
 #define HYGON 0x6f677948
 #define INTEL 0x756e6547
 
-/* Of the registers only the one that changes; the others are 0xffffffff. */
+/* Only the register that changes; the others are 0xffffffff. */
 static const struct {
 	const char *what;
 	uint32_t vendor, leaf;
@@ -66,7 +67,7 @@ static void test_rows(void **state)
 	(void)state;
 }
 
-/* The changed ones are first, in their order, and no other leaf is told. */
+/* The changed leaves come first, in their order; no other leaf is listed. */
 static void test_order(void **state)
 {
 	struct cpuid_leaf leaves[] = {

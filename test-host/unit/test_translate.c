@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Start-of-day images placed in scattered machine frames: what is translated,
- * what stays, and every frame that is refused.
+ * what is not, and every frame that is refused.
  */
 #include "guest_memory.h"
 
@@ -69,7 +69,7 @@ static void place_all(const struct translation *to)
 	for (unsigned int i = 0; i < l.nr_pieces; i++) {
 		const struct piece *p = &l.pieces[i];
 
-		/* Page by page, as a window would have it. */
+		/* Page by page, as with a window of one page. */
 		for (uint64_t n = 0; n < p->nr_pages; n++)
 			assert_int_equal(translate_piece(&l, p, n, 1, to,
 							 page(p->pfn + n)),
@@ -134,7 +134,7 @@ static void test_translate_pvh(void **state)
 	assert_memory_equal(before, memory, sizeof(memory));
 }
 
-/* A frame's number by the PFN asked for, for every way to be refused. */
+/* Returns the same frame for every PFN. */
 static struct mfn one_frame(void *context, struct pfn pfn, uint64_t *run)
 {
 	(void)pfn;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A good tree, and the same with one field broken per row.
+ * A good tree, and the same tree with one field broken per row.
  */
 #include "trees.h"
 
@@ -39,7 +39,7 @@ static void test_good(void **state)
 
 	(void)state;
 	assert_int_equal(tree_check(dtb), ST_OK);
-	/* What follows the tree in its buffer does not matter. */
+	/* Bytes after the tree in its buffer do not matter. */
 	dtb.bytes.size += 1000;
 	assert_int_equal(tree_check(dtb), ST_OK);
 	assert_int_equal(log_errors, 0);
@@ -71,7 +71,7 @@ static void test_short(void **state)
 	}
 }
 
-/* The first property after at, as an offset in tree_source. */
+/* Returns the first property after at, as an offset in tree_source. */
 static uint64_t find_property(const char *path)
 {
 	int node = fdt_path_offset(tree_source, path);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A person's own domains in the device tree: read, placed and written, and each
- * row breaks one thing of the good tree.
+ * Domains that the user put into the device tree: read, placed and written;
+ * then each row breaks one thing of the good tree.
  */
 #include "trees.h"
 
@@ -12,7 +12,7 @@ static struct domain_host host;
 static struct dom0less domains;
 static struct config config;
 
-/* Compiles own.dts with its first from replaced by to. */
+/* Compiles own.dts with the first occurrence of from replaced by to. */
 static struct file own_with(const char *from, const char *to)
 {
 	static char text[16 * 1024], changed[16 * 1024];
@@ -88,7 +88,7 @@ static void test_read(void **state)
 	assert_true(modules.domains[1].wants_xenstore);
 }
 
-/* Cells that no /chosen says are two and two, as the stub's. */
+/* Cells that /chosen does not state are two and two, as the stub's. */
 static void test_cells(void **state)
 {
 	(void)state;
@@ -104,7 +104,7 @@ static void test_cells(void **state)
 	assert_int_equal(modules.end, 1ULL << 32);
 }
 
-/* What an earlier loader left is nobody's wish, unless a file is named. */
+/* What an earlier loader left is ignored, unless a file is named. */
 static void test_not_own(void **state)
 {
 	struct file dtb = trees_compile("host.dts");
@@ -233,7 +233,7 @@ static void test_written(void **state)
 	assert_tree(&tree, "own-placed.dts");
 }
 
-/* With kernel= in the configuration, bootargs are not for it. */
+/* With kernel= in the configuration, bootargs do not apply to it. */
 static void test_other_dom0(void **state)
 {
 	static const struct chosen chosen = { .xen_args = "", .own = true };
@@ -308,7 +308,7 @@ static void test_join(void **state)
 		       "ramdisk= is dom0's");
 }
 
-/* The tree's domains and the configuration's are one host's. */
+/* The domains of the tree and of the configuration belong to one host. */
 static void test_claims(void **state)
 {
 	(void)state;

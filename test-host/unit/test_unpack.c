@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Files read through unpack.h: plain, gzip'd by zlib itself, padded, cut and
- * broken one field at a time.
+ * Files read through unpack.h: plain, packed with gzip by zlib itself, padded,
+ * cut and broken one field at a time.
  */
 #include "support.h"
 
@@ -59,7 +59,7 @@ static void put_le32(uint8_t *at, uint32_t value)
 		at[i] = value >> 8 * i;
 }
 
-/* What a test wants to see is a read behind the end: a block of its own. */
+/* Returns a copy on the heap, so that ASan reports a read past the end. */
 static struct span exact(const struct packed *p)
 {
 	static uint8_t *block;
@@ -78,7 +78,7 @@ static enum status open_packed(const struct packed *p, uint64_t limit,
 			   sizeof(work), u);
 }
 
-/* The whole story for one file, read in pieces. */
+/* Reads one whole file in pieces. */
 static enum status read_all(const struct packed *p, uint64_t limit,
 			    uint64_t piece, uint64_t *size)
 {
@@ -89,7 +89,7 @@ static enum status read_all(const struct packed *p, uint64_t limit,
 	for (*size = 0; !st && *size < u.size; *size += piece) {
 		if (piece > u.size - *size)
 			piece = u.size - *size;
-		/* A lying size must not make the test itself overrun. */
+		/* A wrong size must not make the test itself overrun. */
 		if (*size + piece > DATA_SIZE)
 			st = unpack_skip(&u, piece);
 		else

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * UTF-8 and UTF-16: every character there and back, and each form that is
- * none.
+ * UTF-8 and UTF-16: every character converted there and back, and each invalid
+ * form.
  */
 #include "support.h"
 
@@ -32,7 +32,7 @@ static void test_every_character(void **state)
 	}
 }
 
-/* What it is, and what follows it, which is looked at anew. */
+/* What each form becomes; what follows it is decoded anew. */
 static void test_bad_utf8(void **state)
 {
 	static const char *const rows[] = {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * UUIDs: each digit read and written, what is none, and random bytes made one.
+ * UUIDs: each digit read and written, invalid texts, and random bytes turned
+ * into one.
  */
 #include "support.h"
 
@@ -10,7 +11,7 @@ static const uint8_t bytes[UUID_SIZE] = { 0x01, 0x23, 0x45, 0x67, 0x89, 0xab,
 					  0xcd, 0xef, 0xfe, 0xdc, 0xba, 0x98,
 					  0x76, 0x54, 0x32, 0x10 };
 
-/* In a block of its own, so that ASan sees a read past its end. */
+/* Uses a copy on the heap, so that ASan reports a read past the end. */
 static bool read_text(const char *text, uint8_t out[UUID_SIZE])
 {
 	size_t size = strlen(text) + 1;
@@ -43,7 +44,9 @@ static void test_read(void **state)
 static void test_read_refused(void **state)
 {
 	static const char good[] = "01234567-89ab-cdef-fedc-ba9876543210";
-	/* Beside the digits in ASCII, and what their case bit makes of others.
+	/*
+	 * Characters next to the digits in ASCII, and some that differ from
+	 * digits in one high bit.
 	 */
 	static const char bad[] = "/:@G`g-x \x10\x19\x01\xe1";
 	char text[sizeof(good) + 1];
@@ -58,7 +61,7 @@ static void test_read_refused(void **state)
 			text[at] = *c;
 			assert_false(read_text(text, out));
 		}
-		/* Where a line has to be, a digit is wrong as well. */
+		/* In place of a hyphen, a digit is wrong as well. */
 		memcpy(text, good, sizeof(good));
 		text[at] = '5';
 		assert_int_equal(read_text(text, out), good[at] != '-');
@@ -83,7 +86,7 @@ static void test_write(void **state)
 	free(out);
 }
 
-/* Version 4 and RFC 4122's variant, and nothing else is touched. */
+/* Sets version 4 and RFC 4122's variant, and changes nothing else. */
 static void test_from_random(void **state)
 {
 	uint8_t ones[UUID_SIZE], zeroes[UUID_SIZE] = { 0 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Which names a hypervisor is looked for under, what its file is taken for, and
- * what xen.efi is told.
+ * Under which names a hypervisor is searched for, what its file is taken for,
+ * and what xen.efi is told.
  */
 #include "configs.h"
 
@@ -34,7 +34,7 @@ static void test_names(void **state)
 	(void)state;
 	NAMES("daybreak.conf", CONFIG_DAYBREAK, "xen.gz", "xen", "xen.efi");
 	NAMES("xen.cfg", CONFIG_XEN, "xen.gz", "xen", "xen.efi");
-	/* FAT does not mind the case, so that is the same name. */
+	/* FAT ignores case, so that is the same name. */
 	NAMES("XEN.CFG", CONFIG_XEN, "xen.gz", "xen", "xen.efi");
 	NAMES("xen-4.17.cfg", CONFIG_XEN, "xen.gz", "xen", "xen-4.17.efi",
 	      "xen.efi");
@@ -98,7 +98,7 @@ static void test_start(void **state)
 	assert_int_equal(xen_file_start(&e, bytes("xen", "\177ELF"), &how),
 			 ST_OK);
 	assert_int_equal(how, XEN_BY_MULTIBOOT2);
-	/* An xen.efi that is none. */
+	/* A xen.efi that is not a PE. */
 	assert_int_equal(xen_file_start(&e, bytes("xen.efi", "M"), &how),
 			 ST_OK);
 	assert_int_equal(how, XEN_BY_MULTIBOOT2);
@@ -216,12 +216,15 @@ static void test_options(void **state)
 		  "xen.efi -basevideo -cfg=xen.cfg a" },
 		{ "[a]\nkernel=k\n", "a", "loglvl=all x", false,
 		  "xen.efi -cfg=xen.cfg a -- loglvl=all x" },
-		/* Nothing after it: older releases crash. */
+		/* No "--" with nothing after it: older releases crash. */
 		{ "[a]\nkernel=k\n", "a", "  ", false,
 		  "xen.efi -cfg=xen.cfg a" },
 		{ "[a]\nkernel=k\n", "a", "  x ", false,
 		  "xen.efi -cfg=xen.cfg a -- x" },
-		/* What is no word, xen.efi comes to by itself. */
+		/*
+		 * A default= that cannot be passed as a word is left to
+		 * xen.efi.
+		 */
 		{ "[global]\ndefault=a b\n[a b]\nkernel=k\n", NULL, "", false,
 		  "xen.efi -cfg=xen.cfg" },
 		{ "[global]\ndefault=-a\n[-a]\nkernel=k\n", NULL, "", false,

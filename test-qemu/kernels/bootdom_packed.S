@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The boot domain with faults, in the application's place for it.
+ * The boot domain with faults, in place of the one in the application.
  */
 #include "../../efi/bootdom_packed.S"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Faults of the boot domain itself, each in a function that is called as dom0's
- * command line calls it, so that a test finds it in the table of symbols.
+ * Faults of the boot domain itself. Each is in a function whose name is the
+ * word on dom0's command line, so that a test can look it up in the symbol
+ * table.
  */
 #include "faults.h"
 
@@ -22,7 +23,7 @@ void invalid_opcode(void)
 	__asm__ volatile("ud2");
 }
 
-/* An address that is none. */
+/* A non-canonical address. */
 void general_protection(void)
 {
 	*(volatile uint32_t *)(NOWHERE << 20) = 1;

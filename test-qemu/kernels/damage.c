@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Packages that are broken between the application and the boot domain: in
- * what is dom0's as its command line asks, in what is a domain's as its name
- * asks.
+ * Damages the package between the application and the boot domain: dom0's part
+ * as dom0's command line requests, a domain's part as the domain's name
+ * requests.
  */
 #include "faults.h"
 
@@ -10,10 +10,10 @@
 
 #include <libfdt.h>
 
-#define CELLS 9 /* of a row of "daybreak,pieces", 8 bytes each */
+#define CELLS 9 /* in a row of "daybreak,pieces", 8 bytes each */
 enum { KIND = 0, PFN = 2, MODULE = 6, FIRST = 7 };
 
-/* Not ours to write by its type, but our own memory. */
+/* The type is read-only, but the memory is our own. */
 static uint8_t *package(void)
 {
 	return (uint8_t *)start_info->mod_start;
@@ -36,7 +36,7 @@ static int node(const char *name)
 	return fdt_subnode_offset(module(0), hypervisor, name);
 }
 
-/* The end of dom0's ramdisk, which is module 2, is all that is left. */
+/* Cuts the package one byte after the end of dom0's ramdisk, module 2. */
 static void truncated(const char *word)
 {
 	(void)word;
@@ -82,7 +82,7 @@ static fdt64_t *pieces(const char *name, int *nr)
 	return rows;
 }
 
-/* Its second piece is where its first one is. */
+/* Places the second piece where the first one is. */
 static void overlap(const char *name)
 {
 	int nr;
@@ -91,7 +91,7 @@ static void overlap(const char *name)
 	rows[CELLS + PFN] = rows[PFN];
 }
 
-/* The top-level page table: its PFN, and where it is in the package. */
+/* Finds the top-level page table: its PFN, and its place in the package. */
 static uint64_t *top_table(const char *name, uint64_t *pfn)
 {
 	int nr;
@@ -108,7 +108,7 @@ static uint64_t *top_table(const char *name, uint64_t *pfn)
 			    first * PAGE);
 }
 
-/* It names a page that the domain does not have. */
+/* Makes it refer to a page that the domain does not have. */
 static void no_frame(const char *name)
 {
 	uint64_t pfn;
@@ -116,7 +116,7 @@ static void no_frame(const char *name)
 	top_table(name, &pfn)[0] = 0xffffffULL * PAGE | 7;
 }
 
-/* It names itself, writable, where the next level belongs. */
+/* Makes it refer to itself, writable, in place of the next level. */
 static void wrong_level(const char *name)
 {
 	uint64_t pfn, *table = top_table(name, &pfn);

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
  * Hypercalls that fail without being made. A domain whose name begins with
- * "faults" is built again and again: the first time its first hypercall fails,
- * the second time its second, and so on, until only that is left which lets it
- * run, and fails last. What a multicall holds is counted one by one. And every
- * domctl fails where dom0's command line has faults=domctl; with faults=gntst
- * setup_table is made and its status is a fault's; with faults=layout Xen seems
- * to have made another kind of domain than was asked for; with faults=context
- * its context seems larger than any memory.
+ * "faults" is built repeatedly: the first time its first hypercall fails, the
+ * second time its second one, and so on, until only the last one, which lets it
+ * run, remains to fail. The calls in a multicall are counted one by one.
  *
- * Before it becomes dom0 the boot domain says how often it has slept; with
+ * On dom0's command line, faults=domctl makes every domctl fail; with
+ * faults=gntst setup_table is made but returns an error status; with
+ * faults=layout Xen seems to have made a domain of another kind than requested;
+ * with faults=context the context seems to be larger than any memory.
+ *
+ * Before it becomes dom0 the boot domain reports how often it has slept; with
  * faults=linger it first waits until the last domain has shut down. crash.c
- * makes it fault itself.
+ * makes the boot domain itself fault.
  */
 #include "faults.h"
 
@@ -41,8 +42,8 @@ enum status __real_guest_unpause(const struct guest *g);
 enum status __wrap_guest_unpause(const struct guest *g);
 
 static bool counting, no_domctl, no_table, other_layout, large_context;
-static unsigned int left;    /* until the fault; 0: none is to come */
-static unsigned int nr_made; /* a multicall is one */
+static unsigned int left;    /* calls up to the fault; 0: none follows */
+static unsigned int nr_made; /* a multicall counts as one */
 static unsigned int nr_slept;
 static const struct guest *last; /* the domain that was unpaused last */
 
@@ -59,7 +60,7 @@ bool faults_asked(const char *word)
 	return false;
 }
 
-/* The first call of all that may fail: the package is as Xen handed it. */
+/* Runs before any call that may fail: the package is as Xen passed it. */
 enum status __wrap_clock_init(void)
 {
 	damage_package();
@@ -75,18 +76,18 @@ static bool is_due(unsigned int op, uint64_t cmd)
 {
 	if (!counting || !left || op == __HYPERVISOR_console_io || --left)
 		return false;
-	counting = false; /* what says so, and what cleans up, is made */
+	counting = false; /* reporting and cleaning up must not fail */
 	say("faults: %u %lu is not made", op, cmd);
 	return true;
 }
 
-/* A domctl's number is its first word; that of others is in a register. */
+/* A domctl's command is its first word; others have it in a register. */
 static uint64_t command(unsigned int op, uint64_t a)
 {
 	return op == __HYPERVISOR_domctl ? *(const uint32_t *)a : a;
 }
 
-/* What Xen answers, but for what is asked to be another thing. */
+/* Changes Xen's answer if dom0's command line requests it. */
 static void change_answer(unsigned int op, uint64_t a, uint64_t b)
 {
 	struct xen_domctl *domctl = (struct xen_domctl *)a;
@@ -134,7 +135,7 @@ int64_t __wrap_hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
 	return 0;
 }
 
-/* Once, with a fault in its hypercall number nth; 0: with none. */
+/* Builds once, with a fault in hypercall number nth; 0: without. */
 static enum status try(struct guest *g, unsigned int nth)
 {
 	const struct guest fresh = { .m = g->m,
@@ -160,10 +161,10 @@ enum status __wrap_guest_build(struct guest *g)
 		return try(g, 0);
 	while (try(g, nth))
 		nth++;
-	return ST_OK; /* and the next one is to fail */
+	return ST_OK; /* and the next call fails */
 }
 
-/* What is between the two is not the domain's own: its console is mapped. */
+/* Calls between building and this are not counted: they map the console. */
 enum status __wrap_guest_unpause(const struct guest *g)
 {
 	enum status st;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The test kernels' common part: words of the command line, lines of text, and
- * the wait for good.
+ * the final endless wait.
  */
 #include "guest.h"
 
@@ -71,8 +71,8 @@ void fact_list_at(const char *key, uint64_t index, const uint64_t *values,
 }
 
 /*
- * What is published at once is seen at once: all that fits, before the reader
- * is told.
+ * Whatever is published at once appears at once: writes all that fits before it
+ * notifies the reader.
  */
 void ring_write(volatile struct xencons_interface *r, evtchn_port_t port,
 		const char *s, unsigned int nr)
@@ -93,7 +93,10 @@ void ring_write(volatile struct xencons_interface *r, evtchn_port_t port,
 	}
 }
 
-/* Behind the word, where it stands alone or ends in '='; NULL without it. */
+/*
+ * Returns the text after the word, if it stands alone or ends in '='; NULL if
+ * it is absent.
+ */
 static const char *find_word(const char *line, const char *word)
 {
 	for (const char *at = line; *at; at++) {
@@ -170,13 +173,15 @@ _Noreturn void guest_main(const char *cmdline)
 	}
 	if (find_word(cmdline, "connection"))
 		watch_connection();
-	/* Unlike SCHEDOP_block it leaves events masked: there is no handler. */
+	/*
+	 * Unlike SCHEDOP_block, this leaves events masked: there is no handler.
+	 */
 	for (;;)
 		hypercall(__HYPERVISOR_sched_op, SCHEDOP_poll,
 			  (unsigned long)&forever, 0, 0);
 }
 
-/* What a compiler may ask for. */
+/* Functions that a compiler may call. */
 void *memset(void *s, int c, unsigned long n);
 void *memcpy(void *to, const void *from, unsigned long n);
 

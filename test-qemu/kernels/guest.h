@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A kernel of a few KB for domains of tests: it says that it runs and, on
+ * A kernel of a few KB for domains in tests: it reports that it runs and, on
  * request, what it sees at its first instruction, and then waits forever.
  * guest.c is what PV and PVH have in common; each has files of its own.
  *
- * Words of its command line: name=NAME, by which it calls itself; facts;
- * unfinished, whose last line has no end; shutdown=N, Xen's reason with which
- * it ends instead of waiting; connection, to report each change of the
+ * Words of its command line: name=NAME, the name it prints; facts; unfinished,
+ * to print a last line without an end; shutdown=N, to shut down with Xen's
+ * reason N instead of waiting; connection, to report each change of the
  * console's connection flag.
  *
  * It prints to its console; a PVH domain also to port 0xe9, and facts only
@@ -30,18 +30,18 @@
 
 #define PAGE UINT64_C(4096)
 
-/* The linker's: what the kernel itself changes begins at data_start. */
+/* From the linker: data that the kernel itself changes begins at data_start. */
 extern const uint8_t guest_start[], data_start[], bss_start[], guest_end[];
 
 _Noreturn void guest_main(const char *cmdline);
 
-/* Into a console ring; waits while it is full. port tells the reader. */
+/* Writes to a console ring; waits while it is full. Notifies through port. */
 void ring_write(volatile struct xencons_interface *ring, evtchn_port_t port,
 		const char *text, unsigned int length);
 
 /*
- * Prints "fact KEY A B ...", the numbers in hexadecimal. A line is at most 78
- * characters: Xen breaks longer ones of port 0xe9.
+ * Prints "fact KEY A B ...", with numbers in hexadecimal. A line has at most 78
+ * characters: Xen breaks longer ones from port 0xe9.
  */
 void fact_list(const char *key, const uint64_t *values, unsigned int nr);
 
@@ -59,23 +59,23 @@ void fact_list_at(const char *key, uint64_t index, const uint64_t *values,
 /* Called before anything is written to .bss. */
 void look_at_bss(void);
 
-/* Prints all facts, those of this kind of domain included. */
+/* Prints all facts, including those of this kind of domain. */
 void guest_facts(void);
 
-/* A number that tells other bytes apart (FNV-1a); start with HASH_START. */
+/* A checksum (FNV-1a); start with HASH_START. */
 #define HASH_START UINT64_C(0xcbf29ce484222325)
 uint64_t hash(uint64_t start, const volatile void *bytes, uint64_t size);
 
-/* Prints runs of pages that hold anything: "fact KEY.FIRST LAST HASH". */
+/* Prints runs of pages that are not zero: "fact KEY.FIRST LAST HASH". */
 void fact_memory(const char *key, uint64_t first, uint64_t nr);
 
-/* As they were at the first instruction; names ends with NULL. */
+/* Prints registers as at the first instruction; names ends with NULL. */
 void fact_registers(const char *const *names, const unsigned long *values);
 void fact_text(const char *key, const volatile void *s, uint64_t max);
 void fact_shared_info(const volatile struct shared_info *shared);
 void fact_grants(const volatile struct grant_entry_v1 *entries);
 
-/* guest_pv.c and guest_pvh.c each have their own of what follows. */
+/* guest_pv.c and guest_pvh.c each define the following functions. */
 
 static inline uint64_t rdmsr(uint32_t msr)
 {
@@ -88,24 +88,26 @@ static inline uint64_t rdmsr(uint32_t msr)
 long hypercall(unsigned int op, unsigned long a, unsigned long b,
 	       unsigned long c, unsigned long d);
 
-/* The PFN of a frame as Xen names it to this kind of domain. */
+/* Converts Xen's frame number for this kind of domain to a PFN. */
 uint64_t pfn_of(uint64_t frame);
 
 /* The domain's console. */
 volatile struct xencons_interface *console_ring(void);
 
-/* Prints text. A PVH domain uses its console ring only for everybody. */
+/* Prints text. A PVH domain writes to its console ring only for everybody. */
 void out(const char *text, unsigned int length, bool everybody);
 
-/* A page of the domain's memory, to be read until the next call. */
+/* Returns a page of the domain's memory, valid until the next call. */
 const volatile void *page_at(uint64_t pfn);
 
-/* Changes while the kernel runs, or names machine frames: is not hashed. */
+/*
+ * Whether a page is not hashed: it changes at run time, or has machine frames.
+ */
 bool page_is_skipped(uint64_t pfn);
 
 void cpuid(uint32_t leaf, uint32_t subleaf, uint32_t out[4]);
 
-/* What only this kind of domain has. */
+/* Prints the facts that only this kind of domain has. */
 void facts(void);
 
 #endif

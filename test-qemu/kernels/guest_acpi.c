@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A PVH domain's ACPI tables: where they are, whether their sums are right, and
- * what they hold.
+ * A PVH domain's ACPI tables: where they are, whether their checksums are
+ * right, and their contents.
  */
 #include "guest_pvh.h"
 
@@ -9,7 +9,7 @@
 	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 |            \
 	 (uint32_t)(d) << 24)
 
-/* Bytes of tables (ACPI 6.5, sections 5.2.5, 5.2.9, 5.2.12). */
+/* Offsets in tables (ACPI 6.5, sections 5.2.5, 5.2.9, 5.2.12). */
 enum {
 	RSDP_REVISION = 15,
 	RSDP_RSDT = 16,
@@ -17,7 +17,7 @@ enum {
 	RSDP_XSDT = 24,
 	FADT_FACS = 36,
 	FADT_X_DSDT = 140,
-	MADT_LAPIC = 36, /* and flags after it */
+	MADT_LAPIC = 36, /* followed by its flags */
 	MADT_ENTRIES = 44,
 };
 
@@ -34,7 +34,7 @@ static uint64_t read64(uint64_t addr)
 	return (uint64_t)p[1] << 32 | p[0];
 }
 
-/* Whose makers sign with their own names: those are left out of the hash. */
+/* The header is not hashed: each toolstack signs it with its own name. */
 static void fact_table(uint64_t addr)
 {
 	const volatile struct table *t = at(addr);

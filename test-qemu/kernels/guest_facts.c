@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The facts that PV and PVH domains learn in the same way, by Xen's hypercalls
- * and from their memory.
+ * The facts that PV and PVH domains find in the same way, by Xen's hypercalls
+ * and in their memory.
  */
 #include "guest.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The least PV kernel, of 64 or of 32 bits: it has a hypercall page, says one
- * line on its console and shuts down, which it can by that page alone.
+ * The smallest PV kernel, 64-bit or 32-bit: it has a hypercall page, prints one
+ * line on its console and shuts down, for which it needs that page.
  */
 #include <daybreak/elfnote.h>
 
 #define SCHED_OP	29
 #define SHUTDOWN	2    /* SCHEDOP_shutdown */
-#define CONSOLE		8192 /* from start_info on: xenstore's page is between */
+#define CONSOLE		8192 /* from start_info, with xenstore's page between */
 #define OUT		1024 /* in struct xencons_interface */
 #define OUT_PROD	3084
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * The 64-bit PV test kernel. Addresses are PFNs', as far as the initial mapping
- * goes; what names machine frames is shown as PFNs, by the M2P.
+ * The 64-bit PV test kernel. Addresses are those of PFNs, within the initial
+ * mapping; values that name machine frames are printed as PFNs, by the M2P.
  */
 #include "guest.h"
 
 #define PTE_PRESENT  0x01ULL
 #define PTE_READ     0x21ULL /* present, accessed */
-#define PTE_CHANGING 0x60ULL /* accessed, dirty: the CPU's */
+#define PTE_CHANGING 0x60ULL /* accessed, dirty: set by the CPU */
 #define FRAME	     0x000ffffffffff000ULL
-#define XEN_SLOT     256 /* of the top-level table: Xen's own 16 */
+#define XEN_SLOT     256 /* in the top-level table: 16 are Xen's own */
 #define NR_XEN_SLOTS 16
 
 _Noreturn void pv_main(const struct start_info *si);
@@ -18,7 +18,7 @@ extern const unsigned long registers[];
 
 static const struct start_info *start_info;
 
-/* Two pages whose addresses show others. */
+/* Two pages of address space in which other pages are mapped. */
 static uint8_t window[2][PAGE] __attribute__((aligned(4096)));
 
 long hypercall(unsigned int op, unsigned long a, unsigned long b,
@@ -164,7 +164,7 @@ static void fact_start_info(void)
 	fact("si.rest", hash(HASH_START, si + 1, PAGE - sizeof(*si)));
 }
 
-/* Every PFN has a frame of its own when each frame's PFN leads back. */
+/* Every PFN has its own frame if each frame's M2P entry is that PFN. */
 static void fact_p2m(void)
 {
 	uint64_t good = 0, holes = 0, bad = 0;
@@ -184,7 +184,10 @@ static void fact_p2m(void)
 
 #define MAX_FLAGS 8
 
-/* One level: its entries by their flags, and all of them by one number. */
+/*
+ * One level: the number of entries for each set of flags, and a hash of them
+ * all.
+ */
 static struct level {
 	uint64_t flags[MAX_FLAGS], count[MAX_FLAGS], hash;
 } levels[4];
@@ -209,7 +212,7 @@ static void walk(unsigned int level, uint64_t va, const uint64_t *table)
 
 		if (level == 3 && i >= XEN_SLOT && i < XEN_SLOT + NR_XEN_SLOTS)
 			continue;
-		/* The window is for this kernel's own use. */
+		/* This kernel maps the window for its own use. */
 		if (!(table[i] & PTE_PRESENT) ||
 		    (!level &&
 		     within(at / PAGE, (uint64_t)window, sizeof(window))))

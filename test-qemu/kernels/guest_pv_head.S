@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The 64-bit PV test kernel's notes and first instructions: every register as
- * Xen leaves it goes to memory before any is used.
+ * The 64-bit PV test kernel's notes and first instructions, which store every
+ * register as Xen leaves it before any is used.
  */
 #include <daybreak/elfnote.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The PVH test kernel: 32-bit without paging, so that addresses are
- * guest-physical. Facts go out through port 0xe9, which Xen itself shows.
+ * guest-physical. Facts are written to port 0xe9, which Xen itself prints.
  */
 #include "guest_pvh.h"
 
@@ -44,7 +44,9 @@ void cpuid(uint32_t leaf, uint32_t subleaf, uint32_t r[4])
 			 : "a"(leaf), "c"(subleaf));
 }
 
-/* Xen writes the page when its address is written to the MSR it names. */
+/*
+ * Xen fills the page when its address is written to the MSR that CPUID names.
+ */
 static void find_hypercalls(void)
 {
 	uint32_t r[4];
@@ -141,7 +143,7 @@ static void fact_control(void)
 }
 
 #define MTRR_CAP      0xfe
-#define MTRR_VARIABLE 0x200 /* two for each of as many as MTRR_CAP says */
+#define MTRR_VARIABLE 0x200 /* two per range; MTRR_CAP has their number */
 
 static void fact_msrs(void)
 {

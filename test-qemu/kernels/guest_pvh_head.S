@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PVH test kernel's notes and first instructions: 32-bit without paging,
- * every register as Xen leaves it goes to memory before any is used.
+ * The PVH test kernel's notes and first instructions: 32-bit without paging.
+ * They store every register as Xen leaves it before any is used.
  */
 #include <daybreak/elfnote.h>
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * Makes an odd firmware of the one it runs on: it changes a few of its
- * services, then starts \EFI\BOOT\daybreakx64.efi. What is odd is said in
- * \EFI\BOOT\odd-firmware.txt, one KEY=VALUE a line, numbers in any of C's
- * bases but octal:
+ * Turns good firmware into odd firmware: changes a few of its services, then
+ * starts \EFI\BOOT\daybreakx64.efi. \EFI\BOOT\odd-firmware.txt lists the
+ * oddities, one KEY=VALUE per line, with numbers in any of C's bases except
+ * octal:
  *
  *	read-max=N           Read() of more than N bytes fails
- *	read-error=N         with this status: 4 is EFI_BAD_BUFFER_SIZE, which
- *	                     is what it is without this line, 7 a device error
- *	short-read=N         Read() gives at most N bytes at a time
+ *	read-error=N         with this status instead of 4, EFI_BAD_BUFFER_SIZE;
+ *	                     7 is a device error
+ *	short-read=N         Read() returns at most N bytes at a time
  *	options=TEXT         the load options, in UTF-16
  *	load-option=TEXT     the same in a whole EFI_LOAD_OPTION
- *	fragments=N          every other of 2N pages is taken, by two types
- *	bad-descriptors=N    N times three that cannot be, in the memory map
+ *	fragments=N          allocates every other of 2N pages, as two types
+ *	bad-descriptors=N    adds N times three invalid ones to the memory map
  */
 #include <efi.h>
 
@@ -37,7 +37,7 @@ static EFI_GUID path_guid = DEVICE_PATH_PROTOCOL;
 static char settings[SETTINGS_MAX + 1];
 static UINT64 read_max, read_error, short_read, bad_descriptors;
 
-/* What follows "KEY=" at the start of a line; NULL without such a line. */
+/* Returns the text after "KEY=" at the start of a line, or NULL. */
 static const char *setting(const char *key)
 {
 	size_t size = strlen(key);
@@ -114,7 +114,7 @@ static EFI_FILE *real(EFI_FILE *file)
 
 static EFI_STATUS EFIAPI odd_read(EFI_FILE *file, UINTN *size, VOID *out)
 {
-	/* The position is undefined then: here it is another one. */
+	/* The position is undefined after an error: here it changes. */
 	if (read_max && *size > read_max) {
 		real(file)->SetPosition(real(file), 1);
 		return read_error;
@@ -161,7 +161,7 @@ static EFI_STATUS EFIAPI odd_flush(EFI_FILE *file)
 static EFI_STATUS EFIAPI odd_open(EFI_FILE *folder, EFI_FILE **out,
 				  CHAR16 *name, UINT64 mode, UINT64 attributes);
 
-/* Nobody deletes or renames. */
+/* Delete and rename are not needed. */
 static EFI_STATUS wrap(EFI_FILE *file, EFI_FILE **out)
 {
 	struct odd_file *odd;
@@ -206,7 +206,7 @@ static EFI_STATUS EFIAPI odd_open_volume(EFI_FILE_IO_INTERFACE *volume,
 static EFI_STATUS(EFIAPI *real_memory_map)(UINTN *, EFI_MEMORY_DESCRIPTOR *,
 					   UINTN *, UINTN *, UINT32 *);
 
-/* No pages; not page aligned; an end above all addresses. */
+/* No pages; not page-aligned; an end above all addresses. */
 static const EFI_MEMORY_DESCRIPTOR bad[BAD_KINDS] = {
 	{ EfiReservedMemoryType, 0, 0x1000, 0, 0, 0 },
 	{ EfiConventionalMemory, 0, 0x40000800, 0, 16, EFI_MEMORY_WB },
@@ -253,7 +253,7 @@ static UINTN put(UINTN at, const void *bytes, UINTN size)
 	return at + size;
 }
 
-/* To the end of the line, and a NUL. */
+/* Copies up to the end of the line, and adds a NUL. */
 static UINTN put_text(UINTN at, const char *s)
 {
 	CHAR16 c;
@@ -322,7 +322,7 @@ static EFI_STATUS read_settings(EFI_FILE_IO_INTERFACE *volume)
 	return EFI_SUCCESS;
 }
 
-/* The device's path with the application's file after it. */
+/* Makes the device's path followed by the application's file. */
 static EFI_STATUS make_path(EFI_HANDLE device, EFI_DEVICE_PATH **out)
 {
 	static const CHAR16 name[] = FOLDER L"daybreakx64.efi";
@@ -361,7 +361,7 @@ static void become_odd(EFI_FILE_IO_INTERFACE *volume)
 	}
 }
 
-/* What this image has put there goes with it. */
+/* Removes the hooks, as this image is about to be unloaded. */
 static void become_plain(EFI_FILE_IO_INTERFACE *volume)
 {
 	if (real_open_volume)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * A hypervisor for Arm that only says what it was handed: the device tree, in
- * hexadecimal digits on the PL011 of QEMU's board, then it resets the machine.
- * Given a command line that ends in "forget" it takes the device tree away from
- * the firmware and returns.
+ * A hypervisor for Arm that prints what it was given: the device tree, in
+ * hexadecimal digits on the PL011 of QEMU's board. Then it resets the machine.
+ * If its command line ends in "forget", it removes the device tree from the
+ * firmware's tables and returns.
  */
 #include <efi.h>
 #include <stdint.h>
@@ -45,7 +45,7 @@ static void put_number(uint64_t n)
 		put_digit(n >> shift & 15);
 }
 
-/* By bytes: with the MMU off no access may be unaligned. */
+/* Byte by byte: with the MMU off, accesses must be aligned. */
 static uint32_t big_endian(const uint8_t *p)
 {
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The specimen's header and first instructions: like Xen it is an arm64 Image
- * and a PE in one flat file, linked at 0: addresses are offsets. Sources:
- * Documentation/arch/arm64/booting.rst in Linux's tree; the PE Format
+ * The specimen's header and first instructions. Like Xen it is both an arm64
+ * Image and a PE in one flat file, linked at 0, so that addresses are offsets.
+ * Sources: Documentation/arch/arm64/booting.rst in Linux's tree; the PE Format
  * specification, sections 2 to 4.
  */
 
@@ -75,7 +75,7 @@ image_entry:
 	mrs	x2, CurrentEL
 	bl	specimen_image
 
-/* PSCI's SYSTEM_RESET, by the way that a CPU with EL2 leaves open. */
+/* PSCI's SYSTEM_RESET, by SMC, which also works at EL2. */
 reset:
 	mov	x0, #0x0009
 	movk	x0, #0x8400, lsl #16

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Debian as dom0 on x86: what it does, and what it answers.
 
-Its root is debian_root.py's, which no machine changes. What dom0 does comes
-each time anew, as steps in a folder that dom0 and the test share.
+Its root image is made by debian_root.py and is never changed by a machine. What
+dom0 does is passed anew each time, as steps in a folder that dom0 and the test
+share.
 """
 import shutil
 from pathlib import Path
@@ -12,7 +13,7 @@ from machine import harness
 from machine import initramfs
 
 TAG = "daybreak"  # of the shared folder
-SHARE = "/share"  # where dom0 finds it
+SHARE = "/share"  # its mount point in dom0
 END = "DAYBREAK-STEPS-END"
 
 # The disk's number depends on the bus that the machine starts from.
@@ -33,7 +34,7 @@ done
 exec switch_root /root /run/start
 """
 
-# No init system: the daemons in the order in which xencommons has them.
+# There is no init system: this starts the daemons in the order of xencommons.
 DAEMONS = """#!/bin/bash
 exec </dev/console >/dev/console 2>&1
 export PATH=/usr/sbin:/usr/bin HOME=/root TERM=linux
@@ -58,7 +59,7 @@ case "{xenstored}" in
 esac
 """
 
-# Step by step, so that a test can tell which one went wrong.
+# Step by step, so that a test can tell which one failed.
 STEPS = f"""
 for step in $(cat steps); do
 	echo "dom0: $step"
@@ -73,11 +74,11 @@ echo {END}
 
 
 class Dom0:
-    """What the steps of one machine's dom0 have answered.
+    """The answers of the steps in one machine's dom0.
 
     dom0["NAME"] is all that step NAME printed. machine is the harness.Boot,
-    which still runs; folder holds what the steps wrote, consoles/ in it what
-    the guests wrote to their consoles.
+    which still runs; folder holds the steps' files, and in consoles/ the output
+    of the guests' consoles.
     """
 
     def __init__(self, machine, folder, steps):
@@ -90,14 +91,14 @@ class Dom0:
         return self.read(f"{step}.out")
 
     def read(self, name):
-        """The text of a file in the shared folder."""
+        """Returns the text of a file in the shared folder."""
         file = self.folder / name
         if not file.is_file():
             raise self.machine.failure(f"dom0 wrote no {name}")
         return file.read_text(errors="replace")
 
     def check(self):
-        """Every step ended with success."""
+        """Checks that every step succeeded."""
         for step in self._steps:
             status = self.read(f"{step}.status").strip()
             if status != "0":
@@ -107,9 +108,9 @@ class Dom0:
 
 def wait(machine, folder, steps, timeout=harness.TIMEOUT, check=True,
          unless=harness.BOOT_IS_LOST):
-    """Waits until dom0 has taken the steps; returns its Dom0.
+    """Waits until dom0 has run the steps; returns its Dom0.
 
-    check: a step that ends with another status than 0 is a failure.
+    check: a step with an exit status other than 0 is a failure.
     """
     machine.wait_for(f"^{END}$", timeout, unless=unless, view=harness.of_dom0)
     dom0 = Dom0(machine, folder, steps)
@@ -119,10 +120,10 @@ def wait(machine, folder, steps, timeout=harness.TIMEOUT, check=True,
 
 
 def fill_share(folder, steps, files=None):
-    """Writes what dom0 gets.
+    """Writes the files that dom0 gets.
 
-    steps are {name: shell script}, in their order, files {name: bytes, str,
-    or the pathlib.Path of a file}.
+    steps are {name: shell script}, in order; files are {name: bytes, str, or
+    the pathlib.Path of a file}.
     """
     folder = Path(folder)
     scripts = {f"{name}.sh": f"cd {SHARE}\n{script}\n"
@@ -137,7 +138,8 @@ def fill_share(folder, steps, files=None):
 
 
 def devices(folder):
-    """QEMU's words for the root disk, which stays as it is, and the share."""
+    """Returns QEMU's options for the root disk, which is not changed, and the
+    share."""
     return ["-drive", f"if=none,id=root,format=raw,snapshot=on,"
             f"file={debian_root.image()}",
             "-device", "virtio-blk-pci,drive=root,serial=root",
@@ -146,10 +148,10 @@ def devices(folder):
 
 
 def ramdisk(xenstored="xenstored", end="reboot -f", steps=STEPS):
-    """dom0's ramdisk, which goes on in the root.
+    """Returns dom0's ramdisk, which continues in the root image.
 
-    xenstored: "xenstored" is C's, "oxenstored" OCaml's, "" no daemons at all.
-    end is what dom0 does when the steps are done.
+    xenstored: "xenstored" is the one in C, "oxenstored" the one in OCaml, ""
+    starts no daemons. end is the command that dom0 runs after the steps.
     """
     start = DAEMONS.format(share=SHARE, tag=TAG, xenstored=xenstored)
     entries = {"modules": (initramfs.DIRECTORY, b"")}

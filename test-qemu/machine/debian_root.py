@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A small Debian's root for dom0: xl, xenstored and the tools they want.
+"""A small Debian root for dom0: xl, xenstored and the tools they need.
 
 It is made once from Debian's packages, unpacked and not installed, as an ext4
-image in build/root/; no mount and no chroot is needed.
+image in build/root/, without mount or chroot.
 """
 import hashlib
 import re
@@ -14,8 +14,8 @@ from machine import fetch
 from machine.harness import BUILD, HarnessError, run
 
 ROOTS = BUILD / "root"
-SIZE = "1G"  # of the image, sparse: dom0's scratch space included
-# libfdt1 is the daybreak command's.
+SIZE = "1G"  # of the image, sparse, including dom0's scratch space
+# libfdt1 is for the daybreak command.
 PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
             "base-passwd", "bash", "busybox-static", "coreutils", "dash",
             "diffutils", "findutils", "grep", "gzip", "hostname",
@@ -25,15 +25,15 @@ LEFT_OUT = ("doc", "info", "locale", "man", "zoneinfo")
 LINKS = {**{name: f"usr/{name}" for name in
             ("bin", "lib", "lib32", "lib64", "libx32", "sbin")},
          "var/lock": "../run/lock", "var/run": "../run"}
-# What these packages' scripts would have done, and what init would be asked.
+# What these packages' scripts would have done, and init's commands.
 SET_UP = {"etc/passwd": "usr/share/base-passwd/passwd.master",
           "etc/group": "usr/share/base-passwd/group.master",
           "usr/bin/awk": "usr/bin/mawk",
           "usr/sbin/poweroff": "usr/bin/busybox",
           "usr/sbin/reboot": "usr/bin/busybox"}
 
-# In the initramfs, with what they depend on: the root disk is the same for
-# every kernel. ext4 asks for crc32c by an algorithm's name.
+# In the initramfs, with their dependencies, so that the root disk is the same
+# for every kernel. ext4 requests crc32c by the name of an algorithm.
 MODULES = ("virtio_pci", "virtio_blk", "crc32c_generic", "ext4",
            "9pnet_virtio", "9p", "efivarfs", "loop", "xen_evtchn",
            "xen_gntdev", "xen_gntalloc", "xen_privcmd", "xenfs",
@@ -41,7 +41,7 @@ MODULES = ("virtio_pci", "virtio_blk", "crc32c_generic", "ext4",
 
 
 def image():
-    """The root's image; made when there is none of this recipe yet."""
+    """Returns the root image; makes it if none exists for this recipe."""
     recipe = (SIZE, PACKAGES, LEFT_OUT, LINKS, SET_UP)
     file = ROOTS / f"debian-{_digest(recipe)}.img"
     with fetch.locked(ROOTS / ".lock"):
@@ -58,7 +58,7 @@ def _make_image(file):
         tree = Path(work) / "tree"
         for link, target in LINKS.items():
             (tree / link).parent.mkdir(parents=True, exist_ok=True)
-            (tree / link).symlink_to(target)  # never to the machine's own
+            (tree / link).symlink_to(target)  # never to the host's own root
             (tree / link).parent.joinpath(target).mkdir(parents=True,
                                                         exist_ok=True)
         left_out = [f"--exclude=./usr/share/{name}" for name in LEFT_OUT]
@@ -73,7 +73,7 @@ def _make_image(file):
 
 
 def modules():
-    """Files of the dom0 kernel's MODULES, in the order to load them."""
+    """Returns files of the dom0 kernel's MODULES, in the order to load them."""
     kernel = fetch.kernel()
     release = kernel.name.removeprefix("vmlinuz-")
     folder = ROOTS / f"modules-{release}-{_digest(MODULES)}"
@@ -104,7 +104,7 @@ def _module_name(file):
 
 
 def _add_module(name, found, ordered):
-    """Adds a module to ordered after those that its .modinfo names."""
+    """Adds a module to ordered, after those that its .modinfo names."""
     if name in ordered:
         return
     if name not in found:

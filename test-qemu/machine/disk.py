@@ -43,9 +43,9 @@ def make_cd(image, files):
     image = Path(image)
     with tempfile.TemporaryDirectory(dir=image.parent) as folder:
         fat = Path(folder) / "esp.img"
-        # A fixed part for the FATs and a cluster lost per file at most. The
+        # A fixed part for the FATs, and at most one cluster lost per file. The
         # type is not forced: FAT32 begins above the 32 MiB that El Torito's
-        # 16-bit count of sectors can say.
+        # 16-bit count of sectors can express.
         size = (2 << 20) + sum(_size(data) + 65536 for data in files.values())
         sectors = size * 102 // 100 // SECTOR
         with fat.open("wb") as out:
@@ -59,7 +59,8 @@ def make_cd(image, files):
 
 
 def file_sectors(image, path):
-    """The disk's sector numbers of a file on make_esp()'s image, in order."""
+    """Returns the disk's sector numbers of a file on make_esp()'s image, in
+    order."""
     partition = _partition(image)
     with open(image, "rb") as disk:
         disk.seek(ESP_START * SECTOR)
@@ -103,7 +104,7 @@ def _copy(volume, files):
         run(["mmd", "-i", volume, _inside(folder)])
     for path, data in files.items():
         with _as_file(data) as source:
-            # Without a locale mtools knows no name beyond ASCII.
+            # Without a locale mtools cannot encode names outside of ASCII.
             run(["mcopy", "-i", volume, source, _inside(path)],
                 env={**os.environ, "LC_ALL": "C.UTF-8"})
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Debian's Xen, kernel and busybox, as files under build/packages/.
 
-apt-get downloads them with lists of its own under build/apt/ and they are
-unpacked, never installed: the machine's packages and lists stay as they are.
+apt-get downloads them with its own lists under build/apt/ and they are
+unpacked, never installed: the machine's packages and lists do not change.
 """
 import contextlib
 import fcntl
@@ -19,48 +19,51 @@ from machine.harness import BUILD, HarnessError, run
 
 PACKAGES = BUILD / "packages"
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
-LISTS_AGE = 3600  # seconds; older lists may name packages that are gone
+LISTS_AGE = 3600  # seconds; older lists may name packages that no longer exist
 
-# Where Debian's releases go when they leave the mirrors; nothing is renewed
-# there, so that what it has signed is out of date.
+# Where Debian's releases move when they leave the mirrors. Nothing is renewed
+# there, so its signatures have expired.
 ARCHIVE = "http://archive.debian.org/debian/"
 ARCHIVE_OPTIONS = " check-valid-until=no"
 
-# Debian's metapackages name what is current: the package wanted is the one
-# whose name begins so among their dependencies. With "?" it is followed only
-# where there is one: Debian 14 has moved the files of these packages there.
+# Debian's metapackages depend on the current version: the package to fetch is
+# the dependency whose name begins with this prefix. A prefix with "?" is
+# followed only if there is such a dependency: Debian 14 has moved these
+# packages' files there.
 XEN_PACKAGE = ("xen-hypervisor-",)
 KERNEL_PACKAGE = ("linux-image-", "?linux-binary-")
 OVMF_PACKAGE = ("?ovmf-generic",)
 NO_MODULES = "--exclude=*.ko*"
-# The cloud kernel is the small one; on arm64 it is a dom0 kernel as well.
+# The cloud kernel is the smaller one; on arm64 it works as dom0 as well.
 KERNELS = {"amd64": "linux-image-amd64", "arm64": "linux-image-cloud-arm64"}
 
 
 def xen_gz(release=None):
-    """The hypervisor for x86 as a gzip'd ELF."""
+    """Returns the hypervisor for x86, an ELF packed with gzip."""
     return _one(_xen("amd64", release), "boot/xen-*-amd64.gz")
 
 
 def xen_efi(arch="amd64", release=None):
-    """The hypervisor as an EFI application; on arm64 an Image as well."""
+    """Returns the hypervisor as an EFI application; on arm64 it is also an
+    Image."""
     return _one(_xen(arch, release), f"boot/xen-*-{arch}.efi")
 
 
 def kernel(arch="amd64", release=None):
-    """The dom0 kernel."""
+    """Returns the dom0 kernel."""
     return _kernel(KERNELS[arch], arch, release)
 
 
 def cloud_kernel(release=None):
-    """The kernel for domains on x86, PV and PVH."""
+    """Returns the kernel for domains on x86, PV and PVH."""
     return _kernel("linux-image-cloud-amd64", "amd64", release)
 
 
 def linux_version(vmlinuz):
-    """What uname -r says of an x86 kernel: the kernel_version of its header.
+    """Returns the output of uname -r for an x86 kernel: kernel_version of its
+    header.
 
-    The x86 boot protocol counts its offset from the second sector on.
+    The x86 boot protocol counts its offset from the second sector.
     """
     data = Path(vmlinuz).read_bytes()
     offset, = struct.unpack_from("<H", data, 0x20e)
@@ -68,32 +71,33 @@ def linux_version(vmlinuz):
 
 
 def ovmf(release):
-    """The firmware of another release: its code, and its empty variables."""
+    """Returns another release's firmware: its code, and its empty variables."""
     folder = package("ovmf", OVMF_PACKAGE, release=release) / "usr/share/OVMF"
     return folder / "OVMF_CODE_4M.fd", folder / "OVMF_VARS_4M.fd"
 
 
 def busybox(arch="amd64"):
-    """A statically linked busybox."""
+    """Returns a statically linked busybox."""
     return _one(package("busybox-static", arch=arch), "bin/busybox")
 
 
 def grub_modules(arch="amd64"):
-    """The folder of GRUB's modules for EFI; x86's are installed."""
+    """Returns the folder of GRUB's modules for EFI; those for x86 are
+    installed."""
     if arch == "amd64":
         return Path("/usr/lib/grub/x86_64-efi")
     return package("grub-efi-arm64-bin", arch=arch) / "usr/lib/grub/arm64-efi"
 
 
 def has_xen(release):
-    """Whether a suite has a Xen of its own; experimental mostly has not."""
+    """Whether a suite has its own Xen; experimental usually does not."""
     names = run(["apt-cache", *_apt("amd64", release), "search",
                  "--names-only", "^xen-system-amd64$"])
     return bool(names.strip())
 
 
 def _kernel(name, arch, release):
-    # Half a gigabyte of modules stays packed.
+    # The modules, half a gigabyte, are not unpacked.
     folder = package(name, KERNEL_PACKAGE, arch, release, only=NO_MODULES)
     # Debian 14 has the kernel among its modules.
     return _one(folder, "boot/vmlinuz-*" if (folder / "boot").is_dir()
@@ -107,11 +111,12 @@ def _xen(arch, release):
 def package(name, dependencies=(), arch="amd64", release=None, only="."):
     """Fetches and unpacks a package once; returns its folder.
 
-    dependencies: take not name itself but what it depends on that begins so,
-    and so on from there; a "?" before it means "or itself where there is
-    none". release: a suite such as "trixie", with a sources list of its own;
-    None is what the machine's own sources list. only: the part of its tree
-    wanted, or tar's --exclude=.
+    dependencies: instead of name itself, take its dependency whose name begins
+    with the first prefix, from that one its dependency with the second, and so
+    on; "?" before a prefix means "or the package itself if there is none".
+    release: a suite such as "trixie", with its own sources list; None uses the
+    machine's sources list. only: the part of its tree to unpack, or tar's
+    --exclude=.
     """
     folder = PACKAGES / "-".join(filter(None, (release, name, arch)))
     with locked(PACKAGES / ".lock"):
@@ -122,7 +127,7 @@ def package(name, dependencies=(), arch="amd64", release=None, only="."):
 
 @contextlib.contextmanager
 def locked(path):
-    """Holds a lock file: shared artefacts are made by one process only."""
+    """Holds a lock file, so that only one process makes a shared artefact."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -130,10 +135,10 @@ def locked(path):
 
 
 def archives(names, folder, arch="amd64"):
-    """Fetches the packages named and all that they depend on, as .deb files.
+    """Fetches the named packages and all their dependencies as .deb files.
 
-    Those that apt would install on an empty machine, recommended ones left
-    out. Returns their paths in folder.
+    These are the packages that apt would install on an empty machine, without
+    recommended ones. Returns their paths in folder.
     """
     print(f"fetching {', '.join(names)} and what they depend on",
           file=sys.stderr)
@@ -145,7 +150,8 @@ def archives(names, folder, arch="amd64"):
 
 
 def unpack(archive, folder, *tar_options):
-    """Unpacks a .deb file, or what tar's options and names choose of it."""
+    """Unpacks a .deb file, or the part of it that tar's options and names
+    select."""
     run(["sh", "-c", 'archive=$1; shift; dpkg-deb --fsys-tarfile "$archive" |'
          ' tar -x -C "$@"', "sh", archive, folder, *tar_options])
 
@@ -165,7 +171,7 @@ def _fetch(folder, name, dependencies, arch, release, only):
 
 
 def _apt(arch, release):
-    """Options that give apt its own state, with fresh lists in it."""
+    """Returns options that give apt its own state, with fresh lists in it."""
     own = BUILD / "apt" / f"{release or 'machine'}-{arch}"
     options = {
         "Dir::State": own / "state",
@@ -194,7 +200,7 @@ def _apt(arch, release):
 
 
 def _update(own, words, release):
-    """Fetches the package lists: of the machine's sources, or a release's."""
+    """Fetches the package lists of the machine's sources, or of a release's."""
     print(f"fetching Debian's package lists ({release or 'own'})",
           file=sys.stderr)
     places = [None] if not release else [
@@ -209,7 +215,7 @@ def _update(own, words, release):
         except HarnessError as error:
             faults.append(str(error))
             continue
-        # apt-get calls it a success, too, when no server could be reached.
+        # apt-get also reports success if no server could be reached.
         if any((own / "state/lists").glob("*_Packages*")):
             return
     raise HarnessError("Debian's package lists cannot be fetched; is the "
@@ -217,7 +223,8 @@ def _update(own, words, release):
 
 
 def _mirror():
-    """Where the machine's own packages come from; updates live elsewhere."""
+    """Returns where the machine's own packages come from; updates have another
+    mirror."""
     for line in run(["apt-get", "indextargets", "--format",
                      "$(RELEASE) $(REPO_URI)"]).splitlines():
         suite, uri = line.split(maxsplit=1)
@@ -253,7 +260,7 @@ def _one(folder, pattern):
 
 
 def main():
-    """Fetches what the arguments name (PACKAGE:ARCH), else what boots."""
+    """Fetches what the arguments name (PACKAGE:ARCH) or all files for boots."""
     if sys.argv[1:]:
         for wanted in sys.argv[1:]:
             name, _, arch = wanted.partition(":")

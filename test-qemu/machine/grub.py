@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """GRUB 2 as one EFI application with its configuration inside.
 
-So it has no menu to wait in and looks for no file but those it boots.
+Thus it waits in no menu and reads only the files that it boots.
 """
 from pathlib import Path
 
@@ -15,7 +15,7 @@ FORMATS = {"amd64": "x86_64-efi", "arm64": "arm64-efi"}
 
 
 def application(folder, arch, config):
-    """Makes it in folder; returns its path."""
+    """Makes the application in folder; returns its path."""
     text, image = Path(folder) / "grub.cfg", Path(folder) / "grub.efi"
     text.write_text(config)
     harness.run(["grub-mkimage", "-O", FORMATS[arch],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The test kernels, and what they say: guest.c's lines, read."""
+"""The test kernels, and a parser for the lines that guest.c prints."""
 import re
 import struct
 
@@ -9,7 +9,7 @@ KINDS = ("pv", "pvh")
 
 
 def kernel(kind):
-    """The kernel for a domain of type= kind, as make builds it."""
+    """Returns the kernel for a domain of type= kind, as built by make."""
     return _built(f"guest{kind}.elf")
 
 
@@ -21,19 +21,19 @@ def _built(name):
 
 
 def least(bits):
-    """The least PV kernel: one line, by which it calls itself page."""
+    """Returns the smallest PV kernel: it prints one line, as "page"."""
     return _built(f"guestpage{bits}.elf")
 
 
 def broken(kind):
-    """The kernel of that kind, but its first instruction is none (ud2)."""
+    """Returns the kernel of that kind with ud2 as its first instruction."""
     elf = bytearray(kernel(kind).read_bytes())
     told = run([BUILD / "daybreak", "inspect", kernel(kind)])
     entry = int(re.search(rf"^  {kind.upper()} entry +0x([0-9a-f]+)$", told,
                           re.MULTILINE)[1], 16)
     segment = int(re.search(r"^ +segment .* at 0x([0-9a-f]+),", told,
                             re.MULTILINE)[1], 16)
-    # e_phoff and the first p_offset, by the file's width.
+    # e_phoff and the first p_offset, depending on the file's width.
     wide = elf[4] == 2
     head = struct.unpack_from("<Q" if wide else "<I", elf, 32 if wide else 28)
     at = struct.unpack_from("<Q" if wide else "<I", elf,
@@ -43,12 +43,12 @@ def broken(kind):
 
 
 def runs(name, before=r"\(\w+\) "):
-    """A regular expression for the line that a domain runs."""
+    """Returns a regular expression for the line that reports a domain runs."""
     return rf"^(?:\(XEN\) )?{before}guest {name} runs\s*$"
 
 
 def facts(text, before):
-    """{key: [numbers]} of the lines that begin so: "(db) ", "(d1) "."""
+    """Returns {key: [numbers]} of lines with a prefix: "(db) ", "(d1) "."""
     lines = re.findall(rf"^(?:\(XEN\) )?{re.escape(before)}fact (\S+) "
                        r"([0-9a-f ]+)\s*$", text, re.MULTILINE)
     return {key: [int(word, 16) for word in words.split()]

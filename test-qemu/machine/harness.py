@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""A machine in QEMU whose serial line is watched and kept.
+"""A machine in QEMU whose serial output is watched and logged.
 
-A test gives Boot a disk (disk.py makes it) and waits for what the machine
-says; the log stays in build/logs/.
+A test gives Boot a disk (made by disk.py) and waits for lines that the machine
+prints; the log stays in build/logs/.
 """
 import collections
 import os
@@ -25,7 +25,7 @@ TAIL = 40  # lines of the log in a failure's message
 
 @dataclass(frozen=True)
 class Arch:
-    """One CPU's machine. KVM is not presumed."""
+    """The machine for one CPU. KVM is not required."""
     efi_name: str  # UEFI's short name
     qemu: tuple
     board: str  # properties of the machine that a test may replace
@@ -36,7 +36,7 @@ class Arch:
 
     @property
     def application(self):
-        """The application as make builds it; it is there."""
+        """Returns the application as built by make; it must exist."""
         file = BUILD / f"daybreak{self.efi_name}.efi"
         if not file.is_file():
             raise HarnessError(f"{file} is missing; run make first")
@@ -44,18 +44,18 @@ class Arch:
 
     @property
     def boot_file(self):
-        """What the firmware starts from a disk it does not know."""
+        """Returns the file that the firmware starts from an unknown disk."""
         return f"BOOT{self.efi_name.upper()}.EFI"
 
 
 OVMF = Path("/usr/share/OVMF")
 AAVMF = Path("/usr/share/AAVMF")
 
-# By Debian's names for them.
+# By Debian's names of the CPUs.
 ARCHES = {
     "amd64": Arch(
         "x64", ("qemu-system-x86_64", "-machine", "q35,accel=tcg"), "",
-        # Xen finds SVM with nested paging under TCG too.
+        # With TCG, too, Xen finds SVM with nested paging.
         "qemu64,+svm,+npt,+rdrand,+x2apic",
         OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.fd", {
             "virtio": ["-device", "virtio-blk-pci,drive=disk"],
@@ -67,7 +67,7 @@ ARCHES = {
     "arm64": Arch(
         "aa64", ("qemu-system-aarch64", "-machine",
                  "virt,virtualization=on,accel=tcg"),
-        # Where there is ACPI, the firmware publishes no device tree.
+        # With ACPI the firmware publishes no device tree.
         "gic-version=3,acpi=off", "cortex-a57",
         AAVMF / "AAVMF_CODE.fd", AAVMF / "AAVMF_VARS.fd", {
             "virtio": ["-device", "virtio-blk-device,drive=disk"],
@@ -76,7 +76,7 @@ ARCHES = {
 
 
 def arch_asked_for():
-    """The CPU that a script's first argument names; amd64 without one."""
+    """Returns the CPU that a script's first argument names, or amd64."""
     arch = (sys.argv[1:] or ["amd64"])[0]
     if arch not in ARCHES:
         raise HarnessError(f"ARCH={arch}, want {' or '.join(ARCHES)}")
@@ -84,7 +84,7 @@ def arch_asked_for():
 
 
 NEVER = r"(?!)"  # a regular expression that nothing matches
-# What says that a boot has failed, long before its time is out.
+# Lines that show a failed boot long before the timeout.
 BOOT_IS_LOST = (r"^UEFI Interactive Shell|^!!!! X64 Exception|"
                 r"^Synchronous Exception at|^daybreak: (?!warning).*\n|"
                 r"^\(XEN\) Panic on CPU|Kernel panic - not syncing")
@@ -94,7 +94,7 @@ TERMINAL_CODES = re.compile(
 
 
 class HarnessError(Exception):
-    """The test could not be run: an ERROR, not a verdict on the boot."""
+    """The test could not run: an ERROR, not a verdict on the boot."""
 
 
 class BootFailure(AssertionError):
@@ -117,24 +117,25 @@ def run(command, **options):
 
 
 def plain(data):
-    """Console bytes as text, without terminal codes and carriage returns."""
+    """Returns console bytes as text, without terminal codes and carriage
+    returns."""
     return TERMINAL_CODES.sub("", data.decode("utf-8", "replace"))
 
 
 def of_dom0(text):
-    """The console without Xen's own lines, which may stand in others."""
+    """Returns the console without Xen's lines, which may interrupt others."""
     return re.sub(r"\((?:d\d+|XEN)\) [^\n]*(?:\n|$)", "", text)
 
 
 def scratch():
-    """A temporary folder under build/, removed with the object."""
+    """Returns a temporary folder under build/, removed with the object."""
     parent = BUILD / "tmp"
     parent.mkdir(parents=True, exist_ok=True)
     return tempfile.TemporaryDirectory(dir=parent)
 
 
 def log_of(name):
-    """The file for what a machine of that name says; its folder is there."""
+    """Returns the log file for a machine of that name; makes its folder."""
     LOGS.mkdir(parents=True, exist_ok=True)
     return LOGS / (re.sub(r"[^\w.=-]+", "-", name).strip("-") + ".log")
 
@@ -142,14 +143,14 @@ def log_of(name):
 def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
             cpu=None, board=None, read_error=None, read_rate=None,
             memory_file=None, devices=(), firmware=None):
-    """QEMU's command line, all but where the serial line goes.
+    """Returns QEMU's command line, except for the serial line's destination.
 
-    folder is the machine's own; its firmware variables are written there.
-    board replaces Arch.board, cpu Arch.cpu. read_error is a 512-byte sector
-    of the disk at which every read fails, read_rate the most bytes a second
-    that it gives. memory_file is where the machine's
-    memory can be read while it runs. devices are further words for QEMU.
-    firmware replaces Arch.code and Arch.variables.
+    folder belongs to the machine; its firmware variables are written there.
+    board replaces Arch.board, cpu Arch.cpu. read_error is a 512-byte sector of
+    the disk at which every read fails; read_rate limits the disk's bytes per
+    second. memory_file is a file with the machine's memory, readable while it
+    runs. devices are further options for QEMU. firmware replaces Arch.code and
+    Arch.variables.
     """
     kind = ARCHES[arch]
     code, empty_variables = firmware or (kind.code, kind.variables)
@@ -186,8 +187,8 @@ class Boot:
     """One run of a machine, from power-on until stop().
 
     name names the log, build/logs/NAME.log. disk is an image file; the other
-    options are machine()'s. Use it in a `with`: QEMU never outlives it, nor
-    the Python process.
+    options are those of machine(). Use it in a `with`: QEMU never outlives it
+    or the Python process.
     """
 
     def __init__(self, name, disk, **options):
@@ -205,7 +206,8 @@ class Boot:
 
     def _start(self, command):
         self._stderr = Path(self._folder.name) / "qemu.stderr"
-        # setpriv becomes QEMU: same process, killed when Python dies.
+        # setpriv becomes QEMU in the same process, which is killed when Python
+        # exits.
         command = ["setpriv", "--pdeathsig", "KILL"] + command
         with self._stderr.open("wb") as stderr:
             try:
@@ -233,7 +235,7 @@ class Boot:
 
     @property
     def text(self):
-        """Everything the machine has said, without terminal codes."""
+        """All output of the machine, without terminal codes."""
         with self._news:
             return plain(bytes(self._data))
 
@@ -244,7 +246,7 @@ class Boot:
             return self._ended
 
     def time_of(self, pattern):
-        """When the bytes that match pattern arrived (time.monotonic)."""
+        """Returns when bytes that match pattern arrived (time.monotonic)."""
         with self._news:
             match = re.search(pattern, self._data)
             if not match:
@@ -254,11 +256,11 @@ class Boot:
 
     def wait_for(self, pattern, timeout=TIMEOUT, after=0, unless=NEVER,
                  view=str):
-        """Waits until text, from offset after on, matches a regular expression.
+        """Waits until the text after offset after matches a regular expression.
 
-        view is a function that makes of all text what is looked at. Returns
-        the match; raises BootFailure when unless matches, time runs out or
-        the machine ends first.
+        view is a function that transforms the whole text before matching.
+        Returns the match; raises BootFailure if unless matches, time runs out
+        or the machine ends first.
         """
         regex = re.compile(pattern, re.MULTILINE)
         deadline = time.monotonic() + timeout
@@ -270,7 +272,7 @@ class Boot:
                 return match
             lost = re.compile(unless, re.MULTILINE).search(self.text, after)
             if lost:
-                time.sleep(1)  # the rest of what it has to say
+                time.sleep(1)  # for the rest of its output
                 raise self.failure(f"{lost[0]!r} instead of {pattern!r}")
             if ended:
                 self._check_qemu()
@@ -290,7 +292,7 @@ class Boot:
         return self.text
 
     def _wait_for_more(self, seen, deadline):
-        """False when nothing beyond seen bytes arrives before deadline."""
+        """Returns False if no bytes beyond seen arrive before deadline."""
         with self._news:
             return self._news.wait_for(
                 lambda: self._ended or len(self._data) > seen,
@@ -311,7 +313,8 @@ class Boot:
                 from error
 
     def failure(self, what):
-        """The exception for a fault: what, and the end of the log."""
+        """Returns the exception for a failure: what failed, and the end of the
+        log."""
         text = self.text
         if not text.strip():
             return HarnessError(f"{what}; the firmware itself said nothing: "

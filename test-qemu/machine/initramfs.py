@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Ramdisks for domains: cpio archives ("newc") with a static busybox.
 
-The format is the kernel's, Documentation/driver-api/early-userspace/
-buffer-format.rst; archives are written here so that device nodes need no root.
+Source: Documentation/driver-api/early-userspace/buffer-format.rst in Linux's
+tree. Archives are written here, so that device nodes do not need root.
 """
 from machine import fetch
 
-# What the test's /init prints; each line is one fact about the dom0.
+# The marker that the test's /init prints; each following line is one fact about
+# dom0.
 MARKER = "DAYBREAK-DOM0-UP"
 END = "DAYBREAK-DOM0-END"
 
@@ -15,8 +16,8 @@ PROGRAM = 0o100755
 TEXT = 0o100644
 CONSOLE = 0o020600  # character device 5:1
 
-# Linux opens /dev/console for /init before devtmpfs is there: the node in the
-# archive makes that work, the redirection works without it too.
+# Linux opens /dev/console for /init before devtmpfs is mounted: this works
+# because the archive has the node. The redirection works without it, too.
 START = """#!/bin/busybox sh
 /bin/busybox --install -s /bin
 mkdir -p /dev /proc /sys
@@ -47,7 +48,7 @@ echo {MARKER}
 echo {END}
 reboot -f
 """
-# For who has more to see: the machine runs until it is stopped.
+# For tests that need to see more: the machine runs until it is stopped.
 REPORT_AND_STAY = REPORT.replace("reboot -f", """
 while :; do
 	sleep 60
@@ -55,9 +56,9 @@ done""")
 
 
 def repeated_report(name):
-    """The facts, between lines that name the domain, until it is stopped.
+    """Prints the facts repeatedly, between lines that name the domain.
 
-    Consoles that share a line break into each other's words.
+    Domains that share a console interrupt each other's lines.
     """
     return START + f"""
 while :; do
@@ -80,7 +81,7 @@ reboot -f
 
 
 def newc(entries):
-    """A cpio archive of {path: (mode, bytes)}, in that order."""
+    """Returns a cpio archive of {path: (mode, bytes)}, in that order."""
     archive = bytearray()
     for number, (path, (mode, data)) in enumerate(entries.items(), 1):
         _add(archive, number, path, mode, data)
@@ -89,7 +90,8 @@ def newc(entries):
 
 
 def busybox(init, arch="amd64", more=None):
-    """A ramdisk whose /init is the given script; more is for newc()."""
+    """Returns a ramdisk whose /init is the given script; more is passed to
+    newc()."""
     entries = {"dev": (DIRECTORY, b""), "dev/console": (CONSOLE, b""),
                "bin": (DIRECTORY, b""),
                "bin/busybox": (PROGRAM, fetch.busybox(arch).read_bytes())}

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """
-Good and bad files for the refusal tests. The good one is a hypervisor of a
-few hundred bytes that says SPECIMEN ENTERED on COM1 when it was entered as
-Xen is; each bad one differs from it in one respect, so that nothing else can
-be the reason for which it is refused. Sources: System V ABI, chapters 4 and 5;
-Multiboot2 Specification 2.0, section 3.1; RFC 1952; Devicetree
-Specification 0.4, chapter 5.
+Good and bad files for the refusal tests. The good one is a hypervisor of a few
+hundred bytes that prints SPECIMEN ENTERED on COM1 if it was entered like Xen;
+each bad one differs from it in one respect, which is therefore the only
+possible reason for a refusal. Sources: System V ABI, chapters 4 and 5;
+Multiboot2 Specification 2.0, section 3.1; RFC 1952; Devicetree Specification
+0.4, chapter 5.
 """
 import gzip
 import random
@@ -30,8 +30,8 @@ EHDR = struct.Struct("<4sBBBBB7xHHIIIIIHHHHHH")
 PHDR = struct.Struct("<IIIIIIII")
 assert (EHDR.size, PHDR.size) == (52, 32)
 
-# Entered in long mode with the multiboot2 magic in eax, at any address: says
-# so on COM1 and resets the machine by the chipset's reset register.
+# Entered in long mode with the multiboot2 magic in eax, at any address: reports
+# this on COM1 and resets the machine by the chipset's reset register.
 CODE = bytes.fromhex(
     "fc"                    # cld
     "3d 89 62 d7 36"        # cmp $0x36d76289,%eax
@@ -52,7 +52,8 @@ CODE = bytes.fromhex(
 
 
 def segment(**changes):
-    """One PT_LOAD program header; the good one holds CODE and some zeroes."""
+    """Returns one PT_LOAD program header; the good one holds CODE and some
+    zeroes."""
     fields = {"type": PT_LOAD, "offset": CODE_OFFSET, "vaddr": LOAD_ADDR,
               "paddr": LOAD_ADDR, "filesz": len(CODE), "memsz": 0x10000,
               "flags": RWX, "align": 0x1000}
@@ -61,7 +62,7 @@ def segment(**changes):
 
 
 def tag(number, body=b"", flags=0):
-    """A tag of the multiboot2 header, padded for the next one."""
+    """Returns a tag of the multiboot2 header, padded for the next one."""
     data = struct.pack("<HHI", number, flags, 8 + len(body)) + body
     return data + bytes(-len(data) % 8)
 
@@ -79,7 +80,7 @@ INFO_REQUEST = tag(TAG_INFO_REQUEST,
                    struct.pack("<II", INFO_MEMINFO, INFO_MMAP))
 MODULE_ALIGN = tag(TAG_MODULE_ALIGN)
 EFI_BS = tag(TAG_EFI_BS, flags=OPTIONAL)
-# As Xen's own header has them.
+# As in Xen's own header.
 TAGS = (INFO_REQUEST, MODULE_ALIGN, relocatable(), EFI_BS, entry_efi64())
 
 
@@ -91,7 +92,7 @@ def multiboot2(tags=TAGS):
 
 
 def hypervisor(segments=None, header=None):
-    """An ELF file; each argument replaces that part of the good one."""
+    """Returns an ELF file; each argument replaces that part of the good one."""
     segments = [segment()] if segments is None else segments
     header = multiboot2() if header is None else header
     start = EHDR.pack(b"\x7fELF", 1, 1, 1, 0, 0, 2, EM_386, 1, LOAD_ADDR,
@@ -104,12 +105,13 @@ def hypervisor(segments=None, header=None):
 
 
 def noise(size):
-    """Bytes that no compressor makes smaller, the same each time."""
+    """Returns bytes that no compressor makes smaller, the same each time."""
     return random.Random(size).randbytes(size)
 
 
 def padded_hypervisor():
-    """Long enough, when compressed, to be broken in the middle."""
+    """Returns one that is long enough, when compressed, to be damaged in the
+    middle."""
     return hypervisor() + noise(256 * 1024)
 
 
@@ -119,18 +121,20 @@ def packed(data=None):
 
 
 IMAGE_MAGIC = 0x644d5241  # "ARM\x64"
-# Of a zboot image: as much of a PE for arm64 as says that it is one.
+# Of a zboot image: as much of a PE for arm64 as is needed to recognise it.
 PE_OFFSET, PE_PAYLOAD = 64, 4096
 
 
 def arm64_image(size=100_000):
-    """A kernel for Arm of that many bytes: an Image's header, then noise."""
+    """Returns a kernel for Arm of that many bytes: an Image's header, then
+    noise."""
     header = struct.pack("<8xQQQ24xII", 0, size, 0xa, IMAGE_MAGIC, 0)
     return header + noise(size - len(header))
 
 
 def zboot_image(kernel):
-    """The kernel as Linux's build wraps it, packed, into an EFI program."""
+    """Returns the kernel as Linux's build wraps it, packed, into an EFI
+    program."""
     payload = gzip.compress(kernel, mtime=0)
     start = struct.pack("<4s4sII8x32sII", b"MZ", b"zimg", PE_PAYLOAD,
                         len(payload), b"gzip", 0x818223cd, PE_OFFSET)
@@ -146,7 +150,7 @@ def packed_truncated():
 
 
 def packed_corrupt():
-    """Damaged where the format notices: a block type that does not exist."""
+    """Damaged where the format detects it: a block type that does not exist."""
     raw = zlib.compressobj(wbits=-15)
     whole = padded_hypervisor()
     stream = raw.compress(whole) + raw.flush(zlib.Z_FULL_FLUSH)
@@ -160,17 +164,17 @@ def packed_wrong_checksum():
 
 
 def packed_announcing(size, data=None):
-    """Its last field, ISIZE, tells another size than it unpacks to."""
+    """The last field, ISIZE, states another size than the unpacked one."""
     return packed(data)[:-4] + struct.pack("<I", size)
 
 
 def bomb(size):
-    """size bytes of which nearly all are zeroes: a thousandth when packed."""
+    """Returns size bytes, nearly all zeroes, packed to a thousandth."""
     return packed(hypervisor().ljust(size, b"\0"))
 
 
 def gzip_file(stream, whole):
-    """A gzip member around a raw deflate stream, with whole's trailer."""
+    """Returns a gzip member of a raw deflate stream, with whole's trailer."""
     return (b"\x1f\x8b\x08" + bytes(6) + b"\x03" + stream
             + struct.pack("<II", zlib.crc32(whole), len(whole)))
 
@@ -184,21 +188,21 @@ NOTE_XEN_VERSION, NOTE_GUEST_OS, NOTE_LOADER, NOTE_PHYS32_ENTRY = 5, 6, 8, 18
 
 
 def note(number, value):
-    """One of Xen's ELF notes: a string, or a number of 4 bytes."""
+    """Returns one of Xen's ELF notes: a string, or a number of 4 bytes."""
     data = (value.encode() + b"\0" if isinstance(value, str)
             else struct.pack("<I", value))
     return (struct.pack("<III", 4, len(data), number) + b"Xen\0" + data
             + bytes(-len(data) % 4))
 
 
-# A PV kernel, which a PVH dom0 and a bare machine can start as well.
+# A PV kernel, which can also start as a PVH dom0 or on a bare machine.
 KERNEL_NOTES = (note(NOTE_XEN_VERSION, "xen-3.0"), note(NOTE_LOADER, "generic"),
                 note(NOTE_GUEST_OS, "specimen"),
                 note(NOTE_PHYS32_ENTRY, KERNEL_ADDR))
 
 
 def kernel(notes=KERNEL_NOTES, entry=KERNEL_ADDR, size=100_000, text=b""):
-    """An ELF that dom0's kernel can be, as far as that shows from outside."""
+    """Returns an ELF that looks like a kernel for dom0."""
     notes, text = b"".join(notes), text or noise(size)
     start = EHDR64.pack(b"\x7fELF", 2, 1, 1, 0, 0, 2, EM_X86_64, 1, entry,
                         EHDR64.size, 0, 0, EHDR64.size, PHDR64.size, 2, 0, 0,
@@ -211,7 +215,8 @@ def kernel(notes=KERNEL_NOTES, entry=KERNEL_ADDR, size=100_000, text=b""):
 
 
 def unified(linux, *sections):
-    """An x86-64 PE with linux in its section .linux, and others by name."""
+    """Returns an x86-64 PE with linux in its section .linux, and others by
+    name."""
     parts = [(".linux", linux), *sections]
     header = struct.pack("<2s58xI", b"MZ", 64)
     header += struct.pack("<4sHH12xHHH110x", b"PE", 0x8664, len(parts), 112, 0,
@@ -236,14 +241,14 @@ def fdt_words(*words):
 
 
 def compiled_tree(source):
-    """A device tree from its text."""
+    """Compiles a device tree from its text."""
     return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"],
                           input=source.encode(), stdout=subprocess.PIPE,
                           check=True).stdout
 
 
 def own_domain(name="domU1", kernel="domu", properties=""):
-    """A domain of a person's device tree, in text, for /chosen."""
+    """Returns a domain of a user's device tree, as text for /chosen."""
     return f"""{name} {{
         compatible = "xen,domain";
         #address-cells = <2>; #size-cells = <2>;
@@ -261,13 +266,14 @@ def own_tree(chosen):
                          f"<2>; chosen {{ {chosen} }}; }};")
 
 
-# A root with one property that is said to have four bytes.
+# A root with one property whose header states four bytes.
 FDT_PROPERTY = (FDT_PROP, 4, 0, 2)
 FDT_ROOT = (FDT_BEGIN_NODE, bytes(4))
 
 
 def device_tree(*structure, magic=FDT_MAGIC):
-    """A device tree; structure replaces the words of its good structure."""
+    """Returns a device tree; structure replaces the words of its good
+    structure."""
     structure = structure or (*FDT_ROOT, *FDT_PROPERTY, FDT_END_NODE, FDT_END)
     body, strings = fdt_words(*structure), b"#address-cells\0"
     at = FDT_HEADER.size + 16  # after one empty reservation

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""One boot of a Xen with dom0 and two domains, and whether each of them came.
+"""One boot of a Xen with dom0 and two domains, and whether each of them
+started.
 
-A Row is what is booted. A Result says of dom0, of the PV and of the PVH domain
-that it is good, or in words what is wrong. Tests assert results, scripts print
-them as a matrix.
+A Row is what is booted. A Result states for dom0, the PV and the PVH domain
+that it is good, or what is wrong. Tests assert results, scripts print them as a
+matrix.
 """
 import concurrent.futures
 import mmap
@@ -21,15 +22,15 @@ from machine import initramfs
 from machine.harness import of_dom0
 
 DOM0, PV, PVH = COLUMNS = ("dom0", "PV", "PVH")
-DOMAINS = (PV, PVH)  # each has its column's name, in small letters
+DOMAINS = (PV, PVH)  # names of columns; domains have them in lower case
 GOOD = "good"
 TIMEOUT = 2 * harness.TIMEOUT
 MEMORY = 1536  # MiB
 
 DOM0_OPTIONS = "console=hvc0 earlyprintk=xen daybreak=test"
-# Nobody reads the domains' consoles after the boot domain. A PVH domain's
-# kernel speaks through a port as well, which Xen itself shows; a PV domain's
-# words stay in its console's ring, in the machine's memory.
+# After the boot domain, the domains' consoles are not read. A PVH domain's
+# kernel also prints to a port, which Xen itself shows; a PV domain's lines stay
+# in its console ring, in the machine's memory.
 CONF = f"""[xen]
 xen=xen.gz
 options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all dom0_mem=512M
@@ -49,7 +50,7 @@ kernel=guest earlyprintk=xen,keep quiet
 ramdisk=pvh.img
 memory=192
 """
-# <0> is a kernel message that is shown in any case, as a line of its own.
+# <0> marks a kernel message that is always shown, as a line of its own.
 REPEAT = initramfs.START + """
 while :; do
 	echo "<0>DAYBREAK-{name} $(uname -r) on $(cat /sys/hypervisor/type)," \\
@@ -65,7 +66,7 @@ DOM0_IS_LOST = (r"^UEFI Interactive Shell|^!!!! X64 Exception|"
 
 @dataclass(frozen=True)
 class Row:
-    """What is booted: files, the kernel of both domains among them."""
+    """What is booted: files, including the kernel of both domains."""
     what: str
     xen: Path
     dom0: Path
@@ -75,9 +76,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Result:
-    """What was seen: faults is {column: what is wrong, "" when it is good}."""
+    """What was seen: faults is {column: what is wrong, or "" if it is good}."""
     row: Row
-    xen: str  # its version as it says itself
+    xen: str  # its version, as it prints it
     faults: dict
     log: Path = None
 
@@ -87,7 +88,7 @@ class Result:
 
 
 def debian(release, what=None, xen=None, **more):
-    """A row of a Debian release's Xen and kernels; xen is another's."""
+    """Returns a row of a Debian release's Xen, or another, and its kernels."""
     return Row(what or f"Debian {release}",
                xen or fetch.xen_gz(suite(release)),
                fetch.kernel(release=suite(release)),
@@ -95,14 +96,15 @@ def debian(release, what=None, xen=None, **more):
 
 
 def suite(release):
-    """fetch's name of a release: this machine's has security updates too."""
+    """Returns fetch's name of a release: this machine's own also has security
+    updates."""
     return None if release == "bookworm" else release
 
 
 def domains_of(release):
-    """The release whose kernel a release's domains have.
+    """Returns the release whose kernel the domains of a release have.
 
-    Linux 5.10 as a PVH domain waits for xenstore, which dom0 has not yet.
+    Linux 5.10 as a PVH domain waits for xenstore, which dom0 does not run yet.
     """
     return "bookworm" if release == "bullseye" else release
 
@@ -110,7 +112,7 @@ def domains_of(release):
 def try_row(row):
     """Boots a row; returns its Result.
 
-    A HarnessError says that nothing is known of it.
+    A HarnessError means that the row's result is unknown.
     """
     with harness.scratch() as folder:
         image = disk.make_esp(Path(folder) / "disk.img", _files(row))
@@ -167,7 +169,7 @@ def _wait_for_domain(name, machine, memory, kernel, deadline):
 
 
 def silence(name, console):
-    """What is known of a domain that has not spoken."""
+    """Describes what is known about a domain that has printed nothing."""
     number = _number(name, console)
     if not number:
         return "says nothing"
@@ -178,7 +180,7 @@ def silence(name, console):
 
 
 def _in_memory(file):
-    """The PV domain's lines that the machine's memory holds, as text."""
+    """Returns the PV domain's lines found in the machine's memory, as text."""
     lines, at, begin = [], -1, f"DAYBREAK-{PV} ".encode()
     with file.open("rb") as ram, mmap.mmap(
             ram.fileno(), 0, access=mmap.ACCESS_READ) as data:
@@ -188,7 +190,7 @@ def _in_memory(file):
 
 
 def lost_by(text):
-    """The line that says why dom0 cannot come, "" where there is none."""
+    """Returns the line that tells why dom0 cannot start, or ""."""
     refused = re.search(r"^daybreak: (?!warning)(.*)", text, re.MULTILINE)
     if refused and "\n(XEN) " not in text:
         return refused[1]
@@ -197,10 +199,11 @@ def lost_by(text):
 
 
 def dom0_fault(text, kernel):
-    """What is wrong with the dom0 whose report is on the console, or ""."""
+    """Returns what is wrong with the dom0 whose report is on the console, or
+    ""."""
     report = of_dom0(text).split(f"\n{initramfs.MARKER}\n", 1)[1]
     facts = dict(re.findall(r"^([^:\n]+): *(.*)$", report, re.MULTILINE))
-    # Which domains are missing is these domains' fault.
+    # Missing domains are reported as those domains' faults.
     line = re.sub(r" daybreak\.failed=\S+$", "", facts["command line"])
     wanted = {"hypervisor": "xen", "kernel": kernel,
               "command line": DOM0_OPTIONS}
@@ -213,9 +216,10 @@ def dom0_fault(text, kernel):
 
 
 def domain_fault(name, console, memory, kernel):
-    """What is wrong with a domain, "" when it is good, None if not yet known.
+    """Returns what is wrong with a domain, "" if it is good, None if not yet
+    known.
 
-    memory is _in_memory()'s.
+    memory is the result of _in_memory().
     """
     number = _number(name, console)
     before, text = {
@@ -229,7 +233,8 @@ def domain_fault(name, console, memory, kernel):
     for reason in (rf"^(?:\(XEN\) )?\((?:d{number}|{name.lower()})\) .*"
                    r"(Kernel panic - .*)",
                    rf"^daybreak: {name.lower()}: (.*)",
-                   # Where Xen's interface is not known, no name is said.
+                   # If Xen's interface is unknown, the sentence names no
+                   # domain.
                    r"^daybreak: (?!warning|pvh?: )(.*)[^\0]*"
                    r"^Boot domain: 0 of \d+ domains built"):
         found = re.search(reason, console, re.MULTILINE)
@@ -239,16 +244,16 @@ def domain_fault(name, console, memory, kernel):
 
 
 def _number(name, console):
-    """The number that a domain was started with, None when it was not."""
+    """Returns the number that a domain was started with, None if it was not."""
     number = re.search(rf"^{name.lower()}: domain (\d+), .* started after",
                        console, re.MULTILINE)
     return number and number[1]
 
 
 def run(rows, jobs, copy=None):
-    """Boots rows, prints the matrix; returns whether all of it is good.
+    """Boots rows, prints the matrix; returns whether everything is good.
 
-    copy is a file that gets the matrix as well.
+    copy is a file to which the matrix is written as well.
     """
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         results = list(pool.map(_try_or_say, rows))
@@ -271,7 +276,7 @@ def _try_or_say(row):
 
 
 def matrix(results):
-    """The matrix as text, and below it a sentence for each fault."""
+    """Returns the matrix as text, followed by a sentence for each fault."""
     lines, faults = [("", *COLUMNS)], []
     for result in results:
         what = f"{result.row.what}: Xen {result.xen or 'unknown'}, Linux " \

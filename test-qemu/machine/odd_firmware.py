@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A volume whose application is started by an odd firmware.
 
-odd_firmware.c, built as build/oddfirmwarex64.efi, takes the place from which
-the firmware starts and changes its services before it starts the application.
+odd_firmware.c, built as build/oddfirmwarex64.efi, has the file name that the
+firmware starts. It changes the firmware's services and then starts the
+application.
 """
 from machine.harness import ARCHES, BUILD, HarnessError
 
@@ -10,9 +11,9 @@ PROGRAM = BUILD / "oddfirmwarex64.efi"
 
 
 def volume(files, **oddities):
-    """make_esp()'s files, of {name beside the application: content}.
+    """Returns make_esp()'s files for {name next to the application: content}.
 
-    oddities are odd_firmware.c's settings, with "_" for the "-" in them.
+    oddities are odd_firmware.c's settings, with "_" in place of "-".
     """
     if not PROGRAM.is_file():
         raise HarnessError(f"{PROGRAM} is missing; run make {PROGRAM}")

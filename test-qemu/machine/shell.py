@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
-Runs the application from the firmware's own shell, where it has something to
-come back to: what it said, its exit status, and the memory it did not give back.
+Runs the application from the firmware's own shell, to which it can return: its
+output, its exit status, and the memory that it did not free.
 """
 import re
 import subprocess
@@ -32,8 +32,8 @@ reset -s
 """
 
 SUMMARY = re.compile(r"^ +(\w+) *: +([\d,]+) Pages", re.MULTILINE)
-# Where a leak of the application's would show: what it allocates, what that
-# is taken from, and what firmware allocates in its name.
+# Where a leak of the application would show: memory it allocates, the memory
+# from which that is taken, and what firmware allocates on its behalf.
 WATCHED = ("Available", "LoaderCode", "LoaderData", "BS_Code", "BS_Data")
 
 
@@ -41,19 +41,18 @@ WATCHED = ("Available", "LoaderCode", "LoaderData", "BS_Code", "BS_Data")
 class ShellRun:
     text: str  # what the application printed
     status: int  # its EFI_STATUS
-    pages: dict  # by memory type, how many more there are after than before
+    pages: dict  # by memory type, how many more are in use after than before
 
 
 def run_in_shell(name, files, arguments="", runs=1, read_error=None,
                  arch="amd64", before="", program=None, **machine):
-    """Runs the application with arguments; returns what the last run did.
+    """Runs the application with arguments; returns the result of the last run.
 
-    The pages are those that all runs together did not give back, but for one
-    more before them. files is {"name in the application's folder": content}.
-    read_error is (name, offset): reading that byte of that file fails.
-    before is a command for the shell to begin with. program is the name under
-    which the application lies there, its own without it.
-    machine is for harness.Boot.
+    The pages are those that all runs together did not free, after one more run
+    before them. files is {"name in the application's folder": content}.
+    read_error is (name, offset): reading that byte of that file fails. before
+    is a command that the shell runs first. program is the application's file
+    name, by default its own. machine is passed to harness.Boot.
     """
     application = ARCHES[arch].application
     program = program or application.name
@@ -69,7 +68,7 @@ def run_in_shell(name, files, arguments="", runs=1, read_error=None,
         if read_error:
             machine["read_error"] = sector_of(image, *read_error)
         with Boot(name, image, arch=arch, **machine) as boot:
-            # Any key but ESC saves the five seconds it would wait for one.
+            # Any key except ESC skips the wait of five seconds for one.
             boot.wait_for("Press ESC")
             boot.send("\r")
             if not boot.wait_for("^(shell-lives)|^Script Error Status")[1]:
@@ -93,7 +92,7 @@ def understand(boot, text):
 
 
 def page_counts(boot, text):
-    """The last summary that the shell's memmap printed in text."""
+    """Returns the last summary that the shell's memmap printed in text."""
     counts = {kind: int(count.replace(",", ""))
               for kind, count in SUMMARY.findall(text)}
     if not set(WATCHED) <= counts.keys():
@@ -119,13 +118,13 @@ def put_files(folder, files):
 
 
 def comparable(sentence):
-    """How much memory is where differs between machines, and no more."""
+    """Masks where memory is and how much, which differs between machines."""
     return re.sub(r"0x[0-9a-f]+|\d+", "N", sentence) \
         if " memory " in sentence else sentence
 
 
 def check_planned(run, files, arguments="", arch="amd64", memory=2048):
-    """What the boot refused `daybreak plan` refuses, in the same words."""
+    """`daybreak plan` refuses what the boot refused, in the same words."""
     with scratch() as root:
         folder = f"{root}{FOLDER}"
         put_files(Path(folder), files)
@@ -143,7 +142,7 @@ def check_planned(run, files, arguments="", arch="amd64", memory=2048):
 
 
 def check_refused(run, says):
-    """One sentence that matches, an error, and all memory given back."""
+    """One sentence that matches, an error status, and all memory freed."""
     sentences = sentences_of(run)
     assert len(sentences) == 1, run.text
     assert re.search(says, sentences[0], re.IGNORECASE), run.text
