@@ -12,7 +12,6 @@ import subprocess
 
 import pytest
 from conf_page import KEYS, PAGE, cut, ident, merged, plain, plan
-from conftest import BUILD
 from test_tool import TREE
 
 # A pattern in the output of `daybreak plan`: on x86, on Arm. It must be absent
@@ -192,7 +191,7 @@ SECTIONS = {"global": "global", "entry": "host", "domain": "guest",
 @functools.lru_cache(maxsize=None)
 def table():
     """Returns {(section, name): row} of loader/config/keys.c, as compiled."""
-    lines = subprocess.run([BUILD / "host" / "keys"], capture_output=True,
+    lines = subprocess.run([TREE / "build/host/keys"], capture_output=True,
                            text=True, check=True).stdout.splitlines()
     rows = {}
     for row in map(json.loads, lines):

@@ -178,9 +178,12 @@ def own():
 
 
 def check_places(ranges):
-    """Whole pages in RAM, above what dom0 needs, without overlaps."""
+    """Whole pages in RAM, above what dom0 needs, without overlaps.
+
+    Domains that name one file share all of its pages.
+    """
     end = RAM + LOW
-    for addr, size in sorted(ranges):
+    for addr, size in sorted(set(ranges)):
         assert addr % PAGE == 0
         assert addr >= end
         end = addr + size
