@@ -8,10 +8,10 @@
 
 enum status {
 	ST_OK,
-	ST_NOT_MINE, /* another format, try the next parser; no sentence */
+	ST_NOT_MINE, /* another format, the next parser is tried; no sentence */
 	ST_NOT_FOUND,
 	ST_INVALID,	/* violates its specification */
-	ST_TRUNCATED,	/* shorter than it says */
+	ST_TRUNCATED,	/* shorter than its headers say */
 	ST_UNSUPPORTED, /* valid, but not supported */
 	ST_TOO_LARGE,	/* over a limit, ours or the user's */
 	ST_NO_MEMORY,
