@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is started on x86: Xen, or, where the entry says so, its kernel itself.
+ * Starts Xen on x86 or, with hypervisor=none, the entry's kernel itself.
  */
 #include "x86.h"
 
@@ -32,7 +32,7 @@ enum status x86_read_modules(struct x86 *x86)
 	return st ? st : modules_read(boot);
 }
 
-/* Xen moves and frees each by itself, so that none shares another's pages. */
+/* Xen moves and frees each module separately, so they cannot share pages. */
 enum status x86_load_modules(struct x86 *x86)
 {
 	struct boot *boot = x86->boot;
@@ -91,5 +91,5 @@ static enum status start(struct boot *boot)
 	return boot->entry.without_xen ? x86_boot_pvh(x86) : start_xen(x86);
 }
 
-/* Multiboot2's and PVH's addresses have 32 bits. */
+/* Addresses in multiboot2 and PVH have 32 bits. */
 const struct boot_host boot_x86 = { 0xffffffff, start };

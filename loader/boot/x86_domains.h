@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files about domains share: an entry's kernels, while the boot
- * domain's package is made of them.
+ * What x86_domains.c and x86_package.c share: the guests of an entry while the
+ * boot domain's package is made.
  */
 #ifndef BOOT_X86_DOMAINS_H
 #define BOOT_X86_DOMAINS_H
@@ -10,7 +10,7 @@
 
 #include <daybreak/bootdom_plan.h>
 
-/* A kernel and what goes with it. */
+/* A domain or dom0: its kernel, its modules and the layout of its memory. */
 struct guest {
 	struct image image;
 	struct notes notes;
@@ -19,20 +19,21 @@ struct guest {
 	struct layout layout;
 };
 
-/* Everything of one entry: large, so in pages of its own. */
+/* All guests of an entry. Large, so in its own pages. */
 struct guests {
 	struct bootdom_plan plan;
 	struct guest dom0;
-	struct guest guests[DOMAIN_MAX]; /* as they are listed */
+	struct guest guests[DOMAIN_MAX]; /* in the order of domains= */
 };
 
 /*
- * The same as x86_load_modules(), but Xen's kernel is the boot domain and its
- * ramdisk the package with dom0's kernel and ramdisk and every domain's image.
+ * The same as x86_load_modules(), but dom0's kernel is the boot domain, and its
+ * ramdisk is the package with the real dom0's kernel and ramdisk and with every
+ * domain's image.
  */
 enum status x86_load_domains(struct x86 *x86);
 
-/* Makes the package of what is laid out, in pages of its own. */
+/* Makes the package, in its own pages, when all guests are laid out. */
 enum status x86_make_package(struct x86 *x86, struct guests *all,
 			     struct file *out);
 
