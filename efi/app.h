@@ -60,15 +60,15 @@ enum status start_image_load(struct file pe, EFI_DEVICE_PATH *path,
 			     EFI_HANDLE *out);
 
 /*
- * Starts Xen, which start_image_load() has loaded. It only returns if Xen
- * returns: ST_INVALID with a sentence.
+ * Starts Xen, which start_image_load() has loaded. Returns only when Xen did
+ * not start or has returned: ST_INVALID with a sentence.
  */
 enum status start_image(EFI_HANDLE image, const char *name);
 
 /*
  * leave.c: passes the memory map to handoff's finish() and ends boot services;
  * tries again with the new map if it has changed. After ST_OK neither boot
- * services nor the console may be used. Otherwise a sentence was logged.
+ * services nor the console may be used. Any other status has a sentence.
  */
 enum status leave_boot_services(struct handoff *handoff);
 

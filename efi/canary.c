@@ -12,7 +12,7 @@ __attribute__((no_stack_protector)) void canary_init(void)
 	uint64_t value;
 
 	platform_random((uint8_t *)&value, sizeof(value));
-	/* A string overrun cannot write a zero first byte and go on. */
+	/* A string copy stops at a zero byte, so it cannot forge the canary. */
 	arch_canary_install(value & ~0xffULL);
 }
 

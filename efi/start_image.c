@@ -39,7 +39,7 @@ enum status start_image_load(struct file pe, EFI_DEVICE_PATH *path,
 		    pe.name, reason(es));
 }
 
-/* Xen gets the CPU's state without our canary, which is then restored. */
+/* Xen gets the CPU as the firmware left it, without our canary. */
 __attribute__((no_stack_protector)) static EFI_STATUS run(EFI_HANDLE image)
 {
 	EFI_STATUS es;

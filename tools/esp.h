@@ -15,7 +15,7 @@
 
 struct esp {
 	char root[PATH_MAX];
-	char directory[ESP_MAX_PATH]; /* the application's, as "\EFI\xen" */
+	char directory[ESP_MAX_PATH]; /* the application's: "\EFI\xen" */
 };
 
 bool esp_is_folder(const char *path);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads a kernel's file to facts, and formats and parses sizes. Memory is never
- * freed: each command builds one thing and exits.
+ * Reads the facts of a kernel's file, and formats and parses sizes. Memory is
+ * never freed: each command builds one thing and exits.
  */
 #include "guest.h"
 

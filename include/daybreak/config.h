@@ -30,12 +30,12 @@ struct config_item {
 	const char *key;
 	const char *value; /* no leading blanks; for a file, only its name */
 	const char *args;  /* the rest of the line after a file, or "" */
-	bool known;	   /* false: ignored; only in an xen.cfg */
+	bool known;	   /* false: ignored; only in a xen.cfg */
 	unsigned int line; /* counted from 1 */
 };
 
 /*
- * What a section describes. An xen.cfg has no domains and no pools. A section
+ * What a section describes. A xen.cfg has no domains and no pools. A section
  * that any domains= or cpupools= in the file lists is not an entry.
  */
 enum section_role {
@@ -67,7 +67,7 @@ struct file_ref {
 	unsigned int line;
 };
 
-/* video=gfx-COLSxROWSxDEPTH; all 0 without the key. */
+/* video=gfx-COLSxROWSxDEPTH; all 0 without a valid value. */
 struct video_mode {
 	uint32_t cols, rows, depth;
 };
@@ -86,7 +86,10 @@ struct entry {
 	const char *name;    /* of its section, "" for none */
 	const char *title;   /* title=, else name */
 	const char *options; /* for Xen, "" when there are none */
-	/* From the load options, appended to options; config_entry(): "". */
+	/*
+	 * From the load options: appended to options, or without Xen to the
+	 * kernel's command line. config_entry() sets "".
+	 */
 	const char *extra;
 	bool has_domains; /* read by domain_list_parse() and
 			   * domain_host_parse() from the section name */
@@ -102,8 +105,7 @@ struct entry {
 	struct file_ref modules[ENTRY_MAX_MODULES];
 	unsigned int nr_ramdisks, nr_modules;
 	struct video_mode video;
-	uint64_t unpacked_limit; /* limit-unpacked=, bytes a file may inflate to
-				  */
+	uint64_t unpacked_limit; /* limit-unpacked=, in bytes */
 };
 
 /*
@@ -143,7 +145,7 @@ enum status config_parse(const char *name, enum config_dialect dialect,
  *   text must stay valid;
  * - ST_NOT_FOUND with *chain NULL and a sentence that lists the entries;
  * - ST_INVALID, ST_TOO_LARGE with a sentence; a section that describes a
- *   domain or a cpupool is ST_INVALID, and so is an entry with domains= in an
+ *   domain or a cpupool is ST_INVALID, and so is an entry with domains= in a
  *   xen.cfg, because its domains would not be started.
  */
 enum status config_entry(const struct config *config, const char *section,

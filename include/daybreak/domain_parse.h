@@ -22,7 +22,7 @@ enum status domain_config_parse(const struct config *config,
 
 /*
  * Reads domains= of the entry in section, names separated by blanks or commas,
- * and each domain. *nr is 0 without the key, as in an xen.cfg. At most max
+ * and each domain. *nr is 0 without the key, as in a xen.cfg. At most max
  * domains are written to out, which is too large for the stack. Returns the
  * statuses of domain_config_parse(), and ST_INVALID for two domains with the
  * same name (which includes a section listed twice) and for event channels

@@ -19,7 +19,7 @@ enum key_place {
 	IN_ENTRY = 2,	 /* the section of an entry */
 	IN_DOMAIN = 4,	 /* the section of a domain */
 	IN_POOL = 8,	 /* the section of a cpupool */
-	IN_XEN_CFG = 16, /* also in an xen.cfg, not only in a daybreak.conf */
+	IN_XEN_CFG = 16, /* also in a xen.cfg, not only in a daybreak.conf */
 	IN_ANY = 31
 };
 

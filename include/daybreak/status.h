@@ -27,8 +27,7 @@ enum log_level { LOG_INFO, LOG_WARNING, LOG_ERROR };
  */
 void log_sink(enum log_level level, const char *line);
 
-/* The longest line that log_sink is given, NUL included. Longer ones are cut.
- */
+/* The longest line that log_sink() gets, NUL included; longer ones are cut. */
 #define LOG_LINE_MAX 512
 
 /*

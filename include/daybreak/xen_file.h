@@ -47,7 +47,7 @@ enum xen_start {
 
 /*
  * Decides how the hypervisor in file xen, before it is unpacked, is started on
- * x86. An EFI application is accepted only for an entry of an xen.cfg. Returns
+ * x86. An EFI application is accepted only for an entry of a xen.cfg. Returns
  * ST_OK, or ST_UNSUPPORTED with a sentence that says which file is needed.
  */
 enum status xen_file_start(const struct entry *entry, struct file xen,

@@ -5,7 +5,7 @@
 #ifndef DAYBREAK_XEN_VERSION_H
 #define DAYBREAK_XEN_VERSION_H
 
-/* major 0 means unknown. */
+/* A major of 0 means unknown. */
 struct xen_version {
 	unsigned int major, minor;
 };

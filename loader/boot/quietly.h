@@ -12,7 +12,7 @@
 #include <daybreak/manifest.h>
 #include <daybreak/plan.h>
 
-/* Each does what the function does from which it has its name. */
+/* Each calls the function that it is named after. */
 uint64_t quietly_work_size(struct file packed);
 enum status quietly_open(struct file packed, uint64_t size, uint64_t limit,
 			 void *work, uint64_t work_size, struct unpack *u);

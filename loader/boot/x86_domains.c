@@ -52,7 +52,7 @@ static enum status list_modules(const struct boot *boot, int domain,
 	return st;
 }
 
-/* A guest whose kernel was already read and is module same, or NULL. */
+/* A guest that has already read the kernel in module same, or NULL. */
 static const struct guest *
 find_guest(const struct boot *boot, const struct guests *all, unsigned int same)
 {

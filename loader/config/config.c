@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Cuts an xen.cfg or a daybreak.conf into sections and items. config_lines.c
+ * Cuts a xen.cfg or a daybreak.conf into sections and items. config_lines.c
  * cuts the lines and config_value.c the values. config_check.c checks which
  * keys may stand where; entry.c and entry_read.c read the values.
  *
@@ -46,7 +46,7 @@ static enum status add_item(const struct parser *p,
 	return ST_OK;
 }
 
-/* In an xen.cfg no blank may stand between the key and '='. */
+/* In a xen.cfg no blank may stand between the key and '='. */
 static void cut_key(const struct parser *p, char *s, char *equals)
 {
 	while (is_daybreak(p) && equals > s && equals[-1] == ' ')

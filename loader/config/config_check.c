@@ -195,7 +195,7 @@ static enum status check_item(const struct place *at)
 }
 
 /*
- * Warns about an unknown key of an xen.cfg, once per key. domains= is left out:
+ * Warns about an unknown key of a xen.cfg, once per key. domains= is left out:
  * entry_read() refuses it when the entry that has it is booted.
  */
 static void warn_unknown(const struct config *config,

@@ -17,7 +17,7 @@ char *config_quote_end(char *s, char *end);
 
 /*
  * Cuts s into the value and args of item, whose key and line are set, by the
- * form that key_form() returns for the key. In an xen.cfg quotes are ordinary
+ * form that key_form() returns for the key. In a xen.cfg quotes are ordinary
  * characters; in a daybreak.conf a quoted string, as in xl.cfg(5), is replaced
  * by its content. Returns ST_INVALID with a sentence for a string that is not
  * closed or is followed by other text, or in which a backslash precedes

@@ -69,8 +69,7 @@ static enum status read_pool(const struct config *config, const char *name,
 	return ST_OK;
 }
 
-/* A CPU may be in one pool only. This also refuses a pool that is named twice.
- */
+/* A CPU may be in one pool only; this also refuses a pool named twice. */
 static enum status check_pools(const struct config *config,
 			       const struct domain_host *host)
 {

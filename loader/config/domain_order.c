@@ -88,7 +88,7 @@ static bool is_placed(const unsigned int *order, unsigned int nr, int domain)
 	return false;
 }
 
-/* The first domain that can be started next, after its after=; -1: none. */
+/* The first domain not placed yet whose after=, if any, is; -1: none. */
 static int find_next(const struct domain_config *domains, unsigned int nr,
 		     const unsigned int *order, unsigned int placed)
 {

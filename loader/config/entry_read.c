@@ -90,7 +90,7 @@ enum status entry_check_timeout(const struct config *config)
 	return ST_OK;
 }
 
-/* Reads all of a key's lines in order; in an xen.cfg only the first. */
+/* Reads all of a key's lines in order; in a xen.cfg only the first. */
 static enum status read_all(const struct scope *in, const struct key *key,
 			    struct entry *out)
 {

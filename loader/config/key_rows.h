@@ -37,7 +37,7 @@
 #define TYPE_IRQS      struct domain_devices *
 #define TYPE_SECTIONS  struct domain_pool(*)[DOMAIN_MAX_POOLS]
 
-/* 0; does not compile when the pointer to type's field is not a wanted. */
+/* 0; does not compile if a pointer to the field is not of type wanted. */
 #define ASSERT_TYPE(wanted, type, field)                                       \
 	(0 * sizeof(struct {                                                   \
 		 _Static_assert(                                               \

@@ -16,8 +16,7 @@ static unsigned int min(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
-/* row[j] is the distance from the part of a read so far to b's first j bytes.
- */
+/* row[j] is the distance from the part of a read so far to b[0..j). */
 static unsigned int edit_distance(const char *a, const char *b, size_t size_b)
 {
 	unsigned int row[MAX_WORD + 1];
