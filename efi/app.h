@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The platform on UEFI: what its files share. The functions of
- * <daybreak/platform.h> are in the file of their first word's: files.c,
- * memory.c, quiet.c, random.c, tables.c, video.c, leave_*.c.
+ * <daybreak/platform.h> are in files.c, memory.c, quiet.c, random.c, tables.c,
+ * video.c and leave_*.c.
  */
 #ifndef EFI_APP_H
 #define EFI_APP_H
@@ -18,66 +18,64 @@ extern EFI_HANDLE app_handle;
 extern EFI_SYSTEM_TABLE *app_table;
 extern EFI_BOOT_SERVICES *app_bs;
 
-/* What the application for this CPU boots: in leave_x86.c or leave_arm.c. */
+/* The boot for this CPU, set in leave_x86.c or leave_arm.c. */
 extern const struct boot_host *const app_host;
 
 /* canary.c: makes a canary from random bytes and installs it. */
 void canary_init(void);
 
 /*
- * console.c: draws how much of a file is read on one line, over itself. done ==
- * total takes the line away again.
+ * console.c: draws or redraws a progress bar for reading a file. done == total
+ * removes it.
  */
 void console_progress(const char *name, uint64_t done, uint64_t total);
 
-/* quiet.c, for log_sink(): keeps the line for later and returns true while
- * quiet. */
+/* quiet.c: between platform_quiet_begin() and _end() keeps the line, to be
+ * printed afterwards, and returns true. */
 bool quiet_keep(enum log_level level, const char *line);
 
-/* memory.c: platform_map() with the key that ExitBootServices wants. */
+/* memory.c: platform_map(), with the key that ExitBootServices needs. */
 enum status memory_map_key(const struct memmap **map, UINTN *key);
 
-/* files.c: opens the volume the application came from. */
+/* files.c: opens the volume from which the application was loaded. */
 enum status files_open(void);
 void files_close(void);
 
-/* options.c: what the load options ask for. Its strings are owned by options.c.
- */
+/* options.c: parses the load options. The strings are owned by options.c. */
 enum status options_parse(struct options *out);
 
-/* tables.c: a configuration table of the firmware's, or NULL. */
+/* tables.c: the firmware's configuration table with that GUID, or NULL. */
 void *table_find(const EFI_GUID *guid);
 
-/* Makes a device tree the firmware's; NULL: none. */
+/* Sets or gets the firmware's device tree; NULL: none. */
 EFI_STATUS table_set_tree(void *tree);
 void *table_tree(void);
 
 /*
- * start_image.c: lets the firmware load a PE that is in memory. path is where
- * it comes from, or NULL. Returns ST_OK, or ST_UNSUPPORTED with the firmware's
- * reason.
+ * start_image.c: lets the firmware load a PE from memory. path is the device
+ * path of its file, or NULL. Returns ST_OK, or ST_UNSUPPORTED with a sentence
+ * that has the firmware's reason.
  */
 enum status start_image_load(struct file pe, EFI_DEVICE_PATH *path,
 			     EFI_HANDLE *out);
 
 /*
- * Starts Xen, which was so loaded. When it comes back, control is ours: the
- * sentence says so, and ST_INVALID is returned.
+ * Starts Xen, which start_image_load() has loaded. Returns only when Xen did
+ * not start or has returned: ST_INVALID with a sentence.
  */
 enum status start_image(EFI_HANDLE image, const char *name);
 
 /*
- * leave.c: ends boot services, giving each map to handoff's finish() first.
- * Returns only when it cannot; after ST_OK nothing of the firmware's may be
- * called.
+ * leave.c: passes the memory map to handoff's finish() and ends boot services;
+ * tries again with the new map if it has changed. After ST_OK neither boot
+ * services nor the console may be used. Any other status has a sentence.
  */
 enum status leave_boot_services(struct handoff *handoff);
 
-/* leave_application.c: one way to leave. */
+/* leave_application.c: platform_leave() for HANDOFF_APPLICATION. */
 enum status leave_application(const struct handoff *handoff);
 
-/* domain_variable.c: tells dom0 of the domains, if there is anything to tell.
- */
+/* domain_variable.c: passes the report to dom0, unless it is empty. */
 void domain_variable_set(const struct text *report);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The boot domain's ELF, gzip'd and carried as data; make says which.
+ * The boot domain's ELF, compressed with gzip and included as data. The
+ * Makefile defines BOOTDOM, its path.
  */
 	.section .rodata.bootdom_packed, "a", @progbits
 	.globl	bootdom_packed, bootdom_packed_end

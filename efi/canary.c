@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The stack protector: a canary that differs at every boot, and what happens
- * when one is found overwritten.
+ * The stack protector: a canary that differs at every boot, and the reaction
+ * when it has been overwritten.
  */
 #include "app.h"
 
@@ -12,7 +12,7 @@ __attribute__((no_stack_protector)) void canary_init(void)
 	uint64_t value;
 
 	platform_random((uint8_t *)&value, sizeof(value));
-	/* A zero first byte stops a string overrun from writing it. */
+	/* A string copy stops at a zero byte, so it cannot forge the canary. */
 	arch_canary_install(value & ~0xffULL);
 }
 

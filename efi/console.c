@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The firmware's console, whatever ConOut is: serial, graphical or both.
+ * Output on the firmware's console, ConOut, which may be serial, graphical or
+ * both.
  */
 #include "app.h"
 
@@ -8,7 +9,7 @@
 
 #define BAR_WIDTH 30
 
-/* The library's text is ASCII; OutputString wants UTF-16 and CR LF. */
+/* The library's text is ASCII; OutputString expects UTF-16 with CR LF. */
 static void print(const char *text)
 {
 	SIMPLE_TEXT_OUTPUT_INTERFACE *out = app_table->ConOut;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * dom0 is told of the domains that were started with it by an EFI variable,
- * which Xen lets it read and which no domain can write.
+ * The report for dom0 on the domains that are started with it: an EFI variable,
+ * which Xen lets dom0 read and no domain can write.
  */
 #include "app.h"
 
@@ -39,10 +39,10 @@ void domain_variable_set(const struct text *report)
 
 	if (!report->length)
 		return;
-	/* One of the same name with other attributes could not be replaced. */
+	/* A variable with other attributes could not be replaced: delete it. */
 	set(0, 0, NULL);
 	st = set(DOMAIN_REPORT_ATTRIBUTES, report->length, report->buf);
-	/* The host is of more use without it than not started. */
+	/* Only adopt needs the variable, so the boot goes on without it. */
 	if (st)
 		warn("the firmware does not keep the variable %s (%#lx): "
 		     "daybreak adopt will find no domains",

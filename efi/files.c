@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
 /*
- * Files of the volume the application came from, read once and straight to
- * where they stay.
+ * Reads files of the volume from which the application was loaded, straight to
+ * their final pages.
  */
 #include "app.h"
 
 #include <daybreak/utf16.h>
 
 /*
- * Every read costs: OVMF's virtio driver, for one, looks for its end only once
- * a millisecond. So each piece is twice the one before, until half a second
- * has gone: then they are small again, for the progress bar's sake.
+ * Each read has a cost; OVMF's virtio driver, for example, polls for completion
+ * only once a millisecond. So each piece is twice as large as the one before.
+ * After half a second pieces are small again, to update the progress bar.
  *
- * Some firmware's drivers refuse to read much at once (16 MiB on some Lenovo
- * servers, 1 MiB elsewhere). The same place is read again in small pieces, and
- * then in the least there are; whatever worked is the largest for this boot.
+ * Some firmware cannot read much at once (16 MiB fail on some Lenovo servers,
+ * 1 MiB elsewhere). Then the same bytes are read again in a small piece, and
+ * if that fails too, in the smallest piece. The size that works becomes the
+ * maximum for this boot.
  */
 #define LEAST_PIECE (64ULL * 1024)
 #define SMALL_PIECE (1ULL * 1024 * 1024)
@@ -68,7 +69,7 @@ static bool ends_with_separator(const struct text *t)
 	return t->length && t->buf[t->length - 1] == '\\';
 }
 
-/* A node's name, after a separator. */
+/* Appends a separator and a node's name. */
 static void append_name(struct span name, struct text *out)
 {
 	uint64_t at = 0;
@@ -86,8 +87,8 @@ static void append_name(struct span name, struct text *out)
 }
 
 /*
- * Joins the FilePath's nodes to one path, separated by single '\'. The
- * firmware's node lengths are checked like any input.
+ * Joins the FilePath's nodes into one path, separated by single '\'. The node
+ * lengths come from the firmware and are not trusted.
  */
 static void join_path(EFI_DEVICE_PATH *dp, struct text *out)
 {
@@ -219,7 +220,7 @@ void platform_close(struct platform_file *file)
 	file->handle = NULL;
 }
 
-/* The largest piece this firmware has not refused. */
+/* The largest piece that this firmware can read. */
 static uint64_t largest_piece = LARGE_PIECE;
 
 static uint64_t smaller_piece(uint64_t piece)
@@ -228,9 +229,10 @@ static uint64_t smaller_piece(uint64_t piece)
 }
 
 /*
- * Reads up to n bytes at byte at of the file, where it stands. After a failed
- * read its position is undefined, so it is set before the next. What fails in
- * the least pieces, too, is no limit: what was the largest remains so.
+ * Reads up to *n bytes at byte at of the file, which is its current position.
+ * After a failed read the position is undefined, so it is set before the next.
+ * If even the smallest piece fails, size is not the cause and largest_piece
+ * stays as it was.
  */
 static EFI_STATUS read_piece(EFI_FILE_HANDLE file, uint64_t at, UINTN *n,
 			     uint8_t *out)
@@ -286,7 +288,7 @@ enum status platform_read(struct platform_file *file, void *out)
 	EFI_EVENT slow = NULL;
 	enum status st;
 
-	/* Without a timer there is no bar, and nothing else is lost. */
+	/* Without a timer there is only no progress bar. */
 	if (app_bs->CreateEvent(EVT_TIMER, TPL_CALLBACK, NULL, NULL, &slow))
 		slow = NULL;
 	else

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * The end of boot services.
+ * Ends boot services.
  */
 #include "app.h"
 
-#define ATTEMPTS 4 /* the map may change between reading it and leaving */
+#define ATTEMPTS 4 /* the map may change after it was read */
 
 enum status leave_boot_services(struct handoff *handoff)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * xen.efi started as what it is. It asks the firmware where it was loaded
- * from, so it is loaded with its path on our volume, and opens its xen.cfg, the
- * kernel and the rest there itself.
+ * Starts xen.efi as an EFI application. It asks the firmware where it was
+ * loaded from, and opens its xen.cfg, the kernel and other files there. So it
+ * is loaded with its path on our volume.
  */
 #include "app.h"
 
@@ -23,7 +23,7 @@ static enum status find_image(EFI_HANDLE handle, EFI_LOADED_IMAGE **out)
 	return ST_OK;
 }
 
-/* Bytes of a device path's nodes without its end; 0: too long or none. */
+/* The size of a device path without its end node; 0: too long or empty. */
 static size_t volume_size(EFI_DEVICE_PATH *path)
 {
 	EFI_DEVICE_PATH *node = path;
@@ -48,7 +48,7 @@ static void set_node(void *at, UINT8 type, UINT8 subtype, size_t size)
 	memcpy(at, &node, sizeof(node));
 }
 
-/* Bytes of a string with its NUL. */
+/* The size of a string in bytes, NUL included. */
 static size_t wide_size(const CHAR16 *s)
 {
 	size_t n = 0;
@@ -58,7 +58,7 @@ static size_t wide_size(const CHAR16 *s)
 	return n * sizeof(*s);
 }
 
-/* The volume's device path and the file's node, in one that is static. */
+/* Joins the volume's device path and a node for the file, in static memory. */
 static EFI_DEVICE_PATH *join(EFI_DEVICE_PATH *volume, size_t size,
 			     const CHAR16 *file)
 {
@@ -98,12 +98,12 @@ static enum status make_path(EFI_HANDLE volume, struct file file,
 	return ST_OK;
 }
 
-/* Plain UTF-16 whose first NUL is its last character, which may be written. */
+/* xen.efi expects writable UTF-16 with one NUL, at its end. */
 static void set_options(EFI_LOADED_IMAGE *image, const char *text)
 {
 	static CHAR16 options[XEN_FILE_OPTIONS_MAX];
 
-	/* It has no more characters than the text has bytes. */
+	/* It fits: there are no more characters than bytes of text. */
 	utf16_from_utf8(text, options, XEN_FILE_OPTIONS_MAX);
 	image->LoadOptions = options;
 	image->LoadOptionsSize = (UINT32)wide_size(options);
@@ -127,7 +127,7 @@ static enum status load(struct file xen, const char *text, EFI_HANDLE *handle)
 		app_bs->UnloadImage(*handle);
 		return st;
 	}
-	/* Some firmware knows no volume for what it loads from memory. */
+	/* Some firmware sets no volume for an image loaded from memory. */
 	image->DeviceHandle = own->DeviceHandle;
 	set_options(image, text);
 	return ST_OK;
@@ -142,7 +142,7 @@ enum status leave_application(const struct handoff *handoff)
 
 	if (st)
 		return st;
-	/* All other text goes with the boot's pages. */
+	/* All other text is freed with the boot's pages. */
 	text_init(&t, name, sizeof(name));
 	text_append(&t, handoff->file.name, strlen(handoff->file.name));
 	say("Starting %s as an EFI application, peak %lu KiB", name,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The ways to leave on Arm: the tree becomes the firmware's, and Xen is started
- * as the EFI application it is, so that the firmware verifies it; or boot
+ * The hand-offs on Arm. Either the tree is given to the firmware and Xen is
+ * started as an EFI application, so that the firmware verifies it; or boot
  * services end and Xen is entered as a plain Image with MMU and caches off.
  */
 #include "app.h"
@@ -46,7 +46,7 @@ static void clean(const void *base, uint64_t size)
 	arch_clean_cache((uintptr_t)base, size);
 }
 
-/* What Xen reads with its caches off has to be in memory. */
+/* Xen reads these with caches off, so they have to be written to memory. */
 static void clean_all(const struct handoff *h)
 {
 	const struct boot_modules *all = &h->boot->modules;

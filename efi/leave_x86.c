@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The ways to leave on x86, and what only an x86 host has.
+ * The hand-offs on x86, and what only an x86 host has.
  */
 #include "app.h"
 
@@ -42,7 +42,7 @@ static enum status leave_pvh(struct handoff *h)
 	enum status st;
 
 	files_close();
-	/* pvh_enter.S sees to it that it fits. */
+	/* pvh_enter.S ensures that it fits. */
 	memcpy(h->code, arch_pvh_code,
 	       (size_t)(arch_pvh_code_end - arch_pvh_code));
 	st = leave_boot_services(h);

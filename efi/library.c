@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What Debian's decompressors name but never need here. They are given their
- * memory by the library, so the C library's allocator has none for them; and
- * what they only use for other jobs than ours ends in a trap.
+ * Symbols that Debian's decompressors refer to but do not need here. loader/
+ * gives them their memory, so the allocator of the C library always fails, and
+ * functions that decompression does not use trap.
  */
 #include <stddef.h>
 
@@ -36,9 +36,9 @@ static void never(void)
 #define NEVER(name) void name(void) __attribute__((alias("never")));
 
 /*
- * libbz2 has functions for FILEs in the object that we need, and says with
- * fprintf and exit when it finds a bug of its own. Having a name here also
- * keeps the compressor out of the link.
+ * In libbz2 the object that we need also has functions for FILEs, and reports
+ * internal errors with fprintf and exit. Defining BZ2_compressBlock here keeps
+ * the compressor out of the link.
  */
 extern void *stdin, *stdout, *stderr;
 void *stdin, *stdout, *stderr;
@@ -59,8 +59,9 @@ NEVER(fwrite)
 NEVER(ungetc)
 
 /*
- * libzstd also reads what its own versions 0.5 to 0.7 wrote, 90 KiB of code.
- * Their magic numbers are not zstd's (RFC 8878), and only that one gets there.
+ * libzstd also has 90 KiB of code for the formats of its versions 0.5 to 0.7.
+ * It is never called, because those have other magic numbers and only files
+ * with zstd's (RFC 8878) are passed to libzstd.
  */
 #define NEVER_LEGACY(version)                                                  \
 	NEVER(ZBUFF##version##_createDCtx)                                     \

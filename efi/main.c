@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * From the firmware's entry to the boot and, when it returns, back with a
- * status.
+ * The application's entry point: runs the boot. If that returns, passes its
+ * status on to the firmware.
  */
 #include "app.h"
 
@@ -33,7 +33,7 @@ static EFI_STATUS to_efi(enum status st)
 	}
 }
 
-/* Everything of this boot: large, and zeroed by the firmware. */
+/* All data of this boot. Large; the firmware has zeroed it. */
 static struct boot boot;
 
 static enum status run(void)
@@ -55,7 +55,7 @@ __attribute__((no_stack_protector)) EFI_STATUS efi_main(EFI_HANDLE handle,
 	app_table = table;
 	app_bs = table->BootServices;
 	canary_init();
-	/* Slow media may take longer than the firmware's five minutes. */
+	/* Slow media may take longer than the watchdog's five minutes. */
 	app_bs->SetWatchdogTimer(0, 0, 0, NULL);
 	say(LOADER_NAME);
 	st = run();

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 /*
- * Pages from the firmware, with a ledger so that every way out can give all
- * of them back, and the firmware's memory map.
+ * Pages from the firmware, listed in a ledger so that all of them can be freed
+ * on any return, and the firmware's memory map.
  */
 #include "app.h"
 
 /* Modules, Xen, the configuration and its chain, tables, work memory. */
 #define MAX_ALLOCATIONS (BOOT_MAX_MODULES + 32)
-#define MAP_SLACK	(64 * 64) /* bytes; allocating may split ranges */
+#define MAP_SLACK	(64 * 64) /* bytes, as allocations may split ranges */
 
 static struct {
 	EFI_PHYSICAL_ADDRESS addr;
 	UINTN nr_pages;
 } ledger[MAX_ALLOCATIONS];
 static uint64_t pages_now, pages_peak;
-/* The firmware's descriptors, and room for what is made of them. */
+/* The firmware's descriptors, followed by the ranges made from them. */
 static void *map_buffer;
 static UINTN map_size; /* of the descriptors */
 static struct memmap normalised;
@@ -73,7 +73,7 @@ void *platform_alloc_at(uint64_t addr, uint64_t size, enum platform_use use)
 						addr);
 }
 
-/* Before ExitBootServices the firmware maps all memory where it is. */
+/* Before ExitBootServices the firmware identity-maps all memory. */
 uint64_t platform_address(const void *byte)
 {
 	return (uintptr_t)byte;
@@ -108,8 +108,8 @@ uint64_t platform_peak(void)
 }
 
 /*
- * Pages for size bytes of descriptors and the ranges they make. No firmware
- * has smaller descriptors than the specification's.
+ * Allocates pages for size bytes of descriptors and the ranges made from them.
+ * Descriptors are never smaller than in the specification.
  */
 static EFI_STATUS take_map_pages(UINTN size)
 {
@@ -129,7 +129,7 @@ static EFI_STATUS take_map_pages(UINTN size)
 	return EFI_SUCCESS;
 }
 
-/* Reads the map into a buffer that stays: freeing it would change the map. */
+/* Reads the map into a buffer that is kept: freeing it would change the map. */
 static EFI_STATUS read_map(UINTN *size, UINTN *key, UINTN *descriptor_size)
 {
 	UINT32 version;

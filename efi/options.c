@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The load options, as the firmware gives them.
+ * Gets the load options from the firmware and parses them.
  */
 #include "app.h"
 

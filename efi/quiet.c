@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
- * Stretches without interrupts. Debian's static libraries follow the System V
- * ABI: on x86_64 they keep data below the stack pointer, in the red zone. The
- * firmware's timer interrupt runs on our stack and writes there. So while one
- * of them works no interrupt may come in, and as the firmware's console may
- * not be called then either, what is said meanwhile is shown afterwards.
+ * Code that runs with interrupts off. Debian's static libraries follow the
+ * System V ABI: on x86_64 they keep data below the stack pointer, in the red
+ * zone. The firmware's timer interrupt runs on our stack and overwrites it. So
+ * interrupts are off while one of the libraries runs. The firmware's console
+ * cannot be used then either, so lines are kept and printed afterwards.
  */
 #include "app.h"
 
@@ -41,7 +41,7 @@ bool quiet_keep(enum log_level level, const char *line)
 
 	if (!quiet)
 		return false;
-	/* The last place is for the sentence that ends it all. */
+	/* The last slot is reserved for the sentence of a failure. */
 	if (nr_kept == MAX_KEPT ||
 	    (nr_kept == MAX_KEPT - 1 && level != LOG_ERROR))
 		return true;

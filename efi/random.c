@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Random bytes: the firmware's, or without its protocol the time and the time
- * stamp mixed, which nobody may take for a secret.
+ * Random bytes from the firmware or, if it does not have the protocol, from the
+ * time and the CPU's time stamp. The latter are not cryptographically secure.
  */
 #include "app.h"
 
@@ -28,7 +28,7 @@ __attribute__((no_stack_protector)) static uint64_t mix(uint64_t x)
 	return x ^ (x >> 31);
 }
 
-/* The time tells machines and boots apart, the time stamp calls. */
+/* The time differs between machines and boots, the time stamp between calls. */
 __attribute__((no_stack_protector)) static uint64_t seed(void)
 {
 	union {

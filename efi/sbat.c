@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The SBAT section, by which shim can revoke a generation of this program
- * (rhboot/shim, SBAT.md). A security fix raises the second field.
+ * The SBAT section, with which shim can revoke a generation of this program
+ * (rhboot/shim, SBAT.md). A security fix has to increment the second field.
  */
 __attribute__((section(".sbat"), used)) static const char sbat[] =
 	"sbat,1,SBAT Version,sbat,1,"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Xen as the EFI application it is: the firmware verifies, loads and starts
- * it.
+ * Xen as an EFI application: the firmware verifies, loads and starts it.
  */
 #include "app.h"
 
@@ -33,14 +32,14 @@ enum status start_image_load(struct file pe, EFI_DEVICE_PATH *path,
 			       out);
 	if (!es)
 		return ST_OK;
-	/* What is not trusted may be loaded all the same. */
+	/* The firmware may load an image even if it is not trusted. */
 	if (*out)
 		app_bs->UnloadImage(*out);
 	return fail(ST_UNSUPPORTED, "%s: the firmware does not load it: %s",
 		    pe.name, reason(es));
 }
 
-/* Xen finds the CPU as the firmware left it, and we find it as it was. */
+/* Xen gets the CPU as the firmware left it, without our canary. */
 __attribute__((no_stack_protector)) static EFI_STATUS run(EFI_HANDLE image)
 {
 	EFI_STATUS es;
@@ -55,7 +54,7 @@ enum status start_image(EFI_HANDLE image, const char *name)
 {
 	EFI_STATUS es = run(image);
 
-	/* Then it did not run, and is still loaded. */
+	/* In this case Xen has not run and is still loaded. */
 	if (es == EFI_SECURITY_VIOLATION)
 		app_bs->UnloadImage(image);
 	return fail(ST_INVALID,

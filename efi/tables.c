@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The firmware's tables: where it says ACPI and the device tree are. They are
- * input as any file is: nothing is read where there is no memory.
+ * The firmware's configuration tables, which say where ACPI and the device tree
+ * are. They are not trusted: nothing is read outside the memory in the map.
  */
 #include "app.h"
 
@@ -49,14 +49,14 @@ void platform_efi(uint64_t *system_table, uint64_t *image_handle)
 	*image_handle = (uintptr_t)app_handle;
 }
 
-/* Reading a device's registers can have effects. */
+/* Device memory is excluded, because reading registers can have effects. */
 static bool is_memory(enum mem_type type)
 {
 	return type != MEM_MMIO && type != MEM_MMIO_PORT &&
 	       type != MEM_UNUSABLE && type != MEM_UNACCEPTED;
 }
 
-/* From addr to the end of the range that it lies in; context is the map. */
+/* The memory from addr to the end of its range; context is the map. */
 static struct span memory_at(void *context, uint64_t addr)
 {
 	const struct memmap *map = context;
@@ -83,7 +83,7 @@ bool platform_soft_off(struct acpi_soft_off *out)
 	return acpi_soft_off_find(&memory, platform_rsdp(), out);
 }
 
-/* The tree cannot be longer than the memory it lies in. */
+/* Limits the tree to the memory range in which it lies. */
 static enum status tree_at(uint64_t addr, struct file *out)
 {
 	const struct memmap *map;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The graphics mode of video=, chosen as xen.efi chooses it: an exact match
- * of size and, when given, of depth.
+ * The graphics mode of video=, chosen as xen.efi chooses it: the size and, if
+ * given, the depth have to match exactly.
  */
 #include "app.h"
 

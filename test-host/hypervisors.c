@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The least hypervisors that a boot accepts.
+ * Minimal hypervisors that a boot accepts.
  */
 #include "platform.h"
 
@@ -17,7 +17,7 @@ static void put(uint8_t *bytes, uint64_t at, unsigned int size, uint64_t value)
 	memcpy(bytes + at, &value, size);
 }
 
-/* In words: the tags that Xen's own header has and a boot asks for. */
+/* The tags of Xen's own header that the boot needs, in 32-bit words. */
 #define MB2_SIZE 72
 static const uint32_t multiboot2[] = {
 	0xe85250d6,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The platform that tests and fuzzers boot on.
+ * The platform for tests and fuzzers of the boot.
  */
 #include "platform.h"
 
@@ -65,7 +65,7 @@ enum status world_boot(const struct boot_host *host, const char *section,
 	return boot_run(&boot, host, &options);
 }
 
-/* Whether this call is the one that fails. */
+/* Counts a call. True when it is the one that has to fail. */
 static bool fails(void)
 {
 	world.misused = world.misused || world.quiet;
@@ -148,7 +148,7 @@ void *platform_alloc_at(uint64_t addr, uint64_t size, enum platform_use use)
 							   : MEM_LOADER_DATA);
 }
 
-/* Nothing may be given back twice. */
+/* Aborts when pages are freed twice. */
 void platform_free(void *pages)
 {
 	world.misused = world.misused || world.quiet;

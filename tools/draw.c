@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A domain's memory as a column of boxes, pages counting down the page. What
- * is free and where nothing is are boxes, too, so that the sizes add up.
+ * Draws a domain's memory as a column of boxes, with addresses increasing
+ * downwards. Free memory and gaps are boxes too, so that the sizes add up.
  */
 #include "guest.h"
 
@@ -50,7 +50,7 @@ static const char *piece_name(const struct domain *d, const struct piece *p,
 	return buf;
 }
 
-/* Where no piece is: RAM, or, past its end, nothing. */
+/* Draws a range without pieces: free RAM, or no memory past the end of RAM. */
 static void draw_gap(const struct layout *l, uint64_t from, uint64_t to)
 {
 	uint64_t ram = from < l->low_pages ? l->low_pages : from;
@@ -87,7 +87,7 @@ static void draw_free(const struct layout *l, uint64_t from, uint64_t to)
 	}
 }
 
-/* RAM from the last piece on: the rest below the hole, and from 4 GiB. */
+/* Draws RAM after the last piece: below the hole, and above 4 GiB. */
 static void draw_rest(const struct layout *l, uint64_t next)
 {
 	uint64_t high = l->nr_pages - l->low_pages;

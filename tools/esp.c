@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Files of the folder that stands for the EFI system partition. Names are
- * compared as FAT does it: upper and lower case are the same.
+ * Files of the folder that stands for the EFI system partition. As on FAT,
+ * names are compared without regard to case.
  */
 #define _GNU_SOURCE
 #include "esp.h"
@@ -24,7 +24,7 @@ static enum status real_folder(const char *path, char out[PATH_MAX])
 	return ST_OK;
 }
 
-/* "/esp" and "/esp/EFI/xen" make "\EFI\xen". */
+/* Makes "\EFI\xen" from root "/esp" and folder "/esp/EFI/xen". */
 static enum status directory_below(const char *root, const char *folder,
 				   char out[ESP_MAX_PATH])
 {
@@ -65,7 +65,7 @@ enum status esp_open(const char *config, const char *root, struct esp *out)
 	return st ? st : directory_below(out->root, folder, out->directory);
 }
 
-/* Replaces name by the one in folder that only differs in case. */
+/* Replaces name by the name in folder that differs from it only in case. */
 static bool find_name(const char *folder, char *name)
 {
 	DIR *dir = opendir(folder);
@@ -82,7 +82,7 @@ static bool find_name(const char *folder, char *name)
 	return found;
 }
 
-/* Turns "\EFI\xen\x" into the build machine's path, name by name. */
+/* Converts "\EFI\xen\x" to a path on the build machine, name by name. */
 static bool host_path(const char *root, const char *path, char out[PATH_MAX])
 {
 	size_t n = strlen(root);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A folder of the build machine that stands for the EFI system partition, read
- * by the application's rules and with its sentences.
+ * A folder on the build machine that stands for the EFI system partition. Files
+ * are opened by the same rules, and with the same sentences, as in efi/.
  */
 #ifndef TOOLS_ESP_H
 #define TOOLS_ESP_H
@@ -15,23 +15,22 @@
 
 struct esp {
 	char root[PATH_MAX];
-	char directory[ESP_MAX_PATH]; /* the application's, as "\EFI\xen" */
+	char directory[ESP_MAX_PATH]; /* the application's: "\EFI\xen" */
 };
 
 bool esp_is_folder(const char *path);
 
 /*
- * The application lies where the configuration does, or in config where that is
- * a folder. root is the partition's
- * folder, NULL for the configuration's own. Returns ST_NOT_FOUND or ST_INVALID
- * with a sentence.
+ * The application is assumed to be in the configuration's folder, or in config
+ * if that is a folder. root is the partition's folder; NULL: the same folder.
+ * Returns ST_NOT_FOUND, ST_INVALID or ST_TOO_LARGE with a sentence.
  */
 enum status esp_open(const char *config, const char *root, struct esp *out);
 
 /*
- * Maps a whole file, path as <daybreak/platform.h> has it, name for sentences.
- * A missing one is ST_NOT_FOUND, with a sentence only when required. An empty
- * one is refused.
+ * Maps a whole file; name, path and required are as for platform_open(). A
+ * missing file is ST_NOT_FOUND, with a sentence only if required is set. An
+ * empty file is refused.
  */
 enum status esp_map(const struct esp *esp, const char *name, const char *path,
 		    bool required, struct file *out);

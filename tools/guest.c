@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * From a kernel's file to its facts, and sizes as people write them. Memory is
- * never given back: each command builds one thing and ends.
+ * Reads the facts of a kernel's file, and formats and parses sizes. Memory is
+ * never freed: each command builds one thing and exits.
  */
 #include "guest.h"
 
@@ -57,7 +57,7 @@ bool guest_is_mapped(const struct layout *l, const struct piece *p)
 
 	if (l->abi == ABI_PVH)
 		return false;
-	/* Address 0 can be the initial mapping's. */
+	/* gva 0 means not mapped, but the initial mapping may begin at 0. */
 	return p->gva || p->pfn <= (initial->to - initial->from) / DOMAIN_PAGE;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The platform of `daybreak plan`: a folder stands for the partition, the
- * machine has memory as asked for and nothing else, and to leave is to tell
- * what would be handed off.
+ * machine has only memory, of the size given by --memory, and the hand-off is
+ * printed.
  */
 #include "esp.h"
 #include "plan/plan.h"
@@ -12,7 +12,7 @@
 
 #define LOW_END	   0xa0000ULL
 #define ONE_MIB	   (1ULL << 20)
-#define MMIO_START (3ULL << 30) /* devices from there up to 4 GiB */
+#define MMIO_START (3ULL << 30) /* devices from here to 4 GiB */
 #define FOUR_GIB   (4ULL << 30)
 
 static struct esp esp;
@@ -137,7 +137,7 @@ enum status platform_map(const struct memmap **map)
 	return ram_map(&ram, map);
 }
 
-/* No interrupt of this machine touches a program's stack. */
+/* Interrupts do not use the stack of a Linux process. */
 void platform_quiet_begin(void)
 {
 }
@@ -146,13 +146,13 @@ void platform_quiet_end(void)
 {
 }
 
-/* Nothing that is made of them is shown. */
+/* These bytes are not printed, so they need not be random. */
 void platform_random(uint8_t *out, unsigned int size)
 {
 	memset(out, 0x5a, size);
 }
 
-/* One page in its place: what it is made of is the application's. */
+/* A page instead of the boot domain, which only the application contains. */
 struct span platform_bootdom(void)
 {
 	static const uint8_t page[MEMMAP_PAGE];
@@ -160,7 +160,7 @@ struct span platform_bootdom(void)
 	return (struct span){ page, sizeof(page) };
 }
 
-/* Which tree the firmware has is not known here, as if it had ACPI. */
+/* The firmware's tree is not known here, so assume that it has ACPI. */
 enum status platform_tree(struct file *out)
 {
 	*out = (struct file){ 0 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The memory of a machine that is only assumed.
+ * The memory of an assumed machine.
  */
 #include "ram.h"
 
@@ -49,7 +49,7 @@ static void *take(struct ram *ram, uint64_t addr, uint64_t size,
 	return memory;
 }
 
-/* As firmware does, from the top. */
+/* Allocates from the top, as firmware does. */
 void *ram_alloc(struct ram *ram, uint64_t size, uint64_t max)
 {
 	const uint64_t pages = in_pages(size);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The memory of a machine that is only assumed: addresses as its firmware would
- * give them, each with memory of this machine behind it. What `daybreak plan`
- * and the tests of the boot allocate from.
+ * The memory of an assumed machine: allocations have addresses as its firmware
+ * would return them, and are backed by memory of this process. `daybreak plan`
+ * and the tests of the boot use it.
  */
 #ifndef TOOLS_RAM_H
 #define TOOLS_RAM_H
@@ -14,7 +14,7 @@
 
 /* One allocation. */
 struct ram_block {
-	uint64_t addr, size; /* in whole pages */
+	uint64_t addr, size; /* whole pages */
 	enum mem_type type;
 	void *memory;
 };
@@ -22,32 +22,32 @@ struct ram_block {
 struct ram {
 	struct mem_range bank_ranges[RAM_MAX_BANKS];
 	struct mem_range now_ranges[RAM_MAX_BANKS + 2 * RAM_MAX_BLOCKS];
-	struct memmap banks; /* what there is */
-	struct memmap now;   /* with what is allocated */
+	struct memmap banks; /* all memory */
+	struct memmap now;   /* the same with allocations */
 	struct ram_block blocks[RAM_MAX_BLOCKS];
 	unsigned int nr_blocks;
-	uint64_t bytes, peak; /* allocated */
+	uint64_t bytes, peak; /* allocated now, and at most */
 };
 
-/* An empty machine; banks are added by memmap_add() to ram->banks. */
+/* A machine without memory; memmap_add() adds it to ram->banks. */
 void ram_init(struct ram *ram);
 
 /*
- * Whole pages, as the functions of <daybreak/platform.h> give them; NULL when
- * there are none. What they contain is unspecified.
+ * Whole pages, as from the functions of <daybreak/platform.h>; NULL when there
+ * are none. Their content is unspecified.
  */
 void *ram_alloc(struct ram *ram, uint64_t size, uint64_t max);
 void *ram_alloc_at(struct ram *ram, uint64_t addr, uint64_t size,
 		   enum mem_type type);
 
-/* False for what is no block's beginning. */
+/* Returns false when memory is not the start of a block. */
 bool ram_free(struct ram *ram, void *memory);
 void ram_free_all(struct ram *ram);
 
-/* The address of a byte; MEMMAP_ADDR_MAX: it is in no block. */
+/* The address of a byte; MEMMAP_ADDR_MAX when it is not in a block. */
 uint64_t ram_address(const struct ram *ram, const void *byte);
 
-/* The map as it is now, owned by ram; what memmap_add() returns. */
+/* The current map, owned by ram. Returns what memmap_add() returns. */
 enum status ram_map(struct ram *ram, const struct memmap **map);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the person asked for: xen.cfg as xen.efi reads it, and daybreak.conf,
- * its superset. The text is parsed once into items; an entry is then resolved
- * from them. Sources: docs/misc/efi.pandoc and common/efi/boot.c in Xen's tree.
+ * The configuration: xen.cfg as xen.efi reads it, and daybreak.conf, its
+ * superset. The text is parsed once into items; an entry is then resolved from
+ * them. Sources: docs/misc/efi.pandoc and common/efi/boot.c in Xen's tree.
  */
 #ifndef DAYBREAK_CONFIG_H
 #define DAYBREAK_CONFIG_H
@@ -13,13 +13,13 @@
 #include <stdint.h>
 
 enum config_dialect {
-	CONFIG_XEN,	 /* unknown keys are named and passed over */
+	CONFIG_XEN,	 /* unknown keys are ignored with a warning */
 	CONFIG_DAYBREAK, /* unknown keys are refused with a suggestion */
 };
 
 #define CONFIG_MAX_ITEMS    1024
 #define CONFIG_MAX_SIZE	    (256 * 1024) /* bytes of one file */
-#define CONFIG_MAX_CHAIN    8		 /* files that chain= may go through */
+#define CONFIG_MAX_CHAIN    8		 /* files in one chain= sequence */
 #define ENTRY_MAX_RAMDISKS  16
 #define ENTRY_MAX_MODULES   64 /* module= lines; Xen's own limit comes later */
 #define ENTRY_DEFAULT_LIMIT (1ULL << 30)
@@ -28,15 +28,15 @@ enum config_dialect {
 struct config_item {
 	const char *section; /* one of sections[], "" before the first */
 	const char *key;
-	const char *value; /* no leading blanks; of a file, its name alone */
-	const char *args;  /* what follows the file, "" when nothing does */
-	bool known;	   /* false: passed over, only in an xen.cfg */
+	const char *value; /* no leading blanks; for a file, only its name */
+	const char *args;  /* the rest of the line after a file, or "" */
+	bool known;	   /* false: ignored; only in a xen.cfg */
 	unsigned int line; /* counted from 1 */
 };
 
 /*
- * What a section describes. An xen.cfg has no domains and no pools. A section
- * that a domains= or cpupools= lists, anywhere in the file, is no entry.
+ * What a section describes. A xen.cfg has no domains and no pools. A section
+ * that any domains= or cpupools= in the file lists is not an entry.
  */
 enum section_role {
 	SECTION_ENTRY,
@@ -67,96 +67,99 @@ struct file_ref {
 	unsigned int line;
 };
 
-/* video=gfx-COLSxROWSxDEPTH; all 0 when not asked. */
+/* video=gfx-COLSxROWSxDEPTH; all 0 without a valid value. */
 struct video_mode {
 	uint32_t cols, rows, depth;
 };
 
-/* handoff=: how Xen on Arm is started; left out, the application decides. */
+/* handoff=: how Xen on Arm is started; without it the application decides. */
 enum handoff_asked {
 	HANDOFF_DEFAULT,
-	HANDOFF_EFI,   /* through the firmware; Xen leaves boot services */
-	HANDOFF_IMAGE, /* boot services are left, Xen gets memory nodes */
+	HANDOFF_EFI,   /* through the firmware; Xen exits boot services */
+	HANDOFF_IMAGE, /* after boot services; Xen gets memory nodes */
 };
 
 /* One bootable entry, resolved. Strings point into the configurations' text. */
 struct entry {
 	enum config_dialect dialect;
-	const char *config;  /* name of the file it comes from */
+	const char *config;  /* the file's name */
 	const char *name;    /* of its section, "" for none */
 	const char *title;   /* title=, else name */
 	const char *options; /* for Xen, "" when there are none */
-	/* After options: what the load options add; "" from config_entry(). */
+	/*
+	 * From the load options: appended to options, or without Xen to the
+	 * kernel's command line. config_entry() sets "".
+	 */
 	const char *extra;
-	bool has_domains; /* domain_list_parse() and domain_host_parse()
-			   * read them from the section of that name */
+	bool has_domains; /* read by domain_list_parse() and
+			   * domain_host_parse() from the section name */
 	enum handoff_asked handoff;
-	/* hypervisor=none, or NULL: Xen is started. */
+	/* The item hypervisor=none; NULL: Xen is started. */
 	const struct config_item *without_xen;
-	/* The first of domain_host_parse()'s keys that it has; NULL: none. */
+	/* Its first key that domain_host_parse() reads; NULL: none. */
 	const struct config_item *host_key;
 	struct file_ref xen, ucode, xsm, dtb;
-	struct file_ref kernel; /* dom0's; without it there is has_domains,
-				 * or it is up to the device tree */
+	struct file_ref kernel; /* dom0's; without it has_domains is set, or
+				 * the device tree may name a kernel */
 	struct file_ref ramdisks[ENTRY_MAX_RAMDISKS];
 	struct file_ref modules[ENTRY_MAX_MODULES];
 	unsigned int nr_ramdisks, nr_modules;
 	struct video_mode video;
-	uint64_t unpacked_limit; /* limit-unpacked=, bytes a file may inflate to
-				  */
+	uint64_t unpacked_limit; /* limit-unpacked=, in bytes */
 };
 
 /*
  * Parses text[0..size) in place: text is cut into strings and must have one
  * writable byte after size. text and name must outlive out. Lines may end with
- * LF, CRLF or CR, the last one with nothing; a byte order mark of UTF-8 at the
- * start and NUL or Ctrl-Z at the end are passed over. Control characters end a
- * line, # starts a comment anywhere and ; at the start of a line, as in Xen's
- * pre_parse(). A daybreak.conf may have tabs and blanks around '=', and values
- * as xl.cfg(5) writes them: strings in quotes, lists over several lines. Values
- * are only cut out here; config_entry() reads them.
- * The keys are looked at when the whole file is cut: a line that is no line of
- * the language is always told first. The items of domains' and cpupools'
- * sections are not looked at here but by domain_config.h's functions.
- * Returns ST_OK; ST_TOO_LARGE; ST_INVALID for UTF-16; and only in
- * CONFIG_DAYBREAK ST_INVALID (a sentence with file and line) for a line that is
- * neither a section, an item nor empty, for a string that is not closed or that
- * something follows, for a section or key that is there twice, for an unknown
- * or misplaced key, for words after a lone file's name, or for a NUL byte.
+ * LF, CRLF or CR, and the last one need not be terminated. A UTF-8 byte order
+ * mark at the start and NUL or Ctrl-Z at the end are ignored. Control
+ * characters end a line, # starts a comment anywhere and ; at the start of a
+ * line, as in Xen's pre_parse(). A daybreak.conf may have tabs and blanks
+ * around '=', and values as xl.cfg(5) writes them: quoted strings, lists over
+ * several lines. Values are only cut out here; config_entry() reads them.
+ * Keys are checked after the whole file has been cut into lines, so a syntax
+ * error is always reported first. Items in the sections of domains and cpupools
+ * are checked by the functions of domain_parse.h.
+ * Returns ST_OK; ST_TOO_LARGE; ST_INVALID for UTF-16; and, only in
+ * CONFIG_DAYBREAK, ST_INVALID (a sentence with file and line) for a line that
+ * is neither a section, an item nor empty, for a string that is not closed or
+ * is followed by other text, for a duplicate section or key, for an unknown or
+ * misplaced key, for words after the name of a key's only file, or for a NUL
+ * byte.
  */
 enum status config_parse(const char *name, enum config_dialect dialect,
 			 char *text, uint64_t size, struct config *out);
 
 /*
- * Finds the entry to boot: section, or when it is NULL [global] default=, or
- * without that the first kernel= anywhere, as xen.efi does (daybreak.conf: the
- * first section that is an entry). section "" asks for no name and no default.
- * An entry has kernel= or, in a daybreak.conf, domains=; a section that was
- * asked for without them, but with dtb=, options= or xen=, is one too where no
- * chain= is followed, as on Arm the device tree may say what to start: who
- * starts it without one refuses it by config_no_kernel(). Fills out. Returns
+ * Finds the entry to boot: section, or if that is NULL [global] default=, or
+ * without it the first kernel= anywhere, as xen.efi does (daybreak.conf: the
+ * first section that is an entry). section "" means no name and no default=. An
+ * entry has kernel= or, in a daybreak.conf, domains=. If there is no chain=,
+ * a requested section with dtb=, options= or xen= is an entry too, because on
+ * Arm the device tree may say what to start; if it does not, the caller refuses
+ * the entry with config_no_kernel(). Fills out. Returns
  * - ST_OK;
- * - ST_NOT_FOUND with *chain set to the file that chain= names, silently: the
- *   caller parses that file and asks again there with out->name as section
- *   (xen.efi keeps the section's name through a chain; this text must live on);
- * - ST_NOT_FOUND with *chain NULL and a sentence that names the entries there
- *   are;
+ * - ST_NOT_FOUND without a sentence, *chain set to the file that chain= names:
+ *   the caller parses that file and calls again with out->name as section
+ *   (xen.efi keeps the section's name through a chain), so this configuration's
+ *   text must stay valid;
+ * - ST_NOT_FOUND with *chain NULL and a sentence that lists the entries;
  * - ST_INVALID, ST_TOO_LARGE with a sentence; a section that describes a
- *   domain or a cpupool is ST_INVALID, and so is an entry with domains= in an
- *   xen.cfg, as its domains would be missed.
+ *   domain or a cpupool is ST_INVALID, and so is an entry with domains= in a
+ *   xen.cfg, because its domains would not be started.
  */
 enum status config_entry(const struct config *config, const char *section,
 			 struct entry *out, const char **chain);
 
-/* The language of the file of that name: .cfg, in any case, is xen.efi's. */
+/* The dialect of a file by its name: .cfg, in any case, is xen.efi's. */
 enum config_dialect config_dialect_of(const char *name);
 
 /* True when the entry itself names nothing to start. */
 bool config_is_bare(const struct entry *entry);
 
 /*
- * Refuses such an entry of config, as config_entry() refuses a section that is
- * none: ST_NOT_FOUND with a sentence.
+ * Refuses a bare entry of config as config_entry() refuses a section that is
+ * not an entry: ST_NOT_FOUND with a sentence.
  */
 enum status config_no_kernel(const struct config *config,
 			     const struct entry *entry);
@@ -166,20 +169,20 @@ enum status config_check_dom0(const struct entry *entry);
 
 /*
  * The next name xen.efi tries for its configuration: shortens name at its last
- * '.', '-' or '_' and puts .cfg there ("xen-4.17.efi": xen-4.17.cfg,
- * xen-4.cfg, xen.cfg). state is name's copy in a buffer of at least
- * strlen + 5 bytes, changed at each call; a ".cfg" at its end is taken for the
- * one the last call put there. Returns false when there is none left.
+ * '.', '-' or '_' and appends .cfg ("xen-4.17.efi": xen-4.17.cfg, xen-4.cfg,
+ * xen.cfg). state is a copy of the name in a buffer of at least strlen + 5
+ * bytes, changed by each call; a ".cfg" at its end is assumed to come from the
+ * previous call. Returns false when there are no more names.
  */
 bool config_next_name(char *state, uint64_t size);
 
 /*
- * Turns a path as written into one the firmware's file protocol takes, in out:
+ * Writes path to out in the form that the firmware's file protocol takes:
  * '/' becomes '\', repeated separators and "." are dropped, ".." is resolved
- * and cannot leave the volume. directory (absolute, with '\') is put in front
- * of a relative path; size is at least 2. Returns ST_OK; ST_INVALID for an
- * empty path, one that leaves the volume or one that utf16_check_path()
- * refuses, or ST_TOO_LARGE, with a sentence that begins with whose.
+ * and cannot leave the volume. directory (absolute, with '\') is prepended to a
+ * relative path; size is at least 2. Returns ST_OK; ST_INVALID for an empty
+ * path, one that leaves the volume or one that utf16_check_path() refuses;
+ * ST_TOO_LARGE. Their sentences begin with whose.
  */
 enum status config_path(const char *whose, const char *directory,
 			const char *path, char *out, uint64_t size);

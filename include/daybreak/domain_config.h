@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a person asks of a domain that is started at boot: one section of the
- * configuration, the same for x86 and Arm. Keys are xl.cfg's where xl.cfg has
- * one, else those of Xen's device tree binding.
+ * The configuration of a domain that is started at boot: one section, the same
+ * for x86 and Arm. Keys are xl.cfg's where xl.cfg has one, else those of Xen's
+ * device tree binding.
  */
 #ifndef DAYBREAK_DOMAIN_CONFIG_H
 #define DAYBREAK_DOMAIN_CONFIG_H
@@ -34,7 +34,7 @@ struct cpu_set {
 	uint64_t bits[DOMAIN_MAX_PCPUS / 64];
 };
 
-/* Whether the set has that CPU. */
+/* True when cpu is in the set. */
 static inline bool cpu_set_has(const struct cpu_set *set, unsigned int cpu)
 {
 	return set->bits[cpu / 64] >> (cpu % 64) & 1;
@@ -50,7 +50,7 @@ enum shm_role { SHM_DEFAULT, SHM_OWNER, SHM_BORROWER };
 /* Memory shared by the domains that name the same id. */
 struct domain_shm {
 	char id[DOMAIN_SHM_ID];
-	bool has_host;	/* else Xen chooses */
+	bool has_host;	/* false: Xen chooses */
 	uint64_t host;	/* machine address */
 	uint64_t guest; /* guest-physical address */
 	uint64_t size;
@@ -81,10 +81,10 @@ enum domain_passthrough {
 	PASSTHROUGH_ENABLED,
 };
 
-/* Whose calls of the Arm System Control Interface reach the firmware. */
+/* Which System Control Interface the domain may use to call the firmware. */
 enum domain_sci { SCI_UNSET, SCI_NONE, SCI_SCMI_SMC };
 
-/* sve.value for sve=hw: as long as the CPU can. */
+/* sve.value for sve=hw: the CPU's maximum vector length. */
 #define DOMAIN_SVE_HW UINT32_MAX
 
 /* Bits of capabilities=, as in Xen's public/bootfdt.h (4.21). */
@@ -94,14 +94,14 @@ enum domain_capability {
 	DOMAIN_XENSTORE = 1 << 2,
 };
 
-/* What only Xen on Arm knows. */
+/* Settings that only Xen on Arm knows. */
 struct domain_arm {
 	enum domain_vuart vuart;
 	bool direct_map;
 	enum xen_enhanced enhanced;
 	enum domain_passthrough passthrough;
 	struct domain_number nr_spis;
-	struct domain_number trap_unmapped; /* 0: reads give ones */
+	struct domain_number trap_unmapped; /* 0: reads return all ones */
 	enum domain_sci sci;
 	struct domain_number sve; /* bits; 0: off */
 	char llc_colors[DOMAIN_MAX_COLORS];
@@ -113,14 +113,14 @@ struct domain_arm {
 	struct domain_evtchn evtchn[DOMAIN_MAX_EVTCHN];
 };
 
-/* What becomes of a domain that is built, and of the host when it cannot be. */
+/* Whether a built domain runs, and what the host does when building fails. */
 enum domain_start { START_RUN, START_PAUSED };
 enum domain_failure { FAILURE_CONTINUE, FAILURE_HALT };
 
-/* Is the domain's kernel told of xenstore? */
+/* Whether the domain's kernel is told about xenstore. */
 enum domain_xenstore { XENSTORE_UNSET, XENSTORE_YES, XENSTORE_NO };
 
-/* What only the boot domain knows. */
+/* Settings that only the boot domain knows. */
 struct domain_x86 {
 	enum domain_start start;
 	enum domain_failure on_failure;
@@ -136,18 +136,18 @@ struct domain_config {
 	const char *config;  /* file, for sentences */
 	const char *section; /* and section */
 	const char *name;    /* name=, else the section's */
-	bool has_type;	     /* else the CPU's default: PV on x86, PVH on Arm */
+	bool has_type;	     /* false: PV on x86, PVH on Arm */
 	enum domain_type type;
 	struct file_ref kernel; /* args is the rest of the line */
 	const char *cmdline;	/* cmdline=, else kernel's args */
 	struct file_ref ramdisk, dtb;
 	unsigned int nr_modules;
 	struct file_ref modules[DOMAIN_MAX_MODULES];
-	uint64_t memory, maxmem; /* KiB; maxmem is memory when not said */
+	uint64_t memory, maxmem; /* KiB; maxmem defaults to memory */
 	unsigned int vcpus, maxvcpus;
 	bool has_affinity;
 	struct cpu_set affinity[DOMAIN_MAX_VCPUS]; /* of each vCPU */
-	const char *pool;			   /* NULL: the default one */
+	const char *pool;			   /* NULL: the default pool */
 	struct domain_number capabilities;
 	struct domain_number shadow_memory; /* MiB for the P2M */
 	struct domain_number max_grant_version, max_grant_frames;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What of the host's devices a domain on x86 may use.
+ * The parts of the host's devices that a domain on x86 may use.
  */
 #ifndef DAYBREAK_DOMAIN_DEVICES_H
 #define DAYBREAK_DOMAIN_DEVICES_H
@@ -14,12 +14,12 @@ struct domain_iomem {
 	uint64_t mfn, nr, gfn;
 };
 
-/* I/O ports, both ends included. */
+/* I/O ports first to last, both included. */
 struct domain_ports {
 	uint32_t first, last;
 };
 
-/* Parts of the host's devices that a domain may use. */
+/* All of them for one domain. */
 struct domain_devices {
 	unsigned int nr_iomem, nr_ports, nr_irqs;
 	struct domain_iomem iomem[DOMAIN_MAX_DEVICE];

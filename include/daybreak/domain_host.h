@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an entry asks of the host for its domains' sake.
+ * Settings of an entry that concern the host and exist for its domains.
  */
 #ifndef DAYBREAK_DOMAIN_HOST_H
 #define DAYBREAK_DOMAIN_HOST_H
@@ -9,14 +9,14 @@
 
 #define DOMAIN_MAX_POOLS 8
 
-/* A cpupool (docs/misc/arm/device-tree/cpupools.txt), a section of its own. */
+/* A cpupool (docs/misc/arm/device-tree/cpupools.txt), with its own section. */
 struct domain_pool {
 	const char *name;
 	const char *scheduler; /* sched=, NULL: Xen's default */
-	struct cpu_set cpus;   /* cpus=, by their order in the device tree */
+	struct cpu_set cpus;   /* cpus=, numbered as in the device tree */
 };
 
-/* What the entry asks of the host for its domains' sake. */
+/* The host's part of an entry. */
 struct domain_host {
 	unsigned int nr_static_heap;
 	struct domain_range static_heap[DOMAIN_MAX_RANGES];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The last step of a boot: everything that is ready in memory, and the way to
- * start it. What is not needed to start it is there to be told or compared.
+ * The last step of a boot: what is in memory, and how to start it. Fields that
+ * are not needed to start it are for printing and for tests.
  */
 #ifndef DAYBREAK_HANDOFF_H
 #define DAYBREAK_HANDOFF_H
@@ -20,12 +20,12 @@ struct boot;
 enum handoff_way {
 	HANDOFF_MULTIBOOT2,  /* Xen on x86, boot services kept */
 	HANDOFF_APPLICATION, /* xen.efi on x86, which reads its xen.cfg */
-	HANDOFF_PVH,	     /* a kernel on x86 itself, after boot services */
+	HANDOFF_PVH,	     /* a kernel without Xen, after boot services */
 	HANDOFF_TREE,	     /* Xen on Arm as an EFI application */
 	HANDOFF_PLAIN,	     /* Xen on Arm as an Image, after boot services */
 };
 
-/* What is written when the last map is known, boot services being over. */
+/* Writes what depends on the memory map at the end of boot services. */
 struct handoff;
 typedef enum status handoff_finish(struct handoff *handoff,
 				   const struct memmap *map);
@@ -33,36 +33,36 @@ typedef enum status handoff_finish(struct handoff *handoff,
 struct handoff {
 	enum handoff_way way;
 	const struct boot *boot;
-	/* The file that is started: for APPLICATION and TREE its bytes. */
+	/* The file that is started; its bytes for APPLICATION and TREE. */
 	struct file file;
-	/* PVH and PLAIN: called with each map until boot services end. */
+	/* PVH and PLAIN: called with each map until boot services have ended */
 	handoff_finish *finish;
-	void *context;	/* finish's */
-	uint64_t entry; /* MULTIBOOT2 and PVH: where it begins */
+	void *context;	/* of finish */
+	uint64_t entry; /* MULTIBOOT2 and PVH: the entry point */
 
 	/* MULTIBOOT2 and PVH */
 	const struct image *image;
 	const struct placement *where;
 	const struct modlist *modules;
 	const char *cmdline;
-	uint64_t info; /* what it is told: its address */
+	uint64_t info; /* address of the multiboot2 information or start_info */
 
 	/* MULTIBOOT2 */
 	const struct mb2_header *header;
 	const struct bootdom_plan *domains; /* NULL without domains= */
-	struct text report; /* for dom0: of the domains; empty: none */
+	struct text report; /* on the domains, for dom0; empty: none */
 
-	/* PVH: executable pages for the way there, HANDOFF_CODE_SIZE bytes */
+	/* PVH: executable pages for the final jump, HANDOFF_CODE_SIZE bytes */
 	void *code;
 
 	/* APPLICATION */
 	const char *load_options;
 
 	/* TREE and PLAIN */
-	struct tree tree; /* TREE: whole; PLAIN: finish() writes it */
+	struct tree tree; /* TREE: complete; PLAIN: finish() writes it */
 	const struct arm64_image *arm_image;
 	struct xen_version version;
-	void *load_at; /* PLAIN: Xen, where it is to be entered */
+	void *load_at; /* PLAIN: Xen, where it is entered */
 };
 
 #define HANDOFF_CODE_SIZE 4096

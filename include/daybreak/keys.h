@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The keys of the configuration: one table, which parsing, the check of keys,
- * suggestions, the checks against a release of Xen and the writer of the
- * device tree ask.
+ * The keys of the configuration: one table for parsing, checking and
+ * suggesting keys, for the checks against a release of Xen, and for writing the
+ * device tree.
  */
 #ifndef DAYBREAK_KEYS_H
 #define DAYBREAK_KEYS_H
@@ -19,27 +19,27 @@ enum key_place {
 	IN_ENTRY = 2,	 /* the section of an entry */
 	IN_DOMAIN = 4,	 /* the section of a domain */
 	IN_POOL = 8,	 /* the section of a cpupool */
-	IN_XEN_CFG = 16, /* in an xen.cfg too, not only in a daybreak.conf */
+	IN_XEN_CFG = 16, /* also in a xen.cfg, not only in a daybreak.conf */
 	IN_ANY = 31
 };
 
-/* How a value is written. key_read() reads all but the last. */
+/* How a value is written. key_read() reads all of these but the last. */
 enum key_form {
 	FORM_STRING,	/* text, which a daybreak.conf may quote */
-	FORM_TEXT,	/* handed on as it stands; all of it may be quoted */
+	FORM_TEXT,	/* passed on verbatim; all of it may be quoted */
 	FORM_FILE,	/* the name of a file, and nothing after it */
 	FORM_FILE_ARGS, /* the name of a file, then its arguments */
 	FORM_FILE_LINE, /* the name of a file, blanks included */
-	FORM_SIZE,	/* bytes, or a number with K, M or G after it */
+	FORM_SIZE,	/* bytes, or a number followed by K, M or G */
 	FORM_MIB,	/* xl.cfg's megabytes, stored in KiB */
 	FORM_NUMBER,	/* a number from min to max, or one of the words */
 	FORM_COUNT,	/* a number of virtual CPUs, at least 1 */
 	FORM_BOOL,	/* 0 or 1 */
 	FORM_CHOICE,	/* one of the words */
-	FORM_FLAGS,	/* several of the words, whose values are bits */
+	FORM_FLAGS,	/* one or more of the words, whose values are bits */
 	FORM_VIDEO,	/* gfx-COLSxROWSxDEPTH */
 	FORM_CPUS,	/* a set of CPUs: xl.cfg's cpus= */
-	FORM_AFFINITY,	/* the same, with a list one set for each vCPU */
+	FORM_AFFINITY,	/* the same, or a list with a set for each vCPU */
 	FORM_COLORS,	/* ranges of cache colours */
 	FORM_RANGES,	/* pairs of address and size, multiples of min */
 	FORM_SHM,	/* id [host] guest size [owner|borrower] */
@@ -54,7 +54,7 @@ enum key_cpu { ON_BOTH, ON_ARM, ON_X86 };
 
 /* The structure that a key's field is in. */
 enum key_owner {
-	OF_NONE,   /* no field: its reader looks for the item */
+	OF_NONE,   /* no field: the code that needs the item finds it */
 	OF_ENTRY,  /* struct entry */
 	OF_HOST,   /* struct domain_host, for a key of an entry */
 	OF_DOMAIN, /* struct domain_config */
@@ -66,12 +66,12 @@ struct key_word {
 	const char *word;
 	uint32_t value;
 	unsigned int since; /* the first Xen 4.x on Arm that knows it; 0: all */
-	const char *property; /* the property's text, NULL: it has no value */
+	const char *property; /* the property's value; NULL: none */
 };
 
 /*
- * A key in sections of one kind. A name that means something else in another
- * kind of section, as kernel= of an entry and of a domain, has two rows.
+ * A key in sections of one kind. A name that means different things in two
+ * kinds of section, such as kernel= of an entry and of a domain, has two rows.
  */
 struct key {
 	const char *name;
@@ -81,32 +81,33 @@ struct key {
 	unsigned int since; /* the first Xen 4.x whose Arm code reads it */
 	enum key_owner owner;
 	uint32_t offset;      /* of its field in the owner */
-	uint32_t count;	      /* of the number of elements, for a list */
+	uint32_t count;	      /* offset of a list's number of elements */
 	bool repeats;	      /* may be given more than once */
-	const char *property; /* of the xen,domain node; NULL: no own one */
-	uint32_t min, max;    /* of the number; max also of a list's elements */
+	const char *property; /* of the xen,domain node; NULL: none */
+	uint32_t min, max;    /* of a number; min also the unit of ranges, max
+			       * the number of files */
 	const struct key_word *words; /* the last one's word is NULL */
 };
 
 /* The table, which ends with a name of NULL. */
 extern const struct key config_keys[];
 
-/* The first row of that name with one of the places, or NULL. */
+/* The first row of that name in one of the places, or NULL. */
 const struct key *key_find(unsigned int places, const char *name);
 
-/* All places of the rows of that name; 0: there is no such key. */
+/* The places of all rows of that name; 0: there is no such key. */
 unsigned int key_places(const char *name);
 
-/* How the value of a key is cut, wherever it stands; FORM_STRING without it. */
+/* How the value of a key is cut, in any place; an unknown key: FORM_STRING. */
 enum key_form key_form(enum config_dialect dialect, const char *name);
 
-/* True for a key and its other name, which have one field. */
+/* True for a key and its alias, which share a field. */
 bool key_is_same(const struct key *a, const struct key *b);
 
-/* Appends the names of the rows with one of the places: "a, b, c". */
+/* Appends the names of the rows in one of the places: "a, b, c". */
 void key_list(unsigned int places, struct text *out);
 
-/* The key's word, or NULL. */
+/* The row of one of the key's words, or NULL. */
 const struct key_word *key_find_word(const struct key *key, const char *word);
 
 #endif

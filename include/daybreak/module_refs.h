@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The files that an entry or a domain names, as the modules they become: one
- * list for opening, reading and printing them.
+ * The modules that an entry or a domain names: one list, used to open, read and
+ * print them.
  */
 #ifndef DAYBREAK_MODULE_REFS_H
 #define DAYBREAK_MODULE_REFS_H
@@ -9,7 +9,7 @@
 #include <daybreak/domain_config.h>
 #include <daybreak/modlist.h>
 
-/* A module as the configuration names it: a file, or several to be joined. */
+/* A module as the configuration names it: one file, or several to join. */
 struct module_ref {
 	enum module_kind kind;
 	const struct file_ref *files; /* in the entry or the domain */
@@ -17,9 +17,9 @@ struct module_ref {
 };
 
 /*
- * The nth module, from 0, of those that an entry names for dom0 and for Xen,
- * in the order in which Xen gets them. xen= and dtb= are not modules. Returns
- * false when there are no more.
+ * The nth module, counted from 0, that an entry names for dom0 or Xen, in the
+ * order in which Xen gets them. xen= and dtb= are not modules. Returns false
+ * when there are no more.
  */
 bool module_refs_entry(const struct entry *entry, unsigned int nth,
 		       struct module_ref *out);

@@ -38,7 +38,7 @@ static inline struct span span_sub(struct span s, uint64_t offset,
 	return (struct span){ s.base + offset, size };
 }
 
-/* Whether part begins inside whole. */
+/* True when part begins inside whole. */
 static inline bool span_begins_in(struct span part, struct span whole)
 {
 	return part.base >= whole.base && part.base < whole.base + whole.size;

@@ -8,10 +8,10 @@
 
 enum status {
 	ST_OK,
-	ST_NOT_MINE, /* another format, try the next parser; no sentence */
+	ST_NOT_MINE, /* another format, the next parser is tried; no sentence */
 	ST_NOT_FOUND,
 	ST_INVALID,	/* violates its specification */
-	ST_TRUNCATED,	/* shorter than it says */
+	ST_TRUNCATED,	/* shorter than its headers say */
 	ST_UNSUPPORTED, /* valid, but not supported */
 	ST_TOO_LARGE,	/* over a limit, ours or the user's */
 	ST_NO_MEMORY,
@@ -27,8 +27,7 @@ enum log_level { LOG_INFO, LOG_WARNING, LOG_ERROR };
  */
 void log_sink(enum log_level level, const char *line);
 
-/* The longest line that log_sink is given, NUL included. Longer ones are cut.
- */
+/* The longest line that log_sink() gets, NUL included; longer ones are cut. */
 #define LOG_LINE_MAX 512
 
 /*

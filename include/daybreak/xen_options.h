@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Words of Xen's command line: the one way to look for an option.
+ * Finding options in Xen's command line.
  */
 #ifndef DAYBREAK_XEN_OPTIONS_H
 #define DAYBREAK_XEN_OPTIONS_H
@@ -8,29 +8,29 @@
 #include <stdbool.h>
 
 /*
- * Finds the next word "key" or "key=VALUE" of options, words being separated
- * by blanks. Returns what follows the '=', up to a blank or the end, or an
- * empty value for a lone key; NULL when there is none.
+ * Finds the first word "key" or "key=VALUE" in options; words are separated by
+ * blanks. Returns the value, which ends at a blank or the end of options and is
+ * empty for a lone key; NULL when there is no such word.
  */
 const char *xen_option(const char *options, const char *key);
 
 /*
- * The words after " -- ", which Xen gives dom0's kernel after its own; "" where
- * there are none.
+ * The words after " -- ", which Xen appends to the command line of dom0's
+ * kernel; "" when there are none.
  */
 const char *xen_options_rest(const char *options);
 
-/* The same, in what follows a value that was returned. */
+/* The same as xen_option(), in the words after a value that it returned. */
 const char *xen_option_next(const char *value, const char *key);
 
 /*
- * A yes or no that Xen reads from "key", "no-key" or "key=WORD[,...]": 1, 0, or
- * -1 where it is not said. Of several the last counts. A word that is neither
- * leaves it as it was.
+ * A boolean that Xen reads from "key", "no-key" or "key=WORD[,...]": 1, 0, or
+ * -1 if it is not set. The last one counts; a WORD that is not a boolean is
+ * ignored.
  */
 int xen_option_flag(const char *options, const char *key);
 
-/* True where the options switch on cache colouring (Xen 4.20). */
+/* True when the options switch on cache colouring (Xen 4.20). */
 bool xen_llc_coloring(const char *options);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which Xen it is.
+ * A release of Xen.
  */
 #ifndef DAYBREAK_XEN_VERSION_H
 #define DAYBREAK_XEN_VERSION_H
 
-/* A release of Xen; major 0 means unknown. */
+/* A major of 0 means unknown. */
 struct xen_version {
 	unsigned int major, minor;
 };

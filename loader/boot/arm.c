@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Xen on Arm: its files where it can use them, all of them and every domain
- * described in one device tree, then one of two ways to leave.
+ * Xen on Arm: loads its files where it can use them, describes them and every
+ * domain in one device tree, then hands off in one of two ways.
  */
 #include "arm_state.h"
 
@@ -11,7 +11,7 @@
 
 #define IMAGE_ALIGN (2ULL << 20) /* Documentation/arch/arm64/booting.rst */
 
-/* Xen's file, unpacked; as it was shipped it is given back. */
+/* Reads and unpacks Xen's file, and frees the packed one. */
 static enum status load_xen(struct arm *arm)
 {
 	struct file *file = &arm->xen.file, packed;
@@ -28,7 +28,7 @@ static enum status load_xen(struct arm *arm)
 	return plan_arm_facts(*file, &arm->image, &arm->version);
 }
 
-/* Refuses where handoff=image could not work. */
+/* Refuses handoff=image when it cannot work. */
 static enum status check_handoff(const struct arm *arm)
 {
 	unsigned int level = platform_exception_level();
@@ -61,7 +61,10 @@ static enum status read_wanted(struct arm *arm)
 	return st;
 }
 
-/* The tree's own files; cells in the tree may keep them low. */
+/*
+ * Opens the files that the device tree itself names. Their addresses may have
+ * to fit in few cells, so they may need memory at low addresses.
+ */
 static enum status open_own(struct arm *arm)
 {
 	struct boot_modules *all = &arm->boot->modules;
@@ -86,8 +89,8 @@ static enum status open_own(struct arm *arm)
 }
 
 /*
- * Xen keeps one module for all domains that name the same address and kind; but
- * it takes a domain's module for none of dom0's.
+ * Xen keeps one module for all domains that name the same address and kind, but
+ * a module of dom0 cannot be a module of a domain as well.
  */
 static bool may_share(const struct boot_module *a, const struct boot_module *b)
 {
@@ -100,7 +103,7 @@ static enum status open_all(struct arm *arm)
 	struct entry entry = arm->entry;
 	enum status st;
 
-	entry.ucode.path = NULL; /* as xen.efi on Arm: not its business */
+	entry.ucode.path = NULL; /* ignored on Arm, as by xen.efi */
 	st = modules_open_entry(arm->boot, &entry);
 	for (unsigned int i = 0; !st && i < arm->nr_wanted; i++)
 		st = modules_open_domain(arm->boot, &arm->wanted[i], (int)i);
@@ -155,7 +158,7 @@ static void describe_domains(struct arm *arm)
 	arm->chosen.own_dom0 = arm->own.has_kernel;
 }
 
-/* The tree to start from, and what it says itself of dom0 and of domains. */
+/* Reads the tree to start from, and what it says of dom0 and of domains. */
 static enum status read_tree(struct arm *arm)
 {
 	enum status st = arm_tree_source(arm);
@@ -168,7 +171,7 @@ static enum status read_tree(struct arm *arm)
 				      &arm->entry);
 }
 
-/* Everything that can be refused before a file of dom0's or a domain's. */
+/* Checks all that can be checked before opening files of dom0 and domains. */
 static enum status read_configuration(struct arm *arm)
 {
 	static const struct modlist none;
@@ -210,7 +213,7 @@ static enum status prepare(struct arm *arm)
 		  : arm_tree_prepare(arm, arm->entry.handoff == HANDOFF_IMAGE);
 }
 
-/* The last map is known: memory is described in the tree. */
+/* Writes the tree, with memory described by the final map. */
 static enum status finish(struct handoff *h, const struct memmap *map)
 {
 	return arm_tree_write(h->context, map, &h->tree);

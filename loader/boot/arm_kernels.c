@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Kernels as they are shipped: looked at while the firmware can still take
- * over, and unpacked, as Xen itself unpacks a gzip at most.
+ * Checks kernels while the firmware can still boot something else, and unpacks
+ * them, because Xen itself can unpack only gzip.
  */
 #include "arm_state.h"
 
@@ -9,7 +9,7 @@
 
 #include <daybreak/arm64_kernel.h>
 
-/* A place as the file's own was chosen. */
+/* Allocates memory for the unpacked file where its module may be placed. */
 static enum status take_room(const struct boot *boot, const char *name,
 			     uint64_t size, void *context, void **out)
 {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where the files of a host on Arm go, decided by loader/memory/place.c, and
- * the memory for it.
+ * Allocates memory for the files of a host on Arm, where loader/memory/place.c
+ * decides that they go.
  */
 #include "arm_state.h"
 
 #define PLACE_ATTEMPTS 16
 
-/* Takes the memory of all places, or of none. Returns the one refused, or n. */
+/* Allocates all places or none. Returns the index of the refused one, or n. */
 static unsigned int take_places(const struct place *places, void **out,
 				unsigned int n)
 {
@@ -24,7 +24,7 @@ static unsigned int take_places(const struct place *places, void **out,
 	return i;
 }
 
-/* Two maps with room to place n files, in pages of their own. */
+/* Allocates two maps with room to place n files. */
 static enum status take_maps(const struct boot *boot, unsigned int n,
 			     struct memmap *usable, struct memmap *tried)
 {
@@ -40,7 +40,7 @@ static enum status take_maps(const struct boot *boot, unsigned int n,
 	st = pages_alloc(boot, "memory map", 2ULL * room * sizeof(*ranges),
 			 &pages);
 	if (!st)
-		st = platform_map(&now); /* those pages are in it now */
+		st = platform_map(&now); /* now with those pages in use */
 	if (st)
 		return st;
 	ranges = pages;
@@ -50,9 +50,9 @@ static enum status take_maps(const struct boot *boot, unsigned int n,
 }
 
 /*
- * Decides where everything goes, and takes the memory. Firmware refuses memory
- * that its own map calls free (AAVMF of edk2 2022.11 does, below the last
- * page): it is left alone then, and everything is placed again.
+ * Some firmware refuses to allocate memory that its own map calls free (AAVMF
+ * of edk2 2022.11 does so below the last page). That memory is then excluded
+ * and everything is placed again.
  */
 enum status arm_place_all(const struct boot *boot, struct place *places,
 			  void **out, unsigned int n)

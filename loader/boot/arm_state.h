@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Starting Xen by a device tree, in its parts.
+ * Starting Xen with a device tree: what the arm*.c files share.
  */
 #ifndef BOOT_ARM_STATE_H
 #define BOOT_ARM_STATE_H
@@ -19,21 +19,21 @@
 /* One boot on Arm: large, in pages of its own. */
 struct arm {
 	struct boot *boot;
-	struct entry entry; /* with what the tree says added */
-	/* Xen's file, unpacked, and what it says of itself. */
+	struct entry entry; /* completed from the tree */
+	/* Xen's file, unpacked, and facts from it. */
 	struct hypervisor xen;
 	struct arm64_image image;
 	struct xen_version version;
-	void *load_at; /* for handoff=image: where it has to be */
-	/* Everything that goes into the tree, and what it is made from. */
+	void *load_at; /* for handoff=image: where Xen has to be */
+	/* The tree to start from, and everything that is written to it. */
 	struct file source; /* checked; no bytes: start from an empty tree */
-	struct tree_modules own; /* what it says itself */
+	struct tree_modules own; /* modules and domains that source names */
 	struct chosen chosen;
 	struct dom0less domains;
 	char cmdline[CHOSEN_MAX_CMDLINE]; /* Xen's */
 	void *buffer;			  /* the tree is written here */
 	uint64_t size;
-	/* The domains as asked for. */
+	/* The domains that the configuration asks for. */
 	struct domain_host wanted_host;
 	struct domain_config wanted[DOMAIN_MAX];
 	unsigned int nr_wanted;
@@ -43,36 +43,38 @@ struct arm {
 };
 
 /*
- * arm_place.c: decides where everything goes, and takes the memory: out gets
- * the pages of each place. Returns place_all()'s status.
+ * arm_place.c: decides where everything goes and allocates the memory; out gets
+ * the pages of each place. Returns the status of place_all(), or ST_NO_MEMORY.
  */
 enum status arm_place_all(const struct boot *boot, struct place *places,
 			  void **out, unsigned int n);
 
 /*
- * arm_kernels.c: makes every kernel among the modules that were read what Xen
- * starts: takes off what is packed around it. Returns arm64_kernel_identify()'s
- * status or unpack_file_to()'s.
+ * arm_kernels.c: checks every kernel among the modules that were read, and
+ * unpacks it to what Xen can start. Returns the status of
+ * arm64_kernel_identify() or unpack_file_to().
  */
 enum status arm_kernels_unpack(struct arm *arm);
 
-/* arm_tree.c: the tree to start from: dtb='s or the firmware's; and checks it.
+/*
+ * arm_tree.c: sets and checks the tree to start from: the file that dtb= names
+ * or the firmware's.
  */
 enum status arm_tree_source(struct arm *arm);
 
-/* How many modules dom0 and Xen itself get. */
+/* The number of modules for dom0 and Xen itself. */
 unsigned int arm_tree_modules(const struct arm *arm);
 
 /*
- * Makes modules of the files that were read and takes memory for the tree;
- * source, command line and domains' configurations are set. with_memory:
- * arm_tree_write() will be given a map.
+ * Describes the files that were read as modules and allocates memory for the
+ * tree. source, cmdline and the domains' configurations have to be set.
+ * with_memory: arm_tree_write() will be called with a map.
  */
 enum status arm_tree_prepare(struct arm *arm, bool with_memory);
 
 /*
- * Writes the tree to its buffer, anew at each call. With map (not NULL) it
- * also describes memory, for a Xen that gets no EFI.
+ * Writes the whole tree to its buffer at each call. If map is not NULL, the
+ * tree also describes memory, for a Xen that is started without EFI.
  */
 enum status arm_tree_write(const struct arm *arm, const struct memmap *map,
 			   struct tree *tree);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * What Xen on Arm is told: every file that was read, as a module of the host
- * or of its domain, in one device tree.
+ * The device tree for Xen on Arm, which describes every file that was read as a
+ * module of the host or of a domain.
  */
 #include "arm_state.h"
 
-#define MAP_ROOM 4096 /* for ranges that our own allocations split */
+#define MAP_ROOM 4096 /* bytes, as our own allocations may split ranges */
 #define NAME	 "the device tree for Xen"
 
 static enum status read_dtb(struct arm *arm)
@@ -21,7 +21,7 @@ static enum status read_dtb(struct arm *arm)
 	return st;
 }
 
-/* The file dtb= names, else the firmware's, else none where ACPI is. */
+/* The file that dtb= names, else the firmware's tree, else none with ACPI. */
 enum status arm_tree_source(struct arm *arm)
 {
 	enum status st;
@@ -40,7 +40,7 @@ enum status arm_tree_source(struct arm *arm)
 	return tree_check(arm->source);
 }
 
-/* Adds a file that has been read to the host's or its domain's modules. */
+/* Adds a file that was read to the modules of the host or of its domain. */
 static enum status describe_module(const struct boot_module *m, struct arm *arm)
 {
 	struct module module = { .kind = m->kind,

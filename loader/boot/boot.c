@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The boot, told in order: find the configuration, choose the entry, read its
- * files, place Xen, hand off. Whatever fails before the hand-off gives
- * everything back and returns with a status.
+ * The boot, in order: find the configuration, choose the entry, read its files,
+ * place Xen, hand off. If a step before the hand-off fails, everything is freed
+ * and the status is returned.
  */
 #include "modules.h"
 

@@ -5,7 +5,7 @@
  */
 #include "pages.h"
 
-#define NAME_ROOM 8 /* what config_next_name may add */
+#define NAME_ROOM 8 /* bytes that config_next_name() may add */
 
 static enum status read_text(const struct boot *boot,
 			     struct platform_file *file, char **text)
@@ -46,7 +46,7 @@ static enum status load(struct boot *boot, const char *name,
 	return config_parse(name, dialect, text, file.size, &boot->config);
 }
 
-/* daybreak.conf, then xen.efi's search by our own name, then xen.cfg. */
+/* Tries daybreak.conf, then the names xen.efi would try, then xen.cfg. */
 static enum status search(struct boot *boot)
 {
 	char *name = boot->config_name;

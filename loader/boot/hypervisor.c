@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * The hypervisor's file: which one it is, read whole.
+ * Finds the hypervisor's file and reads it.
  */
 #include "hypervisor.h"
 
 #include <daybreak/xen_file.h>
 
-/* The one that xen= names. */
+/* Reads the file that xen= names. */
 static enum status read_named(struct boot *boot, struct file *out)
 {
 	struct platform_file file;
@@ -19,7 +19,7 @@ static enum status read_named(struct boot *boot, struct file *out)
 	return st;
 }
 
-/* The nth of the names that are looked for; ST_NOT_FOUND: not there. */
+/* Reads one of the names that are tried; ST_NOT_FOUND when it is missing. */
 static enum status read_candidate(struct boot *boot, const char *name,
 				  struct file *out)
 {

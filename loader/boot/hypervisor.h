@@ -11,14 +11,14 @@
 #include <daybreak/xen_file.h>
 
 struct hypervisor {
-	struct file file; /* in pages of its own; its name may be name */
+	struct file file; /* in its own pages; file.name may point to name */
 	char name[XEN_FILE_NAME_MAX];
-	char own[XEN_FILE_NAME_MAX]; /* one that was Daybreak itself */
+	char own[XEN_FILE_NAME_MAX]; /* a file that is Daybreak itself */
 };
 
 /*
- * Reads what xen= names, or without it the first of xen_file_name()'s names
- * that is there and is not Daybreak, whole.
+ * Reads the whole file that xen= names, or without it the first file that
+ * xen_file_name() names, that exists and is not Daybreak itself.
  */
 enum status hypervisor_read(struct boot *boot, struct hypervisor *out);
 

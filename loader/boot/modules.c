@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * The files of an entry on their way into memory, each opened and read once,
- * however many keys and domains name it.
+ * Opens and reads the files of an entry, each only once, even if several keys
+ * and domains name it.
  */
 #include "modules.h"
 
 #include "pages.h"
 
-#define RAMDISK_ALIGN 4 /* Linux wants joined archives aligned so */
+#define RAMDISK_ALIGN 4 /* of joined archives, as Linux requires */
 #define MAX_SIZE      (1ULL << 40)
 
 const struct boot_module *modules_find(const struct boot *boot, int owner,
@@ -65,7 +65,7 @@ static uint64_t padded(uint64_t size)
 	return (size + RAMDISK_ALIGN - 1) & ~(uint64_t)(RAMDISK_ALIGN - 1);
 }
 
-/* The file of that path: open already, or opened now. */
+/* Finds the file of that path, or opens it if it is not open yet. */
 static enum status find_file(struct boot_modules *all,
 			     const struct file_ref *ref, unsigned int *index)
 {
@@ -78,7 +78,7 @@ static enum status find_file(struct boot_modules *all,
 	for (*index = 0; *index < all->nr_files; ++*index)
 		if (!strcmp(all->files[*index].path, path))
 			return ST_OK;
-	/* No more files than parts, for which there is room. */
+	/* There are no more files than parts, which were checked. */
 	f->bytes = NULL;
 	memcpy(f->path, path, sizeof(path));
 	st = platform_open(ref->path, path, true, &f->file);
@@ -107,7 +107,7 @@ static enum status add_part(struct boot_modules *all,
 	if (size > MAX_SIZE || m->size > MAX_SIZE)
 		return fail(ST_TOO_LARGE, "%s: is larger than 1 TiB",
 			    ref->path);
-	/* A single file keeps its own size: padding is for joining. */
+	/* Padding is only needed between files. */
 	m->size = padded(m->size) + size;
 	return ST_OK;
 }
@@ -168,7 +168,7 @@ enum status modules_open_file(struct boot *boot, const struct file_ref *file,
 	return add_module(&boot->modules, &ref, owner);
 }
 
-/* Whether two modules are made of the same files. */
+/* True when two modules consist of the same files. */
 static bool is_same(const struct boot_modules *all, const struct boot_module *a,
 		    const struct boot_module *b)
 {
@@ -199,7 +199,7 @@ bool module_has_pages(const struct boot *boot, const struct boot_module *m)
 	return &boot->modules.list[m->same] == m;
 }
 
-/* To out, from the medium the first time and then from memory. */
+/* Reads the file to out; if it was already read, copies it. */
 static enum status read_file(const char *key, struct boot_file *f, uint8_t *out)
 {
 	enum status st;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Pages from the platform, with the sentence for who gets none.
+ * Allocates pages from the platform, with a sentence when there are none.
  */
 #include "pages.h"
 

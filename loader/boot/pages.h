@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pages from the platform, with the sentence for who gets none.
+ * Allocates pages from the platform, with a sentence when there are none.
  */
 #ifndef BOOT_PAGES_H
 #define BOOT_PAGES_H
@@ -8,8 +8,8 @@
 #include <daybreak/boot.h>
 
 /*
- * platform_alloc() below the host's memory_max; what is the file they are for:
- * the sentence of ST_NO_MEMORY begins with it.
+ * platform_alloc() up to the host's memory_max. what names the file that the
+ * pages are for; the sentence of ST_NO_MEMORY begins with it.
  */
 enum status pages_alloc(const struct boot *boot, const char *what,
 			uint64_t size, void **out);
@@ -18,11 +18,11 @@ enum status pages_alloc(const struct boot *boot, const char *what,
 enum status pages_alloc_zeroed(const struct boot *boot, const char *what,
 			       uint64_t size, void **out);
 
-/* platform_alloc_at(), and ST_NO_MEMORY. */
+/* platform_alloc_at(); ST_NO_MEMORY, with a sentence, when it fails. */
 enum status pages_alloc_at(const char *what, uint64_t addr, uint64_t size,
 			   enum platform_use use, void **out);
 
-/* Gives back a file's bytes, which have pages of their own. */
+/* Frees a file's bytes, which have their own pages. */
 void pages_free_file(struct file file);
 
 #endif

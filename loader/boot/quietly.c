@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Calls that end in one of Debian's libraries. Each of them is here, so that
- * none is made where an interrupt could come in.
+ * All calls into Debian's libraries, made with interrupts off.
  */
 #include "quietly.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What ends in one of Debian's libraries on x86, each call between
+ * Functions that call one of Debian's libraries on x86, between
  * platform_quiet_begin() and platform_quiet_end(). Only quietly.c may call such
- * a function itself: make layers refuses it elsewhere.
+ * functions directly: make layers refuses it elsewhere.
  */
 #ifndef BOOT_QUIETLY_H
 #define BOOT_QUIETLY_H
@@ -12,7 +12,7 @@
 #include <daybreak/manifest.h>
 #include <daybreak/plan.h>
 
-/* Each does what the function after which it is called does. */
+/* Each calls the function that it is named after. */
 uint64_t quietly_work_size(struct file packed);
 enum status quietly_open(struct file packed, uint64_t size, uint64_t limit,
 			 void *work, uint64_t work_size, struct unpack *u);

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * A packed file unpacked to pages of its own. The decompressors run without
- * interrupts, and while they run no pages can be allocated.
+ * Unpacks a file to new pages. The decompressors run with interrupts off, and
+ * while they run no pages can be allocated.
  */
 #include "unpack_file.h"
 
 #include "pages.h"
 #include "quietly.h"
 
-/* What is asked for of one file. */
+/* The parameters of unpacking one file. */
 struct job {
 	const struct boot *boot;
 	uint64_t size, limit;
-	unpack_room *room; /* NULL: anywhere, and only if it is packed */
+	unpack_room *room; /* NULL: any pages, and only if it is packed */
 	void *context;
 };
 

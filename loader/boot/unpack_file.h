@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A packed file unpacked to pages of its own.
+ * Unpacks a file to new pages.
  */
 #ifndef BOOT_UNPACK_FILE_H
 #define BOOT_UNPACK_FILE_H
@@ -8,30 +8,29 @@
 #include <daybreak/boot.h>
 
 /*
- * Unpacks a file, at most as far as the entry's limit; size is what is known
- * from elsewhere of what it unpacks to, or UNPACK_UNKNOWN. *out is the file
- * itself where it is not packed. Who calls frees packed and out, out only after
- * ST_OK. Returns what unpack_open_sized() and unpack_read() do, or
- * ST_NO_MEMORY, with a sentence.
+ * Unpacks a file, up to the entry's limit. size is the unpacked size if it is
+ * known from elsewhere, or UNPACK_UNKNOWN. If the file is not packed, *out is
+ * the file itself. The caller frees packed and, after ST_OK, out. Returns what
+ * unpack_open_sized() and unpack_read() do, or ST_NO_MEMORY, with a sentence.
  */
 enum status unpack_file(const struct boot *boot, struct file packed,
 			uint64_t size, struct file *out);
 
 /*
- * The same for a file that is not the entry's: the limit is given, and *out has
- * pages of its own in any case.
+ * The same for a file that is not the entry's: the limit is a parameter, and
+ * *out always has its own pages.
  */
 enum status unpack_file_limited(const struct boot *boot, struct file packed,
 				uint64_t limit, struct file *out);
 
 /*
- * Gives size bytes of memory for what a file unpacks to; context is the
- * caller's. Freed by platform_free().
+ * Allocates size bytes for an unpacked file; context is the caller's. They are
+ * freed with platform_free().
  */
 typedef enum status unpack_room(const struct boot *boot, const char *name,
 				uint64_t size, void *context, void **out);
 
-/* The same, to memory that room gives; a file that is not packed is copied. */
+/* Unpacks to memory from room; a file that is not packed is copied there. */
 enum status unpack_file_to(const struct boot *boot, struct file packed,
 			   unpack_room *room, void *context, struct file *out);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is started on x86: Xen, or, where the entry says so, its kernel itself.
+ * Starts Xen on x86 or, with hypervisor=none, the entry's kernel itself.
  */
 #include "x86_pvh.h"
 #include "x86_xen.h"
@@ -48,5 +48,5 @@ static enum status start(struct boot *boot)
 	return boot->entry.without_xen ? x86_boot_pvh(x86) : start_xen(x86);
 }
 
-/* Multiboot2's and PVH's addresses have 32 bits. */
+/* Addresses in multiboot2 and PVH have 32 bits. */
 const struct boot_host boot_x86 = { 0xffffffff, start };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * An entry with domains= on x86: every domain's files are read and laid out,
- * become one package, and Xen gets the boot domain, which starts them and
- * becomes dom0.
+ * An entry with domains= on x86: the files of all domains are read, laid out
+ * and put into one package. Xen gets the boot domain, which starts the domains
+ * and then becomes dom0.
  */
 #include "x86_domains.h"
 
@@ -14,9 +14,9 @@
 
 #include <daybreak/domain_report.h>
 
-#define BOOTDOM_LARGEST (1ULL << 20) /* far more than it has */
+#define BOOTDOM_LARGEST (1ULL << 20) /* bytes; it is far smaller */
 
-/* What else an entry names is Xen's, which moves and frees each by itself. */
+/* All other modules are for Xen, which moves and frees each separately. */
 static bool is_packaged(const struct boot_module *m)
 {
 	return m->owner != BOOT_HOST || m->kind == MODULE_KERNEL ||
@@ -55,7 +55,7 @@ static enum status list_modules(const struct boot *boot, int domain,
 	return st;
 }
 
-/* Another one whose kernel is that of the module with this number. */
+/* A guest that has already read the kernel in module same, or NULL. */
 static const struct guest *
 find_guest(const struct boot *boot, const struct guests *all, unsigned int same)
 {
@@ -72,7 +72,7 @@ find_guest(const struct boot *boot, const struct guests *all, unsigned int same)
 	return NULL;
 }
 
-/* Whether nothing but kernels shares the pages of that module. */
+/* True when only kernels share the pages of that module. */
 static bool only_kernels(const struct boot *boot, unsigned int same)
 {
 	for (unsigned int i = 0; i < boot->modules.nr; i++)
@@ -82,7 +82,7 @@ static bool only_kernels(const struct boot *boot, unsigned int same)
 	return true;
 }
 
-/* The ELF of a kernel, unpacked; the file as it was shipped is given back. */
+/* Unpacks a kernel to its ELF, and frees the file if it is not needed. */
 static enum status unpack_kernel(struct x86 *x86, const struct boot_module *m,
 				 struct file *elf)
 {
@@ -97,7 +97,7 @@ static enum status unpack_kernel(struct x86 *x86, const struct boot_module *m,
 	return st;
 }
 
-/* Reads what the kernel of a domain, or dom0's, says; each file once. */
+/* Parses the kernel of a domain or of dom0; each file is unpacked only once. */
 static enum status read_kernel(struct x86 *x86, struct guests *all, int domain,
 			       struct guest *g)
 {
@@ -158,7 +158,7 @@ static enum status lay_out_all(struct x86 *x86, struct guests *all)
 	return st;
 }
 
-/* Xen executes nothing of it where it is, but takes whole pages. */
+/* Adds the boot domain, in its own pages, from which Xen loads its ELF. */
 static enum status add_bootdom(struct x86 *x86)
 {
 	const struct boot_module *kernel =
@@ -174,7 +174,7 @@ static enum status add_bootdom(struct x86 *x86)
 				   kernel ? kernel->cmdline : "");
 }
 
-/* What the entry has besides dom0's kernel and ramdisk is Xen's own. */
+/* Adds the entry's other modules, which are for Xen itself. */
 static enum status add_others(struct x86 *x86)
 {
 	const struct boot *boot = x86->boot;
@@ -190,7 +190,7 @@ static enum status add_others(struct x86 *x86)
 	return st;
 }
 
-/* As far as it can be known: only Xen knows what it needs itself. */
+/* This is only an estimate: Xen's own need for memory is not known here. */
 static enum status check_memory(const struct bootdom_plan *plan,
 				const struct entry *entry)
 {
@@ -200,7 +200,7 @@ static enum status check_memory(const struct bootdom_plan *plan,
 	return st ? st : bootdom_check_host(plan, entry, memmap_ram(map));
 }
 
-/* dom0 is told of the domains by a variable that the platform sets. */
+/* Writes the report on the domains, which dom0 reads in an EFI variable. */
 static enum status write_report(struct x86 *x86,
 				const struct bootdom_plan *plan)
 {

@@ -8,8 +8,9 @@
 #include "x86_state.h"
 
 /*
- * The same as x86_load_modules(), but Xen's kernel is the boot domain and its
- * ramdisk the package with dom0's kernel and ramdisk and every domain's image.
+ * The same as x86_load_modules(), but dom0's kernel is the boot domain, and its
+ * ramdisk is the package with the real dom0's kernel and ramdisk and with every
+ * domain's image.
  */
 enum status x86_load_domains(struct x86 *x86);
 

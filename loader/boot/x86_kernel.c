@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A kernel's ELF out of whatever it is shipped in, and dom0's kernel as Xen
- * takes it.
+ * Extracts a kernel's ELF from the file it is shipped in, and converts dom0's
+ * kernel to a form that Xen accepts.
  */
 #include "x86_kernel.h"
 
@@ -28,7 +28,7 @@ static enum status unpack_for_xen(struct x86 *x86, enum domain_type type,
 
 	if (st)
 		return st;
-	/* An ELF in a bzImage may be plain: then it stays in there. */
+	/* An ELF that is not packed inside a bzImage stays in the file. */
 	if (!span_begins_in(kernel->file.bytes, shipped.bytes))
 		pages_free_file(shipped);
 	kernel->addr = platform_address(kernel->file.bytes.base);
@@ -49,7 +49,7 @@ enum status x86_kernel_for_xen(struct x86 *x86, struct module *kernel)
 	st = quietly_dom0_look(k, type);
 	if (st)
 		return st;
-	/* Xen takes whole pages: a part of the file goes to its beginning. */
+	/* A module has to begin at a page, so move it to the file's start. */
 	if (k->is_unified)
 		memmove(pages, k->file.bytes.base, k->file.bytes.size);
 	kernel->file.bytes.size = k->file.bytes.size;

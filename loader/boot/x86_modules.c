@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Modules on x86: read to anywhere below 4 GiB.
+ * Modules on x86, which are read to any pages below 4 GiB.
  */
 #include "x86_modules.h"
 
@@ -32,7 +32,7 @@ enum status x86_read_modules(struct x86 *x86)
 	return st ? st : modules_read(boot);
 }
 
-/* Xen moves and frees each by itself, so that none shares another's pages. */
+/* Xen moves and frees each module separately, so they cannot share pages. */
 enum status x86_load_modules(struct x86 *x86)
 {
 	struct boot *boot = x86->boot;

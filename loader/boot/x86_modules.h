@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What Xen or a kernel on x86 is given beside itself: modules in memory.
+ * The modules that Xen or a kernel on x86 is given.
  */
 #ifndef BOOT_X86_MODULES_H
 #define BOOT_X86_MODULES_H
 
 #include "x86_state.h"
 
-/* Reads every file but Xen's to anywhere below 4 GiB. */
+/* Reads the entry's modules to any pages below 4 GiB. */
 enum status x86_load_modules(struct x86 *x86);
 
-/* Takes pages for every module that is open and reads it. */
+/* Allocates pages for every module that is open and reads it. */
 enum status x86_read_modules(struct x86 *x86);
 
-/* Adds a module that lies in pages to the list of what is handed on. */
+/* Adds a file that is in memory to the list of modules for Xen or a kernel. */
 enum status x86_add_module(struct x86 *x86, enum module_kind kind,
 			   struct file file, const char *cmdline);
 

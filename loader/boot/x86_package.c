@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The boot domain's package: the manifest, dom0's kernel and ramdisk, and every
- * domain's start-of-day image, each filled straight into its place.
+ * Makes the boot domain's package: the manifest, dom0's kernel and ramdisk, and
+ * every domain's start-of-day image, each written straight to its place.
  */
 #include "x86_package.h"
 
@@ -25,7 +25,7 @@ static enum status write_manifest(const struct boot *boot,
 	return quietly_write_manifest(&plan->manifest, buf, size, &first->file);
 }
 
-/* dom0 finds a domain by its UUID, so that each has one. */
+/* dom0 finds domains by UUID, so every domain without one gets a random one. */
 static void make_uuids(struct bootdom_plan *plan)
 {
 	for (unsigned int i = 0; i < plan->nr; i++) {
@@ -47,7 +47,7 @@ static enum status describe(const struct boot *boot, struct bootdom_plan *plan)
 
 	if (ramdisk)
 		file = module_bytes(ramdisk);
-	/* A dom0 finds out itself how its host is switched off. */
+	/* A dom0 finds out itself how the host is powered off. */
 	if (!plan->has_dom0)
 		plan->manifest.has_soft_off =
 			platform_soft_off(&plan->manifest.soft_off);
@@ -77,7 +77,7 @@ enum status x86_make_package(struct x86 *x86, struct guests *all,
 	if (st)
 		return st;
 	*out = (struct file){ "package", { pages, size } };
-	/* Descriptors, empty command lines, and a record: one page. */
+	/* The head is one page: descriptors, empty command lines, a record. */
 	package_fill(package, 0, MEMMAP_PAGE, pages);
 	st = package_read(*out, places);
 	if (st)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The boot domain's package, and the kernels that it is made of.
+ * The boot domain's package, and the guests that it is made of.
  */
 #ifndef BOOT_X86_PACKAGE_H
 #define BOOT_X86_PACKAGE_H
@@ -9,7 +9,7 @@
 
 #include <daybreak/bootdom_plan.h>
 
-/* A kernel and what goes with it. */
+/* A domain or dom0: its kernel, its modules and the layout of its memory. */
 struct guest {
 	struct image image;
 	struct notes notes;
@@ -18,14 +18,14 @@ struct guest {
 	struct layout layout;
 };
 
-/* Everything of one entry: large, so in pages of its own. */
+/* All guests of an entry. Large, so in its own pages. */
 struct guests {
 	struct bootdom_plan plan;
 	struct guest dom0;
-	struct guest guests[DOMAIN_MAX]; /* as they are listed */
+	struct guest guests[DOMAIN_MAX]; /* in the order of domains= */
 };
 
-/* Makes the package of what is laid out, in pages of its own. */
+/* Makes the package, in its own pages, when all guests are laid out. */
 enum status x86_make_package(struct x86 *x86, struct guests *all,
 			     struct file *out);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A kernel started by PVH straight from UEFI: its ELF, found inside whatever
- * it is shipped in, goes to its own addresses, boot services end, and it finds
- * modules and memory in hvm_start_info.
+ * Starts a kernel by PVH directly from UEFI: its ELF, extracted from the file
+ * it is shipped in, is loaded at its own addresses, boot services end, and the
+ * kernel finds modules and memory in hvm_start_info.
  */
 #include "x86_pvh.h"
 
@@ -12,7 +12,7 @@
 
 #include <daybreak/pvh.h>
 
-/* Linux's first page tables show it one GiB, in which it looks for the info. */
+/* Linux's first page tables map one GiB, in which the info has to lie. */
 #define INFO_END 0x40000000
 
 static enum status unpack_kernel(struct x86 *x86, struct file shipped,
@@ -43,7 +43,7 @@ static enum status read_kernel(struct x86 *x86, struct file elf)
 	return ST_OK;
 }
 
-/* Puts the kernel where it is to run, or where it can wait. */
+/* Loads the kernel where it will run, or into a staging area. */
 static enum status place_kernel(struct x86 *x86, struct file elf)
 {
 	struct placement *where = &x86->where;
@@ -82,7 +82,7 @@ static enum status load_kernel(struct x86 *x86, struct file shipped)
 	return st;
 }
 
-/* Whole pages that are still theirs when the kernel is at its place. */
+/* Allocates pages that loading the kernel at its place will not overwrite. */
 static enum status take_pages(const char *what, const struct placement *kernel,
 			      uint64_t size, uint64_t end,
 			      enum platform_use use, void **out)
@@ -96,7 +96,7 @@ static enum status take_pages(const char *what, const struct placement *kernel,
 	return st ? st : pages_alloc_at(what, addr, size, use, out);
 }
 
-/* The kernel is the first module. */
+/* Lists the modules for the start info, all but the kernel. */
 static void list_modules(struct x86 *x86)
 {
 	unsigned int n = 0;
@@ -135,7 +135,7 @@ static enum status make_cmdline(struct x86 *x86)
 	return ST_OK;
 }
 
-/* No longer than what Linux takes; lost is what that costs, in bytes. */
+/* Makes an e820 of at most E820_LINUX_MAX entries; lost: bytes given up. */
 static enum status make_e820(const struct memmap *map, unsigned int max,
 			     struct pvh_info *info, uint64_t *lost)
 {
@@ -147,7 +147,7 @@ static enum status make_e820(const struct memmap *map, unsigned int max,
 		  : e820_shorten(e820, &info->nr_e820, E820_LINUX_MAX, lost);
 }
 
-/* Memory to make the e820 in, and what it will cost. */
+/* Allocates the e820, and warns when shortening it will lose memory. */
 static enum status take_e820(struct x86 *x86)
 {
 	const struct memmap *map;
@@ -172,7 +172,7 @@ static enum status take_e820(struct x86 *x86)
 	return st;
 }
 
-/* The start info tells what memory there is when boot services have ended. */
+/* Writes the start info with the memory map at the end of boot services. */
 static enum status finish(struct handoff *h, const struct memmap *map)
 {
 	struct x86 *x86 = h->context;
@@ -184,7 +184,7 @@ static enum status finish(struct handoff *h, const struct memmap *map)
 	return st;
 }
 
-/* Memory for the start info at its largest. */
+/* Allocates the start info at its largest size. */
 static enum status take_start_info(struct x86 *x86)
 {
 	enum status st;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the steps of a boot on x86 hand on to each other.
+ * What the x86*.c files share.
  */
 #ifndef BOOT_X86_STATE_H
 #define BOOT_X86_STATE_H
@@ -14,26 +14,26 @@
 #include <daybreak/plan.h>
 #include <daybreak/pvh.h>
 
-#define X86_CMDLINE 4096 /* characters with the NUL: Xen's, or a kernel's */
+#define X86_CMDLINE 4096 /* bytes of Xen's or a kernel's, NUL included */
 
 /* One boot on x86: large, in pages of its own. */
 struct x86 {
 	struct boot *boot;
 	struct hypervisor xen;
-	struct kernel_file kernel; /* that is being looked at */
-	/* What is started, in its place. */
+	struct kernel_file kernel; /* the one being unpacked */
+	/* What is started, and where it is placed. */
 	struct image image;
 	struct mb2_header header;
 	struct notes notes;
 	struct placement where;
-	/* What goes with it. */
+	/* What it is given. */
 	struct modlist modules;
-	struct modlist places; /* where the package's modules are */
+	struct modlist places; /* the modules, where they are in the package */
 	char cmdline[X86_CMDLINE];
 	char load_options[XEN_FILE_OPTIONS_MAX];
 	struct pvh_module pvh_modules[MODLIST_MAX];
 	struct pvh_info info;
-	unsigned int max_e820; /* that fit in info's */
+	unsigned int max_e820; /* entries that fit in info.e820 */
 	void *start_info;
 	struct handoff handoff;
 };

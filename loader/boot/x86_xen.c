@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Xen on x86: unpacked straight to its place, given its information and
- * entered by multiboot2 with boot services kept; or started as the EFI
- * application it is.
+ * Starts Xen on x86: unpacks it straight to its place, writes its multiboot2
+ * information and enters it with boot services kept; or starts it as an EFI
+ * application.
  */
 #include "x86_xen.h"
 
@@ -42,7 +42,7 @@ static enum status place(struct x86 *x86, struct plan_work *work)
 			    &x86->image, memory);
 }
 
-/* The file as it was shipped is given back. */
+/* Loads Xen to its place and frees the file. */
 static enum status load_xen(struct x86 *x86)
 {
 	const struct file packed = x86->xen.file;
@@ -62,7 +62,7 @@ static enum status load_xen(struct x86 *x86)
 	return st;
 }
 
-/* Replaces every module's arguments by its whole command line. */
+/* Replaces every module's arguments by its complete command line. */
 static enum status compose_cmdlines(struct x86 *x86)
 {
 	struct modlist *modules = &x86->modules;
@@ -89,7 +89,7 @@ static enum status compose_cmdlines(struct x86 *x86)
 	return st;
 }
 
-/* The e820 of a map of any length, in pages of its own. */
+/* Makes the e820, in its own pages, from a map of any length. */
 static enum status make_e820(const struct boot *boot, struct mb2_info *info)
 {
 	const struct memmap *map;
@@ -102,7 +102,7 @@ static enum status make_e820(const struct boot *boot, struct mb2_info *info)
 	max = map->max_ranges;
 	st = pages_alloc(boot, "memory map", max * sizeof(*info->e820), &e820);
 	if (!st)
-		st = platform_map(&map); /* those pages are in it now */
+		st = platform_map(&map); /* now with those pages in use */
 	if (st)
 		return st;
 	info->e820 = e820;
@@ -168,7 +168,7 @@ static enum status leave(struct x86 *x86)
 	return platform_leave(h);
 }
 
-/* What the entry names, with a dom0's kernel that Xen can start. */
+/* Loads the entry's modules, with a kernel for dom0 that Xen can start. */
 static enum status load_modules(struct x86 *x86)
 {
 	enum status st = x86_load_modules(x86);

@@ -8,14 +8,15 @@
 #include "x86_state.h"
 
 /*
- * Boots Xen from x86->xen, as it was shipped, by multiboot2. Returns only when
- * it cannot.
+ * Boots Xen from the file x86->xen, which may be packed, by multiboot2. Returns
+ * only on failure.
  */
 enum status x86_boot_xen(struct x86 *x86);
 
 /*
- * Starts xen.efi, which lies beside the configuration and reads it and its
- * files itself. Returns only when it cannot, or when Xen has come back.
+ * Starts xen.efi, which is in the configuration's directory and reads the
+ * configuration and its files itself. Returns on failure, or when xen.efi
+ * returns.
  */
 enum status x86_boot_application(struct x86 *x86);
 

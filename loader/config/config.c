@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * Cuts an xen.cfg or a daybreak.conf into sections and items. What a value
- * means is entry.c's business; which keys there are, and where,
- * config_check.c's.
+ * Cuts a xen.cfg or a daybreak.conf into sections and items. config_lines.c
+ * cuts the lines and config_value.c the values. config_check.c checks which
+ * keys may stand where; entry.c and entry_read.c read the values.
  *
- * The language is the one that xen.efi reads: [name] begins a section,
- * key=value is an item of it. xen.efi only ever searches this text, so it never
- * minds what it does not search for. In daybreak.conf every line has to mean
- * something. What a line is says config_lines.c, what a value is
- * config_value.c.
+ * The language is that of xen.efi: [name] begins a section, key=value is an
+ * item of it. xen.efi only searches the text for the keys that it needs and
+ * ignores the rest. In daybreak.conf every line has to be valid.
  */
 #include <daybreak/config.h>
 
@@ -20,7 +18,7 @@
 
 struct parser {
 	struct config *config;
-	const char *section; /* the one we are in, "" before the first */
+	const char *section; /* the current one, "" before the first */
 	unsigned int line;
 };
 
@@ -48,7 +46,7 @@ static enum status add_item(const struct parser *p,
 	return ST_OK;
 }
 
-/* xen.efi wants key and '=' together. */
+/* In a xen.cfg no blank may stand between the key and '='. */
 static void cut_key(const struct parser *p, char *s, char *equals)
 {
 	while (is_daybreak(p) && equals > s && equals[-1] == ' ')
@@ -80,7 +78,7 @@ static enum status parse_item(const struct parser *p, char *s)
 	return st ? st : add_item(p, &item);
 }
 
-/* What daybreak.conf asks of a [section] line, and an xen.cfg does not. */
+/* Checks of a [section] line that apply only to daybreak.conf. */
 static enum status check_section(const struct parser *p, const char *s)
 {
 	const struct config *config = p->config;
@@ -127,8 +125,8 @@ static enum status parse_section(struct parser *p, char *s)
 		return fail(ST_TOO_LARGE, "%s:%u: more than %u sections",
 			    config->name, p->line, CONFIG_MAX_ITEMS);
 	/*
-	 * To xen.efi a line without the ] ends the section before it and has
-	 * no name that could be asked for: to us its name is empty.
+	 * In xen.efi a line without ] ends the previous section, and the new
+	 * one cannot be selected by name. We give it an empty name.
 	 */
 	p->section = close ? s + 1 : s + strlen(s);
 	if (close)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a section is, and whether its keys may stand there.
+ * Finds the role of each section and checks that its keys may stand there.
  */
 #include "config_check.h"
 
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* Whether name is one of list's words, which blanks and commas separate. */
+/* True when name is a word of list, which blanks and commas separate. */
 static bool has_word(const char *list, const char *name)
 {
 	size_t size = strlen(name), n;
@@ -27,7 +27,7 @@ static bool has_word(const char *list, const char *name)
 	return false;
 }
 
-/* Whether an item of that key, anywhere in the file, lists the section. */
+/* True when an item of that key, anywhere in the file, lists the section. */
 static bool is_listed(const struct config *config, const char *key,
 		      const char *section)
 {
@@ -52,7 +52,7 @@ static enum section_role find_role(const struct config *config,
 	return SECTION_ENTRY;
 }
 
-/* One item and the place it stands in. */
+/* An item and where it stands. */
 struct place {
 	const struct config *config;
 	const struct config_item *item;
@@ -73,7 +73,7 @@ static struct place place_of(const struct config *config,
 	return at;
 }
 
-/* The place that the item stands in; 0 before the first section. */
+/* The item's place, as enum key_place; 0 before the first section. */
 static unsigned int here(const struct place *at)
 {
 	static const unsigned int places[] = {
@@ -93,7 +93,7 @@ static void offer(struct suggestion *s, unsigned int places)
 			suggest_offer(s, key->name);
 }
 
-/* The domain's keys are offered last: between equals, the entry's is meant. */
+/* Keys of domains are offered last, so that an equally near entry key wins. */
 static const char *find_meant(const struct place *at)
 {
 	struct suggestion s;
@@ -141,7 +141,7 @@ static enum status refuse_place(const struct place *at, const char *wanted)
 		    item->section);
 }
 
-/* A key of a section that an entry lists; whose says of what. */
+/* Refuses a key of a section that an entry lists; whose says of which kind. */
 static enum status refuse_listed(const struct place *at, const char *whose,
 				 const char *lists)
 {
@@ -155,7 +155,7 @@ static enum status refuse_listed(const struct place *at, const char *whose,
 		    item->section);
 }
 
-/* The item's key is none of those that may stand there. */
+/* Refuses an item whose key may not stand there. */
 static enum status refuse_key(const struct place *at)
 {
 	switch (key_places(at->item->key) & ~(unsigned int)IN_XEN_CFG) {
@@ -195,8 +195,8 @@ static enum status check_item(const struct place *at)
 }
 
 /*
- * Names an unknown key of an xen.cfg, but only the first time. domains= is the
- * entry's business: entry_read() refuses it where it counts.
+ * Warns about an unknown key of a xen.cfg, once per key. domains= is left out:
+ * entry_read() refuses it when the entry that has it is booted.
  */
 static void warn_unknown(const struct config *config,
 			 const struct config_item *unknown)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
  * Cuts a text into lines. xen.efi's rules (pre_parse() in Xen's
- * common/efi/boot.c): every control character ends a line, so that LF, CRLF
- * and CR all do; '#' begins a comment anywhere, ';' at the start of a line.
+ * common/efi/boot.c): every control character ends a line, which covers LF,
+ * CRLF and CR; '#' begins a comment anywhere, ';' at the start of a line.
  *
- * daybreak.conf adds what xl.cfg(5) has: a tab is a blank, a '#' inside a
- * string is no comment, and a list may go over several lines.
+ * daybreak.conf adds rules of xl.cfg(5): a tab is a blank, a '#' inside a
+ * string does not begin a comment, and a list may span several lines.
  */
 #include "config_lines.h"
 
@@ -25,7 +25,7 @@ static bool ends_line(const struct config_lines *lines, char c)
 	return is_control(c);
 }
 
-/* The end of the line that at is in; its tabs that are blanks become such. */
+/* The end of the current line. Turns tabs in it into blanks. */
 static char *find_end(const struct config_lines *lines)
 {
 	char *s = lines->at;
@@ -36,7 +36,7 @@ static char *find_end(const struct config_lines *lines)
 	return s;
 }
 
-/* Goes on after the line that ends at end. CRLF is one line's end. */
+/* Moves to the line after the one that ends at end. CRLF counts as one end. */
 static void pass_end(struct config_lines *lines, char *end)
 {
 	if (end == lines->end) {
@@ -72,13 +72,13 @@ enum status config_lines_open(const char *name, enum config_dialect dialect,
 		return fail(ST_INVALID, "%s: is UTF-16 text, want UTF-8", name);
 	if (size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
 		out->at += 3;
-	/* At the end they end nothing but lines. */
+	/* At the end control characters only end lines; NUL is allowed here. */
 	while (out->end > out->at && is_control(out->end[-1]))
 		out->end--;
 	return dialect == CONFIG_DAYBREAK ? refuse_nul(name, out) : ST_OK;
 }
 
-/* The value of a key=value line up to end; NULL where the line has none. */
+/* The value of the key=value line from s to end; NULL when it has none. */
 static char *find_value(char *s, char *end)
 {
 	char *equals = NULL;
@@ -92,7 +92,7 @@ static char *find_value(char *s, char *end)
 	return s < end ? s : NULL;
 }
 
-/* Reads on in a list up to its ], a comment or the end of the line. */
+/* Skips a list's elements up to its ], a comment or the end of the line. */
 static char *skip_list(char *s, char *end)
 {
 	while (s < end && *s != ']' && *s != '#') {
@@ -103,7 +103,7 @@ static char *skip_list(char *s, char *end)
 	return s;
 }
 
-/* Can the line that begins at s be the next one of a list? */
+/* True when the line that begins at s can continue a list. */
 static bool goes_on(const char *s, const char *end)
 {
 	while (s < end && (*s == ' ' || *s == '\t'))
@@ -114,8 +114,8 @@ static bool goes_on(const char *s, const char *end)
 }
 
 /*
- * Makes one line of those that a list goes over, with blanks for what was
- * between its elements. Returns its end, and in *list where the list ends.
+ * Joins the lines of a list into one; blanks replace comments and line ends.
+ * Returns the end of that line, and in *list the end of the list.
  */
 static char *join_list(struct config_lines *lines, char **list, char *end)
 {
@@ -132,7 +132,7 @@ static char *join_list(struct config_lines *lines, char **list, char *end)
 	return end;
 }
 
-/* Where a comment of daybreak.conf may begin in [s, *end). */
+/* The first byte of [s, *end) where a comment of daybreak.conf may begin. */
 static char *skip_value(struct config_lines *lines, char *s, char **end)
 {
 	char *value = find_value(s, *end);
@@ -146,7 +146,7 @@ static char *skip_value(struct config_lines *lines, char *s, char **end)
 	return value;
 }
 
-/* Cuts the line at s, which ends at end, and goes on after it. */
+/* Terminates the line from s to end and moves to the next one. */
 static char *cut_line(struct config_lines *lines, char *s, char *end)
 {
 	bool daybreak = lines->dialect == CONFIG_DAYBREAK;

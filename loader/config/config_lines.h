@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A configuration's text as lines, whatever editor and system wrote it.
+ * A configuration's text as lines, with the line ends of any system.
  */
 #ifndef LOADER_CONFIG_LINES_H
 #define LOADER_CONFIG_LINES_H
 
 #include <daybreak/config.h>
 
-/* What has not been read yet of a text. */
+/* The part of a text that has not been read yet. */
 struct config_lines {
 	enum config_dialect dialect;
 	char *at, *end;
@@ -15,20 +15,20 @@ struct config_lines {
 };
 
 /*
- * Begins to read text[0..size), which is changed while it is read and must
- * have one writable byte after size. A byte order mark of UTF-8 and control
- * characters at the end (NUL, Ctrl-Z) are passed over. Returns ST_INVALID with
- * a sentence for UTF-16, and in a daybreak.conf for a NUL byte in the text.
+ * Starts reading text[0..size), which is modified while it is read and must
+ * have one writable byte after size. A UTF-8 byte order mark at the start and
+ * control characters at the end (NUL, Ctrl-Z) are ignored. Returns ST_INVALID
+ * with a sentence for UTF-16, and in a daybreak.conf for a NUL byte.
  */
 enum status config_lines_open(const char *name, enum config_dialect dialect,
 			      char *text, uint64_t size,
 			      struct config_lines *out);
 
 /*
- * The next line with something in it, NUL-terminated in place, without its
- * comment and without the blanks before it; in a daybreak.conf tabs are blanks,
- * and those at the end are cut too. *line is its number, that of the first one
- * where a list goes over several. Returns NULL after the last one.
+ * The next line that is not empty, NUL-terminated in place, without comment and
+ * leading blanks; in a daybreak.conf also without trailing blanks, and tabs
+ * count as blanks. *line is its number, for a list over several lines that of
+ * the first. Returns NULL after the last line.
  */
 char *config_lines_next(struct config_lines *lines, unsigned int *line);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Cuts values. xen.efi knows no quotes, and what it hands on to Xen and to
- * dom0 may have some that are theirs. xl.cfg(5) wants every string in quotes,
- * "..." or '...', and lets a ';' end what is assigned; daybreak.conf takes
- * both spellings.
+ * Cuts values. xen.efi does not interpret quotes, and text that it passes to
+ * Xen and dom0 may contain quotes that are meant for them. xl.cfg(5) requires
+ * quotes around every string, "..." or '...', and allows a ';' at the end of an
+ * assignment; daybreak.conf accepts both syntaxes.
  */
 #include "config_value.h"
 
@@ -36,7 +36,7 @@ static char *skip_blanks(char *s)
 	return s;
 }
 
-/* Cuts s after its first word; returns what follows. */
+/* Terminates s after its first word and returns the rest. */
 static char *cut_word(char *s)
 {
 	while (*s && *s != ' ')
@@ -47,7 +47,7 @@ static char *cut_word(char *s)
 	return skip_blanks(s + 1);
 }
 
-/* Cuts off c at the end of s, and the blanks before it. */
+/* Removes c from the end of s, and the blanks before it. */
 static void cut_end(char *s, char c)
 {
 	size_t n = strlen(s);
@@ -59,7 +59,7 @@ static void cut_end(char *s, char c)
 	s[n] = '\0';
 }
 
-/* xl.cfg's numbers begin with a digit and have no other characters. */
+/* True for a number of xl.cfg: a digit, then hexadecimal digits or an x. */
 static bool is_number(const char *s, size_t size)
 {
 	for (size_t i = 0; i < size; i++)
@@ -69,7 +69,7 @@ static bool is_number(const char *s, size_t size)
 	return size > 0;
 }
 
-/* Whether s is a number or a list that a ';' ends. */
+/* True when s is a number or a list followed by ';'. */
 static bool has_end_mark(const char *s)
 {
 	size_t n = strlen(s);
@@ -81,7 +81,7 @@ static bool has_end_mark(const char *s)
 	return is_number(s, n) || (n && *s == '[' && s[n - 1] == ']');
 }
 
-/* Whether it is a string, a number or a list, which xl.cfg ends with a ';'. */
+/* True for strings, numbers and lists, after which xl.cfg allows a ';'. */
 static bool is_xl(enum key_form form)
 {
 	return form != FORM_TEXT && form != FORM_FILE &&
@@ -99,12 +99,12 @@ static void cut_plain(enum config_dialect dialect, enum key_form form, char *s,
 		cut_end(s, ';');
 	item->value = s;
 	item->args = file ? cut_word(s) : s + strlen(s);
-	/* xen.efi drops what follows a lone file; we refuse it later. */
+	/* xen.efi ignores words after a lone file; config_check() refuses. */
 	if (form == FORM_FILE && dialect == CONFIG_XEN)
 		item->args += strlen(item->args);
 }
 
-/* Leaves of the string from s to its closing quote what it stands for. */
+/* Replaces the string from s to its closing quote by its content. */
 static enum status unquote(const struct config *config, char *s, char *close,
 			   struct config_item *item)
 {

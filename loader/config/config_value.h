@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What stands after a key's '=': strings in quotes, the name of a file and
- * what follows it.
+ * The text after a key's '=': quoted strings, or the name of a file and its
+ * arguments.
  */
 #ifndef LOADER_CONFIG_VALUE_H
 #define LOADER_CONFIG_VALUE_H
@@ -9,19 +9,19 @@
 #include <daybreak/config.h>
 
 /*
- * The closing quote of the string that begins at s, before end; NULL where no
- * string begins there or it is not closed. A backslash takes the meaning from
- * the character after it.
+ * The closing quote, before end, of the string that begins at s; NULL when no
+ * string begins there or it is not closed. A backslash escapes the character
+ * after it.
  */
 char *config_quote_end(char *s, char *end);
 
 /*
- * Cuts the value s, of item's key and line, into item's value and args, in the
- * form that key_form() says the key has. In an xen.cfg quotes are
- * characters as any; in a daybreak.conf a value that is a string in quotes, as
- * xl.cfg(5) has them, becomes what is in it. Returns ST_INVALID with a sentence
- * for a string that is not closed, that something follows, or that has another
- * character after a backslash than a quote or a backslash.
+ * Cuts s into the value and args of item, whose key and line are set, by the
+ * form that key_form() returns for the key. In a xen.cfg quotes are ordinary
+ * characters; in a daybreak.conf a quoted string, as in xl.cfg(5), is replaced
+ * by its content. Returns ST_INVALID with a sentence for a string that is not
+ * closed or is followed by other text, or in which a backslash precedes
+ * anything but a quote or a backslash.
  */
 enum status config_value_cut(const struct config *config, char *s,
 			     struct config_item *item);

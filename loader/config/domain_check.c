@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * Can this Xen, on this CPU, give a domain what it asks for? A key that it
- * does not know would be passed over in silence, so it is said here.
+ * Checks that this Xen, on this CPU, supports the keys of a domain. Xen ignores
+ * a key that it does not know without a message, so it is refused here.
  */
 #include <daybreak/domain_parse.h>
 #include <daybreak/keys.h>
 
 #include <string.h>
 
-#define SHM_NO_HOST 19 /* since which Xen 4.x it chooses the place itself */
+#define SHM_NO_HOST 19 /* the first Xen 4.x that chooses the address itself */
 
 static enum status refuse_old(const struct domain_config *d, const char *what,
 			      unsigned int line, unsigned int since,
@@ -28,7 +28,7 @@ static bool is_old(struct xen_version version, unsigned int since)
 	return version.major < 4 || version.minor < since;
 }
 
-/* Values that came later than their key. */
+/* Refuses values that are newer than their keys. */
 static enum status check_values(const struct domain_config *d,
 				struct xen_version version)
 {
@@ -82,7 +82,7 @@ enum status domain_check(const struct domain_config *domain,
 	return arm ? check_values(domain, version) : ST_OK;
 }
 
-/* How many elements the host has of a key that is a list. */
+/* The number of elements that the host has for a key that is a list. */
 static unsigned int count_of(const struct domain_host *host,
 			     const struct key *key)
 {

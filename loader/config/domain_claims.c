@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What would make Xen on Arm panic, and can be known before it starts.
+ * Refuses what would make Xen on Arm panic, as far as it is known before Xen
+ * starts.
  */
 #include <daybreak/domain_claims.h>
 #include <daybreak/domain_config.h>
@@ -109,7 +110,7 @@ static enum status check_pair(const struct domain_claims *a,
 	return ST_OK;
 }
 
-/* Each domain by itself, and beside those before it. */
+/* Checks each domain alone, and against those before it. */
 static enum status check_each(const struct host_claims *host,
 			      const struct domain_claims *domains,
 			      unsigned int nr)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads the sections that describe domains, and holds the rules between their
+ * Reads the sections that describe domains, and checks the rules between their
  * keys.
  */
 #include <daybreak/domain_parse.h>
@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The key whose property that is, or the nearest key, or NULL. */
+/* The key that has this device tree property, or the nearest key, or NULL. */
 static const char *find_meant(const char *name)
 {
 	struct suggestion s;
@@ -46,7 +46,7 @@ static enum status refuse_unknown(const struct value *v)
 		    v->config->name, v->item->line, v->item->key);
 }
 
-/* Remembers the key, with the line that gave it first. */
+/* Records the key and the first line that has it. */
 static void note_key(const struct value *v, const struct key *key,
 		     struct domain_config *out)
 {
@@ -84,12 +84,12 @@ static enum status refuse_domain(const struct domain_config *d,
 		    problem);
 }
 
-/* Xen panics where static memory is not all of the domain's. */
+/* Xen panics when the static memory is not exactly the domain's memory. */
 static bool static_mem_matches(const struct domain_config *d)
 {
 	uint64_t sum = 0;
 
-	/* DOMAIN_MAX_RANGES of below 2^52 bytes each cannot wrap. */
+	/* DOMAIN_MAX_RANGES sizes below 2^52 cannot overflow. */
 	for (unsigned int i = 0; i < d->arm.nr_static_mem; i++)
 		sum += d->arm.static_mem[i].size;
 	return sum == d->memory * 1024;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * CPUs and colours of the cache: ranges of small numbers, as xl.cfg writes
- * them.
+ * CPUs and cache colours: ranges of small numbers, as xl.cfg writes them.
  */
 #include <daybreak/domain_value.h>
 
@@ -9,7 +8,7 @@
 
 #include <string.h>
 
-/* Reads A or A-B, both below limit and in order. */
+/* Reads A or A-B with A <= B, both below limit. */
 static bool read_span(const char **s, uint64_t limit, uint64_t *first,
 		      uint64_t *last)
 {
@@ -100,7 +99,7 @@ enum status value_pool_cpus(const struct value *v, struct cpu_set *out)
 	return is_empty(out) ? value_refuse(v, "at least one CPU") : ST_OK;
 }
 
-/* One vCPU after the other. */
+/* Filled one vCPU after the other. */
 struct affinity {
 	struct cpu_set *sets;
 	bool *any;
@@ -136,7 +135,7 @@ enum status value_affinity(const struct value *v,
 	return ST_OK;
 }
 
-/* Xen reads "0-2,5"; a list's elements are joined to that. */
+/* Xen reads "0-2,5"; the elements of a list are joined into that form. */
 static enum status add_colors(const struct value *v, const char *element,
 			      unsigned int index, void *context)
 {

@@ -6,10 +6,10 @@
 #include <daybreak/domain_value.h>
 
 #define PORTS	  (1u << 16)
-#define IRQS	  (1u << 16) /* more than any Xen has */
+#define IRQS	  (1u << 16) /* more than any Xen supports */
 #define FRAME_MAX (1ULL << 40)
 
-/* Moves *s past the digits of that base; false: none, or limit is reached. */
+/* Reads digits of that base. False: none, or the number is not below limit. */
 static bool read_digits(const char **s, unsigned int base, uint64_t limit,
 			uint64_t *out)
 {
@@ -34,7 +34,7 @@ static enum status refuse_many(const struct value *v)
 		    DOMAIN_MAX_DEVICE);
 }
 
-/* Frames [first, first + nr), none of them past FRAME_MAX. */
+/* True when frames [first, first + nr) are below FRAME_MAX. */
 static bool fits(uint64_t first, uint64_t nr)
 {
 	return nr && nr <= FRAME_MAX - first;
@@ -126,7 +126,7 @@ static enum status add_irq(const struct value *v, const char *element,
 	(void)index;
 	if (out->nr_irqs == DOMAIN_MAX_DEVICE)
 		return refuse_many(v);
-	/* 0 is the timer, which is Xen's. */
+	/* Interrupt 0 is the timer, which belongs to Xen. */
 	if (!read_digits(&p, 10, IRQS, &irq) || !value_end(p) || !irq)
 		return value_refuse(v, "a list of interrupts like [3, 4]");
 	out->irqs[out->nr_irqs++] = (uint32_t)irq;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What an entry asks of the host for its domains' sake: cpupools, static heap,
- * and dom0's side of shared memory.
+ * Reads an entry's settings of the host: cpupools, static heap, and dom0's side
+ * of shared memory.
  */
 #include <daybreak/domain_parse.h>
 
@@ -69,7 +69,7 @@ static enum status read_pool(const struct config *config, const char *name,
 	return ST_OK;
 }
 
-/* One CPU is in one pool; that goes for a pool named twice too. */
+/* A CPU may be in one pool only; this also refuses a pool named twice. */
 static enum status check_pools(const struct config *config,
 			       const struct domain_host *host)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The domains of one entry, and the rules between them: names are unique, and
- * an event channel has two ends.
+ * both ends of an event channel have to match.
  */
 #include <daybreak/domain_parse.h>
 
@@ -48,7 +48,7 @@ static enum status parse_list(const struct value *v, struct domain_config *out,
 	return *nr ? ST_OK : value_refuse(v, "names of sections");
 }
 
-/* The other end of e, as the peer wrote it; NULL when it wrote none. */
+/* The peer's xen,evtchn for that port; NULL when it has none. */
 static const struct domain_evtchn *find_end(const struct domain_config *peer,
 					    uint32_t port)
 {

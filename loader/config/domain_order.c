@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * In which order domains on x86 are started, by their after=, and their UUIDs.
+ * The order in which domains on x86 are started, by after=, and their UUIDs.
  */
 #include <daybreak/domain_parse.h>
 #include <daybreak/uuid.h>
@@ -18,7 +18,7 @@ enum status domain_uuid(const struct domain_config *domain, uint8_t out[16])
 	return ST_OK;
 }
 
-/* The domain with that UUID, of nr whose UUIDs are good; NULL: none. */
+/* The domain with that UUID among nr that have valid UUIDs; NULL: none. */
 static const struct domain_config *
 find_uuid(const struct domain_config *domains, unsigned int nr,
 	  const uint8_t uuid[UUID_SIZE])
@@ -88,7 +88,7 @@ static bool is_placed(const unsigned int *order, unsigned int nr, int domain)
 	return false;
 }
 
-/* The first that is not placed and whose after= is, if any; -1: none. */
+/* The first domain not placed yet whose after=, if any, is; -1: none. */
 static int find_next(const struct domain_config *domains, unsigned int nr,
 		     const unsigned int *order, unsigned int placed)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The forms of values: numbers, lists, CPUs, ranges of memory. Text is hostile
- * here too: counts and lengths have their maxima, and no sum can wrap.
+ * The forms of values: numbers, lists, names, ranges of memory. The text is
+ * untrusted: counts and lengths are limited, and no sum can overflow.
  */
 #include <daybreak/domain_value.h>
 
@@ -11,7 +11,7 @@
 #define MAX_ELEMENT  256
 #define PAGE	     4096ULL
 #define ADDR_MAX     (1ULL << 52)
-#define EVTCHN_PORTS (1u << 17) /* FIFO ABI */
+#define EVTCHN_PORTS (1u << 17) /* with the FIFO ABI */
 
 const char *value_section(const struct config *config, const char *name)
 {
@@ -148,7 +148,7 @@ bool value_is_name(const char *name)
 	return n > 0;
 }
 
-/* Reads one element of a list, in quotes or up to the next , or ]. */
+/* Reads an element of a list, in quotes or up to the next ',' or ']'. */
 static const char *read_element(const char *p, char *out, unsigned int size)
 {
 	char quote = *p == '"' || *p == '\'' ? *p++ : '\0';
@@ -165,7 +165,7 @@ static const char *read_element(const char *p, char *out, unsigned int size)
 	return *p ? p + 1 : NULL;
 }
 
-/* Past what stands between two elements; NULL for what may not. */
+/* Skips what separates two elements; NULL when neither ',' nor ']' follows. */
 static const char *skip_comma(const char *p)
 {
 	p = value_skip_blanks(p);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Decides which section is booted, as xen.efi would, or says which ones there
- * are. entry_read.c reads it.
+ * Decides which section is booted, as xen.efi would, or lists the sections that
+ * can be. entry_read.c reads the section.
  */
 #include "entry_read.h"
 
@@ -20,7 +20,7 @@ static enum section_role role_of(const struct config *config,
 	return SECTION_ENTRY;
 }
 
-/* What a section is called that can never be booted, or NULL. */
+/* What a section that can never be booted describes, or NULL. */
 static const char *other_role(const struct config *config, const char *section)
 {
 	switch (role_of(config, section)) {
@@ -42,14 +42,14 @@ static bool is_entry(const struct scope *in)
 		return false;
 	if (entry_find(in, "kernel") || entry_find(in, "domains"))
 		return true;
-	/* With a device tree it may say there what to start. */
+	/* The device tree may say what to start. */
 	return in->config->dialect == CONFIG_DAYBREAK && in->section &&
 	       entry_find(in, "dtb");
 }
 
 /*
- * A section without anything to boot that a device tree may give it: asked for,
- * and with something that only an entry has.
+ * Finds a section that names nothing to boot, for which the device tree may do
+ * so: it was requested and has a key that only entries have.
  */
 static bool find_bare(const struct config *config, const char *wanted,
 		      struct scope *out)
@@ -66,7 +66,7 @@ static bool find_bare(const struct config *config, const char *wanted,
 	       entry_find(out, "xen");
 }
 
-/* The entry's scope; false when there is no such entry. */
+/* Finds the scope of an entry; false when there is no such entry. */
 static bool find_entry(const struct config *config, const char *wanted,
 		       struct scope *out)
 {
@@ -85,20 +85,20 @@ static bool find_entry(const struct config *config, const char *wanted,
 	return false;
 }
 
-/* The name of section index if one can ask for it as an entry, or NULL. */
+/* The name of section index if it can be requested as an entry, or NULL. */
 static const char *entry_name(const struct config *config, unsigned int index)
 {
 	const char *name = config->sections[index].name;
 	struct scope scope;
 
-	/* Of two sections of one name only the first can be found. */
+	/* Of two sections with the same name only the first is found. */
 	if (!*name || !strcmp(name, "global") ||
 	    !find_entry(config, name, &scope) || scope.section != name)
 		return NULL;
 	return name;
 }
 
-/* ", there are [a], [b]", or nothing when there are none to choose from. */
+/* Appends ", there are [a], [b]", or nothing when there are no entries. */
 static void list_entries(const struct config *config, struct text *out)
 {
 	for (unsigned int i = 0; i < config->nr_sections; i++) {
@@ -163,7 +163,7 @@ static enum status refuse_role(const struct config *config, const char *wanted,
 		    config->name, wanted, role, buf);
 }
 
-/* Nothing to boot where we looked: another file may have it. */
+/* There is nothing to boot in this file; chain= may name another one. */
 static enum status follow_chain(const struct config *config, const char *wanted,
 				struct entry *out, const char **chain)
 {
@@ -179,7 +179,7 @@ static enum status follow_chain(const struct config *config, const char *wanted,
 		return fail(ST_INVALID,
 			    "%s:%u: chain= is empty, want the name of a file",
 			    config->name, item->line);
-	/* A daybreak.conf that asks for nothing leaves the choice to it. */
+	/* Without a name, a daybreak.conf lets the next file choose. */
 	out->name = *wanted || config->dialect == CONFIG_XEN ? wanted : NULL;
 	*chain = item->value;
 	return ST_NOT_FOUND;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads one entry's items, searching where xen.efi would search, and the
- * values that are not just text.
+ * Reads an entry's items, which are searched where xen.efi would search.
  */
 #include "entry_read.h"
 
@@ -20,7 +19,7 @@ const char *entry_section(const struct config *config, const char *name)
 static bool is_item(const struct scope *in, const struct config_item *item,
 		    const char *key)
 {
-	/* Sections of one name differ by where their name stands. */
+	/* Two sections of the same name have different pointers. */
 	return item->known && (!in->section || item->section == in->section) &&
 	       !strcmp(item->key, key);
 }
@@ -41,7 +40,7 @@ const struct config_item *entry_find_global(const struct config *config,
 	return global.section ? entry_find(&global, key) : NULL;
 }
 
-/* What is Xen's has no place in an entry that does without it. */
+/* Refuses keys for Xen in an entry with hypervisor=none. */
 static enum status check_without_xen(const struct scope *in,
 				     const struct entry *entry)
 {
@@ -74,7 +73,7 @@ static enum status read_hypervisor(const struct scope *in, struct entry *out)
 	if (st || !without_xen)
 		return st;
 	out->without_xen = item;
-	out->ucode.path = NULL; /* [global]'s is for the entries with Xen */
+	out->ucode.path = NULL; /* in [global] it is for entries with Xen */
 	return check_without_xen(in, out);
 }
 
@@ -91,7 +90,7 @@ enum status entry_check_timeout(const struct config *config)
 	return ST_OK;
 }
 
-/* All of a key's lines, in order; in an xen.cfg only the first counts. */
+/* Reads all of a key's lines in order; in a xen.cfg only the first. */
 static enum status read_all(const struct scope *in, const struct key *key,
 			    struct entry *out)
 {
@@ -157,7 +156,7 @@ bool config_is_bare(const struct entry *entry)
 	return !entry->kernel.path && !entry->has_domains;
 }
 
-/* A ramdisk is dom0's: without a kernel it would not be used. */
+/* ramdisk= is for dom0: without a kernel it would not be used. */
 enum status config_check_dom0(const struct entry *entry)
 {
 	if (entry->kernel.path || !entry->nr_ramdisks)
@@ -168,7 +167,7 @@ enum status config_check_dom0(const struct entry *entry)
 		    entry->config, entry->ramdisks[0].line, entry->name);
 }
 
-/* xen.efi starts no domains: daybreak.conf was meant. */
+/* xen.efi cannot start domains, so domains= belongs in a daybreak.conf. */
 static enum status check_domains(const struct scope *in)
 {
 	const struct config *config = in->config;
@@ -205,7 +204,7 @@ enum status entry_read(const struct scope *in, struct entry *out)
 		return st;
 	if (!*out->title)
 		out->title = out->name;
-	/* A device tree may have dom0's kernel. */
+	/* The device tree may name dom0's kernel. */
 	if (!config_is_bare(out) && !out->dtb.path) {
 		st = config_check_dom0(out);
 		if (st)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where the items of an entry are searched, and the reading of an entry whose
- * section is known.
+ * Finding the items of an entry, and reading an entry whose section is known.
  */
 #ifndef LOADER_ENTRY_READ_H
 #define LOADER_ENTRY_READ_H
@@ -15,20 +14,23 @@ struct scope {
 };
 
 /*
- * The first section of that name, or NULL: xen.efi never looks at a second
- * one. Sections are told apart by this pointer.
+ * The first section of that name, or NULL; xen.efi never reads a second one of
+ * the same name. Sections are compared by this pointer.
  */
 const char *entry_section(const struct config *config, const char *name);
 
-/* The first known item of that key, or NULL; there, and in [global]. */
+/* The first known item of that key in the scope or in [global], or NULL. */
 const struct config_item *entry_find(const struct scope *in, const char *key);
 const struct config_item *entry_find_global(const struct config *config,
 					    const char *key);
 
-/* Refuses a timeout= that is no number of seconds. */
+/* Refuses a timeout= that is not a number of seconds. */
 enum status entry_check_timeout(const struct config *config);
 
-/* Fills out, all zeros but for config. Returns as config_entry() does. */
+/*
+ * Fills out, in which config and dialect are set and all else is zero. Returns
+ * what config_entry() returns.
+ */
 enum status entry_read(const struct scope *in, struct entry *out);
 
 #endif

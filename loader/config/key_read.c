@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads the value of a key, in its form, to its field.
+ * Reads the value of a key, by its form, into its field.
  */
 #include <daybreak/domain_value.h>
 
@@ -39,14 +39,14 @@ static enum status read_files(const struct value *v, const struct key *key,
 	return ST_OK;
 }
 
-/* xl reads a leading 0 as octal; the person probably meant decimal. */
+/* xl reads a leading 0 as octal, but the user may mean decimal: refused. */
 static bool is_octal(const char *text)
 {
 	text = value_skip_blanks(text);
 	return text[0] == '0' && value_digit(text[1]) < 10;
 }
 
-/* A number from min to max, and nothing after it. */
+/* Reads a number from min to max with nothing after it. */
 static bool read_number(const char *text, uint64_t min, uint64_t max,
 			uint64_t *out)
 {
@@ -94,7 +94,7 @@ static enum status read_bool(const struct value *v, bool *out)
 	return ST_OK;
 }
 
-/* "one, two or three" */
+/* Appends the key's words: "one, two or three". */
 static void list_words(const struct key *key, struct text *out)
 {
 	const struct key_word *w = key->words;
@@ -166,7 +166,7 @@ static enum status read_optional(const struct value *v, const struct key *key,
 	return ST_OK;
 }
 
-/* A number that is not there is 0, as for xen.efi. */
+/* A missing number is 0, as for xen.efi. */
 static void parse_video(const char *s, struct video_mode *out)
 {
 	uint32_t *const numbers[] = { &out->cols, &out->rows, &out->depth };
@@ -185,7 +185,7 @@ static void parse_video(const char *s, struct video_mode *out)
 		*out = mode;
 }
 
-/* What is no mode is passed over, as xen.efi does, but not in silence. */
+/* A value that is not a mode is ignored, as by xen.efi, but with a warning. */
 static enum status read_video(const struct value *v, struct video_mode *out)
 {
 	const char *text = v->item->value;
@@ -253,7 +253,7 @@ enum status key_read(const struct value *v, const struct key *key, void *owner)
 		return value_ports(v, field);
 	case FORM_IRQS:
 		return value_irqs(v, field);
-	case FORM_SECTIONS: /* read with the sections that it names */
+	case FORM_SECTIONS: /* read together with the sections it names */
 		break;
 	}
 	return ST_OK;

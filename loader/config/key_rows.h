@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a row of the table of keys is written. A row names its field, and is no
- * program where the field's type is not the one that its form is read to.
+ * Macros for the rows of the table of keys. A row names its field, and does not
+ * compile unless the field has the type that the row's form is read into.
  */
 #ifndef LOADER_KEY_ROWS_H
 #define LOADER_KEY_ROWS_H
@@ -12,7 +12,7 @@
 
 #include <stddef.h>
 
-/* The type that the address of a field has for a form to be read to it. */
+/* For each form, the type of a pointer to a field that it is read into. */
 #define TYPE_STRING    const char **
 #define TYPE_TEXT      const char **
 #define TYPE_FILE      struct file_ref *
@@ -37,7 +37,7 @@
 #define TYPE_IRQS      struct domain_devices *
 #define TYPE_SECTIONS  struct domain_pool(*)[DOMAIN_MAX_POOLS]
 
-/* 0, or no program where the address of type's field is not a wanted. */
+/* 0; does not compile if a pointer to the field is not of type wanted. */
 #define ASSERT_TYPE(wanted, type, field)                                       \
 	(0 * sizeof(struct {                                                   \
 		 _Static_assert(                                               \
@@ -47,19 +47,19 @@
 		 char unused;                                                  \
 	 }))
 
-/* The columns that say what its field is. */
+/* The columns that describe a row's field. */
 #define FIELD(of, type, form_, field)                                          \
 	.owner = of, .form = FORM_##form_,                                     \
 	.offset =                                                              \
 		offsetof(type, field) + ASSERT_TYPE(TYPE_##form_, type, field)
 
-/* Of an array; nr is the field that has the number of its elements. */
+/* The same for an array; nr is the field with its number of elements. */
 #define ARRAY(of, type, form_, field, nr)                                      \
 	FIELD(of, type, form_, field), .count = NUMBER_OF(type, nr)
 #define NUMBER_OF(type, nr)                                                    \
 	(offsetof(type, nr) + ASSERT_TYPE(unsigned int *, type, nr))
 
-/* Of an array of files, which the key names one by one. */
+/* The same for an array of files, to which each use of the key adds one. */
 #define FILES(of, type, form_, field, nr)                                      \
 	FIELD(of, type, form_, field[0]),                                      \
 		.count = NUMBER_OF(type, nr), .repeats = true,                 \
@@ -69,7 +69,7 @@
 #define KEY(name_, places_, cpu_, minor)                                       \
 	.name = name_, .places = places_, .cpu = cpu_, .since = minor
 
-/* Rows, by the structure that has the field; minor is Xen's on Arm. */
+/* Rows, by the structure that has the field; minor is the column since. */
 #define BARE(name, places, cpu, minor, form_)                                  \
 	KEY(name, places, cpu, minor), .owner = OF_NONE, .form = FORM_##form_
 #define ENTRY(name, places, cpu, minor, form, field)                           \
@@ -94,7 +94,7 @@
 	KEY(name, IN_POOL, ON_ARM, minor),                                     \
 		FIELD(OF_POOL, struct domain_pool, form, field)
 
-/* What FORM_AFFINITY sets in place of a number of elements. */
+/* The flag that FORM_AFFINITY sets instead of a number of elements. */
 #define HAS_AFFINITY                                                           \
 	(offsetof(struct domain_config, has_affinity) +                        \
 	 ASSERT_TYPE(bool *, struct domain_config, has_affinity))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The keys of the configuration, each told once for the kind of section that
- * has it.
+ * The keys of the configuration, one row for each kind of section that has the
+ * key.
  */
 #include "key_rows.h"
 
@@ -71,7 +71,7 @@ static const struct key_word capabilities[] = {
 	{ .word = NULL },
 };
 
-/* xl.cfg has a list of key=value here, with type= as its only key. */
+/* In xl.cfg the value is a list of key=value, with type= as its only key. */
 static const struct key_word scis[] = {
 	{ "type=none", SCI_NONE, 0, "none" },
 	{ "type=scmi_smc", SCI_SCMI_SMC, 0, "scmi_smc" },
@@ -85,12 +85,13 @@ static const struct key_word sve[] = {
 };
 
 /*
- * When Xen's Arm code began to read a key: 4.12 brought dom0less, 4.17 static
- * memory in the form we write, cpupools and PV devices. What an entry's key
- * means to Xen is older than that.
+ * The number is the first Xen 4.x whose Arm code reads the key: 4.12 brought
+ * dom0less, 4.17 static memory in the form we write, cpupools and PV devices.
+ * It is 0 for keys that are not checked: those of an entry that Xen has always
+ * supported, and those for x86.
  *
- * The order is that of sentences that list keys, of suggestions that are
- * equally near, and of the properties in a device tree.
+ * The order of the rows is also the order of keys in sentences, of suggestions
+ * that are equally near, and of properties in a device tree.
  */
 const struct key config_keys[] = {
 	{ BARE("default", IN_GLOBAL | IN_XEN_CFG, ON_BOTH, 0, STRING) },
@@ -131,7 +132,7 @@ const struct key config_keys[] = {
 	{ DOMAIN_FILES("modules", ON_X86, FILE_ARGS, modules, nr_modules) },
 	{ DOMAIN("dtb", ON_ARM, 13, FILE, dtb),
 	  .property = "multiboot,device-tree" },
-	/* xl.cfg's name for it. */
+	/* xl.cfg's name of dtb= */
 	{ DOMAIN("device_tree", ON_ARM, 13, FILE, dtb),
 	  .property = "multiboot,device-tree" },
 	{ DOMAIN("memory", ON_BOTH, 12, MIB, memory), .property = "memory" },

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * The load options: which form they have, their text, and its words.
+ * The load options: finds their form, reads their text and cuts it into words.
  *
- * An EFI_LOAD_OPTION is told from text by its second 16-bit unit: it is 0,
- * where a text that is longer than one character has a character.
+ * An EFI_LOAD_OPTION differs from text in its second 16-bit unit, the upper
+ * half of the attributes: it is 0, while in text of more than one character it
+ * is not.
  *
- *	0   attributes, 4 bytes, few of which are defined
+ *	0   attributes, 4 bytes, of which few bits are defined
  *	4   length of the device paths, 2 bytes
  *	6   description, UTF-16 with a NUL
  *	    device paths; the last node is an end node
@@ -18,7 +19,7 @@
 #define ATTRIBUTES_DEFINED 0x1f0bu /* active, reconnect, hidden, category */
 #define DESCRIPTION_AT	   6
 #define BYTE_ORDER_MARK	   0xfeff
-#define LEAST_ASCII	   4 /* of so many characters one at least */
+#define LEAST_ASCII	   4 /* one in this many characters is ASCII */
 
 static bool is_blank(uint32_t c)
 {
@@ -43,7 +44,7 @@ static uint64_t find_end(struct span s, uint64_t at)
 	return 0;
 }
 
-/* The optional data of an EFI_LOAD_OPTION; false when bytes is none. */
+/* Finds an EFI_LOAD_OPTION's optional data; false when bytes is not one. */
 static bool find_optional_data(struct span bytes, struct span *out)
 {
 	static const uint8_t end_node[] = { 0x7f, 0xff, 4, 0 };
@@ -69,7 +70,7 @@ static bool find_optional_data(struct span bytes, struct span *out)
 	return true;
 }
 
-/* False for what no text has. */
+/* Returns false for a character that cannot be part of text. */
 static bool append(struct text *t, uint32_t c)
 {
 	if (c == UTF_BAD || (c < 0x20 && !is_blank(c)) || c == 0x7f)
@@ -78,7 +79,7 @@ static bool append(struct text *t, uint32_t c)
 	return true;
 }
 
-/* Every ASCII character of UTF-16 has a byte of 0; UTF-8 has none. */
+/* UTF-16 with an ASCII character contains a 0 byte; UTF-8 contains none. */
 static bool is_bytes(struct span s)
 {
 	return s.size && !memchr(s.base, 0, s.size);
@@ -101,8 +102,8 @@ static bool read_bytes(struct span s, struct text *out)
 }
 
 /*
- * Almost any bytes are UTF-16 of some script. What a person wrote has a
- * program's name, a blank, an option: a part of it is ASCII.
+ * Almost any bytes are valid UTF-16 of some script. Real options contain ASCII
+ * characters: a program's name, blanks, options.
  */
 static bool read_units(struct span s, struct text *out)
 {
@@ -145,8 +146,8 @@ static char *skip_blanks(char *p)
 }
 
 /*
- * Cuts the next word off *p, in place and without its quotation marks; NULL
- * when there is none.
+ * Cuts the next word off *p, in place and without quotation marks; NULL when
+ * there is none.
  */
 static char *next_word(char **p)
 {
@@ -189,7 +190,7 @@ static size_t word_size(const char *p)
 	return n;
 }
 
-/* The end of a path with blanks that begins at p, or NULL. */
+/* The end of an unquoted path at p, which may contain blanks, or NULL. */
 static char *find_path_end(char *p)
 {
 	size_t n = word_size(p);
@@ -205,7 +206,7 @@ static char *find_path_end(char *p)
 	return NULL;
 }
 
-/* Where the words begin after the program's name, which need not be there. */
+/* Skips the program's name, if there is one. */
 static char *skip_program(char *p, bool whole_option)
 {
 	char *start = skip_blanks(p), *end = find_path_end(start);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * Which keys name files, what module each becomes, and in which order.
+ * The keys that name files, the module that each becomes, and their order.
  */
 #include <daybreak/module_refs.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* The nth of named modules and then others, but for keys that are not there. */
+/* The nth module among named, skipping keys that are not set, then others. */
 static bool pick(const struct module_ref *named, unsigned int nr_named,
 		 const struct file_ref *others, unsigned int nr_others,
 		 unsigned int nth, struct module_ref *out)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Names of files: the ones xen.efi would try for its configuration, what a
- * configuration's name says of its language, and paths as people write them
- * made into paths as the firmware's file protocol wants.
+ * Names of files: the names that xen.efi tries for its configuration, the
+ * dialect that a configuration's name implies, and the conversion of paths to
+ * the form that the firmware's file protocol takes.
  */
 #include <daybreak/config.h>
 #include <daybreak/utf16.h>
@@ -16,7 +16,7 @@ static bool is_separator(char c)
 	return c == '/' || c == '\\';
 }
 
-/* The last '.', '-' or '_' of the last component; NULL when there is none. */
+/* The last '.', '-' or '_' in the last component; NULL when there is none. */
 static char *find_tail(char *name)
 {
 	char *tail = NULL;
@@ -35,7 +35,7 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
-/* Upper and lower case are the same on FAT. */
+/* FAT does not distinguish upper and lower case. */
 enum config_dialect config_dialect_of(const char *name)
 {
 	size_t length = strlen(name), n = sizeof(suffix) - 1;
@@ -63,13 +63,13 @@ bool config_next_name(char *state, uint64_t size)
 	return true;
 }
 
-/* A path in the making: components, each with a '\' in front. */
+/* A path under construction: components, each preceded by '\'. */
 struct out {
 	char *buf;
 	uint64_t size, length;
 };
 
-/* Drops the last component; false when there is none to drop. */
+/* Drops the last component; false when there is none. */
 static bool drop_component(struct out *out)
 {
 	if (!out->length)

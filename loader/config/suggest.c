@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The nearest of some words, by Levenshtein's edit distance. Words longer than
- * MAX_WORD are never near, so that the row has a fixed size.
+ * Finds the nearest of some words by Levenshtein distance. Words longer than
+ * MAX_WORD are never suggested, so that the row has a fixed size.
  */
 #include "suggest.h"
 
@@ -16,7 +16,7 @@ static unsigned int min(unsigned int a, unsigned int b)
 	return a < b ? a : b;
 }
 
-/* row[j] is the distance from the part of a read so far to b's first j. */
+/* row[j] is the distance from the part of a read so far to b[0..j). */
 static unsigned int edit_distance(const char *a, const char *b, size_t size_b)
 {
 	unsigned int row[MAX_WORD + 1];
@@ -52,7 +52,7 @@ void suggest_offer(struct suggestion *s, const char *candidate)
 	distance = edit_distance(s->word, candidate, size);
 	if (distance >= s->distance)
 		return;
-	/* Half of a short word is not a slip: "menu" is not meant as "xen". */
+	/* Two edits in a short word are not a typo: "menu" is not "xen". */
 	if (distance * 2 > size)
 		return;
 	s->best = candidate;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What xen.efi is told when it is started as an EFI application. It cuts its
- * load options at blanks and knows no quoting, so every name has to be a word.
+ * The load options for xen.efi when it is started as an EFI application. It
+ * splits them at blanks and does not support quotes, so every name has to be a
+ * single word.
  */
 #include <daybreak/xen_file.h>
 
@@ -17,7 +18,7 @@ static const char *leaf_of(const char *path)
 	return leaf;
 }
 
-/* Printable ASCII without a blank. */
+/* True for printable ASCII without blanks. */
 static bool is_word(const char *s)
 {
 	if (!*s)
@@ -41,7 +42,7 @@ static enum status add_config(const struct entry *entry, struct text *out)
 	return ST_OK;
 }
 
-/* Whether xen.efi comes to that section when it is told of none. */
+/* True when xen.efi boots that section if its options name none. */
 static bool is_default(const struct config *config, const char *name)
 {
 	const struct config_item *item = entry_find_global(config, "default");
@@ -65,7 +66,7 @@ static enum status add_section(const struct config *config,
 	return ST_OK;
 }
 
-/* "--" with nothing after it crashes releases before 4.19. */
+/* "--" with nothing after it crashes Xen before 4.19, so it is left out. */
 static void add_extra(const char *extra, struct text *out)
 {
 	size_t size = strlen(extra);
@@ -88,7 +89,7 @@ enum status xen_file_options(const struct config *config,
 {
 	enum status st;
 
-	/* The first word is the program's name, which it passes over. */
+	/* The first word is the program's name, which xen.efi skips. */
 	text_append(out, "xen.efi", 7);
 	if (keep_video)
 		text_append(out, " -basevideo", 11);

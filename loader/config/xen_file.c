@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The names a hypervisor may have beside the configuration, and what its file
- * is: an ELF for multiboot2, an EFI application, or Daybreak in its place.
+ * The names that a hypervisor may have in the configuration's directory, and
+ * what the file is: an ELF for multiboot2, an EFI application, or Daybreak
+ * itself.
  */
 #include <daybreak/pe.h>
 #include <daybreak/xen_file.h>
@@ -13,7 +14,7 @@ static bool is_separator(char c)
 	return c == '/' || c == '\\';
 }
 
-/* How much of a path is its folder, with the last separator. */
+/* The length of a path's folder, including the last separator. */
 static size_t folder_size(const char *path)
 {
 	size_t n = strlen(path);
@@ -43,7 +44,7 @@ void xen_file_beside(const struct entry *entry, const char *name,
 	text_append(out, name, strlen(name));
 }
 
-/* Writes NAME.efi of NAME.cfg; false where that is xen.efi or no .cfg. */
+/* Writes NAME.efi for NAME.cfg; false for xen.cfg or a name without .cfg. */
 static bool implied_name(const struct entry *entry, char *out)
 {
 	const char *leaf = entry->config + folder_size(entry->config);
@@ -65,7 +66,7 @@ bool xen_file_name(const struct entry *entry, unsigned int nth, char *out)
 	bool is_implied = implied_name(entry, out);
 	struct text t;
 
-	/* The third is the one that not every configuration has. */
+	/* The third name exists only for some configurations. */
 	if (nth == 2 && is_implied)
 		return true;
 	if (nth >= 2 && !is_implied)
@@ -77,7 +78,7 @@ bool xen_file_name(const struct entry *entry, unsigned int nth, char *out)
 	return true;
 }
 
-/* A section's bytes in the file; empty where there is none of that name. */
+/* A section's bytes in the file; empty when there is no such section. */
 static struct span find_section(struct span file, const char name[8])
 {
 	struct pe_section s;
@@ -112,7 +113,7 @@ bool xen_file_is_daybreak(struct span file)
 	       !memcmp(line, own, sizeof(own) - 1);
 }
 
-/* "xen.gz, xen and xen.efi", without the folder that they share. */
+/* Appends "xen.gz, xen and xen.efi", without their folder. */
 static void list_names(const struct entry *entry, struct text *out)
 {
 	char name[XEN_FILE_NAME_MAX], next[XEN_FILE_NAME_MAX];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Looks for options in Xen's command line. Xen reads them in their order, so
- * that a later one may change what an earlier one said; what follows a lone
- * "--" is dom0's kernel's.
+ * Looks for options in Xen's command line. Xen reads them in order, so a later
+ * option may override an earlier one. Words after a lone "--" are for dom0's
+ * kernel.
  */
 #include <daybreak/xen_options.h>
 
@@ -16,7 +16,7 @@ static const char *skip_word(const char *p)
 	return p;
 }
 
-/* The first word is never Xen's mark: it looks for the blank before it, too. */
+/* Xen searches for " -- " including the blanks, so never the first word. */
 static bool is_mark(const char *options, const char *word)
 {
 	return word > options && !strncmp(word, "-- ", 3);
@@ -60,7 +60,7 @@ const char *xen_option_next(const char *value, const char *key)
 	return xen_option(skip_word(value), key);
 }
 
-/* What Xen's parse_bool() takes; a value ends at a comma or a blank. */
+/* Xen's parse_bool(); the value ends at a comma or a blank. -1: neither. */
 static int parse_bool(const char *value)
 {
 	static const struct {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * A domain that was written for xl may have keys that are not supported here:
- * what they do is done in another way, by dom0, or not at all. Each is refused
- * with what to do instead, as ignoring it would only show when the domain runs.
+ * A domain written for xl may have keys that are not supported here: what they
+ * do is done in another way, by dom0, or not at all. Each is refused with
+ * advice on what to do instead: if it were ignored, the user would only notice
+ * when the domain runs.
  */
 #include "xl_keys.h"
 

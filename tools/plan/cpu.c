@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Which CPU a configuration is for. The application knows by itself; here only
- * the files tell that the entry starts.
+ * Finds the CPU that a configuration is for. The application is built for one
+ * CPU; the tool can only tell from the file that the entry starts.
  */
 #include "plan.h"
 
@@ -29,8 +29,7 @@ static bool is_arm(struct span file)
 	       pe.machine == PE_MACHINE_ARM64;
 }
 
-/* Whether a file is for Arm, however it is packed; false when it is not read.
- */
+/* True when a file, packed or not, is for Arm; false when it is unreadable. */
 static bool file_is_arm(const struct entry *entry, struct platform_file *open)
 {
 	void *bytes = malloc(open->size);
@@ -70,7 +69,7 @@ static bool names_arm(const struct entry *entry, const char *name, bool *found)
 	return arm;
 }
 
-/* The first file that is there of those the boot would look for. */
+/* True when a file that the boot would try to start is for Arm. */
 static bool starts_arm(const struct entry *entry)
 {
 	char name[XEN_FILE_NAME_MAX];
@@ -94,7 +93,7 @@ const struct boot_host *plan_host(const struct options *options)
 	static struct boot boot;
 	bool arm;
 
-	/* Its faults are said when the boot itself comes to them. */
+	/* The boot itself will report the same errors later. */
 	print_mute(true);
 	boot.host = &boot_x86;
 	boot.options = *options;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Nodes of a device tree as source. A property's type is not in the tree:
- * printable strings are shown as such, the rest as cells or bytes.
+ * Prints nodes of a device tree as source. The tree does not contain the types
+ * of properties: printable strings are printed as strings, the rest as cells or
+ * bytes.
  */
 #include "plan.h"
 
@@ -15,14 +16,14 @@ static void indent(int depth)
 		fputs("    ", stdout);
 }
 
-/* Names come out of a file: no control character may reach a terminal. */
+/* Names come from a file, so control characters must not reach a terminal. */
 static void put_name(const char *name)
 {
 	for (; *name; name++)
 		putchar(isprint((unsigned char)*name) ? *name : '?');
 }
 
-/* NUL-terminated strings, none empty, all printable. */
+/* True for NUL-terminated printable strings, none of them empty. */
 static bool is_strings(const char *bytes, int size)
 {
 	if (size < 2 || bytes[size - 1])

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * `daybreak plan`: what the application would do with a configuration and its
- * files: its own code does it, up to the hand-off. Nothing is written.
+ * `daybreak plan`: shows what the application would do with a configuration and
+ * its files, by running the same code up to the hand-off. Nothing is written.
  */
 #include "plan.h"
 
@@ -16,12 +16,12 @@
 #define DEFAULT_MEMORY	(4ULL << 30)
 #define SMALLEST_MEMORY (64ULL << 20)
 
-/* Everything that is asked for. */
+/* What the command line asks for. */
 struct request {
-	const struct boot_host *host; /* NULL: as the entry's files are */
+	const struct boot_host *host; /* NULL: chosen by the entry's files */
 	struct plan_machine machine;
 	struct options options;
-	char text[LOAD_OPTIONS_MAX]; /* the options' */
+	char text[LOAD_OPTIONS_MAX]; /* to which options points */
 };
 
 static const char *leaf_of(const char *path)
@@ -42,7 +42,7 @@ static enum status plan_run(struct request *r)
 		puts("The boot shows its help and returns to the firmware.");
 		return ST_OK;
 	}
-	/* In a folder the configuration is found as the boot finds it. */
+	/* In a folder the boot itself finds the configuration. */
 	if (!r->options.config && !esp_is_folder(r->machine.config))
 		r->options.config = leaf_of(r->machine.config);
 	if (!r->host)

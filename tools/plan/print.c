@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the boot would hand off, as text.
+ * Prints what the boot would hand off.
  */
 #include "plan.h"
 

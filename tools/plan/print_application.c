@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The hand-off to xen.efi on x86, which reads its configuration itself: what it
- * is told, and the files it will find. It looks for them beside itself.
+ * Prints the hand-off to xen.efi on x86, which reads its configuration itself:
+ * its load options, and the files that it will find in its own directory.
  */
 #include "plan.h"
 
@@ -33,7 +33,7 @@ static enum status find_size(const struct entry *entry,
 	return ST_OK;
 }
 
-/* What xen.efi would come back for. */
+/* Checks that the files exist without which xen.efi would return. */
 static enum status check_files(const struct entry *entry)
 {
 	enum status st = ST_OK;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The hand-off on Arm: the /chosen that Xen would read.
+ * Prints the hand-off on Arm: the /chosen node that Xen would read.
  */
 #include "plan.h"
 

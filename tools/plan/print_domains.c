@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The domains of an entry on x86: each one's start-of-day image, drawn, and the
- * boot domain's package.
+ * Prints the domains of an entry on x86: the boot domain's package, and a
+ * drawing of each domain's start-of-day image.
  */
 #include "plan.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the boot domain is told of a domain beside its memory, in the words of
- * its configuration; what is left to Xen is not shown.
+ * Prints the settings of a domain that the boot domain gets, apart from its
+ * memory, by their keys in the configuration. Settings that are left to Xen are
+ * not printed.
  */
 #include "plan.h"
 
@@ -14,7 +15,7 @@
 #define CPUS_TEXT    4000
 #define DEVICES_TEXT 1024 /* DOMAIN_MAX_DEVICE elements */
 
-/* "0-3,5" */
+/* Appends a set of CPUs: "0-3,5". */
 static void append_cpus(struct text *out, const uint64_t *cpus)
 {
 	unsigned int nr = MANIFEST_CPU_WORDS * 64;
@@ -33,7 +34,7 @@ static void append_cpus(struct text *out, const uint64_t *cpus)
 	}
 }
 
-/* One set where it is every vCPU's, else each one's. */
+/* Prints one set if it is the same for all vCPUs, else the set of each. */
 static void print_affinity(const struct manifest_domain *m)
 {
 	unsigned int nr = 1;
@@ -52,7 +53,7 @@ static void print_affinity(const struct manifest_domain *m)
 	print_fact(0, "cpus", "%s", line);
 }
 
-/* Lists as xl.cfg has them, but for quotes and commas between elements. */
+/* Prints lists as in xl.cfg, but without quotes and separating commas. */
 static void print_devices(const struct domain_devices *d)
 {
 	char line[DEVICES_TEXT];
@@ -85,7 +86,7 @@ static void print_devices(const struct domain_devices *d)
 		print_fact(0, "irqs", "%s", line);
 }
 
-/* Only what was said: the manifest has a number for all of them. */
+/* Prints only limits that were configured; the manifest has all of them. */
 static void print_limits(const struct domain_config *d,
 			 const struct manifest_domain *m)
 {

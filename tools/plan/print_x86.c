@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The hand-offs on x86: Xen by multiboot2, or without Xen a kernel by PVH.
+ * Prints the hand-offs on x86: Xen by multiboot2, or a kernel by PVH.
  */
 #include "plan.h"
 
@@ -46,7 +46,7 @@ static void print_modules(const struct handoff *h)
 
 	for (unsigned int i = 0; i < h->modules->nr_modules; i++) {
 		const struct module *m = &h->modules->modules[i];
-		/* The boot domain is not among the files. */
+		/* The boot domain is not a file. */
 		bool built_in = h->domains && m->kind == MODULE_KERNEL;
 
 		print_fact(0, kinds[m->kind], "%10s  %s",
