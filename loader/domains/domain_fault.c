@@ -34,8 +34,7 @@ static struct span find_list(struct span line)
 	return list;
 }
 
-/* Copies up to the character end or the list's end; false: empty or too long.
- */
+/* Copies up to end or the end of the list; false: empty or too long. */
 static bool read_word(struct span list, uint64_t *at, char end, char *out,
 		      unsigned int size)
 {
