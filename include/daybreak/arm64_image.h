@@ -11,7 +11,7 @@
 #include <daybreak/status.h>
 #include <daybreak/xen_version.h>
 
-/* The headers are in this many first bytes. */
+/* The headers are in the file's first bytes, as many as these. */
 #define ARM64_IMAGE_HEAD 4096
 
 enum arm_kind {
@@ -42,11 +42,12 @@ enum status arm64_image_parse(struct file head, uint64_t file_size,
 			      struct arm64_image *out);
 
 /*
- * The release of Xen in the whole, uncompressed image: that of "xen,xen-4.17",
- * the compatible string of the hypervisor node in its domains' trees, which
- * Xen's build makes from its version number; else that of its EFI stub
- * ("Xen 4.17.5 (c/s ...) EFI loader", UTF-16). Without either, major is 0. The
- * banner is not used: a distribution may change it, and it may be ASCII art.
+ * The release of the Xen in a whole, uncompressed image. It is read from
+ * "xen,xen-4.17", the compatible string of the hypervisor node in domains'
+ * device trees, which Xen's build makes from its version number; without that,
+ * from its EFI stub's "Xen 4.17.5 (c/s ...) EFI loader" in UTF-16. Without
+ * either, major is 0. The banner is not used: a distribution may change it, and
+ * it may be ASCII art.
  */
 struct xen_version arm64_image_xen_version(struct span image);
 

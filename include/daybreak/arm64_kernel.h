@@ -12,7 +12,7 @@
 #include <daybreak/status.h>
 #include <daybreak/xen_version.h>
 
-/* A unified kernel image of a zboot image of an Image, and that in a gzip. */
+/* A gzip of a unified kernel image of a zboot image of an Image. */
 #define ARM64_KERNEL_LAYERS 3
 
 struct arm64_kernel {
@@ -22,10 +22,10 @@ struct arm64_kernel {
 
 /*
  * Identifies a whole file that kernel= of dom0 or a domain names, for that
- * version of Xen. If it is wrapped, the caller unpacks packed if that is
- * compressed, or else copies it, and calls again with the result; layers counts
- * how often it has done so. Returns ST_TRUNCATED, ST_INVALID or ST_UNSUPPORTED
- * with a sentence for a file that Xen would not start.
+ * version of Xen. If it is wrapped, the caller unpacks out->packed, or just
+ * copies it if it is not compressed, and calls again with the result; layers
+ * says how often it has done so. Returns ST_TRUNCATED, ST_INVALID or
+ * ST_UNSUPPORTED with a sentence for a file that Xen would not start.
  */
 enum status arm64_kernel_identify(struct file file, struct xen_version version,
 				  unsigned int layers,

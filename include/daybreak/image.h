@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What an ELF executable says about itself: facts, checked against its own
- * file, with nothing decided yet.
+ * file. Nothing is decided here.
  */
 #ifndef DAYBREAK_IMAGE_H
 #define DAYBREAK_IMAGE_H
@@ -52,8 +52,8 @@ struct image {
 enum status elf_parse(struct file head, uint64_t file_size, struct image *out);
 
 /*
- * Refuses an entry that is not inside a segment's bytes of the file: the CPU
- * would run zeroes or other memory. what is the entry's name ("PVH entry"),
+ * Refuses an entry that is not inside a segment's bytes of the file, where the
+ * CPU would run zeroes or other memory. what is the entry's name ("PVH entry"),
  * entry its address as the file has it, paddr the same as a physical address.
  * Returns ST_OK, or ST_INVALID with a sentence naming the file.
  */

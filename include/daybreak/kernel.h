@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Kernels as distributions ship them: an ELF packed inside something that the
- * firmware or a boot loader can start. Facts about that wrapper, and where the
- * ELF is in it; <daybreak/notes.h> has what the ELF offers.
+ * firmware or a boot loader can start. This header has the facts about the
+ * wrapper and where the ELF is in it; <daybreak/notes.h> says what the ELF
+ * offers.
  */
 #ifndef DAYBREAK_KERNEL_H
 #define DAYBREAK_KERNEL_H
@@ -11,7 +12,7 @@
 
 #include <stdbool.h>
 
-#define BZIMAGE_VERSION_MAX 128 /* the NUL included; longer is cut */
+#define BZIMAGE_VERSION_MAX 128 /* with the NUL; longer ones are cut */
 
 enum kernel_kind {
 	KERNEL_ELF,    /* plain */
@@ -24,7 +25,7 @@ struct bzimage {
 	uint16_t protocol; /* 0x20f is 2.15 */
 	char version[BZIMAGE_VERSION_MAX];
 	uint32_t setup_size; /* bytes before the protected-mode code */
-	uint64_t code_size;  /* bytes of that code, by the header */
+	uint64_t code_size;  /* bytes of that code, as the header says */
 	bool relocatable;
 	uint32_t alignment;
 	uint32_t cmdline_size; /* the longest, without the NUL */
@@ -38,7 +39,7 @@ struct bzimage {
 
 struct kernel_file {
 	enum kernel_kind kind;
-	/* From a unified kernel image: file is its section .linux. */
+	/* Comes from a unified kernel image: file is its section .linux. */
 	bool is_unified;
 	struct file file; /* the kernel itself, of that kind */
 	/* For unpack_open_sized: KERNEL_ELF is the file itself. */
@@ -49,8 +50,8 @@ struct kernel_file {
 
 /*
  * Identifies a whole file. A bzImage must have boot protocol 2.08 or later,
- * whose header says where the payload is, and must be complete. A unified
- * kernel image (a PE with a section .linux) stands for the kernel in it; its
+ * whose header says where the payload is, and must be complete. In a unified
+ * kernel image (a PE with a section .linux) the kernel is identified; its
  * other sections are ignored. Returns ST_NOT_MINE silently for any other file,
  * ST_TRUNCATED, ST_INVALID or ST_UNSUPPORTED (a zImage, an older protocol,
  * another CPU's unified kernel image) with a sentence. Sources: The Linux/x86
@@ -60,17 +61,17 @@ struct kernel_file {
 enum status kernel_identify(struct file file, struct kernel_file *out);
 
 /*
- * The same, but ST_UNSUPPORTED with a sentence for any other file. Says that
- * only the kernel of a unified kernel image is used.
+ * The same, but returns ST_UNSUPPORTED with a sentence for any other file. For
+ * a unified kernel image, logs that only its kernel is used.
  */
 enum status kernel_expect(struct file file, struct kernel_file *out);
 
-/* Says the same about a unified kernel image, after kernel_identify(). */
+/* After kernel_identify(): logs the same about a unified kernel image. */
 void kernel_say_unified(const struct kernel_file *kernel);
 
 /*
- * Checks that what was unpacked is an ELF; ST_UNSUPPORTED with a sentence when
- * it is not.
+ * Checks that an unpacked kernel is an ELF. Returns ST_UNSUPPORTED with a
+ * sentence if it is not.
  */
 enum status kernel_check_elf(struct file file);
 

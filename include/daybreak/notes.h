@@ -2,7 +2,7 @@
 /*
  * What a kernel tells Xen about itself: the ELF notes named "Xen", or in old
  * kernels the section __xen_guest. Facts only; <daybreak/layout.h> decides.
- * Source: xen/elfnote.h, and xen/common/libelf for what it leaves open.
+ * Source: xen/elfnote.h, and xen/common/libelf for what that leaves open.
  */
 #ifndef DAYBREAK_NOTES_H
 #define DAYBREAK_NOTES_H
@@ -11,7 +11,7 @@
 
 #define NOTES_UNSET	  UINT64_MAX /* no such note */
 #define NOTES_MAX	  4096	     /* notes of every vendor in one file */
-#define NOTES_STRING_MAX  64	     /* the NUL included; longer is cut */
+#define NOTES_STRING_MAX  64	     /* with the NUL; longer ones are cut */
 
 /* Values up to here are known; XEN_ELFNOTE_PHYS32_RELOC came with Xen 4.20. */
 #define NOTE_PHYS32_RELOC 19
@@ -24,7 +24,7 @@ enum notes_source {
 	NOTES_GUEST_SECTION /* __xen_guest, when there were no notes */
 };
 
-/* A 32-bit kernel's paging; Xen no longer runs one without PAE. */
+/* A 32-bit kernel's paging mode; Xen no longer runs one without PAE. */
 enum notes_pae { PAE_NO, PAE_YES, PAE_EXTENDED_CR3, PAE_BIMODAL };
 
 /* The ways to start a kernel, as a set. */
@@ -34,12 +34,12 @@ enum notes_offer {
 	OFFER_PVH = 1 << 2,
 };
 
-/* PHYS32_RELOC: where a PVH kernel may be loaded instead of its addresses. */
+/* PHYS32_RELOC: where a PVH kernel may be loaded, not only at its addresses. */
 struct notes_reloc {
 	uint32_t align, min, max; /* inclusive bounds of the whole image */
 };
 
-/* The symbol table that BSD_SYMTAB puts into memory after the kernel. */
+/* The symbol table that BSD_SYMTAB asks for in memory after the kernel. */
 struct notes_symtab {
 	bool wanted;
 	uint64_t symtab_header,

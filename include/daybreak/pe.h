@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The headers of a PE, which the firmware can start: "MZ" and the offset of a
- * signature, after which come the COFF header, the optional header with its
- * directories, and the sections' headers. Source: the PE Format specification,
+ * signature, followed by the COFF header, the optional header with its
+ * directories, and the section headers. Source: the PE Format specification,
  * sections 2 to 4; only PE32+, the 64-bit form.
  */
 #ifndef DAYBREAK_PE_H
@@ -78,7 +78,7 @@ static inline bool pe_has_mz(struct span bytes)
 
 /*
  * Copies out the headers of a whole file; *sections is the offset of the
- * sections' headers, which may be past its end. Returns false for anything but
+ * section headers, which may be past its end. Returns false for anything but
  * PE32+.
  */
 bool pe_read_header(struct span file, struct pe_header *out,

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * Finds \_S5 without an interpreter: a name and a package of constants have
- * one encoding in AML (ACPI 6.5, 20.2), which is looked for byte by byte.
+ * Finds \_S5 without an AML interpreter: a name and a package of constants have
+ * only one encoding in AML (ACPI 6.5, 20.2), so a byte search finds it.
  *
  *	NameOp  [\]  _S5_  PackageOp  PkgLength  elements  integer  integer ...
  */
 #include <daybreak/acpi_sleep.h>
 #include <daybreak/status.h>
 
-#define RSDP_1_SIZE  20 /* what the first checksum covers */
+#define RSDP_1_SIZE  20 /* the bytes of the first checksum */
 #define RSDP_2_SIZE  36
 #define HEADER_SIZE  36
 #define TABLE_MAX    (16ULL << 20)
-#define TABLES_MAX   1024 /* that the XSDT names */
+#define TABLES_MAX   1024 /* tables in the XSDT */
 #define FADT_DSDT    40
 #define FADT_FLAGS   112
 #define FADT_X_DSDT  140
@@ -42,7 +42,7 @@ static bool sums_to_zero(struct span s)
 	return !sum;
 }
 
-/* A little-endian number of size bytes; 0 where s has it not. */
+/* A little-endian number of size bytes; 0 if it is not inside s. */
 static uint64_t number(struct span s, uint64_t at, unsigned int size)
 {
 	uint8_t bytes[8] = { 0 };
@@ -74,7 +74,7 @@ static bool read_table(const struct acpi_memory *memory, uint64_t addr,
 	return true;
 }
 
-/* The XSDT, or on old machines the RSDT, with the size of its entries. */
+/* Reads the XSDT, or the RSDT of old machines; *entry is an entry's size. */
 static bool read_root(const struct acpi_memory *memory, uint64_t rsdp,
 		      struct table *out, unsigned int *entry)
 {
@@ -124,7 +124,10 @@ static bool read_integer(struct span aml, uint64_t *at, uint64_t *out)
 	return true;
 }
 
-/* A package from its PkgLength on: that, and all that it says it holds. */
+/*
+ * The package whose PkgLength is at `at`, beginning with the PkgLength;
+ * *elements is the offset of what follows the PkgLength.
+ */
 static struct span read_package(struct span aml, uint64_t at,
 				uint64_t *elements)
 {
@@ -137,7 +140,7 @@ static struct span read_package(struct span aml, uint64_t at,
 	return span_sub(aml, at, length);
 }
 
-/* True when \_S5 is at `at`, where its name begins. */
+/* Reads \_S5, whose name begins at `at`. Returns false if it is not \_S5. */
 static bool read_s5(struct span aml, uint64_t at, struct acpi_soft_off *out)
 {
 	uint64_t a, b, next = at + 4, elements;
@@ -146,7 +149,7 @@ static bool read_s5(struct span aml, uint64_t at, struct acpi_soft_off *out)
 	if (number(aml, next, 1) != PACKAGE_OP)
 		return false;
 	package = read_package(aml, next + 1, &elements);
-	elements++; /* their number */
+	elements++; /* skips their number */
 	if (!package.base || number(package, elements - 1, 1) < 2 ||
 	    !read_integer(package, &elements, &a) ||
 	    !read_integer(package, &elements, &b) || a > SLP_TYP_MAX ||
@@ -193,7 +196,7 @@ static bool search_dsdt(const struct acpi_memory *memory, struct span fadt,
 	return false;
 }
 
-/* Other tables are none of ours, whatever is wrong with them. */
+/* Other tables are not read, so faults in them do not matter. */
 static bool is_wanted(const struct acpi_memory *memory, uint64_t addr)
 {
 	struct span s = memory->at(memory->context, addr);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What an entry with domains= may not ask for on x86, said before anything is
+ * Refuses what an entry with domains= cannot have on x86, before anything is
  * started.
  */
 #include <daybreak/bootdom_plan.h>
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#define BOOTDOM_ROOM (16ULL << 20) /* itself, and what Xen makes for it */
+#define BOOTDOM_ROOM (16ULL << 20) /* for itself and what Xen makes for it */
 #define UNKNOWN	     UINT64_MAX
 #define DEFAULT_POOL "Pool-0"
 
@@ -34,8 +34,8 @@ enum status bootdom_check_entry(const struct entry *entry)
 }
 
 /*
- * dom0_mem= is amounts, perhaps with min: or max: before them, between commas;
- * Xen counts in KiB where there is no unit.
+ * dom0_mem= is a list of amounts, separated by commas, each with an optional
+ * min: or max: in front. Without a unit, an amount is in KiB.
  */
 
 static bool ends(char c)
@@ -43,7 +43,7 @@ static bool ends(char c)
 	return !c || c == ' ' || c == ',';
 }
 
-/* A plain size in bytes; UNKNOWN for what depends on the host's memory. */
+/* A size in bytes; UNKNOWN if it depends on the host's memory. */
 static uint64_t read_amount(const char *p)
 {
 	static const char units[] = "BKMGT";
@@ -93,7 +93,7 @@ static void read_options(const char *options, struct dom0_mem *out)
 	}
 }
 
-/* Bytes that dom0 has at most, or UNKNOWN. */
+/* The most memory that dom0 can have, in bytes, or UNKNOWN. */
 static uint64_t dom0_memory(const struct entry *entry)
 {
 	struct dom0_mem mem = { .size = UNKNOWN, .max = UNKNOWN };
@@ -137,7 +137,7 @@ enum status bootdom_check_host(const struct bootdom_plan *plan,
 		    dom0 == UNKNOWN ? "" : " beside dom0_mem=", ram >> 20);
 }
 
-/* The line of a key that the domain's section has, or 0. */
+/* The line of a key in the domain's section, or 0 without it. */
 static unsigned int line_of(const struct domain_config *d, const char *key)
 {
 	for (unsigned int i = 0; i < d->nr_keys; i++)
@@ -153,7 +153,7 @@ static enum status refuse_key(const struct domain_config *d, const char *key,
 		    d->config, line_of(d, key), d->name, key, why);
 }
 
-/* Where a PVH kernel would need an interrupt controller or port traps. */
+/* Keys for which a PVH domain would need an interrupt controller or ports. */
 static enum status check_pvh(const struct domain_config *d)
 {
 	if (line_of(d, "ioports"))
@@ -193,7 +193,7 @@ static enum status check_pv(const struct domain_config *d)
 		return refuse_key(d, "shadow_memory",
 				  "which is for the P2M of a PVH domain; a PV "
 				  "domain has its own");
-	/* Which of its vCPUs are off a PV kernel reads in xenstore. */
+	/* A PV kernel reads from xenstore which of its vCPUs are offline. */
 	if (d->maxvcpus > d->vcpus && !bootdom_tells_xenstore(d))
 		return refuse_key(d, "maxvcpus",
 				  "more than vcpus=, which a PV domain only "

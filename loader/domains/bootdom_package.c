@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
  * The boot domain's package: which modules it has, what goes into each, and
- * what the manifest says of it.
+ * what the manifest says about them.
  *
  *	manifest
  *	dom0's kernel	the pages that its kernel piece carries
  *	dom0's ramdisk	the file
- *	a domain	for each in order: the pages that its pieces carry, but
- *			for those that a module before has already
+ *	a domain	for each in order: the pages that its pieces carry,
+ *			except those that an earlier module has already
  *
- * So a kernel or a ramdisk that several domains have is in it once, and there
+ * So a kernel or a ramdisk that several domains use is stored once, and there
  * are never more modules than a list has room for.
  */
 #include <daybreak/bootdom_plan.h>
@@ -18,7 +18,7 @@
 
 #include <string.h>
 
-/* What libxl gives where nothing is said. */
+/* libxl's defaults. */
 #define GRANT_FRAMES	64
 #define MAPTRACK_FRAMES 1024
 
@@ -38,9 +38,9 @@ static bool same_bytes(struct span a, struct span b)
 }
 
 /*
- * A kernel's bytes are those of its file, at offsets that follow from its
- * segments and its symbol table. They depend neither on the ABI nor on where
- * the kernel is placed.
+ * The bytes of a kernel piece are those of its file, at offsets that follow
+ * from its segments and its symbol table. They depend neither on the ABI nor on
+ * where the kernel is placed.
  */
 static bool same_kernel(const struct bootdom_image *a,
 			const struct bootdom_image *b)
@@ -60,7 +60,7 @@ static struct span module_bytes(const struct bootdom_image *image,
 	return image->domain->modules->modules[piece->index].file.bytes;
 }
 
-/* A module package: the same files with the same command lines. */
+/* True when both packages have the same files and command lines. */
 static bool same_list(const struct modlist *a, const struct modlist *b)
 {
 	if (a->nr_modules != b->nr_modules)
@@ -92,8 +92,9 @@ static bool same_content(const struct bootdom_image *a, const struct piece *p,
 }
 
 /*
- * The boot domain becomes dom0 last: until then dom0's kernel and ramdisk are
- * in the package as they came, and other domains may be made of them.
+ * The boot domain becomes dom0 only after it has started all domains. Until
+ * then dom0's kernel and ramdisk are unchanged in the package, so a domain's
+ * pieces can be copied from them.
  */
 static bool find_in_dom0(const struct bootdom_plan *plan,
 			 const struct bootdom_image *image,
@@ -115,7 +116,7 @@ static bool find_in_dom0(const struct bootdom_plan *plan,
 		module_bytes(image, piece));
 }
 
-/* Among the domains before place. */
+/* The same among the domains that start before this one. */
 static bool find_in_domains(const struct bootdom_plan *plan, unsigned int place,
 			    const struct bootdom_image *image,
 			    const struct piece *piece,
@@ -135,7 +136,7 @@ static bool find_in_domains(const struct bootdom_plan *plan, unsigned int place,
 	return false;
 }
 
-/* Says where each piece's pages are; *nr: in the domain's own module. */
+/* Says where each piece's pages are; *nr of them are in its own module. */
 static void describe_carried(struct bootdom_plan *plan, unsigned int place,
 			     uint64_t *nr)
 {
@@ -158,7 +159,7 @@ static void describe_carried(struct bootdom_plan *plan, unsigned int place,
 	}
 }
 
-/* The place of the domain that d waits for, in the order of starting. */
+/* The place, in starting order, of the domain that d waits for. */
 static uint32_t find_after(const struct bootdom_plan *plan,
 			   const struct domain_config *d)
 {
@@ -256,7 +257,7 @@ enum status bootdom_plan_package(struct bootdom_plan *plan,
 	return st;
 }
 
-/* The bytes of a module that was added from a page on, to be written. */
+/* Where a module's bytes from a page on are written. */
 static uint8_t *module_at(const struct modlist *places, unsigned int module,
 			  uint64_t page)
 {
@@ -293,7 +294,7 @@ void bootdom_plan_fill(const struct bootdom_plan *plan,
 {
 	const struct modlist *package = &plan->package;
 
-	/* Files, which are there already. */
+	/* Modules that are whole files are copied. */
 	for (unsigned int i = 0; i < package->nr_modules; i++)
 		if (package->modules[i].file.bytes.base)
 			memcpy(module_at(places, i, 0),

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * The domains that an entry wants on x86: what they are, where everything lies
- * in them, and what dom0 is told of them. See bootdom_package.c for the rest.
+ * The domains of an entry on x86: reads and checks them, lays out their memory,
+ * and makes dom0's report about them. bootdom_package.c makes the package.
  */
 #include <daybreak/bootdom_plan.h>
 #include <daybreak/domain_parse.h>
 
 #include <string.h>
 
-#define NOMINAL_MEMORY (64ULL << 30) /* of dom0: for checks alone */
+#define NOMINAL_MEMORY (64ULL << 30) /* dom0's, for checks only */
 #define STORE_EVTCHN   1
 #define CONSOLE_EVTCHN 2
 
@@ -57,7 +57,7 @@ enum status bootdom_plan_dom0(const struct entry *entry, struct domain *domain,
 
 	domain->name = "dom0";
 	domain->type = DOMAIN_PV;
-	domain->modules = NULL; /* its ramdisk stays where it is */
+	domain->modules = NULL; /* its ramdisk stays in the package */
 	domain->memory = NOMINAL_MEMORY;
 	domain->nr_vcpus = 1;
 	domain->flags = DOMAIN_SIF_DOM0;
@@ -73,7 +73,7 @@ static void report_domain(const struct domain_config *d,
 		.type = m->layout.abi == ABI_PVH ? DOMAIN_PVH : DOMAIN_PV,
 		.paused = m->paused,
 		.xenstore = m->store_evtchn != 0,
-		.store_port = STORE_EVTCHN, /* it has it in any case */
+		.store_port = STORE_EVTCHN, /* allocated in any case */
 		.console_port = CONSOLE_EVTCHN,
 		.memory = d->memory,
 		.maxmem = d->maxmem,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Why a domain was not started: the boot domain says it in dom0's command
- * line, after everything that a person wrote there.
+ * Why a domain was not started: the boot domain appends the reason to dom0's
+ * command line, after everything that the user wrote there.
  */
 #include <daybreak/domain_report.h>
 
@@ -16,7 +16,7 @@ static bool is_end(char c)
 	return c == ' ' || c == '\n' || c == '\0';
 }
 
-/* The text after the last "daybreak.failed=", up to a blank; empty: none. */
+/* The text after the last "daybreak.failed=", up to a blank; may be empty. */
 static struct span find_list(struct span line)
 {
 	struct span list = { 0 };
@@ -34,7 +34,7 @@ static struct span find_list(struct span line)
 	return list;
 }
 
-/* Copies up to the character end, or the list's; false: too long, or empty. */
+/* Copies up to end or the end of the list; false: empty or too long. */
 static bool read_word(struct span list, uint64_t *at, char end, char *out,
 		      unsigned int size)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The report of the domains that are started with the host, written by the
- * application and read by dom0. Its words have one order, so that the reader
- * takes exactly what the writer can write.
+ * The report about the domains that are started with the host. The application
+ * writes it and dom0 reads it. The order of its words is fixed, so the reader
+ * accepts exactly what the writer can write.
  */
 #include <daybreak/domain_report.h>
 
@@ -79,14 +79,14 @@ static enum status read_word(struct reader *r, const char *key, char next)
 		r->value[n++] = c;
 	}
 	r->value[n] = '\0';
-	/* Where the report ends, c is something else. */
+	/* If the report has ended, c is neither a blank nor a newline. */
 	if (c != next)
 		return refuse(r, next == ' ' ? "more words after it"
 					     : "the line's end after it");
 	return ST_OK;
 }
 
-/* One of two words; their places in words are their values. */
+/* Reads one of two words; *out is true for the second. */
 static enum status read_choice(struct reader *r, const char *key,
 			       const char *const words[2], bool *out)
 {
@@ -169,7 +169,7 @@ static enum status read_sizes(struct reader *r, struct domain_report *d)
 	return st;
 }
 
-/* dom0 tells domains by their UUIDs, and people by their names. */
+/* dom0 identifies domains by UUID and users by name, so both are unique. */
 static enum status check_own(const struct reader *r,
 			     const struct domain_report *domains,
 			     unsigned int nr)

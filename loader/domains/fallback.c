@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * The record of dom0 in a package's first page. Its checksum is the CRC-32 of
- * IEEE 802.3 over all that follows it, so that a page that is something else
- * is not taken for a record.
+ * The record of dom0 in a package's first page. Its checksum, over all bytes
+ * after the checksum, is the CRC-32 of IEEE 802.3. It keeps damaged or foreign
+ * pages from being taken for a record.
  */
 #include <daybreak/fallback.h>
 
 #define PAGE	  DOMAIN_PAGE
-#define MAGIC	  UINT64_C(0x63657220306d6f64) /* "dom0 rec" in bytes */
+#define MAGIC	  UINT64_C(0x63657220306d6f64) /* the bytes "dom0 rec" */
 #define NOTHING	  UINT64_MAX		       /* no ramdisk */
 #define CRC_BITS  0xedb88320u
 #define MAX_PAGES (DOMAIN_MAX_MEMORY / PAGE)
@@ -15,7 +15,7 @@
 struct record {
 	uint64_t magic;
 	uint64_t checksum;
-	uint64_t size;			  /* of all of it */
+	uint64_t size;			  /* of the record */
 	uint64_t kernel_at, kernel_bytes; /* in the package */
 	uint64_t ramdisk_at, ramdisk_bytes;
 	uint64_t kernel_pfn, kernel_size;

@@ -11,7 +11,7 @@
 
 #include <daybreak/xen_options.h>
 
-#define NOMINAL_MEMORY (64ULL << 30) /* only for checks */
+#define NOMINAL_MEMORY (64ULL << 30) /* for checks only */
 
 static bool is_word(const char *p, const char *word)
 {
@@ -40,13 +40,13 @@ enum domain_type dom0_type(const struct entry *entry)
 	enum domain_type type = DOMAIN_PV;
 
 	read_type(entry->options, &type);
-	/* After the mark all is the kernel's, extra as well. */
+	/* Everything after "--" is for dom0's kernel, including extra. */
 	if (!*xen_options_rest(entry->options))
 		read_type(entry->extra, &type);
 	return type;
 }
 
-/* Of the words after the mark, and the blank before them. */
+/* The length of the words after "--", with the blank before them. */
 static uint64_t rest_length(const struct entry *entry)
 {
 	const char *rest = xen_options_rest(entry->options);
@@ -135,7 +135,7 @@ static enum status check_offer(const char *name, const struct notes *notes,
 		    notes_offers(notes));
 }
 
-/* Checks its addresses as if dom0 had memory for everything. */
+/* Checks the kernel's addresses as if dom0 had enough memory. */
 static enum status check_addresses(struct file elf, const struct image *image,
 				   const struct notes *notes,
 				   enum domain_type type)

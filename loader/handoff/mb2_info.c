@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * Multiboot2's information: the total size and a reserved word, then tags, each
- * aligned to 8 bytes, up to an end tag. One walk both counts and writes.
+ * The multiboot2 information: the total size and a reserved word, then tags,
+ * each aligned to 8 bytes, up to an end tag. The same code counts the bytes and
+ * writes them.
  */
 #include <daybreak/mb2_tags.h>
 
 #include <daybreak/multiboot2.h>
 
 struct info_tag {
-	uint32_t type, size; /* padding to 8 not included */
+	uint32_t type, size; /* without the padding to 8 */
 };
 
 struct mmap_header {

@@ -27,8 +27,9 @@ static enum status check_full(const char *name, const struct text *out)
 }
 
 /*
- * As with xen.efi, the file overrides every ucode= of the user: Xen takes the
- * last one. But up to 4.19 it would also scan, and prefer what it finds.
+ * As with xen.efi, the file overrides every ucode= of the user: Xen uses the
+ * last one. But a Xen up to 4.19 that was told to scan would still do so, and
+ * prefer what it finds.
  */
 static void add_ucode(const struct entry *entry, const struct modlist *modules,
 		      struct text *out)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * Decides where Xen is placed, or a kernel that is started without it, and what
- * that kernel needs in memory besides.
+ * Decides where Xen is placed, or a kernel that is started without Xen, and
+ * where the other memory that such a kernel needs goes.
  */
 #include <daybreak/plan.h>
 
-/* The first MiB is left to real mode trampolines. */
+/* The first MiB is left for real mode trampolines. */
 #define LOWEST_ADDR (1ULL << 20)
 #define BELOW_4G    (1ULL << 32)
 
@@ -89,7 +89,7 @@ enum status plan_placement(const char *name, const struct image *image,
 	return ST_OK;
 }
 
-/* True when only boot services use [addr, addr + size). */
+/* True when [addr, addr + size) is free once boot services have ended. */
 static bool free_after_exit(const struct memmap *map, uint64_t addr,
 			    uint64_t size)
 {
@@ -167,8 +167,8 @@ enum status plan_pvh_placement(const char *name, const struct image *image,
 }
 
 /*
- * The map shows what is allocated, but not the memory to which a staged kernel
- * is moved when boot services have ended.
+ * The map shows all allocated memory, but not where a staged kernel is moved
+ * when boot services have ended, so that range is avoided here.
  */
 enum status plan_pvh_find(const char *what, const struct placement *kernel,
 			  const struct memmap *map, uint64_t size, uint64_t end,

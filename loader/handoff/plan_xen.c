@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is required of an entry and its hypervisor for each hand-off.
+ * What each hand-off requires of an entry and its hypervisor.
  */
 #include <daybreak/pe.h>
 #include <daybreak/plan.h>

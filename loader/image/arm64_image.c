@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The arm64 Image. Its first two bytes may be "MZ"; then the last word of its
- *64 bytes is the offset of a PE header, and the file is both a kernel for a
- *boot loader and a program for the firmware.
+ * The arm64 Image header has 64 bytes. If it begins with "MZ", its last word is
+ * the offset of a PE header, and the file is both a kernel for a boot loader
+ * and a program for the firmware.
  *
  *	0   code0, code1	56  magic "ARM\x64"
  *	8   text_offset		60  PE header's offset
@@ -121,7 +121,7 @@ static enum status parse_pe(struct file head, uint64_t file_size,
 			    "bytes",
 			    head.name, offset, head.bytes.size);
 	st = check_pe(head, &pe);
-	/* offset is inside head, so this sum of small numbers is safe. */
+	/* offset is inside head, so this sum cannot overflow. */
 	if (!st)
 		st = check_sections(head, file_size,
 				    (uint64_t)offset + PE_OPTIONAL_AT +
@@ -240,7 +240,7 @@ static bool read_version(struct span s, uint64_t at, unsigned int step,
 	return true;
 }
 
-/* The first version that follows mark. */
+/* Finds the first version number that follows mark. */
 static bool find_version(struct span s, const void *mark, uint64_t size,
 			 unsigned int step, struct xen_version *out)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * What kind of kernel for Arm a file is. Two kinds of PE contain a kernel. An
- *EFI zboot image unpacks itself as an EFI application, but Xen is no firmware:
+ * Identifies kernels for Arm. Two kinds of PE contain a kernel. An EFI zboot
+ * image unpacks itself as an EFI application, which Xen cannot run:
  *
  *	0   "MZ", 0, 0, "zimg"
  *	8   offset and size of the payload, 32 bits each
- *	24  name of the compression, which the payload shows as well
+ *	24  name of the compression, which the payload's magic also shows
  *	60  PE header's offset
  *
  * A unified kernel image has the kernel in its section .linux.
@@ -16,14 +16,14 @@
 #include <daybreak/pe.h>
 #include <daybreak/unpack.h>
 
-#define UIMAGE_MAGIC   0x27051956u /* big-endian, as all of its header */
+#define UIMAGE_MAGIC   0x27051956u /* big-endian, as the whole header */
 #define UIMAGE_ARM     2
 #define UIMAGE_ARM64   22
 #define UIMAGE_NONE    0
 #define UIMAGE_GZIP    1
-#define UIMAGE_UNPACKS 18 /* Xen unpacks one since 4.18 */
+#define UIMAGE_UNPACKS 18 /* Xen 4.18 and later unpack it */
 
-/* The first instruction of Images before they had a magic (Linux 3.12). */
+/* The first instruction of Images without a magic (until Linux 3.12). */
 #define IMAGE_OLD_CODE 0x14000008u
 
 struct zboot_header {
@@ -174,7 +174,7 @@ static enum status identify(struct file file, struct xen_version version,
 	enum status st;
 
 	*out = (struct arm64_kernel){ .packed = file };
-	/* As in Xen, a uImage's header comes before what is in it. */
+	/* As in Xen, a uImage's header is checked before its contents. */
 	if (is_uimage(file.bytes, &uimage))
 		return check_uimage(file, &uimage, version);
 	if (unpack_identify(file.bytes)) {

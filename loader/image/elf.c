@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * An ELF file's facts: its header says where the program headers are, and each
+ * Reads an ELF file: its header says where the program headers are, and each
  * PT_LOAD among them says which bytes of the file go to which addresses.
- * Headers of the 32-bit class are widened to the 64-bit one, and then checked
- * alike.
+ * 32-bit headers are converted to 64-bit ones, so there is one set of checks.
  */
 #include <daybreak/image.h>
 
@@ -51,7 +50,7 @@ static enum guest_arch arch_of(uint16_t machine)
 	}
 }
 
-/* Fills out except for the segments, and finds the program headers. */
+/* Fills in out except for the segments, and finds the program headers. */
 static enum status read_header(struct file head, struct image *out,
 			       struct span *table)
 {
@@ -91,7 +90,7 @@ static enum status read_header(struct file head, struct image *out,
 static enum status check_sizes(const char *name, uint64_t file_size, bool is_64,
 			       const Elf64_Phdr *ph, unsigned int i)
 {
-	/* Ends are exclusive, so with 64 bits the last byte is not used. */
+	/* Ends are exclusive, so the last of 2^64 bytes cannot be used. */
 	uint64_t top = is_64 ? UINT64_MAX : 1ULL << 32;
 
 	if (ph->p_filesz > ph->p_memsz)

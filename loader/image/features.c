@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The features that a kernel names, in a note or in its legacy section: those
- * it supports, and after a "!" those it requires.
+ * The features that a kernel lists, in a note or in its section __xen_guest:
+ * those it supports and, marked with "!", those it requires.
  */
 #include "notes_private.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The section __xen_guest, by which kernels described themselves before there
- * were notes: one string "KEY=value,KEY=value,...", numbers as in C.
+ * The section __xen_guest, in which kernels described themselves before there
+ * were notes: one string "KEY=value,KEY=value,...", with numbers as in C.
  */
 #include "notes_private.h"
 
@@ -28,7 +28,7 @@ static bool begins(struct span text, const char *word)
 	       memcmp(text.base, word, strlen(word)) == 0;
 }
 
-/* After 0x hexadecimal, after 0 octal, else decimal. False for no number. */
+/* 0x means hexadecimal, 0 octal, else decimal. False if not a number. */
 static bool parse_number(struct span text, uint64_t *out)
 {
 	unsigned int base = 10;
@@ -50,7 +50,7 @@ static bool parse_number(struct span text, uint64_t *out)
 	return text.size != 0;
 }
 
-/* Keys with a number, and the field and note that each stands for. */
+/* Keys with a number, and the field and the note that each sets. */
 static const struct {
 	const char *key;
 	size_t field;
@@ -119,7 +119,7 @@ static enum status one_pair(const char *file, const struct pair *pair,
 	if (is(pair->key, "PAE"))
 		pae_mode(pair->value, out);
 	if (is(pair->key, "BSD_SYMTAB")) {
-		out->symtab.wanted = true; /* whatever the value */
+		out->symtab.wanted = true; /* with any value */
 		out->present |= 1u << XEN_ELFNOTE_BSD_SYMTAB;
 	}
 	if (is(pair->key, "FEATURES")) {
@@ -146,7 +146,7 @@ static struct pair split(struct span item)
 	return pair;
 }
 
-/* Its value is a page number, relative to the virtual base if there is one. */
+/* HYPERCALL_PAGE is a page number, relative to VIRT_BASE if there is one. */
 static enum status hypercall_page(const char *file, struct notes *out)
 {
 	uint64_t page = out->hypercall_page;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A bzImage begins with what was once a floppy's boot sector. At byte 0x1f1 it
- *has the setup header, whose length follows from the jump in it:
+ * A bzImage begins with what was once a floppy's boot sector. The setup header
+ * is at byte 0x1f1; the jump instruction in it gives its length:
  *
  *	0        boot sector, and setup_sects sectors of real-mode code
  *	0x1f1      setup header
@@ -18,9 +18,9 @@
 #include <stddef.h>
 
 #define HEADER_OFFSET	   0x1f1
-#define JUMP_OFFSET	   0x200 /* kernel_version counts from here */
+#define JUMP_OFFSET	   0x200 /* kernel_version is relative to this */
 #define SECTOR		   512
-#define DEFAULT_SECTS	   4 /* what 0 means */
+#define DEFAULT_SECTS	   4 /* if setup_sects is 0 */
 #define BOOT_FLAG	   0xaa55
 #define PARAGRAPH	   16
 
@@ -72,7 +72,7 @@ _Static_assert(AT(boot_flag) == 0x1fe && AT(header) == 0x202 &&
 		       AT(handover_offset) == 0x264,
 	       "setup header as in boot.rst");
 
-/* Of a header that ends earlier, the rest is zeroes. */
+/* Reads the header; the fields that a shorter one does not have become 0. */
 static bool read_header(struct span bytes, struct setup_header *h)
 {
 	uint64_t size;
@@ -109,7 +109,7 @@ static enum status check_header(struct file file, const struct setup_header *h)
 	return ST_OK;
 }
 
-/* The version is a NUL-terminated string in the real-mode part, or absent. */
+/* The version is an optional NUL-terminated string in the real-mode part. */
 static void copy_version(struct span bytes, const struct setup_header *h,
 			 struct bzimage *bz)
 {
@@ -181,7 +181,7 @@ static bool is_elf(struct span bytes)
 
 /*
  * The last 4 bytes of the payload are its unpacked size: gzip's own ISIZE, or
- * for other formats what Linux's build appended. A plain ELF has neither.
+ * for other formats what Linux's build appends. A plain ELF has neither.
  */
 static enum status set_payload(struct file file, struct kernel_file *out)
 {

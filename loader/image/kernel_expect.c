@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is said of a file that is named as a kernel: that it is not one, and
- * what it is instead; or which part of it is used.
+ * The messages about a file that is named as a kernel: what it is if it is not
+ * one, or which part of it is used.
  */
 #include <daybreak/kernel.h>
 #include <daybreak/pe.h>
@@ -15,7 +15,7 @@ static bool has(struct span bytes, uint64_t at, const char *magic)
 
 const char *kernel_mistaken(struct span bytes)
 {
-	/* The newc and crc forms of cpio, the ones that Linux reads. */
+	/* The cpio formats that Linux reads: newc and crc. */
 	if (has(bytes, 0, "070701") || has(bytes, 0, "070702"))
 		return "a ramdisk (a cpio archive)";
 	if (has(bytes, 56, "ARM\x64"))

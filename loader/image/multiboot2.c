@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Multiboot2's header: somewhere in the first 32 KiB of a kernel are four
- * words, the first a magic and the last a checksum, followed by tags up to an
- * end tag. A tag that is not marked optional must be honoured.
+ * The multiboot2 header: somewhere in the first 32 KiB of a kernel there are
+ * four words, the first a magic and the last a checksum, followed by tags up to
+ * an end tag. A loader must support every tag that is not marked optional.
  */
 #include <daybreak/mb2_tags.h>
 
@@ -32,7 +32,7 @@ struct header {
 
 struct tag {
 	uint16_t type, flags;
-	uint32_t size; /* with this header, without the padding to 8 */
+	uint32_t size; /* including this header, without padding to 8 */
 };
 
 struct relocatable {
@@ -43,7 +43,7 @@ _Static_assert(sizeof(struct header) == 16, "Multiboot2, section 3.1.2");
 _Static_assert(sizeof(struct tag) == 8, "Multiboot2, section 3.1.3");
 _Static_assert(sizeof(struct relocatable) == 16, "Multiboot2, section 3.1.13");
 
-/* A magic with a wrong checksum may be code: the search goes on. */
+/* A magic with a wrong checksum may be code, so the search continues. */
 static enum status find_header(struct file head, uint64_t *offset,
 			       struct header *header)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The values of Xen's notes: by the note's type a number of 1, 2, 4 or 8 bytes,
- * a string, or several words (xen/elfnote.h).
+ * The values of Xen's notes. Depending on the note's type, a value is a number
+ * of 1, 2, 4 or 8 bytes, a string, or several words (xen/elfnote.h).
  */
 #include "notes_private.h"
 
@@ -77,7 +77,7 @@ static enum status number(const char *file, struct note *note)
 static enum status relocation(const char *file, struct span desc,
 			      struct notes_reloc *out)
 {
-	/* The defaults for missing words: 2 MiB, and the first 4 GiB. */
+	/* The defaults of missing words: 2 MiB, anywhere below 4 GiB. */
 	*out = (struct notes_reloc){ 0x200000, 0, UINT32_MAX };
 	if (desc.size % 4 || desc.size > 12)
 		return fail(ST_INVALID,
@@ -115,7 +115,7 @@ static enum status array(const char *file, const struct note *note,
 	default: /* XEN_ELFNOTE_L1_MFN_VALID: the first of its pairs */
 		if (!span_copy(note->desc, 0, &out->l1_mfn_valid_mask, 8) ||
 		    !span_copy(note->desc, 8, &out->l1_mfn_valid_value, 8))
-			/* 32-bit kernels have words. */
+			/* 32-bit kernels have 32-bit values. */
 			out->l1_mfn_valid_mask = word(note->desc, 0),
 			out->l1_mfn_valid_value = word(note->desc, 1);
 		return ST_OK;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * A note is a 12-byte header (name size, descriptor size, type), the name and
- * the descriptor, each padded to 4 bytes. Xen's are called "Xen"; they are in
- * PT_NOTE segments, or in SHT_NOTE sections where a linker script made no
+ * the descriptor, each padded to 4 bytes. Xen's notes have the name "Xen". They
+ * are in PT_NOTE segments, or in SHT_NOTE sections if the linker script made no
  * segment. Older kernels have the section __xen_guest instead.
  */
 #include "notes_private.h"
@@ -26,9 +26,9 @@ static bool is_xen(struct span name)
 }
 
 /*
- * The descriptor at byte at; empty when it ends past the file. A string may end
- * with its NUL before its announced end: grub-mkimage's last note says 12
- * bytes, and the file ends after 4.
+ * The descriptor at byte at; empty if it ends past the file. A string may be
+ * shorter than its header says, if it has a NUL: grub-mkimage's last note says
+ * 12 bytes, but the file ends after 4.
  */
 static struct span descriptor(struct file elf, const Elf64_Nhdr *h, uint64_t at)
 {
@@ -48,7 +48,7 @@ static enum status read_note(struct file elf, unsigned int nr, uint64_t *at,
 {
 	Elf64_Nhdr h = { 0 };
 	bool whole = span_copy(elf.bytes, *at, &h, sizeof(h));
-	/* Two values below 2^33, after an offset that lies in the file. */
+	/* Small sizes are added to an offset in the file: no overflow. */
 	uint64_t desc = *at + sizeof(h) + padded(h.n_namesz);
 
 	*note = (struct note){ h.n_type, descriptor(elf, &h, desc), 0 };
@@ -61,8 +61,8 @@ static enum status read_note(struct file elf, unsigned int nr, uint64_t *at,
 }
 
 /*
- * Walks one segment or section. Notes begin inside its announced size, but may
- * end outside it: grub-mkimage announces 8 bytes too few.
+ * Reads the notes of one segment or section. They begin inside the size that
+ * its header gives, but may end outside: grub-mkimage's is 8 bytes too small.
  */
 static enum status walk(struct file elf, const struct section *part,
 			unsigned int *nr, struct notes *out)
@@ -142,7 +142,7 @@ static enum status from_guest_section(struct file elf, const struct sections *s,
 		elf.name, span_sub(elf.bytes, part.offset, part.size), out);
 }
 
-/* The ELF's one symbol table and its strings. */
+/* Finds the ELF's symbol table and its strings. */
 static enum status find_symtab(struct file elf, const struct sections *s,
 			       struct notes_symtab *out)
 {

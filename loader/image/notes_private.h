@@ -7,11 +7,11 @@
 
 #include <daybreak/notes.h>
 
-/* One of Xen's notes, its value as bytes. */
+/* One of Xen's notes; desc is its value as bytes. */
 struct note {
 	uint32_t type;
 	struct span desc;
-	uint64_t number; /* set by note_take(), if the value is one */
+	uint64_t number; /* set by note_take(), if the value is a number */
 };
 
 /* Reads a note's value into its field of out. */
@@ -24,9 +24,9 @@ bool note_is_string(uint32_t type);
 void notes_string(struct span text, char out[NOTES_STRING_MAX]);
 
 /*
- * Reads "name|!name|...": names from xen/features.h, "!" before one that the
- * kernel requires. Unknown names are ignored; a required one that is unknown is
- * ST_UNSUPPORTED with a sentence.
+ * Reads "name|!name|...": names from xen/features.h, with "!" before one that
+ * the kernel requires. Unknown names are ignored, but returns ST_UNSUPPORTED
+ * with a sentence for an unknown one that is required.
  */
 enum status notes_features(const char *file, struct span text,
 			   struct notes *out);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Finds a PE's sections: a unified kernel image has its kernel in one of them.
+ * Finds the sections of a PE; one of a unified kernel image's is its kernel.
  */
 #include <daybreak/pe.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Program and section headers of either ELF class (System V ABI, chapters 4
- * and 5). Every header is copied out before a field of it is read.
+ * and 5). Every header is copied out before its fields are read.
  */
 #include "sections.h"
 

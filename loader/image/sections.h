@@ -28,7 +28,7 @@ struct sections {
 enum status sections_init(struct file elf, const struct image *image,
 			  struct sections *out);
 
-/* Copies out one header. Returns false when it does not lie in the file. */
+/* Copies out one header. Returns false if it is not inside the file. */
 bool sections_segment(const struct sections *s, unsigned int index,
 		      struct section *out);
 bool sections_get(const struct sections *s, unsigned int index,

@@ -8,14 +8,14 @@
 
 #include <stdint.h>
 
-/* Under ISO C the headers leave this word to whoever includes them. */
+/* Under ISO C the headers use this word for an alignment they do not define. */
 #define FIXME			  __attribute__((aligned(8)))
 
 /* Without it the headers rename start_info's fields by macros. */
 #define __XEN_INTERFACE_VERSION__ 0x00040e00
 #include <xen/xen.h>
 
-/* A word of x86's own header, which other CPUs do not see. */
+/* Defined by x86's own header, which is not used for other CPUs. */
 #ifndef XEN_HAVE_PV_UPCALL_MASK
 #define XEN_HAVE_PV_UPCALL_MASK
 #endif

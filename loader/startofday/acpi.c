@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The smallest set of tables that a PVH kernel finds its processors in: no
- * legacy hardware, no interrupt controllers but local APICs. Linux without it
- * has no timer.
+ * The smallest set of tables that describes the processors to a PVH kernel: no
+ * legacy hardware, no interrupt controllers but local APICs. Without these
+ * tables Linux has no timer.
  */
 #include <daybreak/acpi.h>
 
@@ -47,7 +47,7 @@ struct xsdt {
 	uint64_t fadt, madt;
 } __attribute__((packed));
 
-/* Revision 5; what a hardware-reduced machine leaves 0 is not named. */
+/* Revision 5. Fields that a hardware-reduced machine leaves 0 have no name. */
 struct fadt {
 	struct header h;
 	uint32_t facs, dsdt;
@@ -89,7 +89,7 @@ static const uint8_t device[] = { 0x5b, 0x82, 27,  'P',	 '0',  '0',  '0',  0x08,
 /* Scope (\_SB), its length to be filled in. */
 static const uint8_t scope[] = { 0x10, 0, 0, '\\', '_', 'S', 'B', '_' };
 
-#define DEVICE_NAME 3 /* where in device the name's P stands */
+#define DEVICE_NAME 3 /* offset of the name's P in device */
 #define DSDT_MAX_SIZE                                                          \
 	(sizeof(struct header) + sizeof(scope) +                               \
 	 ACPI_MAX_VCPUS * sizeof(device))
@@ -102,7 +102,7 @@ _Static_assert(64 + 64 + 272 + sizeof(struct madt) +
 _Static_assert(sizeof(scope) + ACPI_MAX_VCPUS * sizeof(device) < 4096,
 	       "two bytes say the scope's length");
 
-/* The block while it is written. */
+/* The block being written. */
 struct block {
 	uint8_t *out;
 	uint64_t paddr;
@@ -119,7 +119,7 @@ static uint8_t sum(const void *bytes, uint64_t size)
 	return s;
 }
 
-/* Begins a table on the next 16 bytes; returns where. */
+/* Begins a table at the next multiple of 16; returns its offset. */
 static uint64_t begin(struct block *b)
 {
 	b->used = (b->used + 15) & ~15ULL;
@@ -145,7 +145,7 @@ static struct header make_header(const char *signature, uint8_t revision)
 	return h;
 }
 
-/* Says length and checksum; returns the table's address. */
+/* Fills in length and checksum; returns the table's address. */
 static uint64_t finish(struct block *b, uint64_t at)
 {
 	uint32_t length = (uint32_t)(b->used - at);
@@ -202,7 +202,7 @@ static uint64_t write_fadt(uint64_t dsdt, struct block *b)
 	uint64_t at = begin(b);
 	struct fadt f = {
 		.h = make_header("FACP", 5),
-		/* The 32-bit field only where it can say the address. */
+		/* The 32-bit field only if the address fits into it. */
 		.dsdt = dsdt <= UINT32_MAX ? (uint32_t)dsdt : 0,
 		.boot_arch = BOOT_NO_VGA | BOOT_NO_CMOS_RTC,
 		.flags = FADT_WBINVD | FADT_PROC_C1 | FADT_NO_PWR_BTN |
@@ -228,7 +228,7 @@ static void write_rsdp(uint64_t xsdt, struct block *b)
 uint64_t acpi_write(unsigned int nr_vcpus, unsigned int nr_online,
 		    uint64_t paddr, uint8_t out[ACPI_MAX_SIZE])
 {
-	/* The RSDP stands first but is written last. */
+	/* The RSDP comes first but is written last. */
 	struct block b = { out, paddr, sizeof(struct rsdp) };
 	struct xsdt x = { .h = make_header("XSDT", 1) };
 	uint64_t at, xsdt;

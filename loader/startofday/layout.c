@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What every layout begins with: is the request possible at all, where do the
- * kernel's segments go, and the list of pieces. PV and PVH go on from here.
+ * What all layouts have in common: the checks whether a domain is possible at
+ * all, the places of the kernel's segments, and the list of pieces. The rest is
+ * in layout_pv.c and layout_pvh.c.
  */
 #include "abi.h"
 #include "layout_private.h"
@@ -133,7 +134,7 @@ enum status layout_modules(const struct domain *domain, struct layout *layout)
 	return st;
 }
 
-/* Insertion: there are few, and they mostly are in order. */
+/* Insertion sort: there are few parts, and most are in order already. */
 static void add_part(struct layout *layout, struct kernel_part part)
 {
 	unsigned int i = layout->nr_parts++;
@@ -217,7 +218,7 @@ static enum status check_sizes(const struct domain *domain)
 	return check_modules(domain);
 }
 
-/* The way this kernel is started as that type, 0 for none. */
+/* The kernel's offers that fit the domain's type, 0 for none. */
 static unsigned int offer_for(const struct domain *domain)
 {
 	unsigned int set = domain->notes->offers;

@@ -14,7 +14,7 @@ static inline uint64_t pages_of(uint64_t size)
 }
 
 /*
- * Puts the kernel where its segments want to be: guest-physical address is
+ * Places the kernel as its segments ask: the guest-physical address is
  * paddr - paddr_offset. Fills in the piece, its parts and its symbol table.
  */
 enum status layout_kernel(const struct domain *domain, uint64_t paddr_offset,
@@ -28,17 +28,17 @@ enum status layout_append(const struct domain *domain, struct layout *layout,
 enum status layout_skip_to(const struct domain *domain, struct layout *layout,
 			   uint64_t pfn);
 
-/* Adds a piece anywhere above the others. */
+/* Adds a piece at any pfn above the others. */
 struct piece *layout_add(struct layout *layout, enum piece_kind kind,
 			 uint64_t pfn, uint64_t size);
 
-/* Appends all modules, each a piece, or one package of them. */
+/* Appends all modules, each as a piece, or one package of them. */
 enum status layout_modules(const struct domain *domain, struct layout *layout);
 
 enum status layout_pv(const struct domain *domain, struct layout *layout);
 enum status layout_pvh(const struct domain *domain, struct layout *layout);
 
-/* The bytes a kernel's own ELF header for its symbols takes, see symtab.c. */
+/* Bytes of the size and the ELF headers before a kernel's symbols; symtab.c. */
 #define SYMTAB_HEADER_SIZE 260
 struct window;
 void symtab_fill(const struct domain *domain,
@@ -51,7 +51,7 @@ enum status symtab_place(const struct domain *domain, uint64_t *end,
 void start_info_fill(const struct domain *domain, const struct layout *layout,
 		     const struct window *w);
 
-/* The hvm_start_info of a domain, its module list in modules. */
+/* Describes a domain's hvm_start_info; modules holds its module list. */
 void pvh_describe(const struct domain *domain, const struct layout *layout,
 		  struct pvh_module modules[MODLIST_MAX], struct pvh_info *out);
 

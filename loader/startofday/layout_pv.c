@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: MIT
 /*
- * The PV layout. The kernel's virtual addresses and the initial mapping's size
- * depend on each other's page tables; the rest is one piece after another.
+ * The PV layout. The initial mapping's size depends on its page tables, which
+ * lie inside it; the rest is one piece after another.
  */
 #include "layout_private.h"
 #include "pagetables.h"
 
 #include <xen/elfnote.h>
 
-#define MAPPING_ALIGN  0x400000ULL /* the initial mapping ends on it */
-#define PADDING_PAGES  128	   /* and has 512 KiB to spare */
+#define MAPPING_ALIGN  0x400000ULL /* of the initial mapping's end */
+#define PADDING_PAGES  128	   /* at least, free at its end: 512 KiB */
 
-/* Xen's own addresses: nothing of a guest may be mapped there. */
+/* Xen's own addresses: a guest may map nothing there. */
 #define XEN64_START    0xffff800000000000ULL
 #define XEN64_END      0xffff880000000000ULL
 #define XEN32_START    0xf5800000ULL
 #define CANONICAL_LOW  (1ULL << 47) /* positive addresses end here */
 
 /*
- * Between there and 4 GiB Xen shows a 32-bit guest its machine-to-physical
- * table, 4 bytes a frame: more frames than that it cannot have.
+ * Between XEN32_START and 4 GiB Xen maps a 32-bit guest's machine-to-physical
+ * table, 4 bytes per frame; this limits how many frames the guest can have.
  */
 #define PV32_MAX_PAGES ((0x100000000ULL - XEN32_START) / 4)
 
-/* Bytes of the kernel's world from base on that may be mapped. */
+/* How many bytes the guest may map from virtual address base on. */
 static enum status room(const struct domain *domain,
 			const struct layout *layout, uint64_t base,
 			const char *what, uint64_t *bytes)
@@ -48,7 +48,7 @@ static uint64_t paddr_offset(const struct notes *notes, uint64_t virt_base)
 {
 	if (notes->paddr_offset != NOTES_UNSET)
 		return notes->paddr_offset;
-	/* Linked in the days of __xen_guest, paddr was the virtual address. */
+	/* In kernels with __xen_guest, paddr is the virtual address. */
 	return notes->source == NOTES_GUEST_SECTION ? virt_base : 0;
 }
 
@@ -82,8 +82,8 @@ static enum status place_kernel(const struct domain *domain,
 }
 
 /*
- * Xen writes the hypercall page when the domain is placed: anywhere but in
- * the kernel it would destroy something.
+ * Xen writes the hypercall page when the domain is placed. Outside the kernel
+ * it would overwrite something else.
  */
 static enum status place_hypercall_page(const struct domain *domain,
 					struct layout *layout)
@@ -111,9 +111,9 @@ static uint64_t mapped_end(const struct layout *layout, uint64_t pages)
 }
 
 /*
- * The mapping shows its own page tables, so its end depends on their number,
- * which depends on its end: try until both agree. It only grows, by 4 MiB at
- * least, and a level's tables grow far slower than that.
+ * The mapping contains its own page tables, so its end depends on their number
+ * and their number on its end: repeat until both agree. This terminates, as the
+ * mapping grows by at least 4 MiB each time and its tables by much less.
  */
 static enum status count_initial(const struct domain *domain,
 				 struct layout *layout, struct mapping *map)
@@ -126,7 +126,7 @@ static enum status count_initial(const struct domain *domain,
 	if (st)
 		return st;
 	do {
-		/* No ABI maps that much. */
+		/* Past the addresses that the ABI can map. */
 		if (limit < 2 * MAPPING_ALIGN ||
 		    (layout->next_pfn + pages) >
 			    (limit - 2 * MAPPING_ALIGN) / DOMAIN_PAGE)
@@ -179,7 +179,7 @@ static uint64_t p2m_size(const struct layout *layout)
 	return layout->nr_pages * (layout->abi == ABI_PV64 ? 8 : 4);
 }
 
-/* INIT_P2M counts only below the kernel's own addresses, as in libxenguest. */
+/* INIT_P2M is used only below the kernel's addresses, as in libxenguest. */
 static bool p2m_apart(const struct domain *domain, const struct layout *layout)
 {
 	uint64_t gva = domain->notes->init_p2m;
@@ -215,7 +215,7 @@ static enum status place_p2m_apart(const struct domain *domain,
 		return st;
 	layout->pieces[layout->nr_pieces - 1].gva = gva;
 	layout->mappings[layout->nr_mappings++] = map;
-	if (!map.nr_tables) /* the initial mapping's serve */
+	if (!map.nr_tables) /* the initial mapping's suffice */
 		return ST_OK;
 	st = layout_append(domain, layout, PIECE_P2M_TABLES,
 			   map.nr_tables * DOMAIN_PAGE);

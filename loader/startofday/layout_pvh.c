@@ -84,7 +84,7 @@ static enum status place_kernel(const struct domain *domain,
 				 "PVH entry", layout->entry, layout->entry);
 }
 
-/* Addresses of modules that are not placed yet come out as 0. */
+/* Modules that are not placed yet get address 0. */
 void pvh_describe(const struct domain *domain, const struct layout *layout,
 		  struct pvh_module modules[MODLIST_MAX], struct pvh_info *out)
 {
@@ -130,7 +130,7 @@ enum status layout_pvh(const struct domain *domain, struct layout *layout)
 	place_memory(domain, layout);
 	if (!st)
 		st = place_kernel(domain, layout);
-	/* The note speaks of PV, but libxenguest heeds it here too. */
+	/* The note is meant for PV, but libxenguest obeys it for PVH too. */
 	if (!st && !domain->notes->mod_start_pfn)
 		st = layout_modules(domain, layout);
 	if (!st)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The files handed on to Xen, in order. The order matters: Xen takes the first
- * for dom0's kernel and tells the others apart by what they hold.
+ * The files passed on to Xen, in order. The order matters: Xen takes the first
+ * as dom0's kernel and tells the others apart by their contents.
  */
 #include <daybreak/modlist.h>
 

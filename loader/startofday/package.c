@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A multiboot module package. Positions follow from the list alone, so that
- * any part of it can be written without the rest.
+ * Writes a multiboot module package. All offsets follow from the list of
+ * modules, so any part can be written without the rest.
  */
 #include <daybreak/package.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A multiboot module package that others wrote. Its descriptors say where
- * the last byte of a module is, not how many there are, and 0 ends the list.
+ * Reads a multiboot module package, which is not trusted. A descriptor gives
+ * the offset of a module's last byte, not its size; zeroes end the list.
  */
 #include <daybreak/package.h>
 
@@ -52,7 +52,7 @@ static enum status check(struct file package, unsigned int i, uint64_t from,
 enum status package_read(struct file package, struct modlist *out)
 {
 	struct xen_multiboot_mod_list d;
-	uint64_t from = 1; /* not where the descriptors are */
+	uint64_t from = 1; /* page 0 holds the descriptors */
 
 	out->nr_modules = 0;
 	for (unsigned int i = 0;; i++) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * Page tables of 512 entries of 8 bytes on every level, 4 levels for 64-bit
- * guests and 3 for PAE. A level of a mapping is a row of tables that covers
- * an aligned range; where a second mapping falls into a table that the first
- * one has already, that table serves both.
+ * guests and 3 for PAE. Each level of a mapping is a row of tables that covers
+ * an aligned range. Where a second mapping falls into a table of the first,
+ * both use that table.
  */
 #include "pagetables.h"
 
@@ -33,7 +33,7 @@ static uint64_t higher(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* Takes away what an earlier mapping's tables of that level cover. */
+/* Removes what an earlier mapping's tables of the same level cover. */
 static void share(const struct table_level *have, struct table_level *want)
 {
 	if (!have->nr || !want->nr)
@@ -59,8 +59,8 @@ static void count_level(const struct layout *layout, const struct mapping *map,
 	out->to = map->to | mask;
 	out->nr = 1;
 	/*
-	 * A PAE kernel finds an L2 for every gigabyte up to the top: Xen puts
-	 * its own entries into the last one.
+	 * A PAE kernel gets an L2 for every gigabyte up to the top, because
+	 * Xen puts its own entries into the last one.
 	 */
 	if (layout->nr_levels == 3 && first && l == 1 && map->to < 0xc0000000)
 		out->to = UINT32_MAX;
@@ -92,7 +92,7 @@ void pagetables_count(const struct layout *layout, uint64_t from, uint64_t to,
 	}
 }
 
-/* Xen refuses a page table that anybody can write: clear the bit. */
+/* Xen refuses a page table that is mapped writable: clear the bit. */
 static void protect_tables(const struct mapping *tables, uint64_t pfn,
 			   uint64_t nr, uint64_t *entries)
 {
@@ -113,8 +113,8 @@ static void fill_row(uint64_t pfn, uint64_t nr, uint64_t bits,
 }
 
 /*
- * Fills the entries of the table at [from, to] that lead to one mapping: to
- * its tables one level down, or to its pages.
+ * Fills the entries of the table for [from, to] that point into one mapping:
+ * to its tables one level down, or to its pages.
  */
 static void fill_towards(const struct layout *layout,
 			 const struct mapping *target, unsigned int l,

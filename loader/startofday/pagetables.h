@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The page tables a PV domain starts on: how many, where, and their bytes.
+ * The page tables that a PV domain starts on: how many there are, where they
+ * lie, and their bytes.
  */
 #ifndef LOADER_PAGETABLES_H
 #define LOADER_PAGETABLES_H
@@ -16,14 +17,14 @@
 #define PTE_FRAME    0x000ffffffffff000ULL
 
 /*
- * Counts the tables that show [from, to] (inclusive) the pages from pfn on,
- * beside the mappings there are already, and fills out. Tables will lie from
- * tables_pfn on, the highest level first.
+ * Counts the tables that are needed to map [from, to] (inclusive) to the pages
+ * from pfn on, besides those of the mappings that layout has already, and fills
+ * in out. The tables will lie from tables_pfn on, the highest level first.
  */
 void pagetables_count(const struct layout *layout, uint64_t from, uint64_t to,
 		      uint64_t pfn, uint64_t tables_pfn, struct mapping *out);
 
-/* Writes nr tables of a mapping, from the first on, to out. */
+/* Writes nr tables of a mapping, from number first on, to out. */
 void pagetables_fill(const struct layout *layout, const struct mapping *mapping,
 		     uint64_t first, uint64_t nr, uint64_t *out);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * hvm_start_info and the lists after it, in the order libxenguest has them.
+ * hvm_start_info and the lists after it, in libxenguest's order.
  */
 #include <daybreak/pvh.h>
 
@@ -15,7 +15,7 @@ _Static_assert((int)E820_RAM == XEN_HVM_MEMMAP_TYPE_RAM &&
 		       (int)E820_UNUSABLE == XEN_HVM_MEMMAP_TYPE_UNUSABLE,
 	       "memmap types are the e820's");
 
-/* Bytes from the start: where each part lies. */
+/* The offset of each part from the start. */
 struct parts {
 	uint64_t cmdline, modules, cmdlines, memmap, end;
 };

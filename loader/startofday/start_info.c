@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a domain is told of its memory at its first instruction: start_info for
- * a PV kernel, in either width, and hvm_start_info for a PVH kernel.
+ * What a domain's kernel is told when it starts: start_info for a PV kernel, in
+ * either width, and hvm_start_info for a PVH kernel.
  */
 #include "abi.h"
 #include "layout_private.h"
 #include "window.h"
 
-/* Both widths of start_info have these fields; here is what goes in. */
+/* The values of the fields that both widths of start_info have. */
 struct start_facts {
 	const char *magic;
 	uint64_t pt_base, nr_pt_frames, mfn_list;
@@ -57,7 +57,7 @@ static struct start_facts find_facts(const struct domain *domain,
 	return f;
 }
 
-/* The rest of the page is zero; layout_place refused longer lines. */
+/* The page is zeroed, so the NUL is there; layout_place checked the length. */
 static void put_cmdline(const struct domain *domain, int8_t *out)
 {
 	if (domain->cmdline)
@@ -87,7 +87,7 @@ static void start_info_64(const struct domain *domain,
 	si->nr_p2m_frames = f->nr_p2m_frames;
 }
 
-/* Every value fits: a 32-bit domain has fewer pages and addresses. */
+/* Every value fits: layout_pv.c limits a 32-bit domain's memory. */
 static void start_info_32(const struct domain *domain,
 			  const struct layout *layout,
 			  const struct start_facts *f, void *out)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The bytes of every kind of piece. Each writer takes a range, so that a piece
- * can be written in parts; none reads what it wrote before.
+ * The bytes of every kind of piece. Each writer takes a range, so a piece can
+ * be written in parts; no part depends on one written before.
  */
 #include <daybreak/startofday.h>
 
@@ -19,7 +19,7 @@
 
 /*
  * HVM_PARAM_TIMER_MODE: no_delay_for_missed_ticks. With 0 a domain's time
- * stands still while a vCPU of it waits for a CPU.
+ * stops while one of its vCPUs waits for a CPU.
  */
 #define TIMER_MODE    1
 
@@ -57,7 +57,7 @@ uint64_t startofday_carried(const struct layout *layout,
 	return pages_of(end);
 }
 
-/* Parts are sorted: zeroes lie between them and after the last. */
+/* Parts are sorted; between them and after the last there are zeroes. */
 static void fill_kernel(const struct domain *domain,
 			const struct layout *layout, const struct window *w)
 {
@@ -126,7 +126,7 @@ static void fill_acpi(const struct domain *domain, const struct layout *layout,
 	window_put(w, 0, block, sizeof(block));
 }
 
-/* 4 MiB pages, one to one: what Xen runs a vCPU on while its paging is off. */
+/* 4 MiB pages, identity-mapped: Xen uses this while a vCPU's paging is off. */
 static void fill_ident_pt(uint32_t *out)
 {
 	for (uint32_t i = 0; i < 1024; i++)
@@ -198,7 +198,7 @@ unsigned int startofday_params(const struct domain *domain,
 			       struct start_param out[START_MAX_PARAMS])
 {
 	const uint64_t special = PVH_SPECIAL_PFN;
-	/* A kernel knows by a page of 0 that there is no xenstore. */
+	/* Page 0 tells the kernel that there is no xenstore. */
 	const uint64_t store =
 		domain->store_evtchn ? special + SPECIAL_XENSTORE : 0;
 	const struct start_param params[START_MAX_PARAMS] = {

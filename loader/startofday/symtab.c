@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * BSD kernels (note BSD_SYMTAB) find their symbols after themselves, as a
- * small ELF of its own:
+ * BSD kernels (note BSD_SYMTAB) expect their symbols in memory after the
+ * kernel, as a small ELF of its own:
  *
  *	size	32 bits, of all that follows
  *	ELF header, then 3 section headers: none, symbols, strings
  *	symbols, strings
  *
- * Each part is aligned to a word of the kernel's class. Xen leaves room for
- * 64-bit headers in either class, so the symbols of a 32-bit kernel begin
- * some bytes after its headers end.
+ * Each part is aligned to the word size of the kernel's ELF class. Xen leaves
+ * room for 64-bit headers in either class, so the symbols of a 32-bit kernel
+ * begin some bytes after the end of its headers.
  */
 #include "abi.h"
 #include "layout_private.h"
@@ -38,7 +38,7 @@ enum status symtab_place(const struct domain *domain, uint64_t *end,
 	struct kernel_symtab *out = &layout->symtab;
 	uint64_t size;
 
-	/* All three lie in one file or one memory, so the sums are small. */
+	/* The file and the memory limit all sizes: no sum overflows. */
 	out->at = word_up(domain, *end);
 	out->symtab_at = word_up(domain, out->at + SYMTAB_HEADER_SIZE);
 	out->strtab_at = word_up(domain, out->symtab_at + want->symtab_size);

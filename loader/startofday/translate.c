@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * PFN to MFN, wherever a PV domain's image names frames: entries of page
- * tables, two frames and one address in start_info, and the P2M list.
+ * Replaces PFNs by MFNs wherever a PV domain's image names frames: in page
+ * table entries, in two frames and one address of start_info, and in the P2M
+ * list.
  */
 #include <daybreak/translate.h>
 
@@ -11,7 +12,7 @@
 #define ENTRIES 512
 #define MAX_MFN (PTE_FRAME / DOMAIN_PAGE)
 
-/* The pages that the last answer covers; nr is 0 before the first. */
+/* The pages that the last lookup covered; nr is 0 before the first. */
 struct run {
 	struct pfn pfn;
 	struct mfn mfn;
@@ -59,7 +60,7 @@ static enum status tables(const struct translation *to, uint64_t nr_pages,
 	return ST_OK;
 }
 
-/* The frames that start_info names. Canonical, it has PFNs in their place. */
+/* The frames that start_info names; a canonical one has PFNs instead. */
 struct start_frames {
 	struct mfn store, console;
 };
@@ -116,10 +117,10 @@ static enum status start_info_32(const struct translation *to,
 	return ST_OK;
 }
 
-/* Two entries, stored at once where the CPU can; 8-byte aligned. */
+/* Two entries, stored at once if the CPU can do that; 8-byte aligned. */
 typedef uint64_t pair __attribute__((vector_size(16), aligned(8), may_alias));
 
-/* This loop is most of what a large PV domain takes to lay out. */
+/* Most of the time to place a large PV domain is spent in this loop. */
 static void row_64(uint64_t mfn, uint64_t nr, uint64_t *out)
 {
 	pair at = { mfn, mfn + 1 };
@@ -148,7 +149,7 @@ static enum status row(enum layout_abi abi, const struct translation *to,
 		       uint8_t *out)
 {
 	unsigned int width = abi == ABI_PV64 ? 8 : 4;
-	/* All ones mean "no frame", so the highest is no frame's number. */
+	/* All ones mean "no frame", so no MFN may have that value. */
 	uint64_t max = abi == ABI_PV64 ? MAX_MFN : UINT32_MAX - 1ULL;
 
 	if (mfn_is_none(mfn))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The first vCPU at its first instruction, for each ABI. Values are the ones
- * that xen/arch-x86/xen.h and hvm/start_info.h name, or libxenguest's.
+ * The first vCPU at its first instruction, for each ABI. The values are those
+ * of xen/arch-x86/xen.h and hvm/start_info.h, or libxenguest's.
  */
 #include <daybreak/startofday.h>
 

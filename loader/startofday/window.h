@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A part of something larger, being written: whoever writes the whole need
- * not know which part is wanted. Bytes outside the part fall away.
+ * A window onto something larger that is being written: a writer can write the
+ * whole without knowing which part is needed. Bytes outside are dropped.
  */
 #ifndef LOADER_WINDOW_H
 #define LOADER_WINDOW_H
@@ -9,13 +9,17 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Bytes [offset, offset + size) of the whole are wanted, in out. */
+/* Bytes [offset, offset + size) of the whole, which go to out. */
 struct window {
 	uint8_t *out;
 	uint64_t offset, size;
 };
 
-/* The wanted part of [at, at + size); NULL when there is none. */
+/*
+ * Where the part of [at, at + *size) that is in the window goes, or NULL if
+ * there is none. *skip bytes of it lie before the window; *size becomes the
+ * size of the part.
+ */
 static inline uint8_t *window_at(const struct window *w, uint64_t at,
 				 uint64_t *size, uint64_t *skip)
 {
@@ -28,7 +32,7 @@ static inline uint8_t *window_at(const struct window *w, uint64_t at,
 	return w->out + (at + *skip - w->offset);
 }
 
-/* Puts size bytes at byte at of the whole. */
+/* Writes size bytes at offset at of the whole. */
 static inline void window_put(const struct window *w, uint64_t at,
 			      const void *bytes, uint64_t size)
 {
@@ -39,7 +43,7 @@ static inline void window_put(const struct window *w, uint64_t at,
 		memcpy(to, (const uint8_t *)bytes + skip, size);
 }
 
-/* Makes [at, at + size) of the whole zero. */
+/* Zeroes [at, at + size) of the whole. */
 static inline void window_zero(const struct window *w, uint64_t at,
 			       uint64_t size)
 {
