@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a package holds of a domain's pieces.
+ * Finds the bytes of a domain's pieces in the package.
  */
 #include <daybreak/manifest.h>
 #include <daybreak/modlist.h>
@@ -19,7 +19,7 @@ struct span manifest_carried(const struct manifest_domain *domain,
 		nr = pages->nr - first;
 	at = (pages->first + first) * DOMAIN_PAGE;
 	size = nr * DOMAIN_PAGE;
-	/* The module's last page may be a part of one. */
+	/* The module's last page may be incomplete. */
 	if (size > module.size - at)
 		size = module.size - at;
 	return span_sub(module, at, size);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a domain of the manifest may have and how it is started.
+ * Reads a domain of the manifest: its limits, its devices, and how it is
+ * started. layout.c reads its memory.
  */
 #include "reader.h"
 
 #include <libfdt.h>
 
 #define KIB_PER_PAGE (DOMAIN_PAGE / 1024)
-#define MAX_SHADOW   (1u << 20) /* MiB, as the key has it */
+#define MAX_SHADOW   (1u << 20) /* MiB, the unit of the key */
 #define FRAME_MAX    (1ULL << 40)
 
 static enum status read_affinity(const struct reader *r,
@@ -143,7 +144,7 @@ static enum status read_uuid(const struct reader *r, uint8_t out[16])
 	return ST_OK;
 }
 
-/* What becomes of the domain, and of the host without it. */
+/* How the domain is started and scheduled, and what happens if it fails. */
 static enum status read_policy(const struct reader *r, unsigned int index,
 			       struct manifest_domain *out)
 {
@@ -219,7 +220,7 @@ static enum status read_numbers(const struct reader *r,
 enum status manifest_domain_read(const struct reader *r, unsigned int index,
 				 struct manifest_domain *out)
 {
-	/* First: what becomes of the host if the rest is refused. */
+	/* First, because it says what to do if the rest is refused. */
 	enum status st = read_policy(r, index, out);
 
 	if (!st)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A domain's layout out of the manifest: pieces, memory map, and what its ABI
- * cannot do without.
+ * Reads a domain's layout from the manifest: its pieces and memory map. Checks
+ * that the pieces which its ABI requires are there.
  */
 #include "reader.h"
 
@@ -148,7 +148,7 @@ static enum status read_e820(const struct reader *r, struct layout *l)
 	return st;
 }
 
-/* Exactly one piece of that kind, of one page where one_page says so. */
+/* Requires exactly one piece of that kind; if one_page, it has one page. */
 static enum status check_one(const struct reader *r, const struct layout *l,
 			     enum piece_kind kind, bool one_page)
 {
@@ -198,7 +198,7 @@ static enum status check_pv(const struct reader *r, const struct layout *l)
 	return ST_OK;
 }
 
-/* Those pages are named by number in what Xen is told. */
+/* Xen is told fixed page numbers for the console and the xenstore page. */
 static enum status check_pvh(const struct reader *r, const struct layout *l)
 {
 	enum status st = check_one(r, l, PIECE_IDENT_PT, true);

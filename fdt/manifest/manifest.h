@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the manifest's writer and its reader lay out their lists of numbers.
+ * The format of the manifest's lists of numbers, for its writer and its reader.
  */
 #ifndef DAYBREAK_FDT_MANIFEST_H
 #define DAYBREAK_FDT_MANIFEST_H
@@ -31,13 +31,13 @@ enum {
 #define E820_CELLS     3
 /* "daybreak,iomem": frame, number and guest frame of each range. */
 #define IOMEM_CELLS    3
-/* "daybreak,ioports": first and last of each range; "daybreak,irqs": one. */
+/* "daybreak,ioports": first and last of each range. "daybreak,irqs" has one. */
 #define PORTS_CELLS    2
 
 /* "daybreak,soft-off": SLP_TYP for PM1a and PM1b, 1 for reduced hardware. */
 #define SOFT_OFF_CELLS 3
 
-/* One number of a node and the field it is. */
+/* One number of a node and its property's name. */
 struct manifest_number {
 	const char *property;
 	uint64_t value;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The manifest's reader. What it accepts, the boot domain places without
- * looking again, so that everything placing counts on is checked here.
+ * The manifest's reader. The boot domain places what it accepts without further
+ * checks, so everything that placing relies on is checked here.
  */
 #include "reader.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Numbers and lists out of the manifest's nodes.
+ * Reads numbers and lists from the manifest's nodes.
  */
 #include "reader.h"
 

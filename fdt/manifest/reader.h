@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Properties of the manifest's nodes, each refused in a sentence that names
- * the node where it is not what it should be.
+ * Reads properties of the manifest's nodes. A property that is not as expected
+ * is refused in a sentence that names the node.
  */
 #ifndef DAYBREAK_FDT_READER_H
 #define DAYBREAK_FDT_READER_H
@@ -16,7 +16,10 @@ struct reader {
 	unsigned int nr_modules;
 };
 
-/* ST_INVALID: property, or another thing of the node, is value. */
+/*
+ * Returns ST_INVALID with the sentence that property, or whatever else of the
+ * node that names, is value and what was wanted.
+ */
 enum status reader_refuse(const struct reader *r, const char *property,
 			  uint64_t value, const char *wanted);
 
@@ -25,9 +28,9 @@ enum status reader_number(const struct reader *r, const char *property,
 			  uint64_t max, uint64_t *out);
 
 /*
- * Finds a list of rows of that many numbers; *nr says how many rows there are,
- * 0 without the property. Returns ST_INVALID, or ST_TOO_LARGE for more than
- * max.
+ * Finds a list of rows of cells numbers each; *nr is the number of rows, 0
+ * without the property. Returns ST_INVALID, or ST_TOO_LARGE for more than max
+ * rows.
  */
 enum status reader_rows(const struct reader *r, const char *property,
 			unsigned int cells, unsigned int max,
@@ -49,15 +52,14 @@ static inline bool reader_has_module(const struct reader *r, uint64_t module)
 enum status reader_module(const struct reader *r, const char *property,
 			  unsigned int *out);
 
-/* Reads abi, memory and where it ends below the hole; in layout.c. */
+/* Reads the ABI, and how much memory there is in all and below the hole. */
 enum status manifest_layout_sizes(const struct reader *r, struct layout *out);
 
-/* Reads pieces, what is carried of them, and e820; checks all of it. */
+/* Reads and checks the pieces, the pages that they carry, and the e820. */
 enum status manifest_layout_pieces(const struct reader *r,
 				   struct manifest_domain *out);
 
-/* In domain.c: reads the domain at r->node, whose name is r->name and number
- * index. */
+/* Reads the domain at r->node, with name r->name and number index. */
 enum status manifest_domain_read(const struct reader *r, unsigned int index,
 				 struct manifest_domain *out);
 

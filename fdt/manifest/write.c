@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * The manifest's writer. libfdt puts a new node in front of its siblings, so
- * that the domains are written backwards.
+ * the domains are written in reverse order.
  */
 #include "manifest.h"
 

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the boot domain is told: a device tree, the first module of its
- * package. The application writes it, the boot domain reads it and believes
- * nothing of it.
+ * What the boot domain is told: a device tree, the first module of its package.
+ * The application writes it; the boot domain checks everything that it reads.
  *
  *	/chosen/hypervisor { "hypervisor,xen" }
  *	    Domain-0 { "daybreak,dom0" }	unless there is none
  *	    NAME { "xen,domain" }		one for each, in order
  *
  * Names and properties are those of Xen's Hyperlaunch and dom0less bindings
- * where these have one; the others, which begin with "daybreak,", are what
- * else placing needs. Numbers have 64 bits.
+ * where these have one. The others begin with "daybreak,". Numbers have 64
+ * bits.
  */
 #ifndef DAYBREAK_MANIFEST_H
 #define DAYBREAK_MANIFEST_H
@@ -28,46 +27,46 @@
 
 /*
  * The pages [first, first + nr) of a module of the package. A module's last
- * page may be a part of one: zeroes follow it.
+ * page may be incomplete; zeroes complete it.
  */
 struct manifest_pages {
 	unsigned int module;
 	uint64_t first, nr;
 };
 
-/* A domain that is started beside dom0. */
+/* A domain other than dom0. */
 struct manifest_domain {
 	const char *name;	  /* points into the tree */
-	unsigned int nr_vcpus;	  /* that it may have */
+	unsigned int nr_vcpus;	  /* at most */
 	uint64_t max_pages;	  /* at least layout.nr_pages */
 	uint8_t uuid[16];	  /* all 0: none */
 	uint32_t cpu_weight, cap; /* 0: Xen's default */
-	uint32_t shadow_mib;	  /* PVH: for its P2M; 0: by its size */
-	/* The version is 0 where any that Xen allows will do. */
+	uint32_t shadow_mib;	  /* PVH: for its P2M; 0: computed */
+	/* Version 0: any that Xen allows. */
 	uint32_t max_grant_version, max_grant_frames, max_maptrack_frames;
 	struct domain_devices devices;
 	bool has_affinity;
 	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];
-	uint32_t after; /* an earlier domain that has to be there, or nobody */
+	uint32_t after; /* an earlier domain that must be built, or MANIFEST_NOBODY */
 	bool halt_on_failure;
-	bool paused;			       /* is left for dom0 to start */
+	bool paused;			       /* dom0 will start it */
 	uint32_t store_evtchn, console_evtchn; /* what the image says */
 	/*
-	 * Of it: abi, nr_pages, virt_base, entry, pieces, the hypercall page,
-	 * extended_cr3, low_pages and e820. The rest is what an image's bytes
-	 * say already.
+	 * The manifest has these fields of it: abi, nr_pages, virt_base, entry,
+	 * pieces, the hypercall page, extended_cr3, low_pages and e820. The
+	 * others only matter when the image's bytes are made.
 	 */
 	struct layout layout;
-	/* The first pages of each piece; several domains may share them. */
+	/* The first pages of each piece; domains may share them. */
 	struct manifest_pages carried[LAYOUT_MAX_PIECES];
 };
 
 /*
- * The kernel that the boot domain becomes. Its layout depends on the memory
- * that Xen gave it, so that it is made there, of these facts.
+ * dom0's kernel. Its layout depends on the memory that Xen gave the boot
+ * domain, so the boot domain makes the layout from these facts.
  */
 struct manifest_dom0 {
-	unsigned int kernel_module; /* the kernel piece's carried pages */
+	unsigned int kernel_module; /* the carried pages of its kernel piece */
 	bool has_ramdisk;
 	unsigned int ramdisk_module;
 	uint64_t kernel_pfn, kernel_size; /* in memory, bytes */
@@ -76,7 +75,7 @@ struct manifest_dom0 {
 };
 
 struct manifest {
-	bool has_soft_off; /* how the host is switched off */
+	bool has_soft_off; /* soft_off says how to switch off the host */
 	struct acpi_soft_off soft_off;
 	bool has_dom0;
 	struct manifest_dom0 dom0;
@@ -88,16 +87,16 @@ struct manifest {
 uint64_t manifest_size(const struct manifest *manifest);
 
 /*
- * Writes the tree to buf, size bytes aligned to 8, and says in *out what it
- * came to. Returns ST_TOO_LARGE with a sentence when it does not fit.
+ * Writes the tree to buf, which has size bytes and is aligned to 8; *out is the
+ * finished tree. Returns ST_TOO_LARGE with a sentence when it does not fit.
  */
 enum status manifest_write(const struct manifest *manifest, void *buf,
 			   uint64_t size, struct file *out);
 
 /*
- * Reads the tree, aligned to 8: all but the domains; out->domains is NULL.
- * pages says for each of the package's nr_modules how many pages it has, a
- * last one that is not whole included.
+ * Reads the tree, which is aligned to 8, except for its domains; out->domains
+ * is NULL. pages has the number of pages of each of the package's nr_modules
+ * modules, including an incomplete last page.
  * Returns ST_INVALID, or what tree_check() returns, with a sentence.
  */
 enum status manifest_read(struct file tree, const uint64_t *pages,
@@ -105,10 +104,10 @@ enum status manifest_read(struct file tree, const uint64_t *pages,
 
 /*
  * Reads domain number index (below nr_domains) of a tree that manifest_read()
- * accepted. What it accepts can be placed: pieces are sorted, lie inside the
- * domain's memory or, PVH, its special pages, do not overlap, and the pages
- * they carry lie inside their modules, none of which is the manifest; those
- * that its ABI cannot do without are there. Returns ST_INVALID,
+ * accepted. A domain that it accepts can be placed: its pieces are sorted, do
+ * not overlap and lie inside the domain's memory or, for PVH, inside the hole
+ * below 4 GiB; the pages they carry lie inside their modules, which are not the
+ * manifest; and all pieces that its ABI requires are there. Returns ST_INVALID,
  * ST_UNSUPPORTED or ST_TOO_LARGE with a sentence.
  */
 enum status manifest_domain(struct file tree, unsigned int index,
@@ -116,9 +115,10 @@ enum status manifest_domain(struct file tree, unsigned int index,
 			    struct manifest_domain *out);
 
 /*
- * The bytes that the package has for the pages [first, first + nr) of a piece
- * of a domain that manifest_domain() accepted: fewer than nr pages, or none,
- * where zeroes follow or the piece is not carried. They point into the package.
+ * Finds the package's bytes for the pages [first, first + nr) of a piece of a
+ * domain that manifest_domain() accepted. There may be fewer than nr pages, or
+ * none; the rest is zeroes, or a piece that is not carried. Returns a span in
+ * the package.
  */
 struct span manifest_carried(const struct manifest_domain *domain,
 			     const struct modlist *package, unsigned int piece,
