@@ -47,7 +47,7 @@ struct manifest_domain {
 	struct domain_devices devices;
 	bool has_affinity;
 	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];
-	uint32_t after; /* an earlier domain that must be built, or MANIFEST_NOBODY */
+	uint32_t after; /* a domain that must be there, or MANIFEST_NOBODY */
 	bool halt_on_failure;
 	bool paused;			       /* dom0 will start it */
 	uint32_t store_evtchn, console_evtchn; /* what the image says */
