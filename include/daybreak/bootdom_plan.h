@@ -37,7 +37,7 @@ enum status bootdom_check_entry(const struct entry *entry);
  */
 bool bootdom_tells_xenstore(const struct domain_config *domain);
 
-/* Checks the domain's keys, which depend on the entry's. The same statuses. */
+/* Checks the domain's keys, some against the entry. The same statuses. */
 enum status bootdom_check_domain(const struct entry *entry,
 				 const struct domain_config *domain);
 
@@ -113,9 +113,9 @@ enum status bootdom_plan_dom0(const struct entry *entry, struct domain *domain,
  * Fills in the manifest's facts and the list of the package's modules; dom0 and
  * images must be set. ramdisk is dom0's, NULL for none. Kernels and modules of
  * several domains that are the same bytes in memory are listed once. The
- * package's first module is the manifest: manifest_write() must set its file
- * before package_size() is called. Returns ST_OK, or ST_INVALID or ST_TOO_LARGE
- * with a sentence.
+ * package's first module is the manifest; its file, which manifest_write()
+ * makes, must be set before package_size() is called. Returns ST_OK, or
+ * ST_INVALID or ST_TOO_LARGE with a sentence.
  */
 enum status bootdom_plan_package(struct bootdom_plan *plan,
 				 const struct file *ramdisk);

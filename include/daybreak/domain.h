@@ -34,7 +34,7 @@ struct domain {
 	const struct modlist *modules;
 	const char *cmdline; /* NULL for none */
 	uint64_t memory;     /* bytes, a multiple of DOMAIN_PAGE */
-	uint64_t p2m_pfn;    /* PV with INIT_P2M: the list's lowest PFN */
+	uint64_t p2m_pfn;    /* PV with INIT_P2M: lowest PFN for the list */
 	unsigned int nr_vcpus;
 	unsigned int nr_online; /* PVH: enabled ones, in its ACPI; 0: all */
 	uint32_t flags; /* start_info's SIF_PRIVILEGED, SIF_INITDOMAIN */

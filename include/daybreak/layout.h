@@ -121,7 +121,7 @@ struct layout {
 	struct mapping mappings[2];
 	bool has_hypercall_page; /* Xen writes it when the domain is placed */
 	uint64_t hypercall_pfn;
-	bool l3_below_4g;   /* PAE: the top-level table must be there */
+	bool l3_below_4g;   /* PAE: the top-level table's MFN must be */
 	bool extended_cr3;  /* PAE: ask for VMASST_TYPE_pae_extended_cr3 */
 	bool module_by_pfn; /* SIF_MOD_START_PFN */
 

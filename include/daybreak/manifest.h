@@ -83,7 +83,7 @@ struct manifest {
 	const struct manifest_domain *domains;
 };
 
-/* Bytes of a buffer that is large enough for manifest_write(). */
+/* Returns a buffer size that is large enough for manifest_write(). */
 uint64_t manifest_size(const struct manifest *manifest);
 
 /*
@@ -116,9 +116,9 @@ enum status manifest_domain(struct file tree, unsigned int index,
 
 /*
  * Finds the package's bytes for the pages [first, first + nr) of a piece of a
- * domain that manifest_domain() accepted. There may be fewer than nr pages, or
- * none; the rest is zeroes, or a piece that is not carried. Returns a span in
- * the package.
+ * domain that manifest_domain() accepted. Returns a span in the package, which
+ * is shorter than nr pages, or empty, if only zeroes follow or the pages are
+ * not carried.
  */
 struct span manifest_carried(const struct manifest_domain *domain,
 			     const struct modlist *package, unsigned int piece,

@@ -12,7 +12,7 @@
 
 /*
  * Writes nr_pages pages of a piece, beginning with its page first_page, to
- * out (8-byte aligned, nr_pages * 4096 bytes, whatever it held). They must lie
+ * out (8-byte aligned, nr_pages * 4096 bytes, any contents). They must lie
  * inside the piece. Every machine frame is written as a PFN, shared_info as 0.
  * The result does not depend on how a piece is divided. It cannot fail, as
  * layout_place() has checked everything: layout is what that made of domain,
