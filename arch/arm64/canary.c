@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * GCC reads the canary from a variable of this name, in our own code and in
- * Debian's static libraries alike.
+ * GCC reads the canary from the variable __stack_chk_guard, in our own code and
+ * in Debian's static libraries alike.
  */
 #include <daybreak/arch.h>
 
@@ -15,12 +15,12 @@ __attribute__((no_stack_protector)) void arch_canary_install(uint64_t canary)
 
 void arch_canary_remove(void)
 {
-	/* The variable is ours alone: firmware has nothing to get back. */
+	/* The firmware does not use the variable: nothing to restore. */
 }
 
 void arch_canary_restore(void)
 {
-	/* Nothing was taken away. */
+	/* arch_canary_remove() has changed nothing. */
 }
 
 uint64_t arch_timestamp(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Leaving the firmware's world on arm64: everything written so far reaches
- * memory, then MMU and caches go off and the image is entered
+ * Leaves the firmware on arm64: all data is written back to memory, MMU and
+ * caches are switched off, and the image is entered
  * (Documentation/arch/arm64/booting.rst in Linux's tree).
  */
 
@@ -42,8 +42,9 @@ arch_exception_level:
 
 /*
  * _Noreturn void arch_enter_image(uint64_t entry, uint64_t device_tree);
- * At EL2, all exceptions masked. These lines run on after the MMU is off: the
- * firmware maps memory one to one, and the caller has cleaned them.
+ * Needs EL2; masks all exceptions. This code continues to run when the MMU is
+ * off: the firmware uses an identity map, and the caller has cleaned this code
+ * to memory.
  */
 	.globl	arch_enter_image
 	.hidden	arch_enter_image

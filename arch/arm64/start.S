@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The first instructions: relocate ourselves with GNU-EFI's _relocate, then
- * efi_main. GNU-EFI's own start code for aarch64 carries a hand-written PE
- * header with sections that are written and executed; ours leaves the header
- * to objcopy.
+ * call efi_main. GNU-EFI's own start code for aarch64 has a hand-written PE
+ * header, with sections that are both writable and executable; ours leaves the
+ * header to objcopy.
  */
 
 	.text
@@ -25,7 +25,7 @@ _start:
 1:	ldp	x29, x30, [sp], #32
 	ret
 
-/* One block with nothing in it: firmware may move an image that has one. */
+/* One empty block: firmware may relocate an image that has one. */
 	.section .reloc, "a"
 	.long	0
 	.long	12

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * GCC reads the canary at %fs:0x28, in our own code and in Debian's static
- * libraries alike. Firmware has nothing in FS, so we give it a block of ours.
+ * libraries alike. Firmware does not use FS, so we point it to a block of ours.
  */
 #include <daybreak/arch.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way to a PVH kernel: from long mode down to 32-bit protected mode with
- * paging off, as "Domain Builder State" in Xen's docs/misc/pvh.pandoc has it.
- * The code runs in a page of its own below 4 GiB, wherever the application
- * itself lies, so everything in it is found relative to its own start.
+ * The jump to a PVH kernel: from long mode to 32-bit protected mode with paging
+ * off, as "Domain Builder State" in Xen's docs/misc/pvh.pandoc requires. The
+ * code is copied to a page of its own below 4 GiB, so it must be position
+ * independent.
  */
 
 #define CS		0x08
@@ -17,7 +17,7 @@
 	.section .rodata
 	.balign	16
 
-/* void (const struct arch_pvh_jump *); boot services have ended */
+/* void (const struct arch_pvh_jump *); runs when boot services have ended */
 	.globl	arch_pvh_code
 	.hidden	arch_pvh_code
 arch_pvh_code:
@@ -66,7 +66,7 @@ arch_pvh_code:
 	ltr	%ax
 	xorl	%eax, %eax
 	lldt	%ax
-	pushl	$2			/* every flag clear */
+	pushl	$2			/* all flags clear */
 	popfl
 	xorl	%ecx, %ecx
 	xorl	%edx, %edx
@@ -93,7 +93,7 @@ stack_end:
 	.hidden	arch_pvh_code_end
 arch_pvh_code_end:
 
-/* It has HANDOFF_CODE_SIZE bytes; .org cannot go back. */
+/* At most HANDOFF_CODE_SIZE bytes: .org with a negative offset is an error. */
 	.section .discard, "", @progbits
 	.org	4096 - (arch_pvh_code_end - arch_pvh_code)
 

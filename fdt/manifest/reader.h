@@ -17,13 +17,13 @@ struct reader {
 };
 
 /*
- * Returns ST_INVALID with the sentence that property, or whatever else of the
- * node that names, is value and what was wanted.
+ * Refuses the node because property, which may also describe a part of one, has
+ * this value; wanted says what was expected. Returns ST_INVALID.
  */
 enum status reader_refuse(const struct reader *r, const char *property,
 			  uint64_t value, const char *wanted);
 
-/* Reads a number of at most max. Returns ST_INVALID. */
+/* Reads a number of at most max. Returns ST_INVALID if that fails. */
 enum status reader_number(const struct reader *r, const char *property,
 			  uint64_t max, uint64_t *out);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the host is switched off, out of its own ACPI tables: what its object
- * \_S5 says is to be written where the FADT says (ACPI 6.5, 7.4.2 and 4.8.3).
+ * How the host is switched off, according to its ACPI tables: its object \_S5
+ * has the values to write to the registers that the FADT names (ACPI 6.5, 7.4.2
+ * and 4.8.3).
  */
 #ifndef DAYBREAK_ACPI_SLEEP_H
 #define DAYBREAK_ACPI_SLEEP_H
@@ -10,7 +11,7 @@
 
 /* The memory that the tables lie in. */
 struct acpi_memory {
-	/* The bytes from addr on, as far as they can be read; empty: none. */
+	/* The readable bytes from addr on; empty if there are none. */
 	struct span (*at)(void *context, uint64_t addr);
 	void *context;
 };
@@ -22,10 +23,10 @@ struct acpi_soft_off {
 };
 
 /*
- * Follows the RSDP at address rsdp to the FADT and looks for \_S5 in the DSDT
- * and the SSDTs. Nothing of them is believed: lengths and checksums hold, and
- * nothing is read that memory does not show. Returns false with a warning that
- * says what is not as it should be; nothing is then to be written anywhere.
+ * Follows the RSDP at address rsdp to the FADT and searches the DSDT and the
+ * SSDTs for \_S5. Checks all lengths and checksums, and reads only what memory
+ * provides. Returns false with a warning that says what is wrong; then nothing
+ * may be written to the registers.
  */
 bool acpi_soft_off_find(const struct acpi_memory *memory, uint64_t rsdp,
 			struct acpi_soft_off *out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the application needs of the CPU it runs on; each arch/<cpu>/ has it.
+ * What the application needs from the CPU that it runs on; each arch/<cpu>/
+ * implements it.
  */
 #ifndef DAYBREAK_ARCH_H
 #define DAYBREAK_ARCH_H
@@ -8,9 +9,9 @@
 #include <stdint.h>
 
 /*
- * Gives the stack protector its canary. Called once, by a function that has
- * no canary itself. arch_canary_remove puts back what firmware had, and
- * arch_canary_restore what arch_canary_install had made.
+ * Gives the stack protector its canary. Must be called once, by a function that
+ * has no canary itself. arch_canary_remove() restores the firmware's state,
+ * arch_canary_restore() that of arch_canary_install().
  */
 void arch_canary_install(uint64_t canary);
 void arch_canary_remove(void);
@@ -20,16 +21,16 @@ void arch_canary_restore(void);
 uint64_t arch_timestamp(void);
 
 /*
- * Leaves for a multiboot2 image's EFI64 entry, boot services kept: eax the
- * boot magic, ebx the information (Multiboot2 2.0, section 3.5).
+ * Jumps to a multiboot2 image's EFI64 entry with boot services kept: eax has
+ * the boot magic, ebx the information's address (Multiboot2 2.0, section 3.5).
  */
 _Noreturn void arch_enter_multiboot2(uint64_t entry, uint32_t info);
 
 /*
  * Code that leaves long mode for a PVH kernel, to be copied to executable
- * memory below 4 GiB, and the jump to that copy after boot services
+ * memory below 4 GiB, and the jump to that copy when boot services have ended
  * (docs/misc/pvh.pandoc in Xen's tree). With paging off it first moves size
- * bytes from source to target: nothing that it uses may lie there.
+ * bytes from source to target, so nothing that it uses may lie at target.
  */
 struct arch_pvh_jump {
 	uint32_t entry;		       /* the kernel's PHYS32_ENTRY */
@@ -41,8 +42,8 @@ extern const uint8_t arch_pvh_code[], arch_pvh_code_end[];
 _Noreturn void arch_enter_pvh(void *code, const struct arch_pvh_jump *jump);
 
 /*
- * Writes back and drops size bytes at addr from every data cache, so that they
- * are seen with caches off.
+ * Cleans and invalidates size bytes at addr in every data cache, so that they
+ * can be read with caches off.
  */
 void arch_clean_cache(uint64_t addr, uint64_t size);
 
@@ -50,8 +51,9 @@ void arch_clean_cache(uint64_t addr, uint64_t size);
 unsigned int arch_exception_level(void);
 
 /*
- * Leaves for an arm64 Image with MMU and caches off and x0 the device tree's
- * address. At EL2, after boot services. What is read there has been cleaned.
+ * Jumps to an arm64 Image with MMU and caches off and the device tree's address
+ * in x0. Needs EL2, boot services ended, and everything that is read there
+ * cleaned with arch_clean_cache().
  */
 _Noreturn void arch_enter_image(uint64_t entry, uint64_t device_tree);
 

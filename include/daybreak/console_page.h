@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The byte of a domain's console page that says whether somebody reads what
- * the domain prints: struct xencons_interface's connection in Xen's
+ * The byte of a domain's console page that says whether the domain's output is
+ * being read: the field connection of struct xencons_interface in Xen's
  * public/io/console.h, since 4.21. Older releases leave the byte 0, and older
- * kernels do not look at it; one that does drops what it would print instead of
- * waiting for room.
+ * kernels ignore it. A kernel that uses it drops output while it says
+ * "disconnected", instead of waiting for room.
  */
 #ifndef DAYBREAK_CONSOLE_PAGE_H
 #define DAYBREAK_CONSOLE_PAGE_H

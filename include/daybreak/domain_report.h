@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What dom0 is told of the domains that were started with the host. The
- * application leaves it in an EFI variable of its own that lasts until the
- * next reset, a line for each domain in the order in which they start:
+ * What dom0 is told about the domains that were started with the host. The
+ * application stores it in an EFI variable that lasts until the next reset, as
+ * a line for each domain in starting order:
  *
  *	name=web uuid=... type=pvh start=run xenstore=yes store-port=1
  *	console-port=2 memory=262144 maxmem=262144 vcpus=1 maxvcpus=1
  *
- * on one line, each word followed by one blank or by the line's end. What was
- * asked for stands there; which of them live, Xen knows, by their UUIDs. The
- * boot domain says why one was not started, at the end of dom0's command line:
+ * on one line, each word followed by one blank or by the line's end. It says
+ * what was asked for; Xen knows which of the domains run, by their UUIDs. If
+ * one was not started, the boot domain gives the reason at the end of dom0's
+ * command line:
  *
  *	daybreak.failed=NAME:CALL:ERROR[,NAME:CALL:ERROR...]
  *
- * NAME is the domain's, or * for all of them; CALL the hypercall that Xen
- * refused, and ERROR its errno, or its GNTST_ number where CALL ends in -gntst;
- * or CALL another word and ERROR 0.
+ * NAME is the domain's, or * for all of them. CALL is the hypercall that Xen
+ * refused, and ERROR its errno, or its GNTST_ number if CALL ends in -gntst; or
+ * CALL is another word and ERROR is 0.
  */
 #ifndef DAYBREAK_DOMAIN_REPORT_H
 #define DAYBREAK_DOMAIN_REPORT_H
@@ -40,8 +41,8 @@ struct domain_report {
 	char name[DOMAIN_MAX_NAME + 1];
 	uint8_t uuid[UUID_SIZE]; /* not nil */
 	enum domain_type type;
-	bool paused;			   /* it was left for dom0 to start */
-	bool xenstore;			   /* its kernel was told of xenstore */
+	bool paused;			   /* dom0 will start it */
+	bool xenstore;			   /* its kernel knows of xenstore */
 	uint32_t store_port, console_port; /* its event channels to dom0 */
 	uint64_t memory, maxmem;	   /* KiB */
 	unsigned int vcpus, maxvcpus;
@@ -55,10 +56,10 @@ enum status domain_report_write(const struct domain_report *domains,
 				unsigned int nr, struct text *out);
 
 /*
- * Reads a report, which may be any bytes, into at most max domains. What it
- * accepts has a good name, its own name and UUID, and numbers that a domain
- * can have. Returns ST_INVALID or ST_TOO_LARGE with a sentence that names the
- * file and the line.
+ * Reads a report, which may be any bytes, into at most max domains. Accepts
+ * only valid names, unique names and UUIDs, and numbers that a domain can have.
+ * Returns ST_INVALID or ST_TOO_LARGE with a sentence that names the file and
+ * the line.
  */
 enum status domain_report_read(struct file report, struct domain_report *out,
 			       unsigned int max, unsigned int *nr);
@@ -67,14 +68,14 @@ enum status domain_report_read(struct file report, struct domain_report *out,
 
 /* Why a domain was not started. */
 struct domain_fault {
-	char call[DOMAIN_FAULT_CALL]; /* a hypercall, or a word for a step */
-	uint32_t error;		      /* Xen's errno; 0: no number */
+	char call[DOMAIN_FAULT_CALL]; /* a hypercall or another word */
+	uint32_t error;		      /* Xen's error number; 0: none */
 };
 
 /*
- * Looks in dom0's command line for why the domain was not started; the last
- * daybreak.failed= counts. Returns ST_NOT_FOUND, silently, when it does not
- * name the domain, and ST_INVALID with a sentence when it is of another form.
+ * Searches dom0's command line for the reason why the domain was not started;
+ * the last daybreak.failed= counts. Returns ST_NOT_FOUND, silently, if that
+ * does not name the domain, and ST_INVALID with a sentence if it is malformed.
  */
 enum status domain_fault_find(struct file cmdline, const char *name,
 			      struct domain_fault *out);

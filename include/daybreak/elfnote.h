@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * For assembler: what a kernel's ELF tells Xen, one note a line. The section
- * is .note.Xen, the types are those of xen/elfnote.h.
+ * An assembler macro for the notes by which a kernel's ELF describes itself to
+ * Xen, one per line. They go to the section .note.Xen; the types are those of
+ * xen/elfnote.h.
  */
 #ifndef DAYBREAK_ELFNOTE_H
 #define DAYBREAK_ELFNOTE_H

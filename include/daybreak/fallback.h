@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A second way to dom0 through the boot domain's package: one record at a
- * fixed place of its first page, after what a module list needs of it. Where
- * the list or the manifest is broken, the record alone still leads to dom0's
- * kernel and ramdisk. All but the magic are little-endian numbers of 64 bits.
+ * A second way to dom0 in the boot domain's package: a record at a fixed place
+ * in its first page, after the room for a module list. If the list or the
+ * manifest is damaged, dom0's kernel and ramdisk can still be found by the
+ * record alone. Except for the magic, it consists of little-endian 64-bit
+ * numbers.
  */
 #ifndef DAYBREAK_FALLBACK_H
 #define DAYBREAK_FALLBACK_H
@@ -15,25 +16,25 @@
 
 /* What the record says. */
 struct fallback {
-	struct manifest_dom0 dom0; /* its modules are these: */
+	struct manifest_dom0 dom0; /* with indices of modules */
 	struct modlist modules;	   /* kernel and, if there is one, ramdisk */
-	bool halt_on_failure;	   /* a domain was not to be done without */
+	bool halt_on_failure;	   /* some domain has on_failure=halt */
 };
 
 /*
  * Writes the record of a manifest that has a dom0 into the first page of a
  * package (package.bytes.base is writable memory). modules are the package's
- * own, as package_read() told them.
+ * own, as package_read() lists them.
  */
 void fallback_write(const struct manifest *manifest,
 		    const struct modlist *modules, struct file package);
 
-/* True when there is a record, good or not. */
+/* True when there is a record, valid or not. */
 bool fallback_has(struct file package);
 
 /*
- * Reads the record. Nothing else of the package is looked at, which may be
- * shorter than it was. Returns ST_NOT_FOUND when there is no record,
+ * Reads the record and nothing else of the package, which may have become
+ * shorter. Returns ST_NOT_FOUND when there is no record,
  * ST_INVALID when its checksum or a number is wrong, ST_TRUNCATED when the
  * package ends before the kernel or the ramdisk; with a sentence that names
  * the package.

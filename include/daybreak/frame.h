@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Numbers of 4096-byte frames, a type for each way of counting them, for code
- * in which two of them meet. Elsewhere a PFN is a plain number.
+ * Numbers of 4096-byte frames, with a type for each kind, for code that uses
+ * more than one kind. Elsewhere a PFN is a plain number.
  */
 #ifndef DAYBREAK_FRAME_H
 #define DAYBREAK_FRAME_H
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A page of a domain's memory, as the domain counts from 0. */
+/* A page of a domain's memory, as the domain counts them, from 0. */
 struct pfn {
 	uint64_t n;
 };
@@ -27,7 +27,7 @@ struct gfn {
 	uint64_t n;
 };
 
-/* In place of an MFN where a page has no frame. */
+/* The value for a page that has no frame. */
 static inline struct mfn mfn_none(void)
 {
 	return (struct mfn){ UINT64_MAX };

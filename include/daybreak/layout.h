@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where every piece of a domain's start-of-day image lies: arithmetic only,
- * no byte is touched. Sources: "Start-of-day memory layout" in xen/xen.h,
+ * Where every piece of a domain's start-of-day image lies. Only arithmetic: no
+ * bytes are written. Sources: "Start-of-day memory layout" in xen/xen.h,
  * xen/arch-x86/hvm/start_info.h, and libxenguest, whose layouts these are.
  *
  *  PV                                     PVH
@@ -20,8 +20,8 @@
  *  P2M list      with INIT_P2M, and then
  *  P2M tables    the tables that map it
  *
- * Every machine frame is written as a PFN ("canonical"); <daybreak/translate.h>
- * translates.
+ * Images are "canonical": they have PFNs in place of machine frames, which
+ * <daybreak/translate.h> translates.
  */
 #ifndef DAYBREAK_LAYOUT_H
 #define DAYBREAK_LAYOUT_H
@@ -37,9 +37,9 @@ enum layout_abi {
 
 enum piece_kind {
 	PIECE_KERNEL,
-	PIECE_MODULE,	  /* a file as it is; index says which */
-	PIECE_PACKAGE,	  /* all modules after their descriptors */
-	PIECE_P2M,	  /* made when placed, see translate.h */
+	PIECE_MODULE,	  /* an unchanged file; index says which */
+	PIECE_PACKAGE,	  /* descriptors, then all modules */
+	PIECE_P2M,	  /* made during placing, see translate.h */
 	PIECE_START_INFO, /* start_info, or hvm_start_info and its lists */
 	PIECE_XENSTORE,
 	PIECE_CONSOLE,
@@ -52,12 +52,12 @@ enum piece_kind {
 	PIECE_NR_KINDS
 };
 
-/* Whole pages. gva is 0 where nothing maps them (PVH, unmapped PV pieces). */
+/* Whole pages. gva is 0 for pages that are not mapped, as in PVH. */
 struct piece {
 	enum piece_kind kind;
 	uint64_t pfn, nr_pages;
 	uint64_t gva;
-	uint64_t size;	    /* bytes that mean something, at most nr_pages' */
+	uint64_t size;	    /* bytes in use, at most nr_pages' */
 	unsigned int index; /* PIECE_MODULE: which; PIECE_SPECIAL: its number */
 };
 
@@ -65,9 +65,9 @@ struct piece {
 #define LAYOUT_MAX_E820	  5
 
 /*
- * Bytes of the kernel piece: filesz bytes of the file at offset, then zeroes
- * up to memsz, at byte `at` of the piece. Sorted, none overlapping; what lies
- * between is zero.
+ * A part of the kernel piece, at byte `at`: filesz bytes of the file from
+ * offset, then zeroes up to memsz. Parts are sorted and do not overlap; zeroes
+ * lie between them.
  */
 struct kernel_part {
 	uint64_t at, offset, filesz, memsz;
@@ -75,24 +75,24 @@ struct kernel_part {
 
 #define KERNEL_MAX_PARTS (IMAGE_MAX_SEGMENTS + 2)
 
-/* The symbol table's own ELF header (BSD_SYMTAB), at a byte of the kernel. */
+/* The ELF header of a symbol table (BSD_SYMTAB), at byte at of the kernel. */
 struct kernel_symtab {
 	bool present;
 	uint64_t at;
-	uint64_t symtab_at, strtab_at; /* bytes of the piece, too */
-	uint32_t size;		       /* what its first word says */
+	uint64_t symtab_at, strtab_at; /* also bytes of the piece */
+	uint32_t size;		       /* the value of its first word */
 };
 
 /*
- * One level of tables of one mapping: nr tables from pfn on map [from, to]
- * (masked to the bits that are translated, to inclusive). nr is 0 where an
- * earlier mapping's tables serve.
+ * One level of tables of one mapping: nr tables from pfn on map [from, to] (to
+ * is inclusive; both have only the bits that are translated). nr is 0 if an
+ * earlier mapping's tables are used.
  */
 struct table_level {
 	uint64_t from, to, pfn, nr;
 };
 
-/* Virtual addresses [from, to] shown the pages from pfn on. */
+/* Maps virtual addresses [from, to] to the pages from pfn on. */
 struct mapping {
 	uint64_t from, to, pfn;
 	uint64_t nr_tables; /* of all levels, contiguous */
@@ -106,7 +106,7 @@ struct layout {
 	uint64_t virt_base; /* where pfn 0 is mapped; PVH: 0 */
 	uint64_t entry;	    /* virtual; PVH: physical */
 
-	unsigned int nr_pieces; /* sorted by pfn, none overlapping */
+	unsigned int nr_pieces; /* sorted by pfn, without overlaps */
 	struct piece pieces[LAYOUT_MAX_PIECES];
 	uint64_t
 		next_pfn; /* of RAM below the hole, nothing lies from here on */
@@ -116,12 +116,12 @@ struct layout {
 	struct kernel_symtab symtab;
 
 	/* PV */
-	unsigned int nr_levels;	  /* 4, PAE: 3 */
+	unsigned int nr_levels;	  /* 4; PAE: 3 */
 	unsigned int nr_mappings; /* the initial one, and INIT_P2M's */
 	struct mapping mappings[2];
 	bool has_hypercall_page; /* Xen writes it when the domain is placed */
 	uint64_t hypercall_pfn;
-	bool l3_below_4g;   /* PAE: its top-level table's MFN must be */
+	bool l3_below_4g;   /* PAE: the top-level table's MFN must be */
 	bool extended_cr3;  /* PAE: ask for VMASST_TYPE_pae_extended_cr3 */
 	bool module_by_pfn; /* SIF_MOD_START_PFN */
 
@@ -150,12 +150,11 @@ enum pvh_special {
 };
 
 /*
- * Decides where everything goes. Returns ST_OK; ST_UNSUPPORTED when type and
- * kernel do not meet, saying what the kernel offers, or when it asks for what
- * Xen does not have; ST_INVALID when the kernel's addresses contradict each
- * other; ST_TOO_LARGE when the domain's memory, or the virtual or physical
- * addresses that the ABI has, are too small or too many; always with a
- * sentence naming the domain.
+ * Decides where everything goes. Returns ST_OK; ST_UNSUPPORTED when the kernel
+ * does not offer the type, or requires something that Xen does not have;
+ * ST_INVALID when the request or the kernel's addresses are not possible;
+ * ST_TOO_LARGE when something does not fit into the domain's memory or the
+ * ABI's addresses; always with a sentence naming the domain or its kernel.
  */
 enum status layout_place(const struct domain *domain, struct layout *out);
 
@@ -163,7 +162,7 @@ enum status layout_place(const struct domain *domain, struct layout *out);
 const struct piece *layout_find(const struct layout *layout,
 				enum piece_kind kind);
 
-/* A few words for people: "kernel", "page tables". */
+/* A few words for messages: "kernel", "page tables". */
 const char *layout_kind_name(enum piece_kind kind);
 
 /* True when the domain's modules go into a multiboot module package. */

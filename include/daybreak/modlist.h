@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The files handed on to Xen, in order.
+ * The files passed on to Xen, in order.
  */
 #ifndef DAYBREAK_MODLIST_H
 #define DAYBREAK_MODLIST_H
@@ -8,7 +8,7 @@
 #include <daybreak/span.h>
 #include <daybreak/status.h>
 
-/* Xen on x86 takes this many (arch/x86/setup.c, one bit each but one). */
+/* Xen on x86 takes at most this many (arch/x86/setup.c: 64 bits less one). */
 #define MODLIST_MAX 63
 
 enum module_kind {
@@ -20,11 +20,11 @@ enum module_kind {
 	MODULE_OTHER,
 };
 
-/* A file in memory, page aligned, with the command line that goes with it. */
+/* A file in memory, page aligned, and its command line. */
 struct module {
 	enum module_kind kind;
 	struct file file;
-	uint64_t addr; /* its machine address, where it has one */
+	uint64_t addr; /* its machine address, if it has one */
 	const char *cmdline;
 };
 
@@ -34,9 +34,9 @@ struct modlist {
 };
 
 /*
- * Appends. The strings and bytes are borrowed; cmdline may be NULL for an
- * empty one. Returns ST_TOO_LARGE with a
- * sentence naming the file when there are MODLIST_MAX already.
+ * Appends a module. The strings and bytes are borrowed; cmdline may be NULL for
+ * an empty one. Returns ST_TOO_LARGE with a sentence naming the file when there
+ * are MODLIST_MAX already.
  */
 enum status modlist_add(struct modlist *list, enum module_kind kind,
 			struct file file, const char *cmdline);

@@ -10,14 +10,14 @@
 #include <daybreak/image.h>
 #include <daybreak/modlist.h>
 
-/* The header is in this many first bytes of the file. */
+/* The header is in the file's first bytes, as many as these. */
 #define MB2_SEARCH     32768
 
 #define MB2_BOOT_MAGIC 0x36d76289 /* in eax at the entry */
 
 /* What the header asks for. */
 struct mb2_header {
-	bool relocatable;	     /* else the ELF's own addresses */
+	bool relocatable;	     /* else it needs the ELF's own addresses */
 	uint32_t load_min, load_max; /* inclusive bounds of the image */
 	uint32_t load_align;
 	bool prefer_high;
@@ -29,9 +29,9 @@ struct mb2_header {
 
 /*
  * Finds and reads the header in the file's first bytes. Returns ST_NOT_FOUND
- * with a sentence when there is none; ST_INVALID for a bad checksum, tags that
- * overrun, or values no loader can satisfy; ST_UNSUPPORTED for a required tag
- * or information request that is not supported; all with a sentence.
+ * when there is none; ST_INVALID for a bad checksum, tags that end past the
+ * header, or values that no loader can satisfy; ST_UNSUPPORTED for a required
+ * tag or information request that is not supported; all with a sentence.
  */
 enum status mb2_parse_header(struct file head, struct mb2_header *out);
 
@@ -43,9 +43,9 @@ enum status mb2_parse_header(struct file head, struct mb2_header *out);
 enum status mb2_check(const char *name, const struct image *image,
 		      const struct mb2_header *header);
 
-/* Everything the information structure says. */
+/* The contents of the information structure. */
 struct mb2_info {
-	const char *cmdline; /* Xen's, its first word the file's name */
+	const char *cmdline; /* Xen's; its first word is the file's name */
 	const char *loader;  /* our name and version */
 	const struct modlist *modules;
 	const struct e820_entry *e820;
@@ -54,13 +54,14 @@ struct mb2_info {
 	uint32_t load_base; /* lowest address of the loaded image */
 };
 
-/* The bytes that mb2_write_info() writes. */
+/* The size in bytes of what mb2_write_info() writes. */
 uint64_t mb2_info_size(const struct mb2_info *info);
 
 /*
- * Writes the structure to out, 8-byte aligned and below 4 GiB, of size
- * mb2_info_size() bytes. Modules must lie below 4 GiB. Returns ST_TOO_LARGE
- * with a sentence when something does not.
+ * Writes the structure to out, which has size bytes, at least mb2_info_size(),
+ * is 8-byte aligned and lies below 4 GiB. Returns, with a sentence,
+ * ST_TOO_LARGE if size is too small or a module does not lie below 4 GiB, and
+ * ST_INVALID if a module is not page aligned.
  */
 enum status mb2_write_info(const struct mb2_info *info, void *out,
 			   uint64_t size);

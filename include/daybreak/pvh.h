@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hvm_start_info, version 1, and the lists it points to. A kernel started by
- *PVH, in a domain or without Xen, has its address in ebx.
+ * hvm_start_info, version 1, and the lists it points to. A kernel that is
+ * started by PVH, in a domain or without Xen, gets its address in ebx.
  *
  *	hvm_start_info	56 bytes
  *	command line	with its NUL, padded to 8
@@ -32,13 +32,12 @@ struct pvh_info {
 	const struct e820_entry *e820;
 };
 
-/* The bytes that pvh_write() can write. */
+/* The size in bytes of what pvh_write() writes. */
 uint64_t pvh_size(const struct pvh_info *info);
 
 /*
- * Writes bytes [offset, offset + size) of it to out, zeroes past its end.
- * Module command lines must be shorter than PVH_MODULE_CMDLINE; longer ones
- * are cut.
+ * Writes bytes [offset, offset + size) of the whole to out, with zeroes past
+ * its end. Module command lines of PVH_MODULE_CMDLINE bytes or more are cut.
  */
 void pvh_write(const struct pvh_info *info, uint64_t offset, uint64_t size,
 	       void *out);

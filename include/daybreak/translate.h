@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From a canonical image to one for given machine frames: page tables,
- * start_info and the P2M list are all that changes, and only for PV. A PVH
- * domain is placed as it is.
+ * Makes an image for given machine frames from a canonical one. Only page
+ * tables, start_info and the P2M list change, and only for PV. A PVH domain's
+ * image is not changed.
  */
 #ifndef DAYBREAK_TRANSLATE_H
 #define DAYBREAK_TRANSLATE_H
@@ -11,9 +11,8 @@
 #include <daybreak/layout.h>
 
 /*
- * Returns the machine frame of a page, mfn_none() where it has none. *run, at
- * least 1, says for how many pages from there on both numbers count up
- * together.
+ * Returns the machine frame of a page, mfn_none() if it has none. Sets *run, at
+ * least 1, to the number of pages from there on whose frames are contiguous.
  */
 typedef struct mfn translate_mfn(void *context, struct pfn pfn, uint64_t *run);
 
@@ -21,16 +20,16 @@ struct translation {
 	translate_mfn *mfn;
 	void *context;
 	uint64_t shared_info; /* machine address of Xen's page for the domain */
-	const char *name;     /* the domain's, for sentences */
+	const char *name;     /* the domain's, for messages */
 };
 
 /*
  * Translates nr_pages pages of a piece in place, beginning with its page
- * first_page; bytes (8-byte aligned) hold what startofday_fill wrote, for
- * PIECE_P2M anything: it is made here. Pieces of other kinds are left alone.
- * Needs of layout only abi and nr_pages. Returns ST_INVALID with a sentence
- * when a frame that is needed has no machine frame, or one that does not fit
- * its field.
+ * first_page. bytes (8-byte aligned) hold what startofday_fill() wrote, or
+ * anything for PIECE_P2M, which is made here. Pieces of other kinds are left
+ * alone. Uses only abi and nr_pages of layout. Returns ST_INVALID with a
+ * sentence when a page that is needed has no machine frame, or one that does
+ * not fit into its field.
  */
 enum status translate_piece(const struct layout *layout,
 			    const struct piece *piece, uint64_t first_page,
@@ -44,7 +43,7 @@ enum status translate_piece(const struct layout *layout,
 enum status translate_p2m(enum layout_abi abi, struct pfn first, uint64_t nr,
 			  const struct translation *to, void *out);
 
-/* CR3 for a top-level table in that frame: PAE's is folded. */
+/* CR3 for a top-level table in that frame; PAE folds the upper bits. */
 uint64_t translate_cr3(enum layout_abi abi, struct mfn mfn);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Xen's system time, by which the boot domain waits: the CPU's time stamp,
- * scaled as Xen's shared page says (struct vcpu_time_info in xen/xen.h).
+ * Xen's system time: the CPU's time stamp, scaled as Xen's shared page says
+ * (struct vcpu_time_info in xen/xen.h).
  */
 #include "bootdom.h"
 

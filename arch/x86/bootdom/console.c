@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Xen's console, where the library's sentences go and, until dom0 is there,
- * what the domains print: line by line, the name in front.
+ * Xen's console. It shows the library's messages and, until dom0 runs, the
+ * domains' output line by line, each after the domain's name.
  */
 #include "bootdom.h"
 
@@ -46,7 +46,7 @@ void console_drain(struct ring *ring)
 	volatile struct xencons_interface *page = ring->page;
 	uint32_t cons = page->out_cons, prod = page->out_prod;
 
-	/* A guest that lies about its ring gets what is in it once. */
+	/* If a guest's indices are impossible, print the whole ring once. */
 	if (prod - cons > sizeof(page->out))
 		cons = prod - sizeof(page->out);
 	if (prod == cons)
@@ -69,7 +69,7 @@ void console_end(struct ring *ring)
 		flush(ring);
 }
 
-/* In this order: what it prints in between is in the ring for dom0 to read. */
+/* Drains first: what the guest prints after that stays in the ring for dom0. */
 void console_leave(struct ring *ring)
 {
 	uint8_t *flag = (uint8_t *)ring->page + CONSOLE_CONNECTION_AT;

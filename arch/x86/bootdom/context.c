@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * struct vcpu_guest_context of both widths, as xen/foreign/ has them.
+ * struct vcpu_guest_context in both widths, as defined in xen/foreign/.
  */
 #include "context.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A PV domain's first vCPU as Xen takes it, in the width of the domain. Pure
- * encoding; nothing is called.
+ * A PV domain's first vCPU as Xen expects it, in the width of the domain. Pure
+ * encoding: makes no hypercalls.
  */
 #ifndef BOOTDOM_CONTEXT_H
 #define BOOTDOM_CONTEXT_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Parts of the host's devices for a domain: I/O ports, interrupts and device
- * memory. Xen takes back what it gave when the domain ends.
+ * Gives a domain access to the host's devices: I/O ports, interrupts and device
+ * memory. Xen revokes it when the domain ends.
  */
 #include "guest_domctl.h"
 
@@ -22,7 +22,7 @@ static enum status grant_ports(const struct guest *g,
 		     : ST_OK;
 }
 
-/* The domain numbers it as the host does; access to it comes with that. */
+/* The domain gets the host's number for it. Mapping it also grants access. */
 static enum status grant_irq(const struct guest *g, uint32_t irq)
 {
 	struct physdev_map_pirq op = {
@@ -36,7 +36,7 @@ static enum status grant_irq(const struct guest *g, uint32_t irq)
 	return error ? refused(g->m->name, "map_pirq (irqs=)", error) : ST_OK;
 }
 
-/* A PVH domain's P2M has to show it; Xen does some pages and says how many. */
+/* Maps it in a PVH domain's P2M. Xen does some pages and says how many. */
 static enum status map_iomem(const struct guest *g,
 			     const struct domain_iomem *m)
 {

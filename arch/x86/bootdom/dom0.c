@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * The boot domain becomes dom0, in place: dom0's start-of-day image is placed
- * like any other, but into memory that this domain has already, and then its
- * page tables are taken.
+ * The boot domain becomes dom0 in place: dom0's start-of-day image is placed
+ * like any other, but into memory that this domain already has. Then we switch
+ * to its page tables.
  *
  *	0	free, then dom0's kernel, start_info, page tables, stack
  *	96 MB	the boot domain, its package (dom0's ramdisk stays in it), and
  *		what Xen made for it: P2M list, start_info, page tables, stack
- *	above	dom0's P2M list where it does not fit below
+ *	above	dom0's P2M list if it does not fit below
  */
 #include "dom0.h"
 #include "own.h"
@@ -28,7 +28,7 @@ static void describe(const struct manifest_dom0 *facts, struct file kernel)
 {
 	uint64_t paddr = facts->kernel_pfn * PAGE;
 
-	/* Whole pages were carried. */
+	/* The package has whole pages. */
 	if (kernel.bytes.size > facts->kernel_size)
 		kernel.bytes.size = facts->kernel_size;
 	image = (struct image){
@@ -64,7 +64,7 @@ static void describe(const struct manifest_dom0 *facts, struct file kernel)
 	};
 }
 
-/* The first PFN after all that is ours. */
+/* The first PFN after everything that Xen has mapped for us. */
 static uint64_t own_end(void)
 {
 	return own_mapped_end(start_info->pt_base / PAGE +
@@ -78,7 +78,7 @@ static uint64_t mapped_pages(void)
 	return (initial->to - initial->from) / PAGE + 1;
 }
 
-/* All below us; only a P2M list may be above. */
+/* Everything must fit below our image, except for a P2M list. */
 static enum status lay_out(void)
 {
 	enum status st = layout_place(&domain, &layout);
@@ -88,7 +88,7 @@ static enum status lay_out(void)
 		domain.p2m_pfn = own_end();
 		st = layout_place(&domain, &layout);
 	}
-	/* That entry of the top-level table leads to our own code. */
+	/* Entry 0 of the top-level table is needed for our own code. */
 	if (!st && !(layout.mappings[0].from >> 39 & 511))
 		return fail(ST_UNSUPPORTED,
 			    NAME ": its kernel is mapped at %#lx, where the "
@@ -102,7 +102,7 @@ static enum status lay_out(void)
 	return st;
 }
 
-/* What Xen told us goes on being true; what our layout decides is new. */
+/* Keeps what Xen told us, except for the fields that our layout decides. */
 static void merge_start_info(const struct modlist *package,
 			     const struct manifest_dom0 *facts, void *out)
 {
@@ -159,11 +159,11 @@ static enum status place_start_info(const struct modlist *package,
 }
 
 /*
- * As Xen would write it for a domctl, which works only where the interface
- * version is known: dom0 has to start on any Xen. A kernel calls entry 32 x N
- * for hypercall N; the way back to its user mode is not a call but a jump, and
- * leaves three registers where struct iret_context (xen/arch-x86/xen-x86_64.h)
- * has them.
+ * Writes the hypercall page as Xen would for a domctl. The domctl is not used,
+ * as it needs a known interface version and dom0 must start on any Xen. A
+ * kernel calls byte 32 x N for hypercall N. iret is jumped to instead and does
+ * not return; it pushes three registers as struct iret_context
+ * (xen/arch-x86/xen-x86_64.h) needs them.
  */
 static void write_hypercalls(uint8_t *page)
 {
@@ -238,7 +238,7 @@ enum status dom0_become(const struct manifest_dom0 *facts,
 	if (st)
 		return st;
 	last_words();
-	/* After this the clock is no longer mapped. */
+	/* Said now, as the clock's page will not be mapped any more. */
 	say("Boot domain: dom0 is placed after %lu ms",
 	    (clock_now() - began) / 1000000);
 	st = dom0_tables_take(&own_frames, &layout);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the files share that make dom0 of the boot domain. own is the list of
- * the boot domain's frames, which become dom0's.
+ * Shared by the files that turn the boot domain into dom0. own lists the boot
+ * domain's frames, which become dom0's.
  */
 #ifndef BOOTDOM_DOM0_H
 #define BOOTDOM_DOM0_H
@@ -10,17 +10,20 @@
 
 #define DOM0_NAME "dom0"
 
-/* Shows a page of our own in the window, where it can be written. */
+/* Maps a page of our own into the window, where it can be written. */
 enum status dom0_map(const struct frames *own, struct pfn pfn, void **out);
 
 /*
  * Completes dom0's page tables, which have been placed as layout says, and
- * makes them read-only: Xen takes no page as a table that can be written to.
+ * makes them read-only: Xen refuses a page table that is mapped writable.
  */
 enum status dom0_tables_make(const struct frames *own,
 			     const struct layout *layout);
 
-/* Makes the tables ours; afterwards only the boot domain's image is mapped. */
+/*
+ * Switches to dom0's page tables. Besides dom0's pages, these map only the boot
+ * domain's image.
+ */
 enum status dom0_tables_take(const struct frames *own,
 			     const struct layout *layout);
 

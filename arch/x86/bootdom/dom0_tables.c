@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * dom0's page tables, from the boot domain's last ones: they get one entry too
- * many, for the addresses of the boot domain's own code, so that it can take
- * them and jump. Linux does not keep it.
+ * The switch from the boot domain's page tables to dom0's. The latter get one
+ * extra entry, for the boot domain's own code, so that this code can switch to
+ * them and then jump to dom0's kernel. Linux does not keep the entry.
  */
 #include "dom0.h"
 
@@ -10,7 +10,7 @@
 #define PTE_PAGE      0x63ULL
 #define PTE_READ_ONLY 0x61ULL
 
-/* The way back into our own code once dom0's page tables are taken. */
+/* They map our own code once dom0's page tables are in use. */
 static uint64_t own_l3[512] __attribute__((aligned(4096)));
 static uint64_t own_l2[512] __attribute__((aligned(4096)));
 static uint64_t own_l1[512] __attribute__((aligned(4096)));
@@ -31,7 +31,7 @@ static struct mfn top_table(const struct frames *own,
 	return own->mfn[layout_find(layout, PIECE_PAGE_TABLES)->pfn];
 }
 
-/* One entry leads to our own code. */
+/* Makes entry 0 of the top-level table map our own code. */
 static enum status place_own_entry(const struct frames *own,
 				   const struct layout *layout)
 {
@@ -61,7 +61,7 @@ static void make_own_tables(const struct frames *own)
 	}
 }
 
-/* Xen takes no page as a page table while anything maps it writable. */
+/* Xen refuses a page as a page table while it is mapped writable anywhere. */
 static enum status protect(const struct frames *own, struct pfn first,
 			   uint64_t nr)
 {

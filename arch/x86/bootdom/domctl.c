@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Encodings of createdomain by interface version. Fields up to
- * max_maptrack_frames are where they are in all; after them one was added
- * nearly every release, and the CPU's own come last.
+ * max_maptrack_frames have the same place in all versions. After them nearly
+ * every release has added one, and the CPU-specific ones come last.
  */
 #include "domctl.h"
 
@@ -13,7 +13,7 @@
 #define CDF_HAP		 (1u << 1)
 #define INFO_HVM	 (1u << 1)
 
-/* Byte offsets of struct xen_domctl_createdomain in every version. */
+/* Byte offsets in struct xen_domctl_createdomain, in every version. */
 enum {
 	AT_HANDLE = 4,
 	AT_FLAGS = 20,
@@ -24,7 +24,7 @@ enum {
 	AT_GRANT_OPTS = 44,
 };
 
-/* And of struct xen_domctl_getdomaininfo. */
+/* Byte offsets in struct xen_domctl_getdomaininfo. */
 enum {
 	INFO_FLAGS = 4,
 	INFO_HANDLE = 76,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The domctl hypercall for whatever Xen is running: its layouts change with
- * its interface version, and a wrong version is refused with -EACCES, so that
- * the right one can be found by asking. Pure encoding; nothing is called.
+ * The domctl hypercall for any Xen: its structs change with the interface
+ * version, and Xen refuses a wrong version with -EACCES, so the right one can
+ * be found by trying. Pure encoding: makes no hypercalls.
  */
 #ifndef BOOTDOM_DOMCTL_H
 #define BOOTDOM_DOMCTL_H
@@ -22,19 +22,19 @@ _Static_assert(sizeof(struct domctl) == 144, "as struct xen_domctl");
 /* One interface version's struct xen_domctl_createdomain, in bytes. */
 struct domctl_abi {
 	uint32_t version;
-	const char *xen;    /* the releases that have it */
-	uint8_t size, arch; /* of the whole; where .arch begins */
-	uint8_t grant_opts; /* 0: has none */
-	uint8_t info_arch; /* .arch_config of struct xen_domctl_getdomaininfo */
-	bool mempool;	   /* has set_paging_mempool_size */
+	const char *xen;    /* the releases with it */
+	uint8_t size, arch; /* of the whole; offset of .arch */
+	uint8_t grant_opts; /* its offset; 0: none */
+	uint8_t info_arch;  /* offset of .arch_config in getdomaininfo */
+	bool mempool;	    /* has set_paging_mempool_size */
 };
 
 /* Newest first; ends with version 0. */
 extern const struct domctl_abi domctl_abis[];
 
-/* What is asked for; the same for every version. */
+/* The domain to create; the same for every version. */
 struct domctl_create {
-	uint16_t domid; /* a free one, which every Xen takes */
+	uint16_t domid; /* a free one, which every Xen accepts */
 	bool hvm;
 	uint8_t uuid[16];
 	uint32_t nr_vcpus;
@@ -44,15 +44,14 @@ struct domctl_create {
 	uint32_t emulation_flags;
 };
 
-/* Fills all of out, for Xen's XEN_DOMCTL_createdomain. */
+/* Fills in out for XEN_DOMCTL_createdomain. */
 void domctl_create(const struct domctl_abi *abi,
 		   const struct domctl_create *wanted, struct domctl *out);
 
 /*
- * Holds what XEN_DOMCTL_getdomaininfo says of a new domain against what was
- * asked for. A Xen that was built from other headers than its version's own
- * reads a createdomain differently, and it shows here. Returns NULL, or the
- * name of the first field that is not as asked for.
+ * Compares what XEN_DOMCTL_getdomaininfo says about a new domain with what was
+ * asked for. This detects a Xen whose createdomain differs from that of its
+ * interface version. Returns NULL, or the name of the first field that differs.
  */
 const char *domctl_differs(const struct domctl_abi *abi,
 			   const struct domctl_create *wanted,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Xen's error numbers in words, and the first of them for dom0.
+ * Xen's error numbers in words, and the first failure of a domain, for dom0.
  */
 #include "bootdom.h"
 
@@ -26,7 +26,7 @@ static const struct {
 	{ XEN_EOPNOTSUPP, "not supported" },
 };
 
-/* Those of GNTST_ that setup_table has (xen/grant_table.h). */
+/* The GNTST_ statuses that setup_table returns (xen/grant_table.h). */
 static const struct {
 	int number;
 	const char *words;

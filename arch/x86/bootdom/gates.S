@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where Xen enters the boot domain for an exception, a gate of 16 bytes for
- * each vector. Its frame (xen/arch-x86/xen-x86_64.h, "Send an array of these to
- * HYPERVISOR_set_trap_table()") is the CPU's with rcx and r11 pushed after it;
- * nothing goes back, so that both are dropped.
+ * Where Xen enters the boot domain for an exception: a gate of 16 bytes for
+ * each vector. Xen's frame (xen/arch-x86/xen-x86_64.h, "Send an array of these
+ * to HYPERVISOR_set_trap_table()") is the CPU's with rcx and r11 pushed after
+ * it; a fault never returns, so both are dropped.
  */
 
 /* 8, 10-14, 17, 21, 29, 30: those for which the CPU pushes an error code. */
@@ -29,7 +29,7 @@ gates:
 report:
 	cld
 	mov	%rsp, %rdi
-	mov	%cr2, %rsi /* Xen answers for the CPU */
+	mov	%cr2, %rsi /* Xen emulates this */
 	and	$-16, %rsp
 	call	traps_report
 	ud2

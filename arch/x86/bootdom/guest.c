@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * A domain that is there: what every step of building it uses, and its end.
+ * An existing domain: the functions that several steps of building it use, and
+ * how it is started and destroyed.
  */
 #include "guest_domctl.h"
 
 #include <xen/errno.h>
 
-/* "Interrupted hypercall", which xen/errno.h keeps to Xen itself. */
+/* "Interrupted hypercall"; xen/errno.h defines it for Xen only. */
 #define ERESTART       85
 #define GRANT_CONSOLE  0
 #define GRANT_XENSTORE 1
@@ -30,7 +31,7 @@ enum status guest_unpause(const struct guest *g)
 	return error ? refused(g->m->name, "unpausedomain", error) : ST_OK;
 }
 
-/* The grant table's first frame, so that dom0 may map console and xenstore. */
+/* Finds the grant table's first frame. */
 static enum status grant_frame(const struct guest *g, xen_pfn_t *frame)
 {
 	struct gnttab_setup_table setup = { .dom = g->domid, .nr_frames = 1 };

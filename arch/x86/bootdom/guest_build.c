@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * One domain from nothing to running, in Xen's order. Whatever fails, nothing
+ * Builds one domain, in the order that Xen requires. If anything fails, nothing
  * of the domain is left.
  */
 #include "guest_domctl.h"
@@ -9,7 +9,7 @@
 
 #define SLACK_KIB 1024 /* what libxl adds to max_mem */
 
-/* As Xen names them, and as it lists those that it has. */
+/* Xen's names for the ABIs, as in its list of capabilities. */
 static const char *const abis[] = {
 	[ABI_PV64] = "xen-3.0-x86_64",
 	[ABI_PV32_PAE] = "xen-3.0-x86_32p",
@@ -27,7 +27,7 @@ static bool lists(const char *list, const char *word)
 	return false;
 }
 
-/* Xen without the CPU's virtualisation runs no PVH domain, for one. */
+/* For example, Xen cannot run a PVH domain without hardware virtualisation. */
 static enum status check_abi(const struct guest *g)
 {
 	static xen_capabilities_info_t list;
@@ -47,7 +47,7 @@ static enum status check_abi(const struct guest *g)
 static enum status set_limits(const struct guest *g)
 {
 	struct xen_domctl_max_vcpus vcpus = { .max = g->m->nr_vcpus };
-	/* To grow towards maxmem= it needs the toolstack's consent. */
+	/* To grow up to maxmem= it needs the toolstack. */
 	struct xen_domctl_max_mem mem = {
 		.max_memkb = g->m->layout.nr_pages * (PAGE / 1024) + SLACK_KIB
 	};
@@ -61,7 +61,7 @@ static enum status set_limits(const struct guest *g)
 
 static enum status set_affinity(const struct guest *g, unsigned int vcpu)
 {
-	/* Xen writes back what it made of the set. */
+	/* A copy, as Xen writes back the set that it uses. */
 	uint64_t cpus[MANIFEST_CPU_WORDS];
 	struct xen_domctl_vcpuaffinity op = {
 		.vcpu = vcpu,
@@ -84,14 +84,14 @@ static int64_t adjust(const struct guest *g, uint32_t scheduler, uint32_t cmd,
 					      .cmd = cmd };
 	int64_t error;
 
-	/* The older scheduler's two numbers are the same. */
+	/* credit's struct has the same two fields. */
 	op.u.credit2 = *values;
 	error = domctl_scheduler_op(g, &op);
 	*values = op.u.credit2;
 	return error;
 }
 
-/* Of Xen's schedulers two know weights; the wrong one is invalid. */
+/* Two of Xen's schedulers have weights; Xen refuses the one not in use. */
 static enum status set_scheduler(const struct guest *g)
 {
 	struct xen_domctl_sched_credit2 values = { 0 };
@@ -128,7 +128,7 @@ static enum status set_cpus(const struct guest *g)
 	return st;
 }
 
-/* The image names its ports, and Xen gives them in order. */
+/* The image contains its port numbers. Xen allocates them in order. */
 static enum status alloc_port(const struct guest *g, evtchn_port_t wanted)
 {
 	struct evtchn_alloc_unbound op = { .dom = g->domid, .remote_dom = 0 };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * A domain's first hypercall, in the encoding of the Xen that runs: with a
- * domid that we choose, and with the newest grant tables that Xen allows.
+ * Creates a domain, in the encoding of the running Xen, with a domid that we
+ * choose and, by default, with the newest grant tables that Xen allows.
  */
 #include "guest_domctl.h"
 
 #include <xen/errno.h>
 
 #define MAX_EVTCHN_PORT 1023
-#define GRANT_NEWEST	2 /* of grant tables: what Xen allows by default */
+#define GRANT_NEWEST	2 /* grant table version that Xen allows by default */
 #define GRANT_OLDEST	1
 
 const struct domctl_abi *guest_probe(void)
@@ -29,9 +29,9 @@ const struct domctl_abi *guest_probe(void)
 }
 
 /*
- * How Xen is asked to choose a domid has changed with its releases; in all of
- * them it takes one that is named and free. No domid is used twice, so that
- * what is said of one is said of one domain.
+ * We choose the domid, as the way to let Xen choose one has changed between
+ * releases, but all accept a free one. No domid is used twice, so messages
+ * about a domid are unambiguous.
  */
 static int64_t create_next(struct guest *g, struct domctl_create *wanted)
 {
@@ -52,7 +52,7 @@ static int64_t create_next(struct guest *g, struct domctl_create *wanted)
 	return error;
 }
 
-/* Xen made what was asked for: it read each field where we wrote it. */
+/* Checks that Xen has read each field where we wrote it. */
 static enum status check_made(const struct guest *g,
 			      const struct domctl_create *wanted)
 {
@@ -96,9 +96,9 @@ static enum status refuse_older(const struct guest *g)
 }
 
 /*
- * Xen may have been told to keep to the older tables (gnttab=max-ver:1), which
- * suits a domain that asks for none. What is still invalid then is so for
- * another reason.
+ * Xen may have been told to use only the older tables (gnttab=max-ver:1), which
+ * is fine for a domain that asks for no version. If Xen still says "invalid",
+ * there is another reason.
  */
 static enum status create(struct guest *g, struct domctl_create *wanted)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The domctls that the boot domain makes for a domain, each with its own
- * struct: nowhere else does a command's number meet a struct.
+ * The domctls that the boot domain makes for a domain. Only this file pairs a
+ * command's number with its struct.
  */
 #include "guest_domctl.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Domctls for one domain, as xen/domctl.h names them. Each takes the command's
- * own struct, where Xen also writes its answer. Each returns 0 or a negative
- * errno, unless its comment says otherwise.
+ * Domctls for one domain, with the names of xen/domctl.h. Each takes its
+ * command's own struct, to which Xen also writes its answer. Each returns 0 or
+ * a negative errno, unless its comment says otherwise.
  */
 #ifndef BOOTDOM_GUEST_DOMCTL_H
 #define BOOTDOM_GUEST_DOMCTL_H

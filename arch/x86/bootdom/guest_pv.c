@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * A PV domain of 64 or 32 bits: its image names frames, so that all are known
- * first, then the image is translated and its page tables are pinned.
+ * A PV domain of 64 or 32 bits. Its image names frames, so all its memory is
+ * allocated first; then the image is translated and its page tables are pinned.
  */
 #include "context.h"
 #include "guest_domctl.h"
 
-/* The frames of one domain at a time are listed: enough for BOOTDOM_PV_MAX. */
+/* Frames in the list, which has room for one domain of BOOTDOM_PV_MAX. */
 #define LIST_MAX (SCRATCH_SIZE / 8)
 
 static bool is_32_bit(const struct guest *g)
@@ -14,7 +14,7 @@ static bool is_32_bit(const struct guest *g)
 	return g->m->layout.abi == ABI_PV32_PAE;
 }
 
-/* An old 32-bit kernel has its top-level table below 4 GiB. */
+/* An old 32-bit kernel needs its top-level table below 4 GiB. */
 static enum status populate_all(const struct guest *g, struct mfn *list)
 {
 	const struct pfn first = { 0 };
@@ -35,7 +35,7 @@ static enum status populate_all(const struct guest *g, struct mfn *list)
 
 enum status pv_populate(struct guest *g)
 {
-	/* Up to where it may grow. */
+	/* The map has all memory that the domain may have later. */
 	const struct e820_entry map = { 0, g->m->max_pages * PAGE, E820_RAM };
 	struct xen_domctl_address_size width = { .size = is_32_bit(g) ? 32
 								      : 64 };
@@ -56,7 +56,7 @@ enum status pv_populate(struct guest *g)
 	return st ? st : set_memory_map(g, &map, 1);
 }
 
-/* Xen's page, not the domain's memory; *addr is its machine address. */
+/* The page is Xen's, not the domain's memory; *addr is its machine address. */
 static enum status write_shared_info(const struct guest *g, uint64_t *addr)
 {
 	struct xen_domctl_getdomaininfo info = { 0 };

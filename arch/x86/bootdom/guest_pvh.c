@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A PVH domain's memory: its image is placed as it is, by guest frame, and Xen
- * is told of it by HVM parameters and a memory map.
+ * A PVH domain's memory. Its image is placed unchanged, by guest frame numbers,
+ * and Xen is told about it by HVM parameters and a memory map.
  */
 #include "guest_domctl.h"
 
@@ -14,7 +14,7 @@
 #define POOL_MIN     (4 * MIB)
 #define FOUR_GIB_PFN (1ULL << 20)
 
-/* Memory for the P2M: what libxl gives, 1 MiB a vCPU and 8 KiB a MiB. */
+/* Memory for the P2M: by default libxl's, 1 MiB per vCPU and 8 KiB per MiB. */
 static enum status set_pool(const struct guest *g)
 {
 	struct xen_domctl_paging_mempool pool = {
@@ -42,7 +42,7 @@ static enum status set_pool(const struct guest *g)
 	return error ? refused(g->m->name, "shadow_op", error) : ST_OK;
 }
 
-/* The pages in the hole below 4 GiB, those that follow each other at once. */
+/* Populates the hole below 4 GiB, contiguous pieces in one call. */
 static enum status populate_hole(const struct guest *g)
 {
 	const struct layout *l = &g->m->layout;
@@ -78,8 +78,8 @@ enum status pvh_populate(struct guest *g)
 }
 
 /*
- * As the image comes, but xenstored may connect whenever it is there. A kernel
- * that is not told of xenstore does not look.
+ * Fills in the image's bytes, and allows xenstored to connect later. A kernel
+ * that is not told of xenstore does not read that field.
  */
 static void fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		 void *out)

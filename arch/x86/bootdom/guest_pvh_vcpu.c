@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A PVH domain's vCPUs: Xen takes their registers as records, one after the
- * other, like those of a domain that was saved.
+ * A PVH domain's vCPUs. Xen expects their registers in the format of a saved
+ * domain: a list of records.
  */
 #include "guest_domctl.h"
 
@@ -9,7 +9,7 @@
 
 #include <xen/hvm/save.h>
 
-/* Records one after the other, each with its descriptor. */
+/* A list of records, each after its descriptor. */
 struct records {
 	uint32_t size;
 	uint8_t *bytes;
@@ -17,13 +17,13 @@ struct records {
 
 #define RECORD(type) (sizeof(struct hvm_save_descriptor) + (type))
 
-/* All that is set. */
+/* The size of all records that are set. */
 #define RECORDS_MAX                                                            \
 	(RECORD(sizeof(HVM_SAVE_TYPE(HEADER))) +                               \
 	 DOMAIN_MAX_VCPUS * RECORD(sizeof(HVM_SAVE_TYPE(MTRR))) +              \
 	 RECORD(sizeof(HVM_SAVE_TYPE(CPU))) + RECORD(0))
 
-/* Without a buffer Xen says how large it wants one. */
+/* Without a buffer, Xen returns the size that it needs. */
 static int64_t call_get(const struct guest *g, struct records *s)
 {
 	struct xen_domctl_hvmcontext op = { .size = s->size };
@@ -36,8 +36,8 @@ static int64_t call_get(const struct guest *g, struct records *s)
 }
 
 /*
- * What Xen has made of the domain so far: it grows with the vCPUs, and with
- * what registers the CPU has.
+ * Reads Xen's records of the new domain. Their size depends on the number of
+ * vCPUs and on the registers that the CPU has.
  */
 static enum status get_saved(const struct guest *g, struct records *out)
 {
@@ -59,7 +59,7 @@ static enum status get_saved(const struct guest *g, struct records *out)
 	return error ? refused(g->m->name, "gethvmcontext", error) : ST_OK;
 }
 
-/* The first record of a type, which has that size; NULL where there is none. */
+/* The first record of a type; NULL if there is none or its size differs. */
 static const void *find_record(const struct records *s, uint16_t type,
 			       uint32_t size)
 {
@@ -86,7 +86,7 @@ static void add_record(struct records *r, uint16_t type, uint16_t vcpu,
 	r->size += (uint32_t)sizeof(d) + size;
 }
 
-/* Only the default type is ours: Xen knows how many ranges there are. */
+/* Changes only the default type; the ranges stay as Xen set them. */
 static void add_mtrrs(struct records *r, const struct guest *g,
 		      const HVM_SAVE_TYPE(MTRR) * from, uint64_t def_type)
 {
@@ -138,7 +138,7 @@ static void to_cpu(const struct start_vcpu *v, HVM_SAVE_TYPE(CPU) * cpu)
 	cpu->tr_arbytes = v->tr.attributes;
 }
 
-/* Xen wants back the header that it gave, and the first vCPU last. */
+/* Xen requires the header that it returned, and the first vCPU's state last. */
 enum status pvh_start(struct guest *g)
 {
 	static uint8_t room[RECORDS_MAX];

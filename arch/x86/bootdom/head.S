@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The boot domain's entry and what its ELF tells Xen. Xen starts it with
+ * The boot domain's entry and its ELF notes for Xen. Xen starts it with
  * start_info's address in rsi, on a page of stack; memory is not cleared.
  */
 #include <daybreak/elfnote.h>
@@ -31,8 +31,8 @@ _start:
 	ud2
 
 /*
- * Into dom0's kernel: rdi is its entry, rsi start_info, rdx its stack. All
- * other registers are 0, as Xen leaves them.
+ * Jumps to dom0's kernel: rdi is its entry, rsi start_info, rdx its stack. All
+ * other registers become 0, as Xen does it.
  */
 	.globl	bootdom_jump
 bootdom_jump:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The one place where Xen is entered, by plain syscall, which a 64-bit PV
- * kernel may do without a hypercall page (xen/arch-x86/xen-x86_64.h).
+ * The only place where Xen is called, with a plain syscall instruction, which a
+ * 64-bit PV kernel may use without a hypercall page
+ * (xen/arch-x86/xen-x86_64.h).
  */
 #include "hypercall.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Xen's hypercalls, each by its name and with its own arguments.
+ * Xen's hypercalls, each with its name and its own arguments.
  */
 #ifndef BOOTDOM_HYPERCALL_H
 #define BOOTDOM_HYPERCALL_H
@@ -21,7 +21,7 @@ _Static_assert(sizeof(struct start_info) == 1168, "64-bit start_info");
 _Static_assert(sizeof(struct vcpu_guest_context) == 5168, "64-bit context");
 _Static_assert(sizeof(struct xen_domctl) == 144, "16 bytes, and room for 128");
 
-/* Hypercall op with up to four arguments; what Xen returns. */
+/* Makes hypercall op with up to four arguments. Returns Xen's result. */
 int64_t hypercall(unsigned int op, uint64_t a, uint64_t b, uint64_t c,
 		  uint64_t d);
 
@@ -60,7 +60,7 @@ static inline int64_t hv_mmuext(const struct mmuext_op *op, unsigned int nr,
 	return hypercall(__HYPERVISOR_mmuext_op, arg(op), nr, 0, domid);
 }
 
-/* Makes them in order, whatever each one's result is. */
+/* Makes all calls in order; a failure does not stop the next ones. */
 static inline int64_t hv_multicall(struct multicall_entry *calls,
 				   unsigned int nr)
 {
@@ -106,7 +106,7 @@ static inline int64_t hv_version(int cmd, void *op)
 			 0);
 }
 
-/* Ends with an entry whose address is 0; NULL takes all gates away. */
+/* The table ends with an address of 0; NULL removes all gates. */
 static inline int64_t hv_set_trap_table(const struct trap_info *table)
 {
 	return hypercall(__HYPERVISOR_set_trap_table, arg(table), 0, 0, 0);

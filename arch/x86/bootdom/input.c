@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The package is read in either of two ways: by its list of modules and its
- * manifest, or, where these are damaged, by the record of dom0.
+ * Reads the package: by its list of modules and its manifest or, if these are
+ * damaged, by its record of dom0.
  */
 #include "input.h"
 
@@ -25,14 +25,14 @@ static enum status read_package(struct file file, struct input *out)
 			   package->nr_modules, &out->manifest);
 	if (st)
 		return st;
-	/* A manifest that has lost its dom0 is as broken as any other. */
+	/* The package has a record of dom0, so the manifest is damaged. */
 	if (!out->manifest.has_dom0 && fallback_has(file))
 		return fail(ST_INVALID,
 			    "manifest: has no dom0, and the package has");
 	return ST_OK;
 }
 
-/* dom0 alone, by the record, which depends on nothing else. */
+/* Reads only dom0, by its record, which depends on nothing else. */
 static enum status read_fallback(struct file file, struct input *out)
 {
 	static struct fallback fallback;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the boot domain was given: its package, and what the manifest in it
- * says.
+ * The boot domain's input: its package, and the manifest in it.
  */
 #ifndef BOOTDOM_INPUT_H
 #define BOOTDOM_INPUT_H
@@ -10,17 +9,17 @@
 
 /* Large: not for a stack. */
 struct input {
-	bool is_whole;	      /* otherwise there is dom0 alone, by its record */
-	bool halt_on_failure; /* not whole: a domain asked for that */
+	bool is_whole;	      /* if not, there is only dom0, by its record */
+	bool halt_on_failure; /* if not whole: a domain asks for it */
 	struct modlist package;
 	uint64_t pages[MODLIST_MAX]; /* of each module */
-	struct manifest manifest;    /* its domains are read one by one */
+	struct manifest manifest;    /* without its domains: input_domain() */
 };
 
 /*
- * Reads the package that Xen has handed over. Where it is damaged, reads the
- * record of dom0 in it instead. Returns fallback_read()'s statuses when there
- * is none either, each refusal with a sentence.
+ * Reads the package that Xen has passed on. If it is damaged, reads the record
+ * of dom0 in it instead. Returns fallback_read()'s statuses if that fails too;
+ * each failure has a sentence.
  */
 enum status input_read(struct input *out);
 

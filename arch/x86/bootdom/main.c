@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The boot domain's story: read the package, start its domains one after the
- * other, show what they have printed so far, and become dom0.
+ * The boot domain: reads the package, starts its domains one after the other,
+ * shows what they have printed so far, and becomes dom0.
  */
 #include "guest_domctl.h"
 #include "input.h"
@@ -12,7 +12,7 @@
 
 #define US	   UINT64_C(1000)
 #define MS	   UINT64_C(1000000)
-#define SHOW_EVERY (10 * MS) /* where there is no dom0 to become */
+#define SHOW_EVERY (10 * MS) /* if there is no dom0 to become */
 
 const struct start_info *start_info;
 
@@ -22,16 +22,16 @@ static struct guest guests[MANIFEST_MAX_DOMAINS];
 static bool built[MANIFEST_MAX_DOMAINS];
 static struct ring rings[MANIFEST_MAX_DOMAINS];
 static unsigned int nr_built;
-static struct report report; /* of those that are not built */
+static struct report report; /* of domains that are not built */
 
-/* A domain that the host is not to run without cannot be started. */
+/* A domain with on_failure=halt could not be started: stops the host. */
 static _Noreturn void halt(const char *name)
 {
 	warn("%s: has on_failure=halt: the host stops", name);
 	power_end(SHUTDOWN_poweroff);
 }
 
-/* The package is damaged, and of dom0 there is a record. */
+/* The package is damaged, but there is a record of dom0. */
 static void no_domains(void)
 {
 	if (input.halt_on_failure)
@@ -47,7 +47,7 @@ static void show(void)
 			console_drain(&rings[i]);
 }
 
-/* A domain whose console cannot be seen runs all the same. */
+/* Maps a domain's console. If that fails, the domain runs nevertheless. */
 static void watch(unsigned int i)
 {
 	const struct guest *g = &guests[i];
@@ -58,7 +58,7 @@ static void watch(unsigned int i)
 		rings[i].page = page;
 }
 
-/* While it is shown, the domain's memory is not given back. */
+/* Unmaps the console: while it is mapped, the domain's memory is not freed. */
 static void unwatch(unsigned int i)
 {
 	if (rings[i].page)
@@ -66,7 +66,7 @@ static void unwatch(unsigned int i)
 	rings[i].page = NULL;
 }
 
-/* From here on dom0 reads what they print, once its consoled is there. */
+/* From here on the domains' output waits for dom0's consoled. */
 static void leave_consoles(void)
 {
 	for (unsigned int i = 0; i < input.manifest.nr_domains; i++)
@@ -74,7 +74,7 @@ static void leave_consoles(void)
 			console_leave(&rings[i]);
 }
 
-/* Where the time went: what a benchmark reads. */
+/* Logs the time of each step; a benchmark reads this line. */
 static void say_built(const struct guest *g, uint64_t began, uint64_t done)
 {
 	const uint64_t *took = g->took;
@@ -118,7 +118,7 @@ static bool is_there(const struct manifest_domain *m)
 	return m->after == MANIFEST_NOBODY || built[m->after];
 }
 
-/* abi is NULL on a Xen that has said already that it is not known here. */
+/* abi is NULL if this Xen is unknown, which guest_probe() has logged. */
 static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 {
 	struct guest *g = &guests[i];
@@ -183,7 +183,7 @@ static const char *const ends[] = {
 	[SHUTDOWN_watchdog] = "was stopped by its watchdog",
 };
 
-/* True when the domain has ended by now; says so. */
+/* True if the domain has ended; then logs that and destroys the domain. */
 static bool has_ended(unsigned int i)
 {
 	const struct guest *g = &guests[i];

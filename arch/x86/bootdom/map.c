@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Other domains' pages at addresses of our own: the window has one page table,
- * whose entries Xen sets for us, hundreds by one hypercall. Its last entries
- * stay: a console page each.
+ * Maps other domains' pages at addresses of our own. The window has one page
+ * table, whose entries Xen sets for us, hundreds by one hypercall. Its last
+ * entries are reserved for console pages.
  */
 #include "bootdom.h"
 
@@ -15,7 +15,7 @@ _Static_assert(ENTRIES - MAP_PAGES >= MANIFEST_MAX_DOMAINS, "a console each");
 static uint64_t window_l1; /* its machine address */
 static unsigned int nr_mapped;
 
-/* Every frame of ours is mapped at its PFN's address. */
+/* Each of our frames is mapped at the address PFN * PAGE. */
 static const uint64_t *table_at(uint64_t entry)
 {
 	const uint64_t *m2p = (const uint64_t *)MACH2PHYS_VIRT_START;
@@ -38,7 +38,7 @@ void map_init(void)
 
 static struct mmu_update updates[MAP_PAGES];
 
-/* Notes what an entry of the window is to be; cmd says how Xen takes it. */
+/* Prepares the update of a window entry; cmd is its MMU_ command. */
 static void note(unsigned int i, unsigned int slot, uint64_t cmd, uint64_t pte)
 {
 	updates[i] = (struct mmu_update){
@@ -47,7 +47,7 @@ static void note(unsigned int i, unsigned int slot, uint64_t cmd, uint64_t pte)
 	};
 }
 
-/* Sets the nr entries that are noted and flushes the TLB, in one call. */
+/* Makes the nr prepared updates and flushes the TLB, in one call. */
 static enum status set_noted(const char *name, domid_t domid, unsigned int nr)
 {
 	static const char *const names[] = { "mmu_update", "tlb_flush" };

@@ -2,7 +2,7 @@
 /*
  * How far Xen maps the memory of a PV dom0 (dom0_construct() in its
  * arch/x86/pv/dom0_build.c, the same from 4.14 to 4.22): to the next 4 MiB
- * after the stack, and 4 MiB further where that leaves less than 512 KiB.
+ * boundary after the stack, and 4 MiB further if less than 512 KiB are left.
  */
 #include "own.h"
 

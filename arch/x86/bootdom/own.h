@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The boot domain's own memory, as Xen has made it. Pure arithmetic; nothing is
- * called.
+ * The boot domain's own memory, as Xen has laid it out. Pure arithmetic: makes
+ * no hypercalls.
  */
 #ifndef BOOTDOM_OWN_H
 #define BOOTDOM_OWN_H
@@ -9,10 +9,10 @@
 #include <stdint.h>
 
 /*
- * The first PFN that Xen has not mapped, for a PV dom0 whose page tables, the
- * last of what is in its memory but for a page of stack, end before PFN
- * tables_end, and whose mapping begins at address 0. A page beyond can become
- * a page table, as nobody can write to it.
+ * Returns the first PFN that Xen has not mapped for a PV dom0 whose page tables
+ * end before PFN tables_end and whose mapping begins at address 0. Only a page
+ * of stack follows the tables. Pages from there on can become page tables, as
+ * nothing maps them writable.
  */
 uint64_t own_mapped_end(uint64_t tables_end);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A start-of-day image into a domain's memory, a window's worth at a time:
- * filled, then translated where it names frames.
+ * Places a start-of-day image in a domain's memory. Each part, as large as the
+ * window, is filled and then translated if it names frames.
  */
 #include "bootdom.h"
 
@@ -20,7 +20,7 @@ struct mfn frames_mfn(void *context, struct pfn pfn, uint64_t *run)
 	return *mfn;
 }
 
-/* A page of the domain as Xen's hypercalls name it. */
+/* The frame of a page, as Xen's hypercalls expect it. */
 static struct gfn gfn_of(const struct place_job *job, struct pfn pfn)
 {
 	return job->frames ? gfn_of_pv(job->frames->mfn[pfn.n])

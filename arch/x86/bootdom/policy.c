@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A PVH domain's CPUID: Xen's own for it, but for the arrangement of its
+ * A PVH domain's CPUID: Xen's defaults, except for the topology of its
  * processors.
  */
 #include "guest_domctl.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Memory for a domain: extents of 2 MiB as long as Xen has them, a page at a
- * time where it has not. And the map by which it learns of it.
+ * Allocates a domain's memory, in extents of 2 MiB while Xen has them and else
+ * in single pages, and sets its memory map.
  */
 #include "guest.h"
 
@@ -11,7 +11,7 @@
 #define LARGE	    (1ULL << LARGE_ORDER)
 #define BATCH	    512
 
-/* Asks for nr extents; returns how many there are now, or an error. */
+/* Asks for nr extents. Returns how many Xen allocated, or an error. */
 static int64_t ask(const struct guest *g, struct pfn pfn, unsigned int order,
 		   unsigned int nr, uint64_t *extents)
 {
@@ -75,7 +75,7 @@ enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,
 		}
 		pfn.n += (uint64_t)done << order;
 		nr -= (uint64_t)done << order;
-		/* Where no large one is left, there may be single pages. */
+		/* Without large extents there may still be single pages. */
 		if (done < want && !order)
 			return no_memory(g, pfn, nr);
 		if (done < want)
@@ -106,7 +106,7 @@ enum status populate_below_4g(const struct guest *g, struct pfn pfn,
 enum status set_memory_map(const struct guest *g, const struct e820_entry *map,
 			   unsigned int nr)
 {
-	/* The layout of the BIOS's own: 20 bytes, in xen/hvm/e820.h. */
+	/* The BIOS's format, 20 bytes, as in xen/hvm/e820.h. */
 	struct {
 		uint64_t addr, size;
 		uint32_t type;

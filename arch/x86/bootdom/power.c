@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Ends the host. Xen itself knows only to halt or to reset it: to switch it
- * off, dom0 tells Xen what its ACPI's \_S5 says.
+ * Stops the host. By itself Xen can only halt or reset it. To switch it off,
+ * dom0 tells Xen the values of the object \_S5 in the ACPI tables.
  */
 #include "bootdom.h"
 

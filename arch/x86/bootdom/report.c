@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Failures of domains as words of a kernel's command line.
+ * Writes the failures of domains to a kernel's command line.
  */
 #include "report.h"
 
@@ -42,7 +42,7 @@ bool report_append(const struct report *r, char *cmdline, size_t size)
 	size_t room = size > used + sizeof(key) ? size - used - sizeof(key) : 0;
 	size_t nr = r->length;
 
-	/* A comma or the end follows each entry. */
+	/* An entry ends before a comma or at the end. */
 	while (nr > room || (nr && r->entries[nr] && r->entries[nr] != ','))
 		nr--;
 	if (nr) {

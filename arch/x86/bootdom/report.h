@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which domains could not be started, for dom0: at the end of its kernel's
- * command line, and only when there is one,
+ * Tells dom0 which domains could not be started, if any, at the end of its
+ * kernel's command line:
  *
  *	daybreak.failed=NAME:CALL:ERROR[,NAME:CALL:ERROR...]
  *
  * NAME is the domain's, or * for all of them. CALL is the hypercall that Xen
- * refused and ERROR its errno, or its GNTST_ number where CALL ends in -gntst;
- * or CALL is what else was in the way, and ERROR 0: after (the domain that it
- * waits for), capabilities (of Xen), image, package. Pure text; nothing is
- * called.
+ * refused and ERROR its errno, or its GNTST_ number if CALL ends in -gntst; or
+ * CALL is another reason and ERROR is 0: after (the domain that it waits for is
+ * missing), capabilities (Xen lacks them), image, package. Pure text: makes no
+ * hypercalls.
  */
 #ifndef BOOTDOM_REPORT_H
 #define BOOTDOM_REPORT_H
@@ -18,24 +18,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define REPORT_MAX 1024 /* as many as a command line has */
+#define REPORT_MAX 1024 /* the size of a command line */
 
 struct report {
-	char entries[REPORT_MAX]; /* as above, after the = */
+	char entries[REPORT_MAX]; /* the list after the = */
 	size_t length;
 	bool full;
 };
 
 /*
- * Adds one failure. call counts up to its first blank, the rest is for
- * people; error is a hypercall's, so negative or 0.
+ * Adds one failure. Only the part of call before its first blank is used; error
+ * is a hypercall's, so it is negative or 0.
  */
 void report_add(struct report *report, const char *name, const char *call,
 		int64_t error);
 
 /*
- * Appends to a command line in a buffer of size bytes what fits of it, in
- * whole entries. Returns false when that was not all.
+ * Appends the report to a command line in a buffer of size bytes, with as many
+ * whole entries as fit. Returns false if not all did.
  */
 bool report_append(const struct report *report, char *cmdline, size_t size);
 

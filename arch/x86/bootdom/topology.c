@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * A PVH domain's local APICs have even ids, as if every core had two threads of
- * which one is not there. Xen leaves it to the toolstack that CPUID says so.
+ * A PVH domain's local APICs have even ids, as if every core had two threads
+ * and the second one were missing. The toolstack must make CPUID match this.
  */
 #include "topology.h"
 
@@ -26,7 +26,7 @@ static void put(uint32_t *reg, unsigned int shift, uint32_t mask,
 	*reg = (*reg & ~(mask << shift)) | value << shift;
 }
 
-/* Logical processors in a package. */
+/* Leaf 1: logical processors in a package. */
 static void change_1(struct cpuid_leaf *l)
 {
 	uint32_t nr = get(l->b, 16, 0xff);
@@ -38,14 +38,14 @@ static void change_1(struct cpuid_leaf *l)
 		put(&l->b, 16, 0xff, nr * 2);
 }
 
-/* Cores in a package, threads that share a cache; each one less. */
+/* Leaf 4: cores in a package and threads that share a cache, both minus 1. */
 static void change_4(struct cpuid_leaf *l)
 {
 	put(&l->a, 26, 0x3f, (get(l->a, 26, 0x3f) << 1 | 1) & 0x3f);
 	put(&l->a, 14, 0xfff, 0);
 }
 
-/* Threads in a package, one less, and bits of an id where that is given. */
+/* Leaf 0x80000008: threads in a package, minus 1, and bits of an id, or 0. */
 static void change_80000008(struct cpuid_leaf *l)
 {
 	uint32_t nr = get(l->c, 0, 0xff), bits = get(l->c, 12, 0xf);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What CPUID tells a PVH domain of its processors' arrangement. Pure
- * arithmetic; nothing is called.
+ * What CPUID tells a PVH domain about the topology of its processors. Pure
+ * arithmetic: makes no hypercalls.
  */
 #ifndef BOOTDOM_TOPOLOGY_H
 #define BOOTDOM_TOPOLOGY_H
@@ -17,10 +17,10 @@ struct cpuid_leaf {
 _Static_assert(sizeof(struct cpuid_leaf) == 24, "as struct xen_cpuid_leaf");
 
 /*
- * Makes of a domain's leaves, all of them in Xen's order, those that agree with
- * local APIC ids of twice the vCPU's number: one thread a core, and twice as
- * many ids in a package. The changed ones come first then. Returns how many.
- * Source: CPUID in AMD's and Intel's manuals; it is what libxl makes of them.
+ * Changes a domain's leaves, all of them in Xen's order, to match local APIC
+ * ids of twice the vCPU's number: one thread per core, and twice as many ids in
+ * a package. Moves the changed leaves to the front. Returns how many there are.
+ * Source: CPUID in AMD's and Intel's manuals; libxl makes the same changes.
  */
 unsigned int topology_change(struct cpuid_leaf *leaves, unsigned int nr);
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 /*
- * The boot domain's own faults, which are bugs of ours or memory gone bad: Xen
- * ends a domain 0 without a trap table and says little of where. Here it says
- * what and where, in one line, and ends by itself.
+ * The boot domain's own faults, which are bugs or bad memory. Without a trap
+ * table Xen would crash domain 0 and log little. With it, one line says what
+ * happened and where, and the boot domain ends itself.
  */
 #include "bootdom.h"
 
 #define NR_GATES      32
 #define GATE_SIZE     16
 
-/* What Xen passes on of the hardware is no fault of ours: it is for dom0. */
+/* Not faults of ours: Xen passes these on from the hardware, for dom0. */
 #define NMI	      2
 #define MACHINE_CHECK 18
 
-/* What gates.S has made of Xen's frame. */
+/* The frame that gates.S makes from Xen's. */
 struct trap_frame {
 	uint64_t vector, error_code, rip, cs, rflags, rsp, ss;
 };
@@ -21,7 +21,7 @@ struct trap_frame {
 extern const uint8_t gates[];
 _Noreturn void traps_report(const struct trap_frame *frame, uint64_t cr2);
 
-/* Intel's manual, volume 3, table 6-1; what has no name is reserved. */
+/* Intel's manual, volume 3, table 6-1; vectors without a name are reserved. */
 static const char *const names[NR_GATES] = {
 	[0] = "divide error",	      [1] = "debug",
 	[3] = "breakpoint",	      [4] = "overflow",
@@ -48,7 +48,7 @@ void traps_init(void)
 				.address = arg(gates + i * GATE_SIZE),
 			};
 	error = hv_set_trap_table(table);
-	/* Without it a fault is only harder to find. */
+	/* Not fatal: without the table, faults are only harder to find. */
 	if (error)
 		refused("boot domain", "set_trap_table", error);
 }
@@ -58,7 +58,7 @@ void traps_end(void)
 	hv_set_trap_table(NULL);
 }
 
-/* A fault in here, of a stack that is broken for one, is not told. */
+/* A fault in this function, for example from a bad stack, is not logged. */
 void traps_report(const struct trap_frame *frame, uint64_t cr2)
 {
 	const char *name = names[frame->vector % NR_GATES];
