@@ -33,7 +33,7 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 		note_value notes pe sections) \
 	$(call in,loader/unpack,bzip2 codec gzip lz4 pool unpack xz zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
-	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
+	$(call in,loader/startofday,acpi guest layout layout_pv layout_pvh modlist \
 		package package_read pagetables pvh start_info startofday symtab \
 		translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \

@@ -21,7 +21,7 @@ static enum status leave_multiboot2(const struct handoff *h)
 	domain_variable_set(&h->report);
 	files_close();
 	arch_canary_remove();
-	arch_enter_multiboot2(h->entry, (uint32_t)h->info);
+	arch_enter_multiboot2(h->where->entry, (uint32_t)h->info);
 }
 
 static uint32_t whole_words(uint64_t size)
@@ -33,7 +33,7 @@ static enum status leave_pvh(struct handoff *h)
 {
 	const struct placement *where = h->where;
 	struct arch_pvh_jump jump = {
-		.entry = (uint32_t)h->entry,
+		.entry = (uint32_t)where->entry,
 		.start_info = (uint32_t)h->info,
 		.target = (uint32_t)where->addr,
 		.source = (uint32_t)where->staging,

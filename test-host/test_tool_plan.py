@@ -271,6 +271,15 @@ def test_plan_which_xen(files, taken, tmp_path):
     assert ("as an EFI application" in done.stdout) == taken.endswith("efi")
 
 
+def test_plan_is_for_the_cpu_of_the_first_xen(tmp_path):
+    """What the boot would not reach does not count."""
+    config = xen_cfg(tmp_path, xen__gz=xen("xen-*-amd64.gz"),
+                     xen__efi=xen("xen-*-arm64.efi", "arm64"))
+    done = run("plan", config)
+    check_drawn(done)
+    assert "Hand-off: multiboot2" in done.stdout
+
+
 def test_plan_xen_efi_for_arm(tmp_path):
     """On Arm xen.efi itself is started."""
     config = ARM.replace("xen=xen\n", "").partition("domains=")[0]

@@ -26,17 +26,11 @@ enum status guest_unpack(struct file file, uint64_t limit,
 
 enum status guest_kernel(struct file file, uint64_t limit, struct guest *g)
 {
-	struct file *elf = &g->domain.kernel;
-	enum status st = guest_unpack(file, limit, &g->wrapping, elf);
+	struct kernel_file wrapping;
+	enum status st =
+		guest_unpack(file, limit, &wrapping, &g->domain.kernel);
 
-	if (!st)
-		st = elf_parse(*elf, elf->bytes.size, &g->image);
-	if (!st)
-		st = notes_parse(*elf, &g->image, &g->notes);
-	g->domain.image = &g->image;
-	g->domain.notes = &g->notes;
-	g->domain.modules = &g->modules;
-	return st;
+	return st ? st : guest_parse(g);
 }
 
 const char *guest_abi_name(enum layout_abi abi)

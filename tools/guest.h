@@ -5,22 +5,12 @@
 #ifndef TOOLS_GUEST_H
 #define TOOLS_GUEST_H
 
+#include <daybreak/guest.h>
 #include <daybreak/kernel.h>
-#include <daybreak/layout.h>
 
 /* Event channel ports of a new domain: the first two. */
 #define GUEST_STORE_EVTCHN   1
 #define GUEST_CONSOLE_EVTCHN 2
-
-/* domain points into the struct, so it may not be copied. */
-struct guest {
-	struct kernel_file wrapping;
-	struct image image;
-	struct notes notes;
-	struct modlist modules;
-	struct domain domain;
-	struct layout layout;
-};
 
 /*
  * Unpacks the ELF in file, up to limit bytes. Returns ST_OK or a status with a
@@ -29,7 +19,7 @@ struct guest {
 enum status guest_unpack(struct file file, uint64_t limit,
 			 struct kernel_file *wrapping, struct file *elf);
 
-/* guest_unpack(), elf_parse() and notes_parse(); sets domain.kernel. */
+/* guest_unpack() to domain.kernel, and guest_parse(). */
 enum status guest_kernel(struct file file, uint64_t limit, struct guest *guest);
 
 /* The name of an ABI: "64-bit PV", "32-bit PV (PAE)" or "PVH". */

@@ -37,8 +37,7 @@ struct handoff {
 	struct file file;
 	/* PVH and PLAIN: called with each map until boot services have ended */
 	handoff_finish *finish;
-	void *context;	/* of finish */
-	uint64_t entry; /* MULTIBOOT2 and PVH: the entry point */
+	void *context; /* of finish */
 
 	/* MULTIBOOT2 and PVH */
 	const struct image *image;

@@ -5,6 +5,8 @@
  */
 #include "arm_state.h"
 
+#include <daybreak/page.h>
+
 #define PLACE_ATTEMPTS 16
 
 /* Allocates all places or none. Returns the index of the refused one, or n. */
@@ -28,25 +30,18 @@ static unsigned int take_places(const struct place *places, void **out,
 static enum status take_maps(const struct boot *boot, unsigned int n,
 			     struct memmap *usable, struct memmap *tried)
 {
-	const struct memmap *now;
+	struct map_room room;
 	struct mem_range *ranges;
-	void *pages;
-	unsigned int room;
-	enum status st = platform_map(&now);
+	enum status st =
+		pages_alloc_for_map(boot, PLACE_ROOM(n) + 2 * PLACE_ATTEMPTS,
+				    2 * sizeof(*ranges), &room);
 
 	if (st)
 		return st;
-	room = now->max_ranges + PLACE_ROOM(n) + 2 * PLACE_ATTEMPTS;
-	st = pages_alloc(boot, "memory map", 2ULL * room * sizeof(*ranges),
-			 &pages);
-	if (!st)
-		st = platform_map(&now); /* now with those pages in use */
-	if (st)
-		return st;
-	ranges = pages;
-	memmap_init(usable, ranges, room);
-	memmap_init(tried, ranges + room, room);
-	return memmap_copy(usable, now);
+	ranges = room.pages;
+	memmap_init(usable, ranges, room.nr);
+	memmap_init(tried, ranges + room.nr, room.nr);
+	return memmap_copy(usable, room.map);
 }
 
 /*
@@ -72,8 +67,7 @@ enum status arm_place_all(const struct boot *boot, struct place *places,
 		if (refused == n)
 			return ST_OK;
 		st = memmap_add(&usable, places[refused].addr,
-				(places[refused].size + MEMMAP_PAGE - 1) &
-					~(MEMMAP_PAGE - 1),
+				page_align_up(places[refused].size),
 				MEM_UNUSABLE);
 	}
 	return st ? st

@@ -5,12 +5,12 @@
 #ifndef BOOT_ARM_STATE_H
 #define BOOT_ARM_STATE_H
 
-#include "hypervisor.h"
 #include "modules.h"
 #include "pages.h"
 
 #include <daybreak/arm64_image.h>
 #include <daybreak/dom0less.h>
+#include <daybreak/hypervisor.h>
 #include <daybreak/memnodes.h>
 #include <daybreak/place.h>
 #include <daybreak/plan.h>

@@ -2,9 +2,10 @@
 /*
  * Finds the hypervisor's file and reads it.
  */
-#include "hypervisor.h"
+#include <daybreak/hypervisor.h>
 
-#include <daybreak/xen_file.h>
+#include "modules.h"
+#include "pages.h"
 
 /* Reads the file that xen= names. */
 static enum status read_named(struct boot *boot, struct file *out)
@@ -21,17 +22,12 @@ static enum status read_named(struct boot *boot, struct file *out)
 
 /* Reads one of the names that are tried; ST_NOT_FOUND when it is missing. */
 static enum status read_candidate(struct boot *boot, const char *name,
-				  struct file *out)
+				  struct platform_file *file, struct file *out)
 {
 	struct file_ref ref = { .path = name };
-	struct platform_file file;
-	enum status st = file_ref_open(&ref, false, &file);
+	enum status st = file_ref_open(&ref, false, file);
 
-	if (!st)
-		st = file_read_whole(boot, &file, out);
-	if (!st && !xen_file_is_daybreak(out->bytes))
-		say_file("xen", &file);
-	return st;
+	return st ? st : file_read_whole(boot, file, out);
 }
 
 enum status hypervisor_read(struct boot *boot, struct hypervisor *out)
@@ -42,12 +38,18 @@ enum status hypervisor_read(struct boot *boot, struct hypervisor *out)
 		return read_named(boot, &out->file);
 	for (unsigned int n = 0; xen_file_name(&boot->entry, n, out->name);
 	     n++) {
-		enum status st = read_candidate(boot, out->name, &out->file);
+		struct platform_file file;
+		enum status st =
+			read_candidate(boot, out->name, &file, &out->file);
 
 		if (st == ST_NOT_FOUND)
 			continue;
-		if (st || !xen_file_is_daybreak(out->file.bytes))
+		if (st)
 			return st;
+		if (!xen_file_is_daybreak(out->file.bytes)) {
+			say_file("xen", &file);
+			return ST_OK;
+		}
 		pages_free_file(out->file);
 		memcpy(out->own, out->name, sizeof(out->own));
 		found_own = true;

@@ -35,6 +35,18 @@ enum status pages_alloc_zeroed(const struct boot *boot, const char *what,
 	return st;
 }
 
+enum status pages_alloc_for_map(const struct boot *boot, unsigned int more,
+				uint64_t each, struct map_room *out)
+{
+	enum status st = platform_map(&out->map);
+
+	if (st)
+		return st;
+	out->nr = out->map->max_ranges + more;
+	st = pages_alloc(boot, "memory map", out->nr * each, &out->pages);
+	return st ? st : platform_map(&out->map);
+}
+
 enum status pages_alloc_at(const char *what, uint64_t addr, uint64_t size,
 			   enum platform_use use, void **out)
 {

@@ -18,6 +18,17 @@ enum status pages_alloc(const struct boot *boot, const char *what,
 enum status pages_alloc_zeroed(const struct boot *boot, const char *what,
 			       uint64_t size, void **out);
 
+/* The memory map, and pages for what is made of its ranges. */
+struct map_room {
+	const struct memmap *map; /* the platform's, with those pages in use */
+	unsigned int nr;	  /* the ranges that there is room for */
+	void *pages;
+};
+
+/* Allocates each bytes for each range of the map, and for more ranges. */
+enum status pages_alloc_for_map(const struct boot *boot, unsigned int more,
+				uint64_t each, struct map_room *out);
+
 /* platform_alloc_at(); ST_NO_MEMORY, with a sentence, when it fails. */
 enum status pages_alloc_at(const char *what, uint64_t addr, uint64_t size,
 			   enum platform_use use, void **out);

@@ -12,7 +12,8 @@
 struct job {
 	const struct boot *boot;
 	uint64_t size, limit;
-	unpack_room *room; /* NULL: any pages, and only if it is packed */
+	bool always; /* to new pages even if it is not packed */
+	unpack_room *room;
 	void *context;
 };
 
@@ -22,11 +23,7 @@ static enum status unpack_opened(const struct job *job, struct unpack *u,
 	void *memory;
 	enum status st;
 
-	if (job->room)
-		st = job->room(job->boot, u->file.name, u->size, job->context,
-			       &memory);
-	else
-		st = pages_alloc(job->boot, u->file.name, u->size, &memory);
+	st = job->room(job->boot, u->file.name, u->size, job->context, &memory);
 	if (st)
 		return st;
 	st = quietly_read(u, memory);
@@ -50,19 +47,10 @@ static enum status run(const struct job *job, struct file packed,
 	if (st)
 		return st;
 	st = quietly_open(packed, job->size, job->limit, work, work_size, &u);
-	if (!st && (job->room || u.format != UNPACK_NONE))
+	if (!st && (job->always || u.format != UNPACK_NONE))
 		st = unpack_opened(job, &u, out);
 	platform_free(work);
 	return st;
-}
-
-enum status unpack_file(const struct boot *boot, struct file packed,
-			uint64_t size, struct file *out)
-{
-	const struct job job = { boot, size, boot->entry.unpacked_limit, NULL,
-				 NULL };
-
-	return run(&job, packed, out);
 }
 
 static enum status any_room(const struct boot *boot, const char *name,
@@ -72,10 +60,25 @@ static enum status any_room(const struct boot *boot, const char *name,
 	return pages_alloc(boot, name, size, out);
 }
 
+enum status unpack_file(const struct boot *boot, struct file packed,
+			uint64_t size, struct file *out)
+{
+	const struct job job = { .boot = boot,
+				 .size = size,
+				 .limit = boot->entry.unpacked_limit,
+				 .room = any_room };
+
+	return run(&job, packed, out);
+}
+
 enum status unpack_file_limited(const struct boot *boot, struct file packed,
 				uint64_t limit, struct file *out)
 {
-	const struct job job = { boot, UNPACK_UNKNOWN, limit, any_room, NULL };
+	const struct job job = { .boot = boot,
+				 .size = UNPACK_UNKNOWN,
+				 .limit = limit,
+				 .always = true,
+				 .room = any_room };
 
 	return run(&job, packed, out);
 }
@@ -83,8 +86,12 @@ enum status unpack_file_limited(const struct boot *boot, struct file packed,
 enum status unpack_file_to(const struct boot *boot, struct file packed,
 			   unpack_room *room, void *context, struct file *out)
 {
-	const struct job job = { boot, UNPACK_UNKNOWN,
-				 boot->entry.unpacked_limit, room, context };
+	const struct job job = { .boot = boot,
+				 .size = UNPACK_UNKNOWN,
+				 .limit = boot->entry.unpacked_limit,
+				 .always = true,
+				 .room = room,
+				 .context = context };
 
 	return run(&job, packed, out);
 }

@@ -112,14 +112,7 @@ static enum status read_kernel(struct x86 *x86, struct guests *all, int domain,
 	else
 		st = unpack_kernel(x86, m, elf);
 	elf->name = m->name;
-	if (!st)
-		st = elf_parse(*elf, elf->bytes.size, &g->image);
-	if (!st)
-		st = notes_parse(*elf, &g->image, &g->notes);
-	g->domain.image = &g->image;
-	g->domain.notes = &g->notes;
-	g->domain.modules = &g->modules;
-	return st;
+	return st ? st : guest_parse(g);
 }
 
 static enum status lay_out(struct x86 *x86, struct guests *all, unsigned int i)

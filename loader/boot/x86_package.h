@@ -8,15 +8,7 @@
 #include "x86_state.h"
 
 #include <daybreak/bootdom_plan.h>
-
-/* A domain or dom0: its kernel, its modules and the layout of its memory. */
-struct guest {
-	struct image image;
-	struct notes notes;
-	struct modlist modules;
-	struct domain domain;
-	struct layout layout;
-};
+#include <daybreak/guest.h>
 
 /* All guests of an entry. Large, so in its own pages. */
 struct guests {

@@ -150,21 +150,16 @@ static enum status make_e820(const struct memmap *map, unsigned int max,
 /* Allocates the e820, and warns when shortening it will lose memory. */
 static enum status take_e820(struct x86 *x86)
 {
-	const struct memmap *map;
+	struct map_room room;
 	uint64_t lost;
-	enum status st = platform_map(&map);
-	void *e820;
+	enum status st = pages_alloc_for_map(x86->boot, 0,
+					     sizeof(struct e820_entry), &room);
 
 	if (st)
 		return st;
-	x86->max_e820 = map->max_ranges;
-	st = pages_alloc(x86->boot, "memory map",
-			 x86->max_e820 * sizeof(struct e820_entry), &e820);
-	x86->info.e820 = e820;
-	if (!st)
-		st = platform_map(&map);
-	if (!st)
-		st = make_e820(map, x86->max_e820, &x86->info, &lost);
+	x86->info.e820 = room.pages;
+	x86->max_e820 = room.nr;
+	st = make_e820(room.map, room.nr, &x86->info, &lost);
 	if (!st && lost)
 		warn("the firmware's memory map is too long for Linux: %lu KiB "
 		     "of memory between reserved ranges are reserved, too",
@@ -218,7 +213,6 @@ static enum status leave(struct x86 *x86)
 	h->file.name = name;
 	h->finish = finish;
 	h->context = x86;
-	h->entry = x86->where.entry;
 	h->image = &x86->image;
 	h->where = &x86->where;
 	h->modules = &x86->modules;

@@ -5,10 +5,10 @@
 #ifndef BOOT_X86_STATE_H
 #define BOOT_X86_STATE_H
 
-#include "hypervisor.h"
 #include "modules.h"
 #include "pages.h"
 
+#include <daybreak/hypervisor.h>
 #include <daybreak/kernel.h>
 #include <daybreak/notes.h>
 #include <daybreak/plan.h>

@@ -92,21 +92,14 @@ static enum status compose_cmdlines(struct x86 *x86)
 /* Makes the e820, in its own pages, from a map of any length. */
 static enum status make_e820(const struct boot *boot, struct mb2_info *info)
 {
-	const struct memmap *map;
-	unsigned int max;
-	enum status st = platform_map(&map);
-	void *e820;
+	struct map_room room;
+	enum status st =
+		pages_alloc_for_map(boot, 0, sizeof(*info->e820), &room);
 
 	if (st)
 		return st;
-	max = map->max_ranges;
-	st = pages_alloc(boot, "memory map", max * sizeof(*info->e820), &e820);
-	if (!st)
-		st = platform_map(&map); /* now with those pages in use */
-	if (st)
-		return st;
-	info->e820 = e820;
-	st = e820_from_memmap(map, e820, max, &info->nr_e820);
+	info->e820 = room.pages;
+	st = e820_from_memmap(room.map, room.pages, room.nr, &info->nr_e820);
 	if (info->nr_e820 > E820_XEN_MAX)
 		warn("the firmware's memory map makes %u e820 entries, Xen "
 		     "keeps the first %u: the memory above them is lost",
@@ -157,7 +150,6 @@ static enum status leave(struct x86 *x86)
 
 	h->way = HANDOFF_MULTIBOOT2;
 	h->file.name = x86->xen.file.name;
-	h->entry = x86->where.entry;
 	h->image = &x86->image;
 	h->header = &x86->header;
 	h->where = &x86->where;

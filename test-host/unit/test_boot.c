@@ -184,7 +184,7 @@ static void check_plain(struct handoff *h)
 	/* Xen's text lies at its entry point. */
 	assert_at(h->where->addr, world_xen_x86().base + KERNEL_TEXT,
 		  KERNEL_TEXT_SIZE);
-	assert_int_equal(h->entry, h->where->addr + 0x100);
+	assert_int_equal(h->where->entry, h->where->addr + 0x100);
 	assert_null(h->domains);
 	assert_int_equal(h->report.length, 0);
 }

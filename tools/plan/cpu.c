@@ -7,8 +7,8 @@
 
 #include "tool.h"
 
+#include <daybreak/hypervisor.h>
 #include <daybreak/pe.h>
-#include <daybreak/xen_file.h>
 
 #include <stdlib.h>
 
@@ -29,63 +29,30 @@ static bool is_arm(struct span file)
 	       pe.machine == PE_MACHINE_ARM64;
 }
 
-/* True when a file, packed or not, is for Arm; false when it is unreadable. */
-static bool file_is_arm(const struct entry *entry, struct platform_file *open)
+/* True when a file, packed or not, is for Arm; false when it is broken. */
+static bool file_is_arm(const struct entry *entry, struct file packed)
 {
-	void *bytes = malloc(open->size);
-	struct file packed = { open->name, { bytes, open->size } }, file;
-	bool arm = false;
-
-	if (bytes && !platform_read(open, bytes) &&
-	    !file_unpack(packed, UNPACK_UNKNOWN, entry->unpacked_limit,
-			 &file)) {
-		arm = is_arm(file.bytes) && !xen_file_is_daybreak(file.bytes);
-		if (file.bytes.base != bytes)
-			free((void *)(uintptr_t)file.bytes.base);
-	}
-	free(bytes);
-	return arm;
-}
-
-static bool open_named(const char *name, struct platform_file *out)
-{
-	char path[PLATFORM_MAX_PATH];
-
-	return !config_path(name, platform_directory(), name, path,
-			    sizeof(path)) &&
-	       !platform_open(name, path, false, out);
-}
-
-static bool names_arm(const struct entry *entry, const char *name, bool *found)
-{
-	struct platform_file file;
+	struct file file;
 	bool arm;
 
-	*found = open_named(name, &file);
-	if (!*found)
+	if (file_unpack(packed, UNPACK_UNKNOWN, entry->unpacked_limit, &file))
 		return false;
-	arm = file_is_arm(entry, &file);
-	platform_close(&file);
+	arm = is_arm(file.bytes);
+	if (file.bytes.base != packed.bytes.base)
+		free((void *)(uintptr_t)file.bytes.base);
 	return arm;
 }
 
-/* True when a file that the boot would try to start is for Arm. */
-static bool starts_arm(const struct entry *entry)
+/* The hypervisor, or without one the kernel, as the boot finds it. */
+static bool starts_arm(struct boot *boot)
 {
-	char name[XEN_FILE_NAME_MAX];
-	bool found = false;
+	static struct hypervisor started;
 
-	if (entry->without_xen)
-		return names_arm(entry, entry->kernel.path, &found);
-	if (entry->xen.path)
-		return names_arm(entry, entry->xen.path, &found);
-	for (unsigned int n = 0; xen_file_name(entry, n, name); n++) {
-		bool arm = names_arm(entry, name, &found);
-
-		if (arm)
-			return true;
-	}
-	return false;
+	/* hypervisor_read() reads what xen= names, whatever it is. */
+	if (boot->entry.without_xen)
+		boot->entry.xen = boot->entry.kernel;
+	return !hypervisor_read(boot, &started) &&
+	       file_is_arm(&boot->entry, started.file);
 }
 
 const struct boot_host *plan_host(const struct options *options)
@@ -98,7 +65,7 @@ const struct boot_host *plan_host(const struct options *options)
 	boot.host = &boot_x86;
 	boot.options = *options;
 	arm = !plan_fill(&boot_x86) && !boot_find_entry(&boot) &&
-	      starts_arm(&boot.entry);
+	      starts_arm(&boot);
 	platform_free_all();
 	print_mute(false);
 	return arm ? &boot_arm : &boot_x86;

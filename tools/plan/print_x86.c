@@ -15,7 +15,8 @@ static void print_placed(const struct handoff *h)
 
 	print_fact(0, "placed",
 		   "%#lx, entry %#lx, if %s of memory were all free",
-		   h->where->addr, h->entry, guest_size(plan_memory(), size));
+		   h->where->addr, h->where->entry,
+		   guest_size(plan_memory(), size));
 }
 
 static void print_hypervisor(const struct handoff *h)

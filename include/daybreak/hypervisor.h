@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The hypervisor's file.
+ * The hypervisor's file, as the boot finds it.
  */
-#ifndef BOOT_HYPERVISOR_H
-#define BOOT_HYPERVISOR_H
+#ifndef DAYBREAK_HYPERVISOR_H
+#define DAYBREAK_HYPERVISOR_H
 
-#include "modules.h"
-#include "pages.h"
-
+#include <daybreak/boot.h>
 #include <daybreak/xen_file.h>
 
 struct hypervisor {
