@@ -29,13 +29,13 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 		keys load_options module_refs path suggest xen_efi xen_file \
 		xen_options xl_keys) \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
-		features guest_section kernel kernel_expect multiboot2 \
+		features guest_section kernel kernel_expect mistaken multiboot2 \
 		note_value notes pe sections) \
 	$(call in,loader/unpack,bzip2 codec gzip lz4 pool unpack xz zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
-	$(call in,loader/startofday,acpi guest layout layout_pv layout_pvh modlist \
-		package package_read pagetables pvh start_info startofday symtab \
-		translate vcpu) \
+	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \
+		layout_pvh modlist package package_read pagetables pvh \
+		start_info startofday symtab translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
@@ -72,9 +72,9 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	$(call in,loader/base,format status string) \
 	$(call in,loader/image,elf elf_header features guest_section \
 		note_value notes sections) \
-	$(call in,loader/startofday,acpi layout layout_pv layout_pvh modlist \
-		package package_read pagetables pvh start_info startofday symtab \
-		translate vcpu) \
+	$(call in,loader/startofday,acpi layout layout_pieces layout_pv \
+		layout_pvh modlist package package_read pagetables pvh \
+		start_info startofday symtab translate vcpu) \
 	loader/domains/fallback \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,carried domain layout read reader) \

@@ -96,7 +96,7 @@ SHOWS = {
 # For keys with no visible effect: another value, and the sentence that refuses
 # it.
 REFUSES = {
-    "global-timeout": ("timeout=soon", "want a number of seconds"),
+    "global-timeout": ("timeout=soon", "expected a number of seconds"),
     "global-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
     "host-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
     "guest-type": ("type=pv", "has type=pv, which there is not on Arm"),

@@ -414,7 +414,7 @@ REFUSED = {
                 "xen.efi: is an EFI application, and an entry of daybreak.conf "
                 "starts Xen by multiboot2: name its ELF with xen=, as xen.gz"),
     "value of hypervisor": ("xen=XEN.GZ", "hypervisor=no",
-                            "hypervisor=no, want xen or none"),
+                            "hypervisor=no, expected xen or none"),
     "domains without Xen": ("xen=XEN.GZ\noptions=console=com1 dom0_mem=512M",
                             "hypervisor=none",
                             "daybreak.conf:11: domains= is for Xen"),
@@ -437,15 +437,15 @@ REFUSED = {
                     "dom0: type is pv, but pvh offers PVH"),
     "no kernel of dom0": ("kernel=pv64 root", "kernel=ucode.bin root",
                           "ucode.bin: is neither an ELF nor a bzImage"),
-    "order": ("vcpus=2", "after=nix", "after=nix, want a domain"),
-    "uuid": ("vcpus=2", "uuid=1", "uuid=1, want 32"),
+    "order": ("vcpus=2", "after=nix", "after=nix, expected a domain"),
+    "uuid": ("vcpus=2", "uuid=1", "uuid=1, expected 32"),
     "entry's key of Arm": ("ucode=", "cpupools=a\nucode=",
                            "daybreak.conf:11: cpupools= is for Arm"),
     "key of PVH": ("vcpus=2", "shadow_memory=2",
                    "which is for the P2M of a PVH domain"),
     "handoff": ("ucode=", "handoff=efi\nucode=", "has handoff=, which is for Arm"),
     "open string": ("kernel=pv64\nmodules", "kernel=\"pv64\nmodules",
-                    "daybreak.conf:21: kernel=\"pv64 wants a closing \""),
+                    "daybreak.conf:21: kernel=\"pv64 has no closing \""),
     "xl's disks": ("vcpus=2", "disk = [ '/dev/vg/a,raw,xvda,w' ]",
                    "daybreak.conf:18: disk= is xl.cfg's and not known here: "
                    "when dom0 has adopted the domain, attach it there by xl "

@@ -224,8 +224,8 @@ REFUSED = {
                  "started by a PV dom0 only"),
     "paused": ({"start": "paused"}, "", ("", ""), "has start=paused, but"),
     "pool": ({"pool": "x"}, DOM0, ("", ""), "has pool=, but before dom0 runs"),
-    "after": ({"after": "db"}, DOM0, ("", ""), "after=db, want a domain"),
-    "uuid": ({"uuid": "1"}, DOM0, ("", ""), "uuid=1, want 32"),
+    "after": ({"after": "db"}, DOM0, ("", ""), "after=db, expected a domain"),
+    "uuid": ({"uuid": "1"}, DOM0, ("", ""), "uuid=1, expected 32"),
 }
 
 

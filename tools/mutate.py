@@ -22,8 +22,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = Path("build/mutate")
-# A changed program may leak; only wrong results count.
-ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
+# A changed program may leak; only wrong results count. One that takes memory
+# without end is stopped.
+ENVIRONMENT = {**os.environ,
+               "ASAN_OPTIONS": "detect_leaks=0:hard_rss_limit_mb=2048"}
 TIME_OUT = 60  # seconds for one test program: a changed loop may never end
 
 # Not code: comments, strings, characters, preprocessor lines.
@@ -99,31 +101,27 @@ class Trial:
         # Without debugging information, which only takes time.
         self.compile = [word for word in command_for(self.object, source)
                         if word != "-g"]
-        self.has_rest = False
         self.links = {test: self.shortened(
-            command_for(f"build/host/test_{test}", self.object))
-            for test in tests}
+            command_for(f"build/host/test_{test}", self.object),
+            str(WORK / f"rest_{test}.o")) for test in tests}
 
-    def shortened(self, link):
+    def shortened(self, link, rest):
         """Returns a command that links the same program from three files: the
         changed one, the test's, and the rest, without debugging information.
         Linking takes most of the time."""
         objects = [word for word in link if word.endswith(".o")]
         own = [word for word in objects if word == self.object
                or word.startswith("build/host/test-host/unit/")]
-        rest = str(WORK / "rest.o")
-        if not self.has_rest:
-            self.join([word for word in objects if word not in own], rest)
+        self.join([word for word in objects if word not in own], rest)
         fast = ["-fuse-ld=gold"] if shutil.which("ld.gold") else []
         return [link[0], *fast, *own, rest,
                 *(word for word in link[1:] if word not in objects)]
 
     def join(self, objects, whole):
-        """Links many objects into one, the same for all tests."""
+        """Links many objects into one."""
         (ROOT / WORK).mkdir(parents=True, exist_ok=True)
         subprocess.run(["gcc", "-r", "-nostdlib", "-Wl,-S", *objects,
                         "-o", whole], cwd=ROOT, check=True)
-        self.has_rest = True
 
     def verdict(self, mutant):
         """Returns None if the mutant survives, otherwise what noticed it."""

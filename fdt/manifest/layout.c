@@ -162,11 +162,11 @@ static enum status check_one(const struct reader *r, const struct layout *l,
 		}
 	if (nr != 1)
 		return fail(ST_INVALID,
-			    "%s: %s has %u pieces of kind %s, wanted 1",
+			    "%s: %s has %u pieces of kind %s, expected 1",
 			    r->tree.name, r->name, nr, layout_kind_name(kind));
 	if (one_page && p->nr_pages != 1)
 		return fail(ST_INVALID,
-			    "%s: the %s of %s has %lu pages, wanted 1",
+			    "%s: the %s of %s has %lu pages, expected 1",
 			    r->tree.name, layout_kind_name(kind), r->name,
 			    p->nr_pages);
 	return ST_OK;

@@ -9,8 +9,8 @@
 enum status reader_refuse(const struct reader *r, const char *property,
 			  uint64_t value, const char *wanted)
 {
-	return fail(ST_INVALID, "%s: %s of %s is %#lx, wanted %s", r->tree.name,
-		    property, r->name, value, wanted);
+	return fail(ST_INVALID, "%s: %s of %s is %#lx, expected %s",
+		    r->tree.name, property, r->name, value, wanted);
 }
 
 /* A number of at most max. */
@@ -28,7 +28,7 @@ enum status reader_number(const struct reader *r, const char *property,
 	*out = node_read(bytes, 2);
 	if (*out > max)
 		return fail(ST_INVALID,
-			    "%s: %s of %s is %#lx, wanted at most %#lx",
+			    "%s: %s of %s is %#lx, expected at most %#lx",
 			    r->tree.name, property, r->name, *out, max);
 	return ST_OK;
 }
@@ -46,7 +46,7 @@ enum status reader_rows(const struct reader *r, const char *property,
 		return ST_OK;
 	if ((unsigned int)size % (cells * 8))
 		return fail(ST_INVALID,
-			    "%s: %s of %s has %d bytes, wanted a multiple of "
+			    "%s: %s of %s has %d bytes, expected a multiple of "
 			    "%u",
 			    r->tree.name, property, r->name, size, cells * 8);
 	*nr = (unsigned int)size / (cells * 8);

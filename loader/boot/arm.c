@@ -40,7 +40,7 @@ static enum status check_handoff(const struct arm *arm)
 	if (st || level == 2)
 		return st;
 	return fail(ST_UNSUPPORTED,
-		    "handoff=image: the firmware runs at EL%u, Xen wants EL2",
+		    "handoff=image: the firmware runs at EL%u, Xen needs EL2",
 		    level);
 }
 

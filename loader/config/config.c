@@ -70,10 +70,11 @@ static enum status parse_item(const struct parser *p, char *s)
 	cut_key(p, s, equals);
 	item.key = s;
 	if (is_daybreak(p) && equals > s && equals[-1] == '+')
-		return fail(ST_INVALID,
-			    "%s:%u: += is not supported, want all of it in one "
-			    "line key=value",
-			    p->config->name, p->line);
+		return fail(
+			ST_INVALID,
+			"%s:%u: += is not supported, expected all of it in one "
+			"line key=value",
+			p->config->name, p->line);
 	st = config_value_cut(p->config, skip_blanks(equals + 1), &item);
 	return st ? st : add_item(p, &item);
 }
@@ -86,16 +87,17 @@ static enum status check_section(const struct parser *p, const char *s)
 	size_t size;
 
 	if (!close)
-		return fail(ST_INVALID, "%s:%u: \"%s\" wants a closing ]",
+		return fail(ST_INVALID, "%s:%u: \"%s\" has no closing ]",
 			    config->name, p->line, s);
 	if (close[1])
-		return fail(ST_INVALID,
-			    "%s:%u: \"%s\" follows a [section], want a line of "
-			    "its own",
-			    config->name, p->line, close + 1);
+		return fail(
+			ST_INVALID,
+			"%s:%u: \"%s\" follows a [section], expected a line of "
+			"its own",
+			config->name, p->line, close + 1);
 	size = (size_t)(close - s - 1);
 	if (!size)
-		return fail(ST_INVALID, "%s:%u: [] wants a name in it",
+		return fail(ST_INVALID, "%s:%u: [] has no name in it",
 			    config->name, p->line);
 	for (unsigned int i = 0; i < config->nr_sections; i++) {
 		const char *name = config->sections[i].name;

@@ -188,7 +188,7 @@ static enum status check_item(const struct place *at)
 		return refuse_key(at);
 	if (key->form == FORM_FILE && *item->args)
 		return fail(ST_INVALID,
-			    "%s:%u: %s= wants one file, \"%s\" follows it",
+			    "%s:%u: %s= takes one file, \"%s\" follows it",
 			    at->config->name, item->line, item->key,
 			    item->args);
 	return key_check_twice(&(struct value){ at->config, item }, key);

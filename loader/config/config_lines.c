@@ -57,7 +57,7 @@ static enum status refuse_nul(const char *name, struct config_lines *lines)
 		return ST_OK;
 	while (lines->at < nul)
 		pass_end(lines, find_end(lines));
-	return fail(ST_INVALID, "%s:%u: a NUL byte, want UTF-8 text", name,
+	return fail(ST_INVALID, "%s:%u: a NUL byte, expected UTF-8 text", name,
 		    lines->line);
 }
 
@@ -69,7 +69,8 @@ enum status config_lines_open(const char *name, enum config_dialect dialect,
 	*out->end = '\0';
 	if (size >= 2 &&
 	    (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2)))
-		return fail(ST_INVALID, "%s: is UTF-16 text, want UTF-8", name);
+		return fail(ST_INVALID, "%s: is UTF-16 text, expected UTF-8",
+			    name);
 	if (size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
 		out->at += 3;
 	/* At the end control characters only end lines; NUL is allowed here. */

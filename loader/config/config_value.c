@@ -113,10 +113,11 @@ static enum status unquote(const struct config *config, char *s, char *close,
 	item->value = s;
 	for (char *p = s + 1; p < close; p++) {
 		if (*p == '\\' && !is_quote(*++p) && *p != '\\')
-			return fail(ST_INVALID,
-				    "%s:%u: %s= has \\%.*s in its string, want "
-				    "a quote or another \\ after the \\",
-				    config->name, item->line, item->key, 1, p);
+			return fail(
+				ST_INVALID,
+				"%s:%u: %s= has \\%.*s in its string, expected "
+				"a quote or another \\ after the \\",
+				config->name, item->line, item->key, 1, p);
 		*out++ = *p;
 	}
 	*out = '\0';
@@ -129,7 +130,7 @@ static enum status cut_string(const struct config *config, enum key_form form,
 	char *close = config_quote_end(s, s + strlen(s)), *rest;
 
 	if (!close && form != FORM_TEXT)
-		return fail(ST_INVALID, "%s:%u: %s=%s wants a closing %c",
+		return fail(ST_INVALID, "%s:%u: %s=%s has no closing %c",
 			    config->name, item->line, item->key, s, *s);
 	rest = close ? skip_blanks(close + 1) : s;
 	if (rest[0] == ';' && !rest[1])
@@ -139,10 +140,11 @@ static enum status cut_string(const struct config *config, enum key_form form,
 		return ST_OK;
 	}
 	if (*rest && (form != FORM_FILE_ARGS || rest == close + 1))
-		return fail(ST_INVALID,
-			    "%s:%u: \"%s\" follows the string of %s=, want the "
-			    "end of the line",
-			    config->name, item->line, rest, item->key);
+		return fail(
+			ST_INVALID,
+			"%s:%u: \"%s\" follows the string of %s=, expected the "
+			"end of the line",
+			config->name, item->line, rest, item->key);
 	item->args = rest;
 	return unquote(config, s, close, item);
 }

@@ -99,7 +99,7 @@ static enum status check_static_mem(const struct domain_config *d)
 {
 	if (d->arm.nr_static_mem && !static_mem_matches(d))
 		return refuse_domain(d, "has xen,static-mem= of another size "
-					"than memory=, want the same");
+					"than memory=, expected the same");
 	if (d->arm.nr_static_mem && d->arm.llc_colors[0])
 		return refuse_domain(d, "has both xen,static-mem= and "
 					"llc_colors=, Xen takes one of them");
@@ -125,11 +125,11 @@ static enum status check(struct domain_config *d)
 		return refuse_domain(d, "needs a name= of at most 31 letters, "
 					"digits and -_.+, a letter first");
 	if (!strcmp(d->name, DOMAIN_DOM0))
-		return refuse_domain(d, "has dom0's name, want another");
+		return refuse_domain(d, "has dom0's name, expected another");
 	if (d->cmdline && *d->kernel.args)
 		return refuse_domain(
 			d, "has cmdline= and a command line "
-			   "after the file in kernel=, want one of them");
+			   "after the file in kernel=, expected one of them");
 	if (d->arm.sve.set && d->arm.sve.value != DOMAIN_SVE_HW &&
 	    d->arm.sve.value % 128)
 		return refuse_domain(d, "has sve= of another length than a "

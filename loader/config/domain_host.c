@@ -81,7 +81,7 @@ static enum status check_pools(const struct config *config,
 			    cpu_set_has(&last->cpus, j))
 				return fail(ST_INVALID,
 					    "%s: CPU %u is in the cpupools "
-					    "[%s] and [%s], want it in one",
+					    "[%s] and [%s], expected it in one",
 					    config->name, j,
 					    host->pools[i].name, last->name);
 	return ST_OK;

@@ -76,12 +76,12 @@ static enum status check_evtchn(const struct domain_config *d,
 			return ST_OK;
 		return fail(ST_INVALID,
 			    "%s:%u: port %u of %s is bound to port %u of %s by "
-			    "line %u, want one binding",
+			    "line %u, expected one binding",
 			    d->config, e->line, e->remote, e->peer, end->remote,
 			    end->peer, end->line);
 	}
 	return fail(ST_INVALID,
-		    "%s:%u: xen,evtchn names %s, want a domain of "
+		    "%s:%u: xen,evtchn names %s, expected a domain of "
 		    "domains= or " DOMAIN_DOM0,
 		    d->config, e->line, e->peer);
 }

@@ -12,7 +12,7 @@ enum status domain_uuid(const struct domain_config *domain, uint8_t out[16])
 	memset(out, 0, UUID_SIZE);
 	if (domain->x86.uuid && !uuid_read(domain->x86.uuid, out))
 		return fail(ST_INVALID,
-			    "%s: the domain %s has uuid=%s, want 32 "
+			    "%s: the domain %s has uuid=%s, expected 32 "
 			    "hexadecimal digits as 8-4-4-4-12",
 			    domain->config, domain->name, domain->x86.uuid);
 	return ST_OK;
@@ -72,10 +72,11 @@ static enum status check_names(const struct domain_config *domains,
 		const struct domain_config *d = &domains[i];
 
 		if (d->x86.after && find_name(domains, nr, d->x86.after) < 0)
-			return fail(ST_INVALID,
-				    "%s: the domain %s has after=%s, want a "
-				    "domain of domains=",
-				    d->config, d->name, d->x86.after);
+			return fail(
+				ST_INVALID,
+				"%s: the domain %s has after=%s, expected a "
+				"domain of domains=",
+				d->config, d->name, d->x86.after);
 	}
 	return ST_OK;
 }

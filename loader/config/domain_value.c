@@ -23,7 +23,7 @@ const char *value_section(const struct config *config, const char *name)
 
 enum status value_refuse(const struct value *v, const char *wanted)
 {
-	return fail(ST_INVALID, "%s:%u: %s=%s, want %s", v->config->name,
+	return fail(ST_INVALID, "%s:%u: %s=%s, expected %s", v->config->name,
 		    v->item->line, v->item->key, v->item->value, wanted);
 }
 

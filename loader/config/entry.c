@@ -176,9 +176,10 @@ static enum status follow_chain(const struct config *config, const char *wanted,
 	if (!item)
 		return refuse_missing(config, wanted);
 	if (!*item->value)
-		return fail(ST_INVALID,
-			    "%s:%u: chain= is empty, want the name of a file",
-			    config->name, item->line);
+		return fail(
+			ST_INVALID,
+			"%s:%u: chain= is empty, expected the name of a file",
+			config->name, item->line);
 	/* Without a name, a daybreak.conf lets the next file choose. */
 	out->name = *wanted || config->dialect == CONFIG_XEN ? wanted : NULL;
 	*chain = item->value;
@@ -201,9 +202,10 @@ enum status config_entry(const struct config *config, const char *section,
 		return st;
 	if (!section && item && !*item->value &&
 	    config->dialect == CONFIG_DAYBREAK)
-		return fail(ST_INVALID,
-			    "%s:%u: default= is empty, want a section's name",
-			    config->name, item->line);
+		return fail(
+			ST_INVALID,
+			"%s:%u: default= is empty, expected a section's name",
+			config->name, item->line);
 	if (!section)
 		section = item ? item->value : "";
 	if (find_entry(config, section, &scope))

@@ -85,7 +85,7 @@ enum status entry_check_timeout(const struct config *config)
 
 	if (item && (!value_decimal(&end, UINT32_MAX, &seconds) || *end))
 		return fail(ST_INVALID,
-			    "%s:%u: timeout=%s, want a number of seconds",
+			    "%s:%u: timeout=%s, expected a number of seconds",
 			    config->name, item->line, item->value);
 	return ST_OK;
 }

@@ -15,7 +15,7 @@ static enum status read_file(const struct value *v, struct file_ref *out)
 
 	if (!*item->value)
 		return fail(ST_INVALID,
-			    "%s:%u: %s= is empty, want the name of a file",
+			    "%s:%u: %s= is empty, expected the name of a file",
 			    v->config->name, item->line, item->key);
 	*out = (struct file_ref){ item->value, item->args, item->key,
 				  item->line };
@@ -157,7 +157,7 @@ static enum status read_optional(const struct value *v, const struct key *key,
 	}
 	if (!read_number(v->item->value, key->min, key->max, &value))
 		return fail(ST_INVALID,
-			    "%s:%u: %s=%s, want a number from %u to %u%s%s",
+			    "%s:%u: %s=%s, expected a number from %u to %u%s%s",
 			    v->config->name, v->item->line, v->item->key,
 			    v->item->value, key->min, key->max,
 			    key->words ? " or " : "",
@@ -193,7 +193,7 @@ static enum status read_video(const struct value *v, struct video_mode *out)
 	if (!strncmp(text, "gfx-", 4))
 		parse_video(text + 4, out);
 	if (!out->cols)
-		warn("%s:%u: video=%s is passed over, want "
+		warn("%s:%u: video=%s is passed over, expected "
 		     "gfx-COLSxROWSxDEPTH",
 		     v->config->name, v->item->line, text);
 	return ST_OK;

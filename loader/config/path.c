@@ -123,7 +123,7 @@ enum status config_path(const char *whose, const char *directory,
 		return ST_INVALID;
 	if (!*path)
 		return fail(ST_INVALID,
-			    "%s: an empty path, want the name of a file",
+			    "%s: an empty path, expected the name of a file",
 			    whose);
 	if (!is_separator(*path))
 		st = add_path(&made, directory);

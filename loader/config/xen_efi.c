@@ -34,10 +34,11 @@ static enum status add_config(const struct entry *entry, struct text *out)
 	const char *leaf = leaf_of(entry->config);
 
 	if (!is_word(leaf))
-		return fail(ST_UNSUPPORTED,
-			    "%s: xen.efi cannot be told this name, want one in "
-			    "ASCII without blanks",
-			    entry->config);
+		return fail(
+			ST_UNSUPPORTED,
+			"%s: xen.efi cannot be told this name, expected one in "
+			"ASCII without blanks",
+			entry->config);
 	text_format(out, " -cfg=%s", leaf);
 	return ST_OK;
 }
@@ -58,11 +59,12 @@ static enum status add_section(const struct config *config,
 	if (is_word(name) && *name != '-' && *name != '/')
 		text_format(out, " %s", name);
 	else if (!is_default(config, name))
-		return fail(ST_UNSUPPORTED,
-			    "%s: xen.efi cannot be told to boot [%s], want a "
-			    "name in ASCII without blanks that begins with "
-			    "neither - nor /",
-			    entry->config, name);
+		return fail(
+			ST_UNSUPPORTED,
+			"%s: xen.efi cannot be told to boot [%s], expected a "
+			"name in ASCII without blanks that begins with "
+			"neither - nor /",
+			entry->config, name);
 	return ST_OK;
 }
 

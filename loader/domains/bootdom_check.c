@@ -197,12 +197,12 @@ static enum status check_pv(const struct domain_config *d)
 	if (d->maxvcpus > d->vcpus && !bootdom_tells_xenstore(d))
 		return refuse_key(d, "maxvcpus",
 				  "more than vcpus=, which a PV domain only "
-				  "knows by xenstore: want start=paused, so "
+				  "knows by xenstore: set start=paused, so "
 				  "that dom0 starts it, and no xenstore=no");
 	if (d->x86.xenstore == XENSTORE_YES && d->x86.start != START_PAUSED)
 		return refuse_key(d, "xenstore",
 				  "for which a PV domain would wait before "
-				  "dom0 runs: want start=paused, so that dom0 "
+				  "dom0 runs: set start=paused, so that dom0 "
 				  "starts it");
 	for (unsigned int i = 0; i < devices->nr_iomem; i++)
 		if (devices->iomem[i].gfn != devices->iomem[i].mfn)
@@ -266,7 +266,7 @@ enum status bootdom_check_dom0(const struct entry *entry,
 			    entry->kernel.path);
 	if (mapped >= BOOTDOM_START && notes->init_p2m != NOTES_UNSET)
 		return fail(ST_TOO_LARGE,
-			    "%s: wants %lu MiB mapped, and the boot domain "
+			    "%s: needs %lu MiB mapped, and the boot domain "
 			    "leaves dom0's kernel %lu MiB",
 			    entry->kernel.path, mapped >> 20,
 			    (uint64_t)(BOOTDOM_START >> 20));

@@ -52,7 +52,7 @@ struct reader {
 
 static enum status refuse(const struct reader *r, const char *wanted)
 {
-	return fail(ST_INVALID, "%s:%u: want %s= with %s", r->report.name,
+	return fail(ST_INVALID, "%s:%u: expected %s= with %s", r->report.name,
 		    r->line, r->key, wanted);
 }
 
@@ -96,7 +96,7 @@ static enum status read_choice(struct reader *r, const char *key,
 		return st;
 	*out = !strcmp(r->value, words[1]);
 	if (!*out && strcmp(r->value, words[0]))
-		return fail(ST_INVALID, "%s:%u: %s=%s, want %s or %s",
+		return fail(ST_INVALID, "%s:%u: %s=%s, expected %s or %s",
 			    r->report.name, r->line, key, r->value, words[0],
 			    words[1]);
 	return ST_OK;
@@ -111,7 +111,7 @@ static enum status read_number(struct reader *r, const char *key, char next,
 	if (st)
 		return st;
 	if (!value_number(&p, false, out) || *p || *out < min || *out > max)
-		return fail(ST_INVALID, "%s:%u: %s=%s, want %lu to %lu",
+		return fail(ST_INVALID, "%s:%u: %s=%s, expected %lu to %lu",
 			    r->report.name, r->line, key, r->value, min, max);
 	return ST_OK;
 }

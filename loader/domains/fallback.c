@@ -91,7 +91,7 @@ static enum status add(struct file package, const char *name, uint64_t at,
 
 	if (at % PAGE || !at || !size)
 		return fail(ST_INVALID,
-			    "%s: %s begins at %#lx, wanted a page's start "
+			    "%s: %s begins at %#lx, expected a page's start "
 			    "after the first, and has %lu bytes",
 			    package.name, name, at, size);
 	if (!span_has(package.bytes, at, size))
@@ -115,7 +115,7 @@ static enum status check(struct file package, const struct record *r)
 	if (r->kernel_pfn > MAX_PAGES || r->kernel_size > DOMAIN_MAX_MEMORY)
 		return fail(ST_INVALID,
 			    "%s: dom0's kernel is %lu bytes at page %#lx, "
-			    "wanted inside a domain's memory",
+			    "expected inside a domain's memory",
 			    package.name, r->kernel_size, r->kernel_pfn);
 	if ((r->kernel_size + PAGE - 1) / PAGE < r->kernel_bytes / PAGE)
 		return fail(ST_INVALID,

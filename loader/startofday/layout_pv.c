@@ -37,7 +37,7 @@ static enum status room(const struct domain *domain,
 		*bytes = UINT64_MAX - base - DOMAIN_PAGE + 1;
 	else
 		return fail(ST_INVALID,
-			    "%s: %s wants its %s at %#lx, where a guest may "
+			    "%s: %s requires its %s at %#lx, where a guest may "
 			    "have nothing",
 			    domain->name, domain->kernel.name, what,
 			    (uint64_t)base);
@@ -65,9 +65,10 @@ static enum status place_kernel(const struct domain *domain,
 			    domain->kernel.name);
 	layout->virt_base = base == NOTES_UNSET ? 0 : base;
 	if (layout->virt_base % DOMAIN_PAGE)
-		return fail(ST_INVALID,
-			    "%s: its VIRT_BASE is %#lx, wanted a page's start",
-			    domain->kernel.name, (uint64_t)layout->virt_base);
+		return fail(
+			ST_INVALID,
+			"%s: its VIRT_BASE is %#lx, expected a page's start",
+			domain->kernel.name, (uint64_t)layout->virt_base);
 	offset = paddr_offset(notes, layout->virt_base);
 	st = room(domain, layout, layout->virt_base, "memory", &bytes);
 	if (!st)
@@ -131,7 +132,7 @@ static enum status count_initial(const struct domain *domain,
 		    (layout->next_pfn + pages) >
 			    (limit - 2 * MAPPING_ALIGN) / DOMAIN_PAGE)
 			return fail(ST_TOO_LARGE,
-				    "%s: what %s wants mapped does not fit "
+				    "%s: what %s needs mapped does not fit "
 				    "between %#lx and the end of a guest's "
 				    "addresses",
 				    domain->name, domain->kernel.name,
@@ -205,7 +206,7 @@ static enum status place_p2m_apart(const struct domain *domain,
 	if (nr > bytes / DOMAIN_PAGE)
 		return fail(ST_TOO_LARGE,
 			    "%s: the P2M list for %lu MiB does not fit at "
-			    "%#lx, where %s wants it",
+			    "%#lx, where %s requires it",
 			    domain->name, (uint64_t)(domain->memory >> 20),
 			    (uint64_t)gva, domain->kernel.name);
 	pagetables_count(layout, gva, gva + nr * DOMAIN_PAGE - 1,

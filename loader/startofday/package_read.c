@@ -26,7 +26,7 @@ static enum status check(struct file package, unsigned int i, uint64_t from,
 
 	if (d->mod_start % PAGE || d->mod_start < from)
 		return fail(ST_INVALID,
-			    "%s: module %u begins at %#x, wanted a page's "
+			    "%s: module %u begins at %#x, expected a page's "
 			    "start after the one before",
 			    package.name, i, d->mod_start);
 	if (d->mod_end < d->mod_start || d->mod_end >= package.bytes.size)

@@ -46,7 +46,7 @@ enum status symtab_place(const struct domain *domain, uint64_t *end,
 	size = out->strtab_at + want->strtab_size - (out->at + 4);
 	if (size > UINT32_MAX)
 		return fail(ST_TOO_LARGE,
-			    "%s: its symbol table takes %lu bytes, wanted "
+			    "%s: its symbol table takes %lu bytes, expected "
 			    "less than 4 GiB",
 			    domain->kernel.name, (uint64_t)size);
 	out->size = (uint32_t)size;

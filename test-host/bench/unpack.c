@@ -266,7 +266,7 @@ int main(int argc, char **argv)
 	FILE *file = argc == 2 ? fopen(argv[1], "rb") : NULL;
 
 	if (!file || fread(plain, 1, SIZE, file) != SIZE)
-		oracle_die("want a file of at least %u bytes", SIZE);
+		oracle_die("expected a file of at least %u bytes", SIZE);
 	fclose(file);
 	printf("%-34s %-25s %s\n", "median (min-max)", "daybreak",
 	       "the library plainly");

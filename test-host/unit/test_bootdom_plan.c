@@ -194,7 +194,8 @@ static const struct {
 	enum status status;
 	const char *says;
 } rows[] = {
-	{ "after=two", "after=three", ST_INVALID, "want a domain of domains=" },
+	{ "after=two", "after=three", ST_INVALID,
+	  "expected a domain of domains=" },
 	{ "after=two", "vuart=sbsa_uart", ST_UNSUPPORTED, "for Arm only" },
 	{ "after=two", "pool=x", ST_UNSUPPORTED,
 	  ":11: the domain one has pool=, but before dom0 runs" },

@@ -152,7 +152,7 @@ static void test_utf16(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(texts); i++) {
 		assert_refused(parse_bytes(CONFIG_XEN, texts[i], 10),
-			       ST_INVALID, "xen.cfg: is UTF-16 text, want");
+			       ST_INVALID, "xen.cfg: is UTF-16 text, expected");
 		assert_refused(parse_bytes(CONFIG_DAYBREAK, texts[i], 10),
 			       ST_INVALID, "daybreak.conf: is UTF-16 text");
 	}
@@ -405,20 +405,20 @@ static void test_parse_refused(void **state)
 		  "daybreak.conf:3: unknown key \"kernal\", did you mean "
 		  "\"kernel\"?" },
 		{ "[a]\nkernal = x\n", "\"kernal\", did you mean \"kernel\"" },
-		{ "[a]\nkernel += x\n",
-		  "daybreak.conf:2: += is not supported, want all of it in one "
-		  "line key=value" },
+		{ "[a]\nkernel += x\n", "daybreak.conf:2: += is not supported, "
+					"expected all of it in one "
+					"line key=value" },
 		{ "[a]\nkernel+=x\n", ":2: += is not supported" },
 		{ "[a]\n\nramdisk=\"x\n",
-		  "daybreak.conf:3: ramdisk=\"x wants a closing \"" },
-		{ "[a]\nkernel='x\\'\n", "kernel='x\\' wants a closing '" },
-		{ "[a]\nkernel=\"x\"y\n",
-		  "daybreak.conf:2: \"y\" follows the string of kernel=, want "
-		  "the end of the line" },
+		  "daybreak.conf:3: ramdisk=\"x has no closing \"" },
+		{ "[a]\nkernel='x\\'\n", "kernel='x\\' has no closing '" },
+		{ "[a]\nkernel=\"x\"y\n", "daybreak.conf:2: \"y\" follows the "
+					  "string of kernel=, expected "
+					  "the end of the line" },
 		{ "[a]\nramdisk=\"x\" \"y\"\n", "\"\"y\"\" follows the" },
 		{ "[a]\nramdisk=\"x\"; a=b\n", "\"; a=b\" follows the" },
 		{ "[a]\nkernel=\"\\boot\\vmlinuz\"\n",
-		  "daybreak.conf:2: kernel= has \\b in its string, want a "
+		  "daybreak.conf:2: kernel= has \\b in its string, expected a "
 		  "quote "
 		  "or another \\ after the \\" },
 		{ "[a]\ndisk=['phy:/dev/a,xvda,w']\n",
@@ -459,12 +459,12 @@ static void test_parse_refused(void **state)
 		  "line 2" },
 		{ "[global]\nucode=a\nucode=b\n", "twice in [global]" },
 		{ "[a]\nxen=xen.gz console=vga\n",
-		  "daybreak.conf:2: xen= wants one file, \"console=vga\" "
+		  "daybreak.conf:2: xen= takes one file, \"console=vga\" "
 		  "follows it" },
-		{ "[a]\nucode=a b\n", "ucode= wants one file" },
-		{ "[a]\ndtb=a b\n", "dtb= wants one file" },
+		{ "[a]\nucode=a b\n", "ucode= takes one file" },
+		{ "[a]\ndtb=a b\n", "dtb= takes one file" },
 		/* A syntax error is reported before an unknown key. */
-		{ "[a]\nkernal=x\n[b\n", "daybreak.conf:3: \"[b\" wants" },
+		{ "[a]\nkernal=x\n[b\n", "daybreak.conf:3: \"[b\" has no" },
 		{ "[a]\nhandof=efi\n", "did you mean \"handoff\"" },
 		{ "[a]\nmemorry=1\n", "did you mean \"memory\"?" },
 		{ "[a]\nkernel=k\ndomains=b\ndomains=c\n[b]\n[c]\n",
@@ -505,8 +505,8 @@ static void test_parse_refused(void **state)
 		{ "[a]\n[b]\n[a]\n",
 		  "daybreak.conf:3: section [a] is there twice, first at line "
 		  "1" },
-		{ "[a\n", "daybreak.conf:1: \"[a\" wants a closing ]" },
-		{ "[]\n", "daybreak.conf:1: [] wants a name" },
+		{ "[a\n", "daybreak.conf:1: \"[a\" has no closing ]" },
+		{ "[]\n", "daybreak.conf:1: [] has no name" },
 		{ "[a] b\n", "daybreak.conf:1: \" b\" follows a [section]" },
 	};
 

@@ -373,7 +373,7 @@ static void test_refused_addresses(void **state)
 	refuse(ST_TOO_LARGE, "past any domain's memory");
 	kernel_init(&k, true, TIB, 0x1000);
 	kernel_pv(&k);
-	refuse(ST_TOO_LARGE, "wants to be at page 0x10000000");
+	refuse(ST_TOO_LARGE, "must be at page 0x10000000");
 	kernel_init(&k, true, 127 * MIB, 2 * MIB);
 	kernel_pv(&k);
 	refuse(ST_TOO_LARGE, "no room for the kernel");
@@ -418,7 +418,7 @@ static void test_refused_room(void **state)
 	d.memory = 16 * MIB;
 	refuse(ST_TOO_LARGE, "no room for the kernel (4 pages");
 	d.memory = 16 * MIB - 4096;
-	refuse(ST_TOO_LARGE, "wants to be at page 0x1000, its memory");
+	refuse(ST_TOO_LARGE, "must be at page 0x1000, its memory");
 	d.memory = 20 * MIB - 4096;
 	refuse(ST_TOO_LARGE, "initial mapping for kernel needs 20 MiB");
 	d.memory = 20 * MIB; /* the mapping fits, the P2M list does not */
@@ -441,7 +441,7 @@ static void test_refused_room(void **state)
 	kernel_number(&k, XEN_ELFNOTE_INIT_P2M, HIGH - 0x1000);
 	refuse(ST_TOO_LARGE, "P2M list for 128 MiB does not fit");
 	kernel_number(&k, XEN_ELFNOTE_INIT_P2M, 0xffff800000000000);
-	refuse(ST_INVALID, "wants its P2M list at 0xffff800000000000");
+	refuse(ST_INVALID, "requires its P2M list at 0xffff800000000000");
 	pvh(state);
 	d.memory = 5 * GIB; /* not all of it is below the hole */
 	add_module(4 * GIB, MODULE_RAMDISK, NULL);

@@ -215,7 +215,7 @@ static const struct {
 	  "page tables" },
 	{ "db", "daybreak,pieces", 6 * ROW, PIECE_MODULE, ST_INVALID,
 	  "boot stack" },
-	{ "db", "daybreak,pieces", 6 * ROW + 24, 2, ST_INVALID, "wanted 1" },
+	{ "db", "daybreak,pieces", 6 * ROW + 24, 2, ST_INVALID, "expected 1" },
 	/* and PVH */
 	{ "web", "daybreak,low-pages", 0, 1025, ST_INVALID, "at most" },
 	{ "web", "daybreak,e820", 16, 0, ST_INVALID, "a known one" },

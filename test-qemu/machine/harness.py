@@ -79,7 +79,7 @@ def arch_asked_for():
     """Returns the CPU that a script's first argument names, or amd64."""
     arch = (sys.argv[1:] or ["amd64"])[0]
     if arch not in ARCHES:
-        raise HarnessError(f"ARCH={arch}, want {' or '.join(ARCHES)}")
+        raise HarnessError(f"ARCH={arch}, expected {' or '.join(ARCHES)}")
     return arch
 
 

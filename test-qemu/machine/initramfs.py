@@ -38,7 +38,7 @@ for file in /extra-*; do
 	[ -e "$file" ] && echo "$file: $(cat "$file")"
 done
 node=/proc/device-tree/hypervisor/compatible
-[ -e $node ] && echo "node: $(tr '\\0' ' ' <$node)"
+echo "node: $([ -e $node ] && tr '\\0' ' ' <$node || echo none)"
 """
 
 REPORT = START + f"""

@@ -145,7 +145,7 @@ static void print_notes(const struct notes *n, int depth)
 	if (n->suspend_cancel)
 		print_fact(depth, "suspend", "can be cancelled");
 	if (n->symtab.wanted)
-		print_fact(depth, "symbols", "%s wanted in memory",
+		print_fact(depth, "symbols", "%s needed in memory",
 			   print_size(n->symtab.symtab_size));
 	print_features(n, depth);
 }

@@ -29,7 +29,7 @@ static void print_bzimage(struct file file, const struct kernel_file *k,
 		   bz->protocol & 0xff);
 	print_fact(depth, "command line", "up to %u bytes", bz->cmdline_size);
 	if (bz->init_size)
-		print_fact(depth, "wants", "%s of memory at %#lx%s",
+		print_fact(depth, "needs", "%s of memory at %#lx%s",
 			   print_size(bz->init_size), bz->pref_address,
 			   bz->relocatable ? ", or elsewhere" : "");
 	print_fact(depth, "above 4 GiB", "%s", yes_no(bz->above_4g));
@@ -88,7 +88,7 @@ static void print_image(struct file file, const struct arm64_image *image,
 	if (xen.major)
 		print_fact(depth, "version", "%u.%u", xen.major, xen.minor);
 	if (image->kind == ARM64_IMAGE) {
-		print_fact(depth, "wants", "%s of memory, %s",
+		print_fact(depth, "needs", "%s of memory, %s",
 			   print_size(image->image_size),
 			   image->anywhere ? "anywhere"
 					   : "near the start of memory");

@@ -97,13 +97,14 @@ static int read_option(int c, struct request *r)
 		r->host = find_host(optarg);
 		if (r->host)
 			return EXIT_GOOD;
-		return options_refuse("plan", "--arch %s: want x86_64 or arm64",
-				      optarg);
+		return options_refuse(
+			"plan", "--arch %s: expected x86_64 or arm64", optarg);
 	case 'm':
 		if (set_memory(optarg, &r->machine.memory))
 			return EXIT_GOOD;
 		return options_refuse(
-			"plan", "--memory %s: want a size from 64M up, as 4G",
+			"plan",
+			"--memory %s: expected a size from 64M up, as 4G",
 			optarg);
 	case 'o':
 		load_options_parse(

@@ -31,11 +31,11 @@ static void print_hypervisor(const struct handoff *h)
 		0, "xen", "%s, %s in memory", h->file.name,
 		guest_size(h->image->paddr_end - h->image->paddr_start, size));
 	if (header->relocatable)
-		print_fact(0, "wants", "%#x to %#x, aligned to %s",
+		print_fact(0, "needs", "%#x to %#x, aligned to %s",
 			   header->load_min, header->load_max,
 			   guest_size(header->load_align, size));
 	else
-		print_fact(0, "wants", "exactly %#lx", h->image->paddr_start);
+		print_fact(0, "needs", "exactly %#lx", h->image->paddr_start);
 	print_placed(h);
 }
 

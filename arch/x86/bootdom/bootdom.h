@@ -56,6 +56,12 @@ void failure_note(const char *call, int64_t error);
 /* Returns the first failure since the last call. */
 struct failure failure_take(void);
 
+/* The machine frames of PFNs [0, nr). */
+struct frames {
+	const struct mfn *mfn;
+	uint64_t nr;
+};
+
 #define MAP_PAGES 448 /* in the window at once */
 
 /* Finds the page table that maps the window. */
@@ -67,6 +73,10 @@ void map_init(void);
  */
 enum status map_frames(const char *name, domid_t domid,
 		       const struct gfn *frames, unsigned int nr, void **out);
+
+/* Maps one of our own pages, so that it can be written. */
+enum status map_own(const char *name, const struct frames *own, struct pfn pfn,
+		    void **out);
 
 /* Maps a frame by its MFN, for either kind of domain. */
 enum status map_machine_frame(const char *name, domid_t domid, struct mfn frame,
@@ -80,12 +90,6 @@ enum status map_console(const char *name, domid_t domid, struct gfn frame,
 			unsigned int slot, void **out);
 
 void map_no_console(unsigned int slot);
-
-/* The machine frames of PFNs [0, nr). */
-struct frames {
-	const struct mfn *mfn;
-	uint64_t nr;
-};
 
 /* For translate.h; context is a struct frames; in place.c. */
 struct mfn frames_mfn(void *context, struct pfn pfn, uint64_t *run);

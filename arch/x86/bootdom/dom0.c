@@ -96,7 +96,7 @@ static enum status lay_out(void)
 			    layout.virt_base);
 	if (!st && mapped_pages() > BOOTDOM_PFN)
 		return fail(ST_TOO_LARGE,
-			    NAME ": what its kernel wants mapped is %lu MiB, "
+			    NAME ": what its kernel needs mapped is %lu MiB, "
 				 "and %lu MiB are below the boot domain",
 			    mapped_pages() / 256, BOOTDOM_PFN / 256);
 	return st;
@@ -130,13 +130,6 @@ static void merge_start_info(const struct modlist *package,
 	}
 }
 
-enum status dom0_map(const struct frames *own, struct pfn pfn, void **out)
-{
-	const struct gfn frame = gfn_of_pv(own->mfn[pfn.n]);
-
-	return map_frames(NAME, DOMID_SELF, &frame, 1, out);
-}
-
 static void fill(void *context, unsigned int i, uint64_t first, uint64_t nr,
 		 void *out)
 {
@@ -151,7 +144,7 @@ static enum status place_start_info(const struct modlist *package,
 	enum status st;
 	void *at;
 
-	st = dom0_map(&own_frames, (struct pfn){ p->pfn }, &at);
+	st = map_own(NAME, &own_frames, (struct pfn){ p->pfn }, &at);
 	if (st)
 		return st;
 	merge_start_info(package, facts, at);
@@ -193,7 +186,8 @@ static enum status place_hypercall_page(void)
 
 	if (!layout.has_hypercall_page)
 		return ST_OK;
-	st = dom0_map(&own_frames, (struct pfn){ layout.hypercall_pfn }, &at);
+	st = map_own(NAME, &own_frames, (struct pfn){ layout.hypercall_pfn },
+		     &at);
 	if (st)
 		return st;
 	write_hypercalls(at);

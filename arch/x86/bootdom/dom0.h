@@ -10,9 +10,6 @@
 
 #define DOM0_NAME "dom0"
 
-/* Maps a page of our own into the window, where it can be written. */
-enum status dom0_map(const struct frames *own, struct pfn pfn, void **out);
-
 /*
  * Completes dom0's page tables, which have been placed as layout says, and
  * makes them read-only: Xen refuses a page table that is mapped writable.

@@ -39,7 +39,7 @@ static enum status place_own_entry(const struct frames *own,
 	enum status st;
 	void *at;
 
-	st = dom0_map(own, top, &at);
+	st = map_own(DOM0_NAME, own, top, &at);
 	if (st)
 		return st;
 	*(uint64_t *)at = entry(own_mfn(own, own_l3), PTE_TABLE);

@@ -87,6 +87,14 @@ enum status map_frames(const char *name, domid_t domid,
 	return set_noted(name, domid, nr);
 }
 
+enum status map_own(const char *name, const struct frames *own, struct pfn pfn,
+		    void **out)
+{
+	const struct gfn frame = gfn_of_pv(own->mfn[pfn.n]);
+
+	return map_frames(name, DOMID_SELF, &frame, 1, out);
+}
+
 enum status map_machine_frame(const char *name, domid_t domid, struct mfn frame,
 			      void **out)
 {
