@@ -46,14 +46,14 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 
 # The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,boot config hypervisor modules pages \
-		quietly unpack_file)
+		quietly timing unpack_file)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_domains x86_kernel \
 		x86_modules x86_package x86_pvh x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
 BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
 # The application: the platform on UEFI, and what each CPU has of its own.
-EFI       := $(call in,efi,canary console files leave library main memory \
+EFI       := $(call in,efi,canary clock console files leave library main memory \
 		options quiet random sbat start_image tables video)
 EFI_x64   := $(EFI) $(BOOT_x64) \
 	$(call in,efi,bootdom_packed domain_variable leave_application \
@@ -111,7 +111,7 @@ WORLD     := $(BOOTS) tools/ram $(call in,test-host,hypervisors platform)
 ORACLE    := $(call in,test-host/oracle,oracle xen)
 BENCHES   := startofday unpack # each is test-host/bench/NAME.c
 
-LIBS      := fdt z bz2 lzma lz4 zstd
+LIBS      := fdt z deflate bz2 lzma lz4 zstd
 HOST_LIBS := $(LIBS:%=-l%)
 
 FUZZ_SECONDS ?= 60
@@ -186,8 +186,8 @@ x64_OBJS  := $(call objects,x64,$(EFI_x64) $(LIBRARY))
 
 # Debian's arm64 packages, unpacked: nothing for arm64 is installed.
 AA64_ROOT := $(B)/packages
-AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev libbz2-dev liblzma-dev liblz4-dev \
-	libzstd-dev
+AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev libdeflate-dev libbz2-dev \
+	liblzma-dev liblz4-dev libzstd-dev
 aa64_CC   := aarch64-linux-gnu-gcc
 aa64_FLAGS = $(EFI_FLAGS) \
 	-isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi \
@@ -389,7 +389,7 @@ check-wide: setup
 
 bench: setup
 	@$(MAKE) --no-print-directory $(APP_$(ARCH))
-	$(PYTHON) test-qemu/bench.py $(ARCH)
+	$(PYTHON) test-qemu/bench.py $(ARCH) $(ROUNDS)
 
 bench-domains: setup
 	@$(MAKE) --no-print-directory $(APP_amd64) $(B)/guestpvh.elf

@@ -9,8 +9,9 @@
 
 /*
  * Each read has a cost; OVMF's virtio driver, for example, polls for completion
- * only once a millisecond. So each piece is twice as large as the one before.
- * After half a second pieces are small again, to update the progress bar.
+ * only once a millisecond. So pieces are as large as possible, unless the
+ * medium turns out to be slow: then, and after half a second, they are small,
+ * to update the progress bar.
  *
  * Some firmware cannot read much at once (16 MiB fail on some Lenovo servers,
  * 1 MiB elsewhere). Then the same bytes are read again in a small piece, and
@@ -19,9 +20,11 @@
  */
 #define LEAST_PIECE (64ULL * 1024)
 #define SMALL_PIECE (1ULL * 1024 * 1024)
+#define FIRST_PIECE (4ULL * 1024 * 1024) /* before the rate is known */
 #define LARGE_PIECE (64ULL * 1024 * 1024)
 #define MAX_PATH    PLATFORM_MAX_PATH
 #define HALF_SECOND 5000000 /* in 100 ns */
+#define SLOW_RATE   2	    /* bytes in 100 ns, 20 MB/s */
 
 static uint64_t min_u64(uint64_t a, uint64_t b)
 {
@@ -220,6 +223,28 @@ void platform_close(struct platform_file *file)
 	file->handle = NULL;
 }
 
+/* An event that is signalled after a time in 100 ns; NULL without timers. */
+static EFI_EVENT start_timer(uint64_t time)
+{
+	EFI_EVENT event;
+
+	if (app_bs->CreateEvent(EVT_TIMER, TPL_CALLBACK, NULL, NULL, &event))
+		return NULL;
+	app_bs->SetTimer(event, TimerRelative, time);
+	return event;
+}
+
+static bool has_expired(EFI_EVENT timer)
+{
+	return timer && !app_bs->CheckEvent(timer);
+}
+
+static void stop_timer(EFI_EVENT timer)
+{
+	if (timer)
+		app_bs->CloseEvent(timer);
+}
+
 /* The largest piece that this firmware can read. */
 static uint64_t largest_piece = LARGE_PIECE;
 
@@ -252,10 +277,13 @@ static EFI_STATUS read_piece(EFI_FILE_HANDLE file, uint64_t at, UINTN *n,
 	return es;
 }
 
+/* How large the next file's first piece is, by the last file's rate. */
+static uint64_t first_piece = FIRST_PIECE;
+
 static enum status read_pieces(struct platform_file *file, uint8_t *out,
 			       EFI_EVENT slow)
 {
-	uint64_t done = 0, piece = SMALL_PIECE;
+	uint64_t done = 0, piece = first_piece;
 	bool shown = false;
 
 	while (done < file->size) {
@@ -272,7 +300,7 @@ static enum status read_pieces(struct platform_file *file, uint8_t *out,
 				    es ? reason(es) : "the file ends early");
 		}
 		done += n;
-		shown = shown || (slow && !app_bs->CheckEvent(slow));
+		shown = shown || has_expired(slow);
 		if (shown) {
 			console_progress(file->name, done, file->size);
 			piece = SMALL_PIECE;
@@ -285,16 +313,13 @@ static enum status read_pieces(struct platform_file *file, uint8_t *out,
 
 enum status platform_read(struct platform_file *file, void *out)
 {
-	EFI_EVENT slow = NULL;
-	enum status st;
+	EFI_EVENT slow = start_timer(HALF_SECOND);
+	EFI_EVENT late = start_timer(file->size / SLOW_RATE);
+	enum status st = read_pieces(file, out, slow);
 
-	/* Without a timer there is only no progress bar. */
-	if (app_bs->CreateEvent(EVT_TIMER, TPL_CALLBACK, NULL, NULL, &slow))
-		slow = NULL;
-	else
-		app_bs->SetTimer(slow, TimerRelative, HALF_SECOND);
-	st = read_pieces(file, out, slow);
-	if (slow)
-		app_bs->CloseEvent(slow);
+	if (file->size >= SMALL_PIECE)
+		first_piece = has_expired(late) ? SMALL_PIECE : LARGE_PIECE;
+	stop_timer(slow);
+	stop_timer(late);
 	return st;
 }

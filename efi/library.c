@@ -28,6 +28,16 @@ void free(void *memory)
 	(void)memory;
 }
 
+/* On Arm libdeflate looks for what the CPU can do in a file of Linux's. */
+int open(const char *path, int flags, ...);
+
+int open(const char *path, int flags, ...)
+{
+	(void)path;
+	(void)flags;
+	return -1;
+}
+
 static void never(void)
 {
 	__builtin_trap();
@@ -45,7 +55,9 @@ void *stdin, *stdout, *stderr;
 
 NEVER(BZ2_compressBlock)
 NEVER(__ctype_b_loc)
+NEVER(__errno_location)
 NEVER(__fprintf_chk)
+NEVER(close)
 NEVER(exit)
 NEVER(fclose)
 NEVER(fdopen)
@@ -56,6 +68,7 @@ NEVER(fopen64)
 NEVER(fputc)
 NEVER(fread)
 NEVER(fwrite)
+NEVER(read)
 NEVER(ungetc)
 
 /*

@@ -166,6 +166,17 @@ uint64_t platform_peak(void)
 	return world.ram.peak;
 }
 
+/* Each look at the clock takes a millisecond. */
+uint64_t platform_ticks(void)
+{
+	return world.ticks += 10;
+}
+
+uint64_t platform_ticks_per_ms(void)
+{
+	return 10;
+}
+
 uint64_t platform_address(const void *byte)
 {
 	uint64_t addr = ram_address(&world.ram, byte);

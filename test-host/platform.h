@@ -26,6 +26,7 @@ struct world {
 	struct world_file files[WORLD_MAX_FILES];
 	/* Number of calls that may fail; the call fail_at, from 1, does. */
 	unsigned int calls, fail_at;
+	uint64_t ticks;	   /* of the clock */
 	unsigned int open; /* files that are open now */
 	bool quiet;
 	bool misused; /* a call between platform_quiet_begin() and _end() */

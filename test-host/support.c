@@ -7,18 +7,24 @@
 #include <stdio.h>
 
 char log_last[LOG_LINE_MAX];
+char log_info[4096];
 unsigned int log_warnings, log_errors;
 
 void log_clear(void)
 {
-	log_last[0] = '\0';
+	log_last[0] = log_info[0] = '\0';
 	log_warnings = log_errors = 0;
 }
 
 void log_sink(enum log_level level, const char *line)
 {
-	if (level == LOG_INFO)
+	if (level == LOG_INFO) {
+		size_t used = strlen(log_info);
+
+		snprintf(log_info + used, sizeof(log_info) - used, "%s\n",
+			 line);
 		return;
+	}
 	if (level == LOG_ERROR)
 		log_errors++;
 	else

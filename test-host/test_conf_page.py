@@ -99,6 +99,8 @@ REFUSES = {
     "global-timeout": ("timeout=soon", "expected a number of seconds"),
     "global-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
     "host-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
+    "global-timing": ("timing=1", "timing=1, expected no or yes"),
+    "host-timing": ("timing=1", "timing=1, expected no or yes"),
     "guest-type": ("type=pv", "has type=pv, which there is not on Arm"),
     "guest-pool": ("pool=fast", "there is only Pool-0"),
 }

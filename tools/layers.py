@@ -22,8 +22,8 @@ FREESTANDING = {
 }
 # Included by the decompressors' own headers: declarations, nothing linked.
 DECLARATIONS = {"sys/types.h", "unistd.h"}
-UNPACKERS = {"zlib.h", "zconf.h", "bzlib.h", "lzma.h", "lz4.h", "zstd.h",
-             "zstd_errors.h"}
+UNPACKERS = {"zlib.h", "zconf.h", "libdeflate.h", "bzlib.h", "lzma.h",
+             "lz4.h", "zstd.h", "zstd_errors.h"}
 UNPACKER_HEADERS = re.compile(r"lzma/")
 
 # folder: (folders of ours, names of foreign headers, foreign header folders)
@@ -65,7 +65,7 @@ PLATFORM = {
     "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
 }
 LIBRARIES = re.compile(
-    r"(inflate|BZ2_|lzma_|LZ4_|ZSTD_|fdt_|crc32)\w*$")
+    r"(inflate|libdeflate_|BZ2_|lzma_|LZ4_|ZSTD_|fdt_|crc32)\w*$")
 
 CPU_QUESTION = re.compile(
     r"^\s*#\s*(el)?if.*(__x86_64__|__aarch64__|__i386__|__arm__|_M_X64)",
@@ -253,7 +253,7 @@ def check_quiet(build, complain):
     noisy = ends_in_library([o for folder in ("loader", "fdt", "arch/x86")
                              for o in sorted((build / folder).rglob("*.o"))
                              if not o.is_relative_to(build / STORY)])
-    for name in ("unpack_open", "plan_load", "manifest_write"):
+    for name in ("unpack_open", "dom0_kernel_look", "manifest_write"):
         if name not in noisy:
             complain(f"layers.py finds no way from {name} to a library")
     for obj in [*sorted((build / "efi").glob("*.o")),

@@ -127,6 +127,17 @@ uint64_t platform_peak(void)
 	return ram.peak;
 }
 
+/* A boot's time cannot be told here. */
+uint64_t platform_ticks(void)
+{
+	return 0;
+}
+
+uint64_t platform_ticks_per_ms(void)
+{
+	return 0;
+}
+
 uint64_t platform_address(const void *byte)
 {
 	return ram_address(&ram, byte);

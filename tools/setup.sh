@@ -23,6 +23,7 @@ packages() {
 	# what the application and the library are linked with
 	gnu-efi
 	zlib1g-dev
+	libdeflate-dev
 	libbz2-dev
 	liblzma-dev
 	liblz4-dev

@@ -30,3 +30,11 @@ uint64_t arch_timestamp(void)
 	__asm__ volatile("isb\n\tmrs %0, cntvct_el0" : "=r"(count));
 	return count;
 }
+
+uint64_t arch_timestamp_rate(void)
+{
+	uint64_t hertz;
+
+	__asm__("mrs %0, cntfrq_el0" : "=r"(hertz));
+	return hertz / 1000;
+}

@@ -52,3 +52,9 @@ uint64_t arch_timestamp(void)
 	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
 	return (uint64_t)high << 32 | low;
 }
+
+/* CPUID describes it on some CPUs only. */
+uint64_t arch_timestamp_rate(void)
+{
+	return 0;
+}

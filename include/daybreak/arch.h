@@ -20,6 +20,9 @@ void arch_canary_restore(void);
 /* A counter that differs at each start: the CPU's time stamp. */
 uint64_t arch_timestamp(void);
 
+/* How much it grows in a millisecond; 0: the CPU does not tell. */
+uint64_t arch_timestamp_rate(void);
+
 /*
  * Jumps to a multiboot2 image's EFI64 entry with boot services kept: eax has
  * the boot magic, ebx the information's address (Multiboot2 2.0, section 3.5).

@@ -52,6 +52,24 @@ struct boot_modules {
 	struct boot_file files[BOOT_MAX_FILES];
 };
 
+/* What a boot spends its time on. */
+enum timing_step {
+	TIMING_OTHER,
+	TIMING_OPEN,   /* finding files */
+	TIMING_READ,   /* reading them */
+	TIMING_UNPACK, /* unpacking Xen and kernels, looking into them */
+	TIMING_PLACE,  /* finding memory, taking it */
+	TIMING_FILL,   /* writing what Xen and domains are given */
+	TIMING_NR_STEPS,
+};
+
+/* Where the time has gone so far, in the platform's ticks. */
+struct timing {
+	enum timing_step step; /* the current one */
+	uint64_t since;
+	uint64_t ticks[TIMING_NR_STEPS];
+};
+
 /* What differs between CPUs. */
 struct boot_host {
 	uint64_t memory_max; /* the highest address that can be used */
@@ -69,6 +87,7 @@ struct boot {
 	struct config config;
 	struct entry entry;
 	struct boot_modules modules;
+	struct timing timing;
 };
 
 /*

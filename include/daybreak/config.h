@@ -72,6 +72,8 @@ struct video_mode {
 	uint32_t cols, rows, depth;
 };
 
+enum answer { ANSWER_NO, ANSWER_YES };
+
 /* handoff=: how Xen on Arm is started; without it the application decides. */
 enum handoff_asked {
 	HANDOFF_DEFAULT,
@@ -105,6 +107,7 @@ struct entry {
 	struct file_ref modules[ENTRY_MAX_MODULES];
 	unsigned int nr_ramdisks, nr_modules;
 	struct video_mode video;
+	enum answer timing;	 /* print where the boot's time goes */
 	uint64_t unpacked_limit; /* limit-unpacked=, in bytes */
 };
 

@@ -26,22 +26,14 @@ enum status plan_check_entry(const struct entry *entry, enum guest_arch arch);
  */
 enum status plan_no_pvh(const struct entry *entry, const char *offers);
 
-/* Work memory: for the file's first bytes and for the decompressor. */
-struct plan_work {
-	uint64_t unpack_size; /* unpack_work_size() of the file */
-	uint8_t head[MB2_SEARCH];
-	_Alignas(16) uint8_t unpack[];
-};
-
 /*
- * Reads what Xen for multiboot2 says about itself from its packed file, which
- * may unpack to at most limit bytes. Returns a status with a sentence.
+ * Reads what Xen for multiboot2 says about itself, from its unpacked file.
+ * Returns a status with a sentence.
  */
-enum status plan_multiboot2_facts(struct file packed, uint64_t limit,
-				  struct plan_work *work, struct image *image,
+enum status plan_multiboot2_facts(struct file xen, struct image *image,
 				  struct mb2_header *header);
 
-/* The same for Xen on Arm, from its unpacked file. */
+/* The same for Xen on Arm. */
 enum status plan_arm_facts(struct file xen, struct arm64_image *image,
 			   struct xen_version *version);
 
@@ -108,12 +100,10 @@ enum status plan_xen_cmdline(const struct entry *entry, const char *xen_name,
 enum status plan_module_cmdline(const struct module *module, struct text *out);
 
 /*
- * Loads image from the opened stream u of its file into memory, which stands
+ * Loads image, which elf_parse() has read from file, into memory, which stands
  * for [paddr_start, paddr_end): the bytes of each segment, and zeroes
- * elsewhere. Closes the stream with unpack_close(). Returns the stream's
- * status.
+ * elsewhere.
  */
-enum status plan_load(struct unpack *u, const struct image *image,
-		      void *memory);
+void plan_load(struct file file, const struct image *image, void *memory);
 
 #endif

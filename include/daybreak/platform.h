@@ -75,6 +75,13 @@ uint64_t platform_peak(void);
 uint64_t platform_address(const void *byte);
 
 /*
+ * A clock for timing=: its ticks since some moment, and how many there are in a
+ * millisecond. 0 ticks per millisecond: there is no clock.
+ */
+uint64_t platform_ticks(void);
+uint64_t platform_ticks_per_ms(void);
+
+/*
  * The machine's current memory map, normalised. The platform owns it and
  * overwrites it at the next call. ST_IO or ST_INVALID with a sentence.
  */

@@ -5,6 +5,7 @@
  */
 #include "arm_state.h"
 
+#include "timing.h"
 #include "unpack_file.h"
 
 #include <daybreak/domain_parse.h>
@@ -113,7 +114,7 @@ static enum status open_all(struct arm *arm)
 	return st;
 }
 
-static enum status place_files(struct arm *arm)
+static enum status place_modules(struct arm *arm)
 {
 	struct boot_modules *all = &arm->boot->modules;
 	const bool as_image = arm->entry.handoff == HANDOFF_IMAGE;
@@ -142,6 +143,13 @@ static enum status place_files(struct arm *arm)
 	if (as_image)
 		arm->load_at = arm->placed[at];
 	return ST_OK;
+}
+
+static enum status place_files(struct arm *arm)
+{
+	const enum timing_step before = timing_enter(arm->boot, TIMING_PLACE);
+
+	return timing_leave(arm->boot, before, place_modules(arm));
 }
 
 static void describe_domains(struct arm *arm)
@@ -231,12 +239,14 @@ static void copy_xen(const struct arm *arm)
 static enum status leave(struct arm *arm)
 {
 	struct handoff *h = &arm->handoff;
+	enum timing_step before;
 	enum status st = ST_OK;
 
 	h->file = arm->xen.file;
 	h->arm_image = &arm->image;
 	h->version = arm->version;
 	h->context = arm;
+	before = timing_enter(arm->boot, TIMING_FILL);
 	if (arm->entry.handoff == HANDOFF_IMAGE) {
 		h->way = HANDOFF_PLAIN;
 		h->finish = finish;
@@ -246,8 +256,10 @@ static enum status leave(struct arm *arm)
 		h->way = HANDOFF_TREE;
 		st = arm_tree_write(arm, NULL, &h->tree);
 	}
+	timing_enter(arm->boot, before);
 	if (st)
 		return st;
+	timing_say(arm->boot);
 	say("Starting %s with %u modules and %u domains, peak %lu KiB",
 	    h->file.name, arm_tree_modules(arm),
 	    arm->domains.nr_domains + arm->own.nr_domains,

@@ -5,6 +5,7 @@
  * and the status is returned.
  */
 #include "modules.h"
+#include "timing.h"
 
 static void say_help(void)
 {
@@ -35,6 +36,7 @@ enum status boot_run(struct boot *boot, const struct boot_host *host,
 {
 	enum status st;
 
+	boot->timing.since = platform_ticks();
 	boot->host = host;
 	boot->options = *options;
 	st = run(boot);

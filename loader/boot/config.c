@@ -4,6 +4,7 @@
  * chain= until an entry is found.
  */
 #include "pages.h"
+#include "timing.h"
 
 #define NAME_ROOM 8 /* bytes that config_next_name() may add */
 
@@ -31,16 +32,21 @@ static enum status load(struct boot *boot, const char *name,
 {
 	struct platform_file file;
 	char path[PLATFORM_MAX_PATH], *text = NULL;
+	enum timing_step before;
 	enum status st;
 
 	st = config_path(name, platform_directory(), name, path, sizeof(path));
 	if (st)
 		return st;
-	st = platform_open(name, path, required, &file);
+	before = timing_enter(boot, TIMING_OPEN);
+	st = timing_leave(boot, before,
+			  platform_open(name, path, required, &file));
 	if (st)
 		return st;
+	before = timing_enter(boot, TIMING_READ);
 	st = read_text(boot, &file, &text);
 	platform_close(&file);
+	timing_enter(boot, before);
 	if (st)
 		return st;
 	return config_parse(name, dialect, text, file.size, &boot->config);

@@ -11,7 +11,7 @@
 static enum status read_named(struct boot *boot, struct file *out)
 {
 	struct platform_file file;
-	enum status st = file_ref_open(&boot->entry.xen, true, &file);
+	enum status st = file_ref_open(boot, &boot->entry.xen, true, &file);
 
 	if (!st)
 		st = file_read_whole(boot, &file, out);
@@ -25,7 +25,7 @@ static enum status read_candidate(struct boot *boot, const char *name,
 				  struct platform_file *file, struct file *out)
 {
 	struct file_ref ref = { .path = name };
-	enum status st = file_ref_open(&ref, false, file);
+	enum status st = file_ref_open(boot, &ref, false, file);
 
 	return st ? st : file_read_whole(boot, file, out);
 }

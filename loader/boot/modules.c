@@ -6,6 +6,7 @@
 #include "modules.h"
 
 #include "pages.h"
+#include "timing.h"
 
 #define RAMDISK_ALIGN 4 /* of joined archives, as Linux requires */
 #define MAX_SIZE      (1ULL << 40)
@@ -32,18 +33,22 @@ static enum status volume_path(const struct file_ref *ref,
 			   PLATFORM_MAX_PATH);
 }
 
-enum status file_ref_open(const struct file_ref *ref, bool required,
-			  struct platform_file *out)
+enum status file_ref_open(struct boot *boot, const struct file_ref *ref,
+			  bool required, struct platform_file *out)
 {
+	const enum timing_step before = timing_enter(boot, TIMING_OPEN);
 	char path[PLATFORM_MAX_PATH];
 	enum status st = volume_path(ref, path);
 
-	return st ? st : platform_open(ref->path, path, required, out);
+	if (!st)
+		st = platform_open(ref->path, path, required, out);
+	return timing_leave(boot, before, st);
 }
 
-enum status file_read_whole(const struct boot *boot, struct platform_file *file,
+enum status file_read_whole(struct boot *boot, struct platform_file *file,
 			    struct file *out)
 {
+	const enum timing_step before = timing_enter(boot, TIMING_READ);
 	enum status st;
 	void *pages;
 
@@ -51,6 +56,7 @@ enum status file_read_whole(const struct boot *boot, struct platform_file *file,
 	if (!st)
 		st = platform_read(file, pages);
 	platform_close(file);
+	timing_enter(boot, before);
 	*out = (struct file){ file->name, { pages, file->size } };
 	return st;
 }
@@ -66,9 +72,10 @@ static uint64_t padded(uint64_t size)
 }
 
 /* Finds the file of that path, or opens it if it is not open yet. */
-static enum status find_file(struct boot_modules *all,
-			     const struct file_ref *ref, unsigned int *index)
+static enum status find_file(struct boot *boot, const struct file_ref *ref,
+			     unsigned int *index)
 {
+	struct boot_modules *all = &boot->modules;
 	struct boot_file *f = &all->files[all->nr_files];
 	char path[PLATFORM_MAX_PATH];
 	enum status st = volume_path(ref, path);
@@ -88,9 +95,10 @@ static enum status find_file(struct boot_modules *all,
 	return ST_OK;
 }
 
-static enum status add_part(struct boot_modules *all,
-			    const struct file_ref *ref, struct boot_module *m)
+static enum status add_part(struct boot *boot, const struct file_ref *ref,
+			    struct boot_module *m)
 {
+	struct boot_modules *all = &boot->modules;
 	unsigned int index;
 	uint64_t size;
 	enum status st;
@@ -98,7 +106,7 @@ static enum status add_part(struct boot_modules *all,
 	if (all->nr_parts == BOOT_MAX_FILES)
 		return fail(ST_TOO_LARGE, "%s: more than %d files are named",
 			    ref->path, BOOT_MAX_FILES);
-	st = find_file(all, ref, &index);
+	st = find_file(boot, ref, &index);
 	if (st)
 		return st;
 	all->parts[all->nr_parts++] = index;
@@ -112,9 +120,10 @@ static enum status add_part(struct boot_modules *all,
 	return ST_OK;
 }
 
-static enum status add_module(struct boot_modules *all,
-			      const struct module_ref *ref, int owner)
+static enum status open_module(struct boot *boot, const struct module_ref *ref,
+			       int owner)
 {
+	struct boot_modules *all = &boot->modules;
 	struct boot_module *m = &all->list[all->nr];
 	const struct file_ref *first = ref->files;
 
@@ -129,7 +138,7 @@ static enum status add_module(struct boot_modules *all,
 				   .first_part = all->nr_parts,
 				   .same = all->nr };
 	for (unsigned int i = 0; i < ref->nr_files; i++) {
-		enum status st = add_part(all, &ref->files[i], m);
+		enum status st = add_part(boot, &ref->files[i], m);
 
 		if (st)
 			return st;
@@ -138,13 +147,21 @@ static enum status add_module(struct boot_modules *all,
 	return ST_OK;
 }
 
+static enum status add_module(struct boot *boot, const struct module_ref *ref,
+			      int owner)
+{
+	const enum timing_step before = timing_enter(boot, TIMING_OPEN);
+
+	return timing_leave(boot, before, open_module(boot, ref, owner));
+}
+
 enum status modules_open_entry(struct boot *boot, const struct entry *entry)
 {
 	enum status st = ST_OK;
 	struct module_ref ref;
 
 	for (unsigned int n = 0; !st && module_refs_entry(entry, n, &ref); n++)
-		st = add_module(&boot->modules, &ref, BOOT_HOST);
+		st = add_module(boot, &ref, BOOT_HOST);
 	return st;
 }
 
@@ -156,7 +173,7 @@ enum status modules_open_domain(struct boot *boot,
 
 	for (unsigned int n = 0; !st && module_refs_domain(domain, n, &ref);
 	     n++)
-		st = add_module(&boot->modules, &ref, place);
+		st = add_module(boot, &ref, place);
 	return st;
 }
 
@@ -165,7 +182,7 @@ enum status modules_open_file(struct boot *boot, const struct file_ref *file,
 {
 	struct module_ref ref = { kind, file, 1 };
 
-	return add_module(&boot->modules, &ref, owner);
+	return add_module(boot, &ref, owner);
 }
 
 /* True when two modules consist of the same files. */
@@ -235,7 +252,7 @@ static enum status read_module(struct boot_modules *all, struct boot_module *m)
 	return ST_OK;
 }
 
-enum status modules_read(struct boot *boot)
+static enum status read_all(struct boot *boot)
 {
 	struct boot_modules *all = &boot->modules;
 
@@ -252,6 +269,13 @@ enum status modules_read(struct boot *boot)
 	}
 	modules_close(boot);
 	return ST_OK;
+}
+
+enum status modules_read(struct boot *boot)
+{
+	const enum timing_step before = timing_enter(boot, TIMING_READ);
+
+	return timing_leave(boot, before, read_all(boot));
 }
 
 void modules_close(struct boot *boot)

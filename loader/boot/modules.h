@@ -43,11 +43,11 @@ enum status modules_read(struct boot *boot);
 void modules_close(struct boot *boot);
 
 /* Opens a file that the entry names, relative to the application. */
-enum status file_ref_open(const struct file_ref *ref, bool required,
-			  struct platform_file *out);
+enum status file_ref_open(struct boot *boot, const struct file_ref *ref,
+			  bool required, struct platform_file *out);
 
 /* Reads a whole file into new pages, to which *out points, and closes it. */
-enum status file_read_whole(const struct boot *boot, struct platform_file *file,
+enum status file_read_whole(struct boot *boot, struct platform_file *file,
 			    struct file *out);
 
 /* Prints the line that says that a file was read. */

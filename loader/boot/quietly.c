@@ -27,19 +27,6 @@ enum status quietly_open(struct file packed, uint64_t size, uint64_t limit,
 	return st;
 }
 
-enum status quietly_multiboot2_facts(struct file packed, uint64_t limit,
-				     struct plan_work *work,
-				     struct image *image,
-				     struct mb2_header *header)
-{
-	enum status st;
-
-	platform_quiet_begin();
-	st = plan_multiboot2_facts(packed, limit, work, image, header);
-	platform_quiet_end();
-	return st;
-}
-
 enum status quietly_identify_kernel(struct file file, struct kernel_file *out)
 {
 	enum status st;
@@ -89,21 +76,6 @@ enum status quietly_read(struct unpack *u, void *out)
 	st = unpack_read(u, out, u->size);
 	if (!st)
 		st = unpack_close(u);
-	platform_quiet_end();
-	return st;
-}
-
-enum status quietly_load(struct file packed, uint64_t limit, void *work,
-			 uint64_t work_size, const struct image *image,
-			 void *out)
-{
-	struct unpack u;
-	enum status st;
-
-	platform_quiet_begin();
-	st = unpack_open(packed, limit, work, work_size, &u);
-	if (!st)
-		st = plan_load(&u, image, out);
 	platform_quiet_end();
 	return st;
 }

@@ -16,10 +16,6 @@
 uint64_t quietly_work_size(struct file packed);
 enum status quietly_open(struct file packed, uint64_t size, uint64_t limit,
 			 void *work, uint64_t work_size, struct unpack *u);
-enum status quietly_multiboot2_facts(struct file packed, uint64_t limit,
-				     struct plan_work *work,
-				     struct image *image,
-				     struct mb2_header *header);
 
 enum status quietly_identify_kernel(struct file file, struct kernel_file *out);
 enum status quietly_expect_kernel(struct file file, struct kernel_file *out);
@@ -30,11 +26,6 @@ enum status quietly_dom0_look(const struct kernel_file *kernel,
 
 /* unpack_read() of the whole output, and unpack_close(). */
 enum status quietly_read(struct unpack *u, void *out);
-
-/* unpack_open(), and plan_load() of what it unpacks. */
-enum status quietly_load(struct file packed, uint64_t limit, void *work,
-			 uint64_t work_size, const struct image *image,
-			 void *out);
 
 enum status quietly_write_manifest(const struct manifest *manifest, void *buf,
 				   uint64_t size, struct file *out);

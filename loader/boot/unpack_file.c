@@ -7,10 +7,11 @@
 
 #include "pages.h"
 #include "quietly.h"
+#include "timing.h"
 
 /* The parameters of unpacking one file. */
 struct job {
-	const struct boot *boot;
+	struct boot *boot;
 	uint64_t size, limit;
 	bool always; /* to new pages even if it is not packed */
 	unpack_room *room;
@@ -34,8 +35,8 @@ static enum status unpack_opened(const struct job *job, struct unpack *u,
 	return st;
 }
 
-static enum status run(const struct job *job, struct file packed,
-		       struct file *out)
+static enum status unpack(const struct job *job, struct file packed,
+			  struct file *out)
 {
 	uint64_t work_size = quietly_work_size(packed);
 	struct unpack u;
@@ -53,6 +54,14 @@ static enum status run(const struct job *job, struct file packed,
 	return st;
 }
 
+static enum status run(const struct job *job, struct file packed,
+		       struct file *out)
+{
+	const enum timing_step before = timing_enter(job->boot, TIMING_UNPACK);
+
+	return timing_leave(job->boot, before, unpack(job, packed, out));
+}
+
 static enum status any_room(const struct boot *boot, const char *name,
 			    uint64_t size, void *context, void **out)
 {
@@ -60,8 +69,8 @@ static enum status any_room(const struct boot *boot, const char *name,
 	return pages_alloc(boot, name, size, out);
 }
 
-enum status unpack_file(const struct boot *boot, struct file packed,
-			uint64_t size, struct file *out)
+enum status unpack_file(struct boot *boot, struct file packed, uint64_t size,
+			struct file *out)
 {
 	const struct job job = { .boot = boot,
 				 .size = size,
@@ -71,7 +80,7 @@ enum status unpack_file(const struct boot *boot, struct file packed,
 	return run(&job, packed, out);
 }
 
-enum status unpack_file_limited(const struct boot *boot, struct file packed,
+enum status unpack_file_limited(struct boot *boot, struct file packed,
 				uint64_t limit, struct file *out)
 {
 	const struct job job = { .boot = boot,
@@ -83,7 +92,7 @@ enum status unpack_file_limited(const struct boot *boot, struct file packed,
 	return run(&job, packed, out);
 }
 
-enum status unpack_file_to(const struct boot *boot, struct file packed,
+enum status unpack_file_to(struct boot *boot, struct file packed,
 			   unpack_room *room, void *context, struct file *out)
 {
 	const struct job job = { .boot = boot,

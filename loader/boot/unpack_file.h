@@ -13,14 +13,14 @@
  * the file itself. The caller frees packed and, after ST_OK, out. Returns what
  * unpack_open_sized() and unpack_read() do, or ST_NO_MEMORY, with a sentence.
  */
-enum status unpack_file(const struct boot *boot, struct file packed,
-			uint64_t size, struct file *out);
+enum status unpack_file(struct boot *boot, struct file packed, uint64_t size,
+			struct file *out);
 
 /*
  * The same for a file that is not the entry's: the limit is a parameter, and
  * *out always has its own pages.
  */
-enum status unpack_file_limited(const struct boot *boot, struct file packed,
+enum status unpack_file_limited(struct boot *boot, struct file packed,
 				uint64_t limit, struct file *out);
 
 /*
@@ -31,7 +31,7 @@ typedef enum status unpack_room(const struct boot *boot, const char *name,
 				uint64_t size, void *context, void **out);
 
 /* Unpacks to memory from room; a file that is not packed is copied there. */
-enum status unpack_file_to(const struct boot *boot, struct file packed,
+enum status unpack_file_to(struct boot *boot, struct file packed,
 			   unpack_room *room, void *context, struct file *out);
 
 #endif

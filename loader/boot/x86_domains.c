@@ -7,6 +7,7 @@
 #include "x86_domains.h"
 
 #include "quietly.h"
+#include "timing.h"
 #include "unpack_file.h"
 #include "x86_kernel.h"
 #include "x86_modules.h"
@@ -213,6 +214,14 @@ static enum status write_report(struct x86 *x86,
 	return domain_report_write(domains, plan->nr, report);
 }
 
+static enum status make_package(struct x86 *x86, struct guests *all,
+				struct file *out)
+{
+	const enum timing_step before = timing_enter(x86->boot, TIMING_FILL);
+
+	return timing_leave(x86->boot, before, x86_make_package(x86, all, out));
+}
+
 static enum status load(struct x86 *x86, struct guests *all)
 {
 	struct boot *boot = x86->boot;
@@ -229,7 +238,7 @@ static enum status load(struct x86 *x86, struct guests *all)
 	if (!st)
 		st = lay_out_all(x86, all);
 	if (!st)
-		st = x86_make_package(x86, all, &package);
+		st = make_package(x86, all, &package);
 	if (!st && all->plan.has_dom0)
 		st = write_report(x86, &all->plan);
 	if (!st)

@@ -6,6 +6,7 @@
 #include "x86_kernel.h"
 
 #include "quietly.h"
+#include "timing.h"
 #include "unpack_file.h"
 
 enum status x86_kernel_unpack(struct x86 *x86, struct file *elf)
@@ -35,7 +36,7 @@ static enum status unpack_for_xen(struct x86 *x86, enum domain_type type,
 	return dom0_kernel_check(kernel->file, type);
 }
 
-enum status x86_kernel_for_xen(struct x86 *x86, struct module *kernel)
+static enum status convert(struct x86 *x86, struct module *kernel)
 {
 	struct kernel_file *k = &x86->kernel;
 	enum domain_type type = dom0_type(&x86->boot->entry);
@@ -54,4 +55,11 @@ enum status x86_kernel_for_xen(struct x86 *x86, struct module *kernel)
 		memmove(pages, k->file.bytes.base, k->file.bytes.size);
 	kernel->file.bytes.size = k->file.bytes.size;
 	return ST_OK;
+}
+
+enum status x86_kernel_for_xen(struct x86 *x86, struct module *kernel)
+{
+	const enum timing_step before = timing_enter(x86->boot, TIMING_UNPACK);
+
+	return timing_leave(x86->boot, before, convert(x86, kernel));
 }

@@ -4,6 +4,8 @@
  */
 #include "x86_modules.h"
 
+#include "timing.h"
+
 enum status x86_add_module(struct x86 *x86, enum module_kind kind,
 			   struct file file, const char *cmdline)
 {
@@ -16,9 +18,8 @@ enum status x86_add_module(struct x86 *x86, enum module_kind kind,
 	return st;
 }
 
-enum status x86_read_modules(struct x86 *x86)
+static enum status take_pages(struct boot *boot)
 {
-	struct boot *boot = x86->boot;
 	enum status st = ST_OK;
 
 	for (unsigned int i = 0; !st && i < boot->modules.nr; i++) {
@@ -29,6 +30,15 @@ enum status x86_read_modules(struct x86 *x86)
 			st = pages_alloc(boot, m->name, m->size, &pages);
 		m->pages = pages;
 	}
+	return st;
+}
+
+enum status x86_read_modules(struct x86 *x86)
+{
+	struct boot *boot = x86->boot;
+	const enum timing_step before = timing_enter(boot, TIMING_PLACE);
+	enum status st = timing_leave(boot, before, take_pages(boot));
+
 	return st ? st : modules_read(boot);
 }
 

@@ -7,6 +7,7 @@
 #include "x86_pvh.h"
 
 #include "quietly.h"
+#include "timing.h"
 #include "x86_kernel.h"
 #include "x86_modules.h"
 
@@ -59,9 +60,9 @@ static enum status place_kernel(struct x86 *x86, struct file elf)
 	st = pages_alloc_at(elf.name,
 			    where->staged ? where->staging : where->addr,
 			    where->size, PLATFORM_CODE, &memory);
-	if (st)
-		return st;
-	return quietly_load(elf, elf.bytes.size, NULL, 0, &x86->image, memory);
+	if (!st)
+		plan_load(elf, &x86->image, memory);
+	return st;
 }
 
 static enum status load_kernel(struct x86 *x86, struct file shipped)
@@ -218,6 +219,7 @@ static enum status leave(struct x86 *x86)
 	h->modules = &x86->modules;
 	h->cmdline = x86->cmdline;
 	h->info = x86->info.paddr;
+	timing_say(x86->boot);
 	say("Starting %s by PVH with %u modules, peak %lu KiB", name,
 	    x86->info.nr_modules, platform_peak() / 1024);
 	return platform_leave(h);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * Starts Xen on x86: unpacks it straight to its place, writes its multiboot2
+ * Starts Xen on x86: unpacks it, copies it to its place, writes its multiboot2
  * information and enters it with boot services kept; or starts it as an EFI
  * application.
  */
 #include "x86_xen.h"
 
-#include "quietly.h"
+#include "timing.h"
+#include "unpack_file.h"
 #include "x86_domains.h"
 #include "x86_kernel.h"
 #include "x86_modules.h"
@@ -15,50 +16,48 @@
 
 #define LOADER_NAME "Daybreak " DAYBREAK_VERSION
 
-static enum status place(struct x86 *x86, struct plan_work *work)
+static enum status place(struct x86 *x86, void **memory)
 {
-	const struct file packed = x86->xen.file;
-	const uint64_t limit = x86->boot->entry.unpacked_limit;
+	const char *name = x86->xen.file.name;
 	const struct memmap *map;
+	enum status st = platform_map(&map);
+
+	if (!st)
+		st = plan_placement(name, &x86->image, &x86->header, map,
+				    &x86->where);
+	return st ? st
+		  : pages_alloc_at(name, x86->where.addr, x86->where.size,
+				   PLATFORM_CODE, memory);
+}
+
+/* Copies the unpacked Xen to its place. */
+static enum status load(struct x86 *x86, struct file xen)
+{
+	const enum timing_step before = timing_enter(x86->boot, TIMING_PLACE);
 	enum status st;
 	void *memory;
 
-	st = quietly_multiboot2_facts(packed, limit, work, &x86->image,
-				      &x86->header);
-	if (st)
-		return st;
-	st = platform_map(&map);
-	if (st)
-		return st;
-	st = plan_placement(packed.name, &x86->image, &x86->header, map,
-			    &x86->where);
-	if (st)
-		return st;
-	st = pages_alloc_at(packed.name, x86->where.addr, x86->where.size,
-			    PLATFORM_CODE, &memory);
-	if (st)
-		return st;
-	return quietly_load(packed, limit, work->unpack, work->unpack_size,
-			    &x86->image, memory);
+	st = plan_multiboot2_facts(xen, &x86->image, &x86->header);
+	if (!st)
+		st = place(x86, &memory);
+	if (!st)
+		plan_load(xen, &x86->image, memory);
+	return timing_leave(x86->boot, before, st);
 }
 
 /* Loads Xen to its place and frees the file. */
 static enum status load_xen(struct x86 *x86)
 {
 	const struct file packed = x86->xen.file;
-	uint64_t size = quietly_work_size(packed);
-	struct plan_work *work;
-	enum status st;
-	void *pages;
+	struct file xen;
+	enum status st = unpack_file(x86->boot, packed, UNPACK_UNKNOWN, &xen);
 
-	st = pages_alloc(x86->boot, packed.name, sizeof(*work) + size, &pages);
 	if (st)
 		return st;
-	work = pages;
-	work->unpack_size = size;
-	st = place(x86, work);
-	platform_free(work);
-	pages_free_file(packed);
+	if (xen.bytes.base != packed.bytes.base)
+		pages_free_file(packed);
+	st = load(x86, xen);
+	pages_free_file(xen);
 	return st;
 }
 
@@ -133,6 +132,7 @@ static enum status write_info(struct x86 *x86)
 
 static enum status tell_xen(struct x86 *x86)
 {
+	const enum timing_step before = timing_enter(x86->boot, TIMING_FILL);
 	struct text t;
 	enum status st;
 
@@ -141,7 +141,9 @@ static enum status tell_xen(struct x86 *x86)
 			      &x86->modules, &t);
 	if (!st)
 		st = compose_cmdlines(x86);
-	return st ? st : write_info(x86);
+	if (!st)
+		st = write_info(x86);
+	return timing_leave(x86->boot, before, st);
 }
 
 static enum status leave(struct x86 *x86)
@@ -155,6 +157,7 @@ static enum status leave(struct x86 *x86)
 	h->where = &x86->where;
 	h->modules = &x86->modules;
 	h->cmdline = x86->cmdline;
+	timing_say(x86->boot);
 	say("Starting %s with %u modules, peak %lu KiB", h->file.name,
 	    x86->modules.nr_modules, platform_peak() / 1024);
 	return platform_leave(h);

@@ -15,6 +15,12 @@ static const struct key_word hypervisors[] = {
 	{ .word = NULL },
 };
 
+static const struct key_word answers[] = {
+	{ "no", ANSWER_NO, 0, NULL },
+	{ "yes", ANSWER_YES, 0, NULL },
+	{ .word = NULL },
+};
+
 static const struct key_word handoffs[] = {
 	{ "efi", HANDOFF_EFI, 0, NULL },
 	{ "image", HANDOFF_IMAGE, 0, NULL },
@@ -99,6 +105,8 @@ const struct key config_keys[] = {
 	{ BARE("timeout", IN_GLOBAL, ON_BOTH, 0, NUMBER), .max = UINT32_MAX },
 	{ ENTRY("limit-unpacked", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, SIZE,
 		unpacked_limit) },
+	{ ENTRY("timing", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, CHOICE, timing),
+	  .words = answers },
 	{ ENTRY("ucode", IN_GLOBAL | IN_ENTRY | IN_XEN_CFG, ON_X86, 0, FILE,
 		ucode) },
 	{ ENTRY("video", IN_GLOBAL | IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, VIDEO,

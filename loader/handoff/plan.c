@@ -67,20 +67,6 @@ enum status plan_module_cmdline(const struct module *module, struct text *out)
 	return check_full(module->file.name, out);
 }
 
-static enum status load_segment(struct unpack *u, const struct segment *s,
-				uint8_t *at)
-{
-	enum status st = unpack_skip(u, s->offset - u->position);
-
-	if (st)
-		return st;
-	st = unpack_read(u, at, s->filesz);
-	if (st)
-		return st;
-	memset(at + s->filesz, 0, s->memsz - s->filesz);
-	return ST_OK;
-}
-
 /* Zeroes the memory between segments, which the file does not describe. */
 static void clear_gaps(const struct image *image, uint8_t *memory)
 {
@@ -102,18 +88,15 @@ static void clear_gaps(const struct image *image, uint8_t *memory)
 	}
 }
 
-enum status plan_load(struct unpack *u, const struct image *image, void *memory)
+void plan_load(struct file file, const struct image *image, void *memory)
 {
-	uint8_t *base = memory;
-
-	clear_gaps(image, base);
+	clear_gaps(image, memory);
 	for (unsigned int i = 0; i < image->nr_segments; i++) {
 		const struct segment *s = &image->segments[i];
-		enum status st = load_segment(
-			u, s, base + (s->paddr - image->paddr_start));
+		uint8_t *at =
+			(uint8_t *)memory + (s->paddr - image->paddr_start);
 
-		if (st)
-			return st;
+		span_copy(file.bytes, s->offset, at, s->filesz);
+		memset(at + s->filesz, 0, s->memsz - s->filesz);
 	}
-	return unpack_close(u);
 }

@@ -39,35 +39,24 @@ enum status plan_no_pvh(const struct entry *entry, const char *offers)
 		    entry->kernel.path, entry->name, offers);
 }
 
-enum status plan_multiboot2_facts(struct file packed, uint64_t limit,
-				  struct plan_work *work, struct image *image,
+enum status plan_multiboot2_facts(struct file xen, struct image *image,
 				  struct mb2_header *header)
 {
-	struct file head = { packed.name, { work->head, sizeof(work->head) } };
-	struct unpack u;
-	enum status st;
+	enum status st = elf_parse(xen, xen.bytes.size, image);
 
-	st = unpack_open(packed, limit, work->unpack, work->unpack_size, &u);
-	if (st)
-		return st;
-	if (u.size < head.bytes.size)
-		head.bytes.size = u.size;
-	st = unpack_read(&u, work->head, head.bytes.size);
-	if (!st)
-		st = elf_parse(head, u.size, image);
-	if (st == ST_NOT_MINE && pe_has_mz(head.bytes))
+	if (st == ST_NOT_MINE && pe_has_mz(xen.bytes))
 		return fail(ST_UNSUPPORTED,
 			    "%s: is a packed EFI application; Xen for "
 			    "multiboot2 is an ELF, as xen.gz",
-			    packed.name);
+			    xen.name);
 	if (st == ST_NOT_MINE)
 		return fail(ST_UNSUPPORTED,
 			    "%s: is not an ELF file, which Xen for multiboot2 "
 			    "is",
-			    packed.name);
+			    xen.name);
 	if (!st)
-		st = mb2_parse_header(head, header);
-	return st ? st : mb2_check(packed.name, image, header);
+		st = mb2_parse_header(xen, header);
+	return st ? st : mb2_check(xen.name, image, header);
 }
 
 enum status plan_arm_facts(struct file xen, struct arm64_image *image,

@@ -170,10 +170,6 @@ static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 	return a < b ? b - a < a_size : a - b < b_size;
 }
 
-/*
- * plan_load() reads the file as a stream, segment by segment, so even an empty
- * one must not begin before its predecessor's end.
- */
 static enum status check_overlaps(const char *name, const struct image *image)
 {
 	const struct segment *s = image->segments;

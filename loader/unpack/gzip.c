@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
  * gzip (RFC 1952): a header, a deflate stream, the data's CRC-32 and, in ISIZE,
- * its size modulo 2^32. zlib reads it and checks both, and writes straight into
- * the caller's memory.
+ * its size modulo 2^32. Both are checked, and the output is written straight
+ * into the caller's memory: by libdeflate, which takes half of zlib's time, if
+ * the whole output is wanted at once; otherwise by zlib.
  */
 #include "codec.h"
+
+#include <libdeflate.h>
 
 /* zlib without the C library: only its types and inflate. */
 #define Z_SOLO
@@ -162,12 +165,59 @@ static enum status gzip_announced(struct unpack *u, uint64_t *size,
 	return ST_OK;
 }
 
-/* zlib reports an error that follows these bytes again at the next call. */
+/* The memory for libdeflate, while it runs: it has no context for this. */
+static struct pool *deflate_pool;
+
+static void *deflate_alloc(size_t size)
+{
+	return pool_alloc(deflate_pool, size);
+}
+
+static void deflate_free(void *address)
+{
+	pool_free(deflate_pool, address);
+}
+
+/*
+ * Reads the whole file by libdeflate. Returns false, silently, if that is not
+ * possible.
+ */
+static bool read_whole(struct unpack *u, uint8_t *out, uint64_t room,
+		       uint64_t *got)
+{
+	struct gzip *g = u->state;
+	struct libdeflate_decompressor *d;
+	size_t consumed, size;
+	bool done;
+
+	deflate_pool = &g->pool;
+	libdeflate_set_memory_allocator(deflate_alloc, deflate_free);
+	d = libdeflate_alloc_decompressor();
+	if (!d)
+		return false;
+	done = libdeflate_gzip_decompress_ex(
+		       d, u->file.bytes.base, u->file.bytes.size, out, room,
+		       &consumed, &size) == LIBDEFLATE_SUCCESS;
+	libdeflate_free_decompressor(d);
+	if (!done)
+		return false;
+	u->consumed = consumed;
+	u->ended = true;
+	*got = size;
+	return true;
+}
+
+/*
+ * zlib reports an error that follows these bytes again at the next call. It
+ * also explains what libdeflate could not read.
+ */
 static enum status gzip_pull(struct unpack *u, uint8_t *out, uint64_t room,
 			     uint64_t *got)
 {
 	int says;
 
+	if (!u->position && room == u->size && read_whole(u, out, room, got))
+		return ST_OK;
 	while (*got < room && !u->ended) {
 		says = step(u, out + *got, room - *got, Z_NO_FLUSH, got);
 		u->ended = says == Z_STREAM_END;

@@ -425,6 +425,49 @@ static void test_refusals(void **state)
 	}
 }
 
+/* The steps on the line that timing=yes asks for; fails without one. */
+static void read_times(float steps[6], float *all)
+{
+	const char *line = strstr(log_info, "Time in ms: ");
+
+	assert_non_null(line);
+	assert_int_equal(sscanf(line,
+				"Time in ms: open %f, read %f, unpack %f, "
+				"place %f, fill %f, other %f: all %f\n",
+				&steps[0], &steps[1], &steps[2], &steps[3],
+				&steps[4], &steps[5], all),
+			 7);
+}
+
+/* Each look at the tests' clock takes 1 ms: each step takes more than that. */
+static void test_timing(void **state)
+{
+	static const char config[] = "[global]\ntiming=yes\n";
+	char text[1024];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		struct kind kind = kinds[i];
+		float steps[6], all, sum = 0;
+
+		snprintf(text, sizeof(text), "%s%s", config, kind.config);
+		kind.config = text;
+		make(&kind);
+		assert_int_equal(world_boot(kind.host, NULL, NULL), ST_OK);
+		read_times(steps, &all);
+		for (unsigned int j = 0; j < 6; j++)
+			sum += steps[j];
+		assert_true(steps[0] >= 2 && steps[1] >= 2 && steps[3] >= 1);
+		/* The kernel of that kind is a plain ELF. */
+		assert_true(steps[2] >= 1 || kind.way == HANDOFF_PVH);
+		assert_int_equal((int)(sum * 10), (int)(all * 10));
+		assert_int_equal((int)(all * 10), (int)world.ticks - 10);
+	}
+	make_x86(plain);
+	assert_int_equal(world_boot(&boot_x86, NULL, NULL), ST_OK);
+	assert_null(strstr(log_info, "Time"));
+}
+
 static void test_no_configuration(void **state)
 {
 	(void)state;
@@ -455,6 +498,7 @@ int main(void)
 		cmocka_unit_test(test_each_call_fails),
 		cmocka_unit_test(test_each_file_is_missing),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_timing),
 		cmocka_unit_test(test_no_configuration),
 		cmocka_unit_test(test_no_tree),
 	};
