@@ -238,6 +238,7 @@ enum status notes_parse(struct file elf, const struct image *image,
 		st = from_guest_section(elf, &s, out);
 	if (!st && out->symtab.wanted)
 		st = find_symtab(elf, &s, &out->symtab);
-	out->offers = st ? 0 : offers(image, out);
+	if (!st)
+		out->offers = offers(image, out);
 	return st;
 }

@@ -33,18 +33,15 @@ static uint64_t higher(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* Removes what an earlier mapping's tables of the same level cover. */
+/*
+ * Removes what the first mapping's tables of the same level cover. The second
+ * mapping lies below the first: only its end can be in their range.
+ */
 static void share(const struct table_level *have, struct table_level *want)
 {
-	if (!have->nr || !want->nr)
-		return;
-	if (want->from >= have->from && want->to <= have->to) {
+	if (want->from >= have->from)
 		want->nr = 0;
-		return;
-	}
-	if (want->from >= have->from && want->from <= have->to)
-		want->from = have->to + 1;
-	if (want->to >= have->from && want->to <= have->to)
+	else if (want->to >= have->from)
 		want->to = have->from - 1;
 }
 

@@ -55,8 +55,11 @@ static struct file good(void)
 
 static void test_good(void **state)
 {
+	struct file f = good();
+
 	(void)state;
-	assert_int_equal(arm64_image_parse(good(), FILE_SIZE, &image), ST_OK);
+	put_section(2, UINT32_MAX, 1, UINT32_MAX, 1); /* after the last one */
+	assert_int_equal(arm64_image_parse(f, FILE_SIZE, &image), ST_OK);
 	assert_int_equal(image.kind, ARM64_IMAGE);
 	assert_int_equal(image.text_offset, 0x80000);
 	assert_int_equal(image.image_size, 0x4000);
@@ -139,7 +142,8 @@ static const struct {
 	{ PE + 4, 2, 0x8664, ST_UNSUPPORTED,
 	  "PE for machine 0x8664, expected" },
 	{ PE + 6, 2, 0xffff, ST_TRUNCATED, "PE section header 301 ends past" },
-	{ PE + 20, 2, 111, ST_INVALID, "optional header has 111 bytes" },
+	{ PE + 20, 2, 111, ST_INVALID,
+	  "optional header has 111 bytes, expected at least 112" },
 	{ PE + 20, 2, 0xffff, ST_TRUNCATED, "PE section header 0 ends past" },
 	{ OPT, 2, 0x10b, ST_UNSUPPORTED, "PE of format 0x10b" },
 	{ OPT + 68, 2, 3, ST_UNSUPPORTED, "subsystem 3, expected" },
@@ -164,6 +168,19 @@ static void test_rows(void **state)
 	}
 }
 
+/* The largest values that are accepted. */
+static void test_bounds(void **state)
+{
+	struct file f = good();
+
+	(void)state;
+	put(8, 8, 1ULL << 40);
+	put(16, 8, 1ULL << 40);
+	put(OPT + 16, 4, 0x3fff);
+	put_section(1, 0x4000, 0, FILE_SIZE, 0);
+	assert_int_equal(arm64_image_parse(f, FILE_SIZE, &image), ST_OK);
+}
+
 /* A file longer than the image is unusual, but accepted. */
 static void test_image_size(void **state)
 {
@@ -171,6 +188,9 @@ static void test_image_size(void **state)
 
 	(void)state;
 	put(16, 8, 0);
+	assert_int_equal(arm64_image_parse(f, FILE_SIZE, &image), ST_OK);
+	assert_int_equal(log_warnings, 0);
+	put(16, 8, FILE_SIZE);
 	assert_int_equal(arm64_image_parse(f, FILE_SIZE, &image), ST_OK);
 	assert_int_equal(log_warnings, 0);
 	put(16, 8, FILE_SIZE - 1);
@@ -218,6 +238,15 @@ static void test_xen_version(void **state)
 		{ TEXT("..xen,xen-4.17\0xen,xen"), 4, 17 },
 		/* A format string comes before the one that was filled in. */
 		{ TEXT("xen,xen-%u xen,xen-\0xen,xen-4.20.1\0"), 4, 20 },
+		{ TEXT("xen,xen-4. xen,xen-4.19"), 4, 19 },
+		/* The first one counts, and the stub's only without any. */
+		{ TEXT("xen,xen-4.17 xen,xen-4.18"
+		       "X\0e\0n\0 \0"
+		       "4\0.\0001\0"
+		       "9\0"),
+		  4, 17 },
+		/* Three digits are enough: no number overflows. */
+		{ TEXT("xen,xen-4.1234"), 4, 123 },
 		{ TEXT("X\0e\0n\0 \0"
 		       "4\0.\0001\0"
 		       "7\0.\0005\0"),
@@ -255,6 +284,7 @@ int main(void)
 		cmocka_unit_test(test_pe_only),
 		cmocka_unit_test(test_not_mine),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_image_size),
 		cmocka_unit_test(test_zimage),
 		cmocka_unit_test(test_xen_version),

@@ -219,8 +219,10 @@ static void test_older(void **state)
 	(void)state;
 	memset(bytes, 0, 256);
 	put(bytes, 0, 4, 0x14000008); /* before "ARM\x64" */
-	assert_int_equal(
-		arm64_kernel_identify(file_of(256), xen417, 0, &kernel), ST_OK);
+	assert_int_equal(arm64_kernel_identify(file_of(64), xen417, 0, &kernel),
+			 ST_OK);
+	assert_refused(arm64_kernel_identify(file_of(63), xen417, 0, &kernel),
+		       ST_UNSUPPORTED, "found something else");
 	memset(bytes, 0, 256);
 	put(bytes, 0x24, 4, 0x016f2818);
 	put(bytes, 0x2c, 4, 256);
@@ -236,10 +238,10 @@ static void test_no_kernel(void **state)
 		uint64_t at;
 		const char *bytes, *text;
 	} rows[] = {
-		{ 0, "\177ELF", "found an ELF" },
-		{ 0x202, "HdrS", "found a bzImage, which is for x86" },
+		{ 0, "\177ELF\2", "found an ELF" },
+		{ 0x202, "HdrS\x0f", "found a bzImage, which is for x86" },
 		{ 0, "070701", "found a ramdisk" },
-		{ 0, "\xd0\x0d\xfe\xed", "found a device tree" },
+		{ 0, "\xd0\x0d\xfe\xed\1", "found a device tree" },
 		{ 0, "noise",
 		  "expected an arm64 Image, a zImage, a uImage, an "
 		  "EFI zboot image or a unified kernel image, "

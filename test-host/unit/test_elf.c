@@ -7,7 +7,7 @@
 
 #include <daybreak/image.h>
 
-#include <elf.h>
+#include "../../loader/image/elf_header.h"
 
 #define FILE_SIZE 0x3000
 #define NR_PHDRS  3
@@ -381,6 +381,23 @@ static void test_every_cut(void **state)
 	}
 }
 
+/* A section header is read whole or not at all. */
+static void test_section_header(void **state)
+{
+	static const uint8_t bytes[100];
+
+	(void)state;
+	for (int is_64 = 0; is_64 < 2; is_64++) {
+		const uint64_t size = is_64 ? 64 : 40;
+		Elf64_Shdr header;
+
+		assert_true(elf_section_header((struct span){ bytes, size + 1 },
+					       1, is_64, &header));
+		assert_false(elf_section_header((struct span){ bytes, size }, 1,
+						is_64, &header));
+	}
+}
+
 static void test_not_an_elf(void **state)
 {
 	struct image image;
@@ -449,6 +466,7 @@ int main(void)
 		cmocka_unit_test(test_segments_at_one_offset),
 		cmocka_unit_test(test_check_entry),
 		cmocka_unit_test(test_every_cut),
+		cmocka_unit_test(test_section_header),
 		cmocka_unit_test(test_not_an_elf),
 		cmocka_unit_test(test_many_segments),
 	};

@@ -391,6 +391,9 @@ static const struct row rows[] = {
 	  ST_INVALID,
 	  "a block's length" },
 	{ lz4, 4, { 0, 0, 0x10, 0 }, 4, ST_TRUNCATED, "is cut short" },
+	/* The most that 8 MiB can become, and one byte more. */
+	{ lz4, 4, { 0x90, 0x80, 0x80, 0 }, 4, ST_TRUNCATED, "is cut short" },
+	{ lz4, 4, { 0x91, 0x80, 0x80, 0 }, 4, ST_INVALID, "a block's length" },
 	{ lz4, 4, { 1, 0, 0, 0 }, 4, ST_INVALID, "corrupt" },
 	{ zstd, 4, { 0x28 }, 1, ST_INVALID, "its zstd data is corrupt" },
 	{ zstd_piped,
@@ -418,6 +421,63 @@ static void test_rows(void **state)
 		assert_refused(read_all(1000, LIMIT, 4096, &total),
 			       rows[i].status, rows[i].text);
 	}
+}
+
+/* A block must hold something. */
+static void test_lz4_of_nothing(void **state)
+{
+	uint64_t total;
+
+	(void)state;
+	lz4(1000);
+	put_le32(bytes + 4, 1);
+	bytes[8] = 0; /* no bytes, and the end */
+	size = 9;
+	assert_refused(read_all(UNPACK_UNKNOWN, LIMIT, 4096, &total),
+		       ST_INVALID, "its lz4 data is corrupt");
+}
+
+/* Fewer bytes than the length of a block has, and not zeroes. */
+static void test_lz4_cut_in_a_length(void **state)
+{
+	uint64_t whole, total;
+
+	(void)state;
+	lz4(1000);
+	whole = size;
+	for (unsigned int more = 1; more < 4; more++)
+		for (unsigned int at = 0; at < more; at++) {
+			memset(bytes + whole, 0, 4);
+			bytes[whole + at] = 7;
+			size = whole + more;
+			assert_refused(
+				read_all(UNPACK_UNKNOWN, LIMIT, 4096, &total),
+				ST_TRUNCATED, "is cut short");
+		}
+}
+
+/* Reads that end inside a block after the rest of the one before. */
+static void test_lz4_reads_across_blocks(void **state)
+{
+	static const uint64_t pieces[] = { 12000, LZ4_BLOCK + 5 };
+	uint64_t total;
+
+	(void)state;
+	lz4(LARGE_SIZE);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(
+			read_all(LARGE_SIZE, LARGE_SIZE, pieces[i], &total),
+			ST_OK);
+		assert_int_equal(total, LARGE_SIZE);
+		assert_memory_equal(out, data, LARGE_SIZE);
+	}
+}
+
+static void test_zstd_largest_window(void **state)
+{
+	(void)state;
+	size = pack_zstd(data, 1000, bytes, sizeof(bytes), false, 27);
+	check_same(UNPACK_UNKNOWN, 1000);
 }
 
 static void test_xz_windows(void **state)
@@ -516,6 +576,93 @@ static void test_lzma_with_its_size(void **state)
 		       "announces 1000 bytes, but what is around it 1001");
 }
 
+/* The shortest beginnings by which the formats are known, and near misses. */
+static void test_identify(void **state)
+{
+	static const struct {
+		const char *bytes;
+		uint64_t size;
+		enum unpack_format format;
+	} known[] = {
+		{ "\x1f\x8b", 2, UNPACK_GZIP },
+		{ "\x1f\x8b", 1, UNPACK_NONE },
+		{ "\x1f\x8c", 2, UNPACK_NONE },
+		{ "BZh1", 4, UNPACK_BZIP2 },
+		{ "BZh9", 4, UNPACK_BZIP2 },
+		{ "BZh9\xff", 5, UNPACK_BZIP2 },
+		{ "BZh9", 3, UNPACK_NONE },
+		{ "BZh0", 4, UNPACK_NONE },
+		{ "BZh:", 4, UNPACK_NONE },
+		{ "BZx9", 4, UNPACK_NONE },
+		{ "\xfd"
+		  "7zXZ\0x",
+		  6, UNPACK_XZ },
+		{ "\xfd"
+		  "7zXZ\0",
+		  5, UNPACK_NONE },
+		{ "\xfd"
+		  "7zXZx",
+		  6, UNPACK_NONE },
+		{ "\x02\x21\x4c\x18x", 4, UNPACK_LZ4 },
+		{ "\x02\x21\x4c\x18x", 5, UNPACK_LZ4 },
+		{ "\x02\x21\x4c\x18", 3, UNPACK_NONE },
+		{ "\x28\xb5\x2f\xfdx", 4, UNPACK_ZSTD },
+		{ "\x28\xb5\x2f\xfdx", 5, UNPACK_ZSTD },
+		{ "\x28\xb5\x2f\xfd", 3, UNPACK_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		size = known[i].size;
+		memcpy(bytes, known[i].bytes, size);
+		assert_int_equal(unpack_identify(exact().bytes),
+				 known[i].format);
+	}
+}
+
+/* lzma has no magic: only a header that an encoder writes counts. */
+static void test_identify_lzma(void **state)
+{
+	static const struct {
+		uint8_t properties;
+		uint32_t window;
+		uint64_t size;
+		unsigned int nr; /* bytes of the file */
+		bool is_lzma;
+	} known[] = {
+		{ 0x5d, 4096, UINT64_MAX, 13, true },
+		{ 0x5d, 4096, UINT64_MAX, 14, true },
+		{ 0x5d, 4096, UINT64_MAX, 12, false },
+		{ 0x5e, 4096, UINT64_MAX, 13, false },
+		{ 0x5d, 2048, UINT64_MAX, 13, false },
+		{ 0x5d, 6144, UINT64_MAX, 13, true },
+		{ 0x5d, 3072, UINT64_MAX, 13, false },
+		{ 0x5d, 5 << 12, UINT64_MAX, 13, false },
+		{ 0x5d, 7 << 12, UINT64_MAX, 13, false },
+		{ 0x5d, 9 << 12, UINT64_MAX, 13, false },
+		{ 0x5d, 1 << 26, UINT64_MAX, 13, true },
+		{ 0x5d, 1U << 31, UINT64_MAX, 13, true },
+		{ 0x5d, 3U << 30, UINT64_MAX, 13, true },
+		{ 0x5d, 0, UINT64_MAX, 13, false },
+		{ 0x5d, 4097, UINT64_MAX, 13, false },
+		{ 0x5d, 4096, 0, 13, true },
+		{ 0x5d, 4096, (1ULL << 38) - 1, 13, true },
+		{ 0x5d, 4096, 1ULL << 38, 13, false },
+		{ 0x5d, 4096, UINT64_MAX - 1, 13, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		size = known[i].nr;
+		memset(bytes, 0, size);
+		bytes[0] = known[i].properties;
+		memcpy(bytes + 1, &known[i].window, 4);
+		memcpy(bytes + 5, &known[i].size, 8);
+		assert_int_equal(unpack_identify(exact().bytes),
+				 known[i].is_lzma ? UNPACK_LZMA : UNPACK_NONE);
+	}
+}
+
 static void test_known_but_refused(void **state)
 {
 	static const struct {
@@ -567,11 +714,17 @@ int main(void)
 		cmocka_unit_test(test_every_changed_byte),
 		cmocka_unit_test(test_work_memory_too_small),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_lz4_of_nothing),
+		cmocka_unit_test(test_lz4_cut_in_a_length),
+		cmocka_unit_test(test_lz4_reads_across_blocks),
+		cmocka_unit_test(test_zstd_largest_window),
 		cmocka_unit_test(test_xz_windows),
 		cmocka_unit_test(test_xz_of_many_blocks),
 		cmocka_unit_test(test_xz_checksum_that_is_unknown),
 		cmocka_unit_test(test_xz_window_that_grows),
 		cmocka_unit_test(test_lzma_with_its_size),
+		cmocka_unit_test(test_identify),
+		cmocka_unit_test(test_identify_lzma),
 		cmocka_unit_test(test_known_but_refused),
 		cmocka_unit_test(test_plain_of_a_wrong_size),
 	};

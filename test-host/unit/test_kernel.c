@@ -30,7 +30,7 @@ static int setup(void **state)
 	work = malloc(16 << 20);
 	for (unsigned int i = 0; i < ELF_SIZE; i++)
 		elf[i] = i / 9;
-	memcpy(elf, "\177ELF", 4);
+	memcpy(elf, "\177ELF\1\1", 6);
 	return 0;
 }
 
@@ -229,6 +229,58 @@ static void test_facts(void **state)
 	assert_int_equal(k.bz.payload_size, image_size - SETUP_SIZE - PAYLOAD);
 }
 
+/* The protocols that brought the fields. */
+static void test_protocols(void **state)
+{
+	static const struct {
+		unsigned int protocol;
+		bool has_address, has_flags;
+	} rows[] = {
+		{ 0x208, false, false }, { 0x209, false, false },
+		{ 0x20a, true, false },	 { 0x20b, true, false },
+		{ 0x20c, true, true },
+	};
+	struct kernel_file k;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		build(gzip);
+		put(0x206, rows[i].protocol, 2);
+		assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+		assert_int_equal(k.bz.pref_address != 0, rows[i].has_address);
+		assert_int_equal(k.bz.init_size != 0, rows[i].has_address);
+		assert_int_equal(k.bz.is_64, rows[i].has_flags);
+	}
+}
+
+static void test_load_flags(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	build(gzip);
+	for (unsigned int flags = 0; flags < 16; flags++) {
+		put(0x236, flags, 2);
+		assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+		assert_int_equal(k.bz.is_64, flags & 1);
+		assert_int_equal(k.bz.above_4g, flags >> 1 & 1);
+		assert_int_equal(k.bz.efi_handover, flags >> 3);
+	}
+}
+
+/* What lies after a short header is not a field of it. */
+static void test_short_header(void **state)
+{
+	struct kernel_file k;
+
+	(void)state;
+	build(gzip);
+	put(0x201, 0x4e, 1); /* ends after payload_length */
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_int_equal(k.bz.pref_address, 0);
+	assert_int_equal(k.bz.init_size, 0);
+}
+
 /* A field that the protocol does not have yet is ignored. */
 static void test_older_protocol(void **state)
 {
@@ -258,7 +310,7 @@ static void test_version_strings(void **state)
 	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
 	assert_string_equal(k.bz.version, "");
 	put(0x20e, SETUP_SIZE - 0x200 - 3, 2);
-	memset(image + SETUP_SIZE - 3, 'x', 3);
+	memset(image + SETUP_SIZE - 3, 'x', 4); /* the 4th is code */
 	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
 	assert_string_equal(k.bz.version, "xxx");
 	put(0x20e, 0x80, 2);
@@ -288,6 +340,10 @@ static void test_plain_and_packed_files(void **state)
 	(void)state;
 	image_size = plain(image);
 	check_elf(KERNEL_ELF, UNPACK_NONE);
+	image_size = 4;
+	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
+	assert_int_equal(k.kind, KERNEL_ELF);
+	assert_int_equal(kernel_check_elf(exact()), ST_OK);
 	image_size = gzip(image);
 	check_elf(KERNEL_PACKED, UNPACK_GZIP);
 	assert_int_equal(kernel_identify(exact(), &k), ST_OK);
@@ -429,7 +485,7 @@ static void test_mistaken(void **state)
 	}
 	memcpy(elf, "070701", 6);
 	image_size = gzip(image);
-	memcpy(elf, "\177ELF\0\0", 6);
+	memcpy(elf, "\177ELF\1\1", 6);
 	assert_refused(
 		load(&k, &(struct file){ 0 }), ST_UNSUPPORTED,
 		"vmlinuz: holds a ramdisk (a cpio archive), expected an ELF");
@@ -476,6 +532,29 @@ static void test_rows(void **state)
 	}
 }
 
+/* Inside its header, after its setup code, and one byte after that. */
+static void test_cut(void **state)
+{
+	static const struct {
+		uint64_t size;
+		const char *text;
+	} cuts[] = {
+		{ 0x260, "has 608 bytes, expected more than its setup" },
+		{ SETUP_SIZE, "has 1024 bytes, expected more than its setup" },
+		{ SETUP_SIZE + 1, "ends past the file" },
+	};
+	struct kernel_file k;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
+		build(xz);
+		image_size = cuts[i].size;
+		log_clear();
+		assert_refused(kernel_identify(exact(), &k), ST_TRUNCATED,
+			       cuts[i].text);
+	}
+}
+
 /* The 4 bytes after the payload. */
 static void test_wrong_sizes(void **state)
 {
@@ -506,6 +585,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bzimage),
 		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_protocols),
+		cmocka_unit_test(test_load_flags),
+		cmocka_unit_test(test_short_header),
 		cmocka_unit_test(test_older_protocol),
 		cmocka_unit_test(test_version_strings),
 		cmocka_unit_test(test_setup_sects_of_zero_are_four),
@@ -515,6 +597,7 @@ int main(void)
 		cmocka_unit_test(test_unified_of_another_kind),
 		cmocka_unit_test(test_mistaken),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_wrong_sizes),
 	};
 

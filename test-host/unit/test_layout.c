@@ -131,8 +131,154 @@ static void test_pv64(void **state)
 	expect(6, PIECE_PAGE_TABLES, 74, 5, 74 << 12);
 	expect(7, PIECE_BOOT_STACK, 79, 1, 79 << 12);
 	assert_int_equal(l.next_pfn, 1024); /* 4 MiB */
+	assert_int_equal(l.nr_parts, 1);
 	assert_int_equal(l.nr_mappings, 1);
 	assert_int_equal(l.mappings[0].to, 4 * MIB - 1);
+}
+
+static void test_find(void **state)
+{
+	(void)state;
+	assert_int_equal(place(), ST_OK);
+	assert_ptr_equal(layout_find(&l, PIECE_BOOT_STACK),
+			 &l.pieces[l.nr_pieces - 1]);
+	l.pieces[l.nr_pieces].kind = PIECE_ACPI; /* after the last */
+	assert_null(layout_find(&l, PIECE_ACPI));
+	assert_string_equal(layout_kind_name(PIECE_SPECIAL), "special page");
+	assert_string_equal(layout_kind_name(PIECE_NR_KINDS), "?");
+}
+
+static void test_without_modules(void **state)
+{
+	static int (*const kinds[])(void **) = { pv64, linux_like, pae, pvh };
+
+	for (unsigned int i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		kinds[i](state);
+		d.modules = NULL;
+		assert_int_equal(place(), ST_OK);
+		check_layout();
+		assert_null(layout_find(&l, PIECE_MODULE));
+	}
+}
+
+static void test_most_modules(void **state)
+{
+	pv64(state);
+	while (modules.nr_modules < MODLIST_MAX)
+		add_module(1, MODULE_OTHER, NULL);
+	assert_int_equal(place(), ST_OK);
+	check_layout();
+	pvh(state);
+	while (modules.nr_modules < MODLIST_MAX)
+		add_module(1, MODULE_OTHER, NULL);
+	assert_int_equal(place(), ST_OK);
+	check_layout();
+	assert_int_equal(l.pieces[MODLIST_MAX].kind, PIECE_MODULE);
+	assert_int_equal(l.pieces[MODLIST_MAX].index, MODLIST_MAX - 1);
+}
+
+/* Where the kernel lies if its addresses are not physical ones. */
+static void test_paddr_offset(void **state)
+{
+	static const struct {
+		uint64_t paddr, offset, pfn;
+	} rows[] = {
+		{ 0x1000, 0x1000, 0 },
+		{ 0x1400, 0x400, 1 },
+		{ 16 * TIB + 0x2000, 16 * TIB, 2 },
+	};
+
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		pv64(state);
+		kernel_init(&k, true, rows[i].paddr, KERNEL_MEMORY);
+		kernel_pv(&k);
+		kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, HIGH);
+		kernel_number(&k, XEN_ELFNOTE_PADDR_OFFSET, rows[i].offset);
+		kernel_number(&k, XEN_ELFNOTE_ENTRY,
+			      HIGH + rows[i].paddr - rows[i].offset);
+		assert_int_equal(place(), ST_OK);
+		check_layout();
+		expect(0, PIECE_KERNEL, rows[i].pfn, 4,
+		       HIGH + rows[i].pfn * 4096);
+	}
+}
+
+/* Segments come in the order of the file, parts in that of memory. */
+static void test_parts(void **state)
+{
+	static const uint64_t paddrs[] = { 0x3000, 0x1000, 0x2000, 0x1800 };
+
+	(void)state;
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	for (unsigned int i = 0; i < 4; i++)
+		k.image.segments[i] = (struct segment){ .offset = 0x1000 + i,
+							.filesz = 0x10,
+							.paddr = paddrs[i],
+							.memsz = 0x10 };
+	k.image.nr_segments = 3; /* without the last */
+	k.image.paddr_end = 0x3010;
+	assert_int_equal(layout_place(&d, &l), ST_OK);
+	assert_int_equal(l.nr_parts, 3);
+	for (unsigned int i = 0; i < 3; i++)
+		assert_int_equal(l.parts[i].at, i * 0x1000);
+	assert_int_equal(l.parts[0].offset, 0x1001);
+	assert_int_equal(l.parts[1].offset, 0x1002);
+	assert_int_equal(l.parts[2].offset, 0x1000);
+}
+
+/* The lowest address after Xen's own, and one near the end of the low ones. */
+static void test_bases(void **state)
+{
+	static const uint64_t bases[] = { 0xffff880000000000,
+					  (1ULL << 47) - 11 * MIB };
+
+	for (unsigned int i = 0; i < sizeof(bases) / sizeof(bases[0]); i++) {
+		pv64(state);
+		kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, bases[i]);
+		kernel_number(&k, XEN_ELFNOTE_ENTRY, bases[i] + 0x1000);
+		assert_int_equal(place(), ST_OK);
+		check_layout();
+		expect(0, PIECE_KERNEL, 1, 4, bases[i] + 0x1000);
+	}
+}
+
+/*
+ * The largest initial mapping, as the kernel grows: where the mapping begins,
+ * and how much of the 64 MiB from there on is mapped.
+ */
+static void test_largest_mapping(void **state)
+{
+	static const struct {
+		int (*kind)(void **state);
+		uint64_t base, mapped;
+	} rows[] = {
+		{ pv64, (1ULL << 47) - 64 * MIB, 56 * MIB },
+		{ pv64, -64 * MIB, 56 * MIB },
+		{ pae, 0xf5800000 - 64 * MIB, 56 * MIB },
+	};
+
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint64_t mapped = 0;
+
+		for (uint64_t pages = 1; pages < 64 * MIB / 4096; pages++) {
+			rows[i].kind(state);
+			d.memory = GIB;
+			kernel_init(&k, rows[i].kind == pv64, 0x1000,
+				    pages * 4096);
+			kernel_pv(&k);
+			if (rows[i].kind == pae)
+				kernel_string(&k, XEN_ELFNOTE_PAE_MODE, "yes");
+			kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, rows[i].base);
+			kernel_number(&k, XEN_ELFNOTE_ENTRY,
+				      rows[i].base + 0x1000);
+			if (place())
+				break;
+			check_layout();
+			mapped = l.mappings[0].to - l.mappings[0].from + 1;
+		}
+		assert_non_null(strstr(log_last, "does not fit between"));
+		assert_int_equal(mapped, rows[i].mapped);
+	}
 }
 
 /* As Linux requests it: module and P2M list after the initial mapping. */
@@ -155,10 +301,38 @@ static void test_linux_like(void **state)
 	assert_int_equal(l.mappings[1].nr_tables, 3);
 }
 
+/* The P2M list ends where the kernel's addresses begin. */
+static void test_p2m_just_below(void **state)
+{
+	(void)state;
+	kernel_number(&k, XEN_ELFNOTE_INIT_P2M, HIGH - 64 * 4096);
+	assert_int_equal(place(), ST_OK);
+	check_layout();
+	expect(6, PIECE_P2M, 0x1400, 64, HIGH - 64 * 4096);
+	kernel_number(&k, XEN_ELFNOTE_INIT_P2M, HIGH - 63 * 4096);
+	assert_refused(place(), ST_TOO_LARGE, "P2M list for 128 MiB does not");
+}
+
+/* As for dom0, whose list is where the boot domain's was. */
+static void test_p2m_pfn(void **state)
+{
+	(void)state;
+	d.p2m_pfn = 0x2000;
+	assert_int_equal(place(), ST_OK);
+	check_layout();
+	expect(5, PIECE_BOOT_STACK, 0x1014, 1, HIGH + 0x1014000);
+	expect(6, PIECE_P2M, 0x2000, 64, 0x8000000000);
+}
+
 /* INIT_P2M at or above the kernel's base is ignored. */
 static void test_p2m_above(void **state)
 {
-	(void)state;
+	linux_like(state);
+	kernel_number(&k, XEN_ELFNOTE_INIT_P2M, HIGH);
+	assert_int_equal(place(), ST_OK);
+	expect(1, PIECE_P2M, 0x1004, 64, HIGH + 0x1004000);
+	assert_int_equal(l.nr_mappings, 1);
+	pv64(state);
 	kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, 0);
 	kernel_number(&k, XEN_ELFNOTE_INIT_P2M, 0x8000000000);
 	assert_int_equal(place(), ST_OK);
@@ -201,12 +375,25 @@ static void test_pvh(void **state)
 	expect(10, PIECE_IDENT_PT, 0xfeffe, 1, 0);
 	expect(11, PIECE_CONSOLE, 0xfefff, 1, 0);
 	assert_int_equal(l.nr_e820, 4);
+	assert_int_equal(l.e820[0].addr, 0);
 	assert_int_equal(l.e820[0].size, 0xfc000000);
 	assert_int_equal(l.e820[1].type, E820_ACPI);
 	assert_int_equal(l.e820[2].type, E820_RESERVED);
 	assert_int_equal(l.e820[3].addr, 4 * GIB);
 	assert_int_equal(l.e820[3].addr + l.e820[3].size,
 			 8 * GIB + 4 * GIB - 0xfc000000);
+}
+
+/* With MOD_START_PFN the module follows the start info. */
+static void test_pvh_module_last(void **state)
+{
+	(void)state;
+	kernel_number(&k, XEN_ELFNOTE_MOD_START_PFN, 1);
+	add_module(5000, MODULE_RAMDISK, NULL);
+	assert_int_equal(place(), ST_OK);
+	check_layout();
+	expect(1, PIECE_START_INFO, 0x104, 1, 0);
+	expect(2, PIECE_MODULE, 0x105, 2, 0);
 }
 
 /* 512 KiB must remain free: with one page more, the next 4 MiB are mapped. */
@@ -225,13 +412,16 @@ static void test_padding(void **state)
 	assert_int_equal(l.next_pfn, 2048);
 }
 
+/* On each page of the kernel. */
 static void test_hypercall_page(void **state)
 {
-	(void)state;
-	kernel_number(&k, XEN_ELFNOTE_HYPERCALL_PAGE, 0x3000);
-	assert_int_equal(place(), ST_OK);
-	assert_true(l.has_hypercall_page);
-	assert_int_equal(l.hypercall_pfn, 3);
+	for (uint64_t pfn = 1; pfn < 5; pfn++) {
+		pv64(state);
+		kernel_number(&k, XEN_ELFNOTE_HYPERCALL_PAGE, pfn * 4096);
+		assert_int_equal(place(), ST_OK);
+		assert_true(l.has_hypercall_page);
+		assert_int_equal(l.hypercall_pfn, pfn);
+	}
 }
 
 static void test_package(void **state)
@@ -250,6 +440,7 @@ static void test_package(void **state)
 	expect(1, PIECE_PACKAGE, 5, 4, 0x5000);
 	assert_int_equal(l.pieces[1].size, 3 * 4096 + 10);
 	modules.nr_modules = 1;
+	modules.modules[1] = (struct module){ 0 };
 	modules.modules[0].cmdline = "x";
 	assert_true(layout_packs(&d));
 	d.type = DOMAIN_PVH;
@@ -314,6 +505,8 @@ static void test_refused_sizes(void **state)
 		refuse(ST_INVALID, "from 4 MiB to 16 TiB");
 	}
 	pv64(state);
+	d.nr_vcpus = 128;
+	assert_int_equal(place(), ST_OK);
 	d.nr_vcpus = 0;
 	refuse(ST_INVALID, "0 vCPUs");
 	d.nr_vcpus = 129;
@@ -370,7 +563,16 @@ static void test_refused_addresses(void **state)
 	pv64(state);
 	kernel_init(&k, true, 17 * TIB, 0x1000);
 	kernel_pv(&k);
-	refuse(ST_TOO_LARGE, "past any domain's memory");
+	refuse(ST_TOO_LARGE,
+	       "ends at 0x110000001000, past any domain's memory");
+	kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, 0);
+	kernel_number(&k, XEN_ELFNOTE_PADDR_OFFSET, 0x1000);
+	refuse(ST_TOO_LARGE,
+	       "ends at 0x110000000000, past any domain's memory");
+	/* It would fit into the largest domain. */
+	kernel_init(&k, true, 16 * TIB - 0x1000, 0x1000);
+	kernel_pv(&k);
+	refuse(ST_TOO_LARGE, "must be at page 0xffffffff, its memory of 128 M");
 	kernel_init(&k, true, TIB, 0x1000);
 	kernel_pv(&k);
 	refuse(ST_TOO_LARGE, "must be at page 0x10000000");
@@ -410,24 +612,34 @@ static void test_refused_addresses(void **state)
 	k.notes.symtab =
 		(struct notes_symtab){ .wanted = true, .symtab_size = 5 * GIB };
 	assert_refused(layout_place(&d, &l), ST_TOO_LARGE, "symbol table");
+	/* With its headers one byte less than 4 GiB: only the memory ends. */
+	k.notes.symtab = (struct notes_symtab){ .wanted = true,
+						.symtab_size = 0xfffffef8,
+						.strtab_size = 3 };
+	assert_refused(layout_place(&d, &l), ST_TOO_LARGE, "no room for");
+	k.notes.symtab.strtab_size++;
+	assert_refused(layout_place(&d, &l), ST_TOO_LARGE,
+		       "symbol table takes 4294967296 bytes");
 }
 
 static void test_refused_room(void **state)
 {
 	linux_like(state);
 	d.memory = 16 * MIB;
-	refuse(ST_TOO_LARGE, "no room for the kernel (4 pages");
+	refuse(ST_TOO_LARGE,
+	       "memory of 16 MiB has no room for the kernel (4 p");
 	d.memory = 16 * MIB - 4096;
-	refuse(ST_TOO_LARGE, "must be at page 0x1000, its memory");
+	refuse(ST_TOO_LARGE, "at page 0x1000, its memory of 15 MiB ends");
 	d.memory = 20 * MIB - 4096;
-	refuse(ST_TOO_LARGE, "initial mapping for kernel needs 20 MiB");
+	refuse(ST_TOO_LARGE, "its memory is 19 MiB, the initial mapping for "
+			     "kernel needs 20 MiB");
 	d.memory = 20 * MIB; /* the mapping fits, the P2M list does not */
 	refuse(ST_TOO_LARGE, "no room for the P2M list");
 	pae(state);
 	d.memory = 168 * GIB;
 	assert_int_equal(place(), ST_OK);
 	d.memory += 4096;
-	refuse(ST_TOO_LARGE, "32-bit domain can have 168 GiB");
+	refuse(ST_TOO_LARGE, "is 172032 MiB, a 32-bit domain can have 168 GiB");
 	pae(state);
 	kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, 0xf5400000);
 	kernel_number(&k, XEN_ELFNOTE_ENTRY, 0xf5401000);
@@ -462,6 +674,7 @@ static void test_refused_text(void **state)
 	add_module(10, MODULE_OTHER, line);
 	refuse(ST_TOO_LARGE, "has 1024 bytes, 1023 fit");
 	modules.modules[0].cmdline = line + 1;
+	modules.modules[1].cmdline = line; /* after the last */
 	assert_int_equal(place(), ST_OK);
 	d.cmdline = line; /* PVH has no limit */
 	assert_int_equal(place(), ST_OK);
@@ -488,11 +701,21 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_pv64, pv64),
 		cmocka_unit_test_setup(test_linux_like, linux_like),
-		cmocka_unit_test_setup(test_p2m_above, pv64),
+		cmocka_unit_test_setup(test_find, pv64),
+		cmocka_unit_test(test_without_modules),
+		cmocka_unit_test(test_most_modules),
+		cmocka_unit_test(test_paddr_offset),
+		cmocka_unit_test_setup(test_parts, pv64),
+		cmocka_unit_test(test_bases),
+		cmocka_unit_test(test_largest_mapping),
+		cmocka_unit_test_setup(test_p2m_just_below, linux_like),
+		cmocka_unit_test_setup(test_p2m_pfn, linux_like),
+		cmocka_unit_test(test_p2m_above),
 		cmocka_unit_test_setup(test_pae, pae),
 		cmocka_unit_test_setup(test_pvh, pvh),
+		cmocka_unit_test_setup(test_pvh_module_last, pvh),
 		cmocka_unit_test(test_padding),
-		cmocka_unit_test_setup(test_hypercall_page, pv64),
+		cmocka_unit_test(test_hypercall_page),
 		cmocka_unit_test_setup(test_package, pv64),
 		cmocka_unit_test(test_all_sizes),
 		cmocka_unit_test_setup(test_largest, linux_like),

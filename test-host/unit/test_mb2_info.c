@@ -168,10 +168,14 @@ static void test_info_refuses_modules(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LENGTH(bad); i++) {
-		modules.nr_modules = 1;
-		add_module(MODULE_RAMDISK, bad[i].addr, bad[i].size, "");
-		assert_refused(mb2_write_info(&info, out, sizeof(out)),
-			       bad[i].status, bad[i].text);
+		/* As the first module and as the second. */
+		for (unsigned int nr = 0; nr < 2; nr++) {
+			modules.nr_modules = nr;
+			add_module(MODULE_RAMDISK, bad[i].addr, bad[i].size,
+				   "");
+			assert_refused(mb2_write_info(&info, out, sizeof(out)),
+				       bad[i].status, bad[i].text);
+		}
 	}
 }
 

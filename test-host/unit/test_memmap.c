@@ -203,6 +203,9 @@ static void make_three(void)
 	add(32, 1, MEM_LOADER_DATA);
 	add(40, 2, MEM_FREE);
 	add(50, 30, MEM_MMIO);
+	/* What lies after the last range is not part of the map. */
+	ranges[map.nr_ranges] =
+		(struct mem_range){ 90 * PAGE, 50 * PAGE, MEM_FREE };
 }
 
 static void test_find(void **state)

@@ -17,6 +17,7 @@ static int setup(void **state)
 {
 	(void)state;
 	efi.nr = 0;
+	memset(ranges, 0, sizeof(ranges)); /* of the test before */
 	memmap_init(&map, ranges, MAP_MAX);
 	log_clear();
 	return 0;
@@ -189,6 +190,18 @@ static void test_efi_left_out(void **state)
 	}
 }
 
+static void test_efi_last_page(void **state)
+{
+	(void)state;
+	efi_map_push(&efi, MEM_FREE, MEMMAP_ADDR_MAX - 3 * PAGE, 2, WB);
+	efi_map_push(&efi, MEM_RESERVED, MEMMAP_ADDR_MAX - PAGE, 1, WB);
+	assert_int_equal(from_efi(), ST_OK);
+	assert_int_equal(map.nr_ranges, 2);
+	assert_int_equal(mem_range_end(&map.ranges[1]), MEMMAP_ADDR_MAX);
+	assert_int_equal(faults.nr_left_out, 0);
+	assert_int_equal(faults.nr_overlaps, 0);
+}
+
 static void test_faults_are_said_once(void **state)
 {
 	(void)state;
@@ -281,6 +294,30 @@ static void test_efi_nested(void **state)
 	assert_int_equal(memmap_type_at(&map, 32 * PAGE), MEM_RESERVED);
 }
 
+#define SOME 6
+
+/* Six adjacent ranges: a sort that misplaces one makes an overlap. */
+static void test_efi_every_order(void **state)
+{
+	(void)state;
+	for (unsigned int order = 0; order < 720; order++) {
+		unsigned int left[SOME] = { 0, 1, 2, 3, 4, 5 }, rest = order;
+
+		efi.nr = 0;
+		for (unsigned int nr = SOME; nr; nr--) {
+			unsigned int *page = &left[rest % nr];
+
+			efi_map_push(&efi, *page % 2 ? MEM_FREE : MEM_ACPI_NVS,
+				     *page * PAGE, 1, WB);
+			*page = left[nr - 1];
+			rest /= nr;
+		}
+		assert_int_equal(from_efi(), ST_OK);
+		assert_int_equal(map.nr_ranges, SOME);
+		assert_int_equal(faults.nr_overlaps, 0);
+	}
+}
+
 #define MANY 50000
 
 /* In the worst order, and in the time of one pass and a sort. */
@@ -306,6 +343,7 @@ static void test_efi_many(void **state)
 					 EFI_MAP_DESCRIPTOR, &map, &faults),
 			 ST_OK);
 	assert_int_equal(map.nr_ranges, MANY);
+	assert_int_equal(faults.nr_overlaps, 0); /* not if one is unsorted */
 	assert_true(memmap_is_normalised(&map));
 	assert_int_equal(memmap_total(&map, MEM_FREE), MANY / 2 * PAGE);
 }
@@ -317,11 +355,13 @@ int main(void)
 		cmocka_unit_test_setup(test_order_does_not_matter, setup),
 		cmocka_unit_test_setup(test_efi_types, setup),
 		cmocka_unit_test_setup(test_efi_left_out, setup),
+		cmocka_unit_test_setup(test_efi_last_page, setup),
 		cmocka_unit_test_setup(test_faults_are_said_once, setup),
 		cmocka_unit_test_setup(test_efi_bad_shape, setup),
 		cmocka_unit_test_setup(test_efi_no_pages, setup),
 		cmocka_unit_test_setup(test_efi_room, setup),
 		cmocka_unit_test_setup(test_efi_nested, setup),
+		cmocka_unit_test_setup(test_efi_every_order, setup),
 		cmocka_unit_test_setup(test_efi_many, setup),
 	};
 

@@ -36,7 +36,7 @@ static void test_every_note(void **state)
 	kernel_string(&k, XEN_ELFNOTE_GUEST_VERSION, "1.2");
 	kernel_string(&k, XEN_ELFNOTE_PAE_MODE, "yes");
 	kernel_string(&k, XEN_ELFNOTE_FEATURES,
-		      "hvm_callback_vector|nobody_knows|"
+		      "|hvm_callback_vector|nobody_knows|"
 		      "!writable_page_tables");
 	kernel_number(&k, XEN_ELFNOTE_HV_START_LOW, 0xf5800000);
 	kernel_note(&k, XEN_ELFNOTE_L1_MFN_VALID, l1, sizeof(l1));
@@ -111,6 +111,8 @@ static void test_offers(void **state)
 		{ false, "xen-3.0", "generic", "x", "yes", OFFER_PV32_PAE },
 		{ false, "xen-3.0", "generic", "x", "no,bimodal",
 		  OFFER_PV32_PAE },
+		{ false, "xen-3.0", "generic", "x", "bimodal", OFFER_PV32_PAE },
+		{ false, "xen-3.0", "generic", "x", "no, not at all", 0 },
 	};
 
 	(void)state;
@@ -124,6 +126,97 @@ static void test_offers(void **state)
 		assert_int_equal(kernel_parse(&k), ST_OK);
 		assert_int_equal(k.notes.offers, rows[i].offers);
 	}
+}
+
+static void test_other_cpu(void **state)
+{
+	(void)state;
+	kernel_pv(&k);
+	((Elf64_Ehdr *)(void *)k.bytes)->e_machine = EM_AARCH64;
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	assert_int_equal(k.notes.offers, 0);
+}
+
+/* A note of another vendor, whose name has as many letters as Xen's. */
+static void test_other_vendor(void **state)
+{
+	(void)state;
+	kernel_number(&k, XEN_ELFNOTE_ENTRY, 0x1010);
+	memcpy(k.bytes + KERNEL_NOTES + sizeof(Elf64_Nhdr), "GNU", 4);
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	assert_int_equal(k.notes.source, NOTES_NONE);
+	assert_int_equal(k.notes.present, 0);
+}
+
+/* The note's segment is the first, as in an ELF whose linker sorted them so. */
+static void test_first_segment(void **state)
+{
+	Elf64_Phdr *p = (void *)(k.bytes + sizeof(Elf64_Ehdr)), load;
+
+	(void)state;
+	kernel_number(&k, XEN_ELFNOTE_ENTRY, 0x1010);
+	load = p[0];
+	p[0] = p[1];
+	p[1] = load;
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	assert_int_equal(k.notes.entry, 0x1010);
+}
+
+static void test_long_string(void **state)
+{
+	char text[NOTES_STRING_MAX + 2] = "";
+
+	(void)state;
+	memset(text, 'a', NOTES_STRING_MAX + 1);
+	kernel_string(&k, XEN_ELFNOTE_INFO, text);
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	assert_int_equal(strlen(k.notes.info), NOTES_STRING_MAX - 1);
+}
+
+/* The words that a PHYS32_RELOC note leaves out have defaults. */
+static void test_relocation(void **state)
+{
+	static const struct {
+		uint32_t size, words[3];
+		struct notes_reloc reloc;
+	} rows[] = {
+		{ 0, { 0 }, { 0x200000, 0, UINT32_MAX } },
+		{ 4, { 1 }, { 1, 0, UINT32_MAX } },
+		{ 8, { 0x1000, 0x2000 }, { 0x1000, 0x2000, UINT32_MAX } },
+		{ 12, { 0x1000, 0x3000, 0x3000 }, { 0x1000, 0x3000, 0x3000 } },
+	};
+
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fresh(state);
+		kernel_note(&k, NOTE_PHYS32_RELOC, rows[i].words, rows[i].size);
+		assert_int_equal(kernel_parse(&k), ST_OK);
+		assert_memory_equal(&k.notes.reloc, &rows[i].reloc,
+				    sizeof(k.notes.reloc));
+	}
+}
+
+/* As a 32-bit kernel has it: two words. Missing ones count as 0. */
+static void test_narrow_l1_mfn_valid(void **state)
+{
+	const uint32_t words[] = { 3, 2 };
+
+	kernel_note(&k, XEN_ELFNOTE_L1_MFN_VALID, words, 8);
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	assert_int_equal(k.notes.l1_mfn_valid_mask, 3);
+	assert_int_equal(k.notes.l1_mfn_valid_value, 2);
+	fresh(state);
+	kernel_note(&k, XEN_ELFNOTE_L1_MFN_VALID, words, 4);
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	assert_int_equal(k.notes.l1_mfn_valid_mask, 3);
+	assert_int_equal(k.notes.l1_mfn_valid_value, 0);
+}
+
+static void test_highest_pvh_entry(void **state)
+{
+	(void)state;
+	kernel_number(&k, XEN_ELFNOTE_PHYS32_ENTRY, UINT32_MAX);
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	assert_int_equal(k.notes.phys32_entry, UINT32_MAX);
 }
 
 /* As written by grub-mkimage: 12 bytes announced, the file ends after 4. */
@@ -165,7 +258,11 @@ static void test_refused_notes(void **state)
 		  "\"nobody\"" },
 		{ XEN_ELFNOTE_FEATURES, "!|dom0", 7, ST_UNSUPPORTED,
 		  "feature \"\"" },
+		{ XEN_ELFNOTE_SUPPORTED_FEATURES, "", 0, ST_INVALID,
+		  "multiple of 4" },
 		{ XEN_ELFNOTE_SUPPORTED_FEATURES, "ab", 2, ST_INVALID,
+		  "multiple of 4" },
+		{ XEN_ELFNOTE_SUPPORTED_FEATURES, "abcdef", 6, ST_INVALID,
 		  "multiple of 4" },
 		{ NOTE_PHYS32_RELOC, "abcde", 5, ST_INVALID, "0, 4, 8 or 12" },
 		{ NOTE_PHYS32_RELOC, "abcdabcdabcdabcd", 16, ST_INVALID,
@@ -279,6 +376,54 @@ static void test_note_section(void **state)
 	assert_int_equal(k.notes.entry, 0x1234);
 	s[1].sh_offset = KERNEL_MAX;
 	assert_refused(kernel_parse(&k), ST_TRUNCATED, "notes at 0x2000");
+	s[1].sh_offset = CONTENT;
+	/* The sum of the table's offset and the size of a header wraps. */
+	((Elf64_Ehdr *)(void *)k.bytes)->e_shentsize = UINT16_MAX;
+	((Elf64_Ehdr *)(void *)k.bytes)->e_shoff =
+		SECTIONS + sizeof(*s) - UINT16_MAX;
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	assert_int_equal(k.notes.source, NOTES_NONE);
+}
+
+/* Names that only look like __xen_guest, and one outside the names. */
+static void test_other_sections(void **state)
+{
+	static const struct {
+		const char *name;
+		uint32_t sh_name;
+	} rows[] = {
+		{ ".data", 1 },	       { "__xen_guesx", 1 },
+		{ "__xen_guest2", 1 }, { "x__xen_guest", 1 },
+		{ "__xen_guest", 0 },  { "__xen_guest", 64 },
+		{ "__xen_guest", 53 },
+	};
+
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fresh(state);
+		add_sections(SHT_PROGBITS, rows[i].name, "PAE=yes", 8)[1]
+			.sh_name = rows[i].sh_name;
+		assert_int_equal(kernel_parse(&k), ST_OK);
+		assert_int_equal(k.notes.source, NOTES_NONE);
+	}
+}
+
+/* Headers that follow the last one of their table. */
+static void test_after_the_tables(void **state)
+{
+	Elf64_Shdr *s;
+
+	(void)state;
+	kernel_number(&k, XEN_ELFNOTE_ENTRY, 0x1010);
+	note_header()[1] = note_header()[0];
+	note_header()->p_type = PT_NULL;
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	assert_int_equal(k.notes.source, NOTES_NONE);
+	fresh(state);
+	kernel_string(&k, XEN_ELFNOTE_BSD_SYMTAB, "yes");
+	s = add_sections(SHT_SYMTAB, "x", "symbols", 8);
+	s[3] = s[1];
+	s[1].sh_type = SHT_PROGBITS;
+	assert_refused(kernel_parse(&k), ST_INVALID, "has none");
 }
 
 static void test_symtab(void **state)
@@ -340,10 +485,77 @@ static void test_guest_section(void **state)
 	assert_int_equal(k.notes.features_required, 1 << XENFEAT_dom0);
 	assert_int_equal(k.notes.pae, PAE_YES);
 	assert_int_equal(k.notes.offers, OFFER_PV64);
+	assert_int_equal(
+		k.notes.present,
+		1u << XEN_ELFNOTE_GUEST_OS | 1u << XEN_ELFNOTE_GUEST_VERSION |
+			1u << XEN_ELFNOTE_XEN_VERSION |
+			1u << XEN_ELFNOTE_VIRT_BASE | 1u << XEN_ELFNOTE_ENTRY |
+			1u << XEN_ELFNOTE_PADDR_OFFSET |
+			1u << XEN_ELFNOTE_HYPERCALL_PAGE |
+			1u << XEN_ELFNOTE_FEATURES |
+			1u << XEN_ELFNOTE_PAE_MODE | 1u << XEN_ELFNOTE_LOADER);
 	assert_int_equal(guest_section("PAE=yes[extended-cr3],"), ST_OK);
 	assert_int_equal(k.notes.pae, PAE_EXTENDED_CR3);
 	assert_int_equal(guest_section("PAE=no"), ST_OK);
 	assert_int_equal(k.notes.pae, PAE_NO);
+	assert_int_equal(guest_section("HYPERCALL_PAGE=0x10"), ST_OK);
+	assert_int_equal(k.notes.hypercall_page, 0x10000);
+}
+
+/* The highest numbers that fit into 64 bits. */
+static void test_guest_section_bounds(void **state)
+{
+	(void)state;
+	assert_int_equal(guest_section("VIRT_BASE=0xfff,"
+				       "VIRT_ENTRY=18446744073709551610,"
+				       "HYPERCALL_PAGE=0xfffffffffffff"),
+			 ST_OK);
+	assert_int_equal(k.notes.entry, UINT64_MAX - 5);
+	assert_int_equal(k.notes.hypercall_page, UINT64_MAX);
+	assert_int_equal(guest_section("HYPERCALL_PAGE=0xfffffffffffff"),
+			 ST_OK);
+	assert_int_equal(k.notes.hypercall_page, 0xfffffffffffff000);
+}
+
+/* A 32-bit kernel's section headers: __xen_guest, names, symbol table. */
+static void test_narrow_sections(void **state)
+{
+	static const char text[] = "\0__xen_guest\0BSD_SYMTAB";
+	const Elf32_Shdr headers[] = {
+		{ 0 },
+		{ .sh_name = 1,
+		  .sh_type = SHT_PROGBITS,
+		  .sh_offset = CONTENT + 13,
+		  .sh_size = sizeof(text) - 13 },
+		{ .sh_type = SHT_SYMTAB,
+		  .sh_link = 3,
+		  .sh_offset = CONTENT,
+		  .sh_size = 16 },
+		{ .sh_type = SHT_STRTAB,
+		  .sh_offset = CONTENT,
+		  .sh_size = sizeof(text) },
+	};
+	Elf32_Ehdr *h = (void *)k.bytes;
+
+	(void)state;
+	kernel_init(&k, false, 0x1000, 0x2000);
+	memcpy(k.bytes + CONTENT, text, sizeof(text));
+	memcpy(k.bytes + SECTIONS, headers, sizeof(headers));
+	h->e_shoff = SECTIONS;
+	h->e_shentsize = sizeof(headers[0]);
+	h->e_shnum = 4;
+	h->e_shstrndx = 3;
+	assert_int_equal(kernel_parse(&k), ST_OK);
+	assert_int_equal(k.notes.source, NOTES_GUEST_SECTION);
+	assert_int_equal(k.notes.present, 1u << XEN_ELFNOTE_BSD_SYMTAB);
+	assert_true(k.notes.symtab.wanted);
+	assert_int_equal(k.notes.symtab.symtab_size, 16);
+	assert_int_equal(k.notes.symtab.strtab_offset, CONTENT);
+	assert_int_equal(k.notes.symtab.strtab_size, sizeof(text));
+	/* Cut inside its last header, that of the names. */
+	k.file.bytes.size = SECTIONS + sizeof(headers) - 1;
+	assert_int_equal(notes_parse(k.file, &k.image, &k.notes), ST_OK);
+	assert_int_equal(k.notes.source, NOTES_NONE);
 }
 
 static void test_refused_guest_section(void **state)
@@ -351,6 +563,14 @@ static void test_refused_guest_section(void **state)
 	(void)state;
 	assert_refused(guest_section("VIRT_BASE=12z"), ST_INVALID,
 		       "VIRT_BASE=12z");
+	assert_refused(
+		guest_section("VIRT_BASE=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+			      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"),
+		ST_INVALID, "aa, expected"); /* cut to 64 bytes */
+	assert_refused(
+		guest_section("FEATURES=!aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+			      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"),
+		ST_UNSUPPORTED, "aa\", which");
 	assert_refused(guest_section("VIRT_BASE="), ST_INVALID,
 		       "expected a number");
 	assert_refused(guest_section("VIRT_BASE=0x10000000000000000"),
@@ -376,13 +596,24 @@ int main(void)
 		cmocka_unit_test_setup(test_every_note, fresh),
 		cmocka_unit_test_setup(test_nothing, fresh),
 		cmocka_unit_test_setup(test_offers, fresh),
+		cmocka_unit_test_setup(test_other_cpu, fresh),
+		cmocka_unit_test_setup(test_other_vendor, fresh),
+		cmocka_unit_test_setup(test_first_segment, fresh),
+		cmocka_unit_test_setup(test_long_string, fresh),
+		cmocka_unit_test_setup(test_relocation, fresh),
+		cmocka_unit_test_setup(test_narrow_l1_mfn_valid, fresh),
+		cmocka_unit_test_setup(test_highest_pvh_entry, fresh),
 		cmocka_unit_test_setup(test_string_cut_by_the_file, fresh),
 		cmocka_unit_test_setup(test_refused_notes, fresh),
 		cmocka_unit_test_setup(test_refused_structure, fresh),
 		cmocka_unit_test_setup(test_too_many, fresh),
 		cmocka_unit_test_setup(test_note_section, fresh),
+		cmocka_unit_test_setup(test_other_sections, fresh),
+		cmocka_unit_test_setup(test_after_the_tables, fresh),
 		cmocka_unit_test_setup(test_symtab, fresh),
 		cmocka_unit_test_setup(test_guest_section, fresh),
+		cmocka_unit_test_setup(test_guest_section_bounds, fresh),
+		cmocka_unit_test_setup(test_narrow_sections, fresh),
 		cmocka_unit_test_setup(test_refused_guest_section, fresh),
 	};
 

@@ -45,6 +45,96 @@ static void there_and_back(void **state)
 			    "two");
 }
 
+/* Where the modules of a list lie, for sizes around whole pages. */
+static void places(void **state)
+{
+	static const struct {
+		uint64_t sizes[3], starts[3], size;
+	} rows[] = {
+		{ { 1, 1, 1 }, { 1, 2, 3 }, 3 * PAGE + 1 },
+		{ { PAGE - 1, PAGE, 1 }, { 1, 2, 3 }, 3 * PAGE + 1 },
+		{ { PAGE, PAGE + 1, 1 }, { 1, 2, 4 }, 4 * PAGE + 1 },
+	};
+	static const char *const args[] = { "first", "second", "third" };
+	static uint8_t content[PAGE + 1], out[5 * PAGE];
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct modlist list = { 0 }, got;
+		uint64_t size;
+
+		for (unsigned int n = 0; n < 3; n++)
+			modlist_add(
+				&list, MODULE_OTHER,
+				(struct file){ "m",
+					       { content, rows[i].sizes[n] } },
+				args[n]);
+		assert_int_equal(package_size(&list, &size), ST_OK);
+		assert_int_equal(size, rows[i].size);
+		package_fill(&list, 0, size, out);
+		/* Command lines follow the closing descriptor. */
+		assert_memory_equal(out + 4 * 16, "first\0second\0third", 19);
+		assert_int_equal(
+			package_read((struct file){ "package", { out, size } },
+				     &got),
+			ST_OK);
+		assert_int_equal(got.nr_modules, 3);
+		for (unsigned int n = 0; n < 3; n++) {
+			assert_int_equal(got.modules[n].file.bytes.base - out,
+					 rows[i].starts[n] * PAGE);
+			assert_int_equal(got.modules[n].file.bytes.size,
+					 rows[i].sizes[n]);
+			assert_string_equal(got.modules[n].cmdline, args[n]);
+		}
+	}
+}
+
+/* Two descriptors, the closing one and the command lines fill page 0, or not.
+ */
+static void long_cmdlines(void **state)
+{
+	static char first[PAGE], second[PAGE];
+	struct modlist list = { 0 };
+	uint64_t size;
+
+	(void)state;
+	memset(first, 'a', 2000);
+	memset(second, 'b', PAGE - 48 - 2001 - 1);
+	modlist_add(&list, MODULE_OTHER, (struct file){ "m", { bytes, 1 } },
+		    first);
+	modlist_add(&list, MODULE_OTHER, (struct file){ "m", { bytes, 1 } },
+		    second);
+	list.modules[2].cmdline = first; /* after the last */
+	assert_int_equal(package_size(&list, &size), ST_OK);
+	assert_int_equal(size, 2 * PAGE + 1);
+	strcat(first, "a");
+	assert_int_equal(package_size(&list, &size), ST_OK);
+	assert_int_equal(size, 3 * PAGE + 1);
+}
+
+/* Descriptors have 32-bit offsets. */
+static void up_to_4_gib(void **state)
+{
+	struct modlist list = { 0 };
+	uint64_t size;
+
+	(void)state;
+	modlist_add(&list, MODULE_OTHER, (struct file){ "one", { bytes, 1 } },
+		    "");
+	modlist_add(&list, MODULE_OTHER, (struct file){ "two", { bytes, 1 } },
+		    "");
+	list.modules[1].file.bytes.size = UINT32_MAX - 2 * PAGE;
+	assert_int_equal(package_size(&list, &size), ST_OK);
+	assert_int_equal(size, UINT32_MAX);
+	list.modules[1].file.bytes.size++;
+	assert_refused(package_size(&list, &size), ST_TOO_LARGE,
+		       "two: ends past 4 GiB");
+	list.modules[0].file.bytes.size = UINT32_MAX - PAGE;
+	list.modules[1].file.bytes.size = 1;
+	assert_refused(package_size(&list, &size), ST_TOO_LARGE,
+		       "two: ends past 4 GiB");
+}
+
 /* Descriptors are start, end, command line and padding, 4 bytes each. */
 static const struct {
 	unsigned int at;
@@ -57,7 +147,9 @@ static const struct {
 	{ 16, 4096, ST_INVALID, "begins at" },
 	{ 4, 4095, ST_TRUNCATED, "bytes" },
 	{ 20, 2 * PAGE + 100, ST_TRUNCATED, "bytes" },
-	{ 8, 2 * PAGE + 100, ST_TRUNCATED, "command line" },
+	{ 8, 2 * PAGE + 100, ST_TRUNCATED, "of module 0 is at 0x2064" },
+	/* Module 0 has the first byte of module 1. */
+	{ 4, 2 * PAGE, ST_INVALID, "module 1 begins at 0x2000" },
 };
 
 static void refusals(void **state)
@@ -181,6 +273,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),
+		cmocka_unit_test(places),
+		cmocka_unit_test(long_cmdlines),
+		cmocka_unit_test(up_to_4_gib),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(too_many),
 		cmocka_unit_test(order),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where Xen is placed and what it is told, from plain structs.
+ * What Xen's file has to be, where it is placed and what it is told, from plain
+ * structs.
  */
+#include "kernels.h"
 #include "support.h"
 
 #include <daybreak/plan.h>
@@ -539,6 +541,115 @@ static void test_ucode_first(void **state)
 	assert_string_equal(buf, "xen a ucode=0");
 }
 
+static void test_module_on_arm(void **state)
+{
+	const struct entry entry = { .config = "daybreak.conf",
+				     .nr_modules = 2,
+				     .modules = { { .line = 3 },
+						  { .line = 4 } } };
+
+	(void)state;
+	assert_refused(plan_check_entry(&entry, GUEST_ARM64), ST_UNSUPPORTED,
+		       "daybreak.conf:3: module= is for x86");
+}
+
+/* Files that unpack to something that is no ELF. */
+static void test_no_multiboot2(void **state)
+{
+	static const struct {
+		const char *bytes, *text;
+	} rows[] = {
+		{ "MZ, and more", "xen.gz: is a packed EFI application" },
+		{ "noise", "xen.gz: is not an ELF file" },
+	};
+	struct plan_work *work = malloc(sizeof(*work) + UNPACK_WORK_SIZE);
+	struct mb2_header header;
+	struct image image;
+
+	(void)state;
+	work->unpack_size = UNPACK_WORK_SIZE;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct file file = { "xen.gz",
+					   { (const uint8_t *)rows[i].bytes,
+					     strlen(rows[i].bytes) } };
+
+		assert_refused(
+			plan_multiboot2_facts(file, MIB, work, &image, &header),
+			ST_UNSUPPORTED, rows[i].text);
+	}
+	free(work);
+}
+
+/* An ELF's first bytes are passed on: it has no multiboot2 header. */
+static void test_elf_without_multiboot2(void **state)
+{
+	struct plan_work *work = malloc(sizeof(*work) + UNPACK_WORK_SIZE);
+	struct mb2_header header;
+	struct image image;
+	static struct kernel k;
+
+	(void)state;
+	work->unpack_size = UNPACK_WORK_SIZE;
+	kernel_pv64(&k);
+	assert_refused(
+		plan_multiboot2_facts(k.file, MIB, work, &image, &header),
+		ST_NOT_FOUND, "kernel: has no multiboot2 header");
+	free(work);
+}
+
+static void test_arm_facts(void **state)
+{
+	uint8_t bytes[128] = { 0 };
+	const struct file file = { "xen", { bytes, sizeof(bytes) } };
+	struct xen_version version = { 0, 0 };
+	struct arm64_image image;
+
+	(void)state;
+	assert_refused(plan_arm_facts(file, &image, &version), ST_UNSUPPORTED,
+		       "xen: is neither an arm64 Image nor a PE");
+	memcpy(bytes + 0x24, "\x18\x28\x6f\x01", 4); /* a zImage */
+	memcpy(bytes + 0x2c, "\x80\0\0\0\1\2\3\4", 8);
+	assert_refused(plan_arm_facts(file, &image, &version), ST_UNSUPPORTED,
+		       "xen: is neither an arm64 Image nor a PE");
+	memset(bytes, 0, sizeof(bytes));
+	memcpy(bytes + 56, "ARM\x64", 4);
+	memcpy(bytes + 64, "xen,xen-4.17", 13);
+	assert_int_equal(plan_arm_facts(file, &image, &version), ST_OK);
+	assert_int_equal(image.kind, ARM64_IMAGE);
+	assert_int_equal(version.major, 4);
+	assert_int_equal(version.minor, 17);
+}
+
+static void test_handoff_image(void **state)
+{
+	static const struct {
+		enum arm_kind kind;
+		uint64_t image_size;
+		enum status status;
+		const char *text;
+	} rows[] = {
+		{ ARM64_IMAGE, 100, ST_OK, "" },
+		{ ARM64_IMAGE, 101, ST_OK, "" },
+		{ ARM64_IMAGE, 99, ST_INVALID, "says 99 bytes, expected" },
+		{ ARM64_IMAGE, 0, ST_UNSUPPORTED, "no arm64 Image header" },
+		{ ARM64_PE, 100, ST_UNSUPPORTED, "no arm64 Image header" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct arm64_image image = { .kind = rows[i].kind,
+						   .image_size =
+							   rows[i].image_size };
+		enum status st = plan_check_image(
+			(struct file){ "xen", { NULL, 100 } }, &image);
+
+		if (rows[i].status)
+			assert_refused(st, rows[i].status, rows[i].text);
+		else
+			assert_int_equal(st, ST_OK);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -562,6 +673,11 @@ int main(void)
 		cmocka_unit_test(test_pvh_just_fits),
 		cmocka_unit_test(test_pvh_up_to_4g),
 		cmocka_unit_test(test_ucode_first),
+		cmocka_unit_test(test_module_on_arm),
+		cmocka_unit_test(test_no_multiboot2),
+		cmocka_unit_test(test_elf_without_multiboot2),
+		cmocka_unit_test(test_arm_facts),
+		cmocka_unit_test(test_handoff_image),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

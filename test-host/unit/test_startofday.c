@@ -6,6 +6,7 @@
 #include "guest_memory.h"
 
 #include <daybreak/package.h>
+#include <daybreak/pvh.h>
 
 #include <xen/arch-x86/hvm/start_info.h>
 
@@ -52,6 +53,185 @@ static void check_tables(void)
 		assert_int_equal(entry & 0xfff, is_table ? 0x21 : 0x23);
 	}
 	assert_int_equal(walk(l.virt_base + nr * PAGE, &entry), UINT64_MAX);
+}
+
+/* The kernel's size moves the page tables to, and across, other L1s. */
+static void test_tables_above(void **state)
+{
+	static const struct {
+		uint64_t paddr, kernel_pages, tables_pfn;
+	} rows[] = {
+		{ 0x1000, 502, 510 },
+		{ 0x1000, 504, 512 },
+		{ 0x300000, 4, 779 },
+	};
+
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		pv64(state);
+		kernel_init(&k, true, rows[i].paddr,
+			    rows[i].kernel_pages * PAGE);
+		kernel_pv(&k);
+		build(PAGES);
+		assert_int_equal(layout_find(&l, PIECE_PAGE_TABLES)->pfn,
+				 rows[i].tables_pfn);
+		check_tables();
+	}
+}
+
+static void test_nothing_below(void **state)
+{
+	uint64_t entry;
+
+	(void)state;
+	kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, 0x10000);
+	kernel_number(&k, XEN_ELFNOTE_ENTRY, 0x11000);
+	build(PAGES);
+	check_tables();
+	assert_int_equal(walk(0, &entry), UINT64_MAX);
+	assert_int_equal(walk(0xf000, &entry), UINT64_MAX);
+}
+
+/*
+ * The P2M list's four pages directly below the kernel's addresses: tables that
+ * the initial mapping has are used for it, others are made.
+ */
+static void test_shared_tables(void **state)
+{
+	static const struct {
+		uint64_t base, nr_tables;
+	} rows[] = {
+		{ 0xffffffff80020000, 0 }, /* all in one L1 */
+		{ 0xffffffff80200000, 1 }, /* in another L1 */
+		{ 0xffffffff80202000, 1 }, /* two pages in each */
+		{ 0xffffffff80002000, 2 }, /* and another L2 */
+		{ 0xffffff8000000000, 3 }, /* and another L3 */
+		{ 0xffffff8000002000, 3 },
+	};
+
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const uint64_t base = rows[i].base, list = base - 4 * PAGE;
+		const struct piece *p2m, *tables;
+		uint64_t entry;
+
+		p2m_apart(state);
+		kernel_number(&k, XEN_ELFNOTE_VIRT_BASE, base);
+		kernel_number(&k, XEN_ELFNOTE_ENTRY, base + 0x1000);
+		kernel_number(&k, XEN_ELFNOTE_INIT_P2M, list);
+		build(1);
+		check_tables();
+		p2m = layout_find(&l, PIECE_P2M);
+		check_mapped(list, p2m->pfn, 4);
+		assert_int_equal(walk(list - PAGE, &entry), UINT64_MAX);
+		tables = layout_find(&l, PIECE_P2M_TABLES);
+		assert_int_equal(tables ? tables->nr_pages : 0,
+				 rows[i].nr_tables);
+	}
+}
+
+/* Fills nr pages of p into a block of that size: ASan reports a write past it.
+ */
+static void fill_exact(const struct piece *p, uint64_t first, uint64_t nr)
+{
+	uint8_t *out = malloc(nr * PAGE);
+
+	memset(out, 0xee, nr * PAGE);
+	startofday_fill(&d, &l, p, first, nr, out);
+	assert_memory_equal(out, page(p->pfn + first), nr * PAGE);
+	free(out);
+}
+
+static void test_nothing_outside(void **state)
+{
+	static int (*const kinds[])(void **) = { pv64, p2m_apart, pae, pvh };
+
+	for (unsigned int i = 0; i < 4; i++) {
+		kinds[i](state);
+		add_module(initrd, sizeof(initrd), NULL);
+		d.memory = (PAGES - 8) * PAGE; /* no whole page of P2M list */
+		build(PAGES);
+		for (unsigned int n = 0; n < l.nr_pieces; n++) {
+			const struct piece *p = &l.pieces[n];
+
+			if (p->pfn >= PVH_HOLE_PFN)
+				continue;
+			fill_exact(p, 0, p->nr_pages);
+			for (uint64_t at = 0; at < p->nr_pages; at++)
+				fill_exact(p, at, 1);
+		}
+	}
+}
+
+/* Zeroes follow the list in its last page. */
+static void test_partial_p2m(void **state)
+{
+	const struct piece *p2m;
+
+	(void)state;
+	d.memory = (PAGES - 8) * PAGE;
+	build(PAGES);
+	p2m = layout_find(&l, PIECE_P2M);
+	for (uint64_t i = 0; i < PAGES; i++) {
+		uint64_t pfn = i < PAGES - 8 ? i : 0;
+
+		assert_memory_equal(page(p2m->pfn) + i * 8, &pfn, 8);
+	}
+	pae(state);
+	d.memory = (PAGES - 8) * PAGE;
+	build(PAGES);
+	p2m = layout_find(&l, PIECE_P2M);
+	for (uint32_t i = 0; i < PAGES; i++) {
+		uint32_t pfn = i < PAGES - 8 ? i : 0;
+
+		assert_memory_equal(page(p2m->pfn) + i * 4, &pfn, 4);
+	}
+}
+
+/* A kernel's pages up to its last byte in the file. */
+static void test_carried(void **state)
+{
+	static const struct {
+		enum piece_kind kind;
+		struct kernel_part parts[2];
+		bool symtab;
+		uint64_t carried;
+	} rows[] = {
+		{ PIECE_KERNEL,
+		  { { 0, 1, 1, 9 }, { 4096, 1, 4096, 4096 } },
+		  false,
+		  2 },
+		{ PIECE_KERNEL, { { 0, 1, 4096, 9000 }, { 0 } }, false, 1 },
+		{ PIECE_KERNEL, { { 0, 1, 4097, 9000 }, { 0 } }, false, 2 },
+		{ PIECE_KERNEL,
+		  { { 0, 1, 1, 9 }, { 4096, 1, 1, 9 } },
+		  false,
+		  2 },
+		{ PIECE_KERNEL,
+		  { { 4096, 1, 1, 9 }, { 8192, 1, 0, 9 } },
+		  false,
+		  2 },
+		{ PIECE_KERNEL,
+		  { { 0, 1, 0, 9 }, { 4096, 1, 0, 9 } },
+		  false,
+		  0 },
+		{ PIECE_KERNEL, { { 0, 1, 1, 9 }, { 0 } }, true, 7 },
+		{ PIECE_MODULE, { { 0, 1, 1, 9 }, { 0 } }, false, 7 },
+		{ PIECE_XENSTORE, { { 0, 1, 1, 9 }, { 0 } }, false, 0 },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct piece piece = { .kind = rows[i].kind,
+					     .nr_pages = 7 };
+
+		l = (struct layout){ .nr_parts = 2,
+				     .parts = { rows[i].parts[0],
+						rows[i].parts[1],
+						/* after the last */
+						{ 20000, 1, 1, 9 } },
+				     .symtab.present = rows[i].symtab };
+		assert_int_equal(startofday_carried(&l, &piece),
+				 rows[i].carried);
+	}
 }
 
 static void test_kernel(void **state)
@@ -194,9 +374,11 @@ static void test_shared_info(void **state)
 
 	(void)state;
 	startofday_shared_info(ABI_PV64, out);
+	assert_int_equal(s64->vcpu_info[0].evtchn_upcall_mask, 1);
 	assert_int_equal(s64->vcpu_info[31].evtchn_upcall_mask, 1);
 	assert_int_equal(s64->evtchn_pending[0], 0);
 	startofday_shared_info(ABI_PV32_PAE, out);
+	assert_int_equal(s32->vcpu_info[0].evtchn_upcall_mask, 1);
 	assert_int_equal(s32->vcpu_info[31].evtchn_upcall_mask, 1);
 	assert_int_equal(s32->evtchn_pending[0], 0);
 }
@@ -217,12 +399,12 @@ static void test_symtab(void **state)
 	kernel_string(&k, XEN_ELFNOTE_BSD_SYMTAB, "yes");
 	h->e_shoff = SECTIONS;
 	h->e_shentsize = sizeof(*s);
-	h->e_shnum = 3;
+	h->e_shnum = 4;
 	s[1] = (Elf64_Shdr){ .sh_type = SHT_SYMTAB,
 			     .sh_offset = KERNEL_TEXT,
 			     .sh_size = 49,
-			     .sh_link = 2 };
-	s[2] = (Elf64_Shdr){ .sh_type = SHT_STRTAB,
+			     .sh_link = 3 };
+	s[3] = (Elf64_Shdr){ .sh_type = SHT_STRTAB,
 			     .sh_offset = STRINGS,
 			     .sh_size = 7 };
 	memcpy(k.bytes + STRINGS, "\0a\0bcd", 7);
@@ -230,12 +412,21 @@ static void test_symtab(void **state)
 	at = page(1) + 0x3008; /* the kernel's end, rounded up to a word */
 	memcpy(&size, at, 4);
 	memcpy(&out, at + 4, sizeof(out));
+	assert_memory_equal(out.e_ident, k.bytes, EI_NIDENT);
+	assert_int_equal(out.e_machine, EM_X86_64);
 	assert_int_equal(out.e_shnum, 3);
+	assert_int_equal(out.e_phoff, 0);
 	assert_int_equal(out.e_phnum, 0);
+	assert_int_equal(out.e_shstrndx, 0);
 	assert_int_equal(out.e_shoff, 64);
+	assert_int_equal(out.e_shentsize, 64);
 	memcpy(&symbols, at + 4 + 64 + 64, sizeof(symbols));
 	memcpy(&strings, at + 4 + 64 + 128, sizeof(strings));
+	assert_int_equal(symbols.sh_type, SHT_SYMTAB);
+	assert_int_equal(symbols.sh_size, 49);
 	assert_int_equal(symbols.sh_link, 2);
+	assert_int_equal(strings.sh_type, SHT_STRTAB);
+	assert_int_equal(strings.sh_size, 7);
 	assert_memory_equal(at + 4 + symbols.sh_offset, k.bytes + KERNEL_TEXT,
 			    49);
 	assert_memory_equal(at + 4 + strings.sh_offset, "\0a\0bcd", 7);
@@ -244,6 +435,152 @@ static void test_symtab(void **state)
 	assert_int_equal((strings.sh_offset + 4) % 8, 0);
 	assert_int_equal(layout_find(&l, PIECE_KERNEL)->size,
 			 0x3008 + 264 + 56 + 8);
+}
+
+/* The same with the headers of a 32-bit kernel, whose words have 4 bytes. */
+static void test_symtab_32(void **state)
+{
+	Elf32_Ehdr *h = (void *)k.bytes;
+	Elf32_Shdr *s = (void *)(k.bytes + SECTIONS);
+	Elf32_Ehdr out;
+	Elf32_Shdr symbols, strings;
+	uint32_t size;
+	uint8_t *at;
+
+	(void)state;
+	kernel_string(&k, XEN_ELFNOTE_BSD_SYMTAB, "yes");
+	h->e_shoff = SECTIONS;
+	h->e_shentsize = sizeof(*s);
+	h->e_shnum = 4;
+	s[1] = (Elf32_Shdr){ .sh_type = SHT_SYMTAB,
+			     .sh_offset = KERNEL_TEXT,
+			     .sh_size = 49,
+			     .sh_link = 3 };
+	s[3] = (Elf32_Shdr){ .sh_type = SHT_STRTAB,
+			     .sh_offset = STRINGS,
+			     .sh_size = 7 };
+	memcpy(k.bytes + STRINGS, "\0a\0bcd", 7);
+	build(1);
+	at = page(1) + 0x3004; /* the kernel's end, rounded up to a word */
+	memcpy(&size, at, 4);
+	memcpy(&out, at + 4, sizeof(out));
+	assert_memory_equal(out.e_ident, k.bytes, EI_NIDENT);
+	assert_int_equal(out.e_machine, EM_386);
+	assert_int_equal(out.e_shnum, 3);
+	assert_int_equal(out.e_phoff, 0);
+	assert_int_equal(out.e_phnum, 0);
+	assert_int_equal(out.e_shstrndx, 0);
+	assert_int_equal(out.e_shoff, 64);
+	assert_int_equal(out.e_shentsize, 40);
+	memcpy(&symbols, at + 4 + 64 + 40, sizeof(symbols));
+	memcpy(&strings, at + 4 + 64 + 80, sizeof(strings));
+	assert_int_equal(symbols.sh_type, SHT_SYMTAB);
+	assert_int_equal(symbols.sh_size, 49);
+	assert_int_equal(symbols.sh_link, 2);
+	assert_int_equal(strings.sh_type, SHT_STRTAB);
+	assert_int_equal(strings.sh_size, 7);
+	assert_memory_equal(at + 4 + symbols.sh_offset, k.bytes + KERNEL_TEXT,
+			    49);
+	assert_memory_equal(at + 4 + strings.sh_offset, "\0a\0bcd", 7);
+	assert_int_equal(size, strings.sh_offset + 7);
+	assert_int_equal(layout_find(&l, PIECE_KERNEL)->size,
+			 0x3004 + 260 + 52 + 8);
+}
+
+/*
+ * hvm_start_info alone. What it points to is where libxenguest has it: at
+ * least two modules are provided for.
+ */
+static void test_pvh_lists(void **state)
+{
+	static const struct {
+		const char *cmdline;
+		unsigned int nr_modules;
+		uint32_t modlist, memmap;
+	} rows[] = {
+		{ NULL, 0, 56, 56 + 2 * 1056 },
+		{ "", 1, 64, 64 + 2 * 1056 },
+		{ "1234567", 2, 64, 64 + 2 * 1056 },
+		{ "12345678", 3, 72, 72 + 3 * 1056 },
+		{ "1234567812345678", 4, 80, 80 + 4 * 1056 },
+	};
+	const struct e820_entry e820[] = { { 0, 0xa0000, E820_RAM },
+					   { 0x100000, 0x1000, E820_ACPI } };
+	char line[1101];
+
+	(void)state;
+	memset(line, 'x', 1100);
+	line[1100] = '\0';
+	for (unsigned int i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const unsigned int nr = rows[i].nr_modules;
+		const uint64_t cmdlines =
+			rows[i].memmap - 1024 * (nr > 2 ? nr : 2);
+		struct pvh_module m[4];
+		const struct pvh_info info = { .paddr = 0x1000,
+					       .cmdline = rows[i].cmdline,
+					       .nr_modules = nr,
+					       .modules = m,
+					       .nr_e820 = 2,
+					       .e820 = e820 };
+		const uint64_t size = pvh_size(&info);
+		struct hvm_memmap_table_entry map;
+		struct hvm_modlist_entry entry;
+		struct hvm_start_info si;
+		uint8_t *out = malloc(size);
+
+		for (unsigned int n = 0; n < 4; n++)
+			m[n] = (struct pvh_module){ 0x5000 + n, 7 + n,
+						    line + 76 * (n % 2) };
+		assert_int_equal(size, rows[i].memmap + 2 * 24);
+		pvh_write(&info, 0, size, out);
+		memcpy(&si, out, sizeof(si));
+		assert_int_equal(si.nr_modules, nr);
+		assert_int_equal(si.modlist_paddr,
+				 nr ? 0x1000 + rows[i].modlist : 0);
+		assert_int_equal(si.memmap_paddr, 0x1000 + rows[i].memmap);
+		assert_int_equal(si.memmap_entries, 2);
+		assert_int_equal(si.cmdline_paddr,
+				 rows[i].cmdline ? 0x1000 + 56 : 0);
+		if (rows[i].cmdline)
+			assert_string_equal((const char *)out + 56,
+					    rows[i].cmdline);
+		for (unsigned int n = 0; n < (nr > 2 ? nr : 2); n++) {
+			memcpy(&entry, out + rows[i].modlist + n * 32, 32);
+			assert_int_equal(entry.paddr, n < nr ? 0x5000 + n : 0);
+			assert_int_equal(entry.size, n < nr ? 7 + n : 0);
+			if (n >= nr)
+				continue;
+			/* Cut to 1023 bytes. */
+			assert_int_equal(entry.cmdline_paddr,
+					 0x1000 + cmdlines + n * 1024);
+			assert_int_equal(
+				strlen((const char *)out + cmdlines + n * 1024),
+				1023);
+		}
+		for (unsigned int n = 0; n < 2; n++) {
+			memcpy(&map, out + rows[i].memmap + n * 24, 24);
+			assert_int_equal(map.addr, e820[n].addr);
+			assert_int_equal(map.size, e820[n].size);
+			assert_int_equal(map.type, e820[n].type);
+		}
+		free(out);
+	}
+}
+
+/* The tables' addresses are those of the piece. */
+static void test_acpi(void **state)
+{
+	static uint8_t out[2 * PAGE];
+	uint64_t xsdt;
+
+	(void)state;
+	d.acpi = true;
+	build(PAGES);
+	startofday_fill(&d, &l, layout_find(&l, PIECE_ACPI), 0, 2, out);
+	assert_memory_equal(out, "RSD PTR ", 8);
+	memcpy(&xsdt, out + 24, sizeof(xsdt));
+	assert_in_range(xsdt, 0xfc000000, 0xfc000000 + sizeof(out));
+	assert_memory_equal(out + (xsdt - 0xfc000000), "XSDT", 4);
 }
 
 static void test_pvh(void **state)
@@ -310,6 +647,7 @@ static void test_vcpu(void **state)
 	assert_int_equal(v.cs.selector, 0xe033);
 	assert_int_equal(v.ss.selector, 0xe02b);
 	assert_int_equal(v.ds.selector, 0);
+	assert_int_equal(v.flags, VGCF_in_kernel_X86_64 | VGCF_online_X86_64);
 	assert_int_equal(v.vm_assist, 0);
 	assert_int_equal(v.cr3_pfn, layout_find(&l, PIECE_PAGE_TABLES)->pfn);
 	assert_int_equal(startofday_params(&d, &l, params), 0);
@@ -327,10 +665,7 @@ static void test_vcpu(void **state)
 	assert_int_equal(v.cr0, 0x11);
 	assert_int_equal(v.cs.attributes, 0xc9b);
 	assert_int_equal(v.tr.limit, 0x67);
-	assert_int_equal(startofday_params(&d, &l, params), 11);
-	/* HVM_PARAM_TIMER_MODE: no_delay_for_missed_ticks, as libxl's */
-	assert_int_equal(params[10].index, 10);
-	assert_int_equal(params[10].value, 1);
+	assert_int_equal(v.mtrr_def_type, 0x806);
 }
 
 static uint64_t param(uint32_t index)
@@ -342,6 +677,32 @@ static uint64_t param(uint32_t index)
 		if (params[i].index == index)
 			return params[i].value;
 	return UINT64_MAX;
+}
+
+static void test_params(void **state)
+{
+	static const struct start_param rows[] = {
+		{ HVM_PARAM_STORE_PFN, 0xfeffc },
+		{ HVM_PARAM_BUFIOREQ_PFN, 0xfeffb },
+		{ HVM_PARAM_IOREQ_PFN, 0xfeffd },
+		{ HVM_PARAM_CONSOLE_PFN, 0xfefff },
+		{ HVM_PARAM_PAGING_RING_PFN, 0xfeff8 },
+		{ HVM_PARAM_MONITOR_RING_PFN, 0xfeff9 },
+		{ HVM_PARAM_SHARING_RING_PFN, 0xfeffa },
+		{ HVM_PARAM_IDENT_PT, 0xfeffe000 },
+		{ HVM_PARAM_CONSOLE_EVTCHN, 2 },
+		{ HVM_PARAM_STORE_EVTCHN, 1 },
+		/* no_delay_for_missed_ticks, as libxl's */
+		{ HVM_PARAM_TIMER_MODE, 1 },
+	};
+	struct start_param params[START_MAX_PARAMS];
+	const unsigned int nr = sizeof(rows) / sizeof(rows[0]);
+
+	(void)state;
+	build(PAGES);
+	assert_int_equal(startofday_params(&d, &l, params), nr);
+	for (unsigned int i = 0; i < nr; i++)
+		assert_int_equal(param(rows[i].index), rows[i].value);
 }
 
 /* Neither way of finding xenstore is offered to the kernel. */
@@ -361,6 +722,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_kernel, pv64),
+		cmocka_unit_test(test_tables_above),
+		cmocka_unit_test_setup(test_nothing_below, pv64),
+		cmocka_unit_test(test_shared_tables),
+		cmocka_unit_test(test_nothing_outside),
+		cmocka_unit_test_setup(test_partial_p2m, pv64),
+		cmocka_unit_test(test_carried),
 		cmocka_unit_test_setup(test_start_info_64, pv64),
 		cmocka_unit_test_setup(test_p2m_apart, p2m_apart),
 		cmocka_unit_test_setup(test_pae, pae),
@@ -368,9 +735,13 @@ int main(void)
 		cmocka_unit_test_setup(test_package, pv64),
 		cmocka_unit_test(test_shared_info),
 		cmocka_unit_test_setup(test_symtab, pv64),
+		cmocka_unit_test_setup(test_symtab_32, pae),
+		cmocka_unit_test(test_pvh_lists),
+		cmocka_unit_test_setup(test_acpi, pvh),
 		cmocka_unit_test_setup(test_pvh, pvh),
 		cmocka_unit_test_setup(test_ident_pt, pvh),
 		cmocka_unit_test_setup(test_vcpu, pv64),
+		cmocka_unit_test_setup(test_params, pvh),
 		cmocka_unit_test_setup(test_no_xenstore, pvh),
 	};
 

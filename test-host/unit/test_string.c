@@ -183,6 +183,9 @@ static void test_memcmp_order(void **state)
 	(void)state;
 	assert_true(our_memcmp("\x80zzzzzzz", "\x7f~~~~~~~", 8) > 0);
 	assert_true(our_memcmp("aaaaaaa\x01z", "aaaaaaa\x02y", 9) < 0);
+	/* What lies before the blocks does not count. */
+	assert_true(our_memcmp("AAAAAAAABBBBBBBBCCCCCCCC" + 8,
+			       "CCCCCCCCBBBBBBBBAAAAAAAA" + 8, 16) > 0);
 	assert_true(our_memcmp("b"
 			       "a",
 			       "a"

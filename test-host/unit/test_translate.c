@@ -191,6 +191,98 @@ static void test_p2m_run_too_high(void **state)
 		ST_INVALID, "P2M list names");
 }
 
+/* Every page has the frame that follows that of the page before. */
+static struct mfn in_order(void *context, struct pfn pfn, uint64_t *run)
+{
+	(void)context;
+	*run = 1000;
+	return (struct mfn){ BASE + pfn.n };
+}
+
+/* Into a block of exactly the size: ASan reports a write past it. */
+static void test_p2m_long_runs(void **state)
+{
+	const struct translation to = { in_order, NULL, 0, "domain" };
+
+	(void)state;
+	for (uint64_t nr = 1; nr < 40; nr++) {
+		uint64_t *wide = malloc(nr * 8);
+		uint32_t *narrow = malloc(nr * 4);
+
+		assert_int_equal(translate_p2m(ABI_PV64, (struct pfn){ 5 }, nr,
+					       &to, wide),
+				 ST_OK);
+		assert_int_equal(translate_p2m(ABI_PV32_PAE, (struct pfn){ 5 },
+					       nr, &to, narrow),
+				 ST_OK);
+		for (uint64_t i = 0; i < nr; i++) {
+			assert_int_equal(wide[i], BASE + 5 + i);
+			assert_int_equal(narrow[i], BASE + 5 + i);
+		}
+		free(wide);
+		free(narrow);
+	}
+}
+
+/* Zeroes follow the list in its last page. */
+static void test_p2m_last_page(void **state)
+{
+	static int (*const kinds[])(void **) = { pv64, pae };
+	const struct translation to = { in_order, NULL, 0, "domain" };
+
+	for (unsigned int i = 0; i < 2; i++) {
+		const unsigned int width = i ? 4 : 8;
+		const struct piece *p2m;
+		uint64_t last, entries;
+		uint8_t *out = malloc(PAGE);
+
+		kinds[i](state);
+		d.memory = (PAGES - 8) * PAGE;
+		build(PAGES);
+		p2m = layout_find(&l, PIECE_P2M);
+		last = p2m->nr_pages - 1;
+		entries = PAGES - 8 - last * PAGE / width;
+		memset(out, 0xee, PAGE);
+		assert_int_equal(translate_piece(&l, p2m, last, 1, &to, out),
+				 ST_OK);
+		for (uint64_t n = 0; n < PAGE / width; n++) {
+			uint64_t mfn = n < entries
+					       ? BASE + last * PAGE / width + n
+					       : 0;
+
+			assert_memory_equal(out + n * width, &mfn, width);
+		}
+		free(out);
+	}
+}
+
+/* The highest frames that fit. */
+static void test_highest_frames(void **state)
+{
+	struct mfn mfn = { (1ULL << 40) - 1 };
+	const struct translation to = { one_frame, &mfn, 0, "domain" };
+	static int (*const kinds[])(void **) = { pv64, pae };
+
+	for (unsigned int i = 0; i < 2; i++) {
+		kinds[i](state);
+		build(PAGES);
+		mfn.n = (1ULL << 40) - 1;
+		for (unsigned int n = 0; n < l.nr_pieces; n++) {
+			const struct piece *p = &l.pieces[n];
+
+			if (i && p->kind == PIECE_START_INFO)
+				mfn.n = UINT32_MAX;
+			else if (i && p->kind == PIECE_P2M)
+				mfn.n = UINT32_MAX - 1;
+			else
+				mfn.n = (1ULL << 40) - 1;
+			assert_int_equal(
+				translate_piece(&l, p, 0, 1, &to, page(p->pfn)),
+				ST_OK);
+		}
+	}
+}
+
 /* A hole in the P2M list is all ones, in either width. */
 static void test_p2m_holes(void **state)
 {
@@ -216,6 +308,9 @@ int main(void)
 		cmocka_unit_test_setup(test_translate_pvh, pvh),
 		cmocka_unit_test_setup(test_translate_refused, pv64),
 		cmocka_unit_test(test_p2m_run_too_high),
+		cmocka_unit_test(test_p2m_long_runs),
+		cmocka_unit_test(test_p2m_last_page),
+		cmocka_unit_test(test_highest_frames),
 		cmocka_unit_test(test_p2m_holes),
 	};
 

@@ -5,6 +5,8 @@
  */
 #include "support.h"
 
+#include "../../loader/unpack/pool.h"
+
 #include <daybreak/unpack.h>
 
 #include <stdio.h>
@@ -430,6 +432,68 @@ static void test_work_memory_too_small(void **state)
 		       ST_NO_MEMORY, "needs 65536 bytes of work memory");
 }
 
+/* The heap in which libraries allocate: 256 bytes with a header of 16 each. */
+static void test_pool(void **state)
+{
+	/* On the heap, so that ASan reports a write past it. */
+	uint8_t *memory = aligned_alloc(16, 256), *a, *b, *c;
+	struct pool pool;
+
+	(void)state;
+	pool_init(&pool, memory, 256 + 15); /* whole units are used */
+	assert_null(pool_alloc(&pool, 241));
+	assert_null(pool_alloc(&pool, 257));
+	assert_null(pool_alloc(&pool, UINT64_MAX));
+	a = pool_alloc(&pool, 240);
+	assert_ptr_equal(a, memory + 16);
+	assert_null(pool_alloc(&pool, 0));
+	pool_free(&pool, a);
+	pool_free(&pool, NULL);
+	a = pool_alloc(&pool, 49); /* as 64 */
+	b = pool_alloc(&pool, 64);
+	c = pool_alloc(&pool, 80);
+	assert_ptr_equal(a, memory + 16);
+	assert_ptr_equal(b, memory + 96);
+	assert_ptr_equal(c, memory + 176);
+	assert_null(pool_alloc(&pool, 0));
+	memset(a, 0xff, 64);
+	memset(b, 0xff, 64);
+	memset(c, 0xff, 80);
+	/* The first free block that is large enough. */
+	pool_free(&pool, b);
+	assert_null(pool_alloc(&pool, 65));
+	assert_ptr_equal(pool_alloc(&pool, 64), b);
+	pool_free(&pool, b);
+	assert_ptr_equal(pool_alloc(&pool, 48), b);
+	assert_null(pool_alloc(&pool, 1));
+	assert_ptr_equal(pool_alloc(&pool, 0), b + 64);
+	/* Free neighbours become one block. */
+	pool_free(&pool, b + 64);
+	pool_free(&pool, b);
+	assert_null(pool_alloc(&pool, 65));
+	pool_free(&pool, a);
+	assert_ptr_equal(pool_alloc(&pool, 144), a);
+	assert_null(pool_alloc(&pool, 1));
+	pool_free(&pool, c);
+	pool_free(&pool, a);
+	assert_ptr_equal(pool_alloc(&pool, 240), a);
+	free(memory);
+}
+
+static void test_smallest_pools(void **state)
+{
+	uint8_t *memory = aligned_alloc(16, 16);
+	struct pool pool;
+
+	(void)state;
+	pool_init(&pool, memory, 15);
+	assert_null(pool_alloc(&pool, 0));
+	pool_init(&pool, memory, 16);
+	assert_null(pool_alloc(&pool, 1));
+	assert_ptr_equal(pool_alloc(&pool, 0), memory + 16);
+	free(memory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -444,6 +508,8 @@ int main(void)
 		cmocka_unit_test(test_padded_bomb),
 		cmocka_unit_test(test_every_cut_is_refused),
 		cmocka_unit_test(test_work_memory_too_small),
+		cmocka_unit_test(test_pool),
+		cmocka_unit_test(test_smallest_pools),
 	};
 
 	return cmocka_run_group_tests(tests, fill_data, NULL);

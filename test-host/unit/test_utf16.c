@@ -11,11 +11,14 @@
 static void test_every_character(void **state)
 {
 	char bytes[8];
+	struct text t;
 
 	(void)state;
+	text_init(&t, bytes, sizeof(bytes));
+	utf8_append(&t, 0); /* out of UTF-16 */
+	assert_int_equal(t.length, 1);
 	for (uint32_t c = 1; c <= 0x10ffff; c++) {
 		const char *at = bytes;
-		struct text t;
 
 		text_init(&t, bytes, sizeof(bytes));
 		utf8_append(&t, c);
@@ -84,6 +87,7 @@ static void test_utf16(void **state)
 		{ 2, { 0xd83d, 0xde00 }, UTF_BAD, 2 },
 		{ 3, { 0xd83d, 0xde00 }, UTF_BAD, 2 },
 		{ 4, { 0xde00, 0xd83d }, UTF_BAD, 2 },
+		{ 4, { 0xdc00, 0xdc00 }, UTF_BAD, 2 },
 		{ 1, { 'a' }, UTF_BAD, 2 },
 	};
 
@@ -118,12 +122,14 @@ static void test_append_is_never_cut(void **state)
 
 static void test_to_ucs2(void **state)
 {
-	static const uint16_t wanted[] = { 'k', 0xf6, 0x20ac, '?', '?', 0 };
-	uint16_t out[6];
+	static const uint16_t wanted[] = { 'k', 0xf6, 0x20ac, 0xffff,
+					   '?', '?',  0 };
+	uint16_t out[7];
 
 	(void)state;
-	assert_true(utf16_from_utf8("k\xc3\xb6\xe2\x82\xac\xf0\x9f\x98\x80\xff",
-				    out, 6));
+	assert_true(utf16_from_utf8("k\xc3\xb6\xe2\x82\xac\xef\xbf\xbf"
+				    "\xf0\x9f\x98\x80\xff",
+				    out, 7));
 	assert_memory_equal(out, wanted, sizeof(wanted));
 	assert_true(utf16_from_utf8("", out, 1));
 	assert_false(utf16_from_utf8("abcdef", out, 6));
@@ -156,8 +162,9 @@ static void test_paths(void **state)
 					   sizeof(out)),
 			       ST_INVALID, rows[i].text);
 	}
-	assert_int_equal(utf16_check_path("t", "k\xc3\xb6nig \xe2\x82\xac"),
-			 ST_OK);
+	assert_int_equal(
+		utf16_check_path("t", "k\xc3\xb6nig \xe2\x82\xac\xef\xbf\xbf"),
+		ST_OK);
 }
 
 int main(void)

@@ -90,8 +90,14 @@ static void test_write(void **state)
 static void test_from_random(void **state)
 {
 	uint8_t ones[UUID_SIZE], zeroes[UUID_SIZE] = { 0 };
+	uint8_t mixed[UUID_SIZE];
+	char text[UUID_TEXT];
 
 	(void)state;
+	memcpy(mixed, bytes, UUID_SIZE);
+	uuid_from_random(mixed);
+	uuid_write(mixed, text);
+	assert_string_equal(text, "01234567-89ab-4def-bedc-ba9876543210");
 	memset(ones, 0xff, sizeof(ones));
 	uuid_from_random(ones);
 	uuid_from_random(zeroes);
