@@ -114,6 +114,20 @@ static void test_rows(void **state)
 	}
 }
 
+/* A domain after the last one does not count. */
+static void test_number(void **state)
+{
+	static const struct host_claims host = { false, "" };
+	static const struct domain_claims both[] = {
+		ONE(.wants_xenstore = true), TWO(.capabilities = XS)
+	};
+
+	(void)state;
+	assert_int_equal(domain_claims_check(&host, both, 2), ST_OK);
+	assert_refused(domain_claims_check(&host, both, 1), ST_INVALID,
+		       "no domain runs it");
+}
+
 /* What the sections of the configuration claim. */
 static void test_of(void **state)
 {
@@ -136,12 +150,18 @@ static void test_of(void **state)
 	assert_true(two.wants_xenstore && two.passthrough && two.static_mem &&
 		    two.direct_map && two.device_tree);
 	assert_false(two.llc_colors || two.nr_spis || two.capabilities);
+	config = domains_with(domains_text, "[\"0-2\", \"5\"]", "7");
+	assert_int_equal(domain_list_parse(config, "host", domains_parsed,
+					   DOMAIN_MAX, &nr),
+			 ST_OK);
+	assert_true(domain_claims_of(&domains_parsed[0]).llc_colors);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_number),
 		cmocka_unit_test(test_of),
 	};
 

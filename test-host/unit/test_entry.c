@@ -195,6 +195,8 @@ static void test_entry_refused(void **state)
 		  "cpupools=q\n[d]\nkernel=k\n[q]\n",
 		  "z", ST_NOT_FOUND,
 		  "daybreak.conf: no section [z], there are [x], [y]" },
+		{ CONFIG_XEN, "[x]\noptions=a\n", "z", ST_NOT_FOUND,
+		  "xen.cfg: no section [z]" },
 		{ CONFIG_XEN, "[debian]\nkernel=a\n", "debain", ST_NOT_FOUND,
 		  "xen.cfg: no section [debain], did you mean [debian]?, "
 		  "there are [debian]" },
@@ -229,6 +231,8 @@ static void test_entry_refused(void **state)
 		  "guest1", ST_INVALID,
 		  "daybreak.conf: [guest1] describes a domain, not an entry, "
 		  "there are [x]" },
+		{ CONFIG_DAYBREAK, "[x]\ndomains=d\n[d]\nkernel=a\ndtb=b\n",
+		  "d", ST_INVALID, "[d] describes a domain, not an entry" },
 		{ CONFIG_DAYBREAK,
 		  "[global]\ndefault=d\nchain=c\n[d]\nkernel=a\n[x]\n"
 		  "domains=d\n",
