@@ -6,19 +6,23 @@
 
 #include <stdio.h>
 
-char log_last[LOG_LINE_MAX];
+char log_last[LOG_LINE_MAX], log_said[8192];
 unsigned int log_warnings, log_errors;
 
 void log_clear(void)
 {
-	log_last[0] = '\0';
+	log_last[0] = log_said[0] = '\0';
 	log_warnings = log_errors = 0;
 }
 
 void log_sink(enum log_level level, const char *line)
 {
-	if (level == LOG_INFO)
+	if (level == LOG_INFO) {
+		size_t n = strlen(log_said);
+
+		snprintf(log_said + n, sizeof(log_said) - n, "%s\n", line);
 		return;
+	}
 	if (level == LOG_ERROR)
 		log_errors++;
 	else
