@@ -96,7 +96,12 @@ static void test_good_affinity(void **state)
 	/* A string instead of a list applies to all vCPUs. */
 	assert_int_equal(parse("cpus=[\"0-1,5\", \"all,^0\"]", "cpus=4"),
 			 ST_OK);
+	assert_int_equal(set[1].bits[0], 1 << 4);
 	assert_int_equal(set[2].bits[0], 1 << 4);
+	assert_int_equal(parse("cpus=[\"0-1,5\", \"all,^0\"]", "cpus=all,^192"),
+			 ST_OK);
+	assert_int_equal(set[0].bits[0], UINT64_MAX);
+	assert_int_equal(set[0].bits[3], UINT64_MAX - 1);
 }
 
 static void test_good_host(void **state)
@@ -170,6 +175,9 @@ static const struct {
 	  ":39: \"device_tree\" is set twice in [two], first at line 38" },
 	{ "dtb=passthrough.dtb", "device_tree=a b", ST_INVALID,
 	  ":38: nothing may follow device_tree=a" },
+	{ "vcpus=3", "vcpus=9;", ST_OK, NULL },
+	{ "vcpus=3", "vcpus=0xa;", ST_OK, NULL },
+	{ "vcpus=3", "vcpus=0xg;", ST_INVALID, "vcpus=0xg;, expected" },
 	{ "vcpus=3", "vcpus=0", ST_INVALID,
 	  "vcpus=0, expected a number of CPUs" },
 	{ "vcpus=3", "vcpus=1", ST_OK, NULL },
@@ -180,8 +188,13 @@ static const struct {
 	  "a list" },
 	{ "[\"0-1,5\", \"all,^0\"]", "[\"0-1,5]", ST_INVALID, "a list" },
 	{ "[\"0-1,5\", \"all,^0\"]", "[\"0\"] 1", ST_INVALID, "a list" },
+	{ "[\"0-1,5\", \"all,^0\"]", "[\n0,\n9 ]", ST_OK, NULL },
 	{ "[\"0-1,5\", \"all,^0\"]", "256", ST_INVALID,
 	  "expected CPUs below 256" },
+	{ "[\"0-1,5\", \"all,^0\"]", "0K", ST_INVALID, "expected CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "0-0K", ST_INVALID, "expected CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "0-", ST_INVALID, "expected CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "0,,1", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "3-2", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "node:0", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "0 1", ST_INVALID, "expected CPUs" },
@@ -231,6 +244,7 @@ static const struct {
 	{ "[\"0-2\", \"5\"]", "0-1024", ST_INVALID,
 	  "expected colours below 1024" },
 	{ "[\"0-2\", \"5\"]", "[\"0 2\"]", ST_INVALID, "expected colours" },
+	{ "[\"0-2\", \"5\"]", "1,,2", ST_INVALID, "expected colours" },
 	{ "direct-map=1", "direct-map=0", ST_OK, NULL },
 	{ "direct-map=1", "direct-map=2", ST_INVALID, "expected 0 or 1" },
 	{ "direct-map=1", "direct-map=yes", ST_INVALID, "expected 0 or 1" },
@@ -245,6 +259,8 @@ static const struct {
 	  "both xen,static-mem= and llc_colors=" },
 	{ "xen,static-mem=0x30000000 128M 0x40000000 128M\n", "", ST_INVALID,
 	  "direct-map=1 without" },
+	{ "direct-map=1", "direct-map=1\nxen,shared-mem=a 0x1000 0x1000 4K",
+	  ST_OK, NULL },
 	{ "direct-map=1", "direct-map=1\nxen,shared-mem=a 0x1000 0x2000 0x1000",
 	  ST_INVALID, "not at its host address" },
 	{ "direct-map=1", "direct-map=1\nxen,shared-mem=a 0x2000 0x1000",
@@ -494,6 +510,15 @@ static void test_counts(void **state)
 	(void)state;
 	assert_int_equal(parse_many("modules=m%u\n", 64), ST_OK);
 	assert_int_equal(domains_parsed[1].nr_modules, 64);
+	assert_int_equal(domain_list_parse(domains_with("[h]\ndomains=d\n[d]\n"
+							"modules=a\nmodules=b\n"
+							"kernel=k\nmemory=1\n",
+							"", ""),
+					   "h", domains_parsed, DOMAIN_MAX,
+					   &nr),
+			 ST_OK);
+	/* A key that repeats is listed once. */
+	assert_int_equal(domains_parsed[0].nr_keys, 3);
 	assert_refused(parse_many("modules=m%u\n", 65), ST_TOO_LARGE,
 		       "more than 64 modules= lines in [two]");
 	assert_int_equal(
@@ -582,6 +607,34 @@ static void test_many_pools(void **state)
 	"xen,enhanced=legacy\n" EVTCHN                                         \
 	"trap_unmapped_accesses=0\narm_sci=type=scmi_smc\n"
 
+/* What an entry names may stand before it. */
+static void test_sections_in_any_order(void **state)
+{
+	static const char text[] = "[p]\ncpus=0\n[d]\nkernel=k\nmemory=1\n"
+				   "[h]\ndomains=d\ncpupools=p\n";
+
+	(void)state;
+	assert_int_equal(domain_list_parse(domains_with(text, "", ""), "h",
+					   domains_parsed, DOMAIN_MAX, &nr),
+			 ST_OK);
+	assert_int_equal(domain_host_parse(&domains_config, "h", &host), ST_OK);
+	assert_int_equal(host.nr_pools, 1);
+	assert_int_equal(
+		domain_list_parse(domains_with("[d]\nkernel=k\nmemory=1\n"
+					       "[h]\ndomains=d\n",
+					       "", ""),
+				  "h", domains_parsed, DOMAIN_MAX, &nr),
+		ST_OK);
+	assert_int_equal(nr, 1);
+
+	assert_int_equal(
+		domain_host_parse(
+			domains_with("[h]\ncpupools=p\n[p]\ncpus=0\n", "", ""),
+			"h", &host),
+		ST_OK);
+	assert_int_equal(host.nr_pools, 1);
+}
+
 /* Since which version Xen's Arm code reads each key; one key at a time. */
 static void test_since(void **state)
 {
@@ -623,7 +676,7 @@ static void test_since(void **state)
 	(void)state;
 	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		snprintf(text, sizeof(text),
-			 "[h]\ndomains=d\n[d]\nkernel=k\nmemory=1\n%s\n",
+			 "[h]\ndomains=d\n[d]\n%s\nkernel=k\nmemory=1\n",
 			 keys[i].line);
 		assert_int_equal(domain_list_parse(domains_with(text, "", ""),
 						   "h", domains_parsed,
@@ -889,6 +942,7 @@ int main(void)
 		cmocka_unit_test(test_long_lists),
 		cmocka_unit_test(test_many_domains),
 		cmocka_unit_test(test_many_pools),
+		cmocka_unit_test(test_sections_in_any_order),
 		cmocka_unit_test(test_since),
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_host_versions),
