@@ -13,6 +13,7 @@ static enum status parse(const char *from, const char *to)
 	enum status st;
 
 	log_clear();
+	memset(domains_parsed, 0, sizeof(domains_parsed));
 	st = domains_cut(domains_text, from, to);
 	if (!st)
 		st = domain_list_parse(&domains_config, "host", domains_parsed,
@@ -134,6 +135,7 @@ static const struct {
 	{ "name=second", "name=2nd", ST_INVALID, "[two] needs a name=" },
 	{ "name=second", "name=a/b", ST_INVALID, "[two] needs a name=" },
 	{ "name=second", "name=", ST_INVALID, "[two] needs a name=" },
+	{ "xen,evtchn=11 one 10\n", "", ST_OK, NULL },
 	{ "name=second", "name=abcdefghijklmnopqrstuvwxyzabcdef", ST_INVALID,
 	  "[two] needs a name=" },
 	{ "name=second", "name=Domain-0", ST_INVALID, "has dom0's name" },
@@ -175,6 +177,12 @@ static const struct {
 	  ":39: \"device_tree\" is set twice in [two], first at line 38" },
 	{ "dtb=passthrough.dtb", "device_tree=a b", ST_INVALID,
 	  ":38: nothing may follow device_tree=a" },
+	{ "vcpus=3", "vcpus=0xF", ST_OK, NULL },
+	{ "vcpus=3", "vcpus=0Xf", ST_OK, NULL },
+	{ "vcpus=3", "vcpus=0xG", ST_INVALID, "vcpus=0xG, expected" },
+	{ "vcpus=3", "vcpus=0x", ST_INVALID, "vcpus=0x, expected" },
+	{ "vcpus=3", "vcpus=0x10000000000000001", ST_INVALID,
+	  "expected a number of CPUs" },
 	{ "vcpus=3", "vcpus=9;", ST_OK, NULL },
 	{ "vcpus=3", "vcpus=0xa;", ST_OK, NULL },
 	{ "vcpus=3", "vcpus=0xg;", ST_INVALID, "vcpus=0xg;, expected" },
@@ -265,6 +273,24 @@ static const struct {
 	  ST_INVALID, "not at its host address" },
 	{ "direct-map=1", "direct-map=1\nxen,shared-mem=a 0x2000 0x1000",
 	  ST_INVALID, "not at its host address" },
+	{ "shm-1 0x60000000 1M", "fifteen-letters 0X60000000 1M", ST_OK, NULL },
+	{ "shm-1 0x60000000 1M", "shm-1 0xffffffffff000 4K", ST_OK, NULL },
+	{ "shm-1 0x60000000 1M", "shm-1 0xffffffffff000 8K", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x10000000000000 4K", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0xffffffffff000 0x60000000 4K", ST_OK,
+	  NULL },
+	{ "shm-1 0x60000000 1M", "shm-1 0xffffffffff000 0x60000000 8K",
+	  ST_INVALID, "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 0x800", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 0", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 16777216T", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 17179869184G", ST_INVALID,
+	  "expected an id" },
 	{ "shm-1 0x60000000 1M", "shm-1 0x60000000", ST_INVALID,
 	  "expected an id" },
 	{ "shm-1 0x60000000 1M", "sixteen-letters- 0x60000000 1M", ST_INVALID,
@@ -277,6 +303,10 @@ static const struct {
 	  "[owner or borrower]" },
 	{ "shm-1 0x60000000 1M", "shm-0 0x60000000 1M", ST_INVALID,
 	  "each id once" },
+	{ "=12 Domain-0 13", "=1 Domain-0 131071", ST_OK, NULL },
+	{ "=12 Domain-0 13", "=131071 Domain-0 1", ST_OK, NULL },
+	{ "=12 Domain-0 13", "=12 Domain-0 0", ST_INVALID,
+	  "ports are 1 to 131071" },
 	{ "=10 second 11", "=0 second 11", ST_INVALID,
 	  "ports are 1 to 131071" },
 	{ "=10 second 11", "=10 second 131072", ST_INVALID, "ports are 1" },
@@ -300,6 +330,8 @@ static const struct {
 	{ "sched=null", "pool=null", ST_INVALID,
 	  ":9: \"pool\" is no key of a cpupool, known here are cpus, sched" },
 	{ "cpus=2\n", "", ST_INVALID, "the cpupool [slow] has no cpus=" },
+	{ "cpus=2\n", "cpus=1\n", ST_INVALID,
+	  "CPU 1 is in the cpupools [fast] and [slow], expected it in one" },
 	{ "cpus=2\n", "cpus=[]\n", ST_INVALID,
 	  ":11: cpus=[], expected at least one CPU" },
 	{ "cpus=2\n", "cpus=[\"2\", x]\n", ST_INVALID, "expected CPUs below" },
@@ -557,6 +589,15 @@ static void test_long_lists(void **state)
 		parse("xen,static-mem=0x30000000 128M 0x40000000 128M", text),
 		ST_TOO_LARGE, "has more than 16 ranges");
 
+	/* An element may have 255 characters. */
+	n = snprintf(text, sizeof(text), "cpus=[\"0");
+	for (unsigned int i = 0; i < 127; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, ",0");
+	snprintf(text + n, sizeof(text) - (size_t)n, "\"]");
+	assert_int_equal(parse("cpus=[\"0-1,5\", \"all,^0\"]", text), ST_OK);
+	snprintf(text + n, sizeof(text) - (size_t)n, " \"]");
+	assert_refused(parse("cpus=[\"0-1,5\", \"all,^0\"]", text), ST_INVALID,
+		       "a list");
 	memset(text, 'x', 300);
 	memcpy(text, "cpus=[\"", 7);
 	text[300] = '\0';
@@ -577,6 +618,8 @@ static void test_many_domains(void **state)
 			 ST_OK);
 	assert_int_equal(nr, 0);
 }
+
+#define LONGEST "abcdefghijklmnopqrstuvwxyzabcde"
 
 static enum status parse_pools(unsigned int pools)
 {
@@ -599,6 +642,14 @@ static void test_many_pools(void **state)
 	assert_int_equal(host.nr_pools, DOMAIN_MAX_POOLS);
 	assert_refused(parse_pools(DOMAIN_MAX_POOLS + 1), ST_TOO_LARGE,
 		       "more than 8 cpupools");
+	/* The longest name. */
+	assert_int_equal(
+		domain_host_parse(domains_with("[h]\ncpupools=" LONGEST "\n"
+					       "[" LONGEST "]\ncpus=0\n",
+					       "", ""),
+				  "h", &host),
+		ST_OK);
+	assert_string_equal(host.pools[0].name, LONGEST);
 }
 
 /* Lines of [two], some of which need Xen 4.21. */
@@ -815,6 +866,30 @@ static enum status parse_devices(const char *key)
 				 domains_parsed, DOMAIN_MAX, &nr);
 }
 
+/* The first and the last letter of each range, and what is beside them. */
+static void test_names(void **state)
+{
+	static const char *const good[] = { "a",      "z",   "A",    "Z",
+					    "a-_.+9", "b0Z", LONGEST };
+	static const char *const bad[] = { "",	 "@",  "[",   "`",
+					   "{",	 "0",  "-",   "a@",
+					   "a[", "a`", "a{",  "a/",
+					   "a:", "a,", "a b", LONGEST "f" };
+	char line[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		snprintf(line, sizeof(line), "name=%s", good[i]);
+		assert_int_equal(parse_devices(line), ST_OK);
+		assert_string_equal(domains_parsed[0].name, good[i]);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(line, sizeof(line), "name=%s", bad[i]);
+		assert_refused(parse_devices(line), ST_INVALID,
+			       "[d] needs a name=");
+	}
+}
+
 static void test_devices(void **state)
 {
 	const struct domain_devices *d = &domains_parsed[0].x86.devices;
@@ -845,8 +920,11 @@ static void test_devices(void **state)
 	assert_int_equal(parse_devices("ioports=0-ffff\nirqs=65535\n"
 				       "iomem=1,ffffffffff"),
 			 ST_OK);
+	assert_int_equal(d->ports[0].first, 0);
 	assert_int_equal(d->ports[0].last, 0xffff);
 	assert_int_equal(d->iomem[0].nr, (1ULL << 40) - 1);
+	assert_int_equal(parse_devices("ioports=0X60"), ST_OK);
+	assert_int_equal(d->ports[0].first, 0x60);
 }
 
 static void test_device_rows(void **state)
@@ -948,6 +1026,7 @@ int main(void)
 		cmocka_unit_test(test_host_versions),
 		cmocka_unit_test(test_shm_without_host),
 		cmocka_unit_test(test_other_cpu),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_device_rows),
 		cmocka_unit_test(test_many_devices),
