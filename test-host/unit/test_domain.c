@@ -177,6 +177,7 @@ static const struct {
 	  ":39: \"device_tree\" is set twice in [two], first at line 38" },
 	{ "dtb=passthrough.dtb", "device_tree=a b", ST_INVALID,
 	  ":38: nothing may follow device_tree=a" },
+	{ "vcpus=3", "vcpus=0xA", ST_OK, NULL },
 	{ "vcpus=3", "vcpus=0xF", ST_OK, NULL },
 	{ "vcpus=3", "vcpus=0Xf", ST_OK, NULL },
 	{ "vcpus=3", "vcpus=0xG", ST_INVALID, "vcpus=0xG, expected" },
