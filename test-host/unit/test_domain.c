@@ -5,6 +5,9 @@
  */
 #include "domains.h"
 
+/* As long as a name may be. */
+#define LONGEST "abcdefghijklmnopqrstuvwxyzabcde"
+
 static unsigned int nr;
 static struct domain_host host;
 
@@ -103,6 +106,12 @@ static void test_good_affinity(void **state)
 			 ST_OK);
 	assert_int_equal(set[0].bits[0], UINT64_MAX);
 	assert_int_equal(set[0].bits[3], UINT64_MAX - 1);
+	/* The next vCPU's set stays as it was. */
+	assert_int_equal(
+		parse("cpus=[\"0-1,5\", \"all,^0\"]", "cpus=[\"^all,3\"]"),
+		ST_OK);
+	assert_int_equal(set[0].bits[0], 1 << 3);
+	assert_int_equal(set[1].bits[0], UINT64_MAX);
 }
 
 static void test_good_host(void **state)
@@ -292,6 +301,10 @@ static const struct {
 	  "expected an id" },
 	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 17179869184G", ST_INVALID,
 	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 1M 1M", ST_OK, NULL },
+	{ "shm-1 0x60000000 1M", "shm-1 1M 2M 1M owner", ST_OK, NULL },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 1M owner x", ST_INVALID,
+	  "[owner or borrower]" },
 	{ "shm-1 0x60000000 1M", "shm-1 0x60000000", ST_INVALID,
 	  "expected an id" },
 	{ "shm-1 0x60000000 1M", "sixteen-letters- 0x60000000 1M", ST_INVALID,
@@ -311,6 +324,7 @@ static const struct {
 	{ "=10 second 11", "=0 second 11", ST_INVALID,
 	  "ports are 1 to 131071" },
 	{ "=10 second 11", "=10 second 131072", ST_INVALID, "ports are 1" },
+	{ "=10 second 11", "=1K second 11", ST_INVALID, "ports are 1" },
 	{ "=10 second 11", "=10 second", ST_INVALID, "expected a local port" },
 	{ "=10 second 11", "=10 second 11 1", ST_INVALID,
 	  "expected a local port" },
@@ -503,6 +517,11 @@ static void test_empty_lists(void **state)
 	assert_refused(domain_list_parse(config, "host", domains_parsed,
 					 DOMAIN_MAX, &nr),
 		       ST_INVALID, ":2: domains=,, expected names of sections");
+	config =
+		domains_with("[host]\ndomains=" LONGEST LONGEST "ab\n", "", "");
+	assert_refused(domain_list_parse(config, "host", domains_parsed,
+					 DOMAIN_MAX, &nr),
+		       ST_INVALID, "expected names of sections");
 	config = domains_with("[host]\ncpupools=\n", "", "");
 	assert_refused(domain_host_parse(config, "host", &host), ST_INVALID,
 		       ":2: cpupools=, expected names of sections");
@@ -619,8 +638,6 @@ static void test_many_domains(void **state)
 			 ST_OK);
 	assert_int_equal(nr, 0);
 }
-
-#define LONGEST "abcdefghijklmnopqrstuvwxyzabcde"
 
 static enum status parse_pools(unsigned int pools)
 {

@@ -332,6 +332,8 @@ static void test_limit(void **state)
 		{ "17179869183G", true, 17179869183ULL << 30 },
 		{ "17179869184G", false, 0 },
 		{ "K", false, 0 },
+		{ "a", false, 0 },
+		{ "1a", false, 0 },
 		{ "", false, 0 },
 		{ "-1", false, 0 },
 		{ "1KK", false, 0 },
