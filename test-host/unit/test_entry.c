@@ -155,6 +155,8 @@ static void test_bare(void **state)
 		  "xen.cfg: section [x] has no kernel=" },
 		{ CONFIG_XEN, "dtb=b.dtb\n", NULL,
 		  "xen.cfg: no kernel= to boot" },
+		{ CONFIG_XEN, "[x]\noptions=a\nramdisk=r\n", "x",
+		  "xen.cfg: section [x] has no kernel=" },
 		{ CONFIG_XEN, "[x]\ndtb=b.dtb\nramdisk=r\n", "x",
 		  "xen.cfg: section [x] has no kernel=" },
 		{ CONFIG_DAYBREAK, "[x]\nxen=xen.efi\n", "x",
@@ -250,6 +252,8 @@ static void test_entry_refused(void **state)
 		  ST_INVALID,
 		  "daybreak.conf:3: ramdisk= is dom0's, and [x] has no kernel= "
 		  "to start one" },
+		{ CONFIG_XEN, "domains=y\nkernel=a\n", NULL, ST_INVALID,
+		  "xen.cfg:1: domains= is not known in a .cfg" },
 		{ CONFIG_DAYBREAK, "[global]\nchain=\n", NULL, ST_INVALID,
 		  "daybreak.conf:2: chain= is empty" },
 		{ CONFIG_DAYBREAK, "[global]\ndefault=\n[x]\nkernel=a\n", NULL,
@@ -295,6 +299,22 @@ static void test_entry_refused(void **state)
 			       rows[i].sentence);
 		assert_null(chain);
 	}
+}
+
+/* Where keys of an entry are found, and the first of the host's. */
+static void test_places(void **state)
+{
+	(void)state;
+	get(CONFIG_XEN, "[global]\noptions=o\nucode=u\n[x]\nkernel=a\n", "x");
+	assert_string_equal(entry.options, "");
+	assert_string_equal(entry.ucode.path, "u");
+	get(CONFIG_DAYBREAK, "[x]\nramdisk=r\nkernel=a\nramdisk=s\n", "x");
+	assert_int_equal(entry.nr_ramdisks, 2);
+	assert_null(entry.host_key);
+	get(CONFIG_DAYBREAK,
+	    "[x]\nkernel=a\nxen,static-heap=1\ncpupools=p\n[p]\ncpus=0\n", "x");
+	assert_non_null(entry.host_key);
+	assert_string_equal(entry.host_key->key, "cpupools");
 }
 
 static void test_hypervisor(void **state)
@@ -366,6 +386,7 @@ int main(void)
 		cmocka_unit_test(test_daybreak_default),
 		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_entry_refused),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_hypervisor),
 		cmocka_unit_test(test_limit),
 	};
