@@ -13,6 +13,7 @@
 #   make fuzz-coverage  how much of its targets each fuzzer reaches
 #   make mutate FILE=loader/...c  find changes that the unit tests let pass
 #   make format     format all C sources; make format-check only looks
+#   make size       what takes the room in the application and the boot domain
 #   make layers     check that no folder reaches what it may not
 #   make setup      install the Debian packages that are missing
 #   make clean
@@ -365,7 +366,7 @@ fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # Targets for users.
 .PHONY: setup run check check-wide bench bench-domains bench-host fuzz \
-	fuzz-coverage layers format format-check mutate clean
+	fuzz-coverage layers format format-check size mutate clean
 setup:
 	tools/setup.sh
 
@@ -424,6 +425,10 @@ format: setup
 
 format-check: setup
 	clang-format --dry-run -Werror $(FORMATTED)
+
+size: setup
+	@$(MAKE) --no-print-directory $(APP_amd64) $(APP_arm64)
+	$(PYTHON) tools/size.py
 
 mutate: setup
 	@$(MAKE) --no-print-directory unit-tests

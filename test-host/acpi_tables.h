@@ -62,6 +62,7 @@ static inline void tables_header(unsigned int at, const char *signature,
 {
 	memcpy(tables + at, signature, 4);
 	tables_put(at + 4, size, 4);
+	tables[at + 8] = 2; /* revision */
 }
 
 /* Sets every table's checksum, for the length that its header states. */

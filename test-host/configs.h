@@ -30,6 +30,7 @@ static inline enum status parse_bytes(enum config_dialect dialect,
 	text = malloc(size + 1);
 	assert_non_null(text);
 	memcpy(text, bytes, size);
+	memset(&config, 0, sizeof(config)); /* nothing of the one before */
 	return config_parse(dialect == CONFIG_XEN ? "xen.cfg" : "daybreak.conf",
 			    dialect, text, size, &config);
 }

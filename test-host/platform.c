@@ -24,6 +24,7 @@ void world_make(uint64_t start, uint64_t size, uint64_t high)
 {
 	require(world_is_clean());
 	memset(&world, 0, sizeof(world));
+	world.level = 2;
 	ram_init(&world.ram);
 	require(!memmap_add(&world.ram.banks, start, size, MEM_FREE));
 	if (high)
@@ -57,8 +58,8 @@ enum status world_boot(const struct boot_host *host, const char *section,
 {
 	static struct boot boot;
 	const struct options options = { .section = section,
-					 .xen = xen_options ? xen_options
-							    : "" };
+					 .xen = xen_options ? xen_options : "",
+					 .keep_video = world.keep_video };
 
 	memset(&boot, 0, sizeof(boot));
 	log_clear();
@@ -142,10 +143,15 @@ void *platform_alloc(uint64_t size, uint64_t max)
 
 void *platform_alloc_at(uint64_t addr, uint64_t size, enum platform_use use)
 {
-	return fails() ? NULL
-		       : ram_alloc_at(&world.ram, addr, size,
-				      use == PLATFORM_CODE ? MEM_LOADER_CODE
-							   : MEM_LOADER_DATA);
+	if (fails())
+		return NULL;
+	if (world.refuse) {
+		world.refuse--;
+		return NULL;
+	}
+	return ram_alloc_at(&world.ram, addr, size,
+			    use == PLATFORM_CODE ? MEM_LOADER_CODE
+						 : MEM_LOADER_DATA);
 }
 
 /* Aborts when pages are freed twice. */
@@ -218,7 +224,7 @@ struct span platform_bootdom(void)
 
 enum status platform_tree(struct file *out)
 {
-	*out = (struct file){ 0 };
+	*out = world.tree;
 	return world.no_tree ? ST_UNSUPPORTED : ST_OK;
 }
 
@@ -230,7 +236,7 @@ void platform_efi(uint64_t *system_table, uint64_t *image_handle)
 
 unsigned int platform_exception_level(void)
 {
-	return 2;
+	return world.level;
 }
 
 uint64_t platform_rsdp(void)
@@ -247,6 +253,7 @@ bool platform_soft_off(struct acpi_soft_off *out)
 void platform_video(const struct video_mode *mode)
 {
 	(void)mode;
+	world.videos++;
 }
 
 enum status platform_leave(struct handoff *handoff)

@@ -11,7 +11,7 @@
 
 #include <ram.h>
 
-#define WORLD_MAX_FILES 16
+#define WORLD_MAX_FILES 24
 #define WORLD_FOLDER	"\\boot" /* the application's */
 
 struct world_file {
@@ -29,9 +29,14 @@ struct world {
 	uint64_t ticks;	   /* of the clock */
 	unsigned int open; /* files that are open now */
 	bool quiet;
-	bool misused; /* a call between platform_quiet_begin() and _end() */
-	bool no_tree; /* the firmware has neither a device tree nor ACPI */
-	bool left;    /* platform_leave() was called */
+	bool misused;	  /* a call between platform_quiet_begin() and _end() */
+	bool no_tree;	  /* the firmware has neither a device tree nor ACPI */
+	struct file tree; /* the firmware's device tree; no bytes: none */
+	unsigned int level;  /* the exception level, 2 unless a test sets it */
+	unsigned int refuse; /* calls of platform_alloc_at() that still fail */
+	bool keep_video;     /* the load option */
+	unsigned int videos; /* calls of platform_video() */
+	bool left;	     /* platform_leave() was called */
 	/* Called by platform_leave() to check the hand-off; may be NULL. */
 	void (*on_leave)(struct handoff *handoff);
 };

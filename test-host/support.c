@@ -6,8 +6,7 @@
 
 #include <stdio.h>
 
-char log_last[LOG_LINE_MAX];
-char log_info[4096];
+char log_last[LOG_LINE_MAX], log_info[8192];
 unsigned int log_warnings, log_errors;
 
 void log_clear(void)
@@ -19,10 +18,9 @@ void log_clear(void)
 void log_sink(enum log_level level, const char *line)
 {
 	if (level == LOG_INFO) {
-		size_t used = strlen(log_info);
+		size_t n = strlen(log_info);
 
-		snprintf(log_info + used, sizeof(log_info) - used, "%s\n",
-			 line);
+		snprintf(log_info + n, sizeof(log_info) - n, "%s\n", line);
 		return;
 	}
 	if (level == LOG_ERROR)

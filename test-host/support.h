@@ -29,7 +29,7 @@
 /* The last line at LOG_WARNING or above; "" after log_clear(). */
 extern char log_last[LOG_LINE_MAX];
 /* The lines at LOG_INFO since log_clear(), as many as fit. */
-extern char log_info[4096];
+extern char log_info[8192];
 /* Lines at LOG_WARNING and at LOG_ERROR since log_clear(). */
 extern unsigned int log_warnings, log_errors;
 void log_clear(void);

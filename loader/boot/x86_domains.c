@@ -49,9 +49,8 @@ static enum status list_modules(const struct boot *boot, int domain,
 		const struct boot_module *m = &boot->modules.list[i];
 
 		if (m->owner == domain && m->kind != MODULE_KERNEL)
-			st = modlist_add(
-				out, m->kind, module_bytes(m),
-				m->kind == MODULE_RAMDISK ? NULL : m->cmdline);
+			st = modlist_add(out, m->kind, module_bytes(m),
+					 m->cmdline);
 	}
 	return st;
 }

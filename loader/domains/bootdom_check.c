@@ -11,7 +11,8 @@
 
 #include <string.h>
 
-#define BOOTDOM_ROOM (16ULL << 20) /* for itself and what Xen makes for it */
+#define MIB	     (UINT64_C(1) << 20)
+#define BOOTDOM_ROOM (16 * MIB) /* for itself and what Xen makes for it */
 #define UNKNOWN	     UINT64_MAX
 #define DEFAULT_POOL "Pool-0"
 
@@ -115,7 +116,7 @@ enum status bootdom_check_room(const struct entry *entry, uint64_t package)
 			    "%s: dom0_mem= is %lu MiB, which has no room for "
 			    "the boot domain and the domains' images: they "
 			    "take %lu MiB",
-			    entry->config, have >> 20, (want >> 20) + 1);
+			    entry->config, have / MIB, (want + MIB - 1) / MIB);
 	return ST_OK;
 }
 

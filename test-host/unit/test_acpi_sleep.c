@@ -39,6 +39,7 @@ static void test_dsdt(void **state)
 	/* Reduced hardware, with the address only in the older field. */
 	tables_put(AT_FADT + 112, 1 << 20, 4);
 	tables_put(AT_FADT + 140, 0, 8);
+	tables_put(AT_FADT + 44, 1, 1); /* follows the older field */
 	tables_finish();
 	expect(5, 6, true);
 	/* A FADT of ACPI 1.0 ends before the newer field. */
@@ -54,6 +55,11 @@ static void test_rsdt(void **state)
 	tables_make();
 	tables[AT_RSDP + 15] = 0;
 	tables_put(AT_RSDP + 24, 0xdead, 8);
+	tables_finish();
+	expect(5, 6, false);
+	/* A newer RSDP that names no XSDT. */
+	tables_make();
+	tables_put(AT_RSDP + 24, 0, 8);
 	tables_finish();
 	expect(5, 6, false);
 }
@@ -102,6 +108,9 @@ static void test_encodings(void **state)
 		{ { 8, '_', 'S', '5', '_', 0x12, 0x47, 0, 2, 0xa, 5, 0xa, 4 },
 		  5,
 		  4 },
+		{ { 8, '_', 'S', '5', '_', 0x12, 0x41, 1, 2, 0xa, 6, 0xa, 7 },
+		  6,
+		  7 },
 		/* the name alone is not a definition: the second one is */
 		{ { '_', 'S', '5', '_', 0x12, 4, 2, 1,	 1, 8,
 		    '_', 'S', '5', '_', 0x12, 5, 2, 0xa, 3, 0 },
@@ -148,7 +157,9 @@ static const struct {
 	{ AT_S5 + 7, 1, 0x3f, false, "no object" }, /* past the table */
 	{ AT_S5 + 7, 1, 0xff, false, "no object" },
 	{ AT_S5 + 7, 1, 3, false, "no object" },    /* the second is out */
+	{ AT_S5 + 7, 1, 4, false, "no object" },    /* only one is in it */
 	{ AT_S5 + 8, 1, 1, false, "no object" },    /* one element */
+	{ AT_S5 + 9, 1, 6, false, "no object" },    /* an alias */
 	{ AT_S5 + 9, 1, 0x0d, false, "no object" }, /* a string */
 	{ AT_S5 + 10, 1, 8, false, "no object" },   /* SLP_TYP's 3 bits */
 	{ AT_S5 + 12, 1, 8, false, "no object" },

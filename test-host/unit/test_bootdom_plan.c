@@ -107,12 +107,14 @@ static const struct {
 	{ "dom0_mem=1g", "", 0 },
 	{ "dom0_mem=1T", "", 0 },
 	{ "dom0_mem=4294967294T", "", 0 },
+	{ "dom0_mem=16777216T", "", 0 }, /* 2^64 */
 	{ "dom0_mem=99999999999999999999", "", 0 },
 	{ "dom0_mem=211M,max:1G", "", 211 },
 	{ "dom0_mem=1G,max:211M", "", 211 },
 	{ "dom0_mem=max:211M", "", 211 },
 	{ "dom0_mem=min:100M,max:211M,1G", "", 211 },
 	{ "dom0_mem=100M,min:212M", "", 0 },
+	{ "dom0_mem=min:212M,100M", "", 0 },
 	{ "dom0_mem=min:100M", "", 0 },
 	/* Only Xen knows what these evaluate to. */
 	{ "dom0_mem=-1G", "", 0 },
@@ -145,6 +147,13 @@ static void test_room(void **state)
 		else
 			assert_int_equal(st, ST_OK);
 	}
+	/* What they take is rounded up. */
+	entry.options = "dom0_mem=100M";
+	entry.extra = "";
+	assert_refused(bootdom_check_room(&entry, 100 << 20), ST_NO_MEMORY,
+		       "they take 212 MiB");
+	assert_refused(bootdom_check_room(&entry, (100 << 20) + 1),
+		       ST_NO_MEMORY, "they take 213 MiB");
 }
 
 /* Whether a host of 2048 MiB has room for two domains and dom0. */
@@ -199,8 +208,11 @@ static const struct {
 	{ "after=two", "vuart=sbsa_uart", ST_UNSUPPORTED, "for Arm only" },
 	{ "after=two", "pool=x", ST_UNSUPPORTED,
 	  ":11: the domain one has pool=, but before dom0 runs" },
+	{ "[one]", "[one]\npool=x", ST_UNSUPPORTED,
+	  ":7: the domain one has pool=" },
 	{ "memory=64", "memory=48641", ST_TOO_LARGE,
-	  ":8: the domain one has memory=48641, and before dom0 runs a PV" },
+	  ":8: the domain one has memory=48641, and before dom0 runs a PV "
+	  "domain can have at most 48640 (47.5 GiB)" },
 	{ "after=two", "shadow_memory=4", ST_UNSUPPORTED,
 	  ":11: the domain one has shadow_memory=, which is for" },
 	{ "after=two", "maxvcpus=3", ST_UNSUPPORTED,
@@ -231,6 +243,7 @@ static void test_no_rows(void **state)
 		const char *from, *to;
 	} good[] = {
 		{ "after=two", "pool=Pool-0" },
+		{ "after=two", "type=pv" },
 		{ "after=two", "start=paused\nmaxvcpus=3" },
 		{ "after=two", "maxvcpus=2" },
 		{ "after=two", "start=paused\nxenstore=yes\nmaxvcpus=3" },
@@ -281,22 +294,24 @@ static void make_pv(unsigned int i, bool is_64, uint64_t memsz)
 }
 
 static const struct {
-	bool is_64, mod_start_pfn, init_p2m, is_low;
+	bool is_64, mod_start_pfn, init_p2m;
+	uint64_t virt_base; /* 0: high */
 	unsigned int nr_ramdisks;
 	uint64_t mib; /* of the kernel in memory */
 	enum status status;
 	const char *says;
 } kernels_of_dom0[] = {
-	{ true, false, false, false, 0, 1, ST_OK, NULL },
-	{ true, true, true, false, 2, 90, ST_OK, NULL },
-	{ false, false, false, false, 0, 1, ST_UNSUPPORTED,
+	{ true, false, false, 0, 0, 1, ST_OK, NULL },
+	{ true, false, false, 1ULL << 39, 0, 1, ST_OK, NULL },
+	{ true, true, true, 0, 2, 90, ST_OK, NULL },
+	{ false, false, false, 0, 0, 1, ST_UNSUPPORTED,
 	  "vmlinuz: is a 32-bit PV kernel, and dom0's" },
-	{ true, false, false, true, 0, 1, ST_UNSUPPORTED,
+	{ true, false, false, 0x100000, 0, 1, ST_UNSUPPORTED,
 	  "vmlinuz: is mapped at 0x100000, and the first 512 GiB" },
-	{ true, false, true, false, 1, 1, ST_UNSUPPORTED,
-	  "no MOD_START_PFN note" },
-	{ true, true, true, false, 1, 96, ST_TOO_LARGE,
-	  "leaves dom0's kernel 96 MiB" },
+	{ true, false, true, 0, 1, 1, ST_UNSUPPORTED, "no MOD_START_PFN note" },
+	{ true, true, true, 0, 1, 96, ST_TOO_LARGE,
+	  "needs 99 MiB mapped, and the boot domain leaves dom0's kernel 96 "
+	  "MiB" },
 };
 
 static void test_dom0(void **state)
@@ -314,10 +329,11 @@ static void test_dom0(void **state)
 		if (kernels_of_dom0[i].init_p2m)
 			kernel_number(&kernels[0], XEN_ELFNOTE_INIT_P2M,
 				      0x8000000000);
-		if (kernels_of_dom0[i].is_low) {
+		if (kernels_of_dom0[i].virt_base) {
 			kernel_number(&kernels[0], XEN_ELFNOTE_VIRT_BASE,
-				      0x100000);
-			kernel_number(&kernels[0], XEN_ELFNOTE_ENTRY, 0x101000);
+				      kernels_of_dom0[i].virt_base);
+			kernel_number(&kernels[0], XEN_ELFNOTE_ENTRY,
+				      kernels_of_dom0[i].virt_base + 0x1000);
 		}
 		parse(0, "vmlinuz");
 		entry = (struct entry){ .kernel = { .path = "vmlinuz" } };
@@ -411,6 +427,8 @@ static void test_package(void **state)
 	(void)state;
 	lay_out();
 	assert_int_equal(bootdom_plan_package(&plan, &ramdisk), ST_OK);
+	assert_int_equal(domains[0].nr_vcpus, 1);
+	assert_int_equal(domains[1].memory, 64 * MIB);
 	assert_int_equal(plan.manifest.nr_domains, 2);
 	assert_ptr_equal(plan.manifest.domains, plan.domains);
 	assert_string_equal(two->name, "two");
@@ -726,11 +744,12 @@ static void test_module_packages(void **state)
 	static const struct {
 		const char *cmdline;
 		unsigned int nr;
-		bool shared;
+		bool other_first, shared;
 	} second_of_one[] = {
-		{ "x", 2, true },
-		{ "y", 2, false },
-		{ "x", 3, false },
+		{ "x", 2, false, true },
+		{ "y", 2, false, false },
+		{ "x", 3, false, false },
+		{ "x", 2, true, false },
 	};
 
 	(void)state;
@@ -739,6 +758,8 @@ static void test_module_packages(void **state)
 		lay_out_shared();
 		plan.wanted[1].type = DOMAIN_PV;
 		modlist_add(&lists[1], MODULE_OTHER, second, "x");
+		if (second_of_one[i].other_first)
+			other_ramdisk();
 		while (lists[0].nr_modules < second_of_one[i].nr)
 			modlist_add(&lists[0], MODULE_OTHER, second,
 				    second_of_one[i].cmdline);
@@ -787,7 +808,7 @@ static void test_many(void **state)
 
 static void test_report(void **state)
 {
-	struct domain_report got[DOMAIN_MAX];
+	struct domain_report got[2];
 	const struct domain_report *two = &got[0], *one = &got[1];
 
 	(void)state;

@@ -85,6 +85,9 @@ static void test_xen_cfg_warnings(void **state)
 	assert_int_equal(log_warnings, 1);
 	assert_string_equal(log_last,
 			    "xen.cfg:2: unknown key \"kernal\" is passed over");
+	/* Before the first section it has an empty name. */
+	get(CONFIG_XEN, "kernel=a\n", NULL);
+	assert_string_equal(config.items[0].section, "");
 	/* Our keys are not Xen's. */
 	get(CONFIG_XEN, "[x]\nkernel=a\ntitle=T\nmodule=m\nxen=x\n", "x");
 	assert_int_equal(log_warnings, 3);
@@ -147,7 +150,8 @@ static void test_every_editor(void **state)
 static void test_utf16(void **state)
 {
 	static const char *const texts[] = { "\xff\xfe[\0x\0]\0\n\0",
-					     "\xfe\xff\0[\0x\0]\0\n" };
+					     "\xfe\xff\0[\0x\0]\0\n",
+					     "\xfe\xff\4\x10\0=\0x\0\n" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(texts); i++) {
@@ -155,12 +159,16 @@ static void test_utf16(void **state)
 			       ST_INVALID, "xen.cfg: is UTF-16 text, expected");
 		assert_refused(parse_bytes(CONFIG_DAYBREAK, texts[i], 10),
 			       ST_INVALID, "daybreak.conf: is UTF-16 text");
+		assert_refused(parse_bytes(CONFIG_DAYBREAK, texts[i], 2),
+			       ST_INVALID, "daybreak.conf: is UTF-16 text");
 	}
 	/* Texts that are too short for a byte order mark. */
 	assert_int_equal(parse_bytes(CONFIG_XEN, "", 0), ST_OK);
 	assert_int_equal(parse_bytes(CONFIG_XEN, "\xff", 1), ST_OK);
 	assert_int_equal(parse_bytes(CONFIG_XEN, "\xef\xbb", 2), ST_OK);
-	assert_int_equal(parse_bytes(CONFIG_XEN, "\xef\xbb\xbf", 3), ST_OK);
+	/* Only the mark of UTF-8. */
+	assert_int_equal(parse_bytes(CONFIG_DAYBREAK, "\xef\xbb\xbf", 3),
+			 ST_OK);
 }
 
 /* How each of the two dialects reads the quotes of xl.cfg. */
@@ -445,7 +453,11 @@ static void test_parse_refused(void **state)
 		{ "menu-entry=x\n", "known here are default, " },
 		{ "[a]\nan-unknown-key-that-is-longer-than-any-we-know=x\n",
 		  "known here are limit" },
+		{ "[global]\nmemori=x\n",
+		  "daybreak.conf:2: unknown key \"memori\", known here are" },
 		{ "[a]\n=x\n", "daybreak.conf:2: unknown key \"\", known" },
+		{ "[a]\n =x\n", "daybreak.conf:2: unknown key \"\", known" },
+		{ "=x\n", "daybreak.conf:1: unknown key \"\", known" },
 		{ "[a]\ntimeout=1\n",
 		  "daybreak.conf:2: \"timeout\" belongs in [global], not in "
 		  "[a]" },

@@ -5,6 +5,9 @@
  */
 #include "domains.h"
 
+/* As long as a name may be. */
+#define LONGEST "abcdefghijklmnopqrstuvwxyzabcde"
+
 static unsigned int nr;
 static struct domain_host host;
 
@@ -13,6 +16,7 @@ static enum status parse(const char *from, const char *to)
 	enum status st;
 
 	log_clear();
+	memset(domains_parsed, 0, sizeof(domains_parsed));
 	st = domains_cut(domains_text, from, to);
 	if (!st)
 		st = domain_list_parse(&domains_config, "host", domains_parsed,
@@ -96,7 +100,18 @@ static void test_good_affinity(void **state)
 	/* A string instead of a list applies to all vCPUs. */
 	assert_int_equal(parse("cpus=[\"0-1,5\", \"all,^0\"]", "cpus=4"),
 			 ST_OK);
+	assert_int_equal(set[1].bits[0], 1 << 4);
 	assert_int_equal(set[2].bits[0], 1 << 4);
+	assert_int_equal(parse("cpus=[\"0-1,5\", \"all,^0\"]", "cpus=all,^192"),
+			 ST_OK);
+	assert_int_equal(set[0].bits[0], UINT64_MAX);
+	assert_int_equal(set[0].bits[3], UINT64_MAX - 1);
+	/* The next vCPU's set stays as it was. */
+	assert_int_equal(
+		parse("cpus=[\"0-1,5\", \"all,^0\"]", "cpus=[\"^all,3\"]"),
+		ST_OK);
+	assert_int_equal(set[0].bits[0], 1 << 3);
+	assert_int_equal(set[1].bits[0], UINT64_MAX);
 }
 
 static void test_good_host(void **state)
@@ -129,6 +144,7 @@ static const struct {
 	{ "name=second", "name=2nd", ST_INVALID, "[two] needs a name=" },
 	{ "name=second", "name=a/b", ST_INVALID, "[two] needs a name=" },
 	{ "name=second", "name=", ST_INVALID, "[two] needs a name=" },
+	{ "xen,evtchn=11 one 10\n", "", ST_OK, NULL },
 	{ "name=second", "name=abcdefghijklmnopqrstuvwxyzabcdef", ST_INVALID,
 	  "[two] needs a name=" },
 	{ "name=second", "name=Domain-0", ST_INVALID, "has dom0's name" },
@@ -152,6 +168,7 @@ static const struct {
 	{ "memory=512", "memory=16777217", ST_INVALID,
 	  "expected a number of MiB" },
 	{ "memory=512", "memory=512\nmaxmem=511", ST_INVALID, "below memory=" },
+	{ "memory=512", "memory=512\nmaxmem=512", ST_OK, NULL },
 	{ "memory=512", "memory=512\nmemory=512", ST_INVALID,
 	  ":16: \"memory\" is set twice in [one], first at line 15" },
 	{ "memory=512", "memorry=512", ST_INVALID, "did you mean \"memory\"?" },
@@ -169,16 +186,33 @@ static const struct {
 	  ":39: \"device_tree\" is set twice in [two], first at line 38" },
 	{ "dtb=passthrough.dtb", "device_tree=a b", ST_INVALID,
 	  ":38: nothing may follow device_tree=a" },
+	{ "vcpus=3", "vcpus=0xA", ST_OK, NULL },
+	{ "vcpus=3", "vcpus=0xF", ST_OK, NULL },
+	{ "vcpus=3", "vcpus=0Xf", ST_OK, NULL },
+	{ "vcpus=3", "vcpus=0xG", ST_INVALID, "vcpus=0xG, expected" },
+	{ "vcpus=3", "vcpus=0x", ST_INVALID, "vcpus=0x, expected" },
+	{ "vcpus=3", "vcpus=0x10000000000000001", ST_INVALID,
+	  "expected a number of CPUs" },
+	{ "vcpus=3", "vcpus=9;", ST_OK, NULL },
+	{ "vcpus=3", "vcpus=0xa;", ST_OK, NULL },
+	{ "vcpus=3", "vcpus=0xg;", ST_INVALID, "vcpus=0xg;, expected" },
 	{ "vcpus=3", "vcpus=0", ST_INVALID,
 	  "vcpus=0, expected a number of CPUs" },
+	{ "vcpus=3", "vcpus=1", ST_OK, NULL },
+	{ "vcpus=3", "vcpus=128", ST_OK, NULL },
 	{ "vcpus=3", "vcpus=129", ST_INVALID, "from 1 to 128" },
 	{ "vcpus=3", "vcpus=3\nmaxvcpus=2", ST_INVALID, "below vcpus=" },
 	{ "[\"0-1,5\", \"all,^0\"]", "[\"0-1,5\" \"all\"]", ST_INVALID,
 	  "a list" },
 	{ "[\"0-1,5\", \"all,^0\"]", "[\"0-1,5]", ST_INVALID, "a list" },
 	{ "[\"0-1,5\", \"all,^0\"]", "[\"0\"] 1", ST_INVALID, "a list" },
+	{ "[\"0-1,5\", \"all,^0\"]", "[\n0,\n9 ]", ST_OK, NULL },
 	{ "[\"0-1,5\", \"all,^0\"]", "256", ST_INVALID,
 	  "expected CPUs below 256" },
+	{ "[\"0-1,5\", \"all,^0\"]", "0K", ST_INVALID, "expected CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "0-0K", ST_INVALID, "expected CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "0-", ST_INVALID, "expected CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "0,,1", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "3-2", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "node:0", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "0 1", ST_INVALID, "expected CPUs" },
@@ -191,8 +225,21 @@ static const struct {
 	{ "control xenstore", "control root", ST_INVALID,
 	  "expected control, hardware or xenstore" },
 	{ "control xenstore", "", ST_INVALID, "expected control, hardware" },
+	{ "vcpus=3", "cpu_weight=0", ST_INVALID, "from 1 to 65535" },
+	{ "vcpus=3", "cpu_weight=1", ST_OK, NULL },
+	{ "vcpus=3", "cpu_weight=65535", ST_OK, NULL },
+	{ "vcpus=3", "cpu_weight=65536", ST_INVALID, "from 1 to 65535" },
+	{ "vcpus=3", "cap=0", ST_OK, NULL },
+	{ "vcpus=3", "cap=65535", ST_OK, NULL },
+	{ "vcpus=3", "cap=65536", ST_INVALID, "from 0 to 65535" },
 	{ "shadow_memory=2", "shadow_memory=0", ST_INVALID, "from 1 to" },
+	{ "shadow_memory=2", "shadow_memory=1", ST_OK, NULL },
+	{ "shadow_memory=2", "shadow_memory=1048576", ST_OK, NULL },
+	{ "shadow_memory=2", "shadow_memory=1048577", ST_INVALID,
+	  "from 1 to 1048576" },
 	{ "grant_version=1", "grant_version=3", ST_INVALID, "from 1 to 2" },
+	{ "grant_frames=64", "grant_frames=1K", ST_INVALID,
+	  "from 0 to 2147483647" },
 	{ "grant_frames=64", "grant_frames=0x80000000", ST_INVALID,
 	  "from 0 to 2147483647" },
 	{ "maptrack_frames=1024", "maptrack_frames=x", ST_INVALID,
@@ -215,6 +262,9 @@ static const struct {
 	{ "[\"0-2\", \"5\"]", "0-1024", ST_INVALID,
 	  "expected colours below 1024" },
 	{ "[\"0-2\", \"5\"]", "[\"0 2\"]", ST_INVALID, "expected colours" },
+	{ "[\"0-2\", \"5\"]", "1,,2", ST_INVALID, "expected colours" },
+	{ "direct-map=1", "direct-map=0", ST_OK, NULL },
+	{ "direct-map=1", "direct-map=2", ST_INVALID, "expected 0 or 1" },
 	{ "direct-map=1", "direct-map=yes", ST_INVALID, "expected 0 or 1" },
 	{ "0x30000000 128M", "0x30000800 128M", ST_INVALID, "in whole pages" },
 	{ "0x30000000 128M", "0x30000000", ST_INVALID, "pairs of address" },
@@ -227,10 +277,34 @@ static const struct {
 	  "both xen,static-mem= and llc_colors=" },
 	{ "xen,static-mem=0x30000000 128M 0x40000000 128M\n", "", ST_INVALID,
 	  "direct-map=1 without" },
+	{ "direct-map=1", "direct-map=1\nxen,shared-mem=a 0x1000 0x1000 4K",
+	  ST_OK, NULL },
 	{ "direct-map=1", "direct-map=1\nxen,shared-mem=a 0x1000 0x2000 0x1000",
 	  ST_INVALID, "not at its host address" },
 	{ "direct-map=1", "direct-map=1\nxen,shared-mem=a 0x2000 0x1000",
 	  ST_INVALID, "not at its host address" },
+	{ "shm-1 0x60000000 1M", "fifteen-letters 0X60000000 1M", ST_OK, NULL },
+	{ "shm-1 0x60000000 1M", "shm-1 0xffffffffff000 4K", ST_OK, NULL },
+	{ "shm-1 0x60000000 1M", "shm-1 0xffffffffff000 8K", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x10000000000000 4K", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0xffffffffff000 0x60000000 4K", ST_OK,
+	  NULL },
+	{ "shm-1 0x60000000 1M", "shm-1 0xffffffffff000 0x60000000 8K",
+	  ST_INVALID, "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 0x800", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 0", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 16777216T", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 17179869184G", ST_INVALID,
+	  "expected an id" },
+	{ "shm-1 0x60000000 1M", "shm-1 1M 1M", ST_OK, NULL },
+	{ "shm-1 0x60000000 1M", "shm-1 1M 2M 1M owner", ST_OK, NULL },
+	{ "shm-1 0x60000000 1M", "shm-1 0x60000000 1M owner x", ST_INVALID,
+	  "[owner or borrower]" },
 	{ "shm-1 0x60000000 1M", "shm-1 0x60000000", ST_INVALID,
 	  "expected an id" },
 	{ "shm-1 0x60000000 1M", "sixteen-letters- 0x60000000 1M", ST_INVALID,
@@ -243,9 +317,14 @@ static const struct {
 	  "[owner or borrower]" },
 	{ "shm-1 0x60000000 1M", "shm-0 0x60000000 1M", ST_INVALID,
 	  "each id once" },
+	{ "=12 Domain-0 13", "=1 Domain-0 131071", ST_OK, NULL },
+	{ "=12 Domain-0 13", "=131071 Domain-0 1", ST_OK, NULL },
+	{ "=12 Domain-0 13", "=12 Domain-0 0", ST_INVALID,
+	  "ports are 1 to 131071" },
 	{ "=10 second 11", "=0 second 11", ST_INVALID,
 	  "ports are 1 to 131071" },
 	{ "=10 second 11", "=10 second 131072", ST_INVALID, "ports are 1" },
+	{ "=10 second 11", "=1K second 11", ST_INVALID, "ports are 1" },
 	{ "=10 second 11", "=10 second", ST_INVALID, "expected a local port" },
 	{ "=10 second 11", "=10 second 11 1", ST_INVALID,
 	  "expected a local port" },
@@ -266,6 +345,8 @@ static const struct {
 	{ "sched=null", "pool=null", ST_INVALID,
 	  ":9: \"pool\" is no key of a cpupool, known here are cpus, sched" },
 	{ "cpus=2\n", "", ST_INVALID, "the cpupool [slow] has no cpus=" },
+	{ "cpus=2\n", "cpus=1\n", ST_INVALID,
+	  "CPU 1 is in the cpupools [fast] and [slow], expected it in one" },
 	{ "cpus=2\n", "cpus=[]\n", ST_INVALID,
 	  ":11: cpus=[], expected at least one CPU" },
 	{ "cpus=2\n", "cpus=[\"2\", x]\n", ST_INVALID, "expected CPUs below" },
@@ -436,6 +517,11 @@ static void test_empty_lists(void **state)
 	assert_refused(domain_list_parse(config, "host", domains_parsed,
 					 DOMAIN_MAX, &nr),
 		       ST_INVALID, ":2: domains=,, expected names of sections");
+	config =
+		domains_with("[host]\ndomains=" LONGEST LONGEST "ab\n", "", "");
+	assert_refused(domain_list_parse(config, "host", domains_parsed,
+					 DOMAIN_MAX, &nr),
+		       ST_INVALID, "expected names of sections");
 	config = domains_with("[host]\ncpupools=\n", "", "");
 	assert_refused(domain_host_parse(config, "host", &host), ST_INVALID,
 		       ":2: cpupools=, expected names of sections");
@@ -476,6 +562,15 @@ static void test_counts(void **state)
 	(void)state;
 	assert_int_equal(parse_many("modules=m%u\n", 64), ST_OK);
 	assert_int_equal(domains_parsed[1].nr_modules, 64);
+	assert_int_equal(domain_list_parse(domains_with("[h]\ndomains=d\n[d]\n"
+							"modules=a\nmodules=b\n"
+							"kernel=k\nmemory=1\n",
+							"", ""),
+					   "h", domains_parsed, DOMAIN_MAX,
+					   &nr),
+			 ST_OK);
+	/* A key that repeats is listed once. */
+	assert_int_equal(domains_parsed[0].nr_keys, 3);
 	assert_refused(parse_many("modules=m%u\n", 65), ST_TOO_LARGE,
 		       "more than 64 modules= lines in [two]");
 	assert_int_equal(
@@ -514,6 +609,15 @@ static void test_long_lists(void **state)
 		parse("xen,static-mem=0x30000000 128M 0x40000000 128M", text),
 		ST_TOO_LARGE, "has more than 16 ranges");
 
+	/* An element may have 255 characters. */
+	n = snprintf(text, sizeof(text), "cpus=[\"0");
+	for (unsigned int i = 0; i < 127; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, ",0");
+	snprintf(text + n, sizeof(text) - (size_t)n, "\"]");
+	assert_int_equal(parse("cpus=[\"0-1,5\", \"all,^0\"]", text), ST_OK);
+	snprintf(text + n, sizeof(text) - (size_t)n, " \"]");
+	assert_refused(parse("cpus=[\"0-1,5\", \"all,^0\"]", text), ST_INVALID,
+		       "a list");
 	memset(text, 'x', 300);
 	memcpy(text, "cpus=[\"", 7);
 	text[300] = '\0';
@@ -556,6 +660,14 @@ static void test_many_pools(void **state)
 	assert_int_equal(host.nr_pools, DOMAIN_MAX_POOLS);
 	assert_refused(parse_pools(DOMAIN_MAX_POOLS + 1), ST_TOO_LARGE,
 		       "more than 8 cpupools");
+	/* The longest name. */
+	assert_int_equal(
+		domain_host_parse(domains_with("[h]\ncpupools=" LONGEST "\n"
+					       "[" LONGEST "]\ncpus=0\n",
+					       "", ""),
+				  "h", &host),
+		ST_OK);
+	assert_string_equal(host.pools[0].name, LONGEST);
 }
 
 /* Lines of [two], some of which need Xen 4.21. */
@@ -564,6 +676,34 @@ static void test_many_pools(void **state)
 	"xen,enhanced=legacy\n" EVTCHN                                         \
 	"trap_unmapped_accesses=0\narm_sci=type=scmi_smc\n"
 
+/* What an entry names may stand before it. */
+static void test_sections_in_any_order(void **state)
+{
+	static const char text[] = "[p]\ncpus=0\n[d]\nkernel=k\nmemory=1\n"
+				   "[h]\ndomains=d\ncpupools=p\n";
+
+	(void)state;
+	assert_int_equal(domain_list_parse(domains_with(text, "", ""), "h",
+					   domains_parsed, DOMAIN_MAX, &nr),
+			 ST_OK);
+	assert_int_equal(domain_host_parse(&domains_config, "h", &host), ST_OK);
+	assert_int_equal(host.nr_pools, 1);
+	assert_int_equal(
+		domain_list_parse(domains_with("[d]\nkernel=k\nmemory=1\n"
+					       "[h]\ndomains=d\n",
+					       "", ""),
+				  "h", domains_parsed, DOMAIN_MAX, &nr),
+		ST_OK);
+	assert_int_equal(nr, 1);
+
+	assert_int_equal(
+		domain_host_parse(
+			domains_with("[h]\ncpupools=p\n[p]\ncpus=0\n", "", ""),
+			"h", &host),
+		ST_OK);
+	assert_int_equal(host.nr_pools, 1);
+}
+
 /* Since which version Xen's Arm code reads each key; one key at a time. */
 static void test_since(void **state)
 {
@@ -571,14 +711,20 @@ static void test_since(void **state)
 		const char *line;
 		unsigned int since;
 	} keys[] = {
+		{ "name=d", 12 },
+		{ "type=pvh", 12 },
+		{ "cmdline=c", 12 },
+		{ "ramdisk=r", 12 },
 		{ "vcpus=2", 12 },
 		{ "vuart=sbsa_uart", 12 },
 		{ "nr_spis=32", 12 },
 		{ "dtb=d", 13 },
+		{ "device_tree=d", 13 },
 		{ "pool=p", 17 },
 		{ "shadow_memory=2", 17 },
 		{ "xen,enhanced=enabled", 17 },
 		{ "xen,static-mem=0x1000000 1M", 17 },
+		{ "direct-map=0", 17 },
 		{ "xen,shared-mem=s 0x1000 0x1000 4K", 17 },
 		{ "xen,evtchn=1 Domain-0 1", 17 },
 		{ "sve=128", 18 },
@@ -599,7 +745,7 @@ static void test_since(void **state)
 	(void)state;
 	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		snprintf(text, sizeof(text),
-			 "[h]\ndomains=d\n[d]\nkernel=k\nmemory=1\n%s\n",
+			 "[h]\ndomains=d\n[d]\n%s\nkernel=k\nmemory=1\n",
 			 keys[i].line);
 		assert_int_equal(domain_list_parse(domains_with(text, "", ""),
 						   "h", domains_parsed,
@@ -738,6 +884,30 @@ static enum status parse_devices(const char *key)
 				 domains_parsed, DOMAIN_MAX, &nr);
 }
 
+/* The first and the last letter of each range, and what is beside them. */
+static void test_names(void **state)
+{
+	static const char *const good[] = { "a",      "z",   "A",    "Z",
+					    "a-_.+9", "b0Z", LONGEST };
+	static const char *const bad[] = { "",	 "@",  "[",   "`",
+					   "{",	 "0",  "-",   "a@",
+					   "a[", "a`", "a{",  "a/",
+					   "a:", "a,", "a b", LONGEST "f" };
+	char line[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		snprintf(line, sizeof(line), "name=%s", good[i]);
+		assert_int_equal(parse_devices(line), ST_OK);
+		assert_string_equal(domains_parsed[0].name, good[i]);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(line, sizeof(line), "name=%s", bad[i]);
+		assert_refused(parse_devices(line), ST_INVALID,
+			       "[d] needs a name=");
+	}
+}
+
 static void test_devices(void **state)
 {
 	const struct domain_devices *d = &domains_parsed[0].x86.devices;
@@ -768,8 +938,11 @@ static void test_devices(void **state)
 	assert_int_equal(parse_devices("ioports=0-ffff\nirqs=65535\n"
 				       "iomem=1,ffffffffff"),
 			 ST_OK);
+	assert_int_equal(d->ports[0].first, 0);
 	assert_int_equal(d->ports[0].last, 0xffff);
 	assert_int_equal(d->iomem[0].nr, (1ULL << 40) - 1);
+	assert_int_equal(parse_devices("ioports=0X60"), ST_OK);
+	assert_int_equal(d->ports[0].first, 0x60);
 }
 
 static void test_device_rows(void **state)
@@ -865,11 +1038,13 @@ int main(void)
 		cmocka_unit_test(test_long_lists),
 		cmocka_unit_test(test_many_domains),
 		cmocka_unit_test(test_many_pools),
+		cmocka_unit_test(test_sections_in_any_order),
 		cmocka_unit_test(test_since),
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_host_versions),
 		cmocka_unit_test(test_shm_without_host),
 		cmocka_unit_test(test_other_cpu),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_devices),
 		cmocka_unit_test(test_device_rows),
 		cmocka_unit_test(test_many_devices),

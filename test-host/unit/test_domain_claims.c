@@ -8,6 +8,8 @@
 #include <daybreak/domain_claims.h>
 #include <daybreak/domain_parse.h>
 
+#include <daybreak/xen_options.h>
+
 #define HW DOMAIN_HARDWARE
 #define XS DOMAIN_XENSTORE
 #define ONE(...)                                                               \
@@ -92,6 +94,12 @@ static const struct {
 	{ { false, "llc-size=1M llc-nr-ways=16" },
 	  { ONE(), TWO(.llc_colors = true) },
 	  NULL },
+	{ { false, "llc-size=1M" },
+	  { ONE(), TWO(.llc_colors = true) },
+	  "options= needs llc-coloring=on" },
+	{ { false, "llc-nr-ways=16" },
+	  { ONE(), TWO(.llc_colors = true) },
+	  "options= needs llc-coloring=on" },
 	{ { false, "llc-size=1M llc-nr-ways=16 llc-coloring=off" },
 	  { ONE(), TWO(.llc_colors = true) },
 	  "options= needs llc-coloring=on" },
@@ -112,6 +120,44 @@ static void test_rows(void **state)
 		else
 			assert_int_equal(st, ST_OK);
 	}
+}
+
+/* The claims depend on booleans of Xen's command line. */
+static void test_flags(void **state)
+{
+	static const struct {
+		const char *options;
+		int flag;
+	} flags[] = {
+		{ "", -1 },	    { "a", 1 },	      { "a=", 1 },
+		{ "a=yes", 1 },	    { "a=on", 1 },    { "a=true", 1 },
+		{ "a=enable", 1 },  { "a=1", 1 },     { "a=no", 0 },
+		{ "a=off", 0 },	    { "a=false", 0 }, { "a=disable", 0 },
+		{ "a=0", 0 },	    { "no-a", 0 },    { "a=perhaps", -1 },
+		{ "a=onx", -1 },    { "a=o", -1 },    { "a=off,b", 0 },
+		{ "b a=off b", 0 }, { "a no-a", 0 },  { "no-a a", 1 },
+		{ "by-a", -1 },	    { "no-b", -1 },   { "no-ab", -1 },
+		{ "ab", -1 },	    { "no-a=1", -1 },
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (xen_option_flag(flags[i].options, "a") != flags[i].flag)
+			fail_msg("\"%s\"", flags[i].options);
+}
+
+/* A domain after the last one does not count. */
+static void test_number(void **state)
+{
+	static const struct host_claims host = { false, "" };
+	static const struct domain_claims both[] = {
+		ONE(.wants_xenstore = true), TWO(.capabilities = XS)
+	};
+
+	(void)state;
+	assert_int_equal(domain_claims_check(&host, both, 2), ST_OK);
+	assert_refused(domain_claims_check(&host, both, 1), ST_INVALID,
+		       "no domain runs it");
 }
 
 /* What the sections of the configuration claim. */
@@ -136,12 +182,19 @@ static void test_of(void **state)
 	assert_true(two.wants_xenstore && two.passthrough && two.static_mem &&
 		    two.direct_map && two.device_tree);
 	assert_false(two.llc_colors || two.nr_spis || two.capabilities);
+	config = domains_with(domains_text, "[\"0-2\", \"5\"]", "7");
+	assert_int_equal(domain_list_parse(config, "host", domains_parsed,
+					   DOMAIN_MAX, &nr),
+			 ST_OK);
+	assert_true(domain_claims_of(&domains_parsed[0]).llc_colors);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_flags),
+		cmocka_unit_test(test_number),
 		cmocka_unit_test(test_of),
 	};
 

@@ -112,6 +112,7 @@ static const struct {
 	{ "name=web ", "name=web\n", "expected name= with more words" },
 	{ "web", "abcdefghijklmnopqrstuvwxyzabcdef", "a domain's name" },
 	{ "web", UUID_A UUID_A, "expected name= with letters and digits" },
+	{ "name=web", "name=w~b", "expected name= with a domain's name" },
 	{ "uuid=0", "uuid=g", "expected uuid= with a UUID" },
 	{ UUID_A, "00000000-0000-0000-0000-000000000000", "that is not nil" },
 	{ "type=pvh", "type=hvm", "type=hvm, expected pv or pvh" },
@@ -124,6 +125,7 @@ static const struct {
 	{ "store-port=1", "store-port=1x", "expected 1 to 131071" },
 	{ "console-port=2", "console-port=0", "console-port=0, expected 1" },
 	{ "memory=262144", "memory=4095", "memory=4095, expected 4096 to" },
+	{ "memory=262144", "memory=256K", "memory=256K, expected 4096 to" },
 	{ "memory=262144", "memory=17179869185",
 	  "expected 4096 to 17179869184" },
 	{ "maxmem=524288", "maxmem=262143", "maxmem=262143, expected 262144" },
@@ -249,6 +251,13 @@ static void failures(void **state)
 	assert_int_equal(find("daybreak.failed=web:a:1", "web", &f), ST_OK);
 	assert_int_equal(find("daybreak.failed=*:package:0", "x", &f), ST_OK);
 	assert_string_equal(f.call, "package");
+	/* As long as the parts can be. */
+	assert_int_equal(find("daybreak.failed=a234567890123456789012345678901:"
+			      "b234567890123456789012345678901:4294967295",
+			      "a234567890123456789012345678901", &f),
+			 ST_OK);
+	assert_string_equal(f.call, "b234567890123456789012345678901");
+	assert_int_equal(f.error, UINT32_MAX);
 	assert_int_equal(log_errors, 0);
 }
 
@@ -267,9 +276,10 @@ static void wrong_failures(void **state)
 		"other:a,web:a:1",
 		"web:a:4294967296",
 		"other:a:1,,",
-		"a23456789012345678901234567890123:a:1",
-		"web:a23456789012345678901234567890123:1",
-		"web:a:0000000000001",
+		"a2345678901234567890123456789012:a:1",
+		"web:a2345678901234567890123456789012:1",
+		"web:a:000000000001",
+		"web:a:1K",
 	};
 	struct domain_fault f;
 	char line[128];

@@ -155,6 +155,8 @@ static void test_bare(void **state)
 		  "xen.cfg: section [x] has no kernel=" },
 		{ CONFIG_XEN, "dtb=b.dtb\n", NULL,
 		  "xen.cfg: no kernel= to boot" },
+		{ CONFIG_XEN, "[x]\noptions=a\nramdisk=r\n", "x",
+		  "xen.cfg: section [x] has no kernel=" },
 		{ CONFIG_XEN, "[x]\ndtb=b.dtb\nramdisk=r\n", "x",
 		  "xen.cfg: section [x] has no kernel=" },
 		{ CONFIG_DAYBREAK, "[x]\nxen=xen.efi\n", "x",
@@ -195,6 +197,8 @@ static void test_entry_refused(void **state)
 		  "cpupools=q\n[d]\nkernel=k\n[q]\n",
 		  "z", ST_NOT_FOUND,
 		  "daybreak.conf: no section [z], there are [x], [y]" },
+		{ CONFIG_XEN, "[x]\noptions=a\n", "z", ST_NOT_FOUND,
+		  "xen.cfg: no section [z]" },
 		{ CONFIG_XEN, "[debian]\nkernel=a\n", "debain", ST_NOT_FOUND,
 		  "xen.cfg: no section [debain], did you mean [debian]?, "
 		  "there are [debian]" },
@@ -229,6 +233,8 @@ static void test_entry_refused(void **state)
 		  "guest1", ST_INVALID,
 		  "daybreak.conf: [guest1] describes a domain, not an entry, "
 		  "there are [x]" },
+		{ CONFIG_DAYBREAK, "[x]\ndomains=d\n[d]\nkernel=a\ndtb=b\n",
+		  "d", ST_INVALID, "[d] describes a domain, not an entry" },
 		{ CONFIG_DAYBREAK,
 		  "[global]\ndefault=d\nchain=c\n[d]\nkernel=a\n[x]\n"
 		  "domains=d\n",
@@ -246,6 +252,8 @@ static void test_entry_refused(void **state)
 		  ST_INVALID,
 		  "daybreak.conf:3: ramdisk= is dom0's, and [x] has no kernel= "
 		  "to start one" },
+		{ CONFIG_XEN, "domains=y\nkernel=a\n", NULL, ST_INVALID,
+		  "xen.cfg:1: domains= is not known in a .cfg" },
 		{ CONFIG_DAYBREAK, "[global]\nchain=\n", NULL, ST_INVALID,
 		  "daybreak.conf:2: chain= is empty" },
 		{ CONFIG_DAYBREAK, "[global]\ndefault=\n[x]\nkernel=a\n", NULL,
@@ -293,6 +301,22 @@ static void test_entry_refused(void **state)
 	}
 }
 
+/* Where keys of an entry are found, and the first of the host's. */
+static void test_places(void **state)
+{
+	(void)state;
+	get(CONFIG_XEN, "[global]\noptions=o\nucode=u\n[x]\nkernel=a\n", "x");
+	assert_string_equal(entry.options, "");
+	assert_string_equal(entry.ucode.path, "u");
+	get(CONFIG_DAYBREAK, "[x]\nramdisk=r\nkernel=a\nramdisk=s\n", "x");
+	assert_int_equal(entry.nr_ramdisks, 2);
+	assert_null(entry.host_key);
+	get(CONFIG_DAYBREAK,
+	    "[x]\nkernel=a\nxen,static-heap=1\ncpupools=p\n[p]\ncpus=0\n", "x");
+	assert_non_null(entry.host_key);
+	assert_string_equal(entry.host_key->key, "cpupools");
+}
+
 static void test_hypervisor(void **state)
 {
 	(void)state;
@@ -328,6 +352,8 @@ static void test_limit(void **state)
 		{ "17179869183G", true, 17179869183ULL << 30 },
 		{ "17179869184G", false, 0 },
 		{ "K", false, 0 },
+		{ "a", false, 0 },
+		{ "1a", false, 0 },
 		{ "", false, 0 },
 		{ "-1", false, 0 },
 		{ "1KK", false, 0 },
@@ -360,6 +386,7 @@ int main(void)
 		cmocka_unit_test(test_daybreak_default),
 		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_entry_refused),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_hypervisor),
 		cmocka_unit_test(test_limit),
 	};

@@ -91,6 +91,18 @@ static void there_and_back(void **state)
 	fallback_write(&manifest, &modules, package);
 	check(false);
 	assert_true(got.halt_on_failure);
+	make();
+	made_domains[0].halt_on_failure = true;
+	fallback_write(&manifest, &modules, package);
+	check(true);
+	assert_true(got.halt_on_failure);
+	/* A domain after the last one does not count. */
+	make();
+	made_domains[1].halt_on_failure = true;
+	manifest.nr_domains = 1;
+	fallback_write(&manifest, &modules, package);
+	check(true);
+	assert_false(got.halt_on_failure);
 }
 
 /*
@@ -157,6 +169,10 @@ static const struct {
 	{ KERNEL_PFN, 1ULL << 33, true, ST_INVALID, "inside a domain's" },
 	{ KERNEL_SIZE, 1ULL << 45, true, ST_INVALID, "inside a domain's" },
 	{ KERNEL_SIZE, 7 * PAGE, true, ST_INVALID, "are in the package" },
+	{ KERNEL_SIZE, 7 * PAGE + 1, true, ST_OK, NULL },
+	{ KERNEL_SIZE, 8 * PAGE, true, ST_OK, NULL },
+	{ KERNEL_SIZE, DOMAIN_MAX_MEMORY, true, ST_OK, NULL },
+	{ KERNEL_PFN, DOMAIN_MAX_MEMORY / PAGE, true, ST_OK, NULL },
 };
 
 static void refusals(void **state)
@@ -175,7 +191,11 @@ static void refusals(void **state)
 		memcpy(bytes + FALLBACK_AT, numbers, sizeof(numbers));
 		if (fallback_read(package, &got) != rows[i].status)
 			fail_msg("row %u: \"%s\"", i, log_last);
-		assert_refused(rows[i].status, rows[i].status, rows[i].says);
+		assert_int_equal(fallback_has(package),
+				 rows[i].number != MAGIC);
+		if (rows[i].status)
+			assert_refused(rows[i].status, rows[i].status,
+				       rows[i].says);
 	}
 }
 

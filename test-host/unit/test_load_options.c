@@ -80,6 +80,8 @@ static void test_words(void **state)
 		{ "daybreakx64 second", NULL, "second", "" },
 		{ "second", NULL, NULL, "" },
 		{ "x.efi first second", NULL, "second", "" },
+		{ "x", NULL, NULL, "" },
+		{ "x second.efi", NULL, "second.efi", "" },
 		{ "  x.efi\t\tsecond \t", NULL, "second", "" },
 		{ "x.efi\r\nsecond\r\n", NULL, "second", "" },
 		{ "-cfg=a.cfg second", "a.cfg", "second", "" },
@@ -100,6 +102,11 @@ static void test_words(void **state)
 		{ "FS0:\\my own folder\\x.efi", NULL, NULL, "" },
 		{ "FS0:\\folder\\x -cfg=y.efi", "y.efi", NULL, "" },
 		{ "\\folder\\x second", NULL, "second", "" },
+		/* What ends such a path. */
+		{ "\\my .efi", NULL, NULL, "" },
+		{ "\\my x.dfi", NULL, "x.dfi", "" },
+		{ "\\my x.egi", NULL, "x.egi", "" },
+		{ "\\my x.efh", NULL, "x.efh", "" },
 		{ "x.efi k\xc3\xb6nig -cfg=\xe2\x82\xac.cfg",
 		  "\xe2\x82\xac.cfg", "k\xc3\xb6nig", "" },
 		{ "x.efi \xf0\x9f\x98\x80", NULL, "\xf0\x9f\x98\x80", "" },
@@ -162,9 +169,9 @@ static void test_ends(void **state)
 	assert_options(NULL, "second", "");
 	bytes[0] = 0xff; /* a byte order mark */
 	bytes[1] = 0xfe;
-	end = put_units(2, "x.efi third");
+	end = put_units(2, "-cfg=a.cfg third");
 	parse(end);
-	assert_options(NULL, "third", "");
+	assert_options("a.cfg", "third", "");
 }
 
 /* An EFI_LOAD_OPTION with a device path of two nodes. */
@@ -209,6 +216,11 @@ static void test_whole_option(void **state)
 	end = put_units(put_option(1, ""), "second");
 	parse(end);
 	assert_options(NULL, "second", "");
+	/* No path, only its end. */
+	memset(bytes, 0, sizeof(bytes));
+	memcpy(bytes, "\1\0\0\0\4\0\0\0\x7f\xff\4\0", 12);
+	parse(put_units(12, "second"));
+	assert_options(NULL, "second", "");
 	assert_int_equal(log_warnings + log_errors, 0);
 }
 
@@ -251,6 +263,12 @@ static void test_garbage(void **state)
 	} rows[] = {
 		{ 4, "\1\2\3\4" },
 		{ 5, "x\x7fyz\1" },
+		{ 4, "x\x7fyz" },
+		{ 2, "\x80\0" },
+		/* Less than a quarter is ASCII. */
+		{ 16, "a\0\0\1\1\1\2\1\3\1\4\1\5\1\6\1" },
+		/* An EFI_LOAD_OPTION, but for its description's NUL. */
+		{ 20, "\1\0\0\0\14\0aaa\x7f\xff\4\0-cfg=ab" },
 		{ 6, "\x1b\0[\0002\0" },
 		{ 12, "k\xf6nig xen.gz" }, /* neither form */
 		{ 16, "\x12\x34\xab\xcd\xe3\x77\x12\x4b\x9f\x11\x87\x65\x43\x21"

@@ -40,6 +40,9 @@ static void test_names(void **state)
 	      "xen.efi");
 	NAMES("BOOTX64.CFG", CONFIG_XEN, "xen.gz", "xen", "BOOTX64.efi",
 	      "xen.efi");
+	NAMES("a.cfg", CONFIG_XEN, "xen.gz", "xen", "a.efi", "xen.efi");
+	NAMES("xen.cfg.cfg", CONFIG_XEN, "xen.gz", "xen", "xen.cfg.efi",
+	      "xen.efi");
 	NAMES("/EFI/a\\xen-4.cfg", CONFIG_XEN, "/EFI/a\\xen.gz", "/EFI/a\\xen",
 	      "/EFI/a\\xen-4.efi", "/EFI/a\\xen.efi");
 	NAMES("../xen/host.conf", CONFIG_DAYBREAK, "../xen/xen.gz",
@@ -127,12 +130,12 @@ static void test_start(void **state)
 		"/boot/xen-4.17-amd64.gz beside xen-4.17-amd64.efi)");
 }
 
-/* A PE of one section, with that section's text after the headers. */
+/* A PE of at most two sections, with text after the headers. */
 struct small_pe {
 	uint8_t mz[PE_OFFSET_AT];
 	uint32_t offset;
 	struct pe_header header;
-	struct pe_section section;
+	struct pe_section sections[2];
 	char text[64];
 };
 
@@ -145,11 +148,11 @@ static struct small_pe make_pe(const char *section, const char *text_of_it)
 			    .nr_sections = 1,
 			    .optional_size =
 				    sizeof(struct pe_header) - PE_OPTIONAL_AT },
-		.section = { .file_size = (uint32_t)strlen(text_of_it),
-			     .offset = offsetof(struct small_pe, text) },
+		.sections = { { .file_size = (uint32_t)strlen(text_of_it),
+				.offset = offsetof(struct small_pe, text) } },
 	};
 
-	memcpy(pe.section.name, section, strlen(section));
+	memcpy(pe.sections[0].name, section, strlen(section));
 	memcpy(pe.text, text_of_it, strlen(text_of_it));
 	return pe;
 }
@@ -176,13 +179,27 @@ static void test_is_daybreak(void **state)
 	assert_true(is_daybreak(&pe, sizeof(pe)));
 	for (size_t size = 0; size < offsetof(struct small_pe, text); size++)
 		assert_false(is_daybreak(&pe, size));
-	pe.section.offset = UINT32_MAX;
+	pe.sections[0].offset = UINT32_MAX;
 	assert_false(is_daybreak(&pe, sizeof(pe)));
 	pe = make_pe(".sbat", SBAT_LINE "xen,1,Xen\ndaybreak,1,D");
 	assert_false(is_daybreak(&pe, sizeof(pe)));
 	pe = make_pe(".sbat", SBAT_LINE "daybrea");
 	assert_false(is_daybreak(&pe, sizeof(pe)));
+	pe = make_pe(".sbat", SBAT_LINE "daybreak,");
+	assert_true(is_daybreak(&pe, sizeof(pe)));
+	pe.sections[0].file_size--;
+	assert_false(is_daybreak(&pe, sizeof(pe)));
+	pe = make_pe(".sbat", SBAT_LINE "daybreaks,1,D");
+	assert_false(is_daybreak(&pe, sizeof(pe)));
 	pe = make_pe(".text", SBAT_LINE "daybreak,1,D");
+	assert_false(is_daybreak(&pe, sizeof(pe)));
+	pe = make_pe(".sbat", SBAT_LINE "daybreak,1,D");
+	/* In the second of two sections; then there is only the first. */
+	pe.sections[1] = pe.sections[0];
+	pe.sections[0] = (struct pe_section){ .name = ".text" };
+	pe.header.nr_sections = 2;
+	assert_true(is_daybreak(&pe, sizeof(pe)));
+	pe.header.nr_sections = 1;
 	assert_false(is_daybreak(&pe, sizeof(pe)));
 	pe = make_pe(".sbat", SBAT_LINE "daybreak,1,D");
 	pe.header.signature++;
@@ -214,6 +231,8 @@ static void test_options(void **state)
 		{ "[a]\nkernel=k\n", "a", "", false, "xen.efi -cfg=xen.cfg a" },
 		{ "[global]\ndefault=a\n[a]\nkernel=k\n", NULL, "", true,
 		  "xen.efi -basevideo -cfg=xen.cfg a" },
+		{ "[a~!]\nkernel=k\n", "a~!", "", false,
+		  "xen.efi -cfg=xen.cfg a~!" },
 		{ "[a]\nkernel=k\n", "a", "loglvl=all x", false,
 		  "xen.efi -cfg=xen.cfg a -- loglvl=all x" },
 		/* No "--" with nothing after it: older releases crash. */
