@@ -1173,15 +1173,15 @@ static void read_times(float steps[6], float *all)
 static void test_timing(void **state)
 {
 	static const char config[] = "[global]\ntiming=yes\n";
-	char text[1024];
+	char timed[1024];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(kinds); i++) {
 		struct kind kind = kinds[i];
 		float steps[6], all, sum = 0;
 
-		snprintf(text, sizeof(text), "%s%s", config, kind.config);
-		kind.config = text;
+		snprintf(timed, sizeof(timed), "%s%s", config, kind.config);
+		kind.config = timed;
 		make(&kind);
 		assert_int_equal(world_boot(kind.host, NULL, NULL), ST_OK);
 		read_times(steps, &all);

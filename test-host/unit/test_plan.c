@@ -553,7 +553,7 @@ static void test_module_on_arm(void **state)
 		       "daybreak.conf:3: module= is for x86");
 }
 
-/* Files that unpack to something that is no ELF. */
+/* Files, as unpacked, that are no ELF. */
 static void test_no_multiboot2(void **state)
 {
 	static const struct {
@@ -562,39 +562,31 @@ static void test_no_multiboot2(void **state)
 		{ "MZ, and more", "xen.gz: is a packed EFI application" },
 		{ "noise", "xen.gz: is not an ELF file" },
 	};
-	struct plan_work *work = malloc(sizeof(*work) + UNPACK_WORK_SIZE);
 	struct mb2_header header;
 	struct image image;
 
 	(void)state;
-	work->unpack_size = UNPACK_WORK_SIZE;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const struct file file = { "xen.gz",
 					   { (const uint8_t *)rows[i].bytes,
 					     strlen(rows[i].bytes) } };
 
-		assert_refused(
-			plan_multiboot2_facts(file, MIB, work, &image, &header),
-			ST_UNSUPPORTED, rows[i].text);
+		assert_refused(plan_multiboot2_facts(file, &image, &header),
+			       ST_UNSUPPORTED, rows[i].text);
 	}
-	free(work);
 }
 
 /* An ELF's first bytes are passed on: it has no multiboot2 header. */
 static void test_elf_without_multiboot2(void **state)
 {
-	struct plan_work *work = malloc(sizeof(*work) + UNPACK_WORK_SIZE);
 	struct mb2_header header;
 	struct image image;
 	static struct kernel k;
 
 	(void)state;
-	work->unpack_size = UNPACK_WORK_SIZE;
 	kernel_pv64(&k);
-	assert_refused(
-		plan_multiboot2_facts(k.file, MIB, work, &image, &header),
-		ST_NOT_FOUND, "kernel: has no multiboot2 header");
-	free(work);
+	assert_refused(plan_multiboot2_facts(k.file, &image, &header),
+		       ST_NOT_FOUND, "kernel: has no multiboot2 header");
 }
 
 static void test_arm_facts(void **state)
