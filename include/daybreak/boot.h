@@ -91,6 +91,19 @@ struct boot {
 };
 
 /*
+ * Where a file goes: take() allocates size bytes for the file of that name, to
+ * be freed with platform_free(). Returns ST_NO_MEMORY with a sentence.
+ */
+struct boot_room {
+	enum status (*take)(const struct boot *boot, const char *name,
+			    uint64_t size, void *context, void **out);
+	void *context;
+};
+
+/* Anywhere up to the host's memory_max. */
+extern const struct boot_room boot_anywhere;
+
+/*
  * Boots what options ask for: boot_find_entry(), then the host's start().
  * Returns only on failure, with a sentence, after closing all files and freeing
  * all pages.

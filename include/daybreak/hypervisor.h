@@ -15,9 +15,11 @@ struct hypervisor {
 };
 
 /*
- * Reads the whole file that xen= names, or without it the first file that
- * xen_file_name() names, that exists and is not Daybreak itself.
+ * Reads the whole file that xen= names to memory from room, or without it the
+ * first file that xen_file_name() names, that exists and is not Daybreak
+ * itself.
  */
-enum status hypervisor_read(struct boot *boot, struct hypervisor *out);
+enum status hypervisor_read(struct boot *boot, const struct boot_room *room,
+			    struct hypervisor *out);
 
 #endif

@@ -84,6 +84,23 @@ enum status plan_pvh_find(const char *what, const struct placement *kernel,
 			  uint64_t *addr);
 
 /*
+ * Finds a room for Xen's file, as it is read or unpacked, in which Xen can run
+ * if its header asks for what Xen's usually do: it then need not be copied.
+ * size is the file's; out->size is larger, for the zeroes that follow the
+ * file's part of the image. Returns ST_NO_MEMORY, silently, if there is none.
+ */
+enum status plan_room(uint64_t size, const struct memmap *map,
+		      struct placement *out);
+
+/*
+ * True if the image, whose file is at the start of room, can run there:
+ * plan_load() may then load it over its own file. Sets out, as
+ * plan_placement() does.
+ */
+bool plan_stays(const struct image *image, const struct mb2_header *header,
+		const struct placement *room, struct placement *out);
+
+/*
  * Writes Xen's command line: the name of its file (which Xen on x86 drops; NULL
  * for Arm, where Xen expects none), the entry's options, vga= for the entry's
  * video= unless the options have one, its extra, and ucode= with the number of
@@ -102,7 +119,7 @@ enum status plan_module_cmdline(const struct module *module, struct text *out);
 /*
  * Loads image, which elf_parse() has read from file, into memory, which stands
  * for [paddr_start, paddr_end): the bytes of each segment, and zeroes
- * elsewhere.
+ * elsewhere. memory may begin where the file does if plan_stays().
  */
 void plan_load(struct file file, const struct image *image, void *memory);
 

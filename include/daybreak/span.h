@@ -45,7 +45,8 @@ static inline bool span_begins_in(struct span part, struct span whole)
 }
 
 /*
- * Copies a record out of s, so that its fields are read once and aligned.
+ * Copies a record out of s, so that its fields are read once and aligned; out
+ * may overlap s.
  * Returns false and leaves out unchanged when the record is not inside s.
  */
 static inline bool span_copy(struct span s, uint64_t offset, void *out,
@@ -53,7 +54,7 @@ static inline bool span_copy(struct span s, uint64_t offset, void *out,
 {
 	if (!span_has(s, offset, size))
 		return false;
-	memcpy(out, s.base + offset, size);
+	memmove(out, s.base + offset, size);
 	return true;
 }
 

@@ -16,12 +16,13 @@
 static enum status load_xen(struct arm *arm)
 {
 	struct file *file = &arm->xen.file, packed;
-	enum status st = hypervisor_read(arm->boot, &arm->xen);
+	enum status st = hypervisor_read(arm->boot, &boot_anywhere, &arm->xen);
 
 	if (st)
 		return st;
 	packed = *file;
-	st = unpack_file(arm->boot, packed, UNPACK_UNKNOWN, file);
+	st = unpack_file(arm->boot, packed, UNPACK_UNKNOWN, &boot_anywhere,
+			 file);
 	if (st)
 		return st;
 	if (file->bytes.base != packed.bytes.base)

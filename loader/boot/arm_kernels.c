@@ -23,6 +23,7 @@ static enum status take_room(const struct boot *boot, const char *name,
 
 static enum status unpack_kernel(const struct arm *arm, struct boot_module *m)
 {
+	const struct boot_room room = { take_room, m };
 	struct arm64_kernel kernel;
 	struct file inside;
 	enum status st;
@@ -32,8 +33,7 @@ static enum status unpack_kernel(const struct arm *arm, struct boot_module *m)
 					   layers, &kernel);
 		if (st || !kernel.wrapped)
 			return st;
-		st = unpack_file_to(arm->boot, kernel.packed, take_room, m,
-				    &inside);
+		st = unpack_file_to(arm->boot, kernel.packed, &room, &inside);
 		if (st)
 			return st;
 		platform_free(m->pages);

@@ -15,7 +15,8 @@ static enum status read_dtb(struct arm *arm)
 	enum status st = file_ref_open(arm->boot, ref, true, &file);
 
 	if (!st)
-		st = file_read_whole(arm->boot, &file, &arm->source);
+		st = file_read_whole(arm->boot, &file, &boot_anywhere,
+				     &arm->source);
 	if (!st)
 		say_file(ref->key, &file);
 	return st;

@@ -8,13 +8,14 @@
 #include "pages.h"
 
 /* Reads the file that xen= names. */
-static enum status read_named(struct boot *boot, struct file *out)
+static enum status read_named(struct boot *boot, const struct boot_room *room,
+			      struct file *out)
 {
 	struct platform_file file;
 	enum status st = file_ref_open(boot, &boot->entry.xen, true, &file);
 
 	if (!st)
-		st = file_read_whole(boot, &file, out);
+		st = file_read_whole(boot, &file, room, out);
 	if (!st)
 		say_file("xen", &file);
 	return st;
@@ -22,25 +23,27 @@ static enum status read_named(struct boot *boot, struct file *out)
 
 /* Reads one of the names that are tried; ST_NOT_FOUND when it is missing. */
 static enum status read_candidate(struct boot *boot, const char *name,
+				  const struct boot_room *room,
 				  struct platform_file *file, struct file *out)
 {
 	struct file_ref ref = { .path = name };
 	enum status st = file_ref_open(boot, &ref, false, file);
 
-	return st ? st : file_read_whole(boot, file, out);
+	return st ? st : file_read_whole(boot, file, room, out);
 }
 
-enum status hypervisor_read(struct boot *boot, struct hypervisor *out)
+enum status hypervisor_read(struct boot *boot, const struct boot_room *room,
+			    struct hypervisor *out)
 {
 	bool found_own = false;
 
 	if (boot->entry.xen.path)
-		return read_named(boot, &out->file);
+		return read_named(boot, room, &out->file);
 	for (unsigned int n = 0; xen_file_name(&boot->entry, n, out->name);
 	     n++) {
 		struct platform_file file;
-		enum status st =
-			read_candidate(boot, out->name, &file, &out->file);
+		enum status st = read_candidate(boot, out->name, room, &file,
+						&out->file);
 
 		if (st == ST_NOT_FOUND)
 			continue;

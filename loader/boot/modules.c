@@ -46,13 +46,13 @@ enum status file_ref_open(struct boot *boot, const struct file_ref *ref,
 }
 
 enum status file_read_whole(struct boot *boot, struct platform_file *file,
-			    struct file *out)
+			    const struct boot_room *room, struct file *out)
 {
 	const enum timing_step before = timing_enter(boot, TIMING_READ);
 	enum status st;
 	void *pages;
 
-	st = pages_alloc(boot, file->name, file->size, &pages);
+	st = room->take(boot, file->name, file->size, room->context, &pages);
 	if (!st)
 		st = platform_read(file, pages);
 	platform_close(file);

@@ -46,9 +46,9 @@ void modules_close(struct boot *boot);
 enum status file_ref_open(struct boot *boot, const struct file_ref *ref,
 			  bool required, struct platform_file *out);
 
-/* Reads a whole file into new pages, to which *out points, and closes it. */
+/* Reads a whole file to memory from room and closes it. */
 enum status file_read_whole(struct boot *boot, struct platform_file *file,
-			    struct file *out);
+			    const struct boot_room *room, struct file *out);
 
 /* Prints the line that says that a file was read. */
 void say_file(const char *key, const struct platform_file *file);

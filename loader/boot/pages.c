@@ -35,6 +35,15 @@ enum status pages_alloc_zeroed(const struct boot *boot, const char *what,
 	return st;
 }
 
+static enum status take_anywhere(const struct boot *boot, const char *name,
+				 uint64_t size, void *context, void **out)
+{
+	(void)context;
+	return pages_alloc(boot, name, size, out);
+}
+
+const struct boot_room boot_anywhere = { take_anywhere, NULL };
+
 enum status pages_alloc_for_map(const struct boot *boot, unsigned int more,
 				uint64_t each, struct map_room *out)
 {

@@ -14,8 +14,7 @@ struct job {
 	struct boot *boot;
 	uint64_t size, limit;
 	bool always; /* to new pages even if it is not packed */
-	unpack_room *room;
-	void *context;
+	const struct boot_room *room;
 };
 
 static enum status unpack_opened(const struct job *job, struct unpack *u,
@@ -24,7 +23,8 @@ static enum status unpack_opened(const struct job *job, struct unpack *u,
 	void *memory;
 	enum status st;
 
-	st = job->room(job->boot, u->file.name, u->size, job->context, &memory);
+	st = job->room->take(job->boot, u->file.name, u->size,
+			     job->room->context, &memory);
 	if (st)
 		return st;
 	st = quietly_read(u, memory);
@@ -62,20 +62,13 @@ static enum status run(const struct job *job, struct file packed,
 	return timing_leave(job->boot, before, unpack(job, packed, out));
 }
 
-static enum status any_room(const struct boot *boot, const char *name,
-			    uint64_t size, void *context, void **out)
-{
-	(void)context;
-	return pages_alloc(boot, name, size, out);
-}
-
 enum status unpack_file(struct boot *boot, struct file packed, uint64_t size,
-			struct file *out)
+			const struct boot_room *room, struct file *out)
 {
 	const struct job job = { .boot = boot,
 				 .size = size,
 				 .limit = boot->entry.unpacked_limit,
-				 .room = any_room };
+				 .room = room };
 
 	return run(&job, packed, out);
 }
@@ -87,20 +80,19 @@ enum status unpack_file_limited(struct boot *boot, struct file packed,
 				 .size = UNPACK_UNKNOWN,
 				 .limit = limit,
 				 .always = true,
-				 .room = any_room };
+				 .room = &boot_anywhere };
 
 	return run(&job, packed, out);
 }
 
 enum status unpack_file_to(struct boot *boot, struct file packed,
-			   unpack_room *room, void *context, struct file *out)
+			   const struct boot_room *room, struct file *out)
 {
 	const struct job job = { .boot = boot,
 				 .size = UNPACK_UNKNOWN,
 				 .limit = boot->entry.unpacked_limit,
 				 .always = true,
-				 .room = room,
-				 .context = context };
+				 .room = room };
 
 	return run(&job, packed, out);
 }

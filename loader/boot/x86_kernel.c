@@ -17,7 +17,7 @@ enum status x86_kernel_unpack(struct x86 *x86, struct file *elf)
 	*elf = k->file;
 	if (k->kind == KERNEL_ELF)
 		return ST_OK;
-	st = unpack_file(x86->boot, k->packed, k->size, elf);
+	st = unpack_file(x86->boot, k->packed, k->size, &boot_anywhere, elf);
 	return st ? st : kernel_check_elf(*elf);
 }
 

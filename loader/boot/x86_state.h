@@ -20,6 +20,7 @@
 struct x86 {
 	struct boot *boot;
 	struct hypervisor xen;
+	struct placement room;	   /* the last one that Xen's file was put in */
 	struct kernel_file kernel; /* the one being unpacked */
 	/* What is started, and where it is placed. */
 	struct image image;

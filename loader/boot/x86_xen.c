@@ -16,6 +16,26 @@
 
 #define LOADER_NAME "Daybreak " DAYBREAK_VERSION
 
+/* Where Xen can run, if possible: then it is not copied. */
+enum status x86_take_room(const struct boot *boot, const char *name,
+			  uint64_t size, void *context, void **out)
+{
+	struct x86 *x86 = context;
+	struct placement *room = &x86->room;
+	const struct memmap *map;
+	enum status st = platform_map(&map);
+
+	if (st)
+		return st;
+	if (!plan_room(size, map, room)) {
+		*out = platform_alloc_at(room->addr, room->size, PLATFORM_CODE);
+		if (*out)
+			return ST_OK;
+	}
+	*room = (struct placement){ 0 };
+	return pages_alloc(boot, name, size, out);
+}
+
 static enum status place(struct x86 *x86, void **memory)
 {
 	const char *name = x86->xen.file.name;
@@ -30,35 +50,44 @@ static enum status place(struct x86 *x86, void **memory)
 				   PLATFORM_CODE, memory);
 }
 
-/* Copies the unpacked Xen to its place. */
+/* Loads Xen where its file is or, if it cannot run there, elsewhere. */
 static enum status load(struct x86 *x86, struct file xen)
 {
-	const enum timing_step before = timing_enter(x86->boot, TIMING_PLACE);
+	void *memory = (void *)(uintptr_t)xen.bytes.base;
 	enum status st;
-	void *memory;
 
 	st = plan_multiboot2_facts(xen, &x86->image, &x86->header);
-	if (!st)
-		st = place(x86, &memory);
-	if (!st)
+	if (st)
+		return st;
+	if (plan_stays(&x86->image, &x86->header, &x86->room, &x86->where)) {
 		plan_load(xen, &x86->image, memory);
-	return timing_leave(x86->boot, before, st);
+		return ST_OK;
+	}
+	st = place(x86, &memory);
+	if (st)
+		return st;
+	plan_load(xen, &x86->image, memory);
+	pages_free_file(xen);
+	return ST_OK;
 }
 
-/* Loads Xen to its place and frees the file. */
+/*
+ * Unpacks and loads Xen. The packed file is not freed: that takes firmware
+ * time, and Xen gets the memory anyway.
+ */
 static enum status load_xen(struct x86 *x86)
 {
+	const struct boot_room room = { x86_take_room, x86 };
 	const struct file packed = x86->xen.file;
+	enum timing_step before;
 	struct file xen;
-	enum status st = unpack_file(x86->boot, packed, UNPACK_UNKNOWN, &xen);
+	enum status st =
+		unpack_file(x86->boot, packed, UNPACK_UNKNOWN, &room, &xen);
 
 	if (st)
 		return st;
-	if (xen.bytes.base != packed.bytes.base)
-		pages_free_file(packed);
-	st = load(x86, xen);
-	pages_free_file(xen);
-	return st;
+	before = timing_enter(x86->boot, TIMING_PLACE);
+	return timing_leave(x86->boot, before, load(x86, xen));
 }
 
 /* Replaces every module's arguments by its complete command line. */

@@ -65,6 +65,12 @@ static enum status place_inside(const char *name, struct bounds b,
 	return ST_OK;
 }
 
+static void set_entry(const struct image *image,
+		      const struct mb2_header *header, struct placement *out)
+{
+	out->entry = header->efi64_entry - image->paddr_start + out->addr;
+}
+
 enum status plan_placement(const char *name, const struct image *image,
 			   const struct mb2_header *header,
 			   const struct memmap *map, struct placement *out)
@@ -83,10 +89,38 @@ enum status plan_placement(const char *name, const struct image *image,
 		st = place_inside(name, bounds, map, out);
 	else
 		st = place_fixed(name, image, map, out);
-	if (st)
-		return st;
-	out->entry = header->efi64_entry - image->paddr_start + out->addr;
-	return ST_OK;
+	if (!st)
+		set_entry(image, header, out);
+	return st;
+}
+
+#define ROOM_ALIGN (2ULL << 20) /* as Xen's relocation tag asks */
+#define ROOM_MORE  (2ULL << 20) /* for its .bss, which has up to 1.3 MiB */
+
+enum status plan_room(uint64_t size, const struct memmap *map,
+		      struct placement *out)
+{
+	if (size > BELOW_4G)
+		return ST_NO_MEMORY;
+	*out = (struct placement){ .size = page_align_up(size) + ROOM_MORE };
+	return memmap_find(map, out->size, ROOM_ALIGN, LOWEST_ADDR, BELOW_4G,
+			   MEMMAP_HIGHEST, &out->addr);
+}
+
+/* With more segments, loading one might overwrite the next one's bytes. */
+bool plan_stays(const struct image *image, const struct mb2_header *header,
+		const struct placement *room, struct placement *out)
+{
+	uint64_t size = image->paddr_end - image->paddr_start;
+
+	if (!header->relocatable || image->nr_segments != 1 ||
+	    size > room->size || room->addr < header->load_min ||
+	    room->addr + size - 1 > header->load_max ||
+	    (header->load_align && room->addr % header->load_align))
+		return false;
+	*out = (struct placement){ .addr = room->addr, .size = size };
+	set_entry(image, header, out);
+	return true;
 }
 
 /* True when [addr, addr + size) is free once boot services have ended. */

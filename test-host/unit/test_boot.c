@@ -699,6 +699,62 @@ static void check_packed(struct handoff *h)
 	assert_false(is_held(packed, packed_size));
 }
 
+/* Where the world's Xen says up to which address it may be loaded. */
+#define XEN_LOAD_MAX (KERNEL_TEXT + 0x200 + 7 * 4)
+
+static uint8_t xen[KERNEL_MAX];
+
+static void check_xen_at(struct handoff *h)
+{
+	static const uint8_t zeroes[0x5000 - KERNEL_TEXT_SIZE];
+
+	assert_int_equal(h->where->size, 0x5000);
+	assert_at(h->where->addr, xen + KERNEL_TEXT, KERNEL_TEXT_SIZE);
+	assert_at(h->where->addr + KERNEL_TEXT_SIZE, zeroes, sizeof(zeroes));
+}
+
+/* Xen's file was read or unpacked where Xen runs. */
+static void check_xen_stays(struct handoff *h)
+{
+	check_xen_at(h);
+	assert_non_null(world_at(h->where->addr, h->where->size + MIB));
+}
+
+static void check_xen_is_moved(struct handoff *h)
+{
+	check_xen_at(h);
+	assert_true(h->where->addr + h->where->size <= 32 * MIB);
+	assert_null(world_at(h->where->addr, h->where->size + MIB));
+}
+
+/* Xen is not copied, packed or not, unless it asks for another place. */
+static void test_xen_stays(void **state)
+{
+	static const uint32_t low = 32 * MIB - 1;
+
+	(void)state;
+	for (unsigned int i = 0; i < 4; i++) {
+		struct span original = world_xen_x86();
+		struct world_file *f;
+
+		memcpy(xen, original.base, original.size);
+		if (i & 1)
+			memcpy(xen + XEN_LOAD_MAX, &low, sizeof(low));
+		make_x86(plain);
+		world.on_leave = i & 1 ? check_xen_is_moved : check_xen_stays;
+		f = file_named("xen");
+		f->bytes.base = xen;
+		if (i & 2) {
+			f->bytes.size = pack_gzip(xen, original.size, packed,
+						  sizeof(packed));
+			f->bytes.base = packed;
+		}
+		assert_int_equal(world_boot(&boot_x86, NULL, NULL), ST_OK);
+		assert_true(world.left);
+		assert_true(world_is_clean());
+	}
+}
+
 /* The file is also a domain's module. */
 static void check_packed_module(struct handoff *h)
 {
@@ -1231,6 +1287,7 @@ int main(void)
 		cmocka_unit_test(test_arm_xenstore),
 		cmocka_unit_test(test_packed_arm),
 		cmocka_unit_test(test_packed_x86),
+		cmocka_unit_test(test_xen_stays),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_ways),
 		cmocka_unit_test(test_said),

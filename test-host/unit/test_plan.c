@@ -77,6 +77,51 @@ static void test_relocated_low_leaves_first_mib(void **state)
 	assert_int_equal(where.addr, MIB);
 }
 
+/* Xen's own file leaves room for the zeroes that follow it. */
+static void test_room(void **state)
+{
+	struct memmap map = machine();
+	struct placement room;
+
+	(void)state;
+	assert_int_equal(plan_room(0x271a01, &map, &room), ST_OK);
+	assert_int_equal(room.size, 0x272000 + 2 * MIB);
+	assert_int_equal(room.addr, 1018 * MIB);
+	assert_int_equal(plan_room(1020 * MIB, &map, &room), ST_OK);
+	assert_int_equal(room.addr, 2 * MIB);
+	assert_int_equal(plan_room(1020 * MIB + 1, &map, &room), ST_NO_MEMORY);
+	assert_int_equal(plan_room(UINT64_MAX, &map, &room), ST_NO_MEMORY);
+}
+
+static void test_stays(void **state)
+{
+	static const struct placement room = { .addr = 16 * MIB,
+					       .size = 0x3a7000 };
+	struct placement where;
+
+	(void)state;
+	assert_true(plan_stays(&xen_image, &xen_header, &room, &where));
+	assert_int_equal(where.addr, 16 * MIB);
+	assert_int_equal(where.size, 0x3a7000);
+	assert_int_equal(where.entry, 16 * MIB + 0x100);
+	for (unsigned int i = 0; i < 9; i++) {
+		struct mb2_header header = xen_header;
+		struct image image = xen_image;
+		bool stays = i < 3;
+
+		header.relocatable = i != 8;
+		header.load_min = i == 0 ? 16 * MIB : i == 3 ? 16 * MIB + 1 : 0;
+		header.load_align = i == 1 ? 0 : i == 4 ? 32 * MIB : 2 * MIB;
+		header.load_max = i == 2   ? 16 * MIB + 0x3a6fff
+				  : i == 5 ? 16 * MIB + 0x3a6ffe
+					   : 0xffffffff;
+		image.paddr_end += i == 6;
+		image.nr_segments += i == 7;
+		if (plan_stays(&image, &header, &room, &where) != stays)
+			fail_msg("row %u", i);
+	}
+}
+
 static void test_fixed(void **state)
 {
 	struct mb2_header header = xen_header;
@@ -449,6 +494,26 @@ static void test_load(void **state)
 	assert_memory_equal(memory, "BB\0\0\0\0\0\0AAAA\0\0", 15);
 }
 
+/* An image may be loaded over its own file. */
+static void test_load_in_place(void **state)
+{
+	char memory[] = "ELF.xen...tail";
+	struct file file = { "k", { (uint8_t *)memory, 14 } };
+	struct image image = {
+		.nr_segments = 1,
+		.segments = { { .offset = 4,
+				.filesz = 6,
+				.paddr = 0x1000,
+				.memsz = 8 } },
+		.paddr_start = 0x1000,
+		.paddr_end = 0x1008,
+	};
+
+	(void)state;
+	plan_load(file, &image, memory);
+	assert_memory_equal(memory, "xen...\0\0..tail", 14);
+}
+
 /* The highest address that a file permits may be used. */
 static void test_last_address(void **state)
 {
@@ -647,6 +712,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_relocated_high),
 		cmocka_unit_test(test_relocated_low_leaves_first_mib),
+		cmocka_unit_test(test_room),
+		cmocka_unit_test(test_stays),
 		cmocka_unit_test(test_fixed),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_pvh_at_its_own_addresses),
@@ -661,6 +728,7 @@ int main(void)
 		cmocka_unit_test(test_xen_cmdline),
 		cmocka_unit_test(test_long_cmdline),
 		cmocka_unit_test(test_load),
+		cmocka_unit_test(test_load_in_place),
 		cmocka_unit_test(test_last_address),
 		cmocka_unit_test(test_pvh_just_fits),
 		cmocka_unit_test(test_pvh_up_to_4g),

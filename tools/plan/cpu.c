@@ -51,7 +51,7 @@ static bool starts_arm(struct boot *boot)
 	/* hypervisor_read() reads what xen= names, whatever it is. */
 	if (boot->entry.without_xen)
 		boot->entry.xen = boot->entry.kernel;
-	return !hypervisor_read(boot, &started) &&
+	return !hypervisor_read(boot, &boot_anywhere, &started) &&
 	       file_is_arm(&boot->entry, started.file);
 }
 
