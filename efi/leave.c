@@ -14,8 +14,9 @@ enum status leave_boot_services(struct handoff *handoff)
 		UINTN key;
 
 		st = memory_map_key(&map, &key);
-		if (!st)
-			st = handoff->finish(handoff, map);
+		if (st)
+			return st;
+		st = handoff->finish(handoff, map);
 		if (st)
 			return st;
 		if (!app_bs->ExitBootServices(app_handle, key))

@@ -116,10 +116,12 @@ static enum status load(struct file xen, const char *text, EFI_HANDLE *handle)
 	enum status st;
 
 	st = find_image(app_handle, &own);
-	if (!st)
-		st = make_path(own->DeviceHandle, xen, &path);
-	if (!st)
-		st = start_image_load(xen, path, handle);
+	if (st)
+		return st;
+	st = make_path(own->DeviceHandle, xen, &path);
+	if (st)
+		return st;
+	st = start_image_load(xen, path, handle);
 	if (st)
 		return st;
 	st = find_image(*handle, &image);

@@ -31,24 +31,31 @@ static enum status write_static_heap(struct tree *tree, int chosen,
 
 enum status dom0less_write(struct tree *tree, const struct dom0less *domains)
 {
-	enum status st = ST_OK;
+	const struct domain_host *host = domains->host;
+	enum status st;
 	int chosen;
 
-	if (domains->tree)
+	if (domains->tree) {
 		st = tree_modules_write(tree, domains->tree);
-	if (!st)
-		st = pools_write(tree, domains->host);
+		if (st)
+			return st;
+	}
+	st = pools_write(tree, host);
+	if (st)
+		return st;
 	chosen = fdt_path_offset(tree->fdt, "/chosen");
-	if (!st)
-		st = write_static_heap(tree, chosen, domains->host);
-	if (!st)
-		st = shms_write(tree, chosen, domains->host->shm,
-				domains->host->nr_shm);
-	for (unsigned int i = domains->nr_domains; !st && i--;)
+	st = write_static_heap(tree, chosen, host);
+	if (st)
+		return st;
+	st = shms_write(tree, chosen, host->shm, host->nr_shm);
+	if (st)
+		return st;
+	for (unsigned int i = domains->nr_domains; i--;) {
 		st = domain_write(tree, chosen, &domains->domains[i]);
-	if (!st)
-		st = evtchn_write(tree, domains);
-	return st;
+		if (st)
+			return st;
+	}
+	return evtchn_write(tree, domains);
 }
 
 /* A pool names each CPU by its phandle, which may have to be added. */

@@ -53,19 +53,22 @@ static enum status find_reserved(const struct tree *tree, int parent,
 				 struct cells cells, struct reserved *out)
 {
 	int nr = fdt_num_mem_rsv(tree->fdt), node;
-	enum status st = ST_OK;
 	uint64_t addr, size;
+	enum status st;
 
 	out->nr = 0;
-	for (int i = 0; !st && i < nr; i++) {
+	for (int i = 0; i < nr; i++) {
 		fdt_get_mem_rsv(tree->fdt, i, &addr, &size);
 		st = remember(tree, out, addr, size);
+		if (st)
+			return st;
 	}
 	fdt_for_each_subnode(node, tree->fdt, parent) {
-		if (!st)
-			st = read_reserved(tree, node, cells, out);
+		st = read_reserved(tree, node, cells, out);
+		if (st)
+			return st;
 	}
-	return st;
+	return ST_OK;
 }
 
 /* The range that contains addr, or NULL. */

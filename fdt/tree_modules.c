@@ -94,13 +94,15 @@ static enum status read_domain(const struct spot *domain,
 	bool has_kernel = false;
 	enum status st = check_domain(domain);
 
-	if (!st)
-		st = node_cells(at.tree, domain->node, at.cells, &at.cells);
-	if (!st && out->nr_domains == DOMAIN_MAX)
-		st = fail(ST_TOO_LARGE, "%s: /chosen has more than %u domains",
-			  at.tree->name, DOMAIN_MAX);
 	if (st)
 		return st;
+	st = node_cells(at.tree, domain->node, at.cells, &at.cells);
+	if (st)
+		return st;
+	if (out->nr_domains == DOMAIN_MAX)
+		return fail(ST_TOO_LARGE,
+			    "%s: /chosen has more than %u domains",
+			    at.tree->name, DOMAIN_MAX);
 	*claims = claims_of(domain);
 	out->nr_domains++;
 	fdt_for_each_subnode(at.node, at.tree->fdt, domain->node) {

@@ -60,9 +60,12 @@ enum status esp_open(const char *config, const char *root, struct esp *out)
 		return fail(ST_TOO_LARGE, "%s: the path is too long", config);
 	st = real_folder(esp_is_folder(config) ? config : dirname(copy),
 			 folder);
-	if (!st)
-		st = real_folder(root ? root : folder, out->root);
-	return st ? st : directory_below(out->root, folder, out->directory);
+	if (st)
+		return st;
+	st = real_folder(root ? root : folder, out->root);
+	if (st)
+		return st;
+	return directory_below(out->root, folder, out->directory);
 }
 
 /* Replaces name by the name in folder that differs from it only in case. */

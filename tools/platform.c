@@ -36,13 +36,15 @@ static enum status fill_x86(struct memmap *map)
 	uint64_t low = memory < MMIO_START ? memory : MMIO_START;
 	enum status st = memmap_add(map, 0, LOW_END, MEM_FREE);
 
-	if (!st)
-		st = memmap_add(map, LOW_END, ONE_MIB - LOW_END, MEM_RESERVED);
-	if (!st)
-		st = memmap_add(map, ONE_MIB, low - ONE_MIB, MEM_FREE);
-	if (!st && memory > low)
-		st = memmap_add(map, FOUR_GIB, memory - low, MEM_FREE);
-	return st;
+	if (st)
+		return st;
+	st = memmap_add(map, LOW_END, ONE_MIB - LOW_END, MEM_RESERVED);
+	if (st)
+		return st;
+	st = memmap_add(map, ONE_MIB, low - ONE_MIB, MEM_FREE);
+	if (st || memory <= low)
+		return st;
+	return memmap_add(map, FOUR_GIB, memory - low, MEM_FREE);
 }
 
 enum status plan_fill(const struct boot_host *host)

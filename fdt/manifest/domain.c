@@ -11,6 +11,8 @@
 #define MAX_SHADOW   (1u << 20) /* MiB, the unit of the key */
 #define FRAME_MAX    (1ULL << 40)
 
+#define COUNT(a)     (sizeof(a) / sizeof((a)[0]))
+
 static enum status read_affinity(const struct reader *r,
 				 struct manifest_domain *out)
 {
@@ -36,16 +38,14 @@ static enum status read_limits(const struct reader *r,
 			       struct manifest_domain *out)
 {
 	uint64_t shadow, version, frames, maptrack;
-	enum status st =
-		reader_number(r, "daybreak,shadow-memory", MAX_SHADOW, &shadow);
+	const struct reader_field fields[] = {
+		{ "daybreak,shadow-memory", MAX_SHADOW, &shadow },
+		{ "max_grant_version", 2, &version },
+		{ "max_grant_frames", INT32_MAX, &frames },
+		{ "max_maptrack_frames", INT32_MAX, &maptrack },
+	};
+	enum status st = reader_numbers(r, fields, COUNT(fields));
 
-	if (!st)
-		st = reader_number(r, "max_grant_version", 2, &version);
-	if (!st)
-		st = reader_number(r, "max_grant_frames", INT32_MAX, &frames);
-	if (!st)
-		st = reader_number(r, "max_maptrack_frames", INT32_MAX,
-				   &maptrack);
 	if (st)
 		return st;
 	out->shadow_mib = (uint32_t)shadow;
@@ -124,9 +124,12 @@ static enum status read_devices(const struct reader *r,
 {
 	enum status st = read_iomem(r, out);
 
-	if (!st)
-		st = read_ports(r, out);
-	return st ? st : read_irqs(r, out);
+	if (st)
+		return st;
+	st = read_ports(r, out);
+	if (st)
+		return st;
+	return read_irqs(r, out);
 }
 
 static enum status read_uuid(const struct reader *r, uint8_t out[16])
@@ -144,77 +147,106 @@ static enum status read_uuid(const struct reader *r, uint8_t out[16])
 	return ST_OK;
 }
 
+static enum status read_flags(const struct reader *r,
+			      struct manifest_domain *out)
+{
+	uint64_t halt, paused;
+	const struct reader_field fields[] = {
+		{ "daybreak,halt-on-failure", 1, &halt },
+		{ "daybreak,paused", 1, &paused },
+	};
+	enum status st = reader_numbers(r, fields, COUNT(fields));
+
+	if (st)
+		return st;
+	out->halt_on_failure = halt;
+	out->paused = paused;
+	return ST_OK;
+}
+
 /* How the domain is started and scheduled, and what happens if it fails. */
 static enum status read_policy(const struct reader *r, unsigned int index,
 			       struct manifest_domain *out)
 {
-	uint64_t weight, cap, after, halt, paused;
-	enum status st =
-		reader_number(r, "daybreak,cpu-weight", UINT16_MAX, &weight);
+	uint64_t weight, cap, after;
+	const struct reader_field fields[] = {
+		{ "daybreak,cpu-weight", UINT16_MAX, &weight },
+		{ "daybreak,cap", UINT16_MAX, &cap },
+		{ "daybreak,after", MANIFEST_NOBODY, &after },
+	};
+	enum status st = reader_numbers(r, fields, COUNT(fields));
 
-	if (!st)
-		st = reader_number(r, "daybreak,cap", UINT16_MAX, &cap);
-	if (!st)
-		st = reader_number(r, "daybreak,after", MANIFEST_NOBODY,
-				   &after);
-	if (!st && after != MANIFEST_NOBODY && after >= index)
-		return reader_refuse(r, "daybreak,after", after,
-				     "the number of an earlier domain");
-	if (!st)
-		st = reader_number(r, "daybreak,halt-on-failure", 1, &halt);
-	if (!st)
-		st = reader_number(r, "daybreak,paused", 1, &paused);
 	if (st)
 		return st;
+	if (after != MANIFEST_NOBODY && after >= index)
+		return reader_refuse(r, "daybreak,after", after,
+				     "the number of an earlier domain");
 	out->cpu_weight = (uint32_t)weight;
 	out->cap = (uint32_t)cap;
 	out->after = (uint32_t)after;
-	out->halt_on_failure = halt;
-	out->paused = paused;
+	return read_flags(r, out);
+}
+
+static enum status read_size(const struct reader *r,
+			     struct manifest_domain *out)
+{
+	uint64_t cpus, kib;
+	enum status st = reader_number(r, "cpus", DOMAIN_MAX_VCPUS, &cpus);
+
+	if (st)
+		return st;
+	if (!cpus)
+		return reader_refuse(r, "cpus", cpus, "1 at least");
+	st = reader_number(r, "daybreak,max-memory", DOMAIN_MAX_MEMORY / 1024,
+			   &kib);
+	if (st)
+		return st;
+	if (kib / KIB_PER_PAGE < out->layout.nr_pages)
+		return reader_refuse(r, "daybreak,max-memory", kib,
+				     "no less than memory");
+	out->nr_vcpus = (unsigned int)cpus;
+	out->max_pages = kib / KIB_PER_PAGE;
+	return ST_OK;
+}
+
+static enum status read_start(const struct reader *r,
+			      struct manifest_domain *out)
+{
+	struct layout *l = &out->layout;
+	uint64_t store, console, extended_cr3;
+	const struct reader_field fields[] = {
+		{ "daybreak,store-evtchn", UINT32_MAX, &store },
+		{ "daybreak,console-evtchn", UINT32_MAX, &console },
+		{ "daybreak,virt-base", UINT64_MAX, &l->virt_base },
+		{ "daybreak,entry", UINT64_MAX, &l->entry },
+		{ "daybreak,extended-cr3", 1, &extended_cr3 },
+		{ "daybreak,hypercall-pfn", UINT64_MAX, &l->hypercall_pfn },
+	};
+	enum status st = reader_numbers(r, fields, COUNT(fields));
+
+	if (st)
+		return st;
+	l->extended_cr3 = extended_cr3;
+	l->has_hypercall_page = l->hypercall_pfn != UINT64_MAX;
+	out->store_evtchn = (uint32_t)store;
+	out->console_evtchn = (uint32_t)console;
 	return ST_OK;
 }
 
 static enum status read_numbers(const struct reader *r,
 				struct manifest_domain *out)
 {
-	struct layout *l = &out->layout;
-	uint64_t cpus, kib, store, console, extended_cr3;
-	enum status st = reader_number(r, "cpus", DOMAIN_MAX_VCPUS, &cpus);
+	enum status st = manifest_layout_sizes(r, &out->layout);
 
-	if (!st && !cpus)
-		return reader_refuse(r, "cpus", cpus, "1 at least");
-	if (!st)
-		st = reader_number(r, "daybreak,max-memory",
-				   DOMAIN_MAX_MEMORY / 1024, &kib);
-	if (!st && kib / KIB_PER_PAGE < l->nr_pages)
-		return reader_refuse(r, "daybreak,max-memory", kib,
-				     "no less than memory");
-	if (!st)
-		st = reader_number(r, "daybreak,store-evtchn", UINT32_MAX,
-				   &store);
-	if (!st)
-		st = reader_number(r, "daybreak,console-evtchn", UINT32_MAX,
-				   &console);
-	if (!st)
-		st = reader_number(r, "daybreak,virt-base", UINT64_MAX,
-				   &l->virt_base);
-	if (!st)
-		st = reader_number(r, "daybreak,entry", UINT64_MAX, &l->entry);
-	if (!st)
-		st = reader_number(r, "daybreak,extended-cr3", 1,
-				   &extended_cr3);
-	if (!st)
-		st = reader_number(r, "daybreak,hypercall-pfn", UINT64_MAX,
-				   &l->hypercall_pfn);
 	if (st)
 		return st;
-	l->extended_cr3 = extended_cr3;
-	l->has_hypercall_page = l->hypercall_pfn != UINT64_MAX;
-	out->nr_vcpus = (unsigned int)cpus;
-	out->max_pages = kib / KIB_PER_PAGE;
-	out->store_evtchn = (uint32_t)store;
-	out->console_evtchn = (uint32_t)console;
-	return ST_OK;
+	st = read_size(r, out);
+	if (st)
+		return st;
+	st = read_start(r, out);
+	if (st)
+		return st;
+	return read_limits(r, out);
 }
 
 enum status manifest_domain_read(const struct reader *r, unsigned int index,
@@ -223,17 +255,19 @@ enum status manifest_domain_read(const struct reader *r, unsigned int index,
 	/* First, because it says what to do if the rest is refused. */
 	enum status st = read_policy(r, index, out);
 
-	if (!st)
-		st = manifest_layout_sizes(r, &out->layout);
-	if (!st)
-		st = read_numbers(r, out);
-	if (!st)
-		st = read_limits(r, out);
-	if (!st)
-		st = read_devices(r, &out->devices);
-	if (!st)
-		st = read_uuid(r, out->uuid);
-	if (!st)
-		st = read_affinity(r, out);
-	return st ? st : manifest_layout_pieces(r, out);
+	if (st)
+		return st;
+	st = read_numbers(r, out);
+	if (st)
+		return st;
+	st = read_devices(r, &out->devices);
+	if (st)
+		return st;
+	st = read_uuid(r, out->uuid);
+	if (st)
+		return st;
+	st = read_affinity(r, out);
+	if (st)
+		return st;
+	return manifest_layout_pieces(r, out);
 }

@@ -101,8 +101,9 @@ static enum status read_piece(const struct reader *r, const uint8_t *row,
 			     .size = cells[CELL_SIZE],
 			     .index = (unsigned int)cells[CELL_INDEX] };
 	st = check_piece(r, l, p);
-	if (!st)
-		st = read_carried(r, row, p, carried);
+	if (st)
+		return st;
+	st = read_carried(r, row, p, carried);
 	if (st)
 		return st;
 	if (l->nr_pieces)
@@ -178,12 +179,15 @@ static enum status check_pv(const struct reader *r, const struct layout *l)
 	const struct piece *p2m;
 	enum status st = check_one(r, l, PIECE_START_INFO, true);
 
-	if (!st)
-		st = check_one(r, l, PIECE_PAGE_TABLES, false);
-	if (!st)
-		st = check_one(r, l, PIECE_BOOT_STACK, true);
-	if (!st)
-		st = check_one(r, l, PIECE_P2M, false);
+	if (st)
+		return st;
+	st = check_one(r, l, PIECE_PAGE_TABLES, false);
+	if (st)
+		return st;
+	st = check_one(r, l, PIECE_BOOT_STACK, true);
+	if (st)
+		return st;
+	st = check_one(r, l, PIECE_P2M, false);
 	if (st)
 		return st;
 	p2m = layout_find(l, PIECE_P2M);
@@ -203,27 +207,31 @@ static enum status check_pvh(const struct reader *r, const struct layout *l)
 {
 	enum status st = check_one(r, l, PIECE_IDENT_PT, true);
 
-	if (!st && layout_find(l, PIECE_CONSOLE)->pfn !=
-			   PVH_SPECIAL_PFN + SPECIAL_CONSOLE)
+	if (st)
+		return st;
+	if (layout_find(l, PIECE_CONSOLE)->pfn !=
+	    PVH_SPECIAL_PFN + SPECIAL_CONSOLE)
 		return reader_refuse(r, "the console's PFN",
 				     layout_find(l, PIECE_CONSOLE)->pfn,
 				     "that of its special page");
-	if (!st && layout_find(l, PIECE_XENSTORE)->pfn !=
-			   PVH_SPECIAL_PFN + SPECIAL_XENSTORE)
+	if (layout_find(l, PIECE_XENSTORE)->pfn !=
+	    PVH_SPECIAL_PFN + SPECIAL_XENSTORE)
 		return reader_refuse(r, "the xenstore page's PFN",
 				     layout_find(l, PIECE_XENSTORE)->pfn,
 				     "that of its special page");
-	return st ? st : check_one(r, l, PIECE_START_INFO, false);
+	return check_one(r, l, PIECE_START_INFO, false);
 }
 
 static enum status check_layout(const struct reader *r, const struct layout *l)
 {
 	enum status st = check_one(r, l, PIECE_KERNEL, false);
 
-	if (!st)
-		st = check_one(r, l, PIECE_CONSOLE, true);
-	if (!st)
-		st = check_one(r, l, PIECE_XENSTORE, true);
+	if (st)
+		return st;
+	st = check_one(r, l, PIECE_CONSOLE, true);
+	if (st)
+		return st;
+	st = check_one(r, l, PIECE_XENSTORE, true);
 	if (st)
 		return st;
 	return l->abi == ABI_PVH ? check_pvh(r, l) : check_pv(r, l);
@@ -234,7 +242,10 @@ enum status manifest_layout_pieces(const struct reader *r,
 {
 	enum status st = read_pieces(r, out);
 
-	if (!st)
-		st = read_e820(r, &out->layout);
-	return st ? st : check_layout(r, &out->layout);
+	if (st)
+		return st;
+	st = read_e820(r, &out->layout);
+	if (st)
+		return st;
+	return check_layout(r, &out->layout);
 }

@@ -31,35 +31,40 @@ static int hypervisor_node(const void *fdt)
 		       : find_compatible(fdt, chosen, MANIFEST_HYPERVISOR, 0);
 }
 
-static enum status read_dom0(const struct reader *r, struct manifest_dom0 *out)
+static enum status read_dom0_modules(const struct reader *r,
+				     struct manifest_dom0 *out)
 {
-	uint64_t ramdisk = UINT64_MAX;
+	uint64_t ramdisk;
 	enum status st =
 		reader_module(r, "daybreak,module", &out->kernel_module);
 
-	if (!st)
-		st = reader_number(r, "daybreak,ramdisk", UINT64_MAX, &ramdisk);
+	if (st)
+		return st;
+	st = reader_number(r, "daybreak,ramdisk", UINT64_MAX, &ramdisk);
+	if (st)
+		return st;
 	out->has_ramdisk = ramdisk != UINT64_MAX;
-	if (!st && out->has_ramdisk)
-		st = reader_module(r, "daybreak,ramdisk", &out->ramdisk_module);
-	if (!st)
-		st = reader_number(r, "daybreak,kernel-pfn", MAX_PAGES,
-				   &out->kernel_pfn);
-	if (!st)
-		st = reader_number(r, "daybreak,kernel-size", DOMAIN_MAX_MEMORY,
-				   &out->kernel_size);
-	if (!st)
-		st = reader_number(r, "daybreak,virt-base", UINT64_MAX,
-				   &out->virt_base);
-	if (!st)
-		st = reader_number(r, "daybreak,entry", UINT64_MAX,
-				   &out->entry);
-	if (!st)
-		st = reader_number(r, "daybreak,init-p2m", UINT64_MAX,
-				   &out->init_p2m);
-	if (!st)
-		st = reader_number(r, "daybreak,hypercall-page", UINT64_MAX,
-				   &out->hypercall_page);
+	return out->has_ramdisk ? reader_module(r, "daybreak,ramdisk",
+						&out->ramdisk_module)
+				: ST_OK;
+}
+
+static enum status read_dom0(const struct reader *r, struct manifest_dom0 *out)
+{
+	const struct reader_field fields[] = {
+		{ "daybreak,kernel-pfn", MAX_PAGES, &out->kernel_pfn },
+		{ "daybreak,kernel-size", DOMAIN_MAX_MEMORY,
+		  &out->kernel_size },
+		{ "daybreak,virt-base", UINT64_MAX, &out->virt_base },
+		{ "daybreak,entry", UINT64_MAX, &out->entry },
+		{ "daybreak,init-p2m", UINT64_MAX, &out->init_p2m },
+		{ "daybreak,hypercall-page", UINT64_MAX, &out->hypercall_page },
+	};
+	enum status st = read_dom0_modules(r, out);
+
+	if (st)
+		return st;
+	st = reader_numbers(r, fields, sizeof(fields) / sizeof(fields[0]));
 	if (st)
 		return st;
 	if ((out->kernel_size + DOMAIN_PAGE - 1) / DOMAIN_PAGE <

@@ -33,6 +33,19 @@ enum status reader_number(const struct reader *r, const char *property,
 	return ST_OK;
 }
 
+enum status reader_numbers(const struct reader *r,
+			   const struct reader_field *fields, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		enum status st = reader_number(r, fields[i].property,
+					       fields[i].max, fields[i].out);
+
+		if (st)
+			return st;
+	}
+	return ST_OK;
+}
+
 /* A list of rows; *nr is how many there are, at most max. */
 enum status reader_rows(const struct reader *r, const char *property,
 			unsigned int cells, unsigned int max,

@@ -27,6 +27,17 @@ enum status reader_refuse(const struct reader *r, const char *property,
 enum status reader_number(const struct reader *r, const char *property,
 			  uint64_t max, uint64_t *out);
 
+/* A property that is a number of at most max, and where its value goes. */
+struct reader_field {
+	const char *property;
+	uint64_t max;
+	uint64_t *out;
+};
+
+/* Reads nr numbers, in their order. Returns ST_INVALID if that fails. */
+enum status reader_numbers(const struct reader *r,
+			   const struct reader_field *fields, unsigned int nr);
+
 /*
  * Finds a list of rows of cells numbers each; *nr is the number of rows, 0
  * without the property. Returns ST_INVALID, or ST_TOO_LARGE for more than max

@@ -131,8 +131,8 @@ static enum status write_devices(struct tree *tree, int node,
 	return st;
 }
 
-static enum status write_domain(struct tree *tree, int parent,
-				const struct manifest_domain *d)
+static enum status write_domain_numbers(struct tree *tree, int node,
+					const struct manifest_domain *d)
 {
 	const struct layout *l = &d->layout;
 	const struct manifest_number numbers[] = {
@@ -158,25 +158,46 @@ static enum status write_domain(struct tree *tree, int parent,
 		{ "daybreak,hypercall-pfn",
 		  l->has_hypercall_page ? l->hypercall_pfn : UINT64_MAX },
 	};
+
+	return write_numbers(tree, node, numbers,
+			     sizeof(numbers) / sizeof(numbers[0]));
+}
+
+static enum status write_lists(struct tree *tree, int node,
+			       const struct manifest_domain *d)
+{
+	enum status st = write_affinity(tree, node, d);
+
+	if (st)
+		return st;
+	st = write_devices(tree, node, &d->devices);
+	if (st)
+		return st;
+	st = write_pieces(tree, node, d);
+	if (st)
+		return st;
+	return write_e820(tree, node, &d->layout);
+}
+
+static enum status write_domain(struct tree *tree, int parent,
+				const struct manifest_domain *d)
+{
 	enum status st;
 	int node;
 
 	st = node_add(tree, parent, d->name, NULL, &node);
-	if (!st)
-		st = node_string(tree, node, "compatible", MANIFEST_DOMAIN);
-	if (!st)
-		st = write_numbers(tree, node, numbers,
-				   sizeof(numbers) / sizeof(numbers[0]));
-	if (!st)
-		st = node_bytes(tree, node, "domain-uuid", d->uuid,
-				sizeof(d->uuid));
-	if (!st)
-		st = write_affinity(tree, node, d);
-	if (!st)
-		st = write_devices(tree, node, &d->devices);
-	if (!st)
-		st = write_pieces(tree, node, d);
-	return st ? st : write_e820(tree, node, l);
+	if (st)
+		return st;
+	st = node_string(tree, node, "compatible", MANIFEST_DOMAIN);
+	if (st)
+		return st;
+	st = write_domain_numbers(tree, node, d);
+	if (st)
+		return st;
+	st = node_bytes(tree, node, "domain-uuid", d->uuid, sizeof(d->uuid));
+	if (st)
+		return st;
+	return write_lists(tree, node, d);
 }
 
 static enum status write_dom0(struct tree *tree, int parent,
@@ -197,11 +218,13 @@ static enum status write_dom0(struct tree *tree, int parent,
 	int node;
 
 	st = node_add(tree, parent, "Domain-0", NULL, &node);
-	if (!st)
-		st = node_string(tree, node, "compatible", MANIFEST_DOM0);
-	return st ? st
-		  : write_numbers(tree, node, numbers,
-				  sizeof(numbers) / sizeof(numbers[0]));
+	if (st)
+		return st;
+	st = node_string(tree, node, "compatible", MANIFEST_DOM0);
+	if (st)
+		return st;
+	return write_numbers(tree, node, numbers,
+			     sizeof(numbers) / sizeof(numbers[0]));
 }
 
 static enum status write_soft_off(struct tree *tree, int node,
@@ -214,23 +237,39 @@ static enum status write_soft_off(struct tree *tree, int node,
 			  SOFT_OFF_CELLS);
 }
 
+static enum status add_hypervisor(struct tree *tree, int *node)
+{
+	enum status st;
+	int chosen;
+
+	st = node_add(tree, 0, "chosen", NULL, &chosen);
+	if (st)
+		return st;
+	st = node_add(tree, chosen, "hypervisor", NULL, node);
+	if (st)
+		return st;
+	return node_string(tree, *node, "compatible", MANIFEST_HYPERVISOR);
+}
+
 static enum status write_all(struct tree *tree, const struct manifest *m)
 {
 	enum status st;
-	int chosen, node;
+	int node;
 
-	st = node_add(tree, 0, "chosen", NULL, &chosen);
-	if (!st)
-		st = node_add(tree, chosen, "hypervisor", NULL, &node);
-	if (!st)
-		st = node_string(tree, node, "compatible", MANIFEST_HYPERVISOR);
-	if (!st && m->has_soft_off)
+	st = add_hypervisor(tree, &node);
+	if (st)
+		return st;
+	if (m->has_soft_off) {
 		st = write_soft_off(tree, node, &m->soft_off);
-	for (unsigned int i = m->nr_domains; !st && i--;)
+		if (st)
+			return st;
+	}
+	for (unsigned int i = m->nr_domains; i--;) {
 		st = write_domain(tree, node, &m->domains[i]);
-	if (!st && m->has_dom0)
-		st = write_dom0(tree, node, &m->dom0);
-	return st;
+		if (st)
+			return st;
+	}
+	return m->has_dom0 ? write_dom0(tree, node, &m->dom0) : ST_OK;
 }
 
 enum status manifest_write(const struct manifest *manifest, void *buf,
@@ -239,8 +278,9 @@ enum status manifest_write(const struct manifest *manifest, void *buf,
 	struct tree tree;
 	enum status st = tree_empty("manifest", buf, size, &tree);
 
-	if (!st)
-		st = write_all(&tree, manifest);
+	if (st)
+		return st;
+	st = write_all(&tree, manifest);
 	if (st)
 		return st;
 	tree_close(&tree);

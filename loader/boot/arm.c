@@ -54,13 +54,20 @@ static enum status read_wanted(struct arm *arm)
 
 	st = domain_list_parse(config, section, arm->wanted, DOMAIN_MAX,
 			       &arm->nr_wanted);
-	if (!st)
-		st = domain_host_parse(config, section, &arm->wanted_host);
-	if (!st)
-		st = domain_check_host(&arm->wanted_host, arm->version);
-	for (unsigned int i = 0; !st && i < arm->nr_wanted; i++)
+	if (st)
+		return st;
+	st = domain_host_parse(config, section, &arm->wanted_host);
+	if (st)
+		return st;
+	st = domain_check_host(&arm->wanted_host, arm->version);
+	if (st)
+		return st;
+	for (unsigned int i = 0; i < arm->nr_wanted; i++) {
 		st = domain_check(&arm->wanted[i], GUEST_ARM64, arm->version);
-	return st;
+		if (st)
+			return st;
+	}
+	return ST_OK;
 }
 
 /*
@@ -107,12 +114,18 @@ static enum status open_all(struct arm *arm)
 
 	entry.ucode.path = NULL; /* ignored on Arm, as by xen.efi */
 	st = modules_open_entry(arm->boot, &entry);
-	for (unsigned int i = 0; !st && i < arm->nr_wanted; i++)
+	if (st)
+		return st;
+	for (unsigned int i = 0; i < arm->nr_wanted; i++) {
 		st = modules_open_domain(arm->boot, &arm->wanted[i], (int)i);
-	if (!st)
-		st = open_own(arm);
+		if (st)
+			return st;
+	}
+	st = open_own(arm);
+	if (st)
+		return st;
 	modules_share(arm->boot, may_share);
-	return st;
+	return ST_OK;
 }
 
 static enum status place_modules(struct arm *arm)
@@ -172,12 +185,12 @@ static enum status read_tree(struct arm *arm)
 {
 	enum status st = arm_tree_source(arm);
 
-	if (!st)
-		st = tree_modules_read(arm->source, arm->entry.dtb.path,
-				       &arm->own);
-	return st ? st
-		  : tree_modules_join(&arm->own, &arm->boot->config,
-				      &arm->entry);
+	if (st)
+		return st;
+	st = tree_modules_read(arm->source, arm->entry.dtb.path, &arm->own);
+	if (st)
+		return st;
+	return tree_modules_join(&arm->own, &arm->boot->config, &arm->entry);
 }
 
 /* Checks all that can be checked before opening files of dom0 and domains. */
@@ -191,8 +204,9 @@ static enum status read_configuration(struct arm *arm)
 		return st;
 	text_init(&t, arm->cmdline, sizeof(arm->cmdline));
 	st = plan_xen_cmdline(&arm->entry, NULL, &none, &t);
-	if (!st)
-		st = read_wanted(arm);
+	if (st)
+		return st;
+	st = read_wanted(arm);
 	if (st)
 		return st;
 	arm->chosen.xen_args = arm->cmdline;
@@ -200,26 +214,46 @@ static enum status read_configuration(struct arm *arm)
 	return dom0less_check(&arm->domains, arm->cmdline);
 }
 
-static enum status prepare(struct arm *arm)
+static enum status read_facts(struct arm *arm)
 {
 	enum status st = plan_check_entry(&arm->entry, GUEST_ARM64);
 
-	if (!st)
-		st = load_xen(arm);
-	if (!st)
-		st = check_handoff(arm);
-	if (!st)
-		st = read_configuration(arm);
-	if (!st)
-		st = open_all(arm);
-	if (!st)
-		st = place_files(arm);
-	if (!st)
-		st = modules_read(arm->boot);
-	if (!st)
-		st = arm_kernels_unpack(arm);
-	return st ? st
-		  : arm_tree_prepare(arm, arm->entry.handoff == HANDOFF_IMAGE);
+	if (st)
+		return st;
+	st = load_xen(arm);
+	if (st)
+		return st;
+	st = check_handoff(arm);
+	if (st)
+		return st;
+	return read_configuration(arm);
+}
+
+static enum status load_files(struct arm *arm)
+{
+	enum status st = open_all(arm);
+
+	if (st)
+		return st;
+	st = place_files(arm);
+	if (st)
+		return st;
+	st = modules_read(arm->boot);
+	if (st)
+		return st;
+	return arm_kernels_unpack(arm);
+}
+
+static enum status prepare(struct arm *arm)
+{
+	enum status st = read_facts(arm);
+
+	if (st)
+		return st;
+	st = load_files(arm);
+	if (st)
+		return st;
+	return arm_tree_prepare(arm, arm->entry.handoff == HANDOFF_IMAGE);
 }
 
 /* Writes the tree, with memory described by the final map. */

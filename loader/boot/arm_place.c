@@ -55,12 +55,15 @@ enum status arm_place_all(const struct boot *boot, struct place *places,
 	struct memmap usable, map;
 	enum status st = take_maps(boot, n, &usable, &map);
 
-	for (unsigned int i = 0; !st && i < PLACE_ATTEMPTS; i++) {
+	if (st)
+		return st;
+	for (unsigned int i = 0; i < PLACE_ATTEMPTS; i++) {
 		unsigned int refused;
 
 		st = memmap_copy(&map, &usable);
-		if (!st)
-			st = place_all(&map, place_floor(&map), places, n);
+		if (st)
+			return st;
+		st = place_all(&map, place_floor(&map), places, n);
 		if (st)
 			return st;
 		refused = take_places(places, out, n);
@@ -69,10 +72,11 @@ enum status arm_place_all(const struct boot *boot, struct place *places,
 		st = memmap_add(&usable, places[refused].addr,
 				page_align_up(places[refused].size),
 				MEM_UNUSABLE);
+		if (st)
+			return st;
 	}
-	return st ? st
-		  : fail(ST_NO_MEMORY,
-			 "the firmware refused memory that its own map calls "
-			 "free %u times",
-			 PLACE_ATTEMPTS);
+	return fail(ST_NO_MEMORY,
+		    "the firmware refused memory that its own map calls free "
+		    "%u times",
+		    PLACE_ATTEMPTS);
 }

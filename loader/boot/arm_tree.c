@@ -14,12 +14,13 @@ static enum status read_dtb(struct arm *arm)
 	struct platform_file file;
 	enum status st = file_ref_open(arm->boot, ref, true, &file);
 
-	if (!st)
-		st = file_read_whole(arm->boot, &file, &boot_anywhere,
-				     &arm->source);
-	if (!st)
-		say_file(ref->key, &file);
-	return st;
+	if (st)
+		return st;
+	st = file_read_whole(arm->boot, &file, &boot_anywhere, &arm->source);
+	if (st)
+		return st;
+	say_file(ref->key, &file);
+	return ST_OK;
 }
 
 /* The file that dtb= names, else the firmware's tree, else none with ACPI. */
@@ -105,13 +106,19 @@ enum status arm_tree_write(const struct arm *arm, const struct memmap *map,
 		st = tree_open(arm->source, arm->buffer, arm->size, tree);
 	else
 		st = tree_empty(NAME, arm->buffer, arm->size, tree);
-	if (!st)
-		st = chosen_write(tree, &arm->chosen);
-	if (!st)
-		st = dom0less_write(tree, &arm->domains);
-	if (!st && map)
+	if (st)
+		return st;
+	st = chosen_write(tree, &arm->chosen);
+	if (st)
+		return st;
+	st = dom0less_write(tree, &arm->domains);
+	if (st)
+		return st;
+	if (map) {
 		st = memnodes_write(tree, map);
-	if (!st)
-		tree_close(tree);
-	return st;
+		if (st)
+			return st;
+	}
+	tree_close(tree);
+	return ST_OK;
 }

@@ -108,8 +108,11 @@ enum status boot_find_entry(struct boot *boot)
 	const char *named = boot->options.config;
 	enum status st = named ? load_named(boot, named) : search(boot);
 
-	if (!st)
-		st = follow_chain(boot);
+	if (st)
+		return st;
+	st = follow_chain(boot);
+	if (st)
+		return st;
 	boot->entry.extra = boot->options.xen;
-	return st;
+	return ST_OK;
 }

@@ -14,11 +14,13 @@ static enum status read_named(struct boot *boot, const struct boot_room *room,
 	struct platform_file file;
 	enum status st = file_ref_open(boot, &boot->entry.xen, true, &file);
 
-	if (!st)
-		st = file_read_whole(boot, &file, room, out);
-	if (!st)
-		say_file("xen", &file);
-	return st;
+	if (st)
+		return st;
+	st = file_read_whole(boot, &file, room, out);
+	if (st)
+		return st;
+	say_file("xen", &file);
+	return ST_OK;
 }
 
 /* Reads one of the names that are tried; ST_NOT_FOUND when it is missing. */

@@ -30,9 +30,10 @@ enum status pages_alloc_zeroed(const struct boot *boot, const char *what,
 {
 	enum status st = pages_alloc(boot, what, size, out);
 
-	if (!st)
-		memset(*out, 0, size);
-	return st;
+	if (st)
+		return st;
+	memset(*out, 0, size);
+	return ST_OK;
 }
 
 static enum status take_anywhere(const struct boot *boot, const char *name,

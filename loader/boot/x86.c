@@ -12,9 +12,9 @@ static enum status check_entry(const struct boot *boot)
 				 ? config_no_kernel(&boot->config, entry)
 				 : plan_check_entry(entry, GUEST_X86_64);
 
-	if (!st && entry->has_domains)
-		st = bootdom_check_entry(entry);
-	return st;
+	if (st || !entry->has_domains)
+		return st;
+	return bootdom_check_entry(entry);
 }
 
 static enum status start_xen(struct x86 *x86)
@@ -24,8 +24,9 @@ static enum status start_xen(struct x86 *x86)
 	enum xen_start how;
 	enum status st = hypervisor_read(boot, &room, &x86->xen);
 
-	if (!st)
-		st = xen_file_start(&boot->entry, x86->xen.file, &how);
+	if (st)
+		return st;
+	st = xen_file_start(&boot->entry, x86->xen.file, &how);
 	if (st)
 		return st;
 	return how == XEN_AS_APPLICATION ? x86_boot_application(x86)
@@ -38,9 +39,9 @@ static enum status start(struct boot *boot)
 	void *pages;
 	enum status st = check_entry(boot);
 
-	if (!st)
-		st = pages_alloc_zeroed(boot, boot->config.name, sizeof(*x86),
-					&pages);
+	if (st)
+		return st;
+	st = pages_alloc_zeroed(boot, boot->config.name, sizeof(*x86), &pages);
 	if (st)
 		return st;
 	x86 = pages;

@@ -34,10 +34,15 @@ static enum status open_files(struct boot *boot,
 {
 	enum status st = modules_open_entry(boot, &boot->entry);
 
-	for (unsigned int i = 0; !st && i < plan->nr; i++)
+	if (st)
+		return st;
+	for (unsigned int i = 0; i < plan->nr; i++) {
 		st = modules_open_domain(boot, &plan->wanted[i], (int)i);
+		if (st)
+			return st;
+	}
 	modules_share(boot, may_share);
-	return st;
+	return ST_OK;
 }
 
 static enum status list_modules(const struct boot *boot, int domain,
@@ -89,12 +94,15 @@ static enum status unpack_kernel(struct x86 *x86, const struct boot_module *m,
 	struct file shipped = module_bytes(m);
 	enum status st = quietly_expect_kernel(shipped, &x86->kernel);
 
-	if (!st)
-		st = x86_kernel_unpack(x86, elf);
-	if (!st && !span_begins_in(elf->bytes, shipped.bytes) &&
+	if (st)
+		return st;
+	st = x86_kernel_unpack(x86, elf);
+	if (st)
+		return st;
+	if (!span_begins_in(elf->bytes, shipped.bytes) &&
 	    only_kernels(x86->boot, m->same))
 		pages_free_file(shipped);
-	return st;
+	return ST_OK;
 }
 
 /* Parses the kernel of a domain or of dom0; each file is unpacked only once. */
@@ -120,8 +128,9 @@ static enum status lay_out(struct x86 *x86, struct guests *all, unsigned int i)
 	struct guest *g = &all->guests[i];
 	enum status st = read_kernel(x86, all, (int)i, g);
 
-	if (!st)
-		st = list_modules(x86->boot, (int)i, &g->modules);
+	if (st)
+		return st;
+	st = list_modules(x86->boot, (int)i, &g->modules);
 	if (st)
 		return st;
 	all->plan.images[i] = (struct bootdom_image){ &g->domain, &g->layout };
@@ -221,30 +230,54 @@ static enum status make_package(struct x86 *x86, struct guests *all,
 	return timing_leave(x86->boot, before, x86_make_package(x86, all, out));
 }
 
-static enum status load(struct x86 *x86, struct guests *all)
+static enum status read_all(struct x86 *x86, struct guests *all)
 {
 	struct boot *boot = x86->boot;
-	struct file package;
 	enum status st;
 
 	st = bootdom_plan_read(&boot->config, &boot->entry, &all->plan);
-	if (!st)
-		st = check_memory(&all->plan, &boot->entry);
-	if (!st)
-		st = open_files(boot, &all->plan);
-	if (!st)
-		st = x86_read_modules(x86);
-	if (!st)
-		st = lay_out_all(x86, all);
-	if (!st)
-		st = make_package(x86, all, &package);
-	if (!st && all->plan.has_dom0)
+	if (st)
+		return st;
+	st = check_memory(&all->plan, &boot->entry);
+	if (st)
+		return st;
+	st = open_files(boot, &all->plan);
+	if (st)
+		return st;
+	return x86_read_modules(x86);
+}
+
+static enum status add_modules(struct x86 *x86, struct file package)
+{
+	enum status st = add_bootdom(x86);
+
+	if (st)
+		return st;
+	st = x86_add_module(x86, MODULE_RAMDISK, package, "");
+	if (st)
+		return st;
+	return add_others(x86);
+}
+
+static enum status load(struct x86 *x86, struct guests *all)
+{
+	struct file package;
+	enum status st = read_all(x86, all);
+
+	if (st)
+		return st;
+	st = lay_out_all(x86, all);
+	if (st)
+		return st;
+	st = make_package(x86, all, &package);
+	if (st)
+		return st;
+	if (all->plan.has_dom0) {
 		st = write_report(x86, &all->plan);
-	if (!st)
-		st = add_bootdom(x86);
-	if (!st)
-		st = x86_add_module(x86, MODULE_RAMDISK, package, "");
-	return st ? st : add_others(x86);
+		if (st)
+			return st;
+	}
+	return add_modules(x86, package);
 }
 
 enum status x86_load_domains(struct x86 *x86)

@@ -12,10 +12,11 @@ enum status x86_add_module(struct x86 *x86, enum module_kind kind,
 	struct modlist *list = &x86->modules;
 	enum status st = modlist_add(list, kind, file, cmdline);
 
-	if (!st)
-		list->modules[list->nr_modules - 1].addr =
-			platform_address(file.bytes.base);
-	return st;
+	if (st)
+		return st;
+	list->modules[list->nr_modules - 1].addr =
+		platform_address(file.bytes.base);
+	return ST_OK;
 }
 
 static enum status take_pages(struct boot *boot)
@@ -48,12 +49,17 @@ enum status x86_load_modules(struct x86 *x86)
 	struct boot *boot = x86->boot;
 	enum status st = modules_open_entry(boot, &boot->entry);
 
-	if (!st)
-		st = x86_read_modules(x86);
-	for (unsigned int i = 0; !st && i < boot->modules.nr; i++) {
+	if (st)
+		return st;
+	st = x86_read_modules(x86);
+	if (st)
+		return st;
+	for (unsigned int i = 0; i < boot->modules.nr; i++) {
 		const struct boot_module *m = &boot->modules.list[i];
 
 		st = x86_add_module(x86, m->kind, module_bytes(m), m->cmdline);
+		if (st)
+			return st;
 	}
-	return st;
+	return ST_OK;
 }

@@ -68,12 +68,15 @@ enum status x86_make_package(struct x86 *x86, struct guests *all,
 	uint64_t size;
 	void *pages;
 
-	if (!st)
-		st = package_size(package, &size);
-	if (!st)
-		st = bootdom_check_room(&boot->entry, size);
-	if (!st)
-		st = pages_alloc(boot, "package", size, &pages);
+	if (st)
+		return st;
+	st = package_size(package, &size);
+	if (st)
+		return st;
+	st = bootdom_check_room(&boot->entry, size);
+	if (st)
+		return st;
+	st = pages_alloc(boot, "package", size, &pages);
 	if (st)
 		return st;
 	*out = (struct file){ "package", { pages, size } };

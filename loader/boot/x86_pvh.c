@@ -34,8 +34,9 @@ static enum status read_kernel(struct x86 *x86, struct file elf)
 {
 	enum status st = elf_parse(elf, elf.bytes.size, &x86->image);
 
-	if (!st)
-		st = notes_parse(elf, &x86->image, &x86->notes);
+	if (st)
+		return st;
+	st = notes_parse(elf, &x86->image, &x86->notes);
 	if (st)
 		return st;
 	if (!(x86->notes.offers & OFFER_PVH))
@@ -52,17 +53,18 @@ static enum status place_kernel(struct x86 *x86, struct file elf)
 	enum status st = platform_map(&map);
 	void *memory;
 
-	if (!st)
-		st = plan_pvh_placement(elf.name, &x86->image, &x86->notes, map,
-					where);
+	if (st)
+		return st;
+	st = plan_pvh_placement(elf.name, &x86->image, &x86->notes, map, where);
 	if (st)
 		return st;
 	st = pages_alloc_at(elf.name,
 			    where->staged ? where->staging : where->addr,
 			    where->size, PLATFORM_CODE, &memory);
-	if (!st)
-		plan_load(elf, &x86->image, memory);
-	return st;
+	if (st)
+		return st;
+	plan_load(elf, &x86->image, memory);
+	return ST_OK;
 }
 
 static enum status load_kernel(struct x86 *x86, struct file shipped)
@@ -92,9 +94,12 @@ static enum status take_pages(const char *what, const struct placement *kernel,
 	uint64_t addr;
 	enum status st = platform_map(&map);
 
-	if (!st)
-		st = plan_pvh_find(what, kernel, map, size, end, &addr);
-	return st ? st : pages_alloc_at(what, addr, size, use, out);
+	if (st)
+		return st;
+	st = plan_pvh_find(what, kernel, map, size, end, &addr);
+	if (st)
+		return st;
+	return pages_alloc_at(what, addr, size, use, out);
 }
 
 /* Lists the modules for the start info, all but the kernel. */
@@ -175,9 +180,10 @@ static enum status finish(struct handoff *h, const struct memmap *map)
 	uint64_t lost;
 	enum status st = make_e820(map, x86->max_e820, &x86->info, &lost);
 
-	if (!st)
-		pvh_write(&x86->info, 0, pvh_size(&x86->info), x86->start_info);
-	return st;
+	if (st)
+		return st;
+	pvh_write(&x86->info, 0, pvh_size(&x86->info), x86->start_info);
+	return ST_OK;
 }
 
 /* Allocates the start info at its largest size. */
@@ -188,9 +194,10 @@ static enum status take_start_info(struct x86 *x86)
 	x86->info.nr_e820 = E820_LINUX_MAX;
 	st = take_pages("start info", &x86->where, pvh_size(&x86->info),
 			INFO_END, PLATFORM_DATA, &x86->start_info);
-	if (!st)
-		x86->info.paddr = platform_address(x86->start_info);
-	return st;
+	if (st)
+		return st;
+	x86->info.paddr = platform_address(x86->start_info);
+	return ST_OK;
 }
 
 static enum status tell_kernel(struct x86 *x86)
@@ -230,15 +237,17 @@ enum status x86_boot_pvh(struct x86 *x86)
 	struct boot *boot = x86->boot;
 	enum status st = x86_load_modules(x86);
 
-	if (!st)
-		st = load_kernel(x86, x86->modules.modules[0].file);
-	if (!st)
-		st = take_pages("the way to PVH", &x86->where,
-				HANDOFF_CODE_SIZE,
-				boot->host->memory_max + UINT64_C(1),
-				PLATFORM_CODE, &x86->handoff.code);
-	if (!st)
-		st = tell_kernel(x86);
+	if (st)
+		return st;
+	st = load_kernel(x86, x86->modules.modules[0].file);
+	if (st)
+		return st;
+	st = take_pages("the way to PVH", &x86->where, HANDOFF_CODE_SIZE,
+			boot->host->memory_max + UINT64_C(1), PLATFORM_CODE,
+			&x86->handoff.code);
+	if (st)
+		return st;
+	st = tell_kernel(x86);
 	if (st)
 		return st;
 	if (!boot->options.keep_video)

@@ -42,12 +42,13 @@ static enum status place(struct x86 *x86, void **memory)
 	const struct memmap *map;
 	enum status st = platform_map(&map);
 
-	if (!st)
-		st = plan_placement(name, &x86->image, &x86->header, map,
-				    &x86->where);
-	return st ? st
-		  : pages_alloc_at(name, x86->where.addr, x86->where.size,
-				   PLATFORM_CODE, memory);
+	if (st)
+		return st;
+	st = plan_placement(name, &x86->image, &x86->header, map, &x86->where);
+	if (st)
+		return st;
+	return pages_alloc_at(name, x86->where.addr, x86->where.size,
+			      PLATFORM_CODE, memory);
 }
 
 /* Loads Xen where its file is or, if it cannot run there, elsewhere. */
@@ -211,8 +212,9 @@ enum status x86_boot_xen(struct x86 *x86)
 	struct boot *boot = x86->boot;
 	enum status st = dom0_check_cmdline(&boot->entry);
 
-	if (!st)
-		st = load_xen(x86);
+	if (st)
+		return st;
+	st = load_xen(x86);
 	if (st)
 		return st;
 	st = boot->entry.has_domains ? x86_load_domains(x86)
@@ -222,7 +224,9 @@ enum status x86_boot_xen(struct x86 *x86)
 	if (!boot->options.keep_video)
 		platform_video(&boot->entry.video);
 	st = tell_xen(x86);
-	return st ? st : leave(x86);
+	if (st)
+		return st;
+	return leave(x86);
 }
 
 enum status x86_boot_application(struct x86 *x86)

@@ -26,12 +26,17 @@ enum status bootdom_plan_read(const struct config *config,
 	out->has_dom0 = entry->kernel.path != NULL;
 	st = domain_list_parse(config, entry->name, out->wanted, DOMAIN_MAX,
 			       &out->nr);
-	for (unsigned int i = 0; !st && i < out->nr; i++) {
+	if (st)
+		return st;
+	for (unsigned int i = 0; i < out->nr; i++) {
 		st = domain_check(&out->wanted[i], GUEST_X86_64, unknown);
-		if (!st)
-			st = bootdom_check_domain(entry, &out->wanted[i]);
+		if (st)
+			return st;
+		st = bootdom_check_domain(entry, &out->wanted[i]);
+		if (st)
+			return st;
 	}
-	return st ? st : domain_order(out->wanted, out->nr, out->order);
+	return domain_order(out->wanted, out->nr, out->order);
 }
 
 enum status bootdom_plan_domain(const struct domain_config *wanted,

@@ -133,22 +133,31 @@ static enum status read_identity(struct reader *r, struct domain_report *d)
 
 static enum status read_start(struct reader *r, struct domain_report *d)
 {
-	uint64_t store = 0, console = 0;
 	bool pvh = false;
 	enum status st = read_choice(r, "type", types, &pvh);
 
-	if (!st)
-		st = read_choice(r, "start", starts, &d->paused);
-	if (!st)
-		st = read_choice(r, "xenstore", yes, &d->xenstore);
-	if (!st)
-		st = read_number(r, "store-port", ' ', 1, MAX_PORT, &store);
-	if (!st)
-		st = read_number(r, "console-port", ' ', 1, MAX_PORT, &console);
+	if (st)
+		return st;
 	d->type = pvh ? DOMAIN_PVH : DOMAIN_PV;
+	st = read_choice(r, "start", starts, &d->paused);
+	if (st)
+		return st;
+	return read_choice(r, "xenstore", yes, &d->xenstore);
+}
+
+static enum status read_ports(struct reader *r, struct domain_report *d)
+{
+	uint64_t store = 0, console = 0;
+	enum status st = read_number(r, "store-port", ' ', 1, MAX_PORT, &store);
+
+	if (st)
+		return st;
+	st = read_number(r, "console-port", ' ', 1, MAX_PORT, &console);
+	if (st)
+		return st;
 	d->store_port = (uint32_t)store;
 	d->console_port = (uint32_t)console;
-	return st;
+	return ST_OK;
 }
 
 static enum status read_sizes(struct reader *r, struct domain_report *d)
@@ -157,16 +166,21 @@ static enum status read_sizes(struct reader *r, struct domain_report *d)
 	enum status st = read_number(r, "memory", ' ', DOMAIN_MIN_MEMORY / 1024,
 				     most, &d->memory);
 
-	if (!st)
-		st = read_number(r, "maxmem", ' ', d->memory, most, &d->maxmem);
-	if (!st)
-		st = read_number(r, "vcpus", ' ', 1, DOMAIN_MAX_VCPUS, &vcpus);
-	if (!st)
-		st = read_number(r, "maxvcpus", '\n', vcpus, DOMAIN_MAX_VCPUS,
-				 &maxvcpus);
+	if (st)
+		return st;
+	st = read_number(r, "maxmem", ' ', d->memory, most, &d->maxmem);
+	if (st)
+		return st;
+	st = read_number(r, "vcpus", ' ', 1, DOMAIN_MAX_VCPUS, &vcpus);
+	if (st)
+		return st;
+	st = read_number(r, "maxvcpus", '\n', vcpus, DOMAIN_MAX_VCPUS,
+			 &maxvcpus);
+	if (st)
+		return st;
 	d->vcpus = (unsigned int)vcpus;
 	d->maxvcpus = (unsigned int)maxvcpus;
-	return st;
+	return ST_OK;
 }
 
 /* dom0 identifies domains by UUID and users by name, so both are unique. */
@@ -186,27 +200,43 @@ static enum status check_own(const struct reader *r,
 	return ST_OK;
 }
 
+static enum status read_line(struct reader *r, struct domain_report *domains,
+			     unsigned int nr)
+{
+	struct domain_report *d = &domains[nr];
+	enum status st;
+
+	*d = (struct domain_report){ 0 };
+	st = read_identity(r, d);
+	if (st)
+		return st;
+	st = read_start(r, d);
+	if (st)
+		return st;
+	st = read_ports(r, d);
+	if (st)
+		return st;
+	st = read_sizes(r, d);
+	if (st)
+		return st;
+	return check_own(r, domains, nr);
+}
+
 enum status domain_report_read(struct file report, struct domain_report *out,
 			       unsigned int max, unsigned int *nr)
 {
 	struct reader r = { .report = report };
-	enum status st = ST_OK;
 
-	for (*nr = 0; !st && r.at < report.bytes.size; (*nr)++) {
-		struct domain_report *d = &out[*nr];
+	for (*nr = 0; r.at < report.bytes.size; (*nr)++) {
+		enum status st;
 
 		r.line++;
 		if (*nr == max)
 			return fail(ST_TOO_LARGE, "%s: has more than %u lines",
 				    report.name, max);
-		*d = (struct domain_report){ 0 };
-		st = read_identity(&r, d);
-		if (!st)
-			st = read_start(&r, d);
-		if (!st)
-			st = read_sizes(&r, d);
-		if (!st)
-			st = check_own(&r, out, *nr);
+		st = read_line(&r, out, *nr);
+		if (st)
+			return st;
 	}
-	return st;
+	return ST_OK;
 }

@@ -133,6 +133,18 @@ bool fallback_has(struct file package)
 	       magic == MAGIC;
 }
 
+static enum status add_modules(struct file package, const struct record *r,
+			       struct modlist *modules)
+{
+	enum status st = add(package, "dom0's kernel", r->kernel_at,
+			     r->kernel_bytes, modules);
+
+	if (st || r->ramdisk_at == NOTHING)
+		return st;
+	return add(package, "dom0's ramdisk", r->ramdisk_at, r->ramdisk_bytes,
+		   modules);
+}
+
 enum status fallback_read(struct file package, struct fallback *out)
 {
 	struct record r;
@@ -144,12 +156,11 @@ enum status fallback_read(struct file package, struct fallback *out)
 			    "%s: has %lu bytes, too few for a record of dom0",
 			    package.name, package.bytes.size);
 	st = check(package, &r);
-	if (!st)
-		st = add(package, "dom0's kernel", r.kernel_at, r.kernel_bytes,
-			 &out->modules);
-	if (!st && r.ramdisk_at != NOTHING)
-		st = add(package, "dom0's ramdisk", r.ramdisk_at,
-			 r.ramdisk_bytes, &out->modules);
+	if (st)
+		return st;
+	st = add_modules(package, &r, &out->modules);
+	if (st)
+		return st;
 	out->halt_on_failure = r.halt_on_failure;
 	out->dom0 = (struct manifest_dom0){
 		.has_ramdisk = r.ramdisk_at != NOTHING,
@@ -162,5 +173,5 @@ enum status fallback_read(struct file package, struct fallback *out)
 		.init_p2m = r.init_p2m,
 		.hypercall_page = r.hypercall_page,
 	};
-	return st;
+	return ST_OK;
 }

@@ -190,10 +190,11 @@ enum status plan_pvh_placement(const char *name, const struct image *image,
 	enum status st =
 		image_check_entry(name, image, "PVH entry", entry, entry);
 
+	if (st)
+		return st;
 	*out = (struct placement){ .size = image->paddr_end -
 					   image->paddr_start };
-	if (!st)
-		st = place_pvh(name, image, &notes->reloc, map, out);
+	st = place_pvh(name, image, &notes->reloc, map, out);
 	if (st)
 		return st;
 	out->entry = entry - image->paddr_start + out->addr;

@@ -54,9 +54,12 @@ enum status plan_multiboot2_facts(struct file xen, struct image *image,
 			    "%s: is not an ELF file, which Xen for multiboot2 "
 			    "is",
 			    xen.name);
-	if (!st)
-		st = mb2_parse_header(xen, header);
-	return st ? st : mb2_check(xen.name, image, header);
+	if (st)
+		return st;
+	st = mb2_parse_header(xen, header);
+	if (st)
+		return st;
+	return mb2_check(xen.name, image, header);
 }
 
 enum status plan_arm_facts(struct file xen, struct arm64_image *image,
@@ -69,9 +72,10 @@ enum status plan_arm_facts(struct file xen, struct arm64_image *image,
 			    "%s: is neither an arm64 Image nor a PE, expected "
 			    "Xen for Arm",
 			    xen.name);
-	if (!st)
-		*version = arm64_image_xen_version(xen.bytes);
-	return st;
+	if (st)
+		return st;
+	*version = arm64_image_xen_version(xen.bytes);
+	return ST_OK;
 }
 
 enum status plan_check_image(struct file xen, const struct arm64_image *image)

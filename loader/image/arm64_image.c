@@ -121,16 +121,18 @@ static enum status parse_pe(struct file head, uint64_t file_size,
 			    "bytes",
 			    head.name, offset, head.bytes.size);
 	st = check_pe(head, &pe);
+	if (st)
+		return st;
 	/* offset is inside head, so this sum cannot overflow. */
-	if (!st)
-		st = check_sections(head, file_size,
-				    (uint64_t)offset + PE_OPTIONAL_AT +
-					    pe.optional_size,
-				    &pe);
+	st = check_sections(
+		head, file_size,
+		(uint64_t)offset + PE_OPTIONAL_AT + pe.optional_size, &pe);
+	if (st)
+		return st;
 	out->has_pe = true;
 	out->pe_entry = pe.entry;
 	out->pe_size = pe.image_size;
-	return st;
+	return ST_OK;
 }
 
 static enum status check_image(struct file head, uint64_t file_size,

@@ -215,11 +215,24 @@ const char *notes_offers(const struct notes *notes)
 	return words[notes->offers & 7];
 }
 
+static enum status find_notes(struct file elf, const struct sections *s,
+			      struct notes *out)
+{
+	unsigned int nr = 0;
+	enum status st = from_segments(elf, s, &nr, out);
+
+	if (st || out->present)
+		return st;
+	st = from_sections(elf, s, &nr, out);
+	if (st || out->present)
+		return st;
+	return from_guest_section(elf, s, out);
+}
+
 enum status notes_parse(struct file elf, const struct image *image,
 			struct notes *out)
 {
 	struct sections s;
-	unsigned int nr = 0;
 	enum status st;
 
 	*out = (struct notes){ .entry = NOTES_UNSET,
@@ -230,15 +243,16 @@ enum status notes_parse(struct file elf, const struct image *image,
 			       .hv_start_low = NOTES_UNSET,
 			       .phys32_entry = NOTES_UNSET };
 	st = sections_init(elf, image, &s);
-	if (!st)
-		st = from_segments(elf, &s, &nr, out);
-	if (!st && !out->present)
-		st = from_sections(elf, &s, &nr, out);
-	if (!st && !out->present)
-		st = from_guest_section(elf, &s, out);
-	if (!st && out->symtab.wanted)
+	if (st)
+		return st;
+	st = find_notes(elf, &s, out);
+	if (st)
+		return st;
+	if (out->symtab.wanted) {
 		st = find_symtab(elf, &s, &out->symtab);
-	if (!st)
-		out->offers = offers(image, out);
-	return st;
+		if (st)
+			return st;
+	}
+	out->offers = offers(image, out);
+	return ST_OK;
 }

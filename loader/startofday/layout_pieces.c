@@ -98,7 +98,7 @@ bool layout_packs(const struct domain *domain)
 enum status layout_modules(const struct domain *domain, struct layout *layout)
 {
 	unsigned int nr = domain->modules ? domain->modules->nr_modules : 0;
-	enum status st = ST_OK;
+	enum status st;
 	uint64_t size;
 
 	if (layout_packs(domain)) {
@@ -106,13 +106,14 @@ enum status layout_modules(const struct domain *domain, struct layout *layout)
 		return st ? st
 			  : layout_append(domain, layout, PIECE_PACKAGE, size);
 	}
-	for (unsigned int i = 0; i < nr && !st; i++) {
+	for (unsigned int i = 0; i < nr; i++) {
 		st = layout_append(domain, layout, PIECE_MODULE,
 				   domain->modules->modules[i].file.bytes.size);
-		if (!st)
-			layout->pieces[layout->nr_pieces - 1].index = i;
+		if (st)
+			return st;
+		layout->pieces[layout->nr_pieces - 1].index = i;
 	}
-	return st;
+	return ST_OK;
 }
 
 /* Insertion sort: there are few parts, and most are in order already. */

@@ -71,8 +71,9 @@ static enum status place_kernel(const struct domain *domain,
 			domain->kernel.name, (uint64_t)layout->virt_base);
 	offset = paddr_offset(notes, layout->virt_base);
 	st = room(domain, layout, layout->virt_base, "memory", &bytes);
-	if (!st)
-		st = layout_kernel(domain, offset, layout);
+	if (st)
+		return st;
+	st = layout_kernel(domain, offset, layout);
 	if (st)
 		return st;
 	layout->entry = notes->entry == NOTES_UNSET ? domain->image->entry
@@ -166,13 +167,13 @@ static enum status place_initial(const struct domain *domain,
 	layout->mappings[layout->nr_mappings++] = map;
 	st = layout_append(domain, layout, PIECE_PAGE_TABLES,
 			   map.nr_tables * DOMAIN_PAGE);
-	if (!st)
-		st = layout_append(domain, layout, PIECE_BOOT_STACK,
-				   DOMAIN_PAGE);
-	if (!st)
-		st = layout_skip_to(domain, layout,
-				    (map.to - map.from) / DOMAIN_PAGE + 1);
-	return st;
+	if (st)
+		return st;
+	st = layout_append(domain, layout, PIECE_BOOT_STACK, DOMAIN_PAGE);
+	if (st)
+		return st;
+	return layout_skip_to(domain, layout,
+			      (map.to - map.from) / DOMAIN_PAGE + 1);
 }
 
 static uint64_t p2m_size(const struct layout *layout)
@@ -189,6 +190,20 @@ static bool p2m_apart(const struct domain *domain, const struct layout *layout)
 	       gva < layout->virt_base && gva % DOMAIN_PAGE == 0;
 }
 
+static enum status place_p2m_tables(const struct domain *domain,
+				    struct layout *layout, uint64_t nr)
+{
+	enum status st;
+
+	if (!nr) /* the initial mapping's suffice */
+		return ST_OK;
+	st = layout_append(domain, layout, PIECE_P2M_TABLES, nr * DOMAIN_PAGE);
+	if (st)
+		return st;
+	layout->pieces[layout->nr_pieces - 1].gva = 0;
+	return ST_OK;
+}
+
 static enum status place_p2m_apart(const struct domain *domain,
 				   struct layout *layout)
 {
@@ -197,10 +212,13 @@ static enum status place_p2m_apart(const struct domain *domain,
 	struct mapping map;
 	enum status st = room(domain, layout, gva, "P2M list", &bytes);
 
-	if (!st && domain->p2m_pfn > layout->next_pfn)
-		st = layout_skip_to(domain, layout, domain->p2m_pfn);
 	if (st)
 		return st;
+	if (domain->p2m_pfn > layout->next_pfn) {
+		st = layout_skip_to(domain, layout, domain->p2m_pfn);
+		if (st)
+			return st;
+	}
 	if (bytes > layout->virt_base - gva)
 		bytes = layout->virt_base - gva;
 	if (nr > bytes / DOMAIN_PAGE)
@@ -216,13 +234,7 @@ static enum status place_p2m_apart(const struct domain *domain,
 		return st;
 	layout->pieces[layout->nr_pieces - 1].gva = gva;
 	layout->mappings[layout->nr_mappings++] = map;
-	if (!map.nr_tables) /* the initial mapping's suffice */
-		return ST_OK;
-	st = layout_append(domain, layout, PIECE_P2M_TABLES,
-			   map.nr_tables * DOMAIN_PAGE);
-	if (!st)
-		layout->pieces[layout->nr_pieces - 1].gva = 0;
-	return st;
+	return place_p2m_tables(domain, layout, map.nr_tables);
 }
 
 static enum status check_limits(const struct domain *domain,
@@ -244,20 +256,29 @@ static enum status check_limits(const struct domain *domain,
 static enum status place_mapped(const struct domain *domain,
 				struct layout *layout)
 {
-	enum status st = ST_OK;
+	static const enum piece_kind pages[] = {
+		PIECE_START_INFO,
+		PIECE_XENSTORE,
+		PIECE_CONSOLE,
+	};
+	enum status st;
 
-	if (!layout->module_by_pfn)
+	if (!layout->module_by_pfn) {
 		st = layout_modules(domain, layout);
-	if (!st && !p2m_apart(domain, layout))
+		if (st)
+			return st;
+	}
+	if (!p2m_apart(domain, layout)) {
 		st = layout_append(domain, layout, PIECE_P2M, p2m_size(layout));
-	if (!st)
-		st = layout_append(domain, layout, PIECE_START_INFO,
-				   DOMAIN_PAGE);
-	if (!st)
-		st = layout_append(domain, layout, PIECE_XENSTORE, DOMAIN_PAGE);
-	if (!st)
-		st = layout_append(domain, layout, PIECE_CONSOLE, DOMAIN_PAGE);
-	return st ? st : place_initial(domain, layout);
+		if (st)
+			return st;
+	}
+	for (unsigned int i = 0; i < sizeof(pages) / sizeof(pages[0]); i++) {
+		st = layout_append(domain, layout, pages[i], DOMAIN_PAGE);
+		if (st)
+			return st;
+	}
+	return place_initial(domain, layout);
 }
 
 static enum status place_unmapped(const struct domain *domain,
@@ -280,6 +301,8 @@ enum status layout_pv(const struct domain *domain, struct layout *layout)
 	const struct notes *notes = domain->notes;
 	enum status st = check_limits(domain, layout);
 
+	if (st)
+		return st;
 	layout->nr_levels = layout->abi == ABI_PV64 ? 4 : 3;
 	layout->module_by_pfn = notes->mod_start_pfn && domain->modules &&
 				domain->modules->nr_modules;
@@ -287,11 +310,14 @@ enum status layout_pv(const struct domain *domain, struct layout *layout)
 		layout->l3_below_4g = notes->pae == PAE_YES;
 		layout->extended_cr3 = notes->pae != PAE_YES;
 	}
-	if (!st)
-		st = place_kernel(domain, layout);
-	if (!st)
-		st = place_hypercall_page(domain, layout);
-	if (!st)
-		st = place_mapped(domain, layout);
-	return st ? st : place_unmapped(domain, layout);
+	st = place_kernel(domain, layout);
+	if (st)
+		return st;
+	st = place_hypercall_page(domain, layout);
+	if (st)
+		return st;
+	st = place_mapped(domain, layout);
+	if (st)
+		return st;
+	return place_unmapped(domain, layout);
 }

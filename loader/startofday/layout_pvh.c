@@ -122,22 +122,34 @@ static enum status place_start_info(const struct domain *domain,
 	return layout_append(domain, layout, PIECE_START_INFO, pvh_size(&info));
 }
 
+/* The note is meant for PV, but libxenguest obeys it for PVH too. */
+static enum status place_modules_and_info(const struct domain *domain,
+					  struct layout *layout)
+{
+	enum status st;
+
+	if (domain->notes->mod_start_pfn) {
+		st = place_start_info(domain, layout);
+		return st ? st : layout_modules(domain, layout);
+	}
+	st = layout_modules(domain, layout);
+	return st ? st : place_start_info(domain, layout);
+}
+
 enum status layout_pvh(const struct domain *domain, struct layout *layout)
 {
 	enum status st = check_cmdlines(domain);
 
+	if (st)
+		return st;
 	layout->abi = ABI_PVH;
 	place_memory(domain, layout);
-	if (!st)
-		st = place_kernel(domain, layout);
-	/* The note is meant for PV, but libxenguest obeys it for PVH too. */
-	if (!st && !domain->notes->mod_start_pfn)
-		st = layout_modules(domain, layout);
-	if (!st)
-		st = place_start_info(domain, layout);
-	if (!st && domain->notes->mod_start_pfn)
-		st = layout_modules(domain, layout);
-	if (!st)
-		place_special(domain, layout);
-	return st;
+	st = place_kernel(domain, layout);
+	if (st)
+		return st;
+	st = place_modules_and_info(domain, layout);
+	if (st)
+		return st;
+	place_special(domain, layout);
+	return ST_OK;
 }

@@ -702,14 +702,14 @@ static void check_packed(struct handoff *h)
 /* Where the world's Xen says up to which address it may be loaded. */
 #define XEN_LOAD_MAX (KERNEL_TEXT + 0x200 + 7 * 4)
 
-static uint8_t xen[KERNEL_MAX];
+static uint8_t own_xen[KERNEL_MAX];
 
 static void check_xen_at(struct handoff *h)
 {
 	static const uint8_t zeroes[0x5000 - KERNEL_TEXT_SIZE];
 
 	assert_int_equal(h->where->size, 0x5000);
-	assert_at(h->where->addr, xen + KERNEL_TEXT, KERNEL_TEXT_SIZE);
+	assert_at(h->where->addr, own_xen + KERNEL_TEXT, KERNEL_TEXT_SIZE);
 	assert_at(h->where->addr + KERNEL_TEXT_SIZE, zeroes, sizeof(zeroes));
 }
 
@@ -737,16 +737,16 @@ static void test_xen_stays(void **state)
 		struct span original = world_xen_x86();
 		struct world_file *f;
 
-		memcpy(xen, original.base, original.size);
+		memcpy(own_xen, original.base, original.size);
 		if (i & 1)
-			memcpy(xen + XEN_LOAD_MAX, &low, sizeof(low));
+			memcpy(own_xen + XEN_LOAD_MAX, &low, sizeof(low));
 		make_x86(plain);
 		world.on_leave = i & 1 ? check_xen_is_moved : check_xen_stays;
 		f = file_named("xen");
-		f->bytes.base = xen;
+		f->bytes.base = own_xen;
 		if (i & 2) {
-			f->bytes.size = pack_gzip(xen, original.size, packed,
-						  sizeof(packed));
+			f->bytes.size = pack_gzip(own_xen, original.size,
+						  packed, sizeof(packed));
 			f->bytes.base = packed;
 		}
 		assert_int_equal(world_boot(&boot_x86, NULL, NULL), ST_OK);
@@ -988,12 +988,25 @@ static void test_memory_max(void **state)
 	}
 }
 
+static void check_plain_xen(struct handoff *h)
+{
+	assert_at(h->where->addr, world_xen_x86().base + KERNEL_TEXT,
+		  KERNEL_TEXT_SIZE);
+	assert_null(world_at(h->where->addr, h->where->size + MIB));
+}
+
 /* The firmware does not give all memory that its map calls free. */
 static void test_refused_memory(void **state)
 {
 	(void)state;
+	/* Then Xen's file is read elsewhere. */
 	make_x86(plain);
 	world.refuse = 1;
+	world.on_leave = check_plain_xen;
+	assert_int_equal(world_boot(&boot_x86, NULL, NULL), ST_OK);
+	assert_true(world.left);
+	make_x86(plain);
+	world.refuse = 2;
 	assert_refused(world_boot(&boot_x86, NULL, NULL), ST_NO_MEMORY,
 		       "xen: the firmware refuses 20 KiB of memory at 0x");
 	make_arm(on_arm);

@@ -50,9 +50,24 @@ static const struct option options[] = {
 };
 
 /* The variable's file begins with its attributes (efivarfs(5)). */
+static enum status parse_report(struct adopt *a, struct file file)
+{
+	struct file report = { DOMAIN_REPORT_VARIABLE, { 0 } };
+	uint32_t attributes;
+
+	if (!span_copy(file.bytes, 0, &attributes, sizeof(attributes)) ||
+	    attributes != DOMAIN_REPORT_ATTRIBUTES)
+		return fail(ST_INVALID,
+			    "%s: is not what Daybreak leaves there, a volatile "
+			    "variable",
+			    file.name);
+	report.bytes = span_sub(file.bytes, sizeof(attributes),
+				file.bytes.size - sizeof(attributes));
+	return domain_report_read(report, a->domains, DOMAIN_MAX, &a->nr);
+}
+
 static enum status read_report(struct adopt *a)
 {
-	uint32_t attributes;
 	struct file file;
 	enum status st;
 
@@ -64,21 +79,7 @@ static enum status read_report(struct adopt *a)
 	st = file_read(VARIABLE, &file);
 	if (st)
 		return st;
-	if (!span_copy(file.bytes, 0, &attributes, sizeof(attributes)) ||
-	    attributes != DOMAIN_REPORT_ATTRIBUTES)
-		st = fail(ST_INVALID,
-			  "%s: is not what Daybreak leaves there, a volatile "
-			  "variable",
-			  file.name);
-	if (!st) {
-		const struct file report = {
-			DOMAIN_REPORT_VARIABLE,
-			span_sub(file.bytes, sizeof(attributes),
-				 file.bytes.size - sizeof(attributes)),
-		};
-
-		st = domain_report_read(report, a->domains, DOMAIN_MAX, &a->nr);
-	}
+	st = parse_report(a, file);
 	free((void *)(uintptr_t)file.bytes.base);
 	return st;
 }
@@ -172,6 +173,17 @@ static enum status say_missing(const struct adopt *a,
 	return ST_NOT_FOUND;
 }
 
+static enum status serve(const struct xen *xen, const struct domain_report *d,
+			 const struct live_domain *live,
+			 const struct rings *rings)
+{
+	enum status st = live_connect(xen, d, live, rings);
+
+	if (st)
+		return st;
+	return store_introduce(xen, d, live->domid, rings);
+}
+
 /*
  * The order matters: the nodes come before xenstored tells xenconsoled and
  * others of the domain, and a domain runs only once it is served. xenconsoled
@@ -187,24 +199,32 @@ static enum status make_known(const struct adopt *a,
 	const struct xen *xen = &a->xen;
 	bool known = store_knows(xen, d, live->domid);
 	bool served = store_serves(xen, live->domid);
-	enum status st = ST_OK;
 	struct rings rings;
+	enum status st;
 
 	if (known && served)
 		return ST_OK;
-	if (!known)
+	if (!known) {
 		st = store_check_name(xen, d, live->domid);
-	if (!st)
-		st = live_rings(xen, d, live, &rings);
-	if (!st && !known)
+		if (st)
+			return st;
+	}
+	st = live_rings(xen, d, live, &rings);
+	if (st)
+		return st;
+	if (!known) {
 		st = nodes_write(xen, d, live->domid, &rings);
-	if (!st && !served)
-		st = live_connect(xen, d, live, &rings);
-	if (!st && !served)
-		st = store_introduce(xen, d, live->domid, &rings);
-	if (!st && d->paused && live->paused && !a->keep_paused)
-		st = live_unpause(xen, d, live);
-	return st;
+		if (st)
+			return st;
+	}
+	if (!served) {
+		st = serve(xen, d, live, &rings);
+		if (st)
+			return st;
+	}
+	if (d->paused && live->paused && !a->keep_paused)
+		return live_unpause(xen, d, live);
+	return ST_OK;
 }
 
 static enum status adopt_one(const struct adopt *a,

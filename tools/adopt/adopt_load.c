@@ -90,22 +90,32 @@ static enum status load(const char *name, const char * or, void **out)
 }
 
 /* Libraries stay loaded until the program ends. */
-static enum status load_all(struct xen *xen)
+static enum status load_libraries(void *libraries[NR_LIBRARIES])
 {
-	void *libraries[NR_LIBRARIES];
 	char xenctrl[64];
 	enum status st = name_xenctrl(xenctrl, sizeof(xenctrl));
 
-	if (!st)
-		st = load(xenctrl, NULL, &libraries[XENCTRL]);
-	if (!st)
-		st = load("libxenforeignmemory.so.1", NULL,
-			  &libraries[XENFOREIGNMEMORY]);
-	if (!st)
-		st = load("libxenstore.so.4", "libxenstore.so.3.0",
-			  &libraries[XENSTORE]);
-	for (size_t i = 0; !st && i < sizeof(functions) / sizeof(*functions);
-	     i++) {
+	if (st)
+		return st;
+	st = load(xenctrl, NULL, &libraries[XENCTRL]);
+	if (st)
+		return st;
+	st = load("libxenforeignmemory.so.1", NULL,
+		  &libraries[XENFOREIGNMEMORY]);
+	if (st)
+		return st;
+	return load("libxenstore.so.4", "libxenstore.so.3.0",
+		    &libraries[XENSTORE]);
+}
+
+static enum status find_functions(struct xen *xen)
+{
+	void *libraries[NR_LIBRARIES];
+	enum status st = load_libraries(libraries);
+
+	if (st)
+		return st;
+	for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++) {
 		void *at = dlsym(libraries[functions[i].library],
 				 functions[i].name);
 
@@ -115,7 +125,7 @@ static enum status load_all(struct xen *xen)
 				    functions[i].name);
 		memcpy((char *)xen + functions[i].offset, &at, sizeof(at));
 	}
-	return st;
+	return ST_OK;
 }
 
 static bool answers(const char *path)
@@ -160,7 +170,7 @@ enum status xen_open(struct xen *out)
 	enum status st;
 
 	*out = (struct xen){ 0 };
-	st = load_all(out);
+	st = find_functions(out);
 	if (st)
 		return st;
 	/* The libraries' own messages would be of little help. */

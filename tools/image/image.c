@@ -126,26 +126,40 @@ static int check_request(int left, const struct request *r,
 	return EXIT_GOOD;
 }
 
-static enum status build(const struct request *r, struct guest *g)
+static enum status read_files(const struct request *r, struct guest *g)
 {
 	struct file file;
 	enum status st = file_read(r->kernel, &file);
 
-	if (!st)
-		st = guest_kernel(file, UNPACKED_LIMIT, g);
-	for (unsigned int i = 0; !st && i < r->nr_ramdisks; i++) {
+	if (st)
+		return st;
+	st = guest_kernel(file, UNPACKED_LIMIT, g);
+	if (st)
+		return st;
+	for (unsigned int i = 0; i < r->nr_ramdisks; i++) {
 		st = file_read(r->ramdisks[i], &file);
-		if (!st)
-			st = modlist_add(&g->modules, MODULE_RAMDISK, file,
-					 NULL);
+		if (st)
+			return st;
+		st = modlist_add(&g->modules, MODULE_RAMDISK, file, NULL);
+		if (st)
+			return st;
 	}
-	if (!st)
-		st = layout_place(&g->domain, &g->layout);
-	if (!st)
-		st = image_write(g, r->image);
-	if (!st && r->json)
-		st = image_write_json(g, r->json);
-	return st;
+	return ST_OK;
+}
+
+static enum status build(const struct request *r, struct guest *g)
+{
+	enum status st = read_files(r, g);
+
+	if (st)
+		return st;
+	st = layout_place(&g->domain, &g->layout);
+	if (st)
+		return st;
+	st = image_write(g, r->image);
+	if (st || !r->json)
+		return st;
+	return image_write_json(g, r->json);
 }
 
 int image_main(int argc, char **argv)

@@ -175,8 +175,9 @@ static enum status print_multiboot2(struct file file, const struct image *image,
 	if (!has_multiboot2(head.bytes))
 		return ST_OK;
 	st = mb2_parse_header(head, &h);
-	if (!st)
-		st = mb2_check(file.name, image, &h);
+	if (st)
+		return st;
+	st = mb2_check(file.name, image, &h);
 	if (st)
 		return st;
 	print_fact(depth, "hand-off", "multiboot2, boot services kept");

@@ -6,17 +6,17 @@
 
 enum status plan_print(struct handoff *h)
 {
-	enum status st = ST_OK;
+	const struct memmap *map;
+	enum status st;
 
 	if (h->finish) {
-		const struct memmap *map;
-
 		st = platform_map(&map);
-		if (!st)
-			st = h->finish(h, map);
+		if (st)
+			return st;
+		st = h->finish(h, map);
+		if (st)
+			return st;
 	}
-	if (st)
-		return st;
 	switch (h->way) {
 	case HANDOFF_MULTIBOOT2:
 		plan_print_xen(h);

@@ -24,8 +24,9 @@ static enum status find_size(const struct entry *entry,
 	text_init(&t, name, sizeof(name));
 	xen_file_beside(entry, ref->files->path, &t);
 	st = config_path(name, platform_directory(), name, path, sizeof(path));
-	if (!st)
-		st = platform_open(name, path, true, &file);
+	if (st)
+		return st;
+	st = platform_open(name, path, true, &file);
 	if (st)
 		return st;
 	*size = file.size;

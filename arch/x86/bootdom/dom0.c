@@ -207,9 +207,12 @@ static enum status place(const struct manifest_dom0 *facts,
 	};
 	enum status st = place_pieces(&job);
 
-	if (!st)
-		st = place_start_info(package, facts);
-	return st ? st : place_hypercall_page();
+	if (st)
+		return st;
+	st = place_start_info(package, facts);
+	if (st)
+		return st;
+	return place_hypercall_page();
 }
 
 enum status dom0_become(const struct manifest_dom0 *facts,
@@ -225,10 +228,12 @@ enum status dom0_become(const struct manifest_dom0 *facts,
 				      start_info->nr_pages };
 	describe(facts, package->modules[facts->kernel_module].file);
 	st = lay_out();
-	if (!st)
-		st = place(facts, package);
-	if (!st)
-		st = dom0_tables_make(&own_frames, &layout);
+	if (st)
+		return st;
+	st = place(facts, package);
+	if (st)
+		return st;
+	st = dom0_tables_make(&own_frames, &layout);
 	if (st)
 		return st;
 	last_words();

@@ -87,14 +87,21 @@ static enum status protect_all(const struct frames *own,
 	const struct piece *p = layout_find(layout, PIECE_PAGE_TABLES);
 	enum status st = protect(own, (struct pfn){ p->pfn }, p->nr_pages);
 
+	if (st)
+		return st;
 	p = layout_find(layout, PIECE_P2M_TABLES);
-	if (!st && p && p->pfn < BOOTDOM_PFN)
+	if (p && p->pfn < BOOTDOM_PFN) {
 		st = protect(own, (struct pfn){ p->pfn }, p->nr_pages);
-	if (!st)
-		st = protect_own(own, own_l3);
-	if (!st)
-		st = protect_own(own, own_l2);
-	return st ? st : protect_own(own, own_l1);
+		if (st)
+			return st;
+	}
+	st = protect_own(own, own_l3);
+	if (st)
+		return st;
+	st = protect_own(own, own_l2);
+	if (st)
+		return st;
+	return protect_own(own, own_l1);
 }
 
 enum status dom0_tables_make(const struct frames *own,
@@ -124,7 +131,10 @@ enum status dom0_tables_take(const struct frames *own,
 	struct mfn old = own_mfn(own, (const void *)start_info->pt_base);
 	enum status st = set_table("pin_table", MMUEXT_PIN_L4_TABLE, top);
 
-	if (!st)
-		st = set_table("new_baseptr", MMUEXT_NEW_BASEPTR, top);
-	return st ? st : set_table("unpin_table", MMUEXT_UNPIN_TABLE, old);
+	if (st)
+		return st;
+	st = set_table("new_baseptr", MMUEXT_NEW_BASEPTR, top);
+	if (st)
+		return st;
+	return set_table("unpin_table", MMUEXT_UNPIN_TABLE, old);
 }

@@ -62,9 +62,10 @@ enum status guest_seed_grants(struct guest *g, struct gfn console,
 	void *at;
 	enum status st = grant_frame(g, &frame);
 
-	if (!st)
-		st = map_machine_frame(g->m->name, g->domid,
-				       (struct mfn){ frame }, &at);
+	if (st)
+		return st;
+	st = map_machine_frame(g->m->name, g->domid, (struct mfn){ frame },
+			       &at);
 	if (st)
 		return st;
 	g->console = console;

@@ -155,13 +155,20 @@ static enum status configure(struct guest *g)
 {
 	enum status st = set_limits(g);
 
-	if (!st)
-		st = set_cpus(g);
-	if (!st && g->m->layout.abi == ABI_PVH)
+	if (st)
+		return st;
+	st = set_cpus(g);
+	if (st)
+		return st;
+	if (g->m->layout.abi == ABI_PVH) {
 		st = pvh_set_policy(g);
-	if (!st)
-		st = devices_grant(g);
-	return st ? st : alloc_ports(g);
+		if (st)
+			return st;
+	}
+	st = devices_grant(g);
+	if (st)
+		return st;
+	return alloc_ports(g);
 }
 
 static enum status take(struct guest *g, enum guest_step step)

@@ -28,9 +28,12 @@ static enum status populate_all(const struct guest *g, struct mfn *list)
 	if (!is_32_bit(g) || g->m->layout.extended_cr3)
 		return populate(g, first, nr, list);
 	st = populate(g, first, top.n, list);
-	if (!st)
-		st = populate_below_4g(g, top, list + top.n);
-	return st ? st : populate(g, after, nr - after.n, list + after.n);
+	if (st)
+		return st;
+	st = populate_below_4g(g, top, list + top.n);
+	if (st)
+		return st;
+	return populate(g, after, nr - after.n, list + after.n);
 }
 
 enum status pv_populate(struct guest *g)
@@ -95,8 +98,9 @@ enum status pv_place(struct guest *g)
 	};
 	enum status st = write_shared_info(g, &job.to.shared_info);
 
-	if (!st)
-		st = place_pieces(&job);
+	if (st)
+		return st;
+	st = place_pieces(&job);
 	if (st)
 		return st;
 	return guest_seed_grants(g, gfn_of_pv(mfn_of_piece(g, PIECE_CONSOLE)),
@@ -135,8 +139,9 @@ enum status pv_start(struct guest *g)
 	enum status st = hypercall_page(g);
 	int64_t error;
 
-	if (!st)
-		st = pin(g);
+	if (st)
+		return st;
+	st = pin(g);
 	if (st)
 		return st;
 	startofday_vcpu(&g->m->layout, &vcpu);

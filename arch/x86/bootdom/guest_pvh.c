@@ -69,12 +69,16 @@ enum status pvh_populate(struct guest *g)
 	const struct layout *l = &g->m->layout;
 	enum status st = set_pool(g);
 
-	if (!st)
-		st = populate(g, (struct pfn){ 0 }, l->low_pages, NULL);
-	if (!st)
-		st = populate(g, (struct pfn){ FOUR_GIB_PFN },
-			      l->nr_pages - l->low_pages, NULL);
-	return st ? st : populate_hole(g);
+	if (st)
+		return st;
+	st = populate(g, (struct pfn){ 0 }, l->low_pages, NULL);
+	if (st)
+		return st;
+	st = populate(g, (struct pfn){ FOUR_GIB_PFN },
+		      l->nr_pages - l->low_pages, NULL);
+	if (st)
+		return st;
+	return populate_hole(g);
 }
 
 /*
@@ -132,10 +136,12 @@ enum status pvh_place(struct guest *g)
 	};
 	enum status st = place_pieces(&job);
 
-	if (!st)
-		st = set_memory_map(g, g->m->layout.e820, g->m->layout.nr_e820);
-	if (!st)
-		st = set_params(g);
+	if (st)
+		return st;
+	st = set_memory_map(g, g->m->layout.e820, g->m->layout.nr_e820);
+	if (st)
+		return st;
+	st = set_params(g);
 	if (st)
 		return st;
 	return guest_seed_grants(g, special(SPECIAL_CONSOLE),

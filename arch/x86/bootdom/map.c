@@ -71,9 +71,10 @@ enum status map_clear(void)
 	for (unsigned int i = 0; i < nr_mapped; i++)
 		note(i, i, MMU_NORMAL_PT_UPDATE, 0);
 	st = set_noted("boot domain", DOMID_SELF, nr_mapped);
-	if (!st)
-		nr_mapped = 0;
-	return st;
+	if (st)
+		return st;
+	nr_mapped = 0;
+	return ST_OK;
 }
 
 enum status map_frames(const char *name, domid_t domid,
