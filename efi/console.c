@@ -9,6 +9,8 @@
 
 #define BAR_WIDTH 30
 
+static bool less;
+
 /* The library's text is ASCII; OutputString expects UTF-16 with CR LF. */
 static void print(const char *text)
 {
@@ -24,9 +26,14 @@ static void print(const char *text)
 	out->OutputString(out, wide);
 }
 
+void platform_say_less(bool yes)
+{
+	less = yes;
+}
+
 void log_sink(enum log_level level, const char *line)
 {
-	if (quiet_keep(level, line))
+	if (quiet_keep(level, line) || (less && level == LOG_INFO))
 		return;
 	if (level == LOG_ERROR)
 		print("daybreak: ");

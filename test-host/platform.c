@@ -172,6 +172,11 @@ uint64_t platform_peak(void)
 	return world.ram.peak;
 }
 
+void platform_say_less(bool less)
+{
+	world.says_less = less;
+}
+
 /* Each look at the clock takes a millisecond. */
 uint64_t platform_ticks(void)
 {

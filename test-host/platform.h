@@ -34,6 +34,7 @@ struct world {
 	struct file tree; /* the firmware's device tree; no bytes: none */
 	unsigned int level;  /* the exception level, 2 unless a test sets it */
 	unsigned int refuse; /* calls of platform_alloc_at() that still fail */
+	bool says_less;	     /* the last platform_say_less() */
 	bool keep_video;     /* the load option */
 	unsigned int videos; /* calls of platform_video() */
 	bool left;	     /* platform_leave() was called */

@@ -129,6 +129,12 @@ uint64_t platform_peak(void)
 	return ram.peak;
 }
 
+/* What the boot would say is what is reported. */
+void platform_say_less(bool less)
+{
+	(void)less;
+}
+
 /* A boot's time cannot be told here. */
 uint64_t platform_ticks(void)
 {

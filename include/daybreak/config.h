@@ -108,6 +108,7 @@ struct entry {
 	unsigned int nr_ramdisks, nr_modules;
 	struct video_mode video;
 	enum answer timing;	 /* print where the boot's time goes */
+	enum answer quiet;	 /* print only warnings and errors */
 	uint64_t unpacked_limit; /* limit-unpacked=, in bytes */
 };
 

@@ -82,6 +82,12 @@ uint64_t platform_ticks(void);
 uint64_t platform_ticks_per_ms(void);
 
 /*
+ * Whether the console shows only warnings and errors: a serial line takes about
+ * 0.1 ms for a character. A platform that reports the boot may ignore it.
+ */
+void platform_say_less(bool less);
+
+/*
  * The machine's current memory map, normalised. The platform owns it and
  * overwrites it at the next call. ST_IO or ST_INVALID with a sentence.
  */

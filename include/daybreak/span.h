@@ -28,6 +28,15 @@ static inline bool span_has(struct span s, uint64_t offset, uint64_t size)
 	return offset <= s.size && size <= s.size - offset;
 }
 
+/* True when s has these characters at offset. */
+static inline bool span_has_text(struct span s, uint64_t offset,
+				 const char *text)
+{
+	uint64_t n = strlen(text);
+
+	return span_has(s, offset, n) && !memcmp(s.base + offset, text, n);
+}
+
 /* The part [offset, offset + size) of s; empty when it is not inside s. */
 static inline struct span span_sub(struct span s, uint64_t offset,
 				   uint64_t size)

@@ -27,6 +27,7 @@ static enum status run(struct boot *boot)
 	st = boot_find_entry(boot);
 	if (st)
 		return st;
+	platform_say_less(boot->entry.quiet == ANSWER_YES);
 	say("Entry \"%s\" of %s", boot->entry.title, boot->entry.config);
 	return boot->host->start(boot);
 }
@@ -42,5 +43,6 @@ enum status boot_run(struct boot *boot, const struct boot_host *host,
 	st = run(boot);
 	modules_close(boot);
 	platform_free_all();
+	platform_say_less(false);
 	return st;
 }

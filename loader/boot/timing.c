@@ -57,5 +57,7 @@ void timing_say(struct boot *boot)
 		all += boot->timing.ticks[step];
 	}
 	append_ms(&t, ": all", all, per_ms);
+	platform_say_less(false); /* as the line was asked for */
 	say("Time in ms: %s", line);
+	platform_say_less(boot->entry.quiet == ANSWER_YES);
 }

@@ -107,6 +107,8 @@ const struct key config_keys[] = {
 		unpacked_limit) },
 	{ ENTRY("timing", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, CHOICE, timing),
 	  .words = answers },
+	{ ENTRY("quiet", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, CHOICE, quiet),
+	  .words = answers },
 	{ ENTRY("ucode", IN_GLOBAL | IN_ENTRY | IN_XEN_CFG, ON_X86, 0, FILE,
 		ucode) },
 	{ ENTRY("video", IN_GLOBAL | IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, VIDEO,

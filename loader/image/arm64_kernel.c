@@ -43,23 +43,16 @@ struct uimage_header {
 _Static_assert(sizeof(struct uimage_header) == 64,
 	       "header as in U-Boot's image.h");
 
-static bool begins(struct span bytes, uint64_t at, const char *with,
-		   unsigned int size)
-{
-	return span_has(bytes, at, size) &&
-	       !memcmp(bytes.base + at, with, size);
-}
-
 /* What is easily mistaken for a kernel. */
 static const char *mistaken(struct span bytes)
 {
-	if (begins(bytes, 0, "\177ELF", 4))
+	if (span_has_text(bytes, 0, "\177ELF"))
 		return "an ELF";
-	if (begins(bytes, 0x202, "HdrS", 4))
+	if (span_has_text(bytes, 0x202, "HdrS"))
 		return "a bzImage, which is for x86";
-	if (begins(bytes, 0, "07070", 5))
+	if (span_has_text(bytes, 0, "07070"))
 		return "a ramdisk";
-	if (begins(bytes, 0, "\xd0\x0d\xfe\xed", 4))
+	if (span_has_text(bytes, 0, "\xd0\x0d\xfe\xed"))
 		return "a device tree";
 	return "something else";
 }

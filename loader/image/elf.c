@@ -12,8 +12,7 @@ static enum status check_ident(struct file head, bool *is_64)
 {
 	uint8_t ident[EI_NIDENT];
 
-	if (head.bytes.size < SELFMAG ||
-	    memcmp(head.bytes.base, ELFMAG, SELFMAG))
+	if (!span_has_text(head.bytes, 0, ELFMAG))
 		return ST_NOT_MINE;
 	if (!span_copy(head.bytes, 0, ident, sizeof(ident)))
 		return fail(ST_TRUNCATED, "%s: ends inside its ELF header",

@@ -174,11 +174,6 @@ static enum status find_payload(struct file file, const struct setup_header *h,
 	return ST_OK;
 }
 
-static bool is_elf(struct span bytes)
-{
-	return bytes.size >= 4 && !memcmp(bytes.base, "\177ELF", 4);
-}
-
 /*
  * The last 4 bytes of the payload are its unpacked size: gzip's own ISIZE, or
  * for other formats what Linux's build appends. A plain ELF has neither.
@@ -191,7 +186,7 @@ static enum status set_payload(struct file file, struct kernel_file *out)
 	uint8_t size[SIZE_APPENDED] = { 0 };
 
 	out->packed = (struct file){ file.name, payload };
-	if (is_elf(payload)) {
+	if (span_has_text(payload, 0, "\177ELF")) {
 		out->size = payload.size;
 		return ST_OK;
 	}
@@ -233,7 +228,7 @@ static enum status identify(struct file file, struct kernel_file *out)
 				     .size = UNPACK_UNKNOWN };
 	if (read_header(file.bytes, &h))
 		return identify_bzimage(file, &h, out);
-	if (is_elf(file.bytes)) {
+	if (span_has_text(file.bytes, 0, "\177ELF")) {
 		out->kind = KERNEL_ELF;
 		out->size = file.bytes.size;
 		return ST_OK;

@@ -40,8 +40,7 @@ enum status kernel_check_elf(struct file file)
 {
 	const char *what = kernel_mistaken(file.bytes);
 
-	if (span_has(file.bytes, 0, 4) &&
-	    !memcmp(file.bytes.base, "\177ELF", 4))
+	if (span_has_text(file.bytes, 0, "\177ELF"))
 		return ST_OK;
 	if (what)
 		return fail(ST_UNSUPPORTED,

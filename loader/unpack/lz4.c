@@ -25,8 +25,7 @@ struct lz4 {
 
 static bool lz4_is(struct span packed)
 {
-	return packed.size >= MAGIC_SIZE &&
-	       !memcmp(packed.base, "\x02\x21\x4c\x18", MAGIC_SIZE);
+	return span_has_text(packed, 0, "\x02\x21\x4c\x18");
 }
 
 static uint64_t lz4_pool_size(struct span packed)

@@ -23,7 +23,7 @@ struct zstd {
 
 static bool zstd_is(struct span packed)
 {
-	return packed.size >= 4 && !memcmp(packed.base, "\x28\xb5\x2f\xfd", 4);
+	return span_has_text(packed, 0, "\x28\xb5\x2f\xfd");
 }
 
 /* False when it is cut short or invalid, which zstd_begin() reports. */

@@ -1267,6 +1267,35 @@ static void test_timing(void **state)
 	assert_null(strstr(log_info, "Time"));
 }
 
+static void check_says_less(struct handoff *h)
+{
+	(void)h;
+	assert_true(world.says_less);
+}
+
+static void check_says_all(struct handoff *h)
+{
+	(void)h;
+	assert_false(world.says_less);
+}
+
+/* The entry overrides [global]; a boot that fails speaks again. */
+static void test_quiet(void **state)
+{
+	(void)state;
+	make_x86("[global]\nquiet=yes\n[a]\nxen=xen\nkernel=pv\ntiming=yes\n");
+	world.on_leave = check_says_less;
+	assert_int_equal(world_boot(&boot_x86, NULL, NULL), ST_OK);
+	assert_true(world.left);
+	make_x86("[global]\nquiet=yes\n[a]\nxen=xen\nkernel=pv\nquiet=no\n");
+	world.on_leave = check_says_all;
+	assert_int_equal(world_boot(&boot_x86, NULL, NULL), ST_OK);
+	assert_true(world.left);
+	make_x86("[a]\nxen=xen\nkernel=m.img\nquiet=yes\n");
+	assert_int_not_equal(world_boot(&boot_x86, NULL, NULL), ST_OK);
+	assert_false(world.says_less);
+}
+
 static void test_no_configuration(void **state)
 {
 	(void)state;
@@ -1316,6 +1345,7 @@ int main(void)
 		cmocka_unit_test(test_each_file_is_missing),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_timing),
+		cmocka_unit_test(test_quiet),
 		cmocka_unit_test(test_no_configuration),
 		cmocka_unit_test(test_no_tree),
 	};

@@ -441,15 +441,14 @@ static void test_parse_refused(void **state)
 		{ "[a]\nxn=x\n", "did you mean \"xen\"" },
 		{ "[a]\nab=x\n",
 		  "daybreak.conf:2: unknown key \"ab\", known here are "
-		  "limit-unpacked, timing, ucode, video, title, xen, "
-		  "hypervisor, "
-		  "handoff, "
+		  "limit-unpacked, timing, quiet, ucode, video, title, "
+		  "xen, hypervisor, handoff, "
 		  "options, kernel, ramdisk, module, xsm, dtb, domains, "
 		  "cpupools, xen,static-heap, xen,shared-mem" },
 		{ "[global]\nmenu=x\n",
 		  "daybreak.conf:2: unknown key \"menu\", known here are "
-		  "default, chain, timeout, limit-unpacked, timing, ucode, "
-		  "video" },
+		  "default, chain, timeout, limit-unpacked, timing, quiet, "
+		  "ucode, video" },
 		{ "menu-entry=x\n", "known here are default, " },
 		{ "[a]\nan-unknown-key-that-is-longer-than-any-we-know=x\n",
 		  "known here are limit" },

@@ -14,7 +14,6 @@
 #include <daybreak/page.h>
 
 #define HEADER_SIZE 110
-#define MAGIC_SIZE  6
 #define FILESIZE_AT 54
 #define NAMESIZE_AT 94
 #define DIGITS	    8
@@ -30,8 +29,7 @@ struct archive {
 
 static bool is_cpio(struct span s)
 {
-	return s.size >= MAGIC_SIZE && (!memcmp(s.base, "070701", MAGIC_SIZE) ||
-					!memcmp(s.base, "070702", MAGIC_SIZE));
+	return span_has_text(s, 0, "070701") || span_has_text(s, 0, "070702");
 }
 
 static bool read_hex(const uint8_t *digits, uint64_t *out)

@@ -16,12 +16,10 @@
 
 static bool is_arm(struct span file)
 {
-	static const char image[] = "ARM\x64";
 	struct pe_header pe;
 	uint32_t offset;
 
-	if (span_has(file, IMAGE_MAGIC_AT, 4) &&
-	    !memcmp(file.base + IMAGE_MAGIC_AT, image, 4))
+	if (span_has_text(file, IMAGE_MAGIC_AT, "ARM\x64"))
 		return true;
 	return pe_has_mz(file) &&
 	       span_copy(file, PE_OFFSET_AT, &offset, sizeof(offset)) &&
