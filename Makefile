@@ -32,13 +32,14 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
 		features guest_section kernel kernel_expect mistaken multiboot2 \
 		note_value notes pe sections) \
-	$(call in,loader/unpack,bzip2 codec gzip lz4 pool unpack xz zstd) \
+	$(call in,loader/unpack,bzip2 codec codecs gzip lz4 pool unpack xz \
+		zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
 	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
-	$(call in,loader/domains,acpi_sleep bootdom_check \
+	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_dom0 \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
 	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
 		pools reserved tree tree_module tree_modules \
@@ -66,17 +67,18 @@ EFI_aa64  := $(EFI) $(BOOT_aa64) efi/leave_arm \
 # The boot domain, which starts an entry's domains on x86. The application
 # carries it.
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
-		dom0_tables domctl errors gates guest guest_build guest_create \
+		dom0_tables dom0_unpack domctl errors gates guest guest_build guest_create \
 		guest_domctl guest_pv guest_pvh guest_pvh_vcpu head hypercall \
 		input main map own place policy populate power report topology \
-		traps) \
+		traps unpack_xz) \
 	$(call in,loader/base,format status string) \
 	$(call in,loader/image,elf elf_header features guest_section \
 		note_value notes sections) \
 	$(call in,loader/startofday,acpi layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
-	loader/domains/fallback \
+	$(call in,loader/domains,bootdom_dom0 fallback) \
+	$(call in,loader/unpack,codec pool unpack xz) \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,carried domain layout read reader) \
 	arch/x86/canary
@@ -235,13 +237,14 @@ $(B)/bootdom.elf $(B)/bootdom-faults.elf: $(call objects,bootdom,$(BOOTDOM)) \
 	ld -static $(LD_BARE) --no-warn-rwx-segments \
 		-T arch/x86/bootdom/bootdom.lds -o $@.syms \
 		$(WRAPPED:%=--wrap=%) $(filter %.o,$^) \
-		/usr/lib/x86_64-linux-gnu/libfdt.a
+		/usr/lib/x86_64-linux-gnu/libfdt.a \
+		/usr/lib/x86_64-linux-gnu/liblzma.a
 	objcopy --strip-all $@.syms $@
 
 # As the application carries it, without name and time, so that builds
 # reproduce.
-$(B)/%.elf.gz: $(B)/%.elf
-	gzip -9nc $< >$@
+$(B)/%.elf.xz: $(B)/%.elf
+	xz -c --check=crc32 --x86 --lzma2=preset=9e,dict=256KiB $< >$@
 
 # $(1): the object that carries a boot domain, $(2): that boot domain
 define packed
@@ -250,8 +253,8 @@ $(1): $(2)
 endef
 PACKED        := $(B)/x64/efi/bootdom_packed.o
 PACKED_FAULTS := $(B)/x64/test-qemu/kernels/bootdom_packed.o
-$(eval $(call packed,$(PACKED),$(B)/bootdom.elf.gz))
-$(eval $(call packed,$(PACKED_FAULTS),$(B)/bootdom-faults.elf.gz))
+$(eval $(call packed,$(PACKED),$(B)/bootdom.elf.xz))
+$(eval $(call packed,$(PACKED_FAULTS),$(B)/bootdom-faults.elf.xz))
 $(eval $(call application,x64,-faults,\
 	$(filter-out $(PACKED),$(x64_OBJS)) $(PACKED_FAULTS)))
 

@@ -12,6 +12,7 @@ packages() {
 	libc6-dev
 	make
 	binutils
+	xz-utils		# packs the boot domain
 	python3
 	git			# the reproducibility test's list of sources
 	clang			# fuzzers

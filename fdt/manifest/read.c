@@ -31,22 +31,33 @@ static int hypervisor_node(const void *fdt)
 		       : find_compatible(fdt, chosen, MANIFEST_HYPERVISOR, 0);
 }
 
+/* A module that may not be there, which is all ones. */
+static enum status read_optional(const struct reader *r, const char *property,
+				 bool *is_there, unsigned int *module)
+{
+	uint64_t value;
+	enum status st = reader_number(r, property, UINT64_MAX, &value);
+
+	if (st)
+		return st;
+	*is_there = value != UINT64_MAX;
+	return *is_there ? reader_module(r, property, module) : ST_OK;
+}
+
 static enum status read_dom0_modules(const struct reader *r,
 				     struct manifest_dom0 *out)
 {
-	uint64_t ramdisk;
 	enum status st =
 		reader_module(r, "daybreak,module", &out->kernel_module);
 
 	if (st)
 		return st;
-	st = reader_number(r, "daybreak,ramdisk", UINT64_MAX, &ramdisk);
+	st = read_optional(r, "daybreak,ramdisk", &out->has_ramdisk,
+			   &out->ramdisk_module);
 	if (st)
 		return st;
-	out->has_ramdisk = ramdisk != UINT64_MAX;
-	return out->has_ramdisk ? reader_module(r, "daybreak,ramdisk",
-						&out->ramdisk_module)
-				: ST_OK;
+	return read_optional(r, "daybreak,packed", &out->is_packed,
+			     &out->packed_module);
 }
 
 static enum status read_dom0(const struct reader *r, struct manifest_dom0 *out)

@@ -8,20 +8,18 @@
 #ifndef DAYBREAK_BOOTDOM_PLAN_H
 #define DAYBREAK_BOOTDOM_PLAN_H
 
+#include <daybreak/bootdom_dom0.h>
 #include <daybreak/domain_config.h>
 #include <daybreak/domain_report.h>
 #include <daybreak/layout.h>
 #include <daybreak/manifest.h>
 
-#define BOOTDOM_START  (96ULL << 20) /* bytes: where it is linked */
-
 /*
  * The boot domain lists the frames of one PV domain at a time, 8 bytes each, in
- * the memory from BOOTDOM_LIST up to itself. This limits the memory of a PV
+ * the memory from BOOTDOM_LOW up to itself. This limits the memory of a PV
  * domain.
  */
-#define BOOTDOM_LIST   (1ULL << 20)
-#define BOOTDOM_PV_MAX ((BOOTDOM_START - BOOTDOM_LIST) / 8 * DOMAIN_PAGE)
+#define BOOTDOM_PV_MAX ((BOOTDOM_START - BOOTDOM_LOW) / 8 * DOMAIN_PAGE)
 
 /*
  * Checks the options that the entry gives to Xen, in options= and extra.
@@ -42,14 +40,6 @@ enum status bootdom_check_domain(const struct entry *entry,
 				 const struct domain_config *domain);
 
 /*
- * Checks that the boot domain can become dom0 with this kernel and layout.
- * Returns ST_UNSUPPORTED or ST_TOO_LARGE.
- */
-enum status bootdom_check_dom0(const struct entry *entry,
-			       const struct notes *notes,
-			       const struct layout *layout);
-
-/*
  * Checks that a package of that many bytes, the boot domain and what Xen makes
  * for it fit into dom0_mem=, if that gives a size. Returns ST_NO_MEMORY.
  */
@@ -68,6 +58,12 @@ struct bootdom_plan {
 	unsigned int order[DOMAIN_MAX]; /* in which wanted are started */
 	bool has_dom0;
 	struct bootdom_image dom0;
+	/*
+	 * Instead of dom0, if the boot domain unpacks its kernel: the packed
+	 * file and its unpacked size. Without bytes: it does not.
+	 */
+	struct file packed;
+	uint64_t unpacked_size;
 	struct bootdom_image images[DOMAIN_MAX]; /* of wanted */
 
 	struct manifest_domain domains[DOMAIN_MAX]; /* in order */
@@ -110,10 +106,10 @@ enum status bootdom_plan_dom0(const struct entry *entry, struct domain *domain,
 			      struct layout *layout);
 
 /*
- * Fills in the manifest's facts and the list of the package's modules; dom0 and
- * images must be set. ramdisk is dom0's, NULL for none. Kernels and modules of
- * several domains that are the same bytes in memory are listed once. The
- * package's first module is the manifest; its file, which manifest_write()
+ * Fills in the manifest's facts and the list of the package's modules; dom0 or
+ * packed, and images must be set. ramdisk is dom0's, NULL for none. Kernels and
+ * modules of several domains that are the same bytes in memory are listed once.
+ * The package's first module is the manifest; its file, which manifest_write()
  * makes, must be set before package_size() is called. Returns ST_OK, or
  * ST_INVALID or ST_TOO_LARGE with a sentence.
  */

@@ -45,10 +45,6 @@ enum status dom0_kernel_look(const struct kernel_file *kernel,
  */
 enum status dom0_kernel_check(struct file elf, enum domain_type type);
 
-/* Only the last of these checks: the kernel's notes do not exclude dom0. */
-enum status dom0_kernel_check_features(const char *name,
-				       const struct notes *notes);
-
 /*
  * Checks that dom0's command line, which is the entry's and what follows "--"
  * in Xen's options, fits where Xen puts it. Returns ST_TOO_LARGE with a

@@ -17,7 +17,8 @@
 /* What the record says. */
 struct fallback {
 	struct manifest_dom0 dom0; /* with indices of modules */
-	struct modlist modules;	   /* kernel and, if there is one, ramdisk */
+	struct modlist modules;	   /* kernel, and what there is of ramdisk
+				      and packed kernel */
 	bool halt_on_failure;	   /* some domain has on_failure=halt */
 };
 

@@ -70,6 +70,12 @@ struct manifest_dom0 {
 	unsigned int kernel_module; /* the carried pages of its kernel piece */
 	bool has_ramdisk;
 	unsigned int ramdisk_module;
+	/*
+	 * True if the boot domain unpacks the kernel: its ELF has kernel_size
+	 * bytes and goes to kernel_module, and the facts below are unknown.
+	 */
+	bool is_packed;
+	unsigned int packed_module;
 	uint64_t kernel_pfn, kernel_size; /* in memory, bytes */
 	uint64_t virt_base, entry;
 	uint64_t init_p2m, hypercall_page; /* NOTES_UNSET: none */

@@ -86,6 +86,12 @@ static inline bool notes_has(const struct notes *notes, unsigned int type)
 enum status notes_parse(struct file elf, const struct image *image,
 			struct notes *out);
 
+/*
+ * Checks that the notes do not exclude dom0. Returns ST_UNSUPPORTED with a
+ * sentence if they do.
+ */
+enum status notes_check_dom0(const char *name, const struct notes *notes);
+
 /* "PV (64-bit) and PVH", or "nothing Xen can start"; a constant. */
 const char *notes_offers(const struct notes *notes);
 

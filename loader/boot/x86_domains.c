@@ -87,16 +87,13 @@ static bool only_kernels(const struct boot *boot, unsigned int same)
 	return true;
 }
 
-/* Unpacks a kernel to its ELF, and frees the file if it is not needed. */
+/* Unpacks the kernel to its ELF, and frees the file if it is not needed. */
 static enum status unpack_kernel(struct x86 *x86, const struct boot_module *m,
 				 struct file *elf)
 {
 	struct file shipped = module_bytes(m);
-	enum status st = quietly_expect_kernel(shipped, &x86->kernel);
+	enum status st = x86_kernel_unpack(x86, elf);
 
-	if (st)
-		return st;
-	st = x86_kernel_unpack(x86, elf);
 	if (st)
 		return st;
 	if (!span_begins_in(elf->bytes, shipped.bytes) &&
@@ -115,10 +112,13 @@ static enum status read_kernel(struct x86 *x86, struct guests *all, int domain,
 	struct file *elf = &g->domain.kernel;
 	enum status st = ST_OK;
 
-	if (other)
+	if (other) {
 		*elf = other->domain.kernel;
-	else
-		st = unpack_kernel(x86, m, elf);
+	} else {
+		st = quietly_expect_kernel(module_bytes(m), &x86->kernel);
+		if (!st)
+			st = unpack_kernel(x86, m, elf);
+	}
 	elf->name = m->name;
 	return st ? st : guest_parse(g);
 }
@@ -138,11 +138,48 @@ static enum status lay_out(struct x86 *x86, struct guests *all, unsigned int i)
 				   &g->layout);
 }
 
+/* True when a domain has dom0's kernel, which must then be unpacked. */
+static bool is_shared(const struct boot *boot, const struct boot_module *kernel)
+{
+	for (unsigned int i = 0; i < boot->modules.nr; i++)
+		if (&boot->modules.list[i] != kernel &&
+		    boot->modules.list[i].same == kernel->same)
+			return true;
+	return false;
+}
+
+/*
+ * dom0's kernel is unpacked by the boot domain if possible, as the domains need
+ * not wait for it.
+ */
+static bool leave_packed(struct x86 *x86, const struct boot_module *m,
+			 struct bootdom_plan *plan)
+{
+	const struct kernel_file *k = &x86->kernel;
+
+	if (k->size > x86->boot->entry.unpacked_limit ||
+	    is_shared(x86->boot, m) ||
+	    !bootdom_unpacks(k, quietly_work_size(k->packed)))
+		return false;
+	plan->packed = k->packed;
+	plan->unpacked_size = k->size;
+	return true;
+}
+
 static enum status lay_out_dom0(struct x86 *x86, struct guests *all)
 {
 	struct guest *g = &all->dom0;
-	enum status st = read_kernel(x86, all, BOOT_HOST, g);
+	const struct boot_module *m =
+		modules_find(x86->boot, BOOT_HOST, MODULE_KERNEL);
+	enum status st = quietly_expect_kernel(module_bytes(m), &x86->kernel);
 
+	if (st || leave_packed(x86, m, &all->plan))
+		return st;
+	st = unpack_kernel(x86, m, &g->domain.kernel);
+	if (st)
+		return st;
+	g->domain.kernel.name = m->name;
+	st = guest_parse(g);
 	if (st)
 		return st;
 	all->plan.dom0 = (struct bootdom_image){ &g->domain, &g->layout };

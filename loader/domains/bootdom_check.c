@@ -238,38 +238,3 @@ enum status bootdom_check_domain(const struct entry *entry,
 			    d->config, d->name, entry->name);
 	return check_keys(d);
 }
-
-enum status bootdom_check_dom0(const struct entry *entry,
-			       const struct notes *notes,
-			       const struct layout *layout)
-{
-	const struct mapping *initial = &layout->mappings[0];
-	uint64_t mapped = initial->to - initial->from;
-	enum status st;
-
-	st = dom0_kernel_check_features(entry->kernel.path, notes);
-	if (st)
-		return st;
-	if (layout->abi != ABI_PV64)
-		return fail(ST_UNSUPPORTED,
-			    "%s: is a 32-bit PV kernel, and dom0's must be a "
-			    "64-bit one where domains are started",
-			    entry->kernel.path);
-	if (!(initial->from >> 39 & 511))
-		return fail(ST_UNSUPPORTED,
-			    "%s: is mapped at %#lx, and the first 512 GiB of "
-			    "addresses are the boot domain's until dom0 runs",
-			    entry->kernel.path, layout->virt_base);
-	if (entry->nr_ramdisks && !notes->mod_start_pfn)
-		return fail(ST_UNSUPPORTED,
-			    "%s: has no MOD_START_PFN note, which dom0's "
-			    "kernel needs where domains are started",
-			    entry->kernel.path);
-	if (mapped >= BOOTDOM_START && notes->init_p2m != NOTES_UNSET)
-		return fail(ST_TOO_LARGE,
-			    "%s: needs %lu MiB mapped, and the boot domain "
-			    "leaves dom0's kernel %lu MiB",
-			    entry->kernel.path, mapped >> 20,
-			    (uint64_t)(BOOTDOM_START >> 20));
-	return ST_OK;
-}

@@ -4,7 +4,9 @@
  * what the manifest says about them.
  *
  *	manifest
- *	dom0's kernel	the pages that its kernel piece carries
+ *	dom0's kernel	the pages that its kernel piece carries; or room for
+ *			its ELF, and the packed file, which the boot domain
+ *			unpacks
  *	dom0's ramdisk	the file
  *	a domain	for each in order: the pages that its pieces carry,
  *			except those that an earlier module has already
@@ -22,7 +24,7 @@
 #define GRANT_FRAMES	64
 #define MAPTRACK_FRAMES 1024
 
-_Static_assert(3 + DOMAIN_MAX <= MODLIST_MAX, "a module for each domain");
+_Static_assert(4 + DOMAIN_MAX <= MODLIST_MAX, "a module for each domain");
 
 static enum status add_module(struct modlist *package, const char *name,
 			      uint64_t nr_pages)
@@ -105,6 +107,8 @@ static bool find_in_dom0(const struct bootdom_plan *plan,
 	if (!plan->has_dom0)
 		return false;
 	if (piece->kind == PIECE_KERNEL) {
+		if (dom0->is_packed)
+			return false;
 		out->module = dom0->kernel_module;
 		return same_kernel(&plan->dom0, image);
 	}
@@ -215,18 +219,15 @@ static enum status describe_domain(struct bootdom_plan *plan,
 	return add_module(&plan->package, d->name, nr);
 }
 
-static enum status describe_dom0(struct bootdom_plan *plan,
-				 const struct file *ramdisk)
+/* The kernel of a dom0 that has been laid out. */
+static enum status describe_kernel(struct bootdom_plan *plan)
 {
 	const struct layout *layout = plan->dom0.layout;
 	const struct notes *notes = plan->dom0.domain->notes;
 	const struct piece *kernel = layout_find(layout, PIECE_KERNEL);
-	struct manifest_dom0 *m = &plan->manifest.dom0;
-	enum status st;
 
-	*m = (struct manifest_dom0){
+	plan->manifest.dom0 = (struct manifest_dom0){
 		.kernel_module = plan->package.nr_modules,
-		.has_ramdisk = ramdisk != NULL,
 		.kernel_pfn = kernel->pfn,
 		.kernel_size = kernel->size,
 		.virt_base = layout->virt_base,
@@ -234,8 +235,35 @@ static enum status describe_dom0(struct bootdom_plan *plan,
 		.init_p2m = notes->init_p2m,
 		.hypercall_page = notes->hypercall_page,
 	};
-	st = add_module(&plan->package, "dom0's kernel",
-			startofday_carried(layout, kernel));
+	return add_module(&plan->package, "dom0's kernel",
+			  startofday_carried(layout, kernel));
+}
+
+static enum status describe_packed(struct bootdom_plan *plan)
+{
+	const uint64_t size = plan->unpacked_size;
+	const unsigned int nr = plan->package.nr_modules;
+	enum status st =
+		add_module(&plan->package, "dom0's kernel",
+			   size / DOMAIN_PAGE + (size % DOMAIN_PAGE != 0));
+
+	plan->manifest.dom0 = (struct manifest_dom0){ .kernel_module = nr,
+						      .kernel_size = size,
+						      .is_packed = true,
+						      .packed_module = nr + 1 };
+	return st ? st
+		  : modlist_add(&plan->package, MODULE_OTHER, plan->packed,
+				NULL);
+}
+
+static enum status describe_dom0(struct bootdom_plan *plan,
+				 const struct file *ramdisk)
+{
+	struct manifest_dom0 *m = &plan->manifest.dom0;
+	enum status st = plan->packed.bytes.base ? describe_packed(plan)
+						 : describe_kernel(plan);
+
+	m->has_ramdisk = ramdisk != NULL;
 	if (st || !ramdisk)
 		return st;
 	m->ramdisk_module = plan->package.nr_modules;
@@ -300,7 +328,7 @@ void bootdom_plan_fill(const struct bootdom_plan *plan,
 			memcpy(module_at(places, i, 0),
 			       package->modules[i].file.bytes.base,
 			       package->modules[i].file.bytes.size);
-	if (plan->has_dom0)
+	if (plan->has_dom0 && !plan->manifest.dom0.is_packed)
 		fill_piece(&plan->dom0,
 			   layout_find(plan->dom0.layout, PIECE_KERNEL),
 			   module_at(places, plan->manifest.dom0.kernel_module,

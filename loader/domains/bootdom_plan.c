@@ -67,7 +67,9 @@ enum status bootdom_plan_dom0(const struct entry *entry, struct domain *domain,
 	domain->nr_vcpus = 1;
 	domain->flags = DOMAIN_SIF_DOM0;
 	st = layout_place(domain, layout);
-	return st ? st : bootdom_check_dom0(entry, domain->notes, layout);
+	return st ? st
+		  : bootdom_check_dom0(entry->kernel.path, domain->notes,
+				       layout, entry->nr_ramdisks);
 }
 
 static void report_domain(const struct domain_config *d,

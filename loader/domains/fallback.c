@@ -8,7 +8,7 @@
 
 #define PAGE	  DOMAIN_PAGE
 #define MAGIC	  UINT64_C(0x63657220306d6f64) /* the bytes "dom0 rec" */
-#define NOTHING	  UINT64_MAX		       /* no ramdisk */
+#define NOTHING	  UINT64_MAX		       /* no such module */
 #define CRC_BITS  0xedb88320u
 #define MAX_PAGES (DOMAIN_MAX_MEMORY / PAGE)
 
@@ -18,6 +18,7 @@ struct record {
 	uint64_t size;			  /* of the record */
 	uint64_t kernel_at, kernel_bytes; /* in the package */
 	uint64_t ramdisk_at, ramdisk_bytes;
+	uint64_t packed_at, packed_bytes;
 	uint64_t kernel_pfn, kernel_size;
 	uint64_t virt_base, entry;
 	uint64_t init_p2m, hypercall_page;
@@ -26,7 +27,7 @@ struct record {
 
 #define CHECKED_FROM 16 /* after the checksum */
 
-_Static_assert(sizeof(struct record) == 112, "14 numbers without holes");
+_Static_assert(sizeof(struct record) == 128, "16 numbers without holes");
 _Static_assert((MODLIST_MAX + 1) * 16 + MODLIST_MAX <= FALLBACK_AT,
 	       "the module list ends before the record");
 _Static_assert(FALLBACK_AT + sizeof(struct record) <= PAGE, "in one page");
@@ -52,17 +53,25 @@ static bool any_halts(const struct manifest *manifest)
 	return false;
 }
 
+/* Where a module is in the package. */
+static void find(const struct modlist *modules, unsigned int module,
+		 struct file package, uint64_t *at, uint64_t *size)
+{
+	const struct span bytes = modules->modules[module].file.bytes;
+
+	*at = (uint64_t)(bytes.base - package.bytes.base);
+	*size = bytes.size;
+}
+
 void fallback_write(const struct manifest *manifest,
 		    const struct modlist *modules, struct file package)
 {
 	const struct manifest_dom0 *dom0 = &manifest->dom0;
-	struct span kernel = modules->modules[dom0->kernel_module].file.bytes;
 	struct record r = {
 		.magic = MAGIC,
 		.size = sizeof(r),
-		.kernel_at = (uint64_t)(kernel.base - package.bytes.base),
-		.kernel_bytes = kernel.size,
 		.ramdisk_at = NOTHING,
+		.packed_at = NOTHING,
 		.kernel_pfn = dom0->kernel_pfn,
 		.kernel_size = dom0->kernel_size,
 		.virt_base = dom0->virt_base,
@@ -72,13 +81,14 @@ void fallback_write(const struct manifest *manifest,
 		.halt_on_failure = any_halts(manifest),
 	};
 
-	if (dom0->has_ramdisk) {
-		struct span ramdisk =
-			modules->modules[dom0->ramdisk_module].file.bytes;
-
-		r.ramdisk_at = (uint64_t)(ramdisk.base - package.bytes.base);
-		r.ramdisk_bytes = ramdisk.size;
-	}
+	find(modules, dom0->kernel_module, package, &r.kernel_at,
+	     &r.kernel_bytes);
+	if (dom0->has_ramdisk)
+		find(modules, dom0->ramdisk_module, package, &r.ramdisk_at,
+		     &r.ramdisk_bytes);
+	if (dom0->is_packed)
+		find(modules, dom0->packed_module, package, &r.packed_at,
+		     &r.packed_bytes);
 	r.checksum = checksum(&r);
 	memcpy((uint8_t *)(uintptr_t)package.bytes.base + FALLBACK_AT, &r,
 	       sizeof(r));
@@ -139,10 +149,13 @@ static enum status add_modules(struct file package, const struct record *r,
 	enum status st = add(package, "dom0's kernel", r->kernel_at,
 			     r->kernel_bytes, modules);
 
-	if (st || r->ramdisk_at == NOTHING)
-		return st;
-	return add(package, "dom0's ramdisk", r->ramdisk_at, r->ramdisk_bytes,
-		   modules);
+	if (!st && r->ramdisk_at != NOTHING)
+		st = add(package, "dom0's ramdisk", r->ramdisk_at,
+			 r->ramdisk_bytes, modules);
+	if (!st && r->packed_at != NOTHING)
+		st = add(package, "dom0's packed kernel", r->packed_at,
+			 r->packed_bytes, modules);
+	return st;
 }
 
 enum status fallback_read(struct file package, struct fallback *out)
@@ -164,8 +177,10 @@ enum status fallback_read(struct file package, struct fallback *out)
 	out->halt_on_failure = r.halt_on_failure;
 	out->dom0 = (struct manifest_dom0){
 		.has_ramdisk = r.ramdisk_at != NOTHING,
+		.is_packed = r.packed_at != NOTHING,
 		.kernel_module = 0,
 		.ramdisk_module = 1,
+		.packed_module = out->modules.nr_modules - 1,
 		.kernel_pfn = r.kernel_pfn,
 		.kernel_size = r.kernel_size,
 		.virt_base = r.virt_base,

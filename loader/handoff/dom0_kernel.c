@@ -6,9 +6,6 @@
 #include <daybreak/dom0_kernel.h>
 #include <daybreak/layout.h>
 
-#include <xen/elfnote.h>
-#include <xen/features.h>
-
 #include <daybreak/xen_options.h>
 
 #define NOMINAL_MEMORY (64ULL << 30) /* for checks only */
@@ -110,18 +107,6 @@ enum status dom0_kernel_look(const struct kernel_file *kernel,
 		    kernel->file.name, unpack_name(format));
 }
 
-enum status dom0_kernel_check_features(const char *name,
-				       const struct notes *notes)
-{
-	if (!notes_has(notes, XEN_ELFNOTE_SUPPORTED_FEATURES) ||
-	    notes->features_supported >> XENFEAT_dom0 & 1)
-		return ST_OK;
-	return fail(ST_UNSUPPORTED,
-		    "%s: is a kernel for domains but not for dom0: its "
-		    "SUPPORTED_FEATURES note does not have dom0",
-		    name);
-}
-
 static enum status check_offer(const char *name, const struct notes *notes,
 			       enum domain_type type)
 {
@@ -129,7 +114,7 @@ static enum status check_offer(const char *name, const struct notes *notes,
 		type == DOMAIN_PVH ? OFFER_PVH : OFFER_PV64 | OFFER_PV32_PAE;
 
 	if (notes->offers & wanted)
-		return dom0_kernel_check_features(name, notes);
+		return notes_check_dom0(name, notes);
 	return fail(ST_UNSUPPORTED, "%s: dom0 is to be %s, but it offers %s",
 		    name, type == DOMAIN_PVH ? "PVH, by dom0=pvh" : "PV",
 		    notes_offers(notes));

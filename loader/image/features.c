@@ -5,6 +5,7 @@
  */
 #include "notes_private.h"
 
+#include <xen/elfnote.h>
 #include <xen/features.h>
 
 static const struct {
@@ -69,4 +70,15 @@ enum status notes_features(const char *file, struct span text,
 		start = i + 1;
 	}
 	return ST_OK;
+}
+
+enum status notes_check_dom0(const char *name, const struct notes *notes)
+{
+	if (!notes_has(notes, XEN_ELFNOTE_SUPPORTED_FEATURES) ||
+	    notes->features_supported >> XENFEAT_dom0 & 1)
+		return ST_OK;
+	return fail(ST_UNSUPPORTED,
+		    "%s: is a kernel for domains but not for dom0: its "
+		    "SUPPORTED_FEATURES note does not have dom0",
+		    name);
 }

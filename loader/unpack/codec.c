@@ -5,13 +5,6 @@
  */
 #include "codec.h"
 
-static const struct codec *const codecs[] = {
-	&codec_gzip, &codec_bzip2, &codec_xz,
-	&codec_lz4,  &codec_zstd,  &codec_lzma, /* no magic: comes last */
-};
-
-#define NR_CODECS (sizeof(codecs) / sizeof(codecs[0]))
-
 static const struct {
 	enum unpack_format format;
 	uint8_t size, bytes[9];
@@ -24,10 +17,11 @@ static const struct {
 
 const struct codec *codec_find(struct span packed)
 {
-	for (unsigned int i = 0; i < NR_CODECS; i++)
-		if (codecs[i]->is(packed))
-			return codecs[i];
-	return NULL;
+	const struct codec *const *codec = codec_list;
+
+	while (*codec && !(*codec)->is(packed))
+		codec++;
+	return *codec;
 }
 
 enum unpack_format unpack_identify(struct span packed)

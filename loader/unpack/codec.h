@@ -55,6 +55,9 @@ struct codec {
 extern const struct codec codec_bzip2, codec_gzip, codec_lz4, codec_lzma,
 	codec_xz, codec_zstd;
 
+/* Those that a program has, in codecs.c or its own; NULL after the last. */
+extern const struct codec *const codec_list[];
+
 /* As much of size as a library that counts in 32 bits can take. */
 static inline unsigned int codec_piece(uint64_t size)
 {

@@ -788,6 +788,90 @@ static void test_packed_x86(void **state)
 	}
 }
 
+#define SETUP_SIZE 1024 /* of a bzImage */
+
+/* Makes a 64-bit bzImage of xz in packed. */
+static void make_bzimage(void)
+{
+	uint32_t elf_size = KERNEL_MAX, size;
+	uint8_t *payload = packed + SETUP_SIZE;
+
+	memset(packed, 0, SETUP_SIZE);
+	size = (uint32_t)pack_xz(pv.bytes, KERNEL_MAX, payload,
+				 sizeof(packed) - SETUP_SIZE - 4, 4096);
+	memcpy(payload + size, &elf_size, sizeof(elf_size));
+	size += sizeof(elf_size);
+	packed_size = SETUP_SIZE + size;
+	packed[0x1f1] = 1; /* sectors of setup, after the first */
+	memcpy(packed + 0x1fe, "\x55\xaa\xeb\x6aHdrS\x0f\x02", 10);
+	packed[0x211] = 1; /* LOADED_HIGH */
+	packed[0x236] = 1; /* XLF_KERNEL_64 */
+	memcpy(packed + 0x24c, &size, sizeof(size));
+}
+
+/* dom0's kernel is in the package as it is in its file. */
+static void check_late_dom0(struct handoff *h)
+{
+	const struct bootdom_plan *plan = h->domains;
+	const struct manifest_dom0 *dom0 = &plan->manifest.dom0;
+	static struct modlist package;
+	struct span bytes;
+
+	assert_true(dom0->is_packed);
+	assert_int_equal(dom0->kernel_size, KERNEL_MAX);
+	assert_int_equal(package_read(h->modules->modules[1].file, &package),
+			 ST_OK);
+	bytes = package.modules[dom0->packed_module].file.bytes;
+	assert_int_equal(bytes.size, packed_size - SETUP_SIZE - 4);
+	assert_memory_equal(bytes.base, packed + SETUP_SIZE, bytes.size);
+}
+
+/* A domain has the same kernel, so it is unpacked now. */
+static void check_dom0_now(struct handoff *h)
+{
+	const struct bootdom_plan *plan = h->domains;
+
+	assert_false(plan->manifest.dom0.is_packed);
+	assert_int_equal(plan->manifest.dom0.kernel_size, KERNEL_MEMORY);
+}
+
+/* The boot domain unpacks an xz'd kernel that only dom0 has. */
+static void test_late_dom0(void **state)
+{
+	static const struct {
+		const char *config;
+		void (*check)(struct handoff *h);
+	} rows[] = {
+		{ "[a]\noptions=dom0_mem=512M\nkernel=pv\ndomains=b\n"
+		  "[b]\ntype=pvh\nkernel=pvh\nmemory=64\n",
+		  check_late_dom0 },
+		{ "[a]\noptions=dom0_mem=512M\nkernel=pv\ndomains=b\n"
+		  "[b]\nkernel=pv\nmemory=64\n",
+		  check_dom0_now },
+	};
+
+	(void)state;
+	kernel_linux_like(&pv, 0x100000);
+	make_bzimage();
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		make_x86(rows[i].config);
+		on_pv->bytes = (struct span){ packed, packed_size };
+		world.on_leave = rows[i].check;
+		if (world_boot(&boot_x86, NULL, NULL))
+			fail_msg("%zu: %s", i, log_last);
+		assert_true(world.left);
+		assert_true(world_is_clean());
+	}
+	/* The limit holds for what the boot domain unpacks, too. */
+	make_x86("[a]\noptions=dom0_mem=512M\nkernel=pv\ndomains=b\n"
+		 "limit-unpacked=8192\n[b]\ntype=pvh\nkernel=pvh\n"
+		 "memory=64\n");
+	packed[packed_size - 4]++;
+	on_pv->bytes = (struct span){ packed, packed_size };
+	assert_refused(world_boot(&boot_x86, NULL, NULL), ST_TOO_LARGE,
+		       "pv: announces 8193 bytes, the limit is 8192");
+}
+
 /* A gzip whose checksum is wrong, or that ends early. */
 static void test_damaged(void **state)
 {
@@ -1330,6 +1414,7 @@ int main(void)
 		cmocka_unit_test(test_packed_arm),
 		cmocka_unit_test(test_packed_x86),
 		cmocka_unit_test(test_xen_stays),
+		cmocka_unit_test(test_late_dom0),
 		cmocka_unit_test(test_damaged),
 		cmocka_unit_test(test_ways),
 		cmocka_unit_test(test_said),

@@ -469,6 +469,107 @@ static void test_package(void **state)
 	assert_true(carried_pages(one) > 3 && carried_pages(two) > 2);
 }
 
+/* Returns where a piece of the domain that starts in that place lies. */
+static struct manifest_pages where(unsigned int place, enum piece_kind kind)
+{
+	const struct manifest_domain *d = &plan.domains[place];
+
+	for (unsigned int i = 0; i < d->layout.nr_pieces; i++)
+		if (d->layout.pieces[i].kind == kind)
+			return d->carried[i];
+	fail_msg("there is no such piece");
+	return (struct manifest_pages){ 0 };
+}
+
+/* Room for the ELF, which is not written, and the packed file. */
+static void test_packed_dom0(void **state)
+{
+	static uint8_t bytes[1024 * 1024], room[5000];
+	static const uint8_t packed[] = "packed";
+	const struct manifest_dom0 *dom0 = &plan.manifest.dom0;
+	const struct file ramdisk = { "r", { packed, sizeof(packed) } };
+	struct file package = { "package", { bytes, sizeof(bytes) } };
+	static struct modlist places;
+	const struct file manifest = { "m", { bytes, DOMAIN_PAGE } };
+
+	(void)state;
+	lay_out();
+	plan.packed = (struct file){ "vmlinuz", { packed, sizeof(packed) } };
+	plan.unpacked_size = sizeof(room);
+	assert_int_equal(bootdom_plan_package(&plan, &ramdisk), ST_OK);
+	assert_true(dom0->is_packed);
+	assert_int_equal(dom0->kernel_size, sizeof(room));
+	check_module(dom0->kernel_module, "dom0's kernel", 2 * DOMAIN_PAGE);
+	check_module(dom0->packed_module, "vmlinuz", sizeof(packed));
+	check_module(dom0->ramdisk_module, "r", sizeof(packed));
+	assert_int_equal(plan.package.nr_modules, 6);
+	/* Even the same kernel is not found in it. */
+	assert_int_equal(where(0, PIECE_KERNEL).module, plan.modules[0]);
+	plan.package.modules[0].file = manifest;
+	memset(bytes, 0xaa, sizeof(bytes));
+	package_fill(&plan.package, 0, DOMAIN_PAGE, bytes);
+	assert_int_equal(package_read(package, &places), ST_OK);
+	bootdom_plan_fill(&plan, &places);
+	memset(room, 0xaa, sizeof(room));
+	assert_memory_equal(places.modules[dom0->kernel_module].file.bytes.base,
+			    room, sizeof(room));
+	assert_memory_equal(places.modules[dom0->packed_module].file.bytes.base,
+			    packed, sizeof(packed));
+}
+
+static void test_unpacks(void **state)
+{
+	static const struct {
+		enum kernel_kind kind;
+		bool is_64;
+		const char *magic;
+		uint8_t check;
+		uint64_t work_size;
+		bool unpacks;
+	} kinds[] = {
+		{ KERNEL_BZIMAGE, true,
+		  "\xfd"
+		  "7zXZ",
+		  1, 95 * MIB, true },
+		{ KERNEL_BZIMAGE, true,
+		  "\xfd"
+		  "7zXZ",
+		  0, 95 * MIB, true },
+		{ KERNEL_BZIMAGE, true,
+		  "\xfd"
+		  "7zXZ",
+		  4, 95 * MIB, false },
+		{ KERNEL_BZIMAGE, true,
+		  "\xfd"
+		  "7zXZ",
+		  1, 95 * MIB + 1, false },
+		{ KERNEL_BZIMAGE, true, "\x1f\x8b", 1, 95 * MIB, false },
+		{ KERNEL_BZIMAGE, false,
+		  "\xfd"
+		  "7zXZ",
+		  1, 95 * MIB, false },
+		{ KERNEL_PACKED, true,
+		  "\xfd"
+		  "7zXZ",
+		  1, 95 * MIB, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		uint8_t bytes[16] = { 0 };
+		const struct kernel_file k = {
+			.kind = kinds[i].kind,
+			.bz.is_64 = kinds[i].is_64,
+			.packed = { "vmlinuz", { bytes, sizeof(bytes) } },
+		};
+
+		memcpy(bytes, kinds[i].magic, strlen(kinds[i].magic));
+		bytes[7] = kinds[i].check;
+		if (bootdom_unpacks(&k, kinds[i].work_size) != kinds[i].unpacks)
+			fail_msg("row %zu", i);
+	}
+}
+
 static void test_package_without_dom0(void **state)
 {
 	(void)state;
@@ -522,18 +623,6 @@ static void place_shared(const struct file *ramdisk)
 						     &layouts[i + 1]),
 				 ST_OK);
 	assert_int_equal(bootdom_plan_package(&plan, ramdisk), ST_OK);
-}
-
-/* Returns where a piece of the domain that starts in that place lies. */
-static struct manifest_pages where(unsigned int place, enum piece_kind kind)
-{
-	const struct manifest_domain *d = &plan.domains[place];
-
-	for (unsigned int i = 0; i < d->layout.nr_pieces; i++)
-		if (d->layout.pieces[i].kind == kind)
-			return d->carried[i];
-	fail_msg("there is no such piece");
-	return (struct manifest_pages){ 0 };
 }
 
 /* Whether both domains get that piece from the same place. */
@@ -875,6 +964,8 @@ int main(void)
 		cmocka_unit_test(test_dom0),
 		cmocka_unit_test(test_32_bit_domain),
 		cmocka_unit_test(test_package),
+		cmocka_unit_test(test_packed_dom0),
+		cmocka_unit_test(test_unpacks),
 		cmocka_unit_test(test_package_without_dom0),
 		cmocka_unit_test(test_shared),
 		cmocka_unit_test(test_shared_with_dom0),

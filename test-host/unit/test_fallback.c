@@ -85,6 +85,7 @@ static void there_and_back(void **state)
 	make();
 	check(true);
 	assert_false(got.halt_on_failure);
+	assert_false(got.dom0.is_packed);
 	assert_int_equal(package_read(package, &list), ST_OK);
 	made_domains[1].halt_on_failure = true;
 	manifest.dom0.has_ramdisk = false;
@@ -96,6 +97,21 @@ static void there_and_back(void **state)
 	fallback_write(&manifest, &modules, package);
 	check(true);
 	assert_true(got.halt_on_failure);
+	/* A kernel that the boot domain unpacks. */
+	make();
+	manifest.dom0.is_packed = true;
+	manifest.dom0.packed_module = 3;
+	fallback_write(&manifest, &modules, package);
+	assert_int_equal(fallback_read(package, &got), ST_OK);
+	assert_true(got.dom0.is_packed);
+	assert_int_equal(got.dom0.packed_module, 2);
+	assert_int_equal(got.modules.modules[2].file.bytes.base - bytes,
+			 modules.modules[3].file.bytes.base - bytes);
+	assert_int_equal(got.modules.modules[2].file.bytes.size, PAGE);
+	manifest.dom0.has_ramdisk = false;
+	fallback_write(&manifest, &modules, package);
+	assert_int_equal(fallback_read(package, &got), ST_OK);
+	assert_int_equal(got.dom0.packed_module, 1);
 	/* A domain after the last one does not count. */
 	make();
 	made_domains[1].halt_on_failure = true;
@@ -135,10 +151,12 @@ enum {
 	KERNEL_BYTES,
 	RAMDISK_AT,
 	RAMDISK_BYTES,
+	PACKED_AT,
+	PACKED_BYTES,
 	KERNEL_PFN,
 	KERNEL_SIZE,
 	VIRT_BASE,
-	HALT = 13,
+	HALT = 15,
 	NR_NUMBERS
 };
 
@@ -166,6 +184,8 @@ static const struct {
 	{ RAMDISK_AT, 1 << 30, true, ST_TRUNCATED, "dom0's ramdisk is" },
 	{ RAMDISK_BYTES, 0, true, ST_INVALID, "dom0's ramdisk begins" },
 	{ RAMDISK_BYTES, UINT64_MAX, true, ST_TRUNCATED, "dom0's ramdisk is" },
+	{ PACKED_AT, PAGE, true, ST_INVALID, "dom0's packed kernel begins" },
+	{ PACKED_AT, 1, true, ST_INVALID, "dom0's packed kernel begins" },
 	{ KERNEL_PFN, 1ULL << 33, true, ST_INVALID, "inside a domain's" },
 	{ KERNEL_SIZE, 1ULL << 45, true, ST_INVALID, "inside a domain's" },
 	{ KERNEL_SIZE, 7 * PAGE, true, ST_INVALID, "are in the package" },

@@ -97,6 +97,19 @@ static void there_and_back(void **state)
 	check_domain(0);
 	check_domain(1);
 	assert_int_equal(log_errors, 0);
+	assert_false(m.dom0.is_packed);
+	/* A packed kernel is a module of its own. */
+	want.dom0.is_packed = true;
+	want.dom0.packed_module = 3;
+	write_good(&want);
+	assert_int_equal(manifest_read(tree, module_pages, NR_MODULES, &m),
+			 ST_OK);
+	assert_true(m.dom0.is_packed);
+	assert_int_equal(m.dom0.packed_module, 3);
+	want.dom0.packed_module = NR_MODULES;
+	write_good(&want);
+	assert_refused(manifest_read(tree, module_pages, NR_MODULES, &m),
+		       ST_INVALID, "daybreak,packed");
 	/* Without the optional parts. */
 	want.has_soft_off = want.has_dom0 = false;
 	write_good(&want);

@@ -13,6 +13,7 @@
 #include "own.h"
 
 #include <daybreak/arch.h>
+#include <daybreak/bootdom_dom0.h>
 #include <daybreak/startofday.h>
 
 #define NAME DOM0_NAME
@@ -24,7 +25,22 @@ static struct image image;
 static struct notes notes;
 static struct layout layout;
 
-static void describe(const struct manifest_dom0 *facts, struct file kernel)
+static void describe(struct file kernel)
+{
+	domain = (struct domain){
+		.name = NAME,
+		.type = DOMAIN_PV,
+		.kernel = kernel,
+		.image = &image,
+		.notes = &notes,
+		.memory = start_info->nr_pages * PAGE,
+		.nr_vcpus = 1,
+		.flags = SIF_PRIVILEGED | SIF_INITDOMAIN,
+	};
+}
+
+/* The kernel's pages, and the facts that the application has found. */
+static void use_facts(const struct manifest_dom0 *facts, struct file kernel)
 {
 	uint64_t paddr = facts->kernel_pfn * PAGE;
 
@@ -52,16 +68,30 @@ static void describe(const struct manifest_dom0 *facts, struct file kernel)
 		.init_p2m = facts->init_p2m,
 		.hypercall_page = facts->hypercall_page,
 	};
-	domain = (struct domain){
-		.name = NAME,
-		.type = DOMAIN_PV,
-		.kernel = kernel,
-		.image = &image,
-		.notes = &notes,
-		.memory = start_info->nr_pages * PAGE,
-		.nr_vcpus = 1,
-		.flags = SIF_PRIVILEGED | SIF_INITDOMAIN,
-	};
+	describe(kernel);
+}
+
+/* The kernel's ELF says all that the application could not know. */
+static enum status use_packed(const struct manifest_dom0 *facts,
+			      const struct modlist *package,
+			      void (*meanwhile)(void))
+{
+	const uint64_t began = clock_now();
+	struct file elf;
+	enum status st = dom0_unpack(facts, package, meanwhile, &elf);
+
+	if (st)
+		return st;
+	st = elf_parse(elf, elf.bytes.size, &image);
+	if (st)
+		return st;
+	st = notes_parse(elf, &image, &notes);
+	if (st)
+		return st;
+	describe(elf);
+	say("Boot domain: dom0's kernel is unpacked after %lu ms",
+	    (clock_now() - began) / 1000000);
+	return ST_OK;
 }
 
 /* The first PFN after everything that Xen has mapped for us. */
@@ -215,21 +245,41 @@ static enum status place(const struct manifest_dom0 *facts,
 	return place_hypercall_page();
 }
 
+static enum status prepare(const struct manifest_dom0 *facts,
+			   const struct modlist *package,
+			   void (*meanwhile)(void))
+{
+	enum status st;
+
+	if (!facts->is_packed) {
+		use_facts(facts, package->modules[facts->kernel_module].file);
+		return lay_out();
+	}
+	st = use_packed(facts, package, meanwhile);
+	if (st)
+		return st;
+	st = lay_out();
+	return st ? st
+		  : bootdom_check_dom0(NAME, &notes, &layout,
+				       facts->has_ramdisk);
+}
+
 enum status dom0_become(const struct manifest_dom0 *facts,
 			const struct modlist *package,
-			const struct report *report, void (*last_words)(void))
+			const struct report *report, void (*meanwhile)(void),
+			void (*last_words)(void))
 {
-	const uint64_t began = clock_now();
+	uint64_t began;
 	struct start_vcpu vcpu;
 	enum status st;
 
 	failed = report;
 	own_frames = (struct frames){ (const struct mfn *)start_info->mfn_list,
 				      start_info->nr_pages };
-	describe(facts, package->modules[facts->kernel_module].file);
-	st = lay_out();
+	st = prepare(facts, package, meanwhile);
 	if (st)
 		return st;
+	began = clock_now();
 	st = place(facts, package);
 	if (st)
 		return st;

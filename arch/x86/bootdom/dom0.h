@@ -11,6 +11,14 @@
 #define DOM0_NAME "dom0"
 
 /*
+ * Unpacks dom0's kernel, which is_packed, to its module; *elf is that ELF.
+ * Calls meanwhile now and then. Returns what unpack_read() does.
+ */
+enum status dom0_unpack(const struct manifest_dom0 *facts,
+			const struct modlist *package, void (*meanwhile)(void),
+			struct file *elf);
+
+/*
  * Completes dom0's page tables, which have been placed as layout says, and
  * makes them read-only: Xen refuses a page table that is mapped writable.
  */

@@ -32,9 +32,9 @@ struct guest {
 
 /*
  * Free memory below the boot domain, for one domain at a time while it is
- * built.
+ * built, and then for unpacking dom0's kernel.
  */
-#define SCRATCH_START BOOTDOM_LIST
+#define SCRATCH_START BOOTDOM_LOW
 #define SCRATCH_SIZE  (BOOTDOM_PFN * PAGE - SCRATCH_START)
 
 /* Finds the interface version. Returns NULL, with a sentence, if unknown. */

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Unpacks dom0's kernel, when all domains have been started: they need not wait
+ * for it. The memory below our image, which is free until dom0's kernel is
+ * placed there, is the decompressor's.
+ */
+#include "dom0.h"
+#include "guest.h"
+
+#include <daybreak/unpack.h>
+
+#define STEP (1ULL << 20) /* between two calls of meanwhile() */
+
+static enum status read_all(struct unpack *u, uint8_t *out,
+			    void (*meanwhile)(void))
+{
+	for (uint64_t at = 0; at < u->size; at += STEP) {
+		uint64_t left = u->size - at;
+		enum status st =
+			unpack_read(u, out + at, left < STEP ? left : STEP);
+
+		if (st)
+			return st;
+		meanwhile();
+	}
+	return unpack_close(u);
+}
+
+enum status dom0_unpack(const struct manifest_dom0 *facts,
+			const struct modlist *package, void (*meanwhile)(void),
+			struct file *elf)
+{
+	const struct span room =
+		package->modules[facts->kernel_module].file.bytes;
+	struct file packed = package->modules[facts->packed_module].file;
+	uint8_t *out = (uint8_t *)(uintptr_t)room.base;
+	struct unpack u;
+	enum status st;
+
+	packed.name = DOM0_NAME "'s kernel";
+	st = unpack_open_sized(packed, facts->kernel_size, room.size,
+			       (void *)SCRATCH_START, SCRATCH_SIZE, &u);
+	if (st)
+		return st;
+	st = read_all(&u, out, meanwhile);
+	*elf = (struct file){ packed.name, { out, u.size } };
+	return st;
+}
