@@ -19,7 +19,7 @@ static enum status check_entry(const struct boot *boot)
 
 static enum status start_xen(struct x86 *x86)
 {
-	const struct boot_room room = { x86_take_room, x86 };
+	const struct boot_room room = { x86_take_file_room, x86 };
 	struct boot *boot = x86->boot;
 	enum xen_start how;
 	enum status st = hypervisor_read(boot, &room, &x86->xen);

@@ -17,8 +17,8 @@
 #define LOADER_NAME "Daybreak " DAYBREAK_VERSION
 
 /* Where Xen can run, if possible: then it is not copied. */
-enum status x86_take_room(const struct boot *boot, const char *name,
-			  uint64_t size, void *context, void **out)
+static enum status take_room(const struct boot *boot, const char *name,
+			     uint64_t size, void *context, void **out)
 {
 	struct x86 *x86 = context;
 	struct placement *room = &x86->room;
@@ -34,6 +34,21 @@ enum status x86_take_room(const struct boot *boot, const char *name,
 	}
 	*room = (struct placement){ 0 };
 	return pages_alloc(boot, name, size, out);
+}
+
+static bool is_named_gz(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 3 && !strcmp(name + n - 3, ".gz");
+}
+
+/* A file that will be unpacked may be anywhere. */
+enum status x86_take_file_room(const struct boot *boot, const char *name,
+			       uint64_t size, void *context, void **out)
+{
+	return is_named_gz(name) ? pages_alloc(boot, name, size, out)
+				 : take_room(boot, name, size, context, out);
 }
 
 static enum status place(struct x86 *x86, void **memory)
@@ -72,13 +87,10 @@ static enum status load(struct x86 *x86, struct file xen)
 	return ST_OK;
 }
 
-/*
- * Unpacks and loads Xen. The packed file is not freed: that takes firmware
- * time, and Xen gets the memory anyway.
- */
+/* Loads Xen, and frees the packed file. */
 static enum status load_xen(struct x86 *x86)
 {
-	const struct boot_room room = { x86_take_room, x86 };
+	const struct boot_room room = { take_room, x86 };
 	const struct file packed = x86->xen.file;
 	enum timing_step before;
 	struct file xen;
@@ -87,6 +99,8 @@ static enum status load_xen(struct x86 *x86)
 
 	if (st)
 		return st;
+	if (xen.bytes.base != packed.bytes.base)
+		pages_free_file(packed);
 	before = timing_enter(x86->boot, TIMING_PLACE);
 	return timing_leave(x86->boot, before, load(x86, xen));
 }

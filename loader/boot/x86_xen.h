@@ -8,8 +8,8 @@
 #include "x86_state.h"
 
 /* boot_room.take() for Xen's file, of the struct x86 that context is. */
-enum status x86_take_room(const struct boot *boot, const char *name,
-			  uint64_t size, void *context, void **out);
+enum status x86_take_file_room(const struct boot *boot, const char *name,
+			       uint64_t size, void *context, void **out);
 
 /*
  * Boots Xen from the file x86->xen, which may be packed, by multiboot2. Returns

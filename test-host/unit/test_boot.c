@@ -730,21 +730,32 @@ static void check_xen_is_moved(struct handoff *h)
 /* Xen is not copied, packed or not, unless it asks for another place. */
 static void test_xen_stays(void **state)
 {
+	static const struct {
+		const char *name;
+		bool packed, low;
+	} rows[] = {
+		{ "xen", false, false },   { "xen", false, true },
+		{ "xen", true, false },	   { "xen", true, true },
+		{ "xen.gz", true, false }, { "xen.gz", true, true },
+		{ "xen.gz", false, true }, /* and not packed: copied */
+	};
 	static const uint32_t low = 32 * MIB - 1;
 
 	(void)state;
-	for (unsigned int i = 0; i < 4; i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct span original = world_xen_x86();
 		struct world_file *f;
 
 		memcpy(own_xen, original.base, original.size);
-		if (i & 1)
+		if (rows[i].low)
 			memcpy(own_xen + XEN_LOAD_MAX, &low, sizeof(low));
-		make_x86(plain);
-		world.on_leave = i & 1 ? check_xen_is_moved : check_xen_stays;
+		make_x86("[a]\nkernel=pv\n");
+		world.on_leave =
+			rows[i].low ? check_xen_is_moved : check_xen_stays;
 		f = file_named("xen");
+		f->path = rows[i].name;
 		f->bytes.base = own_xen;
-		if (i & 2) {
+		if (rows[i].packed) {
 			f->bytes.size = pack_gzip(own_xen, original.size,
 						  packed, sizeof(packed));
 			f->bytes.base = packed;
