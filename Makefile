@@ -69,8 +69,8 @@ EFI_aa64  := $(EFI) $(BOOT_aa64) efi/leave_arm \
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		dom0_tables dom0_unpack domctl errors gates guest guest_build guest_create \
 		guest_domctl guest_pv guest_pvh guest_pvh_vcpu head hypercall \
-		input main map own place policy populate power report topology \
-		traps unpack_xz) \
+		input library main map own place policy populate power report topology \
+		traps) \
 	$(call in,loader/base,format status string) \
 	$(call in,loader/image,elf elf_header features guest_section \
 		note_value notes sections) \
@@ -78,7 +78,7 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
 	$(call in,loader/domains,bootdom_dom0 fallback) \
-	$(call in,loader/unpack,codec pool unpack xz) \
+	$(call in,loader/unpack,codec codecs_xz pool unpack xz) \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,carried domain layout read reader) \
 	arch/x86/canary

@@ -53,7 +53,8 @@ PROGRAMS = {
     "x64/daybreak.elf": ("loader/", "fdt/", "efi/", "arch/x86/"),
     "aa64/daybreak.elf": ("loader/", "fdt/", "efi/", "arch/arm64/"),
     "bootdom.elf": ("loader/base/", "loader/image/", "loader/startofday/",
-                    "loader/domains/fallback", "fdt/", "arch/x86/canary",
+                    "loader/domains/bootdom_dom0", "loader/domains/fallback",
+                    "loader/unpack/", "fdt/", "arch/x86/canary",
                     "arch/x86/bootdom/"),
     "daybreak": ("loader/", "fdt/", "tools/"),
 }

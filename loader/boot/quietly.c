@@ -57,6 +57,16 @@ bool quietly_dom0_is_unpacked(const struct kernel_file *kernel)
 	return unpacked;
 }
 
+bool quietly_bootdom_unpacks(const struct kernel_file *kernel)
+{
+	bool unpacks;
+
+	platform_quiet_begin();
+	unpacks = bootdom_unpacks(kernel, unpack_work_size(kernel->packed));
+	platform_quiet_end();
+	return unpacks;
+}
+
 enum status quietly_dom0_look(const struct kernel_file *kernel,
 			      enum domain_type type)
 {

@@ -7,6 +7,7 @@
 #ifndef BOOT_QUIETLY_H
 #define BOOT_QUIETLY_H
 
+#include <daybreak/bootdom_dom0.h>
 #include <daybreak/dom0_kernel.h>
 #include <daybreak/kernel.h>
 #include <daybreak/manifest.h>
@@ -19,6 +20,9 @@ enum status quietly_open(struct file packed, uint64_t size, uint64_t limit,
 
 enum status quietly_identify_kernel(struct file file, struct kernel_file *out);
 enum status quietly_expect_kernel(struct file file, struct kernel_file *out);
+
+/* With the work memory that it needs. */
+bool quietly_bootdom_unpacks(const struct kernel_file *kernel);
 
 bool quietly_dom0_is_unpacked(const struct kernel_file *kernel);
 enum status quietly_dom0_look(const struct kernel_file *kernel,

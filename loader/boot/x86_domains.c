@@ -158,8 +158,7 @@ static bool leave_packed(struct x86 *x86, const struct boot_module *m,
 	const struct kernel_file *k = &x86->kernel;
 
 	if (k->size > x86->boot->entry.unpacked_limit ||
-	    is_shared(x86->boot, m) ||
-	    !bootdom_unpacks(k, quietly_work_size(k->packed)))
+	    is_shared(x86->boot, m) || !quietly_bootdom_unpacks(k))
 		return false;
 	plan->packed = k->packed;
 	plan->unpacked_size = k->size;

@@ -15,11 +15,12 @@ from machine.harness import BUILD, HarnessError, run
 
 ROOTS = BUILD / "root"
 SIZE = "1G"  # of the image, sparse, including dom0's scratch space
-# libfdt1 is for the daybreak command.
+# libdeflate0 and libfdt1 are for the daybreak command.
 PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
             "base-passwd", "bash", "busybox-static", "coreutils", "dash",
             "diffutils", "findutils", "grep", "gzip", "hostname",
-            "libdeflate0", "libfdt1", "mawk", "mount", "procps", "sed", "util-linux")
+            "libdeflate0", "libfdt1", "mawk", "mount", "procps", "sed",
+            "util-linux")
 # Not needed in a test.
 LEFT_OUT = ("doc", "info", "locale", "man", "zoneinfo")
 LINKS = {**{name: f"usr/{name}" for name in
