@@ -122,7 +122,8 @@ def by_boot_domain(kind, count, folder, memory=MEMORY):
              "initrd.img": initramfs.busybox(initramfs.REPORT)}
     with boot(f"own-{count}", folder, files, memory=memory) as machine:
         took = wait_for_all(machine, kind, count)
-        machine.wait_for(DOM0_PLACED, unless=harness.BOOT_IS_LOST)
+        machine.wait_for(DOM0_PLACED, unless=harness.BOOT_IS_LOST,
+                         view=harness.of_dom0)
         return {"all": took, "before Xen": before_xen(machine),
                 "peak": peak(machine.text), **steps(machine.text)}
 
@@ -143,6 +144,7 @@ def peak(text):
 def steps(text):
     """Returns the steps' times that the boot domain reports, in seconds, summed
     over all domains."""
+    text = harness.of_dom0(text)
     sums = {}
     for line in re.findall(r"^\w+: domain \d+, .* ms \((.*) us\)", text,
                            re.MULTILINE):
@@ -150,6 +152,11 @@ def steps(text):
             sums[name] = sums.get(name, 0) + int(took) / 1e6
     took = re.search(DOM0_PLACED, text, re.MULTILINE)
     return {**sums, "dom0": int(took[1]) / 1e3}
+
+
+def step_names(result):
+    """Returns the names of steps() in a result of by_boot_domain()."""
+    return [key for key in result if key not in ("all", "before Xen", "peak")]
 
 
 def by_xl(kind, count, folder):
@@ -203,8 +210,7 @@ def compare(kind, counts, rounds):
 
 def print_steps(found, counts):
     """Prints how the boot domain's time is divided, and the time before Xen."""
-    keys = [key for key in found["boot domain", counts[0]][0]
-            if key not in ("all", "peak")]
+    keys = ["before Xen", *step_names(found["boot domain", counts[0]][0])]
     print("Of it, all domains together; and before Xen, with and without "
           "domains:")
     print(f"{'':8}" + "".join(f"{key:>11}" for key in keys)
