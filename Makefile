@@ -356,7 +356,8 @@ $(B)/host/oracle: $(call objects,host,$(ORACLE) $(TESTED))
 bench_CC    := gcc
 bench_FLAGS  = $(OPTIMISE) -Itest-host
 $(B)/bench-host/%: $(B)/bench/test-host/bench/%.o $(call objects,bench,\
-	$(TESTED) test-host/bench/bench test-host/oracle/xen test-host/kernels)
+	$(TESTED) $(call in,test-host/bench,bench image) test-host/oracle/xen \
+	test-host/kernels)
 	@mkdir -p $(@D)
 	$(bench_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
 
