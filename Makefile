@@ -8,6 +8,7 @@
 #   make check-wide more of Debian's Xens, kernels and firmware, as a matrix
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
 #   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
+#   make bench-scale  1 to 64 domains, and a domain of 1 to 64 GiB
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
 #   make fuzz-coverage  how much of its targets each fuzzer reaches
@@ -112,7 +113,7 @@ SUPPORT   := $(call in,test-host,kernels packers support)
 # What the tests of whole boots need in addition.
 WORLD     := $(BOOTS) tools/ram $(call in,test-host,hypervisors platform)
 ORACLE    := $(call in,test-host/oracle,oracle xen)
-BENCHES   := startofday unpack # each is test-host/bench/NAME.c
+BENCHES   := startofday unpack # of bench-host; each is test-host/bench/NAME.c
 
 LIBS      := fdt z deflate bz2 lzma lz4 zstd
 HOST_LIBS := $(LIBS:%=-l%)
@@ -359,7 +360,8 @@ $(B)/host/oracle: $(call objects,host,$(ORACLE) $(TESTED))
 bench_CC    := gcc
 bench_FLAGS  = $(OPTIMISE) -Itest-host
 $(B)/bench-host/%: $(B)/bench/test-host/bench/%.o $(call objects,bench,\
-	$(TESTED) test-host/bench/bench test-host/oracle/xen test-host/kernels)
+	$(TESTED) $(call in,test-host/bench,bench image) test-host/oracle/xen \
+	test-host/kernels)
 	@mkdir -p $(@D)
 	$(bench_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
 
@@ -368,8 +370,8 @@ unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/keys $(B)/host/oracle
 fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # Targets for users.
-.PHONY: setup run check check-wide bench bench-domains bench-host fuzz \
-	fuzz-coverage layers format format-check size mutate clean
+.PHONY: setup run check check-wide bench bench-domains bench-scale bench-host \
+	fuzz fuzz-coverage layers format format-check size mutate clean
 setup:
 	tools/setup.sh
 
@@ -398,6 +400,12 @@ bench: setup
 bench-domains: setup
 	@$(MAKE) --no-print-directory $(APP_amd64) $(B)/guestpvh.elf
 	$(PYTHON) -B test-qemu/bench_domains.py $(ROUNDS)
+
+bench-scale: setup
+	@$(MAKE) --no-print-directory $(APP_amd64) $(B)/guestpvh.elf \
+		$(B)/bench-host/scale
+	$(PYTHON) -B test-qemu/bench_scale.py $(ROUNDS)
+	$(B)/bench-host/scale
 
 bench-host: setup
 	@$(MAKE) --no-print-directory $(BENCHES:%=$(B)/bench-host/%)

@@ -19,6 +19,7 @@ from machine import disk
 from machine import fetch
 from machine import grub
 from machine import harness
+from machine import turns
 
 ROUNDS = 5  # after one round to warm up; or the script's second argument
 SIZES = (10 * 10**6, 110 * 10**6)  # of all files together, at least
@@ -172,9 +173,7 @@ def table(title, times, budgets):
 
 def main():
     case = CASES[harness.arch_asked_for()]
-    rounds = int((sys.argv[2:] or [ROUNDS])[0])
-    if rounds < 1:
-        raise harness.HarnessError("ROUNDS is at least 1")
+    rounds = turns.rounds_asked_for(sys.argv[2:], ROUNDS)
     bars = []
     for least in SIZES:
         files = payload(case, least)

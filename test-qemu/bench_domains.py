@@ -1,31 +1,36 @@
 # SPDX-License-Identifier: MIT
-"""The boot domain against xl create: from Xen's first line to the domains'.
+"""The boot domain against xl create: from the first line to the domains'.
 
 The same domains on the same host, in fresh machines, in turn: started by the
 boot domain, and by dom0's init with xl create. Prints times and their ratios,
-and never fails because of them.
+draws them in build/bench-domains.svg, and never fails because of them.
 """
 import re
-import statistics
 import sys
 from pathlib import Path
 
+from machine import chart
 from machine import debian
 from machine import disk
 from machine import fetch
 from machine import guest
 from machine import harness
 from machine import initramfs
+from machine import turns
 from test_bootdom import CPU
 
 ROUNDS = 3  # after one round to warm up; or the script's argument
 COUNTS = (1, 2, 4, 8)
-LINUX_COUNT = 4  # their images must first fit into dom0's memory
-BUDGET = 0.1  # of xl create's time, for the largest count
-DOM0_BUDGET = 1.1  # of the time without domains
+LINUX_COUNTS = (8,)
+MEMORY = 2048  # MiB, of the machine
+# The highest accepted ratios, by the line that time is counted from: to xl
+# create's time, for the largest count; to dom0's time without domains.
+BUDGETS = {"Daybreak": 0.1, "Xen": 0.07}
+DOM0_BUDGETS = {"Daybreak": 1.0, "Xen": 1.0}
 
 XEN_FIRST_LINE = rb"\(XEN\) "
 DAYBREAK_FIRST_LINE = rb"Daybreak \d"
+DOM0_PLACED = r"^Boot domain: dom0 is placed after (\d+) ms"
 UP = initramfs.MARKER
 
 HOST = """[xen]
@@ -40,7 +45,8 @@ class Guest:
     """A kind of domain that is started several times, and how a test sees it
     run."""
 
-    def __init__(self, files, memory, cmdline, first_line):
+    def __init__(self, name, files, memory, cmdline, first_line):
+        self.name = name
         self.files = files  # "guest", and "guest.img" if it has a ramdisk
         self.memory, self.cmdline = memory, cmdline
         self._first_line = first_line
@@ -66,14 +72,15 @@ class Guest:
                        * ("guest.img" in self.files))
 
 
-def tiny():
-    return Guest({"guest": guest.kernel("pvh")}, 64, "", "guest {name} runs")
+def tiny(memory=64):
+    return Guest("tiny", {"guest": guest.kernel("pvh")}, memory, "",
+                 "guest {name} runs")
 
 
 def linux():
     idle = initramfs.START + "while :; do sleep 3600; done\n"
-    return Guest({"guest": fetch.cloud_kernel(),
-                  "guest.img": initramfs.busybox(idle)},
+    return Guest("Linux", {"guest": fetch.cloud_kernel(),
+                           "guest.img": initramfs.busybox(idle)},
                  128, "earlyprintk=xen,keep", "Linux version")
 
 
@@ -81,7 +88,7 @@ def name_of(number):
     return f"d{number}"
 
 
-def boot(name, folder, files, share=None):
+def boot(name, folder, files, share=None, memory=MEMORY):
     """Starts a machine with these files next to the application."""
     files = {"BOOTX64.EFI": harness.ARCHES["amd64"].application,
              "xen.gz": fetch.xen_gz(), "vmlinuz": fetch.kernel(), **files}
@@ -93,7 +100,7 @@ def boot(name, folder, files, share=None):
     # used.
     devices = ["-mem-prealloc", *(debian.devices(share) if share else ())]
     return harness.Boot(f"bench-domains-{name}", image, cpu=CPU,
-                        devices=devices)
+                        devices=devices, memory=memory)
 
 
 def wait_for_all(machine, kind, count):
@@ -105,20 +112,20 @@ def wait_for_all(machine, kind, count):
             - machine.time_of(XEN_FIRST_LINE))
 
 
-def by_boot_domain(kind, count, folder):
+def by_boot_domain(kind, count, folder, memory=MEMORY):
     """Returns a dict of times: in total, before Xen, and of the boot domain's
-    steps."""
+    steps; and Daybreak's peak, in KiB."""
     names = [name_of(number) for number in range(count)]
     text = HOST + f"domains={' '.join(names)}\n"
     text += "".join(kind.section(name) for name in names)
     files = {"daybreak.conf": text, **kind.files,
              "initrd.img": initramfs.busybox(initramfs.REPORT)}
-    with boot(f"own-{count}", folder, files) as machine:
+    with boot(f"own-{count}", folder, files, memory=memory) as machine:
         took = wait_for_all(machine, kind, count)
-        machine.wait_for("^Boot domain: dom0 is placed after",
-                         unless=harness.BOOT_IS_LOST)
+        machine.wait_for(DOM0_PLACED, unless=harness.BOOT_IS_LOST,
+                         view=harness.of_dom0)
         return {"all": took, "before Xen": before_xen(machine),
-                **steps(machine.text)}
+                "peak": peak(machine.text), **steps(machine.text)}
 
 
 def before_xen(machine):
@@ -128,17 +135,28 @@ def before_xen(machine):
             - machine.time_of(DAYBREAK_FIRST_LINE))
 
 
+def peak(text):
+    """Returns the most memory that Daybreak used at a time, in KiB."""
+    return int(re.search(r"^Starting .*, peak (\d+) KiB", text,
+                         re.MULTILINE)[1])
+
+
 def steps(text):
     """Returns the steps' times that the boot domain reports, in seconds, summed
     over all domains."""
+    text = harness.of_dom0(text)
     sums = {}
     for line in re.findall(r"^\w+: domain \d+, .* ms \((.*) us\)", text,
                            re.MULTILINE):
         for name, took in re.findall(r"(\w+) (\d+)", line):
             sums[name] = sums.get(name, 0) + int(took) / 1e6
-    took = re.search(r"^Boot domain: dom0 is placed after (\d+) ms", text,
-                     re.MULTILINE)
+    took = re.search(DOM0_PLACED, text, re.MULTILINE)
     return {**sums, "dom0": int(took[1]) / 1e3}
+
+
+def step_names(result):
+    """Returns the names of steps() in a result of by_boot_domain()."""
+    return [key for key in result if key not in ("all", "before Xen", "peak")]
 
 
 def by_xl(kind, count, folder):
@@ -170,102 +188,61 @@ def dom0_up(kind, count, folder):
                 "before Xen": before_xen(machine)}
 
 
-def in_turn(rounds, cases):
-    """Returns {name: [result per round]}; cases is {name: function(folder)}."""
-    found = {name: [] for name in cases}
-    for number in range(rounds):
-        for name, run in cases.items():
-            with harness.scratch() as folder:
-                found[name].append(run(folder))
-            print(f"round {number + 1}: {name} {found[name][-1]}",
-                  file=sys.stderr)
-    return found
-
-
-def values(found, *keys):
-    """Returns, for each round, the sum of the times that keys name."""
-    return [sum(took[key] for key in keys) for took in found]
-
-
-def spread(took):
-    return (f"{statistics.median(took):.3f} "
-            f"({min(took):.3f}-{max(took):.3f})")
-
-
-def ratio(own, other, *keys):
-    return (statistics.median(values(own, *keys))
-            / statistics.median(values(other, *keys)))
-
-
-FROM_XEN = ("all",)
-FROM_DAYBREAK = ("all", "before Xen")
-
-
-def compare(title, kind, counts, rounds):
-    """Prints a row for each number of domains; returns the last one's ratio."""
-    found = in_turn(rounds, {
+def compare(kind, counts, rounds):
+    """Prints a row for each number of domains; returns the chart's bars."""
+    found = turns.run(rounds, {
         (who, count): lambda folder, run=run, count=count:
         run(kind, count, folder)
         for count in counts
-        for who, run in (("own", by_boot_domain), ("xl", by_xl))})
-    print(f"{title}, {kind.memory} MiB each: from Xen's first line to the last "
-          f"domain's first,\n{rounds} rounds, seconds, median (min-max); the "
-          "last column: from Daybreak's first line")
-    print(f"{'':8}{'boot domain':>22}{'xl create':>24}{'ratio':>8}{'':>8}")
-    for count in counts:
-        own, xl = found["own", count], found["xl", count]
-        print(f"{count:<8}{spread(values(own, *FROM_XEN)):>22}"
-              f"{spread(values(xl, *FROM_XEN)):>24}"
-              f"{ratio(own, xl, *FROM_XEN):8.3f}"
-              f"{ratio(own, xl, *FROM_DAYBREAK):8.3f}")
+        for who, run in (("boot domain", by_boot_domain), ("xl", by_xl))})
+    print(f"{kind.name} PVH domains of {kind.memory} MiB, to the last one's "
+          f"first line,\n{rounds} rounds, seconds, median (min-max)")
+    turns.compare(("boot domain", "xl create"),
+                  [(f"{count} domain{'s' * (count > 1)}",
+                    found["boot domain", count], found["xl", count])
+                   for count in counts], BUDGETS)
     print_steps(found, counts)
-    return ratio(own, xl, *FROM_XEN)
+    print(flush=True)
+    return [chart.Bar(f"{count} {kind.name}, {who}",
+                      turns.values(took, *turns.CLOCKS["Daybreak"]))
+            for (who, count), took in found.items()]
 
 
 def print_steps(found, counts):
     """Prints how the boot domain's time is divided, and the time before Xen."""
-    keys = [key for key in found["own", counts[0]][0] if key != "all"]
+    keys = ["before Xen", *step_names(found["boot domain", counts[0]][0])]
     print("Of it, all domains together; and before Xen, with and without "
           "domains:")
     print(f"{'':8}" + "".join(f"{key:>11}" for key in keys)
           + f"{'without':>11}")
     for count in counts:
-        row = [statistics.median(values(found["own", count], key))
+        row = [turns.median(found["boot domain", count], key)
                for key in keys]
-        row.append(statistics.median(values(found["xl", count],
-                                            "before Xen")))
+        row.append(turns.median(found["xl", count], "before Xen"))
         print(f"{count:<8}" + "".join(f"{took:11.3f}" for took in row))
 
 
 def compare_dom0(kind, rounds):
     """Prints by how much two domains delay dom0."""
-    found = in_turn(rounds, {count: lambda folder, count=count:
-                             dom0_up(kind, count, folder)
-                             for count in (0, 2)})
-    print("To dom0's /init, seconds, from Xen's first line and from "
-          "Daybreak's:")
-    for count, took in found.items():
-        print(f"{count} domains beside it"
-              f"{spread(values(took, *FROM_XEN)):>24}"
-              f"{spread(values(took, *FROM_DAYBREAK)):>24}")
-    for keys, name in ((FROM_XEN, "Xen"), (FROM_DAYBREAK, "Daybreak")):
-        print(f"With two domains / without, from {name}'s first line: "
-              f"{ratio(found[2], found[0], *keys):.3f}, budget at most "
-              f"{DOM0_BUDGET}")
+    found = turns.run(rounds, {count: lambda folder, count=count:
+                               dom0_up(kind, count, folder)
+                               for count in (0, 2)})
+    print("To dom0's userland, with two domains beside it and without, "
+          f"{rounds} rounds,\nseconds, median (min-max)")
+    turns.compare(("two domains", "without"),
+                  [("dom0's /init", found[2], found[0])], DOM0_BUDGETS)
 
 
 def main():
-    rounds = int((sys.argv[1:] or [ROUNDS])[0])
-    if rounds < 1:
-        raise harness.HarnessError("ROUNDS is at least 1")
+    rounds = turns.rounds_asked_for(sys.argv[1:], ROUNDS)
     kind = tiny()
     with harness.scratch() as folder:
         by_xl(kind, 1, folder)
-    last = compare("PVH domains", kind, COUNTS, rounds)
-    print(f"{COUNTS[-1]} domains, boot domain / xl create: {last:.3f}, "
-          f"budget at most {BUDGET}\n", flush=True)
-    compare("Linux in PVH domains", linux(), (LINUX_COUNT,), 1)
-    print(flush=True)
+    bars = compare(kind, COUNTS, rounds)
+    bars += compare(linux(), LINUX_COUNTS, rounds)
+    chart.write(harness.BUILD / "bench-domains.svg",
+                "Seconds from Daybreak's first line to the last domain's",
+                bars)
     compare_dom0(kind, rounds)
 
 

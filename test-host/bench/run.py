@@ -12,8 +12,8 @@ TREE = Path(__file__).resolve().parent.parent.parent
 BUILD = TREE / "build" / "bench-host"
 sys.path += [str(TREE / "test-host"), str(TREE / "test-qemu")]
 # pylint: disable=wrong-import-position
-import fetch  # noqa: E402
 import test_oracle  # noqa: E402
+from machine import fetch  # noqa: E402
 
 FLAVOURS = ("cloud-amd64", "amd64")
 

@@ -20,22 +20,19 @@
 #include <unistd.h>
 
 /* Before Xen's headers, which define some of our identifiers as macros. */
-#include "../kernels.h"
+#include "image.h"
 
 #include <daybreak/kernel.h>
 #include <daybreak/startofday.h>
-#include <daybreak/translate.h>
 
 #include "../oracle/xen.h"
 #include "bench.h"
 
-#include <xen/elfnote.h>
 #include <xenguest.h>
 
 #define PAGE	     4096UL
 #define MIB	     (1ULL << 20)
 #define GIB	     (1ULL << 30)
-#define HIGH	     0xffffffff80000000ULL
 #define LAYOUT_TURNS 31
 #define WHOLE_TURNS  11
 #define HOLE	     0xfc000000UL
@@ -118,28 +115,6 @@ static uint64_t build_theirs(void *context)
 	return spent;
 }
 
-static struct mfn frame_of(void *context, struct pfn pfn, uint64_t *run)
-{
-	(void)context;
-	*run = 512 - pfn.n % 512;
-	return (struct mfn){ oracle_pfn_to_mfn(pfn.n) };
-}
-
-static void build_piece(struct work *w, const struct piece *p)
-{
-	static const struct translation to = {
-		.mfn = frame_of,
-		.shared_info = ORACLE_SHARED_INFO * PAGE,
-		.name = "bench",
-	};
-	uint8_t *at = oracle.window + p->pfn * PAGE;
-
-	if (p->kind != PIECE_P2M)
-		startofday_fill(&w->domain, &w->layout, p, 0, p->nr_pages, at);
-	if (translate_piece(&w->layout, p, 0, p->nr_pages, &to, at))
-		oracle_die("we refuse the benchmark's domain");
-}
-
 /* Memory that has been touched before, like libxenguest's. */
 static void *scratch(uint64_t size, unsigned int which)
 {
@@ -184,8 +159,11 @@ static uint64_t build_ours(void *context)
 	    notes_parse(d->kernel, &w->image, &w->notes) ||
 	    layout_place(d, &w->layout))
 		oracle_die("we refuse the benchmark's domain");
-	for (unsigned int i = 0; i < w->layout.nr_pieces; i++)
-		build_piece(w, &w->layout.pieces[i]);
+	for (unsigned int i = 0; i < w->layout.nr_pieces; i++) {
+		const struct piece *p = &w->layout.pieces[i];
+
+		image_piece(d, &w->layout, p, oracle.window + p->pfn * PAGE);
+	}
 	startofday_vcpu(&w->layout, &vcpu);
 	return oracle_clock() - begin;
 }
@@ -251,19 +229,7 @@ static void end_domain(void)
 	close(oracle.shared_info_file);
 }
 
-/* A kernel of 2 KiB with Linux's notes. */
-static void small_kernel(struct kernel *k, bool p2m_apart)
-{
-	kernel_init(k, true, 0x1000000, KERNEL_TEXT_SIZE);
-	kernel_pv(k);
-	kernel_number(k, XEN_ELFNOTE_VIRT_BASE, HIGH);
-	kernel_number(k, XEN_ELFNOTE_ENTRY, HIGH + 0x1000000);
-	kernel_number(k, XEN_ELFNOTE_MOD_START_PFN, 1);
-	if (p2m_apart)
-		kernel_number(k, XEN_ELFNOTE_INIT_P2M, 0x8000000000);
-}
-
-static void bench_layout(xc_interface *xch, uint64_t gib, bool p2m_apart)
+static void bench_layout(xc_interface *xch, uint64_t gib, enum image_p2m p2m)
 {
 	static struct kernel k;
 	static struct work w;
@@ -271,13 +237,13 @@ static void bench_layout(xc_interface *xch, uint64_t gib, bool p2m_apart)
 	uint64_t pages = gib * GIB / PAGE;
 	char what[64];
 
-	small_kernel(&k, p2m_apart);
+	image_kernel(&k, p2m);
 	w = (struct work){ .file = k.file, .xch = xch };
 	begin_domain(&w, DOMAIN_PV, gib * GIB);
 	bench_pair(build_ours, build_theirs, &w, LAYOUT_TURNS, &ours, &theirs);
 	end_domain();
 	snprintf(what, sizeof(what), "PV, %lu GiB, P2M %s", gib,
-		 p2m_apart ? "at INIT_P2M" : "mapped with kernel");
+		 p2m == P2M_AT_INIT_P2M ? "at INIT_P2M" : "mapped with kernel");
 	bench_print(what, &ours, &theirs, (double)pages, "ns/page", 0.2);
 }
 
@@ -396,8 +362,8 @@ int main(int argc, char **argv)
 	printf("%-34s %-25s %s\n", "median (min-max)", "daybreak",
 	       "libxenguest's own time");
 	for (unsigned int i = 0; i < 3; i++) {
-		bench_layout(xch, sizes[i], true);
-		bench_layout(xch, sizes[i], false);
+		bench_layout(xch, sizes[i], P2M_AT_INIT_P2M);
+		bench_layout(xch, sizes[i], P2M_WITH_KERNEL);
 		bench_memset(sizes[i]);
 	}
 	for (int i = 1; i + 1 < argc; i += 2) {
