@@ -36,12 +36,17 @@ static int node(const char *name)
 	return fdt_subnode_offset(module(0), hypervisor, name);
 }
 
-/* Cuts the package one byte after the end of dom0's ramdisk, module 2. */
+/* The record's numbers that say where dom0's ramdisk is. */
+enum { RAMDISK_AT = 5, RAMDISK_BYTES = 6 };
+
+/* Cuts the package one byte after the end of dom0's last module. */
 static void truncated(const char *word)
 {
+	const uint64_t *record = (uint64_t *)(void *)(package() + FALLBACK_AT);
+
 	(void)word;
 	((struct start_info *)(uintptr_t)start_info)->mod_len =
-		descriptor(2)[1] + 1;
+		record[RAMDISK_AT] + record[RAMDISK_BYTES] + 1;
 }
 
 static void list(const char *word)
