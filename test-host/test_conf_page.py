@@ -100,7 +100,9 @@ REFUSES = {
     "global-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
     "host-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
     "global-timing": ("timing=1", "timing=1, expected no or yes"),
+    "global-quiet": ("quiet=1", "quiet=1, expected no or yes"),
     "host-timing": ("timing=1", "timing=1, expected no or yes"),
+    "host-quiet": ("quiet=1", "quiet=1, expected no or yes"),
     "guest-type": ("type=pv", "has type=pv, which there is not on Arm"),
     "guest-pool": ("pool=fast", "there is only Pool-0"),
 }
