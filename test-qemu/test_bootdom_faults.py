@@ -41,7 +41,7 @@ def sentences(machine):
 
 
 BROKEN_PACKAGES = {
-    "truncated": "package: module 3 is 0x",
+    "truncated": "package: module 4 is 0x",
     "list": "package: module 0 begins at 0x1, expected a page's start",
     "manifest-magic": "manifest: begins with ",
     "manifest-dom0": "manifest: has no dom0, and the package has",

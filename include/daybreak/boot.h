@@ -12,7 +12,7 @@
 #include <daybreak/modlist.h>
 #include <daybreak/platform.h>
 
-#define BOOT_MAX_MODULES 192
+#define BOOT_MAX_MODULES 128
 #define BOOT_MAX_FILES	 (BOOT_MAX_MODULES + ENTRY_MAX_RAMDISKS)
 
 /* The owner of a module that does not belong to a domain. */

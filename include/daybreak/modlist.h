@@ -9,7 +9,7 @@
 #include <daybreak/status.h>
 
 /* Xen on x86 takes at most this many (arch/x86/setup.c: 64 bits less one). */
-#define MODLIST_MAX 127
+#define MODLIST_MAX 63
 
 enum module_kind {
 	MODULE_KERNEL,

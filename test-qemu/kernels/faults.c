@@ -33,12 +33,10 @@ enum status __wrap_guest_build(struct guest *g);
 enum status __real_dom0_become(const struct manifest_dom0 *facts,
 			       const struct modlist *package,
 			       const struct report *report,
-			       void (*meanwhile)(void),
 			       void (*last_words)(void));
 enum status __wrap_dom0_become(const struct manifest_dom0 *facts,
 			       const struct modlist *package,
 			       const struct report *report,
-			       void (*meanwhile)(void),
 			       void (*last_words)(void));
 enum status __real_guest_unpause(const struct guest *g);
 enum status __wrap_guest_unpause(const struct guest *g);
@@ -190,11 +188,10 @@ static void linger(void)
 
 enum status __wrap_dom0_become(const struct manifest_dom0 *facts,
 			       const struct modlist *package,
-			       const struct report *r, void (*meanwhile)(void),
-			       void (*last_words)(void))
+			       const struct report *r, void (*last_words)(void))
 {
 	say("faults: slept %u times", nr_slept);
 	if (faults_asked("linger"))
 		linger();
-	return __real_dom0_become(facts, package, r, meanwhile, last_words);
+	return __real_dom0_become(facts, package, r, last_words);
 }

@@ -149,14 +149,12 @@ _Noreturn void power_end(unsigned int reason);
 _Noreturn void power_off(const struct manifest *manifest);
 
 /*
- * Becomes dom0, whose command line ends with the report. Calls meanwhile while
- * it unpacks dom0's kernel, and last_words when all is prepared; after it no
- * other domain's memory is mapped. Returns only on failure, a status with a
- * sentence.
+ * Becomes dom0, whose command line ends with the report. First calls
+ * last_words; what domains print after that waits for dom0. Returns only on
+ * failure, a status with a sentence.
  */
 enum status dom0_become(const struct manifest_dom0 *facts,
 			const struct modlist *package,
-			const struct report *report, void (*meanwhile)(void),
-			void (*last_words)(void));
+			const struct report *report, void (*last_words)(void));
 
 #endif

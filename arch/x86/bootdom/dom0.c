@@ -73,12 +73,11 @@ static void use_facts(const struct manifest_dom0 *facts, struct file kernel)
 
 /* The kernel's ELF says all that the application could not know. */
 static enum status use_packed(const struct manifest_dom0 *facts,
-			      const struct modlist *package,
-			      void (*meanwhile)(void))
+			      const struct modlist *package)
 {
 	const uint64_t began = clock_now();
 	struct file elf;
-	enum status st = dom0_unpack(facts, package, meanwhile, &elf);
+	enum status st = dom0_unpack(facts, package, &elf);
 
 	if (st)
 		return st;
@@ -246,8 +245,7 @@ static enum status place(const struct manifest_dom0 *facts,
 }
 
 static enum status prepare(const struct manifest_dom0 *facts,
-			   const struct modlist *package,
-			   void (*meanwhile)(void))
+			   const struct modlist *package)
 {
 	enum status st;
 
@@ -255,7 +253,7 @@ static enum status prepare(const struct manifest_dom0 *facts,
 		use_facts(facts, package->modules[facts->kernel_module].file);
 		return lay_out();
 	}
-	st = use_packed(facts, package, meanwhile);
+	st = use_packed(facts, package);
 	if (st)
 		return st;
 	st = lay_out();
@@ -266,8 +264,7 @@ static enum status prepare(const struct manifest_dom0 *facts,
 
 enum status dom0_become(const struct manifest_dom0 *facts,
 			const struct modlist *package,
-			const struct report *report, void (*meanwhile)(void),
-			void (*last_words)(void))
+			const struct report *report, void (*last_words)(void))
 {
 	uint64_t began;
 	struct start_vcpu vcpu;
@@ -276,7 +273,8 @@ enum status dom0_become(const struct manifest_dom0 *facts,
 	failed = report;
 	own_frames = (struct frames){ (const struct mfn *)start_info->mfn_list,
 				      start_info->nr_pages };
-	st = prepare(facts, package, meanwhile);
+	last_words();
+	st = prepare(facts, package);
 	if (st)
 		return st;
 	began = clock_now();
@@ -286,7 +284,6 @@ enum status dom0_become(const struct manifest_dom0 *facts,
 	st = dom0_tables_make(&own_frames, &layout);
 	if (st)
 		return st;
-	last_words();
 	/* Said now, as the clock's page will not be mapped any more. */
 	say("Boot domain: dom0 is placed after %lu ms",
 	    (clock_now() - began) / 1000000);

@@ -12,11 +12,10 @@
 
 /*
  * Unpacks dom0's kernel, which is_packed, to its module; *elf is that ELF.
- * Calls meanwhile now and then. Returns what unpack_read() does.
+ * Returns what unpack_read() does.
  */
 enum status dom0_unpack(const struct manifest_dom0 *facts,
-			const struct modlist *package, void (*meanwhile)(void),
-			struct file *elf);
+			const struct modlist *package, struct file *elf);
 
 /*
  * Completes dom0's page tables, which have been placed as layout says, and

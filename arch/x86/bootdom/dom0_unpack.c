@@ -9,26 +9,8 @@
 
 #include <daybreak/unpack.h>
 
-#define STEP (1ULL << 20) /* between two calls of meanwhile() */
-
-static enum status read_all(struct unpack *u, uint8_t *out,
-			    void (*meanwhile)(void))
-{
-	for (uint64_t at = 0; at < u->size; at += STEP) {
-		uint64_t left = u->size - at;
-		enum status st =
-			unpack_read(u, out + at, left < STEP ? left : STEP);
-
-		if (st)
-			return st;
-		meanwhile();
-	}
-	return unpack_close(u);
-}
-
 enum status dom0_unpack(const struct manifest_dom0 *facts,
-			const struct modlist *package, void (*meanwhile)(void),
-			struct file *elf)
+			const struct modlist *package, struct file *elf)
 {
 	const struct span room =
 		package->modules[facts->kernel_module].file.bytes;
@@ -42,7 +24,9 @@ enum status dom0_unpack(const struct manifest_dom0 *facts,
 			       (void *)SCRATCH_START, SCRATCH_SIZE, &u);
 	if (st)
 		return st;
-	st = read_all(&u, out, meanwhile);
+	st = unpack_read(&u, out, u.size);
+	if (!st)
+		st = unpack_close(&u);
 	*elf = (struct file){ packed.name, { out, u.size } };
 	return st;
 }

@@ -236,7 +236,7 @@ bootdom_main(const struct start_info *si)
 		start_all();
 	if (!input.manifest.has_dom0)
 		be_console();
-	if (dom0_become(&input.manifest.dom0, &input.package, &report, show,
+	if (dom0_become(&input.manifest.dom0, &input.package, &report,
 			leave_consoles))
 		say("Boot domain: there is no dom0");
 	power_end(SHUTDOWN_crash);
