@@ -115,10 +115,10 @@ def disks(case, files, folder):
     }
     if case.xen.endswith(".gz"):
         loaders[UNPACKED] = {**own, case.xen: unpacked(files[case.xen])}
-    return {name: disk.make_esp(Path(folder) / f"{name}.img",
+    return {name: disk.make_esp(Path(folder) / f"{number}.img",
                                 {f"/EFI/BOOT/{path}": data for path, data
                                  in {**files, **own}.items()})
-            for name, own in loaders.items()}
+            for number, (name, own) in enumerate(loaders.items())}
 
 
 def unpacked(packed):
