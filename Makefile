@@ -58,11 +58,11 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,canary clock console files leave library main memory \
 		options quiet random sbat start_image tables video)
-EFI_x64   := $(EFI) $(BOOT_x64) \
+EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \
 		leave_x86) \
 	$(call in,arch/x86,canary enter pvh_enter)
-EFI_aa64  := $(EFI) $(BOOT_aa64) efi/leave_arm \
+EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
 	$(call in,arch/arm64,canary enter start)
 
 # The boot domain, which starts an entry's domains on x86. The application
@@ -79,7 +79,7 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
 	$(call in,loader/domains,bootdom_dom0 fallback) \
-	$(call in,loader/unpack,codec codecs_xz pool unpack xz) \
+	$(call in,loader/unpack,allocator codec codecs_xz pool unpack xz) \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,carried domain layout read reader) \
 	arch/x86/canary

@@ -1,33 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Symbols that Debian's decompressors refer to but do not need here. loader/
- * gives them their memory, so the allocator of the C library always fails, and
- * functions that decompression does not use trap.
+ * Symbols that Debian's decompressors refer to but do not need here, besides
+ * the C library's allocator: functions that decompression does not use trap.
  */
-#include <stddef.h>
-
-void *malloc(size_t size);
-void *calloc(size_t items, size_t size);
-void free(void *memory);
-
-void *malloc(size_t size)
-{
-	(void)size;
-	return NULL;
-}
-
-void *calloc(size_t items, size_t size)
-{
-	(void)items;
-	(void)size;
-	return NULL;
-}
-
-void free(void *memory)
-{
-	(void)memory;
-}
-
 /* On Arm libdeflate looks for what the CPU can do in a file of Linux's. */
 int open(const char *path, int flags, ...);
 

@@ -164,7 +164,7 @@ static enum status read_flags(const struct reader *r,
 	return ST_OK;
 }
 
-/* How the domain is started and scheduled, and what happens if it fails. */
+/* How the domain is scheduled, and which one it comes after. */
 static enum status read_policy(const struct reader *r, unsigned int index,
 			       struct manifest_domain *out)
 {
@@ -184,7 +184,7 @@ static enum status read_policy(const struct reader *r, unsigned int index,
 	out->cpu_weight = (uint32_t)weight;
 	out->cap = (uint32_t)cap;
 	out->after = (uint32_t)after;
-	return read_flags(r, out);
+	return ST_OK;
 }
 
 static enum status read_size(const struct reader *r,
@@ -252,9 +252,12 @@ static enum status read_numbers(const struct reader *r,
 enum status manifest_domain_read(const struct reader *r, unsigned int index,
 				 struct manifest_domain *out)
 {
-	/* First, because it says what to do if the rest is refused. */
-	enum status st = read_policy(r, index, out);
+	/* First, because they say what to do if the rest is refused. */
+	enum status st = read_flags(r, out);
 
+	if (st)
+		return st;
+	st = read_policy(r, index, out);
 	if (st)
 		return st;
 	st = read_numbers(r, out);

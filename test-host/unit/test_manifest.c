@@ -276,6 +276,38 @@ static void one_wrong(void **state)
 	}
 }
 
+static void put(const char *property, uint64_t number)
+{
+	fdt64_t value = cpu_to_fdt64(number);
+
+	assert_int_equal(fdt_setprop_inplace(buffer, node_of("db"), property,
+					     &value, sizeof(value)),
+			 0);
+}
+
+/* Whatever else of the domain is damaged, its on_failure=halt is known. */
+static void halts_though_damaged(void **state)
+{
+	static const char *const damaged[] = { "daybreak,cpu-weight",
+					       "daybreak,cap", "daybreak,after",
+					       "memory" };
+
+	(void)state;
+	for (unsigned int i = 0; i < sizeof(damaged) / sizeof(damaged[0]);
+	     i++) {
+		struct manifest m = make_manifest();
+		struct manifest_domain d = { 0 };
+
+		write_good(&m);
+		put("daybreak,halt-on-failure", 1);
+		put(damaged[i], UINT64_MAX);
+		assert_refused(
+			manifest_domain(tree, 1, module_pages, NR_MODULES, &d),
+			ST_INVALID, damaged[i]);
+		assert_true(d.halt_on_failure);
+	}
+}
+
 static void check_missing(const char *node, const char *property)
 {
 	struct manifest m = make_manifest();
@@ -441,6 +473,7 @@ int main(void)
 		cmocka_unit_test(too_small),
 		cmocka_unit_test(one_wrong),
 		cmocka_unit_test(one_missing),
+		cmocka_unit_test(halts_though_damaged),
 		cmocka_unit_test(odd_list),
 		cmocka_unit_test(long_list),
 		cmocka_unit_test(no_hypervisor),
