@@ -99,7 +99,8 @@ static enum status load_xen(struct x86 *x86)
 
 	if (st)
 		return st;
-	if (xen.bytes.base != packed.bytes.base)
+	x86->handoff.was_packed = xen.bytes.base != packed.bytes.base;
+	if (x86->handoff.was_packed)
 		pages_free_file(packed);
 	before = timing_enter(x86->boot, TIMING_PLACE);
 	return timing_leave(x86->boot, before, load(x86, xen));

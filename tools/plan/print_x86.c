@@ -30,6 +30,10 @@ static void print_hypervisor(const struct handoff *h)
 	print_fact(
 		0, "xen", "%s, %s in memory", h->file.name,
 		guest_size(h->image->paddr_end - h->image->paddr_start, size));
+	if (h->was_packed)
+		print_fact(0, "hint",
+			   "unpacked beside the application, as xen, it starts "
+			   "faster");
 	if (header->relocatable)
 		print_fact(0, "needs", "%#x to %#x, aligned to %s",
 			   header->load_min, header->load_max,
