@@ -302,7 +302,7 @@ static void halts_though_damaged(void **state)
 		put("daybreak,halt-on-failure", 1);
 		put(damaged[i], UINT64_MAX);
 		assert_refused(
-			manifest_domain(tree, 1, module_pages, NR_MODULES, &d),
+			manifest_domain(tree, 0, module_pages, NR_MODULES, &d),
 			ST_INVALID, damaged[i]);
 		assert_true(d.halt_on_failure);
 	}
