@@ -117,6 +117,19 @@ def test_as_many_vcpus_as_there_may_be(boot, application):
         says(text, rf"^{name}: has shut down$")
 
 
+def test_as_many_domains_as_there_may_be(boot, application):
+    """64, PV and PVH in turn: more than Xen itself takes modules."""
+    names = [f"d{i}" for i in range(64)]
+    machine = boot(files_for(application, {
+        name: {"kind": guest.KINDS[i % 2]} for i, name in enumerate(names)}),
+        cpu=CPU, memory=2048)
+    text = ended(machine)
+    assert "Boot domain: 64 of 64 domains built" in text
+    for name in names:
+        says(text, guest.runs(name, rf"\({name}\) "))
+        says(text, rf"^{name}: has shut down$")
+
+
 def test_only_older_grant_tables(boot, application):
     """A domain that requests no version gets the one that this Xen allows."""
     asks = {"keys": "max_grant_version=2"}

@@ -12,7 +12,8 @@
 #include <daybreak/modlist.h>
 #include <daybreak/platform.h>
 
-#define BOOT_MAX_MODULES 128
+/* Two for each domain, and the host's. */
+#define BOOT_MAX_MODULES 200
 #define BOOT_MAX_FILES	 (BOOT_MAX_MODULES + ENTRY_MAX_RAMDISKS)
 
 /* The owner of a module that does not belong to a domain. */

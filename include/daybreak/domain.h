@@ -13,7 +13,7 @@
 #define DOMAIN_MIN_MEMORY (4ULL << 20)
 #define DOMAIN_MAX_MEMORY (16ULL << 40)
 #define DOMAIN_MAX_VCPUS  128 /* HVM_MAX_VCPUS: what a PVH domain may have */
-#define DOMAIN_MAX	  32  /* domains= of one entry */
+#define DOMAIN_MAX	  64  /* domains= of one entry */
 #define DOMAIN_MAX_NAME	  31  /* characters: a device tree node's name */
 #define DOMAIN_DOM0	  "Domain-0" /* dom0's name */
 #define DOMAIN_SIF_DOM0	  3u	     /* SIF_PRIVILEGED, SIF_INITDOMAIN */

@@ -48,7 +48,7 @@ struct handoff {
 
 	/* MULTIBOOT2 */
 	const struct mb2_header *header;
-	bool was_packed; /* Xen's file */
+	bool was_packed;		    /* Xen's file */
 	const struct bootdom_plan *domains; /* NULL without domains= */
 	struct text report; /* on the domains, for dom0; empty: none */
 

@@ -20,7 +20,7 @@
 #include <daybreak/layout.h>
 #include <daybreak/tree.h>
 
-#define MANIFEST_MAX_DOMAINS 32
+#define MANIFEST_MAX_DOMAINS 64
 #define MANIFEST_MAX_NAME    31
 #define MANIFEST_CPU_WORDS   4 /* of 64 CPUs each */
 #define MANIFEST_NOBODY	     UINT32_MAX

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The files passed on to Xen, in order.
+ * The files passed on to Xen or to a domain, or put into a package, in order.
  */
 #ifndef DAYBREAK_MODLIST_H
 #define DAYBREAK_MODLIST_H
@@ -8,8 +8,9 @@
 #include <daybreak/span.h>
 #include <daybreak/status.h>
 
+#define MODLIST_MAX	96
 /* Xen on x86 takes at most this many (arch/x86/setup.c: 64 bits less one). */
-#define MODLIST_MAX 63
+#define XEN_MAX_MODULES 63
 
 enum module_kind {
 	MODULE_KERNEL,

@@ -10,8 +10,13 @@ enum status x86_add_module(struct x86 *x86, enum module_kind kind,
 			   struct file file, const char *cmdline)
 {
 	struct modlist *list = &x86->modules;
-	enum status st = modlist_add(list, kind, file, cmdline);
+	enum status st;
 
+	if (list->nr_modules == XEN_MAX_MODULES)
+		return fail(ST_TOO_LARGE,
+			    "%s: is one module too many, Xen takes at most %d",
+			    file.name, XEN_MAX_MODULES);
+	st = modlist_add(list, kind, file, cmdline);
 	if (st)
 		return st;
 	list->modules[list->nr_modules - 1].addr =

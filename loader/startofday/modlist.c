@@ -10,7 +10,7 @@ enum status modlist_add(struct modlist *list, enum module_kind kind,
 {
 	if (list->nr_modules >= MODLIST_MAX)
 		return fail(ST_TOO_LARGE,
-			    "%s: is one module too many, Xen takes at most %d",
+			    "%s: is one module too many, there can be %d",
 			    file.name, MODLIST_MAX);
 	list->modules[list->nr_modules++] = (struct module){
 		.kind = kind,

@@ -1178,7 +1178,7 @@ static void test_huge(void **state)
 static void check_many(struct handoff *h)
 {
 	assert_int_equal(h->domains->nr, DOMAIN_MAX);
-	assert_true(strstr(h->report.buf, "d31") != NULL);
+	assert_true(strstr(h->report.buf, "d63") != NULL);
 }
 
 /* As many domains as there may be. */

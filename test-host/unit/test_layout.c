@@ -513,7 +513,7 @@ static void test_refused_sizes(void **state)
 	refuse(ST_INVALID, "129 vCPUs");
 	pv64(state);
 	modules.nr_modules = MODLIST_MAX + 1;
-	refuse(ST_TOO_LARGE, "64 modules");
+	refuse(ST_TOO_LARGE, "97 modules");
 	pv64(state);
 	add_module(0, MODULE_RAMDISK, NULL);
 	refuse(ST_INVALID, "initrd is empty");

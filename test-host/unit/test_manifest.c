@@ -198,7 +198,7 @@ static const struct {
 	{ "db", "daybreak,pieces", 0, 99, ST_INVALID, "a known one" },
 	{ "db", "daybreak,pieces", 0, PIECE_MODULE, ST_INVALID,
 	  "0 pieces of kind kernel" },
-	{ "db", "daybreak,pieces", 8, 64, ST_INVALID, "a smaller" },
+	{ "db", "daybreak,pieces", 8, MODLIST_MAX, ST_INVALID, "a smaller" },
 	{ "db", "daybreak,pieces", 16, 2040, ST_INVALID, "inside" },
 	{ "db", "daybreak,pieces", 16, UINT64_MAX, ST_INVALID, "inside" },
 	{ "db", "daybreak,pieces", 24, 0, ST_INVALID, "a page at least" },

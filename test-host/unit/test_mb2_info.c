@@ -189,7 +189,7 @@ static void test_info_over_4_gib(void **state)
 	memset(huge, 'x', length);
 	huge[length] = '\0';
 	modules.nr_modules = 0;
-	for (int i = 0; i < MODLIST_MAX; i++)
+	for (int i = 0; i < XEN_MAX_MODULES; i++)
 		add_module(MODULE_OTHER, 0x1000, 1, huge);
 	assert_true(mb2_info_size(&info) > 63 * length);
 	assert_refused(mb2_write_info(&info, NULL, UINT64_MAX), ST_TOO_LARGE,

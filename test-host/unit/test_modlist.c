@@ -34,14 +34,14 @@ static void test_one_too_many(void **state)
 	struct modlist list = { 0 };
 
 	(void)state;
-	for (int i = 0; i < 63; i++)
+	for (int i = 0; i < MODLIST_MAX; i++)
 		assert_int_equal(
 			modlist_add(&list, MODULE_OTHER, some_file, NULL),
 			ST_OK);
 	log_clear();
 	assert_refused(modlist_add(&list, MODULE_OTHER, some_file, NULL),
 		       ST_TOO_LARGE, "some: is one module too many");
-	assert_int_equal(list.nr_modules, 63);
+	assert_int_equal(list.nr_modules, MODLIST_MAX);
 }
 
 int main(void)
