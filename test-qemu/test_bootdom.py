@@ -193,8 +193,8 @@ def test_not_enough_memory(boot, application):
     machine = boot(files_for(application, text.replace(*LESS, 1), TICKS),
                    cpu=CPU, memory=LARGE_HOST)
     dom0_facts(machine, unless="Kernel panic",
-               failed="large:populate_physmap:12,behind:after:0,"
-                      "pvlarge:populate_physmap:12")
+               failed="large:claim_pages:12,behind:after:0,"
+                      "pvlarge:claim_pages:12")
     for name in ("large", "pvlarge"):
         assert re.search(rf"^daybreak: {name}: Xen has not enough free memory",
                          machine.text, re.MULTILINE), name

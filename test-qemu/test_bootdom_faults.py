@@ -240,7 +240,7 @@ CALLS = {
     ("domctl", 39): "memory_mapping", ("physdev_op", 13): "map_pirq",
     ("domctl", 82): "get_cpu_policy", ("domctl", 83): "set_cpu_policy",
     ("memory_op", 6): "populate_physmap", ("memory_op", 13): "set_memory_map",
-    ("memory_op", 28): "acquire_resource",
+    ("memory_op", 24): "claim_pages", ("memory_op", 28): "acquire_resource",
     ("event_channel_op", 6): "alloc_unbound",
     ("grant_table_op", 2): "setup_table", ("hvm_op", 0): "set_param",
     ("xen_version", 3): "xen_version",
@@ -250,10 +250,10 @@ HYPERCALLS = {1: "mmu_update", 12: "memory_op", 20: "grant_table_op",
               33: "physdev_op", 34: "hvm_op", 36: "domctl"}
 # Calls for both kinds of domain, then for each.
 COMMON = {"xen_version", "createdomain", "max_vcpus", "max_mem",
-          "populate_physmap", "set_memory_map", "alloc_unbound", "mmu_update",
-          "tlb_flush", "setup_table", "acquire_resource", "unpausedomain",
-          "setvcpuaffinity", "scheduler_op", "iomem_permission",
-          "getdomaininfo"}
+          "claim_pages", "populate_physmap", "set_memory_map",
+          "alloc_unbound", "mmu_update", "tlb_flush", "setup_table",
+          "acquire_resource", "unpausedomain", "setvcpuaffinity",
+          "scheduler_op", "iomem_permission", "getdomaininfo"}
 OWN = {"pv": {"set_address_size", "pin_table",
               "hypercall_init", "setvcpucontext", "ioport_permission",
               "map_pirq"},

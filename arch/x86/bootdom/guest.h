@@ -74,6 +74,13 @@ enum status pvh_start(struct guest *g);
 enum status devices_grant(const struct guest *g);
 
 /*
+ * Sets aside what the domain will be given, so that one for which there is not
+ * enough is refused before any of it is scrubbed. XENMEM_claim_pages of
+ * xen/memory.h; the claim ends with the last page.
+ */
+enum status claim(const struct guest *g);
+
+/*
  * Gives the domain pages [pfn, pfn + nr), in 2 MiB extents where possible.
  * PV: mfn gets the machine frame of each; PVH: NULL.
  */

@@ -171,6 +171,15 @@ static enum status configure(struct guest *g)
 	return alloc_ports(g);
 }
 
+static enum status give_memory(struct guest *g)
+{
+	enum status st = claim(g);
+
+	if (st)
+		return st;
+	return g->m->layout.abi == ABI_PVH ? pvh_populate(g) : pv_populate(g);
+}
+
 static enum status take(struct guest *g, enum guest_step step)
 {
 	bool pvh = g->m->layout.abi == ABI_PVH;
@@ -181,7 +190,7 @@ static enum status take(struct guest *g, enum guest_step step)
 	case STEP_CONFIGURE:
 		return configure(g);
 	case STEP_POPULATE:
-		return pvh ? pvh_populate(g) : pv_populate(g);
+		return give_memory(g);
 	case STEP_PLACE:
 		return pvh ? pvh_place(g) : pv_place(g);
 	default:

@@ -11,6 +11,22 @@
 #define LARGE	    (1ULL << LARGE_ORDER)
 #define BATCH	    512
 
+enum status claim(const struct guest *g)
+{
+	const uint64_t nr = g->m->layout.nr_pages;
+	struct xen_memory_reservation r = { .nr_extents = nr,
+					    .domid = g->domid };
+	int64_t error = hv_memory(XENMEM_claim_pages, &r);
+
+	if (error != -XEN_ENOMEM)
+		return error ? refused(g->m->name, "claim_pages", error)
+			     : ST_OK;
+	failure_note("claim_pages", error);
+	return fail(ST_NO_MEMORY,
+		    "%s: Xen has not enough free memory: it wants %lu MiB",
+		    g->m->name, nr / 256);
+}
+
 /* Asks for nr extents. Returns how many Xen allocated, or an error. */
 static int64_t ask(const struct guest *g, struct pfn pfn, unsigned int order,
 		   unsigned int nr, uint64_t *extents)
