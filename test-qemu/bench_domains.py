@@ -146,8 +146,7 @@ def steps(text):
     over all domains."""
     text = harness.of_dom0(text)
     sums = {}
-    for line in re.findall(r"^\w+: domain \d+, .* ms \((.*) us\)", text,
-                           re.MULTILINE):
+    for line in re.findall(r"^\w+: (create .*) us$", text, re.MULTILINE):
         for name, took in re.findall(r"(\w+) (\d+)", line):
             sums[name] = sums.get(name, 0) + int(took) / 1e6
     took = re.search(DOM0_PLACED, text, re.MULTILINE)
