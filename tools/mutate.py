@@ -142,9 +142,9 @@ class Trial:
 
     def assembly(self, path):
         """Returns the compiler's output for the file as shipped: without
-        sanitizers."""
+        sanitizers. Warnings that only the optimiser finds do not matter."""
         command = [word for word in self.compile
-                   if not word.startswith(("-fsanitize", "-O", "-M"))]
+                   if not word.startswith(("-fsanitize", "-O", "-M", "-W"))]
         command[command.index(self.object)] = "-"
         command[command.index(self.source)] = str(path)
         command[command.index("-c")] = "-S"
