@@ -147,32 +147,28 @@ static enum status read_uuid(const struct reader *r, uint8_t out[16])
 	return ST_OK;
 }
 
-static enum status read_flags(const struct reader *r,
-			      struct manifest_domain *out)
+static enum status read_halt(const struct reader *r,
+			     struct manifest_domain *out)
 {
-	uint64_t halt, paused;
-	const struct reader_field fields[] = {
-		{ "daybreak,halt-on-failure", 1, &halt },
-		{ "daybreak,paused", 1, &paused },
-	};
-	enum status st = reader_numbers(r, fields, COUNT(fields));
+	uint64_t halt;
+	enum status st = reader_number(r, "daybreak,halt-on-failure", 1, &halt);
 
 	if (st)
 		return st;
 	out->halt_on_failure = halt;
-	out->paused = paused;
 	return ST_OK;
 }
 
-/* How the domain is scheduled, and which one it comes after. */
+/* How the domain is started and scheduled. */
 static enum status read_policy(const struct reader *r, unsigned int index,
 			       struct manifest_domain *out)
 {
-	uint64_t weight, cap, after;
+	uint64_t weight, cap, after, paused;
 	const struct reader_field fields[] = {
 		{ "daybreak,cpu-weight", UINT16_MAX, &weight },
 		{ "daybreak,cap", UINT16_MAX, &cap },
 		{ "daybreak,after", MANIFEST_NOBODY, &after },
+		{ "daybreak,paused", 1, &paused },
 	};
 	enum status st = reader_numbers(r, fields, COUNT(fields));
 
@@ -184,6 +180,7 @@ static enum status read_policy(const struct reader *r, unsigned int index,
 	out->cpu_weight = (uint32_t)weight;
 	out->cap = (uint32_t)cap;
 	out->after = (uint32_t)after;
+	out->paused = paused;
 	return ST_OK;
 }
 
@@ -252,8 +249,8 @@ static enum status read_numbers(const struct reader *r,
 enum status manifest_domain_read(const struct reader *r, unsigned int index,
 				 struct manifest_domain *out)
 {
-	/* First, because they say what to do if the rest is refused. */
-	enum status st = read_flags(r, out);
+	/* First, because it says what to do if the rest is refused. */
+	enum status st = read_halt(r, out);
 
 	if (st)
 		return st;

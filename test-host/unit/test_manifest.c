@@ -290,7 +290,7 @@ static void halts_though_damaged(void **state)
 {
 	static const char *const damaged[] = { "daybreak,cpu-weight",
 					       "daybreak,cap", "daybreak,after",
-					       "memory" };
+					       "daybreak,paused", "memory" };
 
 	(void)state;
 	for (unsigned int i = 0; i < sizeof(damaged) / sizeof(damaged[0]);
