@@ -3,6 +3,7 @@
  * Symbols that Debian's decompressors refer to but do not need here, besides
  * the C library's allocator: functions that decompression does not use trap.
  */
+
 /* On Arm libdeflate looks for what the CPU can do in a file of Linux's. */
 int open(const char *path, int flags, ...);
 

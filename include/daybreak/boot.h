@@ -8,12 +8,13 @@
 #define DAYBREAK_BOOT_H
 
 #include <daybreak/config.h>
+#include <daybreak/domain.h>
 #include <daybreak/load_options.h>
 #include <daybreak/modlist.h>
 #include <daybreak/platform.h>
 
-/* Two for each domain, and the host's. */
-#define BOOT_MAX_MODULES 200
+/* Two for each domain, and the host's: module=, and a few of other keys. */
+#define BOOT_MAX_MODULES (2 * DOMAIN_MAX + ENTRY_MAX_MODULES + 8)
 #define BOOT_MAX_FILES	 (BOOT_MAX_MODULES + ENTRY_MAX_RAMDISKS)
 
 /* The owner of a module that does not belong to a domain. */
