@@ -24,10 +24,11 @@ in = $(addprefix $(1)/,$(2))
 
 # The portable library, room by room.
 LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
-	$(call in,loader/config,config config_check config_lines config_value \
+	$(call in,loader/config,config config_check config_global config_lines \
+		config_value \
 		domain_check domain_claims domain_config domain_cpus \
 		domain_devices domain_host domain_list \
-		domain_order domain_value entry entry_read key_read \
+		domain_order domain_value entries entry entry_read key_read \
 		keys load_options module_refs path suggest xen_efi xen_file \
 		xen_options xl_keys) \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
@@ -96,8 +97,8 @@ TOOL      := $(BOOTS) \
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image arm64_kernel boot bootdom_plan chosen \
-	config context dom0_kernel dom0less domain domain_claims \
-	domain_report domctl e820 elf entry fallback format formats kernel \
+	config config_global context dom0_kernel dom0less domain domain_claims \
+	domain_report domctl e820 elf entries entry fallback format formats kernel \
 	layout load_options manifest mb2_info memmap memmap_efi memnodes \
 	modlist module_refs multiboot2 notes own package path pe place plan \
 	report shared_map startofday string suggest topology translate tree \
