@@ -24,10 +24,10 @@ in = $(addprefix $(1)/,$(2))
 
 # The portable library, room by room.
 LIBRARY   := $(call in,loader/base,fnv format status string utf16 uuid) \
-	$(call in,loader/config,config config_check config_lines config_value \
+	$(call in,loader/config,config config_check config_global config_lines config_value \
 		domain_check domain_claims domain_config domain_cpus \
 		domain_devices domain_host domain_list \
-		domain_order domain_value entry entry_read key_read \
+		domain_order domain_value entries entry entry_read key_read \
 		keys load_options module_refs path suggest xen_efi xen_file \
 		xen_options xl_keys) \
 	$(call in,loader/state,bli_glob bli_id bli_read bli_write choice \
@@ -98,11 +98,11 @@ TOOL      := $(BOOTS) \
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image arm64_kernel bli boot bootdom_plan \
-	choice chosen config context counting dom0_kernel dom0less domain \
-	domain_claims domain_report domctl e820 elf entry fallback format \
-	formats kernel layout load_options manifest mb2_info memmap memmap_efi \
-	memnodes modlist module_refs multiboot2 notes own package path pe \
-	place plan report shared_map startofday state string suggest topology \
+	choice chosen config config_global context counting dom0_kernel dom0less \
+	domain domain_claims domain_report domctl e820 elf entries entry fallback \
+	format formats kernel layout load_options manifest mb2_info memmap \
+	memmap_efi memnodes modlist module_refs multiboot2 notes own package path \
+	pe place plan report shared_map startofday state string suggest topology \
 	translate tree tree_modules unpack utf16 uuid xen_file
 FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
 	kernel layout load_options manifest memmap multiboot2 notes package pe \

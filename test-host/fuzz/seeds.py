@@ -254,6 +254,9 @@ ENTRIES = b"""# a comment
 default=second
 chain=more/other.conf
 timeout=5
+menu=hidden
+on_refusal=next
+editor=no
 [first]
 title=A title, "quoted" # not a comment
 xen=xen.gz
@@ -277,6 +280,10 @@ handoff=image
 kernel=Image
 dtb=board.dtb
 xen,static-heap=0x70000000 64M
+[fourth]
+efi=/EFI/debian/grubx64.efi one "two three"
+volume=EFI system partition
+tries=3
 [web]
 type=pvh
 kernel=vmlinuz

@@ -1289,8 +1289,8 @@ static void test_refusals(void **state)
 		  &boot_x86, ST_NOT_FOUND },
 		{ "[global]\nchain=none.cfg\n", "none.cfg: no such file",
 		  &boot_x86, ST_NOT_FOUND },
-		{ "[global]\n", "no kernel= or domains= to boot", &boot_x86,
-		  ST_NOT_FOUND },
+		{ "[global]\n", "no kernel=, domains= or efi= to boot",
+		  &boot_x86, ST_NOT_FOUND },
 		{ "[a]\nxen=xen-arm\nkernel=Image\ndtb=none.dtb\n",
 		  "none.dtb: no such file", &boot_arm, ST_NOT_FOUND },
 		{ "[a]\nxen=xen-arm\nkernel=Image\ndomains=b\n"
