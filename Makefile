@@ -42,6 +42,8 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_dom0 \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
+	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
+		menu menu_draw menu_help pager screen wrap) \
 	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
 		pools reserved tree tree_module tree_modules \
 		tree_modules_write) \
@@ -97,14 +99,15 @@ TOOL      := $(BOOTS) \
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image arm64_kernel boot bootdom_plan chosen \
 	config context dom0_kernel dom0less domain domain_claims \
-	domain_report domctl e820 elf entry fallback format formats kernel \
-	layout load_options manifest mb2_info memmap memmap_efi memnodes \
-	modlist module_refs multiboot2 notes own package path pe place plan \
-	report shared_map startofday string suggest topology translate tree \
-	tree_modules unpack utf16 uuid xen_file
+	domain_report domctl e820 edit_page elf entry fallback format formats \
+	kernel layout line_edit load_options manifest mb2_info memmap \
+	memmap_efi memnodes menu modlist module_refs multiboot2 notes own \
+	package pager path pe place plan report screen shared_map startofday \
+	string suggest topology translate tree tree_modules unpack utf16 uuid \
+	xen_file
 FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
-	kernel layout load_options manifest memmap multiboot2 notes package pe \
-	place plan unpack
+	kernel layout load_options manifest memmap menu multiboot2 notes \
+	package pe place plan unpack
 # What all of them are linked with: the library without its string functions,
 # the parts of the boot domain that make no hypercalls, and helpers.
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
