@@ -43,7 +43,7 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_dom0 \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
-		menu menu_draw menu_help pager screen wrap) \
+		line_edit_draw menu menu_draw menu_help pager screen wrap) \
 	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
 		pools reserved tree tree_module tree_modules \
 		tree_modules_write) \

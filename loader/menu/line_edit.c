@@ -2,17 +2,15 @@
 /*
  * Edits one line: what each key does to its bytes.
  *
- * The cursor is always where a character begins, or at the end. Removing a
- * character can make one of the bytes around it; settle() then moves the cursor
- * behind that.
+ * The cursor is always where a character begins, or at the end. Where bytes are
+ * not UTF-8, removing what is between them can make a character of them;
+ * settle() then moves the cursor to its end.
  */
 #include <daybreak/line_edit.h>
 
 #include <daybreak/utf16.h>
 
 #include "glyph.h"
-
-#define MARKED_WIDTH 3 /* columns that leave room for one between marks */
 
 void line_edit_init(struct line_edit *e, char *text, size_t room,
 		    struct line_kill *kill)
@@ -314,56 +312,4 @@ bool line_edit_key(struct line_edit *e, const struct keystroke *key)
 		return true;
 	}
 	return insert_character(e, key);
-}
-
-static struct span bytes_from(const struct line_edit *e, size_t at)
-{
-	return (struct span){ (const uint8_t *)e->text + at, e->size - at };
-}
-
-/* Where the character after nr of them, counted from at, begins. */
-static size_t skip(const struct line_edit *e, size_t at, size_t nr)
-{
-	while (nr-- && at < e->size)
-		at = after(e, at);
-	return at;
-}
-
-/*
- * Returns the first character to show in width columns, given the one that was
- * first: it stays if the cursor is then visible and under no mark.
- */
-static size_t scroll(size_t first, size_t cursor, size_t nr, size_t width)
-{
-	bool more_before = first > 0, more_after = nr > first + width;
-
-	if (nr < width)
-		return 0;
-	if (cursor >= first + more_before &&
-	    cursor < first + width - more_after)
-		return first;
-	return cursor > width / 2 ? cursor - width / 2 : 0;
-}
-
-unsigned int line_edit_draw(struct line_edit *e, struct screen *s,
-			    unsigned int row, unsigned int column)
-{
-	size_t nr = glyph_count(bytes_from(e, 0));
-	size_t cursor = nr - glyph_count(bytes_from(e, e->at));
-	unsigned int end = screen_width(s, row), width;
-	size_t from, to;
-
-	if (column >= end)
-		return column;
-	width = end - column;
-	e->first = scroll(e->first, cursor, nr, width);
-	from = skip(e, 0, e->first);
-	to = skip(e, from, width);
-	screen_put(s, row, column, width,
-		   span_sub(bytes_from(e, from), 0, to - from));
-	if (e->first && width >= MARKED_WIDTH)
-		screen_put_text(s, row, column, "<");
-	if (to < e->size && width >= MARKED_WIDTH)
-		screen_put_text(s, row, end - 1, ">");
-	return column + (unsigned int)(cursor - e->first);
 }

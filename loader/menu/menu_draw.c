@@ -22,9 +22,8 @@
 #define STATUS_ROWS  2
 
 #define TITLE_COLUMN 2 /* of an entry, after '>' and a blank */
-#define MORE_ROWS                                                              \
-	3 /* a list of so many shows an entry beyond the selected              \
-	   * one, if there is one */
+/* A list of so many rows shows an entry beyond the selected one. */
+#define MORE_ROWS    3
 
 static unsigned int min(unsigned int a, unsigned int b)
 {

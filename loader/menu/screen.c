@@ -37,8 +37,6 @@ unsigned int screen_width(const struct screen *s, unsigned int row)
 void screen_clear(struct screen *s)
 {
 	s->has_cursor = false;
-	s->cursor_row = 0;
-	s->cursor_column = 0;
 	memset(s->rows, 0, sizeof(s->rows));
 	for (unsigned int row = 0; row < s->nr_rows; row++)
 		for (unsigned int i = 0; i < screen_width(s, row); i++)

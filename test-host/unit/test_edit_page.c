@@ -136,9 +136,9 @@ static void test_keys(void **state)
 		unsigned int after;
 		bool is_open;
 	} rows[] = {
-		{ 1, false, KEY(UP), EDIT_PAGE_REDRAW, 0, false },
+		{ 3, false, KEY(UP), EDIT_PAGE_REDRAW, 2, false },
 		{ 0, false, KEY(UP), EDIT_PAGE_REDRAW, 0, false },
-		{ 1, false, CONTROL('p'), EDIT_PAGE_REDRAW, 0, false },
+		{ 3, false, CONTROL('p'), EDIT_PAGE_REDRAW, 2, false },
 		{ 1, false, KEY(DOWN), EDIT_PAGE_REDRAW, 2, false },
 		{ BOOT, false, KEY(DOWN), EDIT_PAGE_REDRAW, BOOT, false },
 		{ 1, false, CONTROL('n'), EDIT_PAGE_REDRAW, 2, false },

@@ -47,6 +47,17 @@ static void press(struct keystroke key)
 	((struct keystroke){ .name = KEYSTROKE_##k, .control = true })
 #define ALT_KEY(k) ((struct keystroke){ .name = KEYSTROKE_##k, .alt = true })
 
+/* The keys whose work Ctrl-Y inserts. */
+static bool kills(const struct keystroke *key)
+{
+	if (key->name == KEYSTROKE_BACKSPACE)
+		return key->alt;
+	if (key->name != KEYSTROKE_CHARACTER)
+		return false;
+	return key->control ? strchr("kuw", key->character) != NULL
+			    : key->alt && key->character == 'd';
+}
+
 static void test_keys(void **state)
 {
 	const struct {
@@ -83,6 +94,9 @@ static void test_keys(void **state)
 		{ "a|Z[`{z", ALT('f'), "aZ|[`{z" },
 		{ "aZ|[`{z", ALT('f'), "aZ[`{z|" },
 		{ "a|9:/0", ALT('f'), "a9|:/0" },
+		{ "a|0 ", ALT('f'), "a0| " },
+		{ "z|a ", ALT('f'), "za| " },
+		{ "|\xc3\x80z", ALT('f'), "\xc3\x80z|" },
 		/* Characters are removed. */
 		{ "ab|c", KEY(BACKSPACE), "a|c" },
 		{ "|abc", KEY(BACKSPACE), "|abc" },
@@ -125,8 +139,10 @@ static void test_keys(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		begin(rows[i].before);
+		kill.may_join = true;
 		press(rows[i].key);
 		assert_string_equal(got(), rows[i].after);
+		assert_int_equal(kill.may_join, kills(&rows[i].key));
 	}
 }
 
@@ -336,6 +352,11 @@ static void test_scroll(void **state)
 		{ KEY(RIGHT), 6, "  aaaaaaa>\n\n", 8 },
 		{ KEY(RIGHT), 1, "  <aaabcc>\n\n", 6 },
 		{ CONTROL('k'), 1, "  aaaaaaa\n\n", 9 },
+		{ CHAR('e'), 5, "  <eee\n\n", 6 },
+		{ KEY(LEFT), 7, "  <aaaaae>\n\n", 6 },
+		{ KEY(LEFT), 4, "  aaaaaaa>\n\n", 3 },
+		{ KEY(END), 1, "  <eee\n\n", 6 },
+		{ KEY(LEFT), 9, "  aaaaaaa>\n\n", 5 },
 	};
 
 	(void)state;

@@ -114,6 +114,10 @@ static void test_sizes(void **state)
 		{ 4, 2, NULL, "> ..\n...\n" },
 		{ 20, 1, NULL, "> Debi... (default)\n" },
 		{ 20, 2, NULL, "> Debia... (default)\nStarts in 5 seconds\n" },
+		{ 20, 3, NULL,
+		  "> Debia... (default)\n"
+		  "Starts in 5 seconds\n"
+		  "Enter start, h help\n" },
 		{ 20, 5, NULL,
 		  "  Debian, Xen 4.17\n"
 		  "> Debia... (default)\n"
@@ -410,6 +414,48 @@ static void test_set_default(void **state)
 	/* It is selected when the menu begins again. */
 	menu_init(&menu, "", entries, 3);
 	assert_int_equal(menu.selected, 2);
+	/* The first of several; what is no entry is not touched. */
+	entries[0].is_default = true;
+	entries[3].is_default = true;
+	menu_init(&menu, "", entries, 3);
+	assert_int_equal(menu.selected, 0);
+	press(KEY(DOWN));
+	press(CHAR('d'));
+	assert_false(entries[0].is_default);
+	assert_true(entries[3].is_default);
+}
+
+/* Which first letters a character finds. */
+static void test_letters(void **state)
+{
+	static const struct {
+		const char *title;
+		uint16_t character;
+		bool is_found;
+	} rows[] = {
+		{ "Alpine", 'a', true },     { "alpine", 'A', true },
+		{ "Zed", 'z', true },	     { "zed", 'Z', true },
+		{ "Debian", 'D', true },     { "debian", 'D', true },
+		{ "[x]", '[', true },	     { "[x]", '{', false },
+		{ "{x}", '[', false },	     { "@x", '`', false },
+		{ "`x", '@', false },	     { "\xc3\xb6", 0xf6, true },
+		{ "\xc3\x96", 0xf6, false }, { "Bee", 'a', false },
+		{ "", 'a', false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum menu_action wanted =
+			rows[i].is_found ? MENU_REDRAW : MENU_NOTHING;
+
+		entries[2].title = rows[i].title;
+		entries[0].title = entries[1].title = "!";
+		menu.selected = 0;
+		assert_int_equal(press(CHAR(rows[i].character)), wanted);
+		assert_int_equal(menu.selected, rows[i].is_found ? 2 : 0);
+	}
+	assert_int_equal(press(CHAR('4')), MENU_NOTHING);
+	assert_int_equal(press(CHAR('3')), MENU_REDRAW);
 }
 
 static void test_timeout(void **state)
@@ -461,6 +507,7 @@ static void test_scroll(void **state)
 		{ 4, "\n\n^ b2\n  c3\n  d4\n> e5\nv f6\n\n" },
 		{ 2, "\n\n^ b2\n> c3\n  d4\n  e5\nv f6\n\n" },
 		{ 1, "\n\n  a1\n> b2\n  c3\n  d4\nv e5\n\n" },
+		{ 197, "\n\n^ m195\n  n196\n  o197\n> p198\nv q199\n\n" },
 		{ 198, "\n\n^ n196\n  o197\n  p198\n> q199\n  r200\n\n" },
 		{ 199, "\n\n^ n196\n  o197\n  p198\n  q199\n> r200\n\n" },
 		{ 197, "\n\n^ n196\n  o197\n> p198\n  q199\n  r200\n\n" },
@@ -476,6 +523,13 @@ static void test_scroll(void **state)
 		if (!strstr(screen_as_text(&screen), rows[i].rows))
 			fail_msg("row %zu:\n%s", i, screen_as_text(&screen));
 	}
+	menu.selected = 3;
+	draw(20, 5); /* with three */
+	assert_screen(&screen, "^ c3\n> d4\nv e5\n\nEnter start, h help\n");
+	menu.selected = 4;
+	draw(20, 4); /* with two */
+	assert_screen(&screen, "^ d4\n> e5\n\nEnter start, h help\n");
+	menu.selected = 0;
 	for (unsigned int i = 0; i < 200; i++, press(KEY(DOWN))) {
 		char wanted[16];
 
@@ -565,6 +619,7 @@ int main(void)
 		cmocka_unit_test_setup(test_too_many, setup),
 		cmocka_unit_test_setup(test_count_down, setup),
 		cmocka_unit_test_setup(test_set_default, setup),
+		cmocka_unit_test_setup(test_letters, setup),
 		cmocka_unit_test_setup(test_timeout, setup),
 		cmocka_unit_test_setup(test_scroll, setup),
 		cmocka_unit_test_setup(test_titles, setup),

@@ -120,7 +120,8 @@ static void test_keys(void **state)
 		{ 0, KEY(UP), PAGER_NOTHING, 0 },
 		{ 5, KEY(UP), PAGER_REDRAW, 4 },
 		{ 5, CHAR('k'), PAGER_REDRAW, 4 },
-		{ 9, KEY(DOWN), PAGER_REDRAW, 10 },
+		{ 8, KEY(DOWN), PAGER_REDRAW, 9 },
+		{ 8, CHAR('j'), PAGER_REDRAW, 9 },
 		{ 9, CHAR('j'), PAGER_REDRAW, 10 },
 		{ 10, KEY(DOWN), PAGER_NOTHING, 10 },
 		{ 10, KEY(PAGE_UP), PAGER_REDRAW, 0 },
@@ -153,7 +154,8 @@ static void test_keys(void **state)
 	begin(twenty, 80, 12);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		pager.first = rows[i].before;
-		assert_int_equal(press(rows[i].key), rows[i].action);
+		assert_int_equal(pager_key(&pager, &rows[i].key),
+				 rows[i].action);
 		assert_int_equal(pager.first, rows[i].after);
 	}
 }
@@ -179,6 +181,8 @@ static void test_few_rows(void **state)
 	assert_screen(&screen, "one\ntwo\n\n");
 	begin("one two\nthree", 20, 3);
 	assert_screen(&screen, "one two\nthree\n1-2 of 2, q back\n");
+	begin("one two\nthree", 20, 4);
+	assert_screen(&screen, "Title\none two\nthree\n1-2 of 2, q back\n");
 	begin("one\ntwo", 20, 2);
 	assert_screen(&screen, "one\n1-1 of 2, q back\n");
 	begin("one two", 4, 1); /* one row, without its last column */

@@ -101,6 +101,34 @@ static void test_characters(void **state)
 	}
 }
 
+/* The first and the last characters of what is shown, and those around. */
+static void test_bounds(void **state)
+{
+	static const uint16_t ranges[][2] = {
+		{ 0x20, 0x7e },	    { 0xa0, 0xac },	{ 0xae, 0x2ff },
+		{ 0x370, 0x482 },   { 0x48a, 0x58f },	{ 0x10a0, 0x10ff },
+		{ 0x1e00, 0x1fff }, { 0x2010, 0x2027 }, { 0x2030, 0x205e },
+		{ 0x20a0, 0x20c0 }, { 0x2100, 0x22ff }, { 0x2500, 0x25fc },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+		uint16_t first = ranges[i][0], last = ranges[i][1];
+		uint16_t around[] = { first - 1, first, last, last + 1 };
+		const uint16_t wanted[] = { '?', first, last, '?', 0 };
+		char bytes[16];
+		struct text t;
+
+		text_init(&t, bytes, sizeof(bytes));
+		for (int n = 0; n < 4; n++)
+			utf8_append(&t, around[n]);
+		screen_init(&screen, 4, 2);
+		screen_put_text(&screen, 0, 0, bytes);
+		assert_memory_equal(screen.rows[0].text, wanted,
+				    sizeof(wanted));
+	}
+}
+
 /* Bytes after the text are not part of its last character. */
 static void test_end_of_text(void **state)
 {
@@ -131,6 +159,7 @@ static void test_cut(void **state)
 		{ 0, 0, 8, "123456789", 8, "12345...\n\n" },
 		{ 0, 0, 7, "12345678", 7, "1234...\n\n" },
 		{ 0, 2, 99, "12345678", 8, "  123...\n\n" },
+		{ 0, 2, 7, "12345678", 8, "  123...\n\n" },
 		{ 0, 2, 3, "1234", 5, "  ...\n\n" },
 		{ 0, 2, 2, "123", 4, "  ..\n\n" },
 		{ 0, 7, 99, "12", 8, "       .\n\n" },
@@ -235,6 +264,14 @@ static void test_changed(void **state)
 	assert_null(screen_changed(&screen, &row));
 	screen_init(&screen, 1, 1);
 	assert_int_equal(screen_show(&screen), 0);
+	/* The largest: after its last row there is nothing of a screen. */
+	screen_init(&screen, 128, 64);
+	screen_reverse(&screen, 0, 1, 3);
+	assert_int_equal(screen_show(&screen), 64);
+	screen_reverse(&screen, 64, 0, 8);
+	row = 64;
+	assert_null(screen_changed(&screen, &row));
+	assert_int_equal(screen_show(&screen), 0);
 }
 
 int main(void)
@@ -242,6 +279,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_sizes, setup),
 		cmocka_unit_test_setup(test_characters, setup),
+		cmocka_unit_test_setup(test_bounds, setup),
 		cmocka_unit_test_setup(test_end_of_text, setup),
 		cmocka_unit_test_setup(test_cut, setup),
 		cmocka_unit_test_setup(test_reverse, setup),
