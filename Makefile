@@ -44,6 +44,8 @@ LIBRARY   := $(call in,loader/base,fnv format status string utf16 uuid) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_dom0 \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
+	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
+		line_edit_draw menu menu_draw menu_help pager screen wrap) \
 	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
 		pools reserved tree tree_module tree_modules \
 		tree_modules_write) \
@@ -99,14 +101,12 @@ TOOL      := $(BOOTS) \
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image arm64_kernel bli boot bootdom_plan \
 	choice chosen config config_global context counting dom0_kernel dom0less \
-	domain domain_claims domain_report domctl e820 elf entries entry fallback \
-	format formats kernel layout load_options manifest mb2_info memmap \
-	memmap_efi memnodes modlist module_refs multiboot2 notes own package path \
-	pe place plan report shared_map startofday state string suggest topology \
-	translate tree tree_modules unpack utf16 uuid xen_file
-FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
-	kernel layout load_options manifest memmap multiboot2 notes package pe \
-	place plan state unpack
+	domain domain_claims domain_report domctl e820 edit_page elf entries entry \
+	fallback fdt format formats gzip kernel layout line_edit load_options \
+	manifest mb2_info memmap memmap_efi memnodes menu modlist module_refs \
+	multiboot2 notes own package pager path pe place plan report screen \
+	shared_map startofday state string suggest topology translate tree \
+	tree_modules unpack utf16 uuid xen_file
 # What all of them are linked with: the library without its string functions,
 # the parts of the boot domain that make no hypercalls, and helpers.
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \

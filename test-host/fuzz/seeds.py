@@ -659,6 +659,52 @@ def memmap():
     }
 
 
+def menu():
+    """A head, titles, and keys of three bytes each."""
+    names = ("none character enter tab backspace escape up down left right "
+             "home end page_up page_down insert delete f1").split()
+    to_all = 3 << 22
+
+    def name(key):
+        n = next(n for n in range(to_all, to_all + 28)
+                 if n % 28 == names.index(key))
+        return n.to_bytes(3, "little")
+
+    def char(c, control=False, alt=False):
+        n = ord(c) << 8 | control << 15 | (3 << 16 if alt else 0) | 1 << 18
+        return (n | to_all).to_bytes(3, "little")
+
+    def keys(*pressed):
+        return b"".join(name(k) if k in names
+                        else char(k[-1], "ctrl-" in k, "alt-" in k)
+                        for k in pressed)
+
+    def seed(columns, rows, entries, options, room, titles, *pressed):
+        return bytes([columns, rows, entries, len(titles), options, room]) \
+            + titles + keys(*pressed)
+
+    line = [f"ctrl-{c}" for c in "abdefhktuwyy"] + [f"alt-{c}" for c in "bdf"]
+    titles = "Debian K\u00f6nig \u4e2d\U0001f600 \033[2J".encode()
+    return {
+        "list": seed(50, 10, 3, 0xf3, 100, b"Debian, Xen 4.17", "down", "up",
+                     "j", "k", "home", "end", "page_up", "page_down", "3", "D",
+                     "d", "+", "-", "i", "e", "f", "B", "O", "Q", "ctrl-l"),
+        "many": seed(40, 12, 200, 0x13, 100, titles, "end", "page_up", "up",
+                     "home", "page_down", "down", "9", "z"),
+        "narrow": seed(20, 5, 30, 0x27, 30, titles, *["down"] * 9, "h", " ",
+                       "b", "end", "q"),
+        "one": seed(1, 1, 2, 0x2f, 0, b"a", "x", "down", "h", "enter"),
+        "large": seed(255, 255, 255, 4, 255, b"word " * 40, *["down"] * 12),
+        "line": seed(30, 5, 1, 0, 200, b"one two=3 ", "left", "right",
+                     "backspace", "delete", *line, "x", "y", " ", *line),
+        "bytes": seed(12, 4, 3, 4, 20, b"\xc3x\xb6\xe2\x82\xff", "home",
+                      "right", "delete", "left", "ctrl-t", "end", "ctrl-t"),
+        "below": seed(60, 10, 1, 0, 60, b"web", "down", "down", "enter", "a",
+                      "ctrl-k", "enter", "down", "enter", "escape", "down",
+                      "enter", "ctrl-x", "ctrl-g"),
+    }
+
+
 def multiboot2():
     def tag(kind, data=b"", optional=False, size=None):
         size = 8 + len(data) if size is None else size
