@@ -41,13 +41,8 @@ RULES = {
 }
 
 # loader/'s rooms, from the lowest up: each uses only those before it.
-<<<<<<< HEAD
 ROOMS = ("base", "unpack", "memory", "config", "state", "image",
-         "startofday", "handoff", "domains", "boot")
-=======
-ROOMS = ("base", "unpack", "memory", "config", "image", "startofday",
-         "handoff", "domains", "menu", "boot")
->>>>>>> 97284fab5a15dbf58962450ee13bc2f30c314d05
+         "startofday", "handoff", "domains", "menu", "boot")
 # The boot itself: the only room that may call its platform, and include the
 # headers for the boot and its platforms.
 STORY = "loader/boot"
