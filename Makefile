@@ -101,12 +101,15 @@ TOOL      := $(BOOTS) \
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image arm64_kernel bli boot bootdom_plan \
 	choice chosen config config_global context counting dom0_kernel dom0less \
-	domain domain_claims domain_report domctl e820 edit_page elf entries entry \
-	fallback fdt format formats gzip kernel layout line_edit load_options \
+	domain domain_claims domain_report domctl e820 edit_page elf entries \
+	entry fallback format formats kernel layout line_edit load_options \
 	manifest mb2_info memmap memmap_efi memnodes menu modlist module_refs \
 	multiboot2 notes own package pager path pe place plan report screen \
 	shared_map startofday state string suggest topology translate tree \
 	tree_modules unpack utf16 uuid xen_file
+FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
+	kernel layout load_options manifest memmap menu multiboot2 notes \
+	package pe place plan state unpack
 # What all of them are linked with: the library without its string functions,
 # the parts of the boot domain that make no hypercalls, and helpers.
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
