@@ -30,8 +30,8 @@ LIBRARY   := $(call in,loader/base,fnv format status string utf16 uuid) \
 		domain_order domain_value entry entry_read key_read \
 		keys load_options module_refs path suggest xen_efi xen_file \
 		xen_options xl_keys) \
-	$(call in,loader/state,bli_glob bli_id bli_read bli_write counting \
-		state state_read state_write) \
+	$(call in,loader/state,bli_glob bli_id bli_read bli_write choice \
+		choice_menu counting state state_read state_write) \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
 		features guest_section kernel kernel_expect mistaken multiboot2 \
 		note_value notes pe sections) \
@@ -98,7 +98,7 @@ TOOL      := $(BOOTS) \
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image arm64_kernel bli boot bootdom_plan \
-	chosen config context counting dom0_kernel dom0less domain \
+	choice chosen config context counting dom0_kernel dom0less domain \
 	domain_claims domain_report domctl e820 elf entry fallback format \
 	formats kernel layout load_options manifest mb2_info memmap memmap_efi \
 	memnodes modlist module_refs multiboot2 notes own package path pe \

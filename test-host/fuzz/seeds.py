@@ -822,6 +822,74 @@ vcpus=4
     }
 
 
+def state():
+    # struct head in fuzz_state.c, then blocks.
+    def block(data):
+        return struct.pack("<H", len(data)) + data
+
+    def wide(text):
+        if isinstance(text, bytes):
+            return block(text)
+        return block((text + "\0").encode("utf-16le") if text else b"")
+
+    def fields(*texts):
+        return b"".join(t.ljust(48, b"\0") for t in texts)
+
+    # A record as in state_record.h; the fuzzer makes its checksum right.
+    def record(number, timeout=5, once=b"", default=b"b", last=b"a",
+               refused=b"c", counters=((1, 2, 3, 1),), version=1):
+        return (b"DB state" + struct.pack("<HHIII", version, len(counters),
+                                          number, timeout, 0xfffffffe) +
+                fields(once, default, last, refused, b"a sentence", b"") +
+                b"".join(struct.pack("<QIHH", *c) for c in counters)
+                ).ljust(512, b"\0")
+
+    def seed(names=b"a\0b\0c\0d\0", variables=("",) * 6, how=4, menu=0,
+             tries=0, section=0, default=1, refused=0, timeout=5, starts=None,
+             file=b""):
+        head = struct.pack("<BBBBBxHI", how | (8 if starts else 0), menu,
+                           tries, section, default, refused, timeout)
+        return head + block(names) + b"".join(wide(v) for v in variables) + \
+            (block(starts) if starts else b"") + file
+
+    both = record(1) + record(2, once=b"c")
+    several = ("auto-a", "auto-*", "@saved", "auto-b", "menu-force", "3")
+    return {
+        "plain": seed(file=both),
+        "default": seed(how=6, file=both),
+        "section": seed(how=5, file=both, variables=several),
+        "variables": seed(variables=several, file=both),
+        "others": seed(variables=("x", "[!a]*", "auto-\\b", "", "menu-hidden",
+                                  "menu-disabled")),
+        "sets": seed(variables=("[!b-]", "*[\\]c-a]*", "?[", "", "77", "x")),
+        "forms": seed(b"x.conf\0y\0", variables=("?.conf", "y.con?", "", "",
+                                                 "4294967295", "0")),
+        "not-text": seed(variables=(b"a", b"\n\0", b"\0\xd8", b"a\0\0\0b\0",
+                                    b"5\0" * 300, b"\0\0\0\0")),
+        "counted": seed(tries=255, starts=bytes([0, 1, 2, 3, 0, 1, 32, 18, 66]),
+                        variables=("", "", "?", "", "", "")),
+        "all-bad": seed(tries=255, starts=bytes([0, 1, 2, 3] * 4), how=6),
+        "many": seed(b"".join(b"%c\0" % c for c in range(65, 81)), tries=255,
+                     starts=bytes(range(16))),
+        "refused": seed(refused=0xfff5, menu=2),
+        "same-names": seed(b"Debian\0debian\0DEBIAN\0x.conf\0x\0",
+                           variables=("x", "debian", "", "", "", "")),
+        "odd-names": seed("a b\0+2b\0k\u00f6nig\0".encode() + b"\0\xff\0" +
+                          b"a" * 240 + b"\0" + b"A" * 240 + b"\0"),
+        "wrapped": seed(file=record(0xffffffff) + record(0)),
+        "equal": seed(file=record(7) + record(7, once=b"d")),
+        "half": seed(file=record(0) + record(0x80000000)),
+        "torn": seed(how=0, file=both),
+        "one": seed(file=record(1)),
+        "version": seed(file=record(1, version=2) + record(2)),
+        "full": seed(file=record(9, counters=((1, 2, 65535, 0),) * 12)),
+        "no-end": seed(file=record(1, once=b"x" * 48, default=b"x" * 48)),
+        "longer": seed(file=both + both),
+        "short": seed(file=both[:700]),
+        "empty": seed(b""),
+    }
+
+
 def unpack():
     # The first byte selects the magic number that is put before the data, 0 for
     # none. The same bytes are packed by each library; the fourth is a change.
