@@ -167,6 +167,12 @@ static void read_state(struct span file, bool mended)
 	bytes = realloc(bytes, file.size ? file.size : 1);
 	file.base = bytes;
 	state_read((struct file){ STATE_FILE, file }, &state);
+	REQUIRE(memchr(state.once, 0, sizeof(state.once)) &&
+		memchr(state.default_entry, 0, sizeof(state.default_entry)) &&
+		memchr(state.last, 0, sizeof(state.last)) &&
+		memchr(state.refused, 0, sizeof(state.refused)) &&
+		memchr(state.reason, 0, sizeof(state.reason)) &&
+		state.nr_counters <= STATE_MAX_COUNTERS);
 	/* If there is another record, its number is not a newer one. */
 	check_written(file);
 	free(bytes);

@@ -936,6 +936,7 @@ def state():
         "one": seed(file=record(1)),
         "version": seed(file=record(1, version=2) + record(2)),
         "full": seed(file=record(9, counters=((1, 2, 65535, 0),) * 12)),
+        "no-end": seed(file=record(1, once=b"x" * 48, default=b"x" * 48)),
         "longer": seed(file=both + both),
         "short": seed(file=both[:700]),
         "empty": seed(b""),
