@@ -49,7 +49,7 @@ LIBRARY   := $(call in,loader/base,format keystroke status string utf16 uuid) \
 	$(call in,fdt/manifest,carried domain layout read reader write)
 
 # The steps of the boot, for each CPU; they run on a platform.
-BOOT      := $(call in,loader/boot,boot config hypervisor modules pages \
+BOOT      := $(call in,loader/boot,application boot config hypervisor modules pages \
 		quietly timing unpack_file)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_domains x86_kernel \
 		x86_modules x86_package x86_pvh x86_xen)
@@ -99,7 +99,7 @@ TOOL      := $(BOOTS) \
 		print_domains print_other print_settings print_x86)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
-TESTS     := acpi acpi_sleep arm64_image arm64_kernel boot \
+TESTS     := acpi acpi_sleep application arm64_image arm64_kernel boot \
 	bootdom_plan chosen \
 	config config_global context dom0_kernel dom0less domain domain_claims \
 	domain_report domctl e820 elf entries entry fallback format formats \
@@ -329,7 +329,7 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(call objects,host,$(TESTED) $(SUPPORT))
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
-$(call in,$(B)/host,test_boot test_world): \
+$(call in,$(B)/host,test_application test_boot test_world): \
 	$(call objects,host,$(WORLD))
 
 fuzz_CC    := clang
