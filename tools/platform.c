@@ -101,6 +101,60 @@ void platform_close(struct platform_file *file)
 	file->handle = NULL;
 }
 
+/* Nothing is written. */
+enum status platform_write(const char *name, const char *path, uint64_t offset,
+			   const void *bytes, uint64_t size)
+{
+	(void)path;
+	(void)offset;
+	(void)bytes;
+	(void)size;
+	warn("%s: is not written by a plan", name);
+	return ST_IO;
+}
+
+/* Only the application's volume is known here, so assume that there is one. */
+enum status platform_find_volume(const char *name, struct platform_volume *out)
+{
+	*out = (struct platform_volume){ .name = name };
+	return ST_OK;
+}
+
+enum status platform_open_on(const struct platform_volume *volume,
+			     const char *name, const char *path, bool required,
+			     struct platform_file *out)
+{
+	if (!volume)
+		return platform_open(name, path, required, out);
+	*out = (struct platform_file){ .name = name };
+	if (!required)
+		return ST_NOT_FOUND;
+	return fail(ST_NOT_FOUND, "%s: the volume \"%s\" is not known here",
+		    name, volume->name);
+}
+
+/* A file on another volume is not there to be looked at. */
+enum status platform_load_application(struct platform_application *app)
+{
+	struct platform_file file;
+	enum status st;
+
+	app->image = NULL;
+	if (app->volume)
+		return ST_OK;
+	st = platform_open(app->name, app->path, true, &file);
+	platform_close(&file);
+	return st;
+}
+
+bool platform_start_application(struct platform_application *app,
+				uint64_t *status)
+{
+	*status = 0;
+	plan_print_other(app);
+	return false;
+}
+
 void *platform_alloc(uint64_t size, uint64_t max)
 {
 	return ram_alloc(&ram, size, max);
@@ -142,6 +196,11 @@ uint64_t platform_ticks(void)
 }
 
 uint64_t platform_ticks_per_ms(void)
+{
+	return 0;
+}
+
+uint64_t platform_uptime(void)
 {
 	return 0;
 }

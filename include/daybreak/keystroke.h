@@ -41,4 +41,20 @@ struct keystroke {
 	bool control, alt;
 };
 
+/*
+ * True for a character that stands for itself, and false for those that steer a
+ * terminal, surrogates and what is no character.
+ */
+bool keystroke_is_printable(uint16_t character);
+
+/*
+ * The key that the firmware reports with these: ScanCode and UnicodeChar of
+ * EFI_INPUT_KEY, and KeyShiftState (0 for a console without it). Some serial
+ * consoles send control characters instead, which are read as the same keys.
+ * Volume keys, the only ones that some tablets have, are up and down. Source:
+ * UEFI 2.10, sections 12.1.2 and 12.3.3.
+ */
+struct keystroke keystroke_from_efi(uint16_t scan_code, uint16_t character,
+				    uint32_t shift_state);
+
 #endif

@@ -4,6 +4,7 @@
  * place Xen, hand off. If a step before the hand-off fails, everything is freed
  * and the status is returned.
  */
+#include "application.h"
 #include "modules.h"
 #include "timing.h"
 
@@ -29,7 +30,8 @@ static enum status run(struct boot *boot)
 		return st;
 	platform_say_less(boot->entry.quiet == ANSWER_YES);
 	say("Entry \"%s\" of %s", boot->entry.title, boot->entry.config);
-	return boot->host->start(boot);
+	return boot->entry.efi.path ? application_start(boot)
+				    : boot->host->start(boot);
 }
 
 enum status boot_run(struct boot *boot, const struct boot_host *host,

@@ -44,6 +44,9 @@ void plan_print_tree(const struct handoff *handoff);
 /* Refuses a missing file, because of which xen.efi would return. */
 enum status plan_print_application(const struct handoff *handoff);
 
+/* Prints an application that an entry starts instead of Xen. */
+void plan_print_other(const struct platform_application *app);
+
 /* Prints and draws the domains that the boot domain starts. */
 void plan_print_domains(const struct bootdom_plan *plan);
 
