@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Writes into a file that exists, without changing its size: the file system's
- * own structures stay as they are, whatever happens meanwhile.
+ * Writes into a file that exists, without changing its size: no cluster is
+ * allocated, so of the file system's own structures at most the time in the
+ * file's directory entry is written.
  */
 #include "app.h"
 

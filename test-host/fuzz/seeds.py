@@ -325,6 +325,7 @@ def boot():
         "no-dom0": xen + b"options=dom0_mem=512M\ndomains=b\n"
         b"[b]\nkernel=pvh\ntype=pvh\nmemory=64\n",
         "alone": b"[a]\nhypervisor=none\nkernel=pvh quiet\nramdisk=r.img\n",
+        "other": b"[a]\nefi=xen.efi one two\ntiming=yes\ntries=3\n",
     }
     arm = b"[a]\nxen=xen-arm\nkernel=Image console=hvc0\nramdisk=r.img\n"
     on_arm = {

@@ -291,6 +291,8 @@ static void test_entry_refused(void **state)
 		  ST_INVALID,
 		  "daybreak.conf:3: volume= says where the file of efi= is, "
 		  "and [x] has no efi=" },
+		{ CONFIG_DAYBREAK, "[x]\nxen=x\nefi=a\n", "x", ST_INVALID,
+		  "daybreak.conf:2: xen= is not for [x], which starts" },
 		{ CONFIG_DAYBREAK, "[x]\nefi=a\nvolume=\n", "x", ST_INVALID,
 		  "daybreak.conf:3: volume=, expected a partition's label or "
 		  "GUID" },

@@ -83,6 +83,10 @@ static void test_characters(void **state)
 		  false },
 		{ 'X', VALID | RIGHT_CONTROL, KEYSTROKE_CHARACTER, 'x', true,
 		  false },
+		{ 'A', VALID | LEFT_CONTROL, KEYSTROKE_CHARACTER, 'a', true,
+		  false },
+		{ 'Z', VALID | LEFT_CONTROL, KEYSTROKE_CHARACTER, 'z', true,
+		  false },
 		{ '@', VALID | RIGHT_CONTROL, KEYSTROKE_CHARACTER, '@', true,
 		  false },
 		{ '[', VALID | RIGHT_CONTROL, KEYSTROKE_CHARACTER, '[', true,
@@ -115,6 +119,7 @@ static void test_characters(void **state)
 			rows[i].name, rows[i].is, rows[i].control, rows[i].alt);
 	assert_true(keystroke_is_printable('~'));
 	assert_false(keystroke_is_printable('\33'));
+	assert_false(keystroke_is_printable(0x7f));
 	/* The scan code counts. */
 	assert_key(keystroke_from_efi(1, 'a', 0), KEYSTROKE_UP, 0, false,
 		   false);
