@@ -53,7 +53,8 @@ LIBRARY   := $(call in,loader/base,fnv format keystroke status string utf16 uuid
 	$(call in,fdt/manifest,carried domain layout read reader write)
 
 # The steps of the boot, for each CPU; they run on a platform.
-BOOT      := $(call in,loader/boot,application boot config hypervisor modules pages \
+BOOT      := $(call in,loader/boot,application boot choose config console \
+		edit hypervisor menu modules pages session \
 		quietly timing unpack_file)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_domains x86_kernel \
 		x86_modules x86_package x86_pvh x86_xen)

@@ -44,6 +44,11 @@ const char *platform_directory(void)
 	return directory;
 }
 
+const char *platform_loader_name(void)
+{
+	return LOADER_NAME;
+}
+
 const char *platform_app_name(void)
 {
 	return app_name;

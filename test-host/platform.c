@@ -86,6 +86,11 @@ const char *platform_directory(void)
 	return WORLD_FOLDER;
 }
 
+const char *platform_loader_name(void)
+{
+	return "Daybreak";
+}
+
 const char *platform_app_name(void)
 {
 	return "daybreak.efi";

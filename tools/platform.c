@@ -61,6 +61,11 @@ const char *platform_directory(void)
 	return esp.directory;
 }
 
+const char *platform_loader_name(void)
+{
+	return "Daybreak";
+}
+
 const char *platform_app_name(void)
 {
 	return arm ? "daybreakaa64.efi" : "daybreakx64.efi";

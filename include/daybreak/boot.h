@@ -7,7 +7,12 @@
 #ifndef DAYBREAK_BOOT_H
 #define DAYBREAK_BOOT_H
 
+#include <daybreak/bli.h>
+#include <daybreak/choice.h>
 #include <daybreak/config.h>
+#include <daybreak/config_global.h>
+#include <daybreak/domain.h>
+#include <daybreak/entries.h>
 #include <daybreak/load_options.h>
 #include <daybreak/modlist.h>
 #include <daybreak/platform.h>
@@ -80,12 +85,55 @@ struct boot_host {
 
 extern const struct boot_host boot_x86, boot_arm;
 
+/* The entries, and which of them is booted. */
+struct boot_choice {
+	struct config_global global; /* of the first file of a chain= */
+	struct entries entries;
+	struct candidate list[ENTRIES_MAX]; /* the same, in the same order */
+	struct choice_input in;
+	struct choice made;
+	bool by_person; /* made by a key in the menu */
+};
+
+/*
+ * What a person has changed in the menu's editor, for this boot only: Xen's
+ * options, the command line of the entry's kernel, and the command lines of its
+ * domains. NULL where nothing was changed.
+ */
+struct boot_edits {
+	const char *options, *kernel;
+	unsigned int nr_domains;
+	struct {
+		const char *name, *cmdline;
+	} domains[DOMAIN_MAX];
+};
+
+/* What is known from one entry to the next, while the machine is on. */
+struct session {
+	bool is_begun;	/* bli and state have been read */
+	bool has_state; /* the state's file exists */
+	bool asks;	/* a person is there: the menu is shown again */
+	struct bli bli;
+	struct state state;
+	unsigned int nr_refused;
+	/* Both are fnv_string() of a section's name. */
+	uint64_t refused[ENTRIES_MAX];
+	uint64_t wanted; /* the one to try next or to select; 0: none */
+	char sentence[LOG_LINE_MAX]; /* why the last one was refused */
+};
+
 /* One boot. Large; zeroed before boot_run(). */
 struct boot {
 	const struct boot_host *host;
+	bool is_single; /* an entry that is refused is the only one */
 	struct options options;
+	struct session session;
+	struct boot_choice choice;
+	struct boot_edits edits;
 	char config_name[PLATFORM_MAX_PATH];
-	struct config config;
+	struct config config;	  /* the file that was parsed last */
+	const char *config_first; /* the one that a chain= began with */
+	enum config_dialect dialect_first;
 	struct entry entry;
 	struct boot_modules modules;
 	struct timing timing;
@@ -113,10 +161,12 @@ enum status boot_run(struct boot *boot, const struct boot_host *host,
 		     const struct options *options);
 
 /*
- * Finds the configuration as xen.efi does, but daybreak.conf first, follows
- * chain= and resolves the entry into boot's config and entry. options and host
- * have to be set.
+ * Finds the configuration as xen.efi does, but daybreak.conf first. options and
+ * host have to be set.
  */
+enum status boot_find_config(struct boot *boot);
+
+/* The same, and resolves the entry that the load options name. */
 enum status boot_find_entry(struct boot *boot);
 
 #endif

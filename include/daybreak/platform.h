@@ -34,6 +34,9 @@ struct platform_file {
 const char *platform_directory(void);
 const char *platform_app_name(void);
 
+/* The product and its version, "Daybreak 1.2". */
+const char *platform_loader_name(void);
+
 /*
  * Opens path, absolute, with '\', on the volume from which the application was
  * loaded; name is for sentences and outlives the file. A missing file is

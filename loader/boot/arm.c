@@ -5,6 +5,7 @@
  */
 #include "arm_state.h"
 
+#include "edit.h"
 #include "timing.h"
 #include "unpack_file.h"
 
@@ -56,6 +57,7 @@ static enum status read_wanted(struct arm *arm)
 			       &arm->nr_wanted);
 	if (st)
 		return st;
+	edit_domains(arm->boot, arm->wanted, arm->nr_wanted);
 	st = domain_host_parse(config, section, &arm->wanted_host);
 	if (st)
 		return st;

@@ -3,8 +3,12 @@
  * Finds the configuration as xen.efi does, daybreak.conf first, and follows
  * chain= until an entry is found.
  */
+#include "choose.h"
 #include "pages.h"
+#include "session.h"
 #include "timing.h"
+
+#include <daybreak/counting.h>
 
 #define NAME_ROOM 8 /* bytes that config_next_name() may add */
 
@@ -84,14 +88,26 @@ static enum status load_named(struct boot *boot, const char *name)
 	return load(boot, name, config_dialect_of(name), true);
 }
 
-static enum status follow_chain(struct boot *boot)
+/* Goes back to the file that a chain= began with. */
+static enum status load_first(struct boot *boot)
 {
-	const char *section = boot->options.section, *chain;
+	const char *first = boot->config_first;
 
+	if (boot->config.name == first)
+		return ST_OK;
+	return load(boot, first, boot->dialect_first, true);
+}
+
+enum status boot_resolve(struct boot *boot, const char *section)
+{
+	const char *chain;
+	enum status st = load_first(boot);
+
+	if (st)
+		return st;
 	for (unsigned int i = 0; i < CONFIG_MAX_CHAIN; i++) {
-		enum status st = config_entry(&boot->config, section,
-					      &boot->entry, &chain);
-
+		st = config_entry(&boot->config, section, &boot->entry, &chain);
+		boot->entry.extra = boot->options.xen;
 		if (st != ST_NOT_FOUND || !chain)
 			return st;
 		section = boot->entry.name;
@@ -103,16 +119,65 @@ static enum status follow_chain(struct boot *boot)
 		    boot->config.name, CONFIG_MAX_CHAIN);
 }
 
-enum status boot_find_entry(struct boot *boot)
+/* Adds the entries of the file that is in boot->config. */
+static void list_file(struct boot *boot)
+{
+	struct boot_choice *c = &boot->choice;
+	unsigned int i = c->entries.nr;
+
+	entries_add(&boot->config, &c->entries);
+	for (; i < c->entries.nr; i++) {
+		const struct entry_summary *e = &c->entries.list[i];
+
+		c->list[i] = (struct candidate){
+			.name = e->section,
+			.tries = e->tries,
+			.fingerprint =
+				e->tries ? counting_fingerprint(&boot->config,
+								e->section)
+					 : 0,
+			.is_refused = !e->is_bootable ||
+				      session_refused(boot, e->section),
+		};
+	}
+}
+
+/* The file that chain= names, or NULL. */
+static const char *next_file(const struct boot *boot)
+{
+	struct config_global global;
+
+	return config_global_read(&boot->config, &global) ? NULL : global.chain;
+}
+
+enum status boot_list_entries(struct boot *boot)
+{
+	const char *chain = next_file(boot);
+
+	boot->choice.entries.nr = 0;
+	list_file(boot);
+	for (unsigned int i = 0; chain && i < CONFIG_MAX_CHAIN; i++) {
+		if (load(boot, chain, config_dialect_of(chain), false))
+			break;
+		list_file(boot);
+		chain = next_file(boot);
+	}
+	return load_first(boot);
+}
+
+enum status boot_find_config(struct boot *boot)
 {
 	const char *named = boot->options.config;
 	enum status st = named ? load_named(boot, named) : search(boot);
 
-	if (st)
-		return st;
-	st = follow_chain(boot);
-	if (st)
-		return st;
-	boot->entry.extra = boot->options.xen;
-	return ST_OK;
+	boot->config_first = boot->config.name;
+	boot->dialect_first = boot->config.dialect;
+	return st;
+}
+
+enum status boot_find_entry(struct boot *boot)
+{
+	enum status st = boot_find_config(boot);
+
+	return st ? st : boot_resolve(boot, boot->options.section);
 }

@@ -48,6 +48,7 @@ static enum status plan_run(struct request *r)
 	if (!r->host)
 		r->host = plan_host(&r->options);
 	st = plan_fill(r->host);
+	boot.is_single = true;
 	return st ? st : boot_run(&boot, r->host, &r->options);
 }
 

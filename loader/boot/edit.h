@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The menu's editor: command lines that are changed for one boot.
+ */
+#ifndef BOOT_EDIT_H
+#define BOOT_EDIT_H
+
+#include "console.h"
+
+#include <daybreak/boot.h>
+
+/*
+ * Lets a person edit the command lines of the entry that is chosen. Returns
+ * true if it is to be booted, with what was changed in boot->edits; false if
+ * not, or with a sentence if the entry cannot be read.
+ */
+bool edit(struct boot *boot, struct console *console);
+
+/* Puts what was changed into boot->entry, which was resolved again. */
+void edit_entry(struct boot *boot);
+
+/* The same for domains, after they were parsed. */
+void edit_domains(const struct boot *boot, struct domain_config *domains,
+		  unsigned int nr);
+
+#endif
