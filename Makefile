@@ -42,16 +42,18 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_dom0 \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
+	$(call in,loader/describe,describe describe_arm describe_domains \
+		describe_image describe_settings describe_x86) \
 	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
 		pools reserved tree tree_module tree_modules \
-		tree_modules_write) \
+		tree_modules_write tree_source) \
 	$(call in,fdt/manifest,carried domain layout read reader write)
 
 # The steps of the boot, for each CPU; they run on a platform.
-BOOT      := $(call in,loader/boot,boot config hypervisor modules pages \
-		quietly timing unpack_file)
-BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_domains x86_kernel \
-		x86_modules x86_package x86_pvh x86_xen)
+BOOT      := $(call in,loader/boot,boot config dry_run hypervisor modules \
+		pages quietly timing unpack_file)
+BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
+		x86_kernel x86_modules x86_package x86_pvh x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
 BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
@@ -85,18 +87,17 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	arch/x86/canary
 
 TOOL      := $(BOOTS) \
-	$(call in,tools,draw esp file guest main options platform print ram) \
+	$(call in,tools,esp file guest main options platform print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_load adopt_nodes \
 		adopt_store) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_tree) \
-	$(call in,tools/plan,cpu dts plan print print_application print_arm \
-		print_domains print_settings print_x86)
+	$(call in,tools/plan,cpu plan print)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep arm64_image arm64_kernel boot bootdom_plan chosen \
-	config context dom0_kernel dom0less domain domain_claims \
+	config context describe dom0_kernel dom0less domain domain_claims \
 	domain_report domctl e820 elf entry fallback format formats kernel \
 	layout load_options manifest mb2_info memmap memmap_efi memnodes \
 	modlist module_refs multiboot2 notes own package path pe place plan \
@@ -322,7 +323,7 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(call objects,host,$(TESTED) $(SUPPORT))
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
-$(B)/host/test_boot: $(call objects,host,$(WORLD))
+$(B)/host/test_boot $(B)/host/test_describe: $(call objects,host,$(WORLD))
 
 fuzz_CC    := clang
 fuzz_FLAGS := -O1 -fsanitize=fuzzer-no-link,address,undefined \

@@ -65,6 +65,11 @@ const void *world_at(uint64_t addr, uint64_t size);
 enum status world_boot(const struct boot_host *host, const char *section,
 		       const char *xen_options);
 
+/* The same with boot_describe(). */
+enum status world_describe(const struct boot_host *host, const char *section,
+			   const char *xen_options,
+			   const struct describe_sink *to);
+
 /*
  * Minimal hypervisors: an ELF with the same multiboot2 tags as Xen's, an arm64
  * Image that is also a PE, and a PE for x86.

@@ -42,7 +42,7 @@ RULES = {
 
 # loader/'s rooms, from the lowest up: each uses only those before it.
 ROOMS = ("base", "unpack", "memory", "config", "image", "startofday",
-         "handoff", "domains", "boot")
+         "handoff", "domains", "describe", "boot")
 # The boot itself: the only room that may call its platform, and include the
 # headers for the boot and its platforms.
 STORY = "loader/boot"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The platform of `daybreak plan`: a folder stands for the partition, the
- * machine has only memory, of the size given by --memory, and the hand-off is
- * printed.
+ * machine has only memory, of the size given by --memory. There are only dry
+ * runs.
  */
 #include "esp.h"
 #include "plan/plan.h"
@@ -214,5 +214,6 @@ void platform_video(const struct video_mode *mode)
 
 enum status platform_leave(struct handoff *handoff)
 {
-	return plan_print(handoff);
+	return fail(ST_UNSUPPORTED, "%s: nothing can be started here",
+		    handoff->file.name);
 }

@@ -8,6 +8,7 @@
 #define DAYBREAK_BOOT_H
 
 #include <daybreak/config.h>
+#include <daybreak/describe.h>
 #include <daybreak/load_options.h>
 #include <daybreak/modlist.h>
 #include <daybreak/platform.h>
@@ -80,9 +81,11 @@ struct boot_host {
 
 extern const struct boot_host boot_x86, boot_arm;
 
-/* One boot. Large; zeroed before boot_run(). */
+/* One boot. Large. */
 struct boot {
 	const struct boot_host *host;
+	/* In a dry run: where the boot is described. NULL: it is a boot. */
+	const struct describe_sink *describe;
 	struct options options;
 	char config_name[PLATFORM_MAX_PATH];
 	struct config config;
@@ -107,10 +110,24 @@ extern const struct boot_room boot_anywhere;
 /*
  * Boots what options ask for: boot_find_entry(), then the host's start().
  * Returns only on failure, with a sentence, after closing all files and freeing
- * all pages.
+ * all pages. What boot had before is overwritten, so it may be used again; it
+ * must not contain *options or what it points to.
  */
 enum status boot_run(struct boot *boot, const struct boot_host *host,
 		     const struct options *options);
+
+/*
+ * A dry run: does the same up to platform_leave(), and describes the boot
+ * instead of calling it: a line for the entry and each file while they are
+ * read, then the hand-off. platform_say_less() is on meanwhile, and the
+ * graphics mode stays. For an EFI application on x86 it also looks for the
+ * files that the application will read. Closes all files and frees all pages.
+ * Returns ST_OK, or another status with a sentence; lines may then have been
+ * written, but no title.
+ */
+enum status boot_describe(struct boot *boot, const struct boot_host *host,
+			  const struct options *options,
+			  const struct describe_sink *to);
 
 /*
  * Finds the configuration as xen.efi does, but daybreak.conf first, follows

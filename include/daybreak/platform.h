@@ -83,7 +83,8 @@ uint64_t platform_ticks_per_ms(void);
 
 /*
  * Whether the console shows only warnings and errors: a serial line takes about
- * 0.1 ms for a character. A platform that reports the boot may ignore it.
+ * 0.1 ms for a character. It also does in a dry run, see boot_describe(). A
+ * platform that reports the boot may ignore it.
  */
 void platform_say_less(bool less);
 
