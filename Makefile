@@ -47,23 +47,25 @@ LIBRARY   := $(call in,loader/base,fnv format keystroke status string utf16 uuid
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
 		line_edit_draw menu menu_draw menu_help pager screen wrap) \
+	$(call in,loader/describe,describe describe_arm describe_domains \
+		describe_image describe_settings describe_x86) \
 	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
 		pools reserved tree tree_module tree_modules \
-		tree_modules_write) \
+		tree_modules_write tree_source) \
 	$(call in,fdt/manifest,carried domain layout read reader write)
 
 # The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,application boot choose config console \
-		edit hypervisor menu modules pages session \
-		quietly timing unpack_file)
-BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_domains x86_kernel \
-		x86_modules x86_package x86_pvh x86_xen)
+		dry_run edit hypervisor information listing menu modules pages \
+		publish quietly session timing unpack_file)
+BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
+		x86_kernel x86_modules x86_package x86_pvh x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
 BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,application canary clock console file_path files \
-		guid keys leave library main memory options quiet random reset \
+		guid identity keys leave library main memory options quiet random reset \
 		sbat screen start_image tables timer variables video volumes \
 		write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
@@ -93,26 +95,25 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	arch/x86/canary
 
 TOOL      := $(BOOTS) \
-	$(call in,tools,draw esp file guest main options platform \
-		platform_none print ram) \
+	$(call in,tools,esp file guest main options platform platform_none \
+		print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_load adopt_nodes \
 		adopt_store) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_tree) \
-	$(call in,tools/plan,cpu dts plan print print_application print_arm \
-		print_domains print_other print_settings print_x86)
+	$(call in,tools/plan,cpu plan print)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
-	bootdom_plan choice chosen config config_global context counting \
-	dom0_kernel dom0less domain domain_claims domain_report domctl e820 \
-	edit_page elf entries entry fallback format formats kernel keystroke \
-	layout line_edit load_options manifest mb2_info memmap memmap_efi \
-	memnodes menu modlist module_refs multiboot2 notes own package pager \
-	path pe place plan report screen shared_map startofday state string \
-	suggest topology translate tree tree_modules unpack utf16 uuid world \
-	xen_file
+	bootdom_plan choice choose chosen config config_global context \
+	counting describe dom0_kernel dom0less domain domain_claims \
+	domain_report domctl e820 edit_page elf entries entry fallback format \
+	formats kernel keystroke layout line_edit load_options manifest \
+	mb2_info memmap memmap_efi memnodes menu modlist module_refs \
+	multiboot2 notes own package pager path pe place plan report screen \
+	shared_map startofday state string suggest topology translate tree \
+	tree_modules unpack utf16 uuid world xen_file
 FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
 	kernel layout load_options manifest memmap menu multiboot2 notes \
 	package pe place plan state unpack
@@ -334,8 +335,8 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(call objects,host,$(TESTED) $(SUPPORT))
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
-$(call in,$(B)/host,test_application test_boot test_world): \
-	$(call objects,host,$(WORLD))
+$(call in,$(B)/host,test_application test_boot test_choose test_choose_menu \
+	test_describe test_world): $(call objects,host,$(WORLD))
 
 fuzz_CC    := clang
 fuzz_FLAGS := -O1 -fsanitize=fuzzer-no-link,address,undefined \

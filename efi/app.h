@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The platform on UEFI: what its files share. The functions of
- * <daybreak/platform.h> are in application.c, clock.c, files.c, keys.c,
- * memory.c, quiet.c, random.c, reset.c, screen.c, tables.c, variables.c,
- * video.c, volumes.c, write.c and leave_*.c.
+ * <daybreak/platform.h> are in application.c, clock.c, files.c, identity.c,
+ * keys.c, memory.c, quiet.c, random.c, reset.c, screen.c, tables.c,
+ * variables.c, video.c, volumes.c, write.c and leave_*.c.
  */
 #ifndef EFI_APP_H
 #define EFI_APP_H
@@ -32,9 +32,18 @@ void canary_init(void);
  */
 void console_progress(const char *name, uint64_t done, uint64_t total);
 
-/* quiet.c: between platform_quiet_begin() and _end() keeps the line, to be
- * printed afterwards, and returns true. */
+/*
+ * quiet.c: returns false if the console can be printed on. Else, between
+ * platform_quiet_begin() and _end() and while the screen is in use, it keeps
+ * the line, to be printed by quiet_print().
+ */
 bool quiet_keep(enum log_level level, const char *line);
+
+/* Prints what was kept, unless there is still a reason to keep it. */
+void quiet_print(void);
+
+/* screen.c: from the first call about the screen to platform_screen_end(). */
+bool screen_is_used(void);
 
 /* memory.c: platform_map(), with the key that ExitBootServices needs. */
 enum status memory_map_key(const struct memmap **map, UINTN *key);
@@ -43,7 +52,10 @@ enum status memory_map_key(const struct memmap **map, UINTN *key);
 enum status files_open(void);
 void files_close(void);
 
-/* That volume's root, and the device it is on. */
+/*
+ * That volume's root, which is opened again if it was closed; NULL if that
+ * fails, with a sentence. And the device it is on.
+ */
 EFI_FILE_HANDLE files_root(void);
 EFI_HANDLE files_device(void);
 
@@ -67,8 +79,12 @@ EFI_EVENT timer_start(uint64_t time);
 bool timer_has_expired(EFI_EVENT timer);
 void timer_stop(EFI_EVENT timer);
 
-/* guid.c: the same UUID in the firmware's form. */
+/* guid.c: the same UUID in the firmware's form, and the other way round. */
 EFI_GUID guid_from_uuid(const uint8_t uuid[UUID_SIZE]);
+void guid_to_uuid(EFI_GUID guid, uint8_t out[UUID_SIZE]);
+
+/* volumes.c: the GUID of the GPT partition that a volume is on. */
+bool volume_partition(EFI_HANDLE volume, EFI_GUID *out);
 
 /*
  * file_path.c: makes the device path of a file, whose path on the volume is

@@ -188,8 +188,11 @@ enum status files_open_root(EFI_HANDLE handle, EFI_FILE_HANDLE *out)
 	return open_volume("the volume", volume, out);
 }
 
+/* A boot that was refused at its last step has closed it. */
 EFI_FILE_HANDLE files_root(void)
 {
+	if (!root)
+		files_open();
 	return root;
 }
 
@@ -249,7 +252,10 @@ static enum status check_info(struct platform_file *file)
 enum status platform_open(const char *name, const char *path, bool required,
 			  struct platform_file *out)
 {
-	return files_open_in(root, name, path, required, out);
+	enum status st = root ? ST_OK : files_open();
+
+	*out = (struct platform_file){ .name = name };
+	return st ? st : files_open_in(root, name, path, required, out);
 }
 
 enum status files_open_in(EFI_FILE_HANDLE volume, const char *name,

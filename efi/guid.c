@@ -18,3 +18,14 @@ EFI_GUID guid_from_uuid(const uint8_t b[UUID_SIZE])
 	memcpy(guid.Data4, b + 8, sizeof(guid.Data4));
 	return guid;
 }
+
+void guid_to_uuid(EFI_GUID guid, uint8_t out[UUID_SIZE])
+{
+	for (unsigned int i = 0; i < 4; i++)
+		out[i] = (uint8_t)(guid.Data1 >> (24 - 8 * i));
+	out[4] = (uint8_t)(guid.Data2 >> 8);
+	out[5] = (uint8_t)guid.Data2;
+	out[6] = (uint8_t)(guid.Data3 >> 8);
+	out[7] = (uint8_t)guid.Data3;
+	memcpy(out + 8, guid.Data4, sizeof(guid.Data4));
+}

@@ -188,4 +188,10 @@ void platform_screen_end(void)
 	out->SetAttribute(out, before.attribute);
 	out->EnableCursor(out, before.has_cursor);
 	before.known = false;
+	quiet_print();
+}
+
+bool screen_is_used(void)
+{
+	return before.known;
 }

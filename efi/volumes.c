@@ -56,20 +56,24 @@ static bool read_wanted(const char *name, struct wanted *out)
 	return out->is_guid || utf16_from_utf8(name, out->label, LABEL_MAX + 1);
 }
 
-static bool is_partition(EFI_DEVICE_PATH *node, size_t size,
-			 const EFI_GUID *guid)
+/* Takes the GUID of a partition's node. */
+static bool read_partition(EFI_DEVICE_PATH *node, size_t size, EFI_GUID *out)
 {
 	const uint8_t *bytes = (const uint8_t *)node;
 
-	return size >= NODE_SIZE && DevicePathType(node) == MEDIA_DEVICE_PATH &&
-	       DevicePathSubType(node) == MEDIA_HARDDRIVE_DP &&
-	       bytes[NODE_SIGNATURE_TYPE] == SIGNATURE_TYPE_GUID &&
-	       !memcmp(bytes + NODE_SIGNATURE, guid, sizeof(*guid));
+	if (size < NODE_SIZE || DevicePathType(node) != MEDIA_DEVICE_PATH ||
+	    DevicePathSubType(node) != MEDIA_HARDDRIVE_DP ||
+	    bytes[NODE_SIGNATURE_TYPE] != SIGNATURE_TYPE_GUID)
+		return false;
+	memcpy(out, bytes + NODE_SIGNATURE, sizeof(*out));
+	return true;
 }
 
-static bool has_guid(EFI_HANDLE volume, const EFI_GUID *guid)
+/* The last node is that of the volume itself. */
+bool volume_partition(EFI_HANDLE volume, EFI_GUID *out)
 {
 	EFI_DEVICE_PATH *node;
+	bool found = false;
 	void *path;
 
 	if (app_bs->HandleProtocol(volume, &device_path_guid, &path))
@@ -80,10 +84,17 @@ static bool has_guid(EFI_HANDLE volume, const EFI_GUID *guid)
 
 		if (size < sizeof(*node))
 			return false;
-		if (is_partition(node, size, guid))
-			return true;
+		found |= read_partition(node, size, out);
 	}
-	return false;
+	return found;
+}
+
+static bool has_guid(EFI_HANDLE volume, const EFI_GUID *guid)
+{
+	EFI_GUID its;
+
+	return volume_partition(volume, &its) &&
+	       !memcmp(&its, guid, sizeof(its));
 }
 
 static bool has_label(EFI_HANDLE volume, const CHAR16 *label)

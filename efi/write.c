@@ -55,6 +55,8 @@ enum status platform_write(const char *name, const char *path, uint64_t offset,
 	EFI_STATUS es;
 	enum status st;
 
+	if (!root)
+		return refuse(name, EFI_NO_MEDIA);
 	if (!utf16_from_utf8(path, wide, PLATFORM_MAX_PATH))
 		return ST_NOT_FOUND; /* as it cannot be opened either */
 	es = root->Open(root, &file, wide,

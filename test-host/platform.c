@@ -62,17 +62,33 @@ const void *world_at(uint64_t addr, uint64_t size)
 	return NULL;
 }
 
+/* Every test runs it on what the boot before has left in it. */
+static struct boot boot;
+
+static struct options make_options(const char *section, const char *xen_options)
+{
+	return (struct options){ .section = section,
+				 .xen = xen_options ? xen_options : "",
+				 .keep_video = world.keep_video };
+}
+
 enum status world_boot(const struct boot_host *host, const char *section,
 		       const char *xen_options)
 {
-	static struct boot boot;
-	const struct options options = { .section = section,
-					 .xen = xen_options ? xen_options : "",
-					 .keep_video = world.keep_video };
+	const struct options options = make_options(section, xen_options);
 
-	memset(&boot, 0, sizeof(boot));
 	log_clear();
 	return boot_run(&boot, host, &options);
+}
+
+enum status world_describe(const struct boot_host *host, const char *section,
+			   const char *xen_options,
+			   const struct describe_sink *to)
+{
+	const struct options options = make_options(section, xen_options);
+
+	log_clear();
+	return boot_describe(&boot, host, &options, to);
 }
 
 bool world_call_fails(void)

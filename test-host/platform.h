@@ -19,6 +19,7 @@
 #define WORLD_MAX_VARIABLES 24
 #define WORLD_VARIABLE_MAX  32768 /* bytes */
 #define WORLD_TICKS_PER_MS  10
+#define WORLD_PATIENCE	    100000 /* ms */
 
 struct world_file {
 	const char *path;   /* in WORLD_FOLDER; with volume, from its root */
@@ -37,6 +38,7 @@ struct world_screen {
 	bool has_cursor;
 	unsigned int cursor_row, cursor_column;
 	unsigned int nr_painted; /* calls of platform_screen_row() */
+	unsigned int calls;	 /* of any of these functions */
 };
 
 /* A key that is pressed some milliseconds after the one before. */
@@ -80,6 +82,11 @@ struct world {
 	struct world_screen screen;
 	unsigned int nr_keys, next_key; /* the next one that is read */
 	struct world_key keys[WORLD_MAX_KEYS];
+	unsigned int key_reads; /* calls of platform_read_key() */
+	uint64_t idle;		/* ms since the last key */
+	/* Called before a key is returned, so that a test sees the screen. */
+	void (*on_key)(void);
+	unsigned int torn; /* writes that failed after half of the bytes */
 	bool no_variables; /* as on a machine without them */
 	unsigned int variable_writes;
 	struct world_variable variables[WORLD_MAX_VARIABLES];
@@ -128,7 +135,11 @@ void world_screen(unsigned int nr_columns, unsigned int nr_rows);
 const char *world_row(unsigned int row);
 const char *world_text(void);
 
-/* Adds keys to the script; characters of text as a serial line sends them. */
+/*
+ * Adds keys to the script; characters of text as a serial line sends them. When
+ * it is over, nobody presses a key for WORLD_PATIENCE; then somebody leaves
+ * whatever is shown, so that every boot ends.
+ */
 void world_press_after(uint32_t milliseconds, struct keystroke key);
 void world_press(enum keystroke_name name);
 void world_type(const char *text);
@@ -147,6 +158,11 @@ const void *world_at(uint64_t addr, uint64_t size);
 /* boot_run() with these load options: section and what follows --, or NULL. */
 enum status world_boot(const struct boot_host *host, const char *section,
 		       const char *xen_options);
+
+/* The same with boot_describe(). */
+enum status world_describe(const struct boot_host *host, const char *section,
+			   const char *xen_options,
+			   const struct describe_sink *to);
 
 /*
  * Minimal hypervisors: an ELF with the same multiboot2 tags as Xen's, an arm64

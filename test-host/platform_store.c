@@ -36,6 +36,7 @@ enum status platform_write(const char *name, const char *path, uint64_t offset,
 	}
 	if (fails) {
 		write_half(f, offset, bytes, size);
+		world.torn++;
 		return refuse_write(name, "device error");
 	}
 	f->written++;
@@ -170,6 +171,16 @@ enum status platform_delete_variable(const char *name)
 	return ST_OK;
 }
 
+void platform_identify(struct platform_identity *out)
+{
+	*out = (struct platform_identity){
+		.firmware = "Tests 1.02",
+		.firmware_type = "UEFI 2.70",
+		.partition = "6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8",
+		.path = WORLD_FOLDER "\\daybreak.efi",
+	};
+}
+
 bool platform_has_setup(void)
 {
 	return world.has_setup;
@@ -196,8 +207,9 @@ void world_power_cycle(void)
 			world.variables[i] = (struct world_variable){ 0 };
 	world.calls = world.fail_at = 0;
 	world.ticks = 0;
-	world.nr_keys = world.next_key = 0;
+	world.nr_keys = world.next_key = world.key_reads = 0;
+	world.idle = 0;
 	world.left = false;
 	memset(world.resets, 0, sizeof(world.resets));
-	world.screen.nr_painted = 0;
+	world.screen.nr_painted = world.screen.calls = 0;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The platform of `daybreak plan`: a folder stands for the partition, the
- * machine has only memory, of the size given by --memory, and the hand-off is
- * printed.
+ * machine has only memory, of the size given by --memory. There are only dry
+ * runs.
  */
 #include "esp.h"
 #include "plan/plan.h"
@@ -138,28 +138,6 @@ enum status platform_open_on(const struct platform_volume *volume,
 		    name, volume->name);
 }
 
-/* A file on another volume is not there to be looked at. */
-enum status platform_load_application(struct platform_application *app)
-{
-	struct platform_file file;
-	enum status st;
-
-	app->image = NULL;
-	if (app->volume)
-		return ST_OK;
-	st = platform_open(app->name, app->path, true, &file);
-	platform_close(&file);
-	return st;
-}
-
-bool platform_start_application(struct platform_application *app,
-				uint64_t *status)
-{
-	*status = 0;
-	plan_print_other(app);
-	return false;
-}
-
 void *platform_alloc(uint64_t size, uint64_t max)
 {
 	return ram_alloc(&ram, size, max);
@@ -278,5 +256,6 @@ void platform_video(const struct video_mode *mode)
 
 enum status platform_leave(struct handoff *handoff)
 {
-	return plan_print(handoff);
+	return fail(ST_UNSUPPORTED, "%s: nothing can be started here",
+		    handoff->file.name);
 }

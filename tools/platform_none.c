@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a plan has not: a screen, keys, variables, a machine to reset.
+ * What a plan has not: a screen, keys, variables, a machine to reset or to
+ * start an application on.
  */
 #include <daybreak/platform.h>
 
@@ -84,4 +85,24 @@ enum status platform_reset(enum platform_reset how)
 {
 	(void)how;
 	return fail(ST_UNSUPPORTED, "a plan resets no machine");
+}
+
+/* A dry run only looks for the application's file. */
+enum status platform_load_application(struct platform_application *app)
+{
+	return fail(ST_UNSUPPORTED, "%s: a plan starts no application",
+		    app->name);
+}
+
+bool platform_start_application(struct platform_application *app,
+				uint64_t *status)
+{
+	(void)app;
+	*status = 0;
+	return false;
+}
+
+void platform_identify(struct platform_identity *out)
+{
+	*out = (struct platform_identity){ 0 };
 }

@@ -11,6 +11,7 @@
 #include <daybreak/choice.h>
 #include <daybreak/config.h>
 #include <daybreak/config_global.h>
+#include <daybreak/describe.h>
 #include <daybreak/domain.h>
 #include <daybreak/entries.h>
 #include <daybreak/load_options.h>
@@ -90,9 +91,8 @@ struct boot_choice {
 	struct config_global global; /* of the first file of a chain= */
 	struct entries entries;
 	struct candidate list[ENTRIES_MAX]; /* the same, in the same order */
-	struct choice_input in;
+	struct choice_input in;		    /* without entries until listed */
 	struct choice made;
-	bool by_person; /* made by a key in the menu */
 };
 
 /*
@@ -108,24 +108,38 @@ struct boot_edits {
 	} domains[DOMAIN_MAX];
 };
 
-/* What is known from one entry to the next, while the machine is on. */
+/* An entry's description, for the menu's page on it. */
+struct information {
+	char text[32 * 1024]; /* lines, each with '\n' */
+	uint64_t size;	      /* of the text; 0: there is none to be shown */
+	bool is_cut;	      /* there was more */
+};
+
+/*
+ * What is known from one attempt to boot to the next, while the machine is on.
+ * Entries are remembered by fnv_string() of their sections' names, as the
+ * configuration is read anew for each attempt.
+ */
 struct session {
-	bool is_begun;	/* bli and state have been read */
-	bool has_state; /* the state's file exists */
-	bool asks;	/* a person is there: the menu is shown again */
+	bool is_begun;	    /* variables and state have been read */
+	bool has_variables; /* the platform has some */
+	bool has_state;	    /* the state's file exists */
+	bool asks;	    /* a person is there: the menu is shown again */
+	uint64_t began;	    /* platform_uptime() */
 	struct bli bli;
 	struct state state;
 	unsigned int nr_refused;
-	/* Both are fnv_string() of a section's name. */
 	uint64_t refused[ENTRIES_MAX];
 	uint64_t wanted; /* the one to try next or to select; 0: none */
 	char sentence[LOG_LINE_MAX]; /* why the last one was refused */
+	struct information information;
 };
 
-/* One boot. Large; zeroed before boot_run(). */
+/* One boot. Large. */
 struct boot {
 	const struct boot_host *host;
-	bool is_single; /* an entry that is refused is the only one */
+	/* In a dry run: where the boot is described. NULL: it is a boot. */
+	const struct describe_sink *describe;
 	struct options options;
 	struct session session;
 	struct boot_choice choice;
@@ -153,12 +167,30 @@ struct boot_room {
 extern const struct boot_room boot_anywhere;
 
 /*
- * Boots what options ask for: boot_find_entry(), then the host's start().
- * Returns only on failure, with a sentence, after closing all files and freeing
- * all pages.
+ * Boots what options ask for. An entry is chosen, perhaps by a person in the
+ * menu, and started; if it is refused, another one is, as on_refusal= says.
+ * Returns ST_OK when a person has left the menu or only wanted help, and else
+ * only on failure, with a sentence for each entry that was refused. All files
+ * are closed then, and all pages freed. What boot had before is overwritten, so
+ * it may be used again; it must not contain *options or what it points to.
  */
 enum status boot_run(struct boot *boot, const struct boot_host *host,
 		     const struct options *options);
+
+/*
+ * A dry run of the entry that the load options name or, without, of the
+ * configuration's default: does the same up to platform_leave(), and describes
+ * the boot instead of calling it: a line for the entry and each file while they
+ * are read, then the hand-off. platform_say_less() is on meanwhile, and the
+ * graphics mode stays. For an EFI application on x86 it also looks for the
+ * files that the application will read. What is remembered between boots is
+ * neither read nor written. Closes all files and frees all pages. Returns
+ * ST_OK, or another status with a sentence; lines may then have been written,
+ * but no title.
+ */
+enum status boot_describe(struct boot *boot, const struct boot_host *host,
+			  const struct options *options,
+			  const struct describe_sink *to);
 
 /*
  * Finds the configuration as xen.efi does, but daybreak.conf first. options and

@@ -20,10 +20,8 @@
 
 #include <daybreak/bli.h>
 #include <daybreak/candidate.h>
+#include <daybreak/config_global.h>
 #include <daybreak/state.h>
-
-/* menu= */
-enum menu_asked { MENU_BY_TIMEOUT, MENU_ALWAYS, MENU_NEVER, MENU_HIDDEN };
 
 /* All that counts. The caller owns everything. */
 struct choice_input {
@@ -33,11 +31,12 @@ struct choice_input {
 	const struct state *state;
 	const char *default_entry; /* default=, or NULL */
 	uint32_t timeout;	   /* timeout=: seconds, or TIMEOUT_UNSET */
-	enum menu_asked menu;
+	enum global_menu menu;
 };
 
 enum choice_reason {
 	CHOICE_NOTHING,	    /* there is no entry that was not refused */
+	CHOICE_PERSON,	    /* by a person in the menu, after choice_make() */
 	CHOICE_SECTION,	    /* the load options */
 	CHOICE_ONE_SHOT,    /* for this boot */
 	CHOICE_DEFAULT,	    /* a default */

@@ -17,8 +17,18 @@
 #include <daybreak/memmap.h>
 #include <daybreak/span.h>
 #include <daybreak/status.h>
+#include <daybreak/uuid.h>
 
 #define PLATFORM_MAX_PATH 512 /* bytes, with the NUL */
+
+/* What the firmware is, and where the application came from; "": not known. */
+struct platform_identity {
+	char firmware[128];	   /* its vendor and version, "EDK II 1.00" */
+	char firmware_type[32];	   /* "UEFI 2.70" */
+	char partition[UUID_TEXT]; /* the GPT partition's GUID */
+	char path[PLATFORM_MAX_PATH]; /* of the file, absolute, with '\' */
+};
+void platform_identify(struct platform_identity *out);
 
 /* A file that is open. */
 struct platform_file {
@@ -102,8 +112,7 @@ enum status platform_load_application(struct platform_application *app);
 /*
  * Starts it, once, after it was loaded. The boot has printed "Starting ...",
  * and keeps its files and pages. Returns true with its status, which is 0 when
- * it succeeded, if it has come back; false only on a platform that reports what
- * would be started.
+ * it succeeded, if it has come back; false only on a platform in a test.
  */
 bool platform_start_application(struct platform_application *app,
 				uint64_t *status);
@@ -142,7 +151,8 @@ uint64_t platform_ticks_per_ms(void);
 
 /*
  * Whether the console shows only warnings and errors: a serial line takes about
- * 0.1 ms for a character. A platform that reports the boot may ignore it.
+ * 0.1 ms for a character. It also does in a dry run, see boot_describe(). A
+ * platform that reports the boot may ignore it.
  */
 void platform_say_less(bool less);
 
@@ -175,7 +185,8 @@ void platform_screen_hide_cursor(void);
 
 /*
  * Restores the colours and the cursor that were there before the first of these
- * calls. Lines of log_sink() follow where the cursor is.
+ * calls. Lines that log_sink() got since then follow now, where the cursor is:
+ * they would have torn what the screen showed. There may be fewer of them.
  */
 void platform_screen_end(void);
 

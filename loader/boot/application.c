@@ -5,6 +5,8 @@
  */
 #include "application.h"
 
+#include "dry_run.h"
+#include "publish.h"
 #include "timing.h"
 
 #define ARGUMENTS 4096 /* bytes, with the NUL */
@@ -36,12 +38,44 @@ static enum status run(struct boot *boot, struct platform_application *app)
 		return st;
 	timing_say(boot);
 	say("Starting %s", app->name);
+	publish_end(boot);
 	if (!platform_start_application(app, &returned))
 		return ST_OK;
 	if (returned)
 		return fail(ST_INVALID, "%s: came back with status %#lx",
 			    app->name, returned);
 	return fail(ST_INVALID, "%s: came back without an error", app->name);
+}
+
+static enum status check_file(const struct platform_application *app)
+{
+	struct platform_file file;
+	enum status st = platform_open_on(app->volume, app->name, app->path,
+					  true, &file);
+
+	if (!st)
+		platform_close(&file);
+	return st;
+}
+
+/* In a dry run. On another machine the volumes of this one are not known. */
+static enum status describe(const struct platform_application *app,
+			    const struct describe_sink *to)
+{
+	enum status st = ST_OK;
+
+	if (!app->volume || !to->assumption)
+		st = check_file(app);
+	if (st)
+		return st;
+	describe_title(to, "Hand-off", "%s is started as an EFI application",
+		       app->name);
+	describe_fact(to, "file", "%s", app->path);
+	if (app->volume)
+		describe_fact(to, "volume", "%s", app->volume->name);
+	if (*app->arguments)
+		describe_fact(to, "load options", "%s", app->arguments);
+	return ST_OK;
 }
 
 enum status application_start(struct boot *boot)
@@ -67,5 +101,6 @@ enum status application_start(struct boot *boot)
 			return st;
 		app.volume = &volume;
 	}
-	return run(boot, &app);
+	return boot->describe ? describe(&app, boot->describe)
+			      : run(boot, &app);
 }

@@ -5,46 +5,50 @@
  */
 #include "choose.h"
 
+#include "config_files.h"
 #include "edit.h"
-#include "menu.h"
+#include "listing.h"
+#include "publish.h"
 #include "session.h"
+#include "timing.h"
 
 #include <daybreak/fnv.h>
 
-#define PATIENCE 5000 /* ms in which a person can stop the next entry */
+#define PATIENCE 5000 /* ms in which a refusal can be read, and a key pressed  \
+		       */
 
-static enum menu_asked menu_asked(const struct config_global *global)
-{
-	switch (global->menu) {
-	case GLOBAL_MENU_ALWAYS:
-		return MENU_ALWAYS;
-	case GLOBAL_MENU_NEVER:
-		return MENU_NEVER;
-	case GLOBAL_MENU_HIDDEN:
-		return MENU_HIDDEN;
-	case GLOBAL_MENU_UNSET:
-		break;
-	}
-	return MENU_BY_TIMEOUT;
-}
-
-static void describe(struct boot *boot)
+static void make_input(struct boot *boot)
 {
 	struct boot_choice *c = &boot->choice;
+	const struct config_global *global = &c->global;
 
 	c->in = (struct choice_input){
 		.entries = { c->list, c->entries.nr },
 		.section = boot->options.section,
 		.bli = &boot->session.bli,
 		.state = &boot->session.state,
-		.default_entry = c->global.default_entry,
-		.timeout = c->global.timeout.set ? c->global.timeout.value
-						 : TIMEOUT_UNSET,
-		.menu = menu_asked(&c->global),
+		.default_entry = global->default_entry,
+		.timeout = global->timeout.set ? global->timeout.value
+					       : TIMEOUT_UNSET,
+		.menu = global->menu,
 	};
 }
 
-/* The entry with that hash of its section's name, or CANDIDATE_NONE. */
+static enum status read_entries(struct boot *boot)
+{
+	enum status st =
+		config_global_read(&boot->config, &boot->choice.global);
+
+	if (st)
+		return st;
+	session_begin(boot);
+	st = listing_make(boot);
+	if (!st)
+		make_input(boot);
+	return st;
+}
+
+/* The entry that is wanted, or CANDIDATE_NONE. */
 static uint32_t find_wanted(const struct boot *boot)
 {
 	const struct candidates *all = &boot->choice.in.entries;
@@ -55,7 +59,15 @@ static uint32_t find_wanted(const struct boot *boot)
 	return CANDIDATE_NONE;
 }
 
-/* The menu is not shown, but a key within some time shows it. */
+static void set_wanted(struct boot *boot, uint32_t entry)
+{
+	boot->session.wanted =
+		entry == CANDIDATE_NONE
+			? 0
+			: fnv_string(boot->choice.list[entry].name);
+}
+
+/* Waits so long for a key. */
 static bool is_asked_for(uint64_t milliseconds)
 {
 	struct keystroke key;
@@ -63,114 +75,164 @@ static bool is_asked_for(uint64_t milliseconds)
 	return platform_read_key((uint32_t)milliseconds, &key);
 }
 
-static bool shows_menu(struct boot *boot, uint64_t *milliseconds)
-{
-	const struct choice *made = &boot->choice.made;
-
-	*milliseconds = CHOICE_FOREVER;
-	if (boot->session.asks)
-		return true;
-	if (made->menu == MENU_WATCH)
-		return is_asked_for(made->milliseconds);
-	*milliseconds = made->milliseconds;
-	return made->menu == MENU_SHOWN;
-}
-
 /* The first choice while the machine is on: it uses up what is for one boot. */
 static void choose_first(struct boot *boot)
 {
-	choice_make(&boot->choice.in, &boot->choice.made);
+	struct choice *made = &boot->choice.made;
+
+	choice_make(&boot->choice.in, made);
 	session_use_once(boot);
-	session_publish(boot);
+	publish_loader(boot);
+	if (made->menu == MENU_WATCH)
+		boot->session.asks = is_asked_for(made->milliseconds);
 }
 
-/* The next one, which was decided when the one before was refused. */
+/* A later one, which was made at the end of the attempt before. */
 static void choose_next(struct boot *boot)
 {
 	boot->choice.made = (struct choice){ .entry = find_wanted(boot),
 					     .reason = CHOICE_IN_ORDER };
 }
 
-static enum status start(struct boot *boot, uint32_t entry)
+static bool shows_menu(const struct boot *boot)
 {
-	const char *section = boot->options.section;
-	enum status st;
+	return boot->choice.entries.nr &&
+	       (boot->session.asks || boot->choice.made.menu == MENU_SHOWN);
+}
 
-	if (entry != CANDIDATE_NONE)
-		section = boot->choice.list[entry].name;
-	st = boot_resolve(boot, section);
-	if (st)
-		return st;
-	edit_entry(boot);
-	if (entry != CANDIDATE_NONE)
-		session_start(boot, entry);
+/* Without a screen, what was refused before is not started again. */
+static enum status show_menu(struct boot *boot, enum menu_end *end)
+{
+	struct boot_choice *c = &boot->choice;
+	uint64_t milliseconds =
+		boot->session.asks ? CHOICE_FOREVER : c->made.milliseconds;
+
+	if (menu_choose(boot, milliseconds, end)) {
+		set_wanted(boot, c->made.entry);
+		timing_restart(boot);
+		return ST_OK;
+	}
+	if (c->made.entry != CANDIDATE_NONE &&
+	    session_has_refused(boot, c->list[c->made.entry].name))
+		return fail(ST_UNSUPPORTED,
+			    "there is no screen to show the menu on");
 	return ST_OK;
 }
 
-enum status choose(struct boot *boot, bool *ends)
+static enum status resolve(struct boot *boot)
 {
-	struct boot_choice *c = &boot->choice;
-	bool is_first = !boot->session.is_begun;
-	uint64_t milliseconds;
+	uint32_t entry = boot->choice.made.entry;
 	enum status st;
 
-	*ends = false;
-	c->made.entry = CANDIDATE_NONE;
+	if (entry == CANDIDATE_NONE)
+		return boot_resolve(boot, boot->options.section);
+	st = boot_resolve(boot, boot->choice.list[entry].name);
+	if (st)
+		return st;
+	edit_entry(boot);
+	session_start(boot, entry);
+	return ST_OK;
+}
+
+enum status choose(struct boot *boot, enum menu_end *end)
+{
+	bool is_first = !boot->session.is_begun;
+	enum status st;
+
+	*end = MENU_END_BOOT;
 	if (boot->config.dialect == CONFIG_XEN)
 		return boot_resolve(boot, boot->options.section);
-	st = config_global_read(&boot->config, &c->global);
+	st = read_entries(boot);
 	if (st)
 		return st;
-	session_begin(boot);
-	st = boot_list_entries(boot);
-	if (st)
-		return st;
-	describe(boot);
 	if (is_first)
 		choose_first(boot);
 	else
 		choose_next(boot);
-	if (shows_menu(boot, &milliseconds)) {
-		st = menu_choose(boot, milliseconds, ends);
-		if (st || *ends)
+	if (shows_menu(boot)) {
+		st = show_menu(boot, end);
+		if (st)
 			return st;
 	}
-	return start(boot, c->made.entry);
+	return *end == MENU_END_BOOT ? resolve(boot) : ST_OK;
 }
 
-static bool tries_next(struct boot *boot, uint32_t refused)
+enum status choose_wanted(struct boot *boot)
+{
+	enum status st = read_entries(boot);
+	uint32_t entry;
+
+	if (st)
+		return st;
+	entry = find_wanted(boot);
+	if (entry == CANDIDATE_NONE)
+		return fail(ST_NOT_FOUND,
+			    "%s: the selected entry is not there any more",
+			    boot->config.name);
+	return boot_resolve(boot, boot->choice.list[entry].name);
+}
+
+static bool has_screen(void)
+{
+	unsigned int nr_columns, nr_rows;
+
+	return platform_screen_size(&nr_columns, &nr_rows);
+}
+
+/* The menu is for those who are there, or who want to see each refusal. */
+static bool returns_to_menu(const struct boot *boot)
+{
+	switch (boot->choice.global.on_refusal) {
+	case GLOBAL_REFUSAL_MENU:
+		return has_screen();
+	case GLOBAL_REFUSAL_UNSET:
+		return boot->session.asks && has_screen();
+	default:
+		return false;
+	}
+}
+
+/* What the load options name, the firmware follows up. */
+static bool returns_to_firmware(const struct boot *boot)
+{
+	switch (boot->choice.global.on_refusal) {
+	case GLOBAL_REFUSAL_FIRMWARE:
+		return true;
+	case GLOBAL_REFUSAL_UNSET:
+		return boot->choice.made.reason == CHOICE_SECTION;
+	default:
+		return false;
+	}
+}
+
+static bool goes_on(struct boot *boot, uint32_t refused)
 {
 	const struct boot_choice *c = &boot->choice;
 	uint32_t next = choice_next(&c->in, refused);
+	bool may_ask = c->global.menu != GLOBAL_MENU_NEVER;
 
 	if (next == CANDIDATE_NONE)
 		return false;
-	boot->session.wanted = fnv_string(c->list[next].name);
-	say("The next entry is \"%s\", in %u seconds; a key shows the menu",
-	    c->entries.list[next].title, PATIENCE / 1000);
-	boot->session.asks = is_asked_for(PATIENCE);
+	set_wanted(boot, next);
+	say("The next entry is \"%s\", in %u seconds%s",
+	    c->entries.list[next].title, PATIENCE / 1000,
+	    may_ask ? "; a key shows the menu" : "");
+	boot->session.asks = is_asked_for(PATIENCE) && may_ask;
 	return true;
 }
 
 bool choose_again(struct boot *boot, enum status st)
 {
-	struct boot_choice *c = &boot->choice;
-	uint32_t entry = c->made.entry;
+	uint32_t refused = boot->choice.made.entry;
 
-	if (!st || boot->is_single || boot->config.dialect == CONFIG_XEN ||
-	    entry == CANDIDATE_NONE)
+	/* Without a list, the configuration could not be read. */
+	if (!st || !boot->choice.in.entries.nr)
 		return false;
-	c->list[entry].is_refused = true;
-	session_refuse(boot, &c->list[entry]);
-	boot->session.wanted = fnv_string(c->list[entry].name);
-	if (boot->session.asks || c->global.on_refusal == GLOBAL_REFUSAL_MENU) {
+	session_refuse(boot, refused);
+	if (returns_to_menu(boot)) {
 		boot->session.asks = true;
+		set_wanted(boot, refused);
 		return true;
 	}
-	/* What the load options ask for, the firmware follows up. */
-	if (c->global.on_refusal == GLOBAL_REFUSAL_FIRMWARE ||
-	    (c->made.reason == CHOICE_SECTION &&
-	     c->global.on_refusal == GLOBAL_REFUSAL_UNSET))
-		return false;
-	return tries_next(boot, entry);
+	return !returns_to_firmware(boot) && goes_on(boot, refused);
 }

@@ -6,30 +6,22 @@
 #ifndef BOOT_CHOOSE_H
 #define BOOT_CHOOSE_H
 
-#include <daybreak/boot.h>
+#include "menu.h"
 
 /*
- * Lists the entries of the configuration and of those that chain= names, in
- * boot->choice. boot->config is the first file again afterwards. Fails, with a
- * sentence, only if that cannot be read again.
+ * Chooses an entry, perhaps by the menu, and resolves it. Sets *end to how the
+ * menu was left; nothing is resolved unless that is MENU_END_BOOT, which it
+ * also is without a menu. With a sentence on failure.
  */
-enum status boot_list_entries(struct boot *boot);
+enum status choose(struct boot *boot, enum menu_end *end);
+
+/* Resolves the entry that was selected when the menu was left. */
+enum status choose_wanted(struct boot *boot);
 
 /*
- * Resolves the entry of that section, through chain=, into boot's config and
- * entry; NULL: as config_entry() chooses.
- */
-enum status boot_resolve(struct boot *boot, const char *section);
-
-/*
- * Chooses an entry, perhaps by the menu, and resolves it. Sets *ends if there
- * is nothing to boot: a person has left the menu. With a sentence on failure.
- */
-enum status choose(struct boot *boot, bool *ends);
-
-/*
- * After an entry was refused with st: true if another one is to be chosen, in
- * the menu or because it is the next one. What was refused is remembered.
+ * After an attempt that ended with st: true if another entry is to be chosen,
+ * in the menu or because it is the next one. What was refused is remembered.
+ * False, too, if nothing was refused.
  */
 bool choose_again(struct boot *boot, enum status st);
 

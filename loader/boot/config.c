@@ -3,12 +3,10 @@
  * Finds the configuration as xen.efi does, daybreak.conf first, and follows
  * chain= until an entry is found.
  */
-#include "choose.h"
-#include "pages.h"
-#include "session.h"
-#include "timing.h"
+#include "config_files.h"
 
-#include <daybreak/counting.h>
+#include "pages.h"
+#include "timing.h"
 
 #define NAME_ROOM 8 /* bytes that config_next_name() may add */
 
@@ -83,25 +81,23 @@ static enum status search(struct boot *boot)
 		    platform_directory());
 }
 
-static enum status load_named(struct boot *boot, const char *name)
+enum status boot_load_chained(struct boot *boot, const char *name,
+			      bool required)
 {
-	return load(boot, name, config_dialect_of(name), true);
+	return load(boot, name, config_dialect_of(name), required);
 }
 
-/* Goes back to the file that a chain= began with. */
-static enum status load_first(struct boot *boot)
+enum status boot_load_first(struct boot *boot)
 {
-	const char *first = boot->config_first;
-
-	if (boot->config.name == first)
+	if (boot->config.name == boot->config_first)
 		return ST_OK;
-	return load(boot, first, boot->dialect_first, true);
+	return load(boot, boot->config_first, boot->dialect_first, true);
 }
 
 enum status boot_resolve(struct boot *boot, const char *section)
 {
 	const char *chain;
-	enum status st = load_first(boot);
+	enum status st = boot_load_first(boot);
 
 	if (st)
 		return st;
@@ -111,7 +107,7 @@ enum status boot_resolve(struct boot *boot, const char *section)
 		if (st != ST_NOT_FOUND || !chain)
 			return st;
 		section = boot->entry.name;
-		st = load_named(boot, chain);
+		st = boot_load_chained(boot, chain, true);
 		if (st)
 			return st;
 	}
@@ -119,56 +115,12 @@ enum status boot_resolve(struct boot *boot, const char *section)
 		    boot->config.name, CONFIG_MAX_CHAIN);
 }
 
-/* Adds the entries of the file that is in boot->config. */
-static void list_file(struct boot *boot)
-{
-	struct boot_choice *c = &boot->choice;
-	unsigned int i = c->entries.nr;
-
-	entries_add(&boot->config, &c->entries);
-	for (; i < c->entries.nr; i++) {
-		const struct entry_summary *e = &c->entries.list[i];
-
-		c->list[i] = (struct candidate){
-			.name = e->section,
-			.tries = e->tries,
-			.fingerprint =
-				e->tries ? counting_fingerprint(&boot->config,
-								e->section)
-					 : 0,
-			.is_refused = !e->is_bootable ||
-				      session_refused(boot, e->section),
-		};
-	}
-}
-
-/* The file that chain= names, or NULL. */
-static const char *next_file(const struct boot *boot)
-{
-	struct config_global global;
-
-	return config_global_read(&boot->config, &global) ? NULL : global.chain;
-}
-
-enum status boot_list_entries(struct boot *boot)
-{
-	const char *chain = next_file(boot);
-
-	boot->choice.entries.nr = 0;
-	list_file(boot);
-	for (unsigned int i = 0; chain && i < CONFIG_MAX_CHAIN; i++) {
-		if (load(boot, chain, config_dialect_of(chain), false))
-			break;
-		list_file(boot);
-		chain = next_file(boot);
-	}
-	return load_first(boot);
-}
-
 enum status boot_find_config(struct boot *boot)
 {
 	const char *named = boot->options.config;
-	enum status st = named ? load_named(boot, named) : search(boot);
+	enum status st =
+		named ? load(boot, named, config_dialect_of(named), true)
+		      : search(boot);
 
 	boot->config_first = boot->config.name;
 	boot->dialect_first = boot->config.dialect;

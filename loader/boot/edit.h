@@ -10,11 +10,12 @@
 #include <daybreak/boot.h>
 
 /*
- * Lets a person edit the command lines of the entry that is chosen. Returns
- * true if it is to be booted, with what was changed in boot->edits; false if
- * not, or with a sentence if the entry cannot be read.
+ * Lets a person edit the command lines of that entry of boot->choice. Sets
+ * *boots if it is to be booted, with what was changed in boot->edits. Fails,
+ * with a sentence, if the entry is refused or a line is too long to be edited.
  */
-bool edit(struct boot *boot, struct console *console);
+enum status edit(struct boot *boot, uint32_t entry, struct console *console,
+		 bool *boots);
 
 /* Puts what was changed into boot->entry, which was resolved again. */
 void edit_entry(struct boot *boot);

@@ -7,17 +7,17 @@
 
 #include "console.h"
 #include "edit.h"
+#include "information.h"
 #include "session.h"
 
 #include <daybreak/counting.h>
-#include <daybreak/fnv.h>
 #include <daybreak/menu.h>
 
 #define SECOND	 1000000 /* µs */
 #define LOOK	 100	 /* ms between two looks at the clock */
 #define MARK_MAX 24
 
-/* The menu, and what it shows. Too large for the stack. */
+/* The menu, and what it shows. */
 struct showing {
 	struct boot *boot;
 	struct console console;
@@ -29,6 +29,8 @@ struct showing {
 	unsigned int looks;   /* since the last second, without that clock */
 };
 
+_Static_assert(ENTRIES_MAX <= MENU_ENTRIES_MAX, "all entries can be shown");
+
 /* What a person should know of the entry before starting it. */
 static const char *mark_of(struct showing *s, uint32_t i)
 {
@@ -37,7 +39,7 @@ static const char *mark_of(struct showing *s, uint32_t i)
 	struct counting counted = counting_of(&boot->session.state, one);
 	struct text t;
 
-	if (session_refused(boot, one->name))
+	if (session_has_refused(boot, one->name))
 		return "refused";
 	if (counted.is_bad)
 		return "bad";
@@ -49,33 +51,50 @@ static const char *mark_of(struct showing *s, uint32_t i)
 	return s->marks[i];
 }
 
-static uint32_t selected_at_first(const struct boot *boot)
+/* The timeout that the next boot will have, as '+' and '-' change it. */
+static uint32_t timeout_of(const struct choice_input *in)
 {
-	uint32_t entry = boot->choice.made.entry;
+	uint32_t timeout = in->bli->timeout;
 
-	return entry == CANDIDATE_NONE ? 0 : entry;
+	if (timeout == TIMEOUT_UNSET)
+		timeout = in->state->timeout;
+	if (timeout == TIMEOUT_UNSET)
+		timeout = in->timeout;
+	if (timeout == TIMEOUT_UNSET && in->menu == GLOBAL_MENU_ALWAYS)
+		return MENU_FOREVER;
+	if (timeout == TIMEOUT_UNSET || timeout == TIMEOUT_DISABLED)
+		return 0;
+	return timeout == TIMEOUT_FORCE ? MENU_FOREVER : timeout;
+}
+
+/* The last sentence of a failure is shown over the entries. */
+static void show_sentence(struct showing *s)
+{
+	session_keep_sentence(s->boot);
+	s->menu.sentence = s->boot->session.sentence;
 }
 
 static void fill(struct showing *s, uint64_t milliseconds)
 {
 	const struct boot *boot = s->boot;
 	const struct boot_choice *c = &boot->choice;
-	const char *sentence = boot->session.sentence;
-	uint32_t selected = selected_at_first(boot);
+	uint32_t by_itself = choice_next(&c->in, CANDIDATE_NONE);
 
 	for (uint32_t i = 0; i < c->entries.nr; i++)
 		s->entries[i] = (struct menu_entry){
 			.title = c->entries.list[i].title,
 			.mark = mark_of(s, i),
-			.is_default = i == selected,
+			.is_default = i == by_itself,
 		};
-	menu_init(&s->menu, "Daybreak", s->entries, c->entries.nr);
-	s->menu.selected = selected;
-	s->menu.sentence = *sentence ? sentence : NULL;
+	menu_init(&s->menu, platform_loader_name(), s->entries,
+		  c->entries.nr);
+	if (c->made.entry != CANDIDATE_NONE)
+		s->menu.selected = c->made.entry;
+	if (*boot->session.sentence)
+		s->menu.sentence = boot->session.sentence;
 	s->menu.has_editor = c->global.editor != GLOBAL_EDITOR_NO;
 	s->menu.has_firmware_setup = platform_has_setup();
-	s->menu.timeout =
-		c->in.timeout == TIMEOUT_UNSET ? MENU_FOREVER : c->in.timeout;
+	s->menu.timeout = timeout_of(&c->in);
 	if (milliseconds != CHOICE_FOREVER)
 		menu_count_down(&s->menu, (uint32_t)(milliseconds / 1000));
 	s->next_second = platform_uptime() + SECOND;
@@ -115,12 +134,11 @@ static enum menu_action next_action(struct showing *s)
 }
 
 /* Writes what a person wants for every boot. */
-static void leave(struct showing *s)
+static void keep(struct showing *s)
 {
-	if (s->sets_default)
-		for (uint32_t i = 0; i < s->menu.nr_entries; i++)
-			if (s->entries[i].is_default)
-				session_set_default(s->boot, i);
+	for (uint32_t i = 0; s->sets_default && i < s->menu.nr_entries; i++)
+		if (s->entries[i].is_default)
+			session_set_default(s->boot, i);
 	if (s->sets_timeout)
 		session_set_timeout(s->boot, s->menu.timeout == MENU_FOREVER
 						     ? TIMEOUT_FORCE
@@ -128,55 +146,65 @@ static void leave(struct showing *s)
 	s->sets_default = s->sets_timeout = false;
 }
 
-/* Returns only if the firmware does not do it, with a sentence. */
-static void reset(struct showing *s, enum platform_reset how)
+/* Returns false if the firmware does not do it, with a sentence. */
+static bool reset(struct showing *s, enum platform_reset how)
 {
-	leave(s);
-	if (platform_reset(how))
-		s->menu.sentence = fail_sentence();
-}
-
-/* True when the menu is over. */
-static bool act(struct showing *s, enum menu_action action, bool *ends)
-{
-	switch (action) {
-	case MENU_START:
+	keep(s);
+	if (!platform_reset(how))
 		return true;
-	case MENU_EDIT:
-		s->boot->choice.made.entry = s->menu.selected;
-		if (edit(s->boot, &s->console))
-			return true;
-		console_repaint(&s->console);
-		s->menu.sentence = *fail_sentence() ? fail_sentence() : NULL;
-		break;
-	case MENU_SET_DEFAULT:
-		s->sets_default = true;
-		break;
-	case MENU_SET_TIMEOUT:
-		s->sets_timeout = true;
-		break;
-	case MENU_REPAINT:
-		console_repaint(&s->console);
-		break;
-	case MENU_FIRMWARE_SETUP:
-		reset(s, PLATFORM_FIRMWARE_SETUP);
-		break;
-	case MENU_REBOOT:
-		reset(s, PLATFORM_REBOOT);
-		break;
-	case MENU_POWER_OFF:
-		reset(s, PLATFORM_POWER_OFF);
-		break;
-	case MENU_QUIT:
-		*ends = true;
-		return true;
-	default:
-		break;
-	}
+	show_sentence(s);
 	return false;
 }
 
-static void run(struct showing *s, bool *ends)
+/* True when the entry is to be booted as it was edited. */
+static bool edit_selected(struct showing *s)
+{
+	bool boots;
+	enum status st = edit(s->boot, s->menu.selected, &s->console, &boots);
+
+	if (st)
+		show_sentence(s);
+	console_repaint(&s->console);
+	return !st && boots;
+}
+
+/* Does what was asked for. True when the menu is to be left, as *end says. */
+static bool act(struct showing *s, enum menu_action action, enum menu_end *end)
+{
+	*end = MENU_END_LEAVE;
+	switch (action) {
+	case MENU_START:
+		*end = MENU_END_BOOT;
+		return true;
+	case MENU_EDIT:
+		*end = MENU_END_BOOT;
+		return edit_selected(s);
+	case MENU_INFORMATION:
+		*end = MENU_END_INFORM;
+		return true;
+	case MENU_FIRMWARE_SETUP:
+		return reset(s, PLATFORM_FIRMWARE_SETUP);
+	case MENU_REBOOT:
+		return reset(s, PLATFORM_REBOOT);
+	case MENU_POWER_OFF:
+		return reset(s, PLATFORM_POWER_OFF);
+	case MENU_QUIT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Notes what is written later, and whether all rows are to be shown again. */
+static void note(struct showing *s, enum menu_action action)
+{
+	s->sets_default = s->sets_default || action == MENU_SET_DEFAULT;
+	s->sets_timeout = s->sets_timeout || action == MENU_SET_TIMEOUT;
+	if (action == MENU_REPAINT)
+		console_repaint(&s->console);
+}
+
+static void run(struct showing *s, enum menu_end *end)
 {
 	enum menu_action action = MENU_REDRAW;
 
@@ -186,23 +214,27 @@ static void run(struct showing *s, bool *ends)
 			console_show(&s->console);
 		}
 		action = next_action(s);
-	} while (!act(s, action, ends));
+		note(s, action);
+	} while (!act(s, action, end));
 }
 
-enum status menu_choose(struct boot *boot, uint64_t milliseconds, bool *ends)
+bool menu_choose(struct boot *boot, uint64_t milliseconds, enum menu_end *end)
 {
-	static struct showing s;
+	static struct showing s; /* too large for the stack */
+	struct choice *made = &boot->choice.made;
 
 	s = (struct showing){ .boot = boot };
 	if (!console_begin(&s.console))
-		return ST_OK;
+		return false;
+	information_show(boot, &s.console);
 	fill(&s, milliseconds);
 	platform_forget_keys();
-	run(&s, ends);
-	leave(&s);
+	run(&s, end);
+	keep(&s);
 	console_end();
-	boot->choice.by_person = s.menu.selected != boot->choice.made.entry ||
-				 boot->session.asks;
-	boot->choice.made.entry = s.menu.selected;
-	return ST_OK;
+	boot->session.sentence[0] = '\0';
+	made->entry = s.menu.selected;
+	if (boot->session.asks)
+		made->reason = CHOICE_PERSON;
+	return true;
 }

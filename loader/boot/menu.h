@@ -7,13 +7,19 @@
 
 #include <daybreak/boot.h>
 
+/* How the menu is left. */
+enum menu_end {
+	MENU_END_BOOT,	 /* the selected entry is to be booted */
+	MENU_END_INFORM, /* it is to be described, and the menu shown again */
+	MENU_END_LEAVE,	 /* back to the firmware */
+};
+
 /*
  * Shows the menu until a person chooses, or until that many milliseconds
- * (CHOICE_FOREVER: without end) are over. The choice goes to
- * boot->choice.made.entry, and what was edited to boot->edits. Sets *ends when
- * a person has left the menu for the firmware. Without a screen it returns at
- * once. ST_NO_MEMORY with a sentence.
+ * (CHOICE_FOREVER: without end) are over. What was selected goes to
+ * boot->choice.made, and what was edited to boot->edits. A description in
+ * boot->session.information is shown before. Returns false without a screen.
  */
-enum status menu_choose(struct boot *boot, uint64_t milliseconds, bool *ends);
+bool menu_choose(struct boot *boot, uint64_t milliseconds, enum menu_end *end);
 
 #endif

@@ -6,9 +6,11 @@
  */
 #include "session.h"
 
+#include "pages.h"
+#include "publish.h"
+
 #include <daybreak/counting.h>
 #include <daybreak/fnv.h>
-#include <daybreak/utf16.h>
 
 static enum status state_path(char out[PLATFORM_MAX_PATH])
 {
@@ -16,21 +18,26 @@ static enum status state_path(char out[PLATFORM_MAX_PATH])
 			   PLATFORM_MAX_PATH);
 }
 
-/* What is longer than the records is not looked at. */
-static bool read_state(struct platform_file *file, struct state *out)
+/* What follows the two records is read, and not looked at. */
+static bool read_state(const struct boot *boot, struct platform_file *file,
+		       struct state *out)
 {
-	void *pages = platform_alloc(file->size, UINT64_MAX);
-	bool good = pages && !platform_read(file, pages);
+	void *pages;
+	bool is_read;
 
-	if (good)
+	if (pages_alloc(boot, STATE_FILE, file->size, &pages))
+		return false;
+	is_read = !platform_read(file, pages);
+	if (is_read)
 		state_read((struct file){ STATE_FILE, { pages, file->size } },
 			   out);
 	platform_free(pages);
-	return good;
+	return is_read;
 }
 
-static void find_state(struct session *s)
+static void find_state(struct boot *boot)
 {
+	struct session *s = &boot->session;
 	char path[PLATFORM_MAX_PATH];
 	struct platform_file file;
 
@@ -41,7 +48,7 @@ static void find_state(struct session *s)
 		warn("%s: has %lu bytes, which are not read", STATE_FILE,
 		     file.size);
 	else
-		s->has_state = read_state(&file, &s->state);
+		s->has_state = read_state(boot, &file, &s->state);
 	platform_close(&file);
 }
 
@@ -58,10 +65,11 @@ static void find_variables(struct session *s)
 		if (st == ST_UNSUPPORTED)
 			return;
 		if (st == ST_TOO_LARGE)
-			bli_take(&s->bli, i, (struct span){ NULL, size });
+			bli_take(&s->bli, i, (struct span){ NULL, UINT64_MAX });
 		else if (!st)
 			bli_take(&s->bli, i, (struct span){ bytes, size });
 	}
+	s->has_variables = true;
 }
 
 void session_begin(struct boot *boot)
@@ -72,7 +80,7 @@ void session_begin(struct boot *boot)
 		return;
 	s->is_begun = true;
 	find_variables(s);
-	find_state(s);
+	find_state(boot);
 }
 
 static void save(struct session *s)
@@ -88,7 +96,7 @@ static void save(struct session *s)
 		state_written(&s->state);
 }
 
-bool session_refused(const struct boot *boot, const char *section)
+bool session_has_refused(const struct boot *boot, const char *section)
 {
 	const struct session *s = &boot->session;
 	uint64_t hash = fnv_string(section);
@@ -99,16 +107,29 @@ bool session_refused(const struct boot *boot, const char *section)
 	return false;
 }
 
-void session_refuse(struct boot *boot, const struct candidate *entry)
+void session_keep_sentence(struct boot *boot)
 {
 	struct session *s = &boot->session;
 	struct text t;
 
 	text_init(&t, s->sentence, sizeof(s->sentence));
 	text_append(&t, fail_sentence(), strlen(fail_sentence()));
-	if (!session_refused(boot, entry->name) && s->nr_refused < ENTRIES_MAX)
-		s->refused[s->nr_refused++] = fnv_string(entry->name);
-	if (state_set_refused(&s->state, entry->name, s->sentence))
+}
+
+void session_refuse(struct boot *boot, uint32_t entry)
+{
+	struct session *s = &boot->session;
+	struct candidate *one;
+
+	session_keep_sentence(boot);
+	if (entry == CANDIDATE_NONE)
+		return;
+	one = &boot->choice.list[entry];
+	one->is_refused = true;
+	if (!session_has_refused(boot, one->name) &&
+	    s->nr_refused < ENTRIES_MAX)
+		s->refused[s->nr_refused++] = fnv_string(one->name);
+	if (state_set_refused(&s->state, one->name, s->sentence))
 		save(s);
 }
 
@@ -125,21 +146,13 @@ void session_use_once(struct boot *boot)
 		save(s);
 }
 
-/* A variable with an entry's id. */
-static void set_id(const struct boot *boot, const char *name, uint32_t entry,
-		   bool keep)
+/* Takes a try of the entry. Returns true when the state has changed. */
+static bool count(struct session *s, const struct candidate *entry)
 {
-	char id[BLI_ID_MAX];
-	uint16_t text[BLI_ID_MAX];
-	uint64_t nr = 0;
-
-	bli_id(&boot->choice.in.entries, entry, id);
-	while (id[nr]) {
-		text[nr] = (uint8_t)id[nr];
-		nr++;
-	}
-	text[nr++] = 0;
-	platform_set_variable(name, text, nr * sizeof(text[0]), keep);
+	if (entry->tries && !s->has_state)
+		warn("%s: has tries=, which needs the file %s", entry->name,
+		     STATE_FILE);
+	return counting_start(&s->state, entry);
 }
 
 void session_start(struct boot *boot, uint32_t entry)
@@ -147,24 +160,37 @@ void session_start(struct boot *boot, uint32_t entry)
 	const struct boot_choice *c = &boot->choice;
 	const struct candidate *one = &c->list[entry];
 	struct session *s = &boot->session;
-	bool changed = counting_start(&s->state, one);
+	bool changed = count(s, one);
 
-	if (one->tries && !s->has_state)
-		warn("%s: has tries=, which needs the file %s", one->name,
-		     STATE_FILE);
 	changed |= state_set_name(s->state.last, one->name);
+	/* What the boot before this one refused is of no interest now. */
+	if (!s->nr_refused)
+		changed |= state_set_refused(&s->state, NULL, NULL);
 	if (changed)
 		save(s);
-	set_id(boot, "LoaderEntrySelected", entry, false);
-	if (!c->by_person && choice_is_saved(&c->in, entry, c->made.reason))
-		set_id(boot, bli_names[BLI_LAST_BOOTED], entry, true);
+	publish_entry(boot, "LoaderEntrySelected", entry, false);
+	if (choice_is_saved(&c->in, entry, c->made.reason))
+		publish_entry(boot, bli_names[BLI_LAST_BOOTED], entry, true);
+}
+
+/* Warns when there is nowhere to keep what a person wants. */
+static void check_memory(const struct session *s, const char *what)
+{
+	if (!s->has_variables && !s->has_state)
+		warn("the %s is not kept: there are no EFI variables here, and "
+		     "no file %s",
+		     what, STATE_FILE);
 }
 
 void session_set_default(struct boot *boot, uint32_t entry)
 {
 	struct session *s = &boot->session;
 
-	set_id(boot, bli_names[BLI_DEFAULT], entry, true);
+	check_memory(s, "default");
+	publish_entry(boot, bli_names[BLI_DEFAULT], entry, true);
+	if (s->has_variables)
+		bli_id(&boot->choice.in.entries, entry,
+		       s->bli.text[BLI_DEFAULT]);
 	if (state_set_name(s->state.default_entry,
 			   boot->choice.list[entry].name))
 		save(s);
@@ -173,42 +199,13 @@ void session_set_default(struct boot *boot, uint32_t entry)
 void session_set_timeout(struct boot *boot, uint32_t seconds)
 {
 	struct session *s = &boot->session;
-	uint16_t text[BLI_NUMBER_MAX];
-	uint64_t nr = 0;
 
-	bli_timeout(seconds, text);
-	while (text[nr++])
-		;
-	platform_set_variable(bli_names[BLI_TIMEOUT], text,
-			      nr * sizeof(text[0]), true);
+	check_memory(s, "timeout");
+	publish_timeout(seconds);
+	if (s->has_variables)
+		s->bli.timeout = seconds;
 	if (s->state.timeout != seconds) {
 		s->state.timeout = seconds;
 		save(s);
 	}
-}
-
-/* A variable of ASCII text. */
-static void set_text(const char *name, const char *value)
-{
-	uint16_t text[64];
-	uint64_t nr = 0;
-
-	if (!utf16_from_utf8(value, text, sizeof(text) / sizeof(text[0])))
-		return;
-	while (text[nr++])
-		;
-	platform_set_variable(name, text, nr * sizeof(text[0]), false);
-}
-
-void session_publish(struct boot *boot)
-{
-	static uint16_t ids[ENTRIES_MAX * BLI_ID_MAX / 8];
-	const uint64_t features = BLI_FEATURES;
-	uint64_t nr = bli_entries(&boot->choice.in.entries, ids,
-				  sizeof(ids) / sizeof(ids[0]));
-
-	set_text("LoaderInfo", platform_loader_name());
-	platform_set_variable("LoaderFeatures", &features, sizeof(features),
-			      false);
-	platform_set_variable("LoaderEntries", ids, nr * sizeof(ids[0]), false);
 }

@@ -13,10 +13,16 @@
 void session_begin(struct boot *boot);
 
 /* True if that section's entry was refused while the machine is on. */
-bool session_refused(const struct boot *boot, const char *section);
+bool session_has_refused(const struct boot *boot, const char *section);
 
-/* Remembers that it was refused, with the last sentence. */
-void session_refuse(struct boot *boot, const struct candidate *entry);
+/* Keeps the last sentence of a failure, for the menu. */
+void session_keep_sentence(struct boot *boot);
+
+/*
+ * Remembers the last sentence and that the entry was refused with it, which is
+ * CANDIDATE_NONE for a section that is not listed.
+ */
+void session_refuse(struct boot *boot, uint32_t entry);
 
 /* Deletes what was for this boot only, as boot->choice.made says. */
 void session_use_once(struct boot *boot);
@@ -30,8 +36,5 @@ void session_start(struct boot *boot, uint32_t entry);
 /* What a person has chosen in the menu for every boot from now on. */
 void session_set_default(struct boot *boot, uint32_t entry);
 void session_set_timeout(struct boot *boot, uint32_t seconds);
-
-/* Tells the operating system about the loader and its entries. */
-void session_publish(struct boot *boot);
 
 #endif

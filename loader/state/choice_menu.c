@@ -33,16 +33,16 @@ static void show_by_timeout(struct choice *out, uint32_t timeout)
 static void show_by_config(const struct choice_input *in, struct choice *out)
 {
 	switch (in->menu) {
-	case MENU_BY_TIMEOUT:
+	case GLOBAL_MENU_UNSET:
 		show_by_timeout(out, in->timeout);
 		return;
-	case MENU_ALWAYS:
+	case GLOBAL_MENU_ALWAYS:
 		show(out, MENU_SHOWN, in->timeout);
 		return;
-	case MENU_HIDDEN:
+	case GLOBAL_MENU_HIDDEN:
 		show(out, MENU_WATCH, in->timeout);
 		return;
-	case MENU_NEVER:
+	case GLOBAL_MENU_NEVER:
 		break;
 	}
 	show(out, MENU_NONE, 0);
@@ -63,7 +63,7 @@ void choice_menu(const struct choice_input *in, struct choice *out)
 		show(out, MENU_NONE, 0);
 	else if (once != TIMEOUT_UNSET)
 		show(out, MENU_SHOWN, once);
-	else if (in->section && in->menu != MENU_ALWAYS)
+	else if (in->section && in->menu != GLOBAL_MENU_ALWAYS)
 		show(out, MENU_NONE, 0);
 	else if (in->section || always == TIMEOUT_UNSET)
 		show_by_config(in, out);

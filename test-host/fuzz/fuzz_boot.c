@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The whole boot on the tests' platform: any configuration, one file replaced
- * by any bytes, one call that fails. The boot hands off, or refuses with one
- * sentence and leaks nothing.
+ * by any bytes, one call that fails. A dry run describes the boot, then the
+ * boot hands off; or each refuses with one sentence. Neither leaks anything.
  *
  * An input is: the CPU; the number of the call that fails, 0 for none; which
  * file is replaced, 0 for none; the length of its new contents, two bytes in
@@ -55,6 +55,45 @@ static const struct boot_host *make(uint8_t cpu)
 	return &boot_x86;
 }
 
+/* Every text is one line of printable ASCII. */
+static void check_text(const char *text)
+{
+	require(strlen(text) < DESCRIBE_LINE_MAX);
+	for (; *text; text++)
+		require(*text >= 0x20 && *text <= 0x7e);
+}
+
+static void put_pair(void *context, const char *name, const char *value)
+{
+	unsigned int *nr_pairs = context;
+
+	++*nr_pairs;
+	check_text(name);
+	check_text(value);
+}
+
+static void put_line(void *context, const char *text)
+{
+	(void)context;
+	check_text(text);
+}
+
+static void describe(const struct boot_host *host)
+{
+	unsigned int nr_pairs = 0;
+	const struct describe_sink to = { .title = put_pair,
+					  .fact = put_pair,
+					  .line = put_line,
+					  .context = &nr_pairs };
+	enum status st = world_describe(host, NULL, NULL, &to);
+
+	require((st == ST_OK) == (nr_pairs > 0));
+	require(log_errors == (st != ST_OK));
+	require(!world.left && !world.videos);
+	require(world_is_clean());
+	world.calls = 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct boot_host *host;
@@ -72,6 +111,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	world.fail_at = data[1];
 	if (data[2] && data[2] <= world.nr_files)
 		world.files[data[2] - 1].bytes = file;
+	describe(host);
 	st = world_boot(host, NULL, NULL);
 	require((st == ST_OK) == world.left);
 	require(log_errors == (st != ST_OK));

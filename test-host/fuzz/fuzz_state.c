@@ -289,7 +289,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input.section = name_at(head.section, head.how & HAS_SECTION);
 	input.default_entry =
 		name_at(head.default_entry, head.how & HAS_DEFAULT);
-	input.menu = (enum menu_asked)(head.menu % 4);
+	input.menu = (enum global_menu)(head.menu % 4);
 	input.timeout =
 		head.timeout <= TIMEOUT_MAX ? head.timeout : TIMEOUT_UNSET;
 	check_choice(&input);

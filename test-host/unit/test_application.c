@@ -191,7 +191,7 @@ static void test_each_call_fails(void **state)
 {
 	static const char config[] = "[a]\nefi=EFI/shell.efi\n"
 				     "volume=Other ESP\n";
-	unsigned int calls;
+	unsigned int calls, refused = 0;
 
 	(void)state;
 	assert_int_equal(start(&boot_x86, config), ST_OK);
@@ -200,12 +200,14 @@ static void test_each_call_fails(void **state)
 	for (unsigned int n = 1; n <= calls; n++) {
 		make(config);
 		world.fail_at = n;
-		assert_int_not_equal(world_boot(&boot_x86, NULL, NULL), ST_OK);
-		assert_int_equal(log_errors, 1);
-		assert_int_equal(there->started, 0);
-		assert_false(world.left);
+		refused += world_boot(&boot_x86, NULL, NULL) != ST_OK;
+		assert_true(log_errors + log_warnings >= 1);
+		assert_int_equal(there->started, world.left);
 		assert_true(world_is_clean());
 	}
+	/* Two for the configuration's file, one for its text; the volume, the
+	 * file, and its image. The others are for what is remembered. */
+	assert_int_equal(refused, 6);
 }
 
 int main(void)

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * Prints the settings of a domain that the boot domain gets, apart from its
+ * Describes the settings of a domain that the boot domain gets, apart from its
  * memory, by their keys in the configuration. Settings that are left to Xen are
- * not printed.
+ * left out.
  */
-#include "plan.h"
+#include "describe_private.h"
 
-#include "guest.h"
-#include "tool.h"
-
-#include <daybreak/format.h>
 #include <daybreak/uuid.h>
+
+#include <string.h>
 
 #define CPUS_TEXT    4000
 #define DEVICES_TEXT 1024 /* DOMAIN_MAX_DEVICE elements */
@@ -34,8 +32,9 @@ static void append_cpus(struct text *out, const uint64_t *cpus)
 	}
 }
 
-/* Prints one set if it is the same for all vCPUs, else the set of each. */
-static void print_affinity(const struct manifest_domain *m)
+/* Writes one set if it is the same for all vCPUs, else the set of each. */
+static void put_affinity(const struct manifest_domain *m,
+			 const struct describe_sink *to)
 {
 	unsigned int nr = 1;
 	char line[CPUS_TEXT];
@@ -50,11 +49,12 @@ static void print_affinity(const struct manifest_domain *m)
 		text_format(&t, "%s", i ? "; " : "");
 		append_cpus(&t, m->affinity[i]);
 	}
-	print_fact(0, "cpus", "%s", line);
+	describe_fact(to, "cpus", "%s", line);
 }
 
-/* Prints lists as in xl.cfg, but without quotes and separating commas. */
-static void print_devices(const struct domain_devices *d)
+/* Writes lists as in xl.cfg, but without quotes and separating commas. */
+static void put_devices(const struct domain_devices *d,
+			const struct describe_sink *to)
 {
 	char line[DEVICES_TEXT];
 	struct text t;
@@ -68,7 +68,7 @@ static void print_devices(const struct domain_devices *d)
 			text_format(&t, "@%lx", m->gfn);
 	}
 	if (d->nr_iomem)
-		print_fact(0, "iomem", "%s", line);
+		describe_fact(to, "iomem", "%s", line);
 	text_init(&t, line, sizeof(line));
 	for (unsigned int i = 0; i < d->nr_ports; i++) {
 		const struct domain_ports *p = &d->ports[i];
@@ -78,72 +78,79 @@ static void print_devices(const struct domain_devices *d)
 			text_format(&t, "-%x", p->last);
 	}
 	if (d->nr_ports)
-		print_fact(0, "ioports", "%s", line);
+		describe_fact(to, "ioports", "%s", line);
 	text_init(&t, line, sizeof(line));
 	for (unsigned int i = 0; i < d->nr_irqs; i++)
 		text_format(&t, "%s%u", i ? " " : "", d->irqs[i]);
 	if (d->nr_irqs)
-		print_fact(0, "irqs", "%s", line);
+		describe_fact(to, "irqs", "%s", line);
 }
 
-/* Prints only limits that were configured; the manifest has all of them. */
-static void print_limits(const struct domain_config *d,
-			 const struct manifest_domain *m)
+/* Writes only limits that were configured; the manifest has all of them. */
+static void put_limits(const struct domain_config *d,
+		       const struct manifest_domain *m,
+		       const struct describe_sink *to)
 {
 	if (m->shadow_mib)
-		print_fact(0, "shadow_memory", "%u MiB", m->shadow_mib);
+		describe_fact(to, "shadow_memory", "%u MiB", m->shadow_mib);
 	if (d->max_grant_version.set)
-		print_fact(0, "max_grant_version", "%u", m->max_grant_version);
+		describe_fact(to, "max_grant_version", "%u",
+			      m->max_grant_version);
 	if (d->max_grant_frames.set)
-		print_fact(0, "max_grant_frames", "%u", m->max_grant_frames);
+		describe_fact(to, "max_grant_frames", "%u",
+			      m->max_grant_frames);
 	if (d->max_maptrack_frames.set)
-		print_fact(0, "max_maptrack_frames", "%u",
-			   m->max_maptrack_frames);
+		describe_fact(to, "max_maptrack_frames", "%u",
+			      m->max_maptrack_frames);
 }
 
-static void print_cpus(const struct domain_config *d,
-		       const struct manifest_domain *m)
+static void put_cpus(const struct domain_config *d,
+		     const struct manifest_domain *m,
+		     const struct describe_sink *to)
 {
 	if (m->nr_vcpus > d->vcpus)
-		print_fact(0, "maxvcpus", "%u", m->nr_vcpus);
+		describe_fact(to, "maxvcpus", "%u", m->nr_vcpus);
 	if (m->has_affinity)
-		print_affinity(m);
+		put_affinity(m, to);
 	if (m->cpu_weight)
-		print_fact(0, "cpu_weight", "%u", m->cpu_weight);
+		describe_fact(to, "cpu_weight", "%u", m->cpu_weight);
 	if (m->cap)
-		print_fact(0, "cap", "%u%%", m->cap);
+		describe_fact(to, "cap", "%u%%", m->cap);
 }
 
-static void print_start(const struct bootdom_plan *plan,
-			const struct domain_config *d,
-			const struct manifest_domain *m)
+static void put_start(const struct bootdom_plan *plan,
+		      const struct domain_config *d,
+		      const struct manifest_domain *m,
+		      const struct describe_sink *to)
 {
 	char uuid[UUID_TEXT];
 
 	if (m->paused)
-		print_fact(0, "start", "paused");
+		describe_fact(to, "start", "paused");
 	if (m->after != MANIFEST_NOBODY)
-		print_fact(0, "after", "%s", plan->domains[m->after].name);
+		describe_fact(to, "after", "%s", plan->domains[m->after].name);
 	if (m->halt_on_failure)
-		print_fact(0, "on_failure", "halt");
+		describe_fact(to, "on_failure", "halt");
 	if (d->x86.xenstore != XENSTORE_UNSET)
-		print_fact(0, "xenstore", "%s", m->store_evtchn ? "yes" : "no");
+		describe_fact(to, "xenstore", "%s",
+			      m->store_evtchn ? "yes" : "no");
 	uuid_write(m->uuid, uuid);
 	if (d->x86.uuid)
-		print_fact(0, "uuid", "%s", uuid);
+		describe_fact(to, "uuid", "%s", uuid);
 }
 
-void plan_print_settings(const struct bootdom_plan *plan, unsigned int place)
+void describe_settings(const struct bootdom_plan *plan, unsigned int place,
+		       const struct describe_sink *to)
 {
 	const struct domain_config *d = &plan->wanted[plan->order[place]];
 	const struct manifest_domain *m = &plan->domains[place];
-	char size[GUEST_SIZE_MAX];
+	char size[DESCRIBE_SIZE_MAX];
 
-	print_start(plan, d, m);
+	put_start(plan, d, m, to);
 	if (m->max_pages > m->layout.nr_pages)
-		print_fact(0, "maxmem", "%s",
-			   guest_size(m->max_pages * DOMAIN_PAGE, size));
-	print_cpus(d, m);
-	print_limits(d, m);
-	print_devices(&m->devices);
+		describe_fact(to, "maxmem", "%s",
+			      describe_size(m->max_pages * DOMAIN_PAGE, size));
+	put_cpus(d, m, to);
+	put_limits(d, m, to);
+	put_devices(&m->devices, to);
 }
