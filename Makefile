@@ -106,7 +106,7 @@ TOOL      := $(BOOTS) \
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
-	bootdom_plan choice choose chosen config config_global context \
+	bootdom_plan choice choose choose_menu chosen config config_global context \
 	counting describe dom0_kernel dom0less domain domain_claims \
 	domain_report domctl e820 edit_page elf entries entry fallback format \
 	formats kernel keystroke layout line_edit load_options manifest \

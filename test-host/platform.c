@@ -236,7 +236,7 @@ uint64_t platform_ticks_per_ms(void)
 
 uint64_t platform_uptime(void)
 {
-	return world.ticks / WORLD_TICKS_PER_MS * 1000;
+	return world.no_clock ? 0 : world.ticks / WORLD_TICKS_PER_MS * 1000;
 }
 
 uint64_t platform_address(const void *byte)

@@ -61,6 +61,7 @@ struct world {
 	/* Number of calls that may fail; the call fail_at, from 1, does. */
 	unsigned int calls, fail_at;
 	uint64_t ticks;	   /* of the clock */
+	bool no_clock;	   /* as platform_uptime() sees it */
 	unsigned int open; /* files that are open now */
 	bool quiet;
 	bool misused;	  /* a call between platform_quiet_begin() and _end() */
