@@ -42,7 +42,7 @@ bool quiet_keep(enum log_level level, const char *line);
 /* Prints what was kept, unless there is still a reason to keep it. */
 void quiet_print(void);
 
-/* screen.c: from the first call about the screen to platform_screen_end(). */
+/* screen.c: from the first change of the screen to platform_screen_end(). */
 bool screen_is_used(void);
 
 /* memory.c: platform_map(), with the key that ExitBootServices needs. */

@@ -72,5 +72,7 @@ bool platform_start_application(struct platform_application *app,
 {
 	*status = start_image_run(app->image);
 	app->image = NULL;
+	/* It may have set one, and a person in the menu takes any time. */
+	app_bs->SetWatchdogTimer(0, 0, 0, NULL);
 	return true;
 }

@@ -32,14 +32,20 @@ static struct {
 	bool reverse;
 } piece;
 
-/* The console, of which the present state is saved; NULL: there is none. */
-static console *open_console(void)
+/* NULL: there is none. */
+static console *find_console(void)
 {
 	console *out = app_table->ConOut;
 
-	if (!out || !out->Mode)
-		return NULL;
-	if (!before.known) {
+	return out && out->Mode ? out : NULL;
+}
+
+/* The console, to be changed: its present state is saved. */
+static console *open_console(void)
+{
+	console *out = find_console();
+
+	if (out && !before.known) {
 		before.known = true;
 		before.attribute = (UINTN)out->Mode->Attribute & COLOURS;
 		before.has_cursor = out->Mode->CursorVisible;
@@ -68,7 +74,7 @@ static void get_size(console *out, unsigned int *nr_columns,
 
 bool platform_screen_size(unsigned int *nr_columns, unsigned int *nr_rows)
 {
-	console *out = open_console();
+	console *out = find_console();
 
 	*nr_columns = *nr_rows = 0;
 	if (!out)

@@ -184,9 +184,10 @@ void platform_screen_cursor(unsigned int row, unsigned int column);
 void platform_screen_hide_cursor(void);
 
 /*
- * Restores the colours and the cursor that were there before the first of these
- * calls. Lines that log_sink() got since then follow now, where the cursor is:
- * they would have torn what the screen showed. There may be fewer of them.
+ * Restores the colours and the cursor that were there before the first of the
+ * last four calls. Lines that log_sink() got since then follow now, where the
+ * cursor is: they would have torn what the screen showed. There may be fewer of
+ * them.
  */
 void platform_screen_end(void);
 

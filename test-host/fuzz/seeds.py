@@ -312,8 +312,7 @@ kernel=xen\\v mlinuz
 
 
 def boot():
-    """The inputs are laid out as fuzz_boot.c describes. Only the configuration
-    is replaced; it is an xen.cfg if there is no daybreak.conf."""
+    """The configuration is an xen.cfg if there is no daybreak.conf."""
     xen = b"[a]\nxen=xen\n"
     configs = {
         "plain": xen + b"options=console=com1\nkernel=pv root=/dev/sda\n"
@@ -333,13 +332,47 @@ def boot():
         b"memory=64\n[c]\nkernel=Image\nmemory=64\n",
         "arm-image": arm + b"handoff=image\n",
     }
-    seeds = {name: bytes(5) + text for name, text in configs.items()}
-    seeds |= {name: b"\1" + bytes(4) + text for name, text in on_arm.items()}
-    seeds["xen-cfg"] = b"\0\0\x08\0\0[global]\ndefault=a\n[a]\nkernel=pv x\n"
-    seeds["call-fails"] = b"\0\x14\0\0\0" + configs["domains"]
-    seeds["kernel-replaced"] = b"\0\0\4\x40\0" + kernel(True, b"")[:64] \
-        + configs["plain"]
+    menu = b"[global]\nmenu=always\n" + configs["domains"]
+    chosen = b"[global]\ntimeout=3\ndefault=b\n" \
+        b"[a]\nxen=xen\nkernel=pv\ntries=2\n" \
+        b"[b]\nxen=none\nkernel=pv\n[c]\nefi=xen.efi x\n"
+    one_shot = "auto-a".encode("utf-16le") + b"\0\0"
+    seeds = {name: boot_input(text) for name, text in configs.items()}
+    seeds |= {name: boot_input(text, machine=1)
+              for name, text in on_arm.items()}
+    seeds["xen-cfg"] = boot_input(b"[global]\ndefault=a\n[a]\nkernel=pv x\n",
+                                  replaced=8)
+    seeds["call-fails"] = boot_input(configs["domains"], fail_at=20)
+    seeds["kernel-replaced"] = boot_input(
+        configs["plain"], replaced=4, file=kernel(True, b"")[:64])
+    seeds["edited"] = boot_input(menu, machine=2, keys=b"k\1e x\x18")
+    seeds["information"] = boot_input(menu, machine=2, keys=b"k\1i\1q\1d+\r")
+    seeds["refused"] = boot_input(chosen, machine=2, keys=b"\1k\1\r")
+    seeds["next"] = boot_input(chosen, machine=0)
+    seeds["comes-back"] = boot_input(chosen, machine=2 + 8,
+                                     keys=b"\1k\1jj\r\1f\1O")
+    seeds["one-shot"] = boot_input(chosen, variable=1, value=one_shot)
+    seeds["state"] = boot_input(chosen, machine=4, state=state_file())
     return seeds
+
+
+def state_file():
+    """Returns a daybreak.state, as in state_record.h: once c, default a."""
+    names = b"".join(name.ljust(48, b"\0") for name in (b"c", b"a", b"", b""))
+    record = (b"DB state" + struct.pack("<HHIII", 1, 0, 1, 0xfffffffe, 2) +
+              names).ljust(504, b"\0")
+    checksum = 0xcbf29ce484222325
+    for byte in record:
+        checksum = (checksum ^ byte) * 0x100000001b3 % 2 ** 64
+    return (record + struct.pack("<Q", checksum)).ljust(1024, b"\0")
+
+
+def boot_input(config, machine=0, fail_at=0, replaced=0, file=b"", keys=b"",
+               state=b"", variable=0, value=b""):
+    """Returns an input with the struct head of fuzz_boot.c."""
+    head = struct.pack("<BBBHBHBB", machine, fail_at, replaced, len(file),
+                       len(keys), len(state), variable, len(value))
+    return head + file + keys + state + value + config
 
 
 def config():
