@@ -14,8 +14,8 @@
 
 #include <daybreak/fnv.h>
 
-#define PATIENCE 5000 /* ms in which a refusal can be read, and a key pressed  \
-		       */
+/* ms in which a refusal can be read, and a key pressed. */
+#define PATIENCE 5000
 
 static void make_input(struct boot *boot)
 {

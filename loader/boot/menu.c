@@ -86,8 +86,7 @@ static void fill(struct showing *s, uint64_t milliseconds)
 			.mark = mark_of(s, i),
 			.is_default = i == by_itself,
 		};
-	menu_init(&s->menu, platform_loader_name(), s->entries,
-		  c->entries.nr);
+	menu_init(&s->menu, platform_loader_name(), s->entries, c->entries.nr);
 	if (c->made.entry != CANDIDATE_NONE)
 		s->menu.selected = c->made.entry;
 	if (*boot->session.sentence)

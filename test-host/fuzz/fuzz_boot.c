@@ -17,14 +17,14 @@
 
 /* Two bytes are in little endian. */
 struct head {
-	uint8_t machine;    /* flags */
-	uint8_t fail_at;    /* the number of the call that fails; 0: none */
-	uint8_t replaced;   /* which file is replaced, 0: none */
-	uint8_t file[2];    /* the length of its new contents */
-	uint8_t keys;	    /* how many there are */
-	uint8_t state[2];   /* the length of the state file; 0: there is none */
-	uint8_t variable;   /* which one is set: enum bli_variable, and 1 */
-	uint8_t value;	    /* its length */
+	uint8_t machine;  /* flags */
+	uint8_t fail_at;  /* the number of the call that fails; 0: none */
+	uint8_t replaced; /* which file is replaced, 0: none */
+	uint8_t file[2];  /* the length of its new contents */
+	uint8_t keys;	  /* how many there are */
+	uint8_t state[2]; /* the length of the state file; 0: there is none */
+	uint8_t variable; /* which one is set: enum bli_variable, and 1 */
+	uint8_t value;	  /* its length */
 };
 
 enum machine {
@@ -110,7 +110,7 @@ static void add_state(struct span state)
 
 static void add_variable(uint8_t number, struct span value)
 {
-	if (number && number <= BLI_NR_VARIABLES)
+	if (value.size && number && number <= BLI_NR_VARIABLES)
 		world_set_variable(bli_names[number - 1], value.base,
 				   value.size, true);
 }
