@@ -167,6 +167,67 @@ static void test_refused(void **state)
 	}
 }
 
+static char described[1000];
+
+static void put_pair(void *context, const char *name, const char *value)
+{
+	size_t n = strlen(described);
+
+	(void)context;
+	snprintf(described + n, sizeof(described) - n, "%s: %s\n", name, value);
+}
+
+static void put_line(void *context, const char *text)
+{
+	(void)context;
+	(void)text;
+}
+
+/* A dry run finds the file and starts nothing; elsewhere volumes are unknown.
+ */
+static void test_described(void **state)
+{
+	static const struct {
+		const char *lines, *assumption;
+		enum status status;
+		const char *says;
+	} rows[] = {
+		{ "efi=grub.efi one two", NULL, ST_OK,
+		  "Hand-off: grub.efi is started as an EFI application\n"
+		  "file: \\boot\\grub.efi\nload options: one two\n" },
+		{ "efi=EFI/shell.efi\nvolume=Other ESP", NULL, ST_OK,
+		  "Hand-off: EFI/shell.efi is started as an EFI application\n"
+		  "file: \\EFI\\shell.efi\nvolume: Other ESP\n" },
+		{ "efi=none.efi", NULL, ST_NOT_FOUND, "" },
+		{ "efi=none.efi", "if", ST_NOT_FOUND, "" },
+		{ "efi=grub.efi\nvolume=Other ESP", NULL, ST_NOT_FOUND, "" },
+		{ "efi=grub.efi\nvolume=Other ESP", "if", ST_OK,
+		  "Hand-off: grub.efi is started as an EFI application\n"
+		  "file: \\grub.efi\nvolume: Other ESP\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct describe_sink to = {
+			.title = put_pair,
+			.fact = put_pair,
+			.line = put_line,
+			.assumption = rows[i].assumption,
+		};
+		char config[100];
+
+		snprintf(config, sizeof(config), "[a]\n%s\n", rows[i].lines);
+		make(config);
+		described[0] = '\0';
+		assert_int_equal(world_describe(&boot_x86, NULL, NULL, &to),
+				 rows[i].status);
+		assert_string_equal(described, rows[i].says);
+		assert_int_equal(log_errors, rows[i].status != ST_OK);
+		assert_int_equal(here->started + there->started, 0);
+		assert_true(world_is_clean());
+	}
+}
+
 /* As long as fits, and one character more. */
 static void test_long_arguments(void **state)
 {
@@ -218,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_chosen),
 		cmocka_unit_test(test_comes_back),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_described),
 		cmocka_unit_test(test_long_arguments),
 		cmocka_unit_test(test_each_call_fails),
 	};

@@ -179,10 +179,18 @@ static bool fails_alone(unsigned int n)
 	return boot_it() == ST_OK;
 }
 
+static bool is_shown(const char *text)
+{
+	for (unsigned int i = 0; i < nr_shots; i++)
+		if (strstr(shots[i], text))
+			return true;
+	return false;
+}
+
 /* Whatever call fails, it ends with a boot, a person or a sentence. */
 static void test_each_call_fails(void **state)
 {
-	unsigned int calls, good = 0;
+	unsigned int calls, good = 0, gone = 0;
 
 	(void)state;
 	assert_true(fails_alone(0));
@@ -194,9 +202,12 @@ static void test_each_call_fails(void **state)
 		good += is_ok;
 		if (!is_ok && !log_errors)
 			fail_msg("call %u: no sentence", n);
+		gone += is_shown("there is no screen to show the menu on");
 	}
 	/* Those of screen, keys and variables do not end a boot. */
 	assert_true(good > calls / 2);
+	/* The refused entry is not started again when the screen is gone. */
+	assert_int_equal(gone, 1);
 }
 
 /* An entry for one boot, and the default, by variable. */
