@@ -93,6 +93,7 @@ struct world {
 	struct world_variable variables[WORLD_MAX_VARIABLES];
 	bool has_setup;
 	unsigned int resets[PLATFORM_FIRMWARE_SETUP + 1]; /* of each kind */
+	void (*on_reset)(void); /* called before one; may be NULL */
 };
 
 extern struct world world;

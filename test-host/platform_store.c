@@ -194,6 +194,8 @@ enum status platform_reset(enum platform_reset how)
 		return fail(ST_UNSUPPORTED,
 			    "this firmware does not offer its setup");
 	world.resets[how]++;
+	if (world.on_reset)
+		world.on_reset();
 	world.left = true;
 	return ST_OK;
 }

@@ -231,7 +231,6 @@ bool menu_choose(struct boot *boot, uint64_t milliseconds, enum menu_end *end)
 	run(&s, end);
 	keep(&s);
 	console_end();
-	boot->session.sentence[0] = '\0';
 	made->entry = s.menu.selected;
 	if (boot->session.asks)
 		made->reason = CHOICE_PERSON;

@@ -65,6 +65,44 @@ static void test_arrows(void **state)
 	assert_string_equal(variable("LoaderEntryLastBooted"), "auto-b");
 }
 
+/* What was typed before the menu was shown is not meant for it. */
+static void test_typed_before(void **state)
+{
+	(void)state;
+	make_entries(ALWAYS, "ggg", "");
+	world_type("jj");
+	press_after(300, KEYSTROKE_ENTER);
+	boot_entry("a");
+}
+
+/* What is for one boot is used up even if a person then chooses another. */
+static void test_instead_of_one_shot(void **state)
+{
+	struct state s;
+
+	(void)state;
+	make_entries(ALWAYS, "ggg", "");
+	state_init(&s);
+	state_set_name(s.once, "c");
+	add_state(&s);
+	set_variable("LoaderEntryOneShot", "auto-b");
+	type_after(300, "Q");
+	assert_int_equal(boot_it(), ST_OK);
+	assert_shown(0, "> Entry B");
+	assert_null(world_variable("LoaderEntryOneShot"));
+	assert_string_equal(get_state().once, "");
+	/* Only what was chosen for one boot is not the last one. */
+	for (unsigned int i = 0; i < 2; i++) {
+		make_entries(i ? ALWAYS : "", "ggg", "");
+		set_variable("LoaderEntryOneShot", "auto-b");
+		press_after(300, KEYSTROKE_END);
+		press_after(300, KEYSTROKE_ENTER);
+		boot_entry(i ? "c" : "b");
+		assert_int_equal(
+			world_variable("LoaderEntryLastBooted") != NULL, i);
+	}
+}
+
 /* The countdown starts the default, which need not be the first. */
 static void test_countdown(void **state)
 {
@@ -72,6 +110,19 @@ static void test_countdown(void **state)
 	make_entries("timeout=2\ndefault=c\n", "ggg", "");
 	boot_entry("c");
 	assert_true(booted.at >= 2000 && booted.at < 2200);
+}
+
+/* The time in the menu is not the boot's. */
+static void test_timing(void **state)
+{
+	const char *all;
+
+	(void)state;
+	make_entries("timeout=2\ntiming=yes\n", "g", "");
+	boot_entry("a");
+	all = strstr(log_info, ": all ");
+	assert_non_null(all);
+	assert_true(strtoul(all + strlen(": all "), NULL, 10) < 200);
 }
 
 /* Noise on a serial line does not stop it, and costs no time. */
@@ -183,12 +234,19 @@ static const struct {
 	{ "q", false, -1, "a" },
 };
 
+/* What is to last was written before. */
+static void check_kept(void)
+{
+	assert_non_null(variable("LoaderEntryDefault"));
+}
+
 static void test_resets(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(resets); i++) {
 		make_entries(ALWAYS, "gg", "");
 		world.has_setup = resets[i].has_setup;
+		world.on_reset = check_kept;
 		type_after(50, "d");
 		type_after(50, resets[i].key);
 		type_after(50, "\r");
@@ -196,7 +254,6 @@ static void test_resets(void **state)
 		assert_string_equal(booted.entry, resets[i].booted);
 		for (int r = 0; r <= PLATFORM_FIRMWARE_SETUP; r++)
 			assert_int_equal(world.resets[r], r == resets[i].reset);
-		/* It was written before. */
 		assert_string_equal(variable("LoaderEntryDefault"), "auto-a");
 	}
 }
@@ -522,7 +579,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_screen),
 		cmocka_unit_test(test_arrows),
+		cmocka_unit_test(test_typed_before),
+		cmocka_unit_test(test_instead_of_one_shot),
 		cmocka_unit_test(test_countdown),
+		cmocka_unit_test(test_timing),
 		cmocka_unit_test(test_noise),
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_not_kept),
