@@ -23,13 +23,16 @@
 in = $(addprefix $(1)/,$(2))
 
 # The portable library, room by room.
-LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
-	$(call in,loader/config,config config_check config_lines config_value \
+LIBRARY   := $(call in,loader/base,fnv format keystroke status string utf16 uuid) \
+	$(call in,loader/config,config config_check config_global config_lines \
+		config_value \
 		domain_check domain_claims domain_config domain_cpus \
 		domain_devices domain_host domain_list \
-		domain_order domain_value entry entry_read key_read \
+		domain_order domain_value entries entry entry_read key_read \
 		keys load_options module_refs path suggest xen_efi xen_file \
 		xen_options xl_keys) \
+	$(call in,loader/state,bli_glob bli_id bli_read bli_write choice \
+		choice_menu counting state state_read state_write) \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
 		features guest_section kernel kernel_expect mistaken multiboot2 \
 		note_value notes pe sections) \
@@ -42,22 +45,29 @@ LIBRARY   := $(call in,loader/base,format status string utf16 uuid) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_dom0 \
 		bootdom_package bootdom_plan domain_fault domain_report fallback) \
+	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
+		line_edit_draw menu menu_draw menu_help pager screen wrap) \
+	$(call in,loader/describe,describe describe_arm describe_domains \
+		describe_image describe_settings describe_x86) \
 	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
 		pools reserved tree tree_module tree_modules \
-		tree_modules_write) \
+		tree_modules_write tree_source) \
 	$(call in,fdt/manifest,carried domain layout read reader write)
 
 # The steps of the boot, for each CPU; they run on a platform.
-BOOT      := $(call in,loader/boot,boot config hypervisor modules pages \
-		quietly timing unpack_file)
-BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_domains x86_kernel \
-		x86_modules x86_package x86_pvh x86_xen)
+BOOT      := $(call in,loader/boot,application boot choose config console \
+		dry_run edit hypervisor information listing menu modules pages \
+		publish quietly session timing unpack_file)
+BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
+		x86_kernel x86_modules x86_package x86_pvh x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
 BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
 # The application: the platform on UEFI, and what each CPU has of its own.
-EFI       := $(call in,efi,canary clock console files leave library main memory \
-		options quiet random sbat start_image tables video)
+EFI       := $(call in,efi,application canary clock console file_path files \
+		guid identity keys leave library main memory options quiet random reset \
+		sbat screen start_image tables timer variables video volumes \
+		write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \
 		leave_x86) \
@@ -85,33 +95,36 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	arch/x86/canary
 
 TOOL      := $(BOOTS) \
-	$(call in,tools,draw esp file guest main options platform print ram) \
+	$(call in,tools,esp file guest main options platform platform_none \
+		print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_load adopt_nodes \
 		adopt_store) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_tree) \
-	$(call in,tools/plan,cpu dts plan print print_application print_arm \
-		print_domains print_settings print_x86)
+	$(call in,tools/plan,cpu plan print)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
-TESTS     := acpi acpi_sleep arm64_image arm64_kernel boot bootdom_plan chosen \
-	config context dom0_kernel dom0less domain domain_claims \
-	domain_report domctl e820 elf entry fallback format formats kernel \
-	layout load_options manifest mb2_info memmap memmap_efi memnodes \
-	modlist module_refs multiboot2 notes own package path pe place plan \
-	report shared_map startofday string suggest topology translate tree \
-	tree_modules unpack utf16 uuid xen_file
+TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
+	bootdom_plan choice choose choose_menu chosen config config_global context \
+	counting describe dom0_kernel dom0less domain domain_claims \
+	domain_report domctl e820 edit_page elf entries entry fallback format \
+	formats kernel keystroke layout line_edit load_options manifest \
+	mb2_info memmap memmap_efi memnodes menu modlist module_refs \
+	multiboot2 notes own package pager path pe place plan report screen \
+	shared_map startofday state string suggest topology translate tree \
+	tree_modules unpack utf16 uuid world xen_file
 FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
-	kernel layout load_options manifest memmap multiboot2 notes package pe \
-	place plan unpack
+	kernel layout load_options manifest memmap menu multiboot2 notes \
+	package pe place plan state unpack
 # What all of them are linked with: the library without its string functions,
 # the parts of the boot domain that make no hypercalls, and helpers.
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
 	$(call in,arch/x86/bootdom,context domctl own report topology)
 SUPPORT   := $(call in,test-host,kernels packers support)
 # What the tests of whole boots need in addition.
-WORLD     := $(BOOTS) tools/ram $(call in,test-host,hypervisors platform)
+WORLD     := $(BOOTS) tools/ram \
+	$(call in,test-host,hypervisors platform platform_console platform_store)
 ORACLE    := $(call in,test-host/oracle,oracle xen)
 BENCHES   := startofday unpack # of bench-host; each is test-host/bench/NAME.c
 
@@ -322,7 +335,8 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(call objects,host,$(TESTED) $(SUPPORT))
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
-$(B)/host/test_boot: $(call objects,host,$(WORLD))
+$(call in,$(B)/host,test_application test_boot test_choose test_choose_menu \
+	test_describe test_world): $(call objects,host,$(WORLD))
 
 fuzz_CC    := clang
 fuzz_FLAGS := -O1 -fsanitize=fuzzer-no-link,address,undefined \

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The platform on UEFI: what its files share. The functions of
- * <daybreak/platform.h> are in files.c, memory.c, quiet.c, random.c, tables.c,
- * video.c and leave_*.c.
+ * <daybreak/platform.h> are in application.c, clock.c, files.c, identity.c,
+ * keys.c, memory.c, quiet.c, random.c, reset.c, screen.c, tables.c,
+ * variables.c, video.c, volumes.c, write.c and leave_*.c.
  */
 #ifndef EFI_APP_H
 #define EFI_APP_H
@@ -10,6 +11,7 @@
 #include <efi.h>
 
 #include <daybreak/boot.h>
+#include <daybreak/uuid.h>
 
 #define LOADER_NAME "Daybreak " DAYBREAK_VERSION
 
@@ -30,9 +32,18 @@ void canary_init(void);
  */
 void console_progress(const char *name, uint64_t done, uint64_t total);
 
-/* quiet.c: between platform_quiet_begin() and _end() keeps the line, to be
- * printed afterwards, and returns true. */
+/*
+ * quiet.c: returns false if the console can be printed on. Else, between
+ * platform_quiet_begin() and _end() and while the screen is in use, it keeps
+ * the line, to be printed by quiet_print().
+ */
 bool quiet_keep(enum log_level level, const char *line);
+
+/* Prints what was kept, unless there is still a reason to keep it. */
+void quiet_print(void);
+
+/* screen.c: from the first change of the screen to platform_screen_end(). */
+bool screen_is_used(void);
 
 /* memory.c: platform_map(), with the key that ExitBootServices needs. */
 enum status memory_map_key(const struct memmap **map, UINTN *key);
@@ -40,6 +51,51 @@ enum status memory_map_key(const struct memmap **map, UINTN *key);
 /* files.c: opens the volume from which the application was loaded. */
 enum status files_open(void);
 void files_close(void);
+
+/*
+ * That volume's root, which is opened again if it was closed; NULL if that
+ * fails, with a sentence. And the device it is on.
+ */
+EFI_FILE_HANDLE files_root(void);
+EFI_HANDLE files_device(void);
+
+/* Opens the root of the volume on a device. ST_IO with a sentence. */
+enum status files_open_root(EFI_HANDLE device, EFI_FILE_HANDLE *out);
+
+/* platform_open() on the volume with that root. */
+enum status files_open_in(EFI_FILE_HANDLE volume, const char *name,
+			  const char *path, bool required,
+			  struct platform_file *out);
+
+/* The size of a file in bytes. */
+EFI_STATUS files_size(EFI_FILE_HANDLE file, uint64_t *out);
+
+/* What the firmware's status means for a file, to end a sentence. */
+const char *files_reason(EFI_STATUS es);
+
+/* timer.c: an event that is signalled after a time in 100 ns; NULL: the
+ * firmware has none. Both functions accept NULL. */
+EFI_EVENT timer_start(uint64_t time);
+bool timer_has_expired(EFI_EVENT timer);
+void timer_stop(EFI_EVENT timer);
+
+/* guid.c: the same UUID in the firmware's form, and the other way round. */
+EFI_GUID guid_from_uuid(const uint8_t uuid[UUID_SIZE]);
+void guid_to_uuid(EFI_GUID guid, uint8_t out[UUID_SIZE]);
+
+/* volumes.c: the GUID of the GPT partition that a volume is on. */
+bool volume_partition(EFI_HANDLE volume, EFI_GUID *out);
+
+/*
+ * file_path.c: makes the device path of a file, whose path on the volume is
+ * inside. It is valid until the next call. ST_UNSUPPORTED with a sentence that
+ * begins with name.
+ */
+enum status file_path_make(EFI_HANDLE volume, const char *name,
+			   const char *inside, EFI_DEVICE_PATH **out);
+
+/* The size of a string in bytes, NUL included. */
+size_t wide_size(const CHAR16 *s);
 
 /* options.c: parses the load options. The strings are owned by options.c. */
 enum status options_parse(struct options *out);
@@ -52,15 +108,18 @@ EFI_STATUS table_set_tree(void *tree);
 void *table_tree(void);
 
 /*
- * start_image.c: lets the firmware load a PE from memory. path is the device
- * path of its file, or NULL. Returns ST_OK, or ST_UNSUPPORTED with a sentence
- * that has the firmware's reason.
+ * start_image.c: lets the firmware load a PE from memory or, if it has no
+ * bytes, from its file. path is the device path of that, or NULL. Returns
+ * ST_OK, or ST_UNSUPPORTED with a sentence that has the firmware's reason.
  */
 enum status start_image_load(struct file pe, EFI_DEVICE_PATH *path,
 			     EFI_HANDLE *out);
 
+/* Starts what start_image_load() has loaded. Returns its status. */
+EFI_STATUS start_image_run(EFI_HANDLE image);
+
 /*
- * Starts Xen, which start_image_load() has loaded. Returns only when Xen did
+ * The same for Xen. Returns only when Xen did
  * not start or has returned: ST_INVALID with a sentence.
  */
 enum status start_image(EFI_HANDLE image, const char *name);

@@ -8,19 +8,12 @@
 #include <daybreak/domain_report.h>
 #include <daybreak/uuid.h>
 
-/* A GUID's first three numbers are little-endian (UEFI 2.10, appendix A). */
 static EFI_GUID vendor(void)
 {
-	uint8_t b[UUID_SIZE] = { 0 };
-	EFI_GUID guid;
+	uint8_t uuid[UUID_SIZE] = { 0 };
 
-	uuid_read(DOMAIN_REPORT_GUID, b);
-	guid.Data1 = (UINT32)b[0] << 24 | (UINT32)b[1] << 16 |
-		     (UINT32)b[2] << 8 | b[3];
-	guid.Data2 = (UINT16)(b[4] << 8 | b[5]);
-	guid.Data3 = (UINT16)(b[6] << 8 | b[7]);
-	memcpy(guid.Data4, b + 8, sizeof(guid.Data4));
-	return guid;
+	uuid_read(DOMAIN_REPORT_GUID, uuid);
+	return guid_from_uuid(uuid);
 }
 
 static EFI_STATUS set(UINT32 attributes, UINTN size, void *data)

@@ -37,6 +37,7 @@ static EFI_GUID file_system_guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
 static EFI_GUID file_info_guid = EFI_FILE_INFO_ID;
 
 static EFI_FILE_HANDLE root;
+static EFI_HANDLE device;
 static char directory[MAX_PATH], app_name[MAX_PATH];
 
 const char *platform_directory(void)
@@ -44,12 +45,17 @@ const char *platform_directory(void)
 	return directory;
 }
 
+const char *platform_loader_name(void)
+{
+	return LOADER_NAME;
+}
+
 const char *platform_app_name(void)
 {
 	return app_name;
 }
 
-static const char *reason(EFI_STATUS es)
+const char *files_reason(EFI_STATUS es)
 {
 	switch (es) {
 	case EFI_DEVICE_ERROR:
@@ -61,6 +67,10 @@ static const char *reason(EFI_STATUS es)
 		return "the medium is gone";
 	case EFI_ACCESS_DENIED:
 		return "access denied";
+	case EFI_WRITE_PROTECTED:
+		return "the volume is read-only";
+	case EFI_VOLUME_FULL:
+		return "the volume is full";
 	case EFI_OUT_OF_RESOURCES:
 		return "the firmware is out of memory";
 	default:
@@ -132,30 +142,64 @@ static void split_app_path(EFI_LOADED_IMAGE *image)
 		text_append(&t, "\\", 1);
 }
 
+static EFI_FILE_IO_INTERFACE *find_volume(EFI_HANDLE handle)
+{
+	void *volume;
+
+	if (app_bs->HandleProtocol(handle, &file_system_guid, &volume))
+		return NULL;
+	return volume;
+}
+
+static enum status open_volume(const char *which, EFI_FILE_IO_INTERFACE *volume,
+			       EFI_FILE_HANDLE *out)
+{
+	EFI_STATUS es = volume->OpenVolume(volume, out);
+
+	if (es)
+		return fail(ST_IO, "%s cannot be opened: %s", which,
+			    files_reason(es));
+	return ST_OK;
+}
+
 enum status files_open(void)
 {
-	EFI_FILE_IO_INTERFACE *volume;
+	EFI_FILE_IO_INTERFACE *volume = NULL;
 	EFI_LOADED_IMAGE *image;
-	EFI_STATUS es;
 
-	es = app_bs->HandleProtocol(app_handle, &loaded_image_guid,
-				    (void **)&image);
-	if (!es)
-		es = app_bs->HandleProtocol(image->DeviceHandle,
-					    &file_system_guid,
-					    (void **)&volume);
-	if (es)
+	if (!app_bs->HandleProtocol(app_handle, &loaded_image_guid,
+				    (void **)&image))
+		volume = find_volume(image->DeviceHandle);
+	if (!volume)
 		return fail(ST_UNSUPPORTED,
 			    "the volume the application came from has no file "
 			    "system the firmware can read");
+	device = image->DeviceHandle;
 	split_app_path(image);
-	es = volume->OpenVolume(volume, &root);
-	if (es)
-		return fail(ST_IO,
-			    "the volume the application came from cannot be "
-			    "opened: %s",
-			    reason(es));
-	return ST_OK;
+	return open_volume("the volume the application came from", volume,
+			   &root);
+}
+
+enum status files_open_root(EFI_HANDLE handle, EFI_FILE_HANDLE *out)
+{
+	EFI_FILE_IO_INTERFACE *volume = find_volume(handle);
+
+	if (!volume)
+		return fail(ST_IO, "the volume is gone");
+	return open_volume("the volume", volume, out);
+}
+
+/* A boot that was refused at its last step has closed it. */
+EFI_FILE_HANDLE files_root(void)
+{
+	if (!root)
+		files_open();
+	return root;
+}
+
+EFI_HANDLE files_device(void)
+{
+	return device;
 }
 
 void files_close(void)
@@ -165,30 +209,58 @@ void files_close(void)
 	root = NULL;
 }
 
-static enum status check_info(struct platform_file *file)
+static EFI_STATUS get_info(EFI_FILE_HANDLE file, uint64_t *size,
+			   bool *is_directory)
 {
-	EFI_FILE_HANDLE handle = file->handle;
 	struct {
 		EFI_FILE_INFO info;
 		CHAR16 name[MAX_PATH];
 	} buffer;
-	UINTN size = sizeof(buffer);
-	EFI_STATUS es;
+	UINTN n = sizeof(buffer);
+	EFI_STATUS es = file->GetInfo(file, &file_info_guid, &n, &buffer);
 
-	es = handle->GetInfo(handle, &file_info_guid, &size, &buffer);
+	if (es)
+		return es;
+	*size = buffer.info.FileSize;
+	*is_directory = buffer.info.Attribute & EFI_FILE_DIRECTORY;
+	return EFI_SUCCESS;
+}
+
+EFI_STATUS files_size(EFI_FILE_HANDLE file, uint64_t *out)
+{
+	bool is_directory;
+	EFI_STATUS es = get_info(file, out, &is_directory);
+
+	return !es && is_directory ? EFI_ACCESS_DENIED : es;
+}
+
+static enum status check_info(struct platform_file *file)
+{
+	bool is_directory;
+	EFI_STATUS es = get_info(file->handle, &file->size, &is_directory);
+
 	if (es)
 		return fail(ST_IO, "%s: its size cannot be read: %s",
-			    file->name, reason(es));
-	if (buffer.info.Attribute & EFI_FILE_DIRECTORY)
+			    file->name, files_reason(es));
+	if (is_directory)
 		return fail(ST_INVALID, "%s: is a directory, not a file",
 			    file->name);
-	if (!buffer.info.FileSize)
+	if (!file->size)
 		return fail(ST_TRUNCATED, "%s: the file is empty", file->name);
-	file->size = buffer.info.FileSize;
 	return ST_OK;
 }
 
 enum status platform_open(const char *name, const char *path, bool required,
+			  struct platform_file *out)
+{
+	enum status st = root ? ST_OK : files_open();
+
+	*out = (struct platform_file){ .name = name };
+	return st ? st : files_open_in(root, name, path, required, out);
+}
+
+enum status files_open_in(EFI_FILE_HANDLE volume, const char *name,
+			  const char *path, bool required,
 			  struct platform_file *out)
 {
 	EFI_FILE_HANDLE handle;
@@ -199,7 +271,7 @@ enum status platform_open(const char *name, const char *path, bool required,
 	*out = (struct platform_file){ .name = name };
 	if (!utf16_from_utf8(path, wide, MAX_PATH))
 		return fail(ST_TOO_LARGE, "%s: the path is too long", name);
-	es = root->Open(root, &handle, wide, EFI_FILE_MODE_READ, 0);
+	es = volume->Open(volume, &handle, wide, EFI_FILE_MODE_READ, 0);
 	if (es == EFI_NOT_FOUND && !required)
 		return ST_NOT_FOUND;
 	if (es == EFI_NOT_FOUND)
@@ -207,7 +279,7 @@ enum status platform_open(const char *name, const char *path, bool required,
 			    name, path);
 	if (es)
 		return fail(ST_IO, "%s: cannot be opened: %s", name,
-			    reason(es));
+			    files_reason(es));
 	out->handle = handle;
 	st = check_info(out);
 	if (st)
@@ -222,28 +294,6 @@ void platform_close(struct platform_file *file)
 	if (handle)
 		handle->Close(handle);
 	file->handle = NULL;
-}
-
-/* An event that is signalled after a time in 100 ns; NULL without timers. */
-static EFI_EVENT start_timer(uint64_t time)
-{
-	EFI_EVENT event;
-
-	if (app_bs->CreateEvent(EVT_TIMER, TPL_CALLBACK, NULL, NULL, &event))
-		return NULL;
-	app_bs->SetTimer(event, TimerRelative, time);
-	return event;
-}
-
-static bool has_expired(EFI_EVENT timer)
-{
-	return timer && !app_bs->CheckEvent(timer);
-}
-
-static void stop_timer(EFI_EVENT timer)
-{
-	if (timer)
-		app_bs->CloseEvent(timer);
 }
 
 /* The largest piece that this firmware can read. */
@@ -298,10 +348,11 @@ static enum status read_pieces(struct platform_file *file, uint8_t *out,
 			return fail(ST_IO,
 				    "%s: cannot be read at byte %lu of %lu: %s",
 				    file->name, done, file->size,
-				    es ? reason(es) : "the file ends early");
+				    es ? files_reason(es)
+				       : "the file ends early");
 		}
 		done += n;
-		if (!shown && has_expired(slow) && done < left - n) {
+		if (!shown && timer_has_expired(slow) && done < left - n) {
 			shown = true;
 			piece = done / 2 / SMALL_PIECE * SMALL_PIECE;
 			piece = piece ? piece : SMALL_PIECE;
@@ -316,13 +367,14 @@ static enum status read_pieces(struct platform_file *file, uint8_t *out,
 
 enum status platform_read(struct platform_file *file, void *out)
 {
-	EFI_EVENT slow = start_timer(HALF_SECOND);
-	EFI_EVENT late = start_timer(file->size / SLOW_RATE);
+	EFI_EVENT slow = timer_start(HALF_SECOND);
+	EFI_EVENT late = timer_start(file->size / SLOW_RATE);
 	enum status st = read_pieces(file, out, slow);
 
 	if (file->size >= SMALL_PIECE)
-		first_piece = has_expired(late) ? SMALL_PIECE : LARGE_PIECE;
-	stop_timer(slow);
-	stop_timer(late);
+		first_piece =
+			timer_has_expired(late) ? SMALL_PIECE : LARGE_PIECE;
+	timer_stop(slow);
+	timer_stop(late);
 	return st;
 }

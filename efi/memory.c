@@ -100,6 +100,9 @@ void platform_free_all(void)
 	for (int i = 0; i < MAX_ALLOCATIONS; i++)
 		if (ledger[i].nr_pages)
 			release(i);
+	/* The map's buffer was one of them. */
+	map_buffer = NULL;
+	map_size = 0;
 }
 
 uint64_t platform_peak(void)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Xen as an EFI application: the firmware verifies, loads and starts it.
+ * Other EFI applications, among them Xen: the firmware verifies, loads and
+ * starts them.
  */
 #include "app.h"
 
@@ -39,7 +40,7 @@ enum status start_image_load(struct file pe, EFI_DEVICE_PATH *path,
 		    pe.name, reason(es));
 }
 
-/* Xen gets the CPU as the firmware left it, without our canary. */
+/* It gets the CPU as the firmware left it, without our canary. */
 __attribute__((no_stack_protector)) static EFI_STATUS run(EFI_HANDLE image)
 {
 	EFI_STATUS es;
@@ -50,13 +51,20 @@ __attribute__((no_stack_protector)) static EFI_STATUS run(EFI_HANDLE image)
 	return es;
 }
 
-enum status start_image(EFI_HANDLE image, const char *name)
+EFI_STATUS start_image_run(EFI_HANDLE image)
 {
 	EFI_STATUS es = run(image);
 
-	/* In this case Xen has not run and is still loaded. */
+	/* In this case it has not run and is still loaded. */
 	if (es == EFI_SECURITY_VIOLATION)
 		app_bs->UnloadImage(image);
+	return es;
+}
+
+enum status start_image(EFI_HANDLE image, const char *name)
+{
+	EFI_STATUS es = start_image_run(image);
+
 	return fail(ST_INVALID,
 		    "%s: Xen came back to the firmware with status %#lx; what "
 		    "it has said above is why",

@@ -128,7 +128,7 @@ enum status shms_write(struct tree *tree, int parent,
 /* Without a value, sve asks for all that the CPU has. */
 static enum status write_number(struct tree *tree, int node,
 				const char *property,
-				const struct domain_number *number)
+				const struct config_number *number)
 {
 	if (!number->set)
 		return ST_OK;

@@ -172,6 +172,7 @@ def make_files(folder, config, cpu, minor):
             "more.img": bytes(4097), "extra.bin": bytes(100),
             "ucode.bin": bytes(2048), "xenpolicy.bin": bytes(300),
             "board.dtb": tree, "passthrough.dtb": tree,
+            "grub.efi": b"MZ" + bytes(4094),
             "other.conf": b"[elsewhere]\ntitle=Elsewhere\nkernel=dom0.elf\n",
     }.items():
         path = folder / name

@@ -32,6 +32,15 @@ void world_make(uint64_t start, uint64_t size, uint64_t high)
 				    MEM_FREE));
 }
 
+struct world_file *world_add_writable(const char *path, void *bytes,
+				      uint64_t size)
+{
+	struct world_file *f = world_add(path, bytes, size);
+
+	f->writable = bytes;
+	return f;
+}
+
 struct world_file *world_add(const char *path, const void *bytes, uint64_t size)
 {
 	struct world_file *f = &world.files[world.nr_files++];
@@ -53,21 +62,36 @@ const void *world_at(uint64_t addr, uint64_t size)
 	return NULL;
 }
 
+/* Every test runs it on what the boot before has left in it. */
+static struct boot boot;
+
+static struct options make_options(const char *section, const char *xen_options)
+{
+	return (struct options){ .section = section,
+				 .xen = xen_options ? xen_options : "",
+				 .keep_video = world.keep_video };
+}
+
 enum status world_boot(const struct boot_host *host, const char *section,
 		       const char *xen_options)
 {
-	static struct boot boot;
-	const struct options options = { .section = section,
-					 .xen = xen_options ? xen_options : "",
-					 .keep_video = world.keep_video };
+	const struct options options = make_options(section, xen_options);
 
-	memset(&boot, 0, sizeof(boot));
 	log_clear();
 	return boot_run(&boot, host, &options);
 }
 
-/* Counts a call. True when it is the one that has to fail. */
-static bool fails(void)
+enum status world_describe(const struct boot_host *host, const char *section,
+			   const char *xen_options,
+			   const struct describe_sink *to)
+{
+	const struct options options = make_options(section, xen_options);
+
+	log_clear();
+	return boot_describe(&boot, host, &options, to);
+}
+
+bool world_call_fails(void)
 {
 	world.misused = world.misused || world.quiet;
 	return ++world.calls == world.fail_at;
@@ -78,31 +102,53 @@ const char *platform_directory(void)
 	return WORLD_FOLDER;
 }
 
+const char *platform_loader_name(void)
+{
+	return "Daybreak";
+}
+
 const char *platform_app_name(void)
 {
 	return "daybreak.efi";
 }
 
-static struct world_file *find(const char *path)
+/* A file of another volume is found by its whole path. */
+static bool is_at(const struct world_file *f, const char *volume,
+		  const char *path)
 {
-	for (unsigned int i = 0; i < world.nr_files; i++) {
-		const char *name = world.files[i].path;
-		size_t n = strlen(WORLD_FOLDER "\\");
+	size_t n = strlen(WORLD_FOLDER "\\");
 
-		if (!strncmp(path, WORLD_FOLDER "\\", n) &&
-		    !strcmp(path + n, name))
+	if (!volume != !f->volume)
+		return false;
+	if (volume)
+		return !strcmp(f->volume, volume) && !strcmp(f->path, path);
+	return !strncmp(path, WORLD_FOLDER "\\", n) &&
+	       !strcmp(path + n, f->path);
+}
+
+struct world_file *world_find(const struct platform_volume *volume,
+			      const char *path)
+{
+	for (unsigned int i = 0; i < world.nr_files; i++)
+		if (is_at(&world.files[i], volume ? volume->name : NULL, path))
 			return &world.files[i];
-	}
 	return NULL;
 }
 
 enum status platform_open(const char *name, const char *path, bool required,
 			  struct platform_file *out)
 {
-	struct world_file *f = find(path);
+	return platform_open_on(NULL, name, path, required, out);
+}
+
+enum status platform_open_on(const struct platform_volume *volume,
+			     const char *name, const char *path, bool required,
+			     struct platform_file *out)
+{
+	struct world_file *f = world_find(volume, path);
 
 	*out = (struct platform_file){ .name = name };
-	if (fails())
+	if (world_call_fails())
 		return fail(ST_IO, "%s: cannot be opened", name);
 	if (!f && !required)
 		return ST_NOT_FOUND;
@@ -122,7 +168,7 @@ enum status platform_read(struct platform_file *file, void *out)
 {
 	struct world_file *f = file->handle;
 
-	if (fails())
+	if (world_call_fails())
 		return fail(ST_IO, "%s: cannot be read", file->name);
 	f->read++;
 	memcpy(out, f->bytes.base, f->bytes.size);
@@ -138,12 +184,12 @@ void platform_close(struct platform_file *file)
 
 void *platform_alloc(uint64_t size, uint64_t max)
 {
-	return fails() ? NULL : ram_alloc(&world.ram, size, max);
+	return world_call_fails() ? NULL : ram_alloc(&world.ram, size, max);
 }
 
 void *platform_alloc_at(uint64_t addr, uint64_t size, enum platform_use use)
 {
-	if (fails())
+	if (world_call_fails())
 		return NULL;
 	if (world.refuse) {
 		world.refuse--;
@@ -180,12 +226,17 @@ void platform_say_less(bool less)
 /* Each look at the clock takes a millisecond. */
 uint64_t platform_ticks(void)
 {
-	return world.ticks += 10;
+	return world.ticks += WORLD_TICKS_PER_MS;
 }
 
 uint64_t platform_ticks_per_ms(void)
 {
-	return 10;
+	return WORLD_TICKS_PER_MS;
+}
+
+uint64_t platform_uptime(void)
+{
+	return world.no_clock ? 0 : world.ticks / WORLD_TICKS_PER_MS * 1000;
 }
 
 uint64_t platform_address(const void *byte)
@@ -198,7 +249,7 @@ uint64_t platform_address(const void *byte)
 
 enum status platform_map(const struct memmap **map)
 {
-	if (fails())
+	if (world_call_fails())
 		return fail(ST_IO, "the firmware does not give its memory map");
 	return ram_map(&world.ram, map);
 }

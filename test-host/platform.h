@@ -11,13 +11,47 @@
 
 #include <ram.h>
 
-#define WORLD_MAX_FILES 24
-#define WORLD_FOLDER	"\\boot" /* the application's */
+#define WORLD_MAX_FILES	    24
+#define WORLD_FOLDER	    "\\boot" /* the application's */
+#define WORLD_ROWS	    60
+#define WORLD_COLUMNS	    160
+#define WORLD_MAX_KEYS	    20000
+#define WORLD_MAX_VARIABLES 24
+#define WORLD_VARIABLE_MAX  32768 /* bytes */
+#define WORLD_TICKS_PER_MS  10
+#define WORLD_PATIENCE	    100000 /* ms */
 
 struct world_file {
-	const char *path; /* on the volume */
+	const char *path;   /* in WORLD_FOLDER; with volume, from its root */
+	const char *volume; /* NULL: the application's */
 	struct span bytes;
-	unsigned int opened, read; /* number of times */
+	uint8_t *writable; /* the same bytes; NULL: read-only */
+	unsigned int opened, read, written, started; /* number of times */
+};
+
+/* A screen as the menu left it; in a new world there is none. */
+struct world_screen {
+	unsigned int nr_columns, nr_rows;
+	uint16_t text[WORLD_ROWS][WORLD_COLUMNS];
+	bool reverse[WORLD_ROWS][WORLD_COLUMNS];
+	bool in_use; /* between platform_screen_clear() and _end() */
+	bool has_cursor;
+	unsigned int cursor_row, cursor_column;
+	unsigned int nr_painted; /* calls of platform_screen_row() */
+	unsigned int calls;	 /* of any of these functions */
+};
+
+/* A key that is pressed some milliseconds after the one before. */
+struct world_key {
+	uint32_t after;
+	struct keystroke key;
+};
+
+struct world_variable {
+	char name[PLATFORM_VARIABLE_NAME]; /* "": none */
+	bool keep;
+	uint64_t size;
+	uint8_t bytes[WORLD_VARIABLE_MAX];
 };
 
 struct world {
@@ -27,6 +61,7 @@ struct world {
 	/* Number of calls that may fail; the call fail_at, from 1, does. */
 	unsigned int calls, fail_at;
 	uint64_t ticks;	   /* of the clock */
+	bool no_clock;	   /* as platform_uptime() sees it */
 	unsigned int open; /* files that are open now */
 	bool quiet;
 	bool misused;	  /* a call between platform_quiet_begin() and _end() */
@@ -37,9 +72,28 @@ struct world {
 	bool says_less;	     /* the last platform_say_less() */
 	bool keep_video;     /* the load option */
 	unsigned int videos; /* calls of platform_video() */
-	bool left;	     /* platform_leave() was called */
+	bool left; /* the boot has ended: by platform_leave(), an application
+		    * that does not come back, or a reset */
 	/* Called by platform_leave() to check the hand-off; may be NULL. */
 	void (*on_leave)(struct handoff *handoff);
+	/* The same for an application that is started. */
+	void (*on_start)(const struct platform_application *app);
+	bool comes_back; /* applications return, with application_status */
+	uint64_t application_status;
+	struct world_screen screen;
+	unsigned int nr_keys, next_key; /* the next one that is read */
+	struct world_key keys[WORLD_MAX_KEYS];
+	unsigned int key_reads; /* calls of platform_read_key() */
+	uint64_t idle;		/* ms since the last key */
+	/* Called before a key is returned, so that a test sees the screen. */
+	void (*on_key)(void);
+	unsigned int torn; /* writes that failed after half of the bytes */
+	bool no_variables; /* as on a machine without them */
+	unsigned int variable_writes;
+	struct world_variable variables[WORLD_MAX_VARIABLES];
+	bool has_setup;
+	unsigned int resets[PLATFORM_FIRMWARE_SETUP + 1]; /* of each kind */
+	void (*on_reset)(void); /* called before one; may be NULL */
 };
 
 extern struct world world;
@@ -55,6 +109,48 @@ void world_make(uint64_t start, uint64_t size, uint64_t high);
 struct world_file *world_add(const char *path, const void *bytes,
 			     uint64_t size);
 
+/* The same, to be written to with platform_write(). */
+struct world_file *world_add_writable(const char *path, void *bytes,
+				      uint64_t size);
+
+/* The file with that absolute path on a volume, or NULL. */
+struct world_file *world_find(const struct platform_volume *volume,
+			      const char *path);
+
+/*
+ * Switches the machine off and on: files, and variables that are kept, stay;
+ * the clock, keys and counters of calls begin again.
+ */
+void world_power_cycle(void);
+
+/* Counts a call of the platform. True when it is the one that has to fail. */
+bool world_call_fails(void);
+
+/* Gives the machine a screen of that size. */
+void world_screen(unsigned int nr_columns, unsigned int nr_rows);
+
+/*
+ * A row of the screen, or all of them with a newline after each, as UTF-8
+ * without blanks at the end; what is in reverse is between [ and ]. Valid until
+ * the next call.
+ */
+const char *world_row(unsigned int row);
+const char *world_text(void);
+
+/*
+ * Adds keys to the script; characters of text as a serial line sends them. When
+ * it is over, nobody presses a key for WORLD_PATIENCE; then somebody leaves
+ * whatever is shown, so that every boot ends.
+ */
+void world_press_after(uint32_t milliseconds, struct keystroke key);
+void world_press(enum keystroke_name name);
+void world_type(const char *text);
+
+/* A variable, or NULL; and sets one, as the OS would have. */
+struct world_variable *world_variable(const char *name);
+void world_set_variable(const char *name, const void *bytes, uint64_t size,
+			bool keep);
+
 /* True when nothing was leaked and no forbidden call was made. */
 bool world_is_clean(void);
 
@@ -64,6 +160,11 @@ const void *world_at(uint64_t addr, uint64_t size);
 /* boot_run() with these load options: section and what follows --, or NULL. */
 enum status world_boot(const struct boot_host *host, const char *section,
 		       const char *xen_options);
+
+/* The same with boot_describe(). */
+enum status world_describe(const struct boot_host *host, const char *section,
+			   const char *xen_options,
+			   const struct describe_sink *to);
 
 /*
  * Minimal hypervisors: an ELF with the same multiboot2 tags as Xen's, an arm64

@@ -36,6 +36,9 @@ SHOWS = {
     "host-dtb": (None, r"tree +board\.dtb"),
     "host-handoff": (None, "to Xen's Image after boot services"),
     "host-domains": (r"(?s)^web: .*^mail: ", r"(?s)    web \{.* mail \{"),
+    "host-efi": r"(?s)grub\.efi is started as an EFI application.*"
+                r"load options +rescue\n",
+    "host-volume": r"volume +EFI system partition\n",
     "host-cpupools": (None, r'compatible = "xen,cpupool"'),
     "host-xen,static-heap": (None, r"xen,static-heap = <0 0x70000000 0 "
                                    r"0x4000000>"),
@@ -96,7 +99,12 @@ SHOWS = {
 # For keys with no visible effect: another value, and the sentence that refuses
 # it.
 REFUSES = {
-    "global-timeout": ("timeout=soon", "expected a number of seconds"),
+    "global-timeout": ("timeout=soon", "expected a number from 0 to 3600"),
+    "global-menu": ("menu=no", "menu=no, expected always, never or hidden"),
+    "global-on_refusal": ("on_refusal=reboot",
+                          "expected menu, next or firmware"),
+    "global-editor": ("editor=1", "editor=1, expected yes or no"),
+    "host-tries": ("tries=101", "expected a number from 1 to 100"),
     "global-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
     "host-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
     "global-timing": ("timing=1", "timing=1, expected no or yes"),
@@ -225,7 +233,7 @@ def test_page_says_what_the_table_says(key):
         assert re.search(rf"(?<![\w-]){word}(?![\w-])", text), word
         if since:
             assert f"since Xen 4.{since}, .BR {word}" in text
-    if row["number"] and key.name != "timeout":
+    if row["number"]:
         assert f"{row['min']} to {row['max']}" in text
     elif row["repeats"] and row["max"]:
         assert f"at most {row['max']}" in text

@@ -648,7 +648,7 @@ OWN_REFUSED = {
                   "r.img: is no kernel for Xen on Arm"),
     "no name": ({"tree": OWN_DOMAIN.replace("xen,uefi-binary", "other")},
                 "own.dtb: /chosen/domU1/module@1 has no xen,uefi-binary"),
-    "nothing": ({"tree": ""}, "section [main] has no kernel= or domains="),
+    "nothing": ({"tree": ""}, "section [main] has no kernel=, domains= or efi="),
     "ramdisk of nobody": ({"config": "ramdisk=r.img"}, "ramdisk= is dom0's"),
     "no xenstore": ({"tree": OWN_DOMAIN.replace("vpl011", "xen,enhanced")},
                     "the domain domU1 has xen,enhanced with xenstore"),

@@ -181,7 +181,7 @@ CASES = [
          r"domu: is no kernel for Xen on Arm"),
     Case("own-tree-without-domains",
          files("[good]\nxen=xen.efi\ndtb=board.dtb\n", board__dtb=TREE),
-         r"section \[good\] has no kernel= or domains="),
+         r"section \[good\] has no kernel=, domains= or efi="),
     # kernels
     Case("kernel-is-noise", files(vmlinuz=RAMDISK),
          r"vmlinuz: is no kernel for Xen on Arm.*found something else"),

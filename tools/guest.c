@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reads the facts of a kernel's file, and formats and parses sizes. Memory is
+ * Reads the facts of a kernel's file, and parses sizes. Memory is
  * never freed: each command builds one thing and exits.
  */
 #include "guest.h"
 
 #include "tool.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 enum status guest_unpack(struct file file, uint64_t limit,
@@ -31,49 +30,6 @@ enum status guest_kernel(struct file file, uint64_t limit, struct guest *g)
 		guest_unpack(file, limit, &wrapping, &g->domain.kernel);
 
 	return st ? st : guest_parse(g);
-}
-
-const char *guest_abi_name(enum layout_abi abi)
-{
-	switch (abi) {
-	case ABI_PV64:
-		return "64-bit PV";
-	case ABI_PV32_PAE:
-		return "32-bit PV (PAE)";
-	default:
-		return "PVH";
-	}
-}
-
-bool guest_is_mapped(const struct layout *l, const struct piece *p)
-{
-	const struct mapping *initial = &l->mappings[0];
-
-	if (l->abi == ABI_PVH)
-		return false;
-	/* gva 0 means not mapped, but the initial mapping may begin at 0. */
-	return p->gva || p->pfn <= (initial->to - initial->from) / DOMAIN_PAGE;
-}
-
-const char *guest_size(uint64_t bytes, char buf[GUEST_SIZE_MAX])
-{
-	static const char units[] = "KMGT";
-	unsigned int i = 0;
-	uint64_t unit = 1024;
-
-	while (i < 3 && bytes >= unit * 1024) {
-		unit *= 1024;
-		i++;
-	}
-	if (bytes < 1024)
-		snprintf(buf, GUEST_SIZE_MAX, "%u B", (unsigned int)bytes);
-	else if (bytes % unit == 0)
-		snprintf(buf, GUEST_SIZE_MAX, "%u %ciB",
-			 (unsigned int)(bytes / unit), units[i]);
-	else
-		snprintf(buf, GUEST_SIZE_MAX, "%.1f %ciB",
-			 (double)bytes / (double)unit, units[i]);
-	return buf;
 }
 
 bool guest_parse_size(const char *text, uint64_t *bytes)

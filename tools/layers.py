@@ -41,8 +41,8 @@ RULES = {
 }
 
 # loader/'s rooms, from the lowest up: each uses only those before it.
-ROOMS = ("base", "unpack", "memory", "config", "image", "startofday",
-         "handoff", "domains", "boot")
+ROOMS = ("base", "unpack", "memory", "config", "state", "image",
+         "startofday", "handoff", "domains", "menu", "describe", "boot")
 # The boot itself: the only room that may call its platform, and include the
 # headers for the boot and its platforms.
 STORY = "loader/boot"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The platform of `daybreak plan`: a folder stands for the partition, the
- * machine has only memory, of the size given by --memory, and the hand-off is
- * printed.
+ * machine has only memory, of the size given by --memory. There are only dry
+ * runs.
  */
 #include "esp.h"
 #include "plan/plan.h"
@@ -61,6 +61,11 @@ const char *platform_directory(void)
 	return esp.directory;
 }
 
+const char *platform_loader_name(void)
+{
+	return "Daybreak";
+}
+
 const char *platform_app_name(void)
 {
 	return arm ? "daybreakaa64.efi" : "daybreakx64.efi";
@@ -99,6 +104,38 @@ void platform_close(struct platform_file *file)
 		esp_unmap(file->handle);
 	free(file->handle);
 	file->handle = NULL;
+}
+
+/* Nothing is written. */
+enum status platform_write(const char *name, const char *path, uint64_t offset,
+			   const void *bytes, uint64_t size)
+{
+	(void)path;
+	(void)offset;
+	(void)bytes;
+	(void)size;
+	warn("%s: is not written by a plan", name);
+	return ST_IO;
+}
+
+/* Only the application's volume is known here, so assume that there is one. */
+enum status platform_find_volume(const char *name, struct platform_volume *out)
+{
+	*out = (struct platform_volume){ .name = name };
+	return ST_OK;
+}
+
+enum status platform_open_on(const struct platform_volume *volume,
+			     const char *name, const char *path, bool required,
+			     struct platform_file *out)
+{
+	if (!volume)
+		return platform_open(name, path, required, out);
+	*out = (struct platform_file){ .name = name };
+	if (!required)
+		return ST_NOT_FOUND;
+	return fail(ST_NOT_FOUND, "%s: the volume \"%s\" is not known here",
+		    name, volume->name);
 }
 
 void *platform_alloc(uint64_t size, uint64_t max)
@@ -142,6 +179,11 @@ uint64_t platform_ticks(void)
 }
 
 uint64_t platform_ticks_per_ms(void)
+{
+	return 0;
+}
+
+uint64_t platform_uptime(void)
 {
 	return 0;
 }
@@ -214,5 +256,6 @@ void platform_video(const struct video_mode *mode)
 
 enum status platform_leave(struct handoff *handoff)
 {
-	return plan_print(handoff);
+	return fail(ST_UNSUPPORTED, "%s: nothing can be started here",
+		    handoff->file.name);
 }

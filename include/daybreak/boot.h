@@ -7,8 +7,13 @@
 #ifndef DAYBREAK_BOOT_H
 #define DAYBREAK_BOOT_H
 
+#include <daybreak/bli.h>
+#include <daybreak/choice.h>
 #include <daybreak/config.h>
+#include <daybreak/config_global.h>
+#include <daybreak/describe.h>
 #include <daybreak/domain.h>
+#include <daybreak/entries.h>
 #include <daybreak/load_options.h>
 #include <daybreak/modlist.h>
 #include <daybreak/platform.h>
@@ -81,12 +86,68 @@ struct boot_host {
 
 extern const struct boot_host boot_x86, boot_arm;
 
-/* One boot. Large; zeroed before boot_run(). */
+/* The entries, and which of them is booted. */
+struct boot_choice {
+	struct config_global global; /* of the first file of a chain= */
+	struct entries entries;
+	struct candidate list[ENTRIES_MAX]; /* the same, in the same order */
+	struct choice_input in;		    /* without entries until listed */
+	struct choice made;
+};
+
+/*
+ * What a person has changed in the menu's editor, for this boot only: Xen's
+ * options, the command line of the entry's kernel, and the command lines of its
+ * domains. NULL where nothing was changed.
+ */
+struct boot_edits {
+	const char *options, *kernel;
+	unsigned int nr_domains;
+	struct {
+		const char *name, *cmdline;
+	} domains[DOMAIN_MAX];
+};
+
+/* An entry's description, for the menu's page on it. */
+struct information {
+	char text[32 * 1024]; /* lines, each with '\n' */
+	uint64_t size;	      /* of the text; 0: there is none to be shown */
+	bool is_cut;	      /* there was more */
+};
+
+/*
+ * What is known from one attempt to boot to the next, while the machine is on.
+ * Entries are remembered by fnv_string() of their sections' names, as the
+ * configuration is read anew for each attempt.
+ */
+struct session {
+	bool is_begun;	    /* variables and state have been read */
+	bool has_variables; /* the platform has some */
+	bool has_state;	    /* the state's file exists */
+	bool asks;	    /* a person is there: the menu is shown again */
+	uint64_t began;	    /* platform_uptime() */
+	struct bli bli;
+	struct state state;
+	unsigned int nr_refused;
+	uint64_t refused[ENTRIES_MAX];
+	uint64_t wanted; /* the one to try next or to select; 0: none */
+	char sentence[LOG_LINE_MAX]; /* why the last one was refused */
+	struct information information;
+};
+
+/* One boot. Large. */
 struct boot {
 	const struct boot_host *host;
+	/* In a dry run: where the boot is described. NULL: it is a boot. */
+	const struct describe_sink *describe;
 	struct options options;
+	struct session session;
+	struct boot_choice choice;
+	struct boot_edits edits;
 	char config_name[PLATFORM_MAX_PATH];
-	struct config config;
+	struct config config;	  /* the file that was parsed last */
+	const char *config_first; /* the one that a chain= began with */
+	enum config_dialect dialect_first;
 	struct entry entry;
 	struct boot_modules modules;
 	struct timing timing;
@@ -106,18 +167,38 @@ struct boot_room {
 extern const struct boot_room boot_anywhere;
 
 /*
- * Boots what options ask for: boot_find_entry(), then the host's start().
- * Returns only on failure, with a sentence, after closing all files and freeing
- * all pages.
+ * Boots what options ask for. An entry is chosen, perhaps by a person in the
+ * menu, and started; if it is refused, another one is, as on_refusal= says.
+ * Returns ST_OK when a person has left the menu or only wanted help, and else
+ * only on failure, with a sentence for each entry that was refused. All files
+ * are closed then, and all pages freed. What boot had before is overwritten, so
+ * it may be used again; it must not contain *options or what it points to.
  */
 enum status boot_run(struct boot *boot, const struct boot_host *host,
 		     const struct options *options);
 
 /*
- * Finds the configuration as xen.efi does, but daybreak.conf first, follows
- * chain= and resolves the entry into boot's config and entry. options and host
- * have to be set.
+ * A dry run of the entry that the load options name or, without, of the
+ * configuration's default: does the same up to platform_leave(), and describes
+ * the boot instead of calling it: a line for the entry and each file while they
+ * are read, then the hand-off. platform_say_less() is on meanwhile, and the
+ * graphics mode stays. For an EFI application on x86 it also looks for the
+ * files that the application will read. What is remembered between boots is
+ * neither read nor written. Closes all files and frees all pages. Returns
+ * ST_OK, or another status with a sentence; lines may then have been written,
+ * but no title.
  */
+enum status boot_describe(struct boot *boot, const struct boot_host *host,
+			  const struct options *options,
+			  const struct describe_sink *to);
+
+/*
+ * Finds the configuration as xen.efi does, but daybreak.conf first. options and
+ * host have to be set.
+ */
+enum status boot_find_config(struct boot *boot);
+
+/* The same, and resolves the entry that the load options name. */
 enum status boot_find_entry(struct boot *boot);
 
 #endif

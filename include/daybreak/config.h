@@ -74,6 +74,12 @@ struct video_mode {
 
 enum answer { ANSWER_NO, ANSWER_YES };
 
+/* A number that need not be given. */
+struct config_number {
+	bool set;
+	uint32_t value;
+};
+
 /* handoff=: how Xen on Arm is started; without it the application decides. */
 enum handoff_asked {
 	HANDOFF_DEFAULT,
@@ -103,6 +109,14 @@ struct entry {
 	struct file_ref xen, ucode, xsm, dtb;
 	struct file_ref kernel; /* dom0's; without it has_domains is set, or
 				 * the device tree may name a kernel */
+	/*
+	 * Another EFI application, and its arguments: if it is named, all of
+	 * Xen's and dom0's fields are empty.
+	 */
+	struct file_ref efi;
+	const char *volume; /* where efi is: a partition's label or GUID; NULL:
+			     * where the application is */
+	struct config_number tries; /* starts without success; not set: any */
 	struct file_ref ramdisks[ENTRY_MAX_RAMDISKS];
 	struct file_ref modules[ENTRY_MAX_MODULES];
 	unsigned int nr_ramdisks, nr_modules;
@@ -138,10 +152,10 @@ enum status config_parse(const char *name, enum config_dialect dialect,
  * Finds the entry to boot: section, or if that is NULL [global] default=, or
  * without it the first kernel= anywhere, as xen.efi does (daybreak.conf: the
  * first section that is an entry). section "" means no name and no default=. An
- * entry has kernel= or, in a daybreak.conf, domains=. If there is no chain=,
- * a requested section with dtb=, options= or xen= is an entry too, because on
- * Arm the device tree may say what to start; if it does not, the caller refuses
- * the entry with config_no_kernel(). Fills out. Returns
+ * entry has kernel= or, in a daybreak.conf, domains= or efi=. If there is no
+ * chain=, a requested section with dtb=, options= or xen= is an entry too,
+ * because on Arm the device tree may say what to start; if it does not, the
+ * caller refuses the entry with config_no_kernel(). Fills out. Returns
  * - ST_OK;
  * - ST_NOT_FOUND without a sentence, *chain set to the file that chain= names:
  *   the caller parses that file and calls again with out->name as section
@@ -150,7 +164,8 @@ enum status config_parse(const char *name, enum config_dialect dialect,
  * - ST_NOT_FOUND with *chain NULL and a sentence that lists the entries;
  * - ST_INVALID, ST_TOO_LARGE with a sentence; a section that describes a
  *   domain or a cpupool is ST_INVALID, and so is an entry with domains= in a
- *   xen.cfg, because its domains would not be started.
+ *   xen.cfg, because its domains would not be started, and one with efi= and a
+ *   key for Xen; all of [global] is checked, whatever the entry.
  */
 enum status config_entry(const struct config *config, const char *section,
 			 struct entry *out, const char **chain);

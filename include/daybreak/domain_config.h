@@ -23,12 +23,6 @@
 #define DOMAIN_MAX_COLORS  128 /* characters of llc_colors=, NUL included */
 #define DOMAIN_SHM_ID	   16  /* MAX_SHM_ID_LENGTH in Xen, NUL included */
 
-/* A number that may be left to Xen. */
-struct domain_number {
-	bool set;
-	uint32_t value;
-};
-
 /* A set of CPUs. */
 struct cpu_set {
 	uint64_t bits[DOMAIN_MAX_PCPUS / 64];
@@ -100,10 +94,10 @@ struct domain_arm {
 	bool direct_map;
 	enum xen_enhanced enhanced;
 	enum domain_passthrough passthrough;
-	struct domain_number nr_spis;
-	struct domain_number trap_unmapped; /* 0: reads return all ones */
+	struct config_number nr_spis;
+	struct config_number trap_unmapped; /* 0: reads return all ones */
 	enum domain_sci sci;
-	struct domain_number sve; /* bits; 0: off */
+	struct config_number sve; /* bits; 0: off */
 	char llc_colors[DOMAIN_MAX_COLORS];
 	unsigned int nr_static_mem;
 	struct domain_range static_mem[DOMAIN_MAX_RANGES];
@@ -127,7 +121,7 @@ struct domain_x86 {
 	enum domain_xenstore xenstore;
 	const char *after; /* a domain's name, NULL for none */
 	const char *uuid;  /* as written, NULL for none */
-	struct domain_number cpu_weight, cap;
+	struct config_number cpu_weight, cap;
 	struct domain_devices devices;
 };
 
@@ -148,10 +142,10 @@ struct domain_config {
 	bool has_affinity;
 	struct cpu_set affinity[DOMAIN_MAX_VCPUS]; /* of each vCPU */
 	const char *pool;			   /* NULL: the default pool */
-	struct domain_number capabilities;
-	struct domain_number shadow_memory; /* MiB for the P2M */
-	struct domain_number max_grant_version, max_grant_frames;
-	struct domain_number max_maptrack_frames;
+	struct config_number capabilities;
+	struct config_number shadow_memory; /* MiB for the P2M */
+	struct config_number max_grant_version, max_grant_frames;
+	struct config_number max_maptrack_frames;
 	struct domain_arm arm;
 	struct domain_x86 x86;
 	unsigned int nr_keys; /* the keys that were given */

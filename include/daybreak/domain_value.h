@@ -105,6 +105,12 @@ enum status value_irqs(const struct value *v, struct domain_devices *out);
  */
 enum status key_read(const struct value *v, const struct key *key, void *owner);
 
+/*
+ * Reads a number that has nothing after it. Returns false, without a sentence,
+ * when it is not one from key->min to key->max.
+ */
+bool key_read_number(const struct key *key, const char *text, uint32_t *out);
+
 /* Reads an item that has to be one of the key's words, as the word's value. */
 enum status key_read_choice(const struct value *v, const struct key *key,
 			    uint32_t *out);

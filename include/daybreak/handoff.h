@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The last step of a boot: what is in memory, and how to start it. Fields that
- * are not needed to start it are for printing and for tests.
+ * are not needed to start it are for the description and for tests.
  */
 #ifndef DAYBREAK_HANDOFF_H
 #define DAYBREAK_HANDOFF_H
@@ -33,16 +33,22 @@ typedef enum status handoff_finish(struct handoff *handoff,
 struct handoff {
 	enum handoff_way way;
 	const struct boot *boot;
+	const struct entry *entry; /* as the configuration has it */
 	/* The file that is started; its bytes for APPLICATION and TREE. */
 	struct file file;
 	/* PVH and PLAIN: called with each map until boot services have ended */
 	handoff_finish *finish;
 	void *context; /* of finish */
 
-	/* MULTIBOOT2 and PVH */
+	/*
+	 * In a dry run of APPLICATION: the files that xen.efi will read, with
+	 * their sizes and without bytes; in a boot an empty list.
+	 */
+	const struct modlist *modules;
+
+	/* MULTIBOOT2 and PVH; modules, too */
 	const struct image *image;
 	const struct placement *where;
-	const struct modlist *modules;
 	const char *cmdline;
 	uint64_t info; /* address of the multiboot2 information or start_info */
 

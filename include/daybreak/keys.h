@@ -55,6 +55,7 @@ enum key_cpu { ON_BOTH, ON_ARM, ON_X86 };
 /* The structure that a key's field is in. */
 enum key_owner {
 	OF_NONE,   /* no field: the code that needs the item finds it */
+	OF_GLOBAL, /* struct config_global */
 	OF_ENTRY,  /* struct entry */
 	OF_HOST,   /* struct domain_host, for a key of an entry */
 	OF_DOMAIN, /* struct domain_config */

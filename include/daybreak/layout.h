@@ -165,6 +165,12 @@ const struct piece *layout_find(const struct layout *layout,
 /* A few words for messages: "kernel", "page tables". */
 const char *layout_kind_name(enum piece_kind kind);
 
+/* The name of an ABI: "64-bit PV", "32-bit PV (PAE)" or "PVH". */
+const char *layout_abi_name(enum layout_abi abi);
+
+/* True for a piece that a PV domain's page tables map. */
+bool layout_maps(const struct layout *layout, const struct piece *piece);
+
 /* True when the domain's modules go into a multiboot module package. */
 bool layout_packs(const struct domain *domain);
 

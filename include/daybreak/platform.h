@@ -13,11 +13,22 @@
 #include <daybreak/config.h>
 #include <daybreak/format.h>
 #include <daybreak/handoff.h>
+#include <daybreak/keystroke.h>
 #include <daybreak/memmap.h>
 #include <daybreak/span.h>
 #include <daybreak/status.h>
+#include <daybreak/uuid.h>
 
 #define PLATFORM_MAX_PATH 512 /* bytes, with the NUL */
+
+/* What the firmware is, and where the application came from; "": not known. */
+struct platform_identity {
+	char firmware[128];	   /* its vendor and version, "EDK II 1.00" */
+	char firmware_type[32];	   /* "UEFI 2.70" */
+	char partition[UUID_TEXT]; /* the GPT partition's GUID */
+	char path[PLATFORM_MAX_PATH]; /* of the file, absolute, with '\' */
+};
+void platform_identify(struct platform_identity *out);
 
 /* A file that is open. */
 struct platform_file {
@@ -32,6 +43,9 @@ struct platform_file {
  */
 const char *platform_directory(void);
 const char *platform_app_name(void);
+
+/* The product and its version, "Daybreak 1.2". */
+const char *platform_loader_name(void);
 
 /*
  * Opens path, absolute, with '\', on the volume from which the application was
@@ -48,6 +62,60 @@ enum status platform_read(struct platform_file *file, void *out);
 
 /* Does nothing when the file is not open. */
 void platform_close(struct platform_file *file);
+
+/*
+ * Overwrites size bytes from byte offset on of a file that exists on the
+ * application's volume and has them all, and returns when the medium has them.
+ * What a failure leaves of them is not known; of the rest of the volume at most
+ * the file's time is changed. A boot goes on without it, so the sentence of a
+ * failure is a warning: ST_IO, also for a volume that is read-only or full;
+ * ST_TRUNCATED for a file that is too short; ST_NOT_FOUND without a sentence.
+ */
+enum status platform_write(const char *name, const char *path, uint64_t offset,
+			   const void *bytes, uint64_t size);
+
+/* Another volume than the application's. */
+struct platform_volume {
+	const char *name; /* as the user wrote it */
+	void *handle;	  /* the platform's */
+};
+
+/*
+ * Finds the volume with a file system whose partition has that label or GUID,
+ * as a GPT has them (UEFI 2.10, section 5.3.3); name outlives out. ST_NOT_FOUND
+ * or, when there are two, ST_INVALID, with a sentence.
+ */
+enum status platform_find_volume(const char *name, struct platform_volume *out);
+
+/* platform_open() on that volume; NULL: on the application's. */
+enum status platform_open_on(const struct platform_volume *volume,
+			     const char *name, const char *path, bool required,
+			     struct platform_file *out);
+
+/* Another EFI application. All strings outlive it. */
+struct platform_application {
+	const char *name;      /* of its file, as the user wrote it */
+	const char *path;      /* absolute, with '\' */
+	const char *arguments; /* its load options; "": none */
+	const struct platform_volume *volume; /* NULL: the application's */
+	void *image; /* the platform's, between the two calls */
+};
+
+/*
+ * Loads it from its file, so that it can find other files beside it, and lets
+ * the firmware check its signature. Returns what platform_open() returns for a
+ * file that is required, or ST_UNSUPPORTED when the firmware does not load it,
+ * or ST_TOO_LARGE for long arguments, with a sentence.
+ */
+enum status platform_load_application(struct platform_application *app);
+
+/*
+ * Starts it, once, after it was loaded. The boot has printed "Starting ...",
+ * and keeps its files and pages. Returns true with its status, which is 0 when
+ * it succeeded, if it has come back; false only on a platform in a test.
+ */
+bool platform_start_application(struct platform_application *app,
+				uint64_t *status);
 
 /* What pages are for: the firmware may refuse to execute data. */
 enum platform_use { PLATFORM_DATA, PLATFORM_CODE };
@@ -83,9 +151,88 @@ uint64_t platform_ticks_per_ms(void);
 
 /*
  * Whether the console shows only warnings and errors: a serial line takes about
- * 0.1 ms for a character. A platform that reports the boot may ignore it.
+ * 0.1 ms for a character. It also does in a dry run, see boot_describe(). A
+ * platform that reports the boot may ignore it.
  */
 void platform_say_less(bool less);
+
+/* Microseconds since the machine was switched on; 0: not known. */
+uint64_t platform_uptime(void);
+
+/*
+ * The size of the text screen, which may be a serial terminal and may change
+ * between two calls. Returns false, with both 0, when there is no screen; the
+ * other functions then do nothing.
+ */
+bool platform_screen_size(unsigned int *nr_columns, unsigned int *nr_rows);
+
+/*
+ * Shows text, UCS-2 with a NUL, in a row, counted from 0, with the columns
+ * [from, to) in reverse; the rest of the row is blank. Each unit has to be a
+ * character that takes one column; one that the console does not have is shown
+ * as '?'. What does not fit is left out, and so is the last column of the last
+ * row, which would scroll the screen.
+ */
+void platform_screen_row(unsigned int row, const uint16_t *text,
+			 unsigned int from, unsigned int to);
+
+/* Makes the screen blank, with the cursor hidden. */
+void platform_screen_clear(void);
+
+/* Shows the cursor there, or as near as there is a place; or hides it. */
+void platform_screen_cursor(unsigned int row, unsigned int column);
+void platform_screen_hide_cursor(void);
+
+/*
+ * Restores the colours and the cursor that were there before the first of the
+ * last four calls. Lines that log_sink() got since then follow now, where the
+ * cursor is: they would have torn what the screen showed. There may be fewer of
+ * them.
+ */
+void platform_screen_end(void);
+
+/*
+ * Waits at most milliseconds for a key that a person presses; 0: only looks.
+ * Returns true with a key, which is KEYSTROKE_NONE for one without a name, or
+ * false with KEYSTROKE_NONE after that time, also when there is no keyboard.
+ */
+bool platform_read_key(uint32_t milliseconds, struct keystroke *out);
+
+/* Forgets all keys that were pressed up to now. */
+void platform_forget_keys(void);
+
+/*
+ * Variables of the Boot Loader Interface, of its vendor GUID, for boot services
+ * and runtime; name is ASCII of less than PLATFORM_VARIABLE_NAME characters. A
+ * boot goes on without them, so the sentence of a failure is a warning. All
+ * return ST_UNSUPPORTED, without a sentence, where there are no variables.
+ *
+ * Get reads one of at most max bytes. ST_NOT_FOUND without a sentence,
+ * ST_TOO_LARGE, ST_IO. Set creates or replaces one; keep: it survives a reset.
+ * It writes only what changes. ST_IO. Delete is ST_OK for one that does not
+ * exist, and else ST_IO.
+ */
+#define PLATFORM_VARIABLE_NAME 64
+enum status platform_get_variable(const char *name, void *out, uint64_t max,
+				  uint64_t *size);
+enum status platform_set_variable(const char *name, const void *bytes,
+				  uint64_t size, bool keep);
+enum status platform_delete_variable(const char *name);
+
+enum platform_reset {
+	PLATFORM_REBOOT,
+	PLATFORM_POWER_OFF,
+	PLATFORM_FIRMWARE_SETUP, /* a reboot that ends in the setup */
+};
+
+/* True when the firmware offers its setup. */
+bool platform_has_setup(void);
+
+/*
+ * Resets the machine. Returns only when the firmware does not do that: ST_IO or
+ * ST_UNSUPPORTED with a sentence; or, with ST_OK, on a platform in a test.
+ */
+enum status platform_reset(enum platform_reset how);
 
 /*
  * The machine's current memory map, normalised. The platform owns it and

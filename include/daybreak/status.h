@@ -36,6 +36,9 @@ void log_sink(enum log_level level, const char *line);
 enum status fail(enum status st, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The sentence of the last fail(), "" before the first. */
+const char *fail_sentence(void);
+
 /* Logs one line at LOG_WARNING. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -5,6 +5,10 @@
 #include <daybreak/format.h>
 #include <daybreak/status.h>
 
+#include <string.h>
+
+static char sentence[LOG_LINE_MAX];
+
 static void log_line(enum log_level level, const char *fmt, va_list ap)
 {
 	char line[LOG_LINE_MAX];
@@ -12,7 +16,14 @@ static void log_line(enum log_level level, const char *fmt, va_list ap)
 
 	text_init(&t, line, sizeof(line));
 	text_vformat(&t, fmt, ap);
+	if (level == LOG_ERROR)
+		memcpy(sentence, line, sizeof(line));
 	log_sink(level, line);
+}
+
+const char *fail_sentence(void)
+{
+	return sentence;
 }
 
 enum status fail(enum status st, const char *fmt, ...)

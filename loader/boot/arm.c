@@ -5,6 +5,8 @@
  */
 #include "arm_state.h"
 
+#include "dry_run.h"
+#include "edit.h"
 #include "timing.h"
 #include "unpack_file.h"
 
@@ -56,6 +58,7 @@ static enum status read_wanted(struct arm *arm)
 			       &arm->nr_wanted);
 	if (st)
 		return st;
+	edit_domains(arm->boot, arm->wanted, arm->nr_wanted);
 	st = domain_host_parse(config, section, &arm->wanted_host);
 	if (st)
 		return st;
@@ -299,7 +302,7 @@ static enum status leave(struct arm *arm)
 	    h->file.name, arm_tree_modules(arm),
 	    arm->domains.nr_domains + arm->own.nr_domains,
 	    platform_peak() / 1024);
-	return platform_leave(h);
+	return boot_leave(h, describe_tree);
 }
 
 static enum status start(struct boot *boot)
@@ -315,11 +318,11 @@ static enum status start(struct boot *boot)
 	arm->boot = boot;
 	arm->entry = boot->entry;
 	arm->handoff.boot = boot;
+	arm->handoff.entry = &boot->entry;
 	st = prepare(arm);
 	if (st)
 		return st;
-	if (!boot->options.keep_video)
-		platform_video(&arm->entry.video);
+	boot_set_video(boot, &arm->entry.video);
 	return leave(arm);
 }
 

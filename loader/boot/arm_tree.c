@@ -19,7 +19,7 @@ static enum status read_dtb(struct arm *arm)
 	st = file_read_whole(arm->boot, &file, &boot_anywhere, &arm->source);
 	if (st)
 		return st;
-	say_file(ref->key, &file);
+	say_file(arm->boot, ref->key, &file);
 	return ST_OK;
 }
 

@@ -3,6 +3,8 @@
  * Finds the configuration as xen.efi does, daybreak.conf first, and follows
  * chain= until an entry is found.
  */
+#include "config_files.h"
+
 #include "pages.h"
 #include "timing.h"
 
@@ -79,23 +81,33 @@ static enum status search(struct boot *boot)
 		    platform_directory());
 }
 
-static enum status load_named(struct boot *boot, const char *name)
+enum status boot_load_chained(struct boot *boot, const char *name,
+			      bool required)
 {
-	return load(boot, name, config_dialect_of(name), true);
+	return load(boot, name, config_dialect_of(name), required);
 }
 
-static enum status follow_chain(struct boot *boot)
+enum status boot_load_first(struct boot *boot)
 {
-	const char *section = boot->options.section, *chain;
+	if (boot->config.name == boot->config_first)
+		return ST_OK;
+	return load(boot, boot->config_first, boot->dialect_first, true);
+}
 
+enum status boot_resolve(struct boot *boot, const char *section)
+{
+	const char *chain;
+	enum status st = boot_load_first(boot);
+
+	if (st)
+		return st;
 	for (unsigned int i = 0; i < CONFIG_MAX_CHAIN; i++) {
-		enum status st = config_entry(&boot->config, section,
-					      &boot->entry, &chain);
-
+		st = config_entry(&boot->config, section, &boot->entry, &chain);
+		boot->entry.extra = boot->options.xen;
 		if (st != ST_NOT_FOUND || !chain)
 			return st;
 		section = boot->entry.name;
-		st = load_named(boot, chain);
+		st = boot_load_chained(boot, chain, true);
 		if (st)
 			return st;
 	}
@@ -103,16 +115,21 @@ static enum status follow_chain(struct boot *boot)
 		    boot->config.name, CONFIG_MAX_CHAIN);
 }
 
-enum status boot_find_entry(struct boot *boot)
+enum status boot_find_config(struct boot *boot)
 {
 	const char *named = boot->options.config;
-	enum status st = named ? load_named(boot, named) : search(boot);
+	enum status st =
+		named ? load(boot, named, config_dialect_of(named), true)
+		      : search(boot);
 
-	if (st)
-		return st;
-	st = follow_chain(boot);
-	if (st)
-		return st;
-	boot->entry.extra = boot->options.xen;
-	return ST_OK;
+	boot->config_first = boot->config.name;
+	boot->dialect_first = boot->config.dialect;
+	return st;
+}
+
+enum status boot_find_entry(struct boot *boot)
+{
+	enum status st = boot_find_config(boot);
+
+	return st ? st : boot_resolve(boot, boot->options.section);
 }

@@ -19,7 +19,7 @@ static enum status read_named(struct boot *boot, const struct boot_room *room,
 	st = file_read_whole(boot, &file, room, out);
 	if (st)
 		return st;
-	say_file("xen", &file);
+	say_file(boot, "xen", &file);
 	return ST_OK;
 }
 
@@ -52,7 +52,7 @@ enum status hypervisor_read(struct boot *boot, const struct boot_room *room,
 		if (st)
 			return st;
 		if (!xen_file_is_daybreak(out->file.bytes)) {
-			say_file("xen", &file);
+			say_file(boot, "xen", &file);
 			return ST_OK;
 		}
 		pages_free_file(out->file);

@@ -5,6 +5,7 @@
  */
 #include "modules.h"
 
+#include "dry_run.h"
 #include "pages.h"
 #include "timing.h"
 
@@ -61,9 +62,11 @@ enum status file_read_whole(struct boot *boot, struct platform_file *file,
 	return st;
 }
 
-void say_file(const char *key, const struct platform_file *file)
+void say_file(const struct boot *boot, const char *key,
+	      const struct platform_file *file)
 {
-	say("  %s %s, %lu KiB", key, file->name, (file->size + 1023) / 1024);
+	boot_say(boot, "  %s %s, %lu KiB", key, file->name,
+		 (file->size + 1023) / 1024);
 }
 
 static uint64_t padded(uint64_t size)
@@ -217,7 +220,8 @@ bool module_has_pages(const struct boot *boot, const struct boot_module *m)
 }
 
 /* Reads the file to out; if it was already read, copies it. */
-static enum status read_file(const char *key, struct boot_file *f, uint8_t *out)
+static enum status read_file(const struct boot *boot, const char *key,
+			     struct boot_file *f, uint8_t *out)
 {
 	enum status st;
 
@@ -229,12 +233,13 @@ static enum status read_file(const char *key, struct boot_file *f, uint8_t *out)
 	if (st)
 		return st;
 	f->bytes = out;
-	say_file(key, &f->file);
+	say_file(boot, key, &f->file);
 	return ST_OK;
 }
 
-static enum status read_module(struct boot_modules *all, struct boot_module *m)
+static enum status read_module(struct boot *boot, struct boot_module *m)
 {
+	struct boot_modules *all = &boot->modules;
 	uint64_t at = 0;
 
 	for (unsigned int i = 0; i < m->nr_parts; i++) {
@@ -244,7 +249,7 @@ static enum status read_module(struct boot_modules *all, struct boot_module *m)
 		enum status st;
 
 		memset(m->pages + at, 0, start - at);
-		st = read_file(m->key, f, m->pages + start);
+		st = read_file(boot, m->key, f, m->pages + start);
 		if (st)
 			return st;
 		at = start + f->file.size;
@@ -261,7 +266,7 @@ static enum status read_all(struct boot *boot)
 		enum status st = ST_OK;
 
 		if (module_has_pages(boot, m))
-			st = read_module(all, m);
+			st = read_module(boot, m);
 		else
 			m->pages = all->list[m->same].pages;
 		if (st)

@@ -51,6 +51,7 @@ enum status file_read_whole(struct boot *boot, struct platform_file *file,
 			    const struct boot_room *room, struct file *out);
 
 /* Prints the line that says that a file was read. */
-void say_file(const char *key, const struct platform_file *file);
+void say_file(const struct boot *boot, const char *key,
+	      const struct platform_file *file);
 
 #endif

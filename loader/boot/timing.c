@@ -19,6 +19,11 @@ enum timing_step timing_enter(struct boot *boot, enum timing_step step)
 	return before;
 }
 
+void timing_restart(struct boot *boot)
+{
+	boot->timing.since = platform_ticks();
+}
+
 enum status timing_leave(struct boot *boot, enum timing_step before,
 			 enum status st)
 {
@@ -41,7 +46,8 @@ void timing_say(struct boot *boot)
 		[TIMING_READ] = ", read",   [TIMING_UNPACK] = ", unpack",
 		[TIMING_PLACE] = ", place", [TIMING_FILL] = ", fill",
 	};
-	uint64_t per_ms = boot->entry.timing ? platform_ticks_per_ms() : 0;
+	const bool wanted = boot->entry.timing && !boot->describe;
+	uint64_t per_ms = wanted ? platform_ticks_per_ms() : 0;
 	uint64_t all = 0;
 	char line[LOG_LINE_MAX];
 	struct text t;

@@ -14,6 +14,9 @@ enum timing_step timing_enter(struct boot *boot, enum timing_step step);
 enum status timing_leave(struct boot *boot, enum timing_step before,
 			 enum status st);
 
+/* Leaves out the time since the last step: a person was waited for. */
+void timing_restart(struct boot *boot);
+
 /* Prints the line that timing=yes asks for. */
 void timing_say(struct boot *boot);
 

@@ -47,6 +47,7 @@ static enum status start(struct boot *boot)
 	x86 = pages;
 	x86->boot = boot;
 	x86->handoff.boot = boot;
+	x86->handoff.entry = &boot->entry;
 	return boot->entry.without_xen ? x86_boot_pvh(x86) : start_xen(x86);
 }
 

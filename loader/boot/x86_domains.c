@@ -6,6 +6,7 @@
  */
 #include "x86_domains.h"
 
+#include "edit.h"
 #include "quietly.h"
 #include "timing.h"
 #include "unpack_file.h"
@@ -274,6 +275,7 @@ static enum status read_all(struct x86 *x86, struct guests *all)
 	st = bootdom_plan_read(&boot->config, &boot->entry, &all->plan);
 	if (st)
 		return st;
+	edit_domains(boot, all->plan.wanted, all->plan.nr);
 	st = check_memory(&all->plan, &boot->entry);
 	if (st)
 		return st;

@@ -6,6 +6,7 @@
  */
 #include "x86_pvh.h"
 
+#include "dry_run.h"
 #include "quietly.h"
 #include "timing.h"
 #include "x86_kernel.h"
@@ -229,7 +230,7 @@ static enum status leave(struct x86 *x86)
 	timing_say(x86->boot);
 	say("Starting %s by PVH with %u modules, peak %lu KiB", name,
 	    x86->info.nr_modules, platform_peak() / 1024);
-	return platform_leave(h);
+	return boot_leave(h, describe_pvh);
 }
 
 enum status x86_boot_pvh(struct x86 *x86)
@@ -250,7 +251,6 @@ enum status x86_boot_pvh(struct x86 *x86)
 	st = tell_kernel(x86);
 	if (st)
 		return st;
-	if (!boot->options.keep_video)
-		platform_video(&boot->entry.video);
+	boot_set_video(boot, &boot->entry.video);
 	return leave(x86);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
  * Starts Xen on x86: unpacks it, copies it to its place, writes its multiboot2
- * information and enters it with boot services kept; or starts it as an EFI
- * application.
+ * information and enters it with boot services kept.
  */
 #include "x86_xen.h"
 
+#include "dry_run.h"
 #include "timing.h"
 #include "unpack_file.h"
 #include "x86_domains.h"
@@ -205,7 +205,7 @@ static enum status leave(struct x86 *x86)
 	timing_say(x86->boot);
 	say("Starting %s with %u modules, peak %lu KiB", h->file.name,
 	    x86->modules.nr_modules, platform_peak() / 1024);
-	return platform_leave(h);
+	return boot_leave(h, describe_multiboot2);
 }
 
 /* Loads the entry's modules, with a kernel for dom0 that Xen can start. */
@@ -236,28 +236,9 @@ enum status x86_boot_xen(struct x86 *x86)
 				     : load_modules(x86);
 	if (st)
 		return st;
-	if (!boot->options.keep_video)
-		platform_video(&boot->entry.video);
+	boot_set_video(boot, &boot->entry.video);
 	st = tell_xen(x86);
 	if (st)
 		return st;
 	return leave(x86);
-}
-
-enum status x86_boot_application(struct x86 *x86)
-{
-	struct boot *boot = x86->boot;
-	struct handoff *h = &x86->handoff;
-	struct text t;
-	enum status st;
-
-	text_init(&t, x86->load_options, sizeof(x86->load_options));
-	st = xen_file_options(&boot->config, &boot->entry, x86->xen.file.name,
-			      boot->options.keep_video, &t);
-	if (st)
-		return st;
-	h->way = HANDOFF_APPLICATION;
-	h->file = x86->xen.file;
-	h->load_options = x86->load_options;
-	return platform_leave(h);
 }

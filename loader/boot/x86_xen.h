@@ -18,9 +18,9 @@ enum status x86_take_file_room(const struct boot *boot, const char *name,
 enum status x86_boot_xen(struct x86 *x86);
 
 /*
- * Starts xen.efi, which is in the configuration's directory and reads the
- * configuration and its files itself. Returns on failure, or when xen.efi
- * returns.
+ * x86_application.c: starts xen.efi, which is in the configuration's directory
+ * and reads the configuration and its files itself. Returns on failure, or when
+ * xen.efi returns.
  */
 enum status x86_boot_application(struct x86 *x86);
 

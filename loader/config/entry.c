@@ -5,6 +5,7 @@
  */
 #include "entry_read.h"
 
+#include <daybreak/config_global.h>
 #include <daybreak/format.h>
 
 #include "suggest.h"
@@ -40,7 +41,8 @@ static bool is_entry(const struct scope *in)
 {
 	if (in->section && other_role(in->config, in->section))
 		return false;
-	if (entry_find(in, "kernel") || entry_find(in, "domains"))
+	if (entry_find(in, "kernel") || entry_find(in, "domains") ||
+	    entry_find(in, "efi"))
 		return true;
 	/* The device tree may say what to start. */
 	return in->config->dialect == CONFIG_DAYBREAK && in->section &&
@@ -85,17 +87,30 @@ static bool find_entry(const struct config *config, const char *wanted,
 	return false;
 }
 
-/* The name of section index if it can be requested as an entry, or NULL. */
-static const char *entry_name(const struct config *config, unsigned int index)
+bool entry_scope(const struct config *config, unsigned int index,
+		 struct scope *out, bool *bare)
 {
 	const char *name = config->sections[index].name;
-	struct scope scope;
 
+	if (!*name || !strcmp(name, "global"))
+		return false;
+	*bare = !find_entry(config, name, out);
+	if (*bare && (entry_find_global(config, "chain") ||
+		      !find_bare(config, name, out)))
+		return false;
 	/* Of two sections with the same name only the first is found. */
-	if (!*name || !strcmp(name, "global") ||
-	    !find_entry(config, name, &scope) || scope.section != name)
+	return out->section == name;
+}
+
+/* The name of section index if it has something to boot, or NULL. */
+static const char *entry_name(const struct config *config, unsigned int index)
+{
+	struct scope scope;
+	bool bare;
+
+	if (!entry_scope(config, index, &scope, &bare) || bare)
 		return NULL;
-	return name;
+	return scope.section;
 }
 
 /* Appends ", there are [a], [b]", or nothing when there are no entries. */
@@ -129,7 +144,7 @@ static enum status refuse_missing(const struct config *config,
 {
 	const char *needs = config->dialect == CONFIG_XEN
 				    ? "kernel="
-				    : "kernel= or domains=";
+				    : "kernel=, domains= or efi=";
 	char buf[LOG_LINE_MAX];
 	struct text there;
 	const char *meant;
@@ -190,6 +205,7 @@ enum status config_entry(const struct config *config, const char *section,
 			 struct entry *out, const char **chain)
 {
 	const struct config_item *item = entry_find_global(config, "default");
+	struct config_global global;
 	struct scope scope;
 	enum status st;
 
@@ -197,7 +213,7 @@ enum status config_entry(const struct config *config, const char *section,
 	memset(out, 0, sizeof(*out));
 	out->config = config->name;
 	out->dialect = config->dialect;
-	st = entry_check_timeout(config);
+	st = config_global_read(config, &global);
 	if (st)
 		return st;
 	if (!section && item && !*item->value &&

@@ -77,16 +77,53 @@ static enum status read_hypervisor(const struct scope *in, struct entry *out)
 	return check_without_xen(in, out);
 }
 
-enum status entry_check_timeout(const struct config *config)
+static bool may_be_beside_efi(const char *key)
 {
-	const struct config_item *item = entry_find_global(config, "timeout");
-	const char *end = item ? item->value : "";
-	uint64_t seconds;
+	static const char *const keys[] = { "efi",   "volume", "title",
+					    "tries", "timing", "quiet" };
 
-	if (item && (!value_decimal(&end, UINT32_MAX, &seconds) || *end))
+	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!strcmp(key, keys[i]))
+			return true;
+	return false;
+}
+
+const struct config_item *entry_find_beside_efi(const struct scope *in)
+{
+	const struct config *config = in->config;
+
+	if (!entry_find(in, "efi"))
+		return NULL;
+	for (unsigned int i = 0; i < config->nr_items; i++)
+		if (config->items[i].section == in->section &&
+		    !may_be_beside_efi(config->items[i].key))
+			return &config->items[i];
+	return NULL;
+}
+
+/* Checks efi= and volume=. */
+static enum status check_application(const struct scope *in, struct entry *out)
+{
+	const struct config_item *volume = entry_find(in, "volume");
+	const struct config_item *item = entry_find_beside_efi(in);
+
+	if (item)
 		return fail(ST_INVALID,
-			    "%s:%u: timeout=%s, expected a number of seconds",
-			    config->name, item->line, item->value);
+			    "%s:%u: %s= is not for [%s], which starts another "
+			    "EFI application by efi= instead of Xen",
+			    out->config, item->line, item->key, out->name);
+	if (volume && !out->efi.path)
+		return fail(ST_INVALID,
+			    "%s:%u: volume= says where the file of efi= is, "
+			    "and [%s] has no efi=",
+			    out->config, volume->line, out->name);
+	if (volume && !*volume->value)
+		return value_refuse(&(struct value){ in->config, volume },
+				    "a partition's label or GUID");
+	if (out->efi.path) { /* in [global] they are for the other entries */
+		out->ucode.path = NULL;
+		out->video = (struct video_mode){ 0 };
+	}
 	return ST_OK;
 }
 
@@ -153,7 +190,7 @@ static const struct config_item *find_host_key(const struct scope *in)
 
 bool config_is_bare(const struct entry *entry)
 {
-	return !entry->kernel.path && !entry->has_domains;
+	return !entry->kernel.path && !entry->has_domains && !entry->efi.path;
 }
 
 /* ramdisk= is for dom0: without a kernel it would not be used. */
@@ -204,6 +241,9 @@ enum status entry_read(const struct scope *in, struct entry *out)
 		return st;
 	if (!*out->title)
 		out->title = out->name;
+	st = check_application(in, out);
+	if (st)
+		return st;
 	/* The device tree may name dom0's kernel. */
 	if (!config_is_bare(out) && !out->dtb.path) {
 		st = config_check_dom0(out);

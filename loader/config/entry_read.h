@@ -24,8 +24,19 @@ const struct config_item *entry_find(const struct scope *in, const char *key);
 const struct config_item *entry_find_global(const struct config *config,
 					    const char *key);
 
-/* Refuses a timeout= that is not a number of seconds. */
-enum status entry_check_timeout(const struct config *config);
+/*
+ * The first item of the section that may not stand beside efi=, or NULL; NULL
+ * also without efi=.
+ */
+const struct config_item *entry_find_beside_efi(const struct scope *in);
+
+/*
+ * entry.c: the scope of section index if config_entry() finds it by its name;
+ * bare: it names nothing to boot, but a device tree may. Returns false for any
+ * other section.
+ */
+bool entry_scope(const struct config *config, unsigned int index,
+		 struct scope *out, bool *bare);
 
 /*
  * Fills out, in which config and dialect are set and all else is zero. Returns

@@ -126,13 +126,13 @@ enum status key_read_choice(const struct value *v, const struct key *key,
 }
 
 static enum status read_flags(const struct value *v, const struct key *key,
-			      struct domain_number *out)
+			      struct config_number *out)
 {
 	const char *p = v->item->value;
 	const struct key_word *w;
 	char word[16];
 
-	*out = (struct domain_number){ .set = true };
+	*out = (struct config_number){ .set = true };
 	do {
 		if (!value_word(&p, word, sizeof(word)))
 			return refuse_word(v, key);
@@ -144,25 +144,33 @@ static enum status read_flags(const struct value *v, const struct key *key,
 	return ST_OK;
 }
 
+bool key_read_number(const struct key *key, const char *text, uint32_t *out)
+{
+	uint64_t value;
+
+	if (!read_number(text, key->min, key->max, &value))
+		return false;
+	*out = (uint32_t)value;
+	return true;
+}
+
 static enum status read_optional(const struct value *v, const struct key *key,
-				 struct domain_number *out)
+				 struct config_number *out)
 {
 	const struct key_word *w = key_find_word(key, v->item->value);
-	uint64_t value;
 
 	out->set = true;
 	if (w) {
 		out->value = w->value;
 		return ST_OK;
 	}
-	if (!read_number(v->item->value, key->min, key->max, &value))
+	if (!key_read_number(key, v->item->value, &out->value))
 		return fail(ST_INVALID,
 			    "%s:%u: %s=%s, expected a number from %u to %u%s%s",
 			    v->config->name, v->item->line, v->item->key,
 			    v->item->value, key->min, key->max,
 			    key->words ? " or " : "",
 			    key->words ? key->words[1].word : "");
-	out->value = (uint32_t)value;
 	return ST_OK;
 }
 

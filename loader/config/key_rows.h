@@ -6,6 +6,7 @@
 #ifndef LOADER_KEY_ROWS_H
 #define LOADER_KEY_ROWS_H
 
+#include <daybreak/config_global.h>
 #include <daybreak/domain_config.h>
 #include <daybreak/domain_host.h>
 #include <daybreak/keys.h>
@@ -20,11 +21,11 @@
 #define TYPE_FILE_LINE struct file_ref *
 #define TYPE_SIZE      uint64_t *
 #define TYPE_MIB       uint64_t *
-#define TYPE_NUMBER    struct domain_number *
+#define TYPE_NUMBER    struct config_number *
 #define TYPE_COUNT     unsigned int *
 #define TYPE_BOOL      bool *
 #define TYPE_CHOICE    uint32_t * /* of an enum: compatible with it */
-#define TYPE_FLAGS     struct domain_number *
+#define TYPE_FLAGS     struct config_number *
 #define TYPE_VIDEO     struct video_mode *
 #define TYPE_CPUS      struct cpu_set *
 #define TYPE_AFFINITY  struct cpu_set(*)[DOMAIN_MAX_VCPUS]
@@ -72,6 +73,9 @@
 /* Rows, by the structure that has the field; minor is the column since. */
 #define BARE(name, places, cpu, minor, form_)                                  \
 	KEY(name, places, cpu, minor), .owner = OF_NONE, .form = FORM_##form_
+#define GLOBAL(name, form, field)                                              \
+	KEY(name, IN_GLOBAL, ON_BOTH, 0),                                      \
+		FIELD(OF_GLOBAL, struct config_global, form, field)
 #define ENTRY(name, places, cpu, minor, form, field)                           \
 	KEY(name, places, cpu, minor),                                         \
 		FIELD(OF_ENTRY, struct entry, form, field)

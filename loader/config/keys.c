@@ -21,6 +21,26 @@ static const struct key_word answers[] = {
 	{ .word = NULL },
 };
 
+static const struct key_word menus[] = {
+	{ "always", GLOBAL_MENU_ALWAYS, 0, NULL },
+	{ "never", GLOBAL_MENU_NEVER, 0, NULL },
+	{ "hidden", GLOBAL_MENU_HIDDEN, 0, NULL },
+	{ .word = NULL },
+};
+
+static const struct key_word refusals[] = {
+	{ "menu", GLOBAL_REFUSAL_MENU, 0, NULL },
+	{ "next", GLOBAL_REFUSAL_NEXT, 0, NULL },
+	{ "firmware", GLOBAL_REFUSAL_FIRMWARE, 0, NULL },
+	{ .word = NULL },
+};
+
+static const struct key_word editors[] = {
+	{ "yes", GLOBAL_EDITOR_YES, 0, NULL },
+	{ "no", GLOBAL_EDITOR_NO, 0, NULL },
+	{ .word = NULL },
+};
+
 static const struct key_word handoffs[] = {
 	{ "efi", HANDOFF_EFI, 0, NULL },
 	{ "image", HANDOFF_IMAGE, 0, NULL },
@@ -102,7 +122,10 @@ static const struct key_word sve[] = {
 const struct key config_keys[] = {
 	{ BARE("default", IN_GLOBAL | IN_XEN_CFG, ON_BOTH, 0, STRING) },
 	{ BARE("chain", IN_GLOBAL | IN_XEN_CFG, ON_BOTH, 0, FILE_LINE) },
-	{ BARE("timeout", IN_GLOBAL, ON_BOTH, 0, NUMBER), .max = UINT32_MAX },
+	{ GLOBAL("timeout", NUMBER, timeout), .max = 3600 },
+	{ GLOBAL("menu", CHOICE, menu), .words = menus },
+	{ GLOBAL("on_refusal", CHOICE, on_refusal), .words = refusals },
+	{ GLOBAL("editor", CHOICE, editor), .words = editors },
 	{ ENTRY("limit-unpacked", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, SIZE,
 		unpacked_limit) },
 	{ ENTRY("timing", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, CHOICE, timing),
@@ -114,6 +137,8 @@ const struct key config_keys[] = {
 	{ ENTRY("video", IN_GLOBAL | IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, VIDEO,
 		video) },
 	{ ENTRY("title", IN_ENTRY, ON_BOTH, 0, TEXT, title) },
+	{ ENTRY("tries", IN_ENTRY, ON_BOTH, 0, NUMBER, tries), .min = 1,
+	  .max = 100 },
 	{ ENTRY("xen", IN_ENTRY, ON_BOTH, 0, FILE, xen) },
 	{ BARE("hypervisor", IN_ENTRY, ON_X86, 0, CHOICE),
 	  .words = hypervisors },
@@ -128,6 +153,8 @@ const struct key config_keys[] = {
 		      nr_modules) },
 	{ ENTRY("xsm", IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, FILE_LINE, xsm) },
 	{ ENTRY("dtb", IN_ENTRY | IN_XEN_CFG, ON_ARM, 0, FILE, dtb) },
+	{ ENTRY("efi", IN_ENTRY, ON_BOTH, 0, FILE_ARGS, efi) },
+	{ ENTRY("volume", IN_ENTRY, ON_BOTH, 0, STRING, volume) },
 	{ BARE("domains", IN_ENTRY, ON_BOTH, 0, SECTIONS) },
 	{ HOST("cpupools", 17, SECTIONS, pools, nr_pools) },
 	{ HOST("xen,static-heap", 17, RANGES, static_heap, nr_static_heap),

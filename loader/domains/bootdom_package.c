@@ -173,7 +173,7 @@ static uint32_t find_after(const struct bootdom_plan *plan,
 	return MANIFEST_NOBODY;
 }
 
-static uint32_t number_or(const struct domain_number *number, uint32_t other)
+static uint32_t number_or(const struct config_number *number, uint32_t other)
 {
 	return number->set ? number->value : other;
 }

@@ -37,6 +37,29 @@ const char *layout_kind_name(enum piece_kind kind)
 	return kind < PIECE_NR_KINDS ? names[kind] : "?";
 }
 
+const char *layout_abi_name(enum layout_abi abi)
+{
+	switch (abi) {
+	case ABI_PV64:
+		return "64-bit PV";
+	case ABI_PV32_PAE:
+		return "32-bit PV (PAE)";
+	default:
+		return "PVH";
+	}
+}
+
+bool layout_maps(const struct layout *layout, const struct piece *piece)
+{
+	const struct mapping *initial = &layout->mappings[0];
+
+	if (layout->abi == ABI_PVH)
+		return false;
+	/* gva 0 means not mapped, but the initial mapping may begin at 0. */
+	return piece->gva ||
+	       piece->pfn <= (initial->to - initial->from) / DOMAIN_PAGE;
+}
+
 struct piece *layout_add(struct layout *layout, enum piece_kind kind,
 			 uint64_t pfn, uint64_t size)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
  * The whole boot on the tests' platform: any configuration, one file replaced
- * by any bytes, one call that fails. The boot hands off, or refuses with one
- * sentence and leaks nothing.
+ * by any bytes, one call that fails, keys, a state file and a variable. A dry
+ * run describes the boot; then the boot hands off, a person leaves it, or it is
+ * refused with a sentence. Neither leaks anything.
  *
- * An input is: the CPU; the number of the call that fails, 0 for none; which
- * file is replaced, 0 for none; the length of its new contents, two bytes in
- * little endian; those contents; the configuration.
+ * An input is a struct head; then, of the lengths that it has, a file's new
+ * contents, keys, the state file, and a variable; then the configuration.
  */
 #include "kernels.h"
 #include "platform.h"
@@ -14,7 +14,29 @@
 
 #define MIB	  (1ULL << 20)
 #define ARM_START 0x40000000ULL
-#define HEAD	  5
+
+/* Two bytes are in little endian. */
+struct head {
+	uint8_t machine;  /* flags */
+	uint8_t fail_at;  /* the number of the call that fails; 0: none */
+	uint8_t replaced; /* which file is replaced, 0: none */
+	uint8_t file[2];  /* the length of its new contents */
+	uint8_t keys;	  /* how many there are */
+	uint8_t state[2]; /* the length of the state file; 0: there is none */
+	uint8_t variable; /* which one is set: enum bli_variable, and 1 */
+	uint8_t value;	  /* its length */
+};
+
+enum machine {
+	IS_ARM = 1,
+	HAS_SCREEN = 2,
+	NO_VARIABLES = 4,
+	COMES_BACK = 8,
+	NO_CLOCK = 16,
+	HAS_SETUP = 32,
+};
+
+_Static_assert(sizeof(struct head) == 10, "seeds.py makes it of bytes");
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -45,36 +67,141 @@ static void add_files(struct span config)
 }
 
 /* Everything that is allocated must fit into low memory. */
-static const struct boot_host *make(uint8_t cpu)
+static const struct boot_host *make(uint8_t machine)
 {
-	if (cpu & 1) {
+	if (machine & IS_ARM)
 		world_make(ARM_START, 160 * MIB, 0);
-		return &boot_arm;
+	else
+		world_make(MIB, 63 * MIB, 4096 * MIB);
+	if (machine & HAS_SCREEN)
+		world_screen(80, 25);
+	world.no_variables = machine & NO_VARIABLES;
+	world.comes_back = machine & COMES_BACK;
+	world.no_clock = machine & NO_CLOCK;
+	world.has_setup = machine & HAS_SETUP;
+	return machine & IS_ARM ? &boot_arm : &boot_x86;
+}
+
+/* From 128 on, a key has a name; every second one comes later. */
+static void add_keys(struct span keys)
+{
+	for (uint64_t i = 0; i < keys.size; i++) {
+		uint8_t c = keys.base[i];
+		struct keystroke key = keystroke_from_efi(0, c, 0);
+
+		if (c >= 128)
+			key = (struct keystroke){
+				.name = c % (KEYSTROKE_F12 + 1),
+				.character = 'x',
+			};
+		world_press_after(c & 1 ? 150 : 0, key);
 	}
-	world_make(MIB, 63 * MIB, 4096 * MIB);
-	return &boot_x86;
+}
+
+static void add_state(struct span state)
+{
+	static uint8_t bytes[UINT16_MAX];
+
+	if (!state.size)
+		return;
+	memcpy(bytes, state.base, state.size);
+	world_add_writable(STATE_FILE, bytes, state.size);
+}
+
+static void add_variable(uint8_t number, struct span value)
+{
+	if (value.size && number && number <= BLI_NR_VARIABLES)
+		world_set_variable(bli_names[number - 1], value.base,
+				   value.size, true);
+}
+
+/* Every text is one line of printable ASCII. */
+static void check_text(const char *text)
+{
+	require(strlen(text) < DESCRIBE_LINE_MAX);
+	for (; *text; text++)
+		require(*text >= 0x20 && *text <= 0x7e);
+}
+
+static void put_pair(void *context, const char *name, const char *value)
+{
+	unsigned int *nr_pairs = context;
+
+	++*nr_pairs;
+	check_text(name);
+	check_text(value);
+}
+
+static void put_line(void *context, const char *text)
+{
+	(void)context;
+	check_text(text);
+}
+
+static void describe(const struct boot_host *host)
+{
+	unsigned int nr_pairs = 0;
+	const struct describe_sink to = { .title = put_pair,
+					  .fact = put_pair,
+					  .line = put_line,
+					  .context = &nr_pairs };
+	enum status st = world_describe(host, NULL, NULL, &to);
+
+	require((st == ST_OK) == (nr_pairs > 0));
+	require(log_errors == (st != ST_OK));
+	require(!world.left && !world.videos);
+	require(world_is_clean());
+	world.calls = 0;
+}
+
+static uint64_t le16(const uint8_t bytes[2])
+{
+	return bytes[0] | (uint64_t)bytes[1] << 8;
+}
+
+/* The next length bytes of the input; none if there are fewer. */
+static struct span take(struct span *rest, uint64_t length)
+{
+	struct span out = span_sub(*rest, 0, length);
+
+	*rest = span_sub(*rest, out.size, rest->size - out.size);
+	return out;
+}
+
+static const struct boot_host *make_all(const struct head *head,
+					struct span rest)
+{
+	const struct boot_host *host = make(head->machine);
+	struct span file = take(&rest, le16(head->file)), state;
+
+	add_keys(take(&rest, head->keys));
+	state = take(&rest, le16(head->state));
+	add_variable(head->variable, take(&rest, head->value));
+	add_files(rest);
+	add_state(state);
+	world.fail_at = head->fail_at;
+	if (head->replaced && head->replaced <= world.nr_files)
+		world.files[head->replaced - 1].bytes = file;
+	return host;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct boot_host *host;
-	struct span config, file;
+	struct head head;
 	enum status st;
 
-	if (size < HEAD)
+	if (size < sizeof(head))
 		return 0;
-	file = span_sub((struct span){ data, size }, HEAD,
-			data[3] | (uint64_t)data[4] << 8);
-	config = (struct span){ data + HEAD + file.size,
-				size - HEAD - file.size };
-	host = make(data[0]);
-	add_files(config);
-	world.fail_at = data[1];
-	if (data[2] && data[2] <= world.nr_files)
-		world.files[data[2] - 1].bytes = file;
+	memcpy(&head, data, sizeof(head));
+	host = make_all(&head, (struct span){ data + sizeof(head),
+					      size - sizeof(head) });
+	describe(host);
 	st = world_boot(host, NULL, NULL);
-	require((st == ST_OK) == world.left);
-	require(log_errors == (st != ST_OK));
+	/* Without a hand-off, somebody was there to leave the menu. */
+	require(st != ST_OK || world.left || world.key_reads);
+	require(st == ST_OK || (log_errors && !world.left));
+	require(!world.screen.in_use);
 	require(world_is_clean());
 	return 0;
 }

@@ -6,6 +6,8 @@
 #include "support.h"
 
 #include <daybreak/config.h>
+#include <daybreak/config_global.h>
+#include <daybreak/entries.h>
 #include <daybreak/xen_file.h>
 
 static const char *text;
@@ -72,6 +74,20 @@ static void check_without_xen(const struct entry *entry)
 	check(!entry->xen.path && !*entry->options && !entry->has_domains);
 }
 
+/* Nor has one that starts another application. */
+static void check_efi(const struct entry *entry)
+{
+	if (entry->volume) {
+		check_string(entry->volume);
+		check(*entry->volume && entry->efi.path);
+	}
+	if (!entry->efi.path)
+		return;
+	check(entry->dialect == CONFIG_DAYBREAK);
+	check(!entry->xen.path && !*entry->options && !entry->has_domains &&
+	      !entry->kernel.path && !entry->ucode.path && !entry->without_xen);
+}
+
 /* The load options for xen.efi are one line of words in ASCII. */
 static void check_load_options(const struct config *config,
 			       const struct entry *entry)
@@ -101,6 +117,9 @@ static void check_entry(const struct config *config, const char *section)
 	check_is_entry(config, entry.name);
 	check_without_xen(&entry);
 	check_load_options(config, &entry);
+	check_efi(&entry);
+	check(!entry.tries.set || entry.tries.value - 1 < 100);
+	check_files(&entry.efi, 1);
 	check_files(&entry.xen, 1);
 	check_files(&entry.kernel, 1);
 	check_files(&entry.ucode, 1);
@@ -108,6 +127,37 @@ static void check_entry(const struct config *config, const char *section)
 	check_files(&entry.dtb, 1);
 	check_files(entry.ramdisks, entry.nr_ramdisks);
 	check_files(entry.modules, entry.nr_modules);
+}
+
+/* Each is listed once. */
+static void check_list(const struct config *config)
+{
+	static struct entries entries;
+
+	entries.nr = 0;
+	entries_add(config, &entries);
+	for (unsigned int i = 0; i < entries.nr; i++) {
+		const struct entry_summary *e = &entries.list[i];
+
+		check_string(e->section);
+		check_string(e->title);
+		check(*e->section && *e->title && e->tries <= 100);
+		for (unsigned int j = 0; j < i; j++)
+			check(strcmp(e->section, entries.list[j].section));
+	}
+}
+
+static void check_global(const struct config *config)
+{
+	struct config_global global;
+
+	if (config_global_read(config, &global))
+		return;
+	check(global.timeout.value <= 3600);
+	if (global.default_entry)
+		check_string(global.default_entry);
+	if (global.chain)
+		check_string(global.chain);
 }
 
 static void check_config(const struct config *config)
@@ -119,6 +169,8 @@ static void check_config(const struct config *config)
 		check_string(config->items[i].args);
 		check(config->items[i].known || config->dialect == CONFIG_XEN);
 	}
+	check_global(config);
+	check_list(config);
 	check_entry(config, NULL);
 	check_entry(config, "");
 	for (unsigned int i = 0; i < config->nr_sections; i++) {

@@ -254,6 +254,9 @@ ENTRIES = b"""# a comment
 default=second
 chain=more/other.conf
 timeout=5
+menu=hidden
+on_refusal=next
+editor=no
 [first]
 title=A title, "quoted" # not a comment
 xen=xen.gz
@@ -277,6 +280,10 @@ handoff=image
 kernel=Image
 dtb=board.dtb
 xen,static-heap=0x70000000 64M
+[fourth]
+efi=/EFI/debian/grubx64.efi one "two three"
+volume=EFI system partition
+tries=3
 [web]
 type=pvh
 kernel=vmlinuz
@@ -305,8 +312,7 @@ kernel=xen\\v mlinuz
 
 
 def boot():
-    """The inputs are laid out as fuzz_boot.c describes. Only the configuration
-    is replaced; it is an xen.cfg if there is no daybreak.conf."""
+    """The configuration is an xen.cfg if there is no daybreak.conf."""
     xen = b"[a]\nxen=xen\n"
     configs = {
         "plain": xen + b"options=console=com1\nkernel=pv root=/dev/sda\n"
@@ -318,6 +324,7 @@ def boot():
         "no-dom0": xen + b"options=dom0_mem=512M\ndomains=b\n"
         b"[b]\nkernel=pvh\ntype=pvh\nmemory=64\n",
         "alone": b"[a]\nhypervisor=none\nkernel=pvh quiet\nramdisk=r.img\n",
+        "other": b"[a]\nefi=xen.efi one two\ntiming=yes\ntries=3\n",
     }
     arm = b"[a]\nxen=xen-arm\nkernel=Image console=hvc0\nramdisk=r.img\n"
     on_arm = {
@@ -325,13 +332,47 @@ def boot():
         b"memory=64\n[c]\nkernel=Image\nmemory=64\n",
         "arm-image": arm + b"handoff=image\n",
     }
-    seeds = {name: bytes(5) + text for name, text in configs.items()}
-    seeds |= {name: b"\1" + bytes(4) + text for name, text in on_arm.items()}
-    seeds["xen-cfg"] = b"\0\0\x08\0\0[global]\ndefault=a\n[a]\nkernel=pv x\n"
-    seeds["call-fails"] = b"\0\x14\0\0\0" + configs["domains"]
-    seeds["kernel-replaced"] = b"\0\0\4\x40\0" + kernel(True, b"")[:64] \
-        + configs["plain"]
+    menu = b"[global]\nmenu=always\n" + configs["domains"]
+    chosen = b"[global]\ntimeout=3\ndefault=b\n" \
+        b"[a]\nxen=xen\nkernel=pv\ntries=2\n" \
+        b"[b]\nxen=none\nkernel=pv\n[c]\nefi=xen.efi x\n"
+    one_shot = "auto-a".encode("utf-16le") + b"\0\0"
+    seeds = {name: boot_input(text) for name, text in configs.items()}
+    seeds |= {name: boot_input(text, machine=1)
+              for name, text in on_arm.items()}
+    seeds["xen-cfg"] = boot_input(b"[global]\ndefault=a\n[a]\nkernel=pv x\n",
+                                  replaced=8)
+    seeds["call-fails"] = boot_input(configs["domains"], fail_at=20)
+    seeds["kernel-replaced"] = boot_input(
+        configs["plain"], replaced=4, file=kernel(True, b"")[:64])
+    seeds["edited"] = boot_input(menu, machine=2, keys=b"k\1e x\x18")
+    seeds["information"] = boot_input(menu, machine=2, keys=b"k\1i\1q\1d+\r")
+    seeds["refused"] = boot_input(chosen, machine=2, keys=b"\1k\1\r")
+    seeds["next"] = boot_input(chosen, machine=0)
+    seeds["comes-back"] = boot_input(chosen, machine=2 + 8,
+                                     keys=b"\1k\1jj\r\1f\1O")
+    seeds["one-shot"] = boot_input(chosen, variable=1, value=one_shot)
+    seeds["state"] = boot_input(chosen, machine=4, state=state_file())
     return seeds
+
+
+def state_file():
+    """Returns a daybreak.state, as in state_record.h: once c, default a."""
+    names = b"".join(name.ljust(48, b"\0") for name in (b"c", b"a", b"", b""))
+    record = (b"DB state" + struct.pack("<HHIII", 1, 0, 1, 0xfffffffe, 2) +
+              names).ljust(504, b"\0")
+    checksum = 0xcbf29ce484222325
+    for byte in record:
+        checksum = (checksum ^ byte) * 0x100000001b3 % 2 ** 64
+    return (record + struct.pack("<Q", checksum)).ljust(1024, b"\0")
+
+
+def boot_input(config, machine=0, fail_at=0, replaced=0, file=b"", keys=b"",
+               state=b"", variable=0, value=b""):
+    """Returns an input with the struct head of fuzz_boot.c."""
+    head = struct.pack("<BBBHBHBB", machine, fail_at, replaced, len(file),
+                       len(keys), len(state), variable, len(value))
+    return head + file + keys + state + value + config
 
 
 def config():
@@ -652,6 +693,52 @@ def memmap():
     }
 
 
+def menu():
+    """A head, titles, and keys of three bytes each."""
+    names = ("none character enter tab backspace escape up down left right "
+             "home end page_up page_down insert delete f1").split()
+    to_all = 3 << 22
+
+    def name(key):
+        n = next(n for n in range(to_all, to_all + 28)
+                 if n % 28 == names.index(key))
+        return n.to_bytes(3, "little")
+
+    def char(c, control=False, alt=False):
+        n = ord(c) << 8 | control << 15 | (3 << 16 if alt else 0) | 1 << 18
+        return (n | to_all).to_bytes(3, "little")
+
+    def keys(*pressed):
+        return b"".join(name(k) if k in names
+                        else char(k[-1], "ctrl-" in k, "alt-" in k)
+                        for k in pressed)
+
+    def seed(columns, rows, entries, options, room, titles, *pressed):
+        return bytes([columns, rows, entries, len(titles), options, room]) \
+            + titles + keys(*pressed)
+
+    line = [f"ctrl-{c}" for c in "abdefhktuwyy"] + [f"alt-{c}" for c in "bdf"]
+    titles = "Debian K\u00f6nig \u4e2d\U0001f600 \033[2J".encode()
+    return {
+        "list": seed(50, 10, 3, 0xf3, 100, b"Debian, Xen 4.17", "down", "up",
+                     "j", "k", "home", "end", "page_up", "page_down", "3", "D",
+                     "d", "+", "-", "i", "e", "f", "B", "O", "Q", "ctrl-l"),
+        "many": seed(40, 12, 200, 0x13, 100, titles, "end", "page_up", "up",
+                     "home", "page_down", "down", "9", "z"),
+        "narrow": seed(20, 5, 30, 0x27, 30, titles, *["down"] * 9, "h", " ",
+                       "b", "end", "q"),
+        "one": seed(1, 1, 2, 0x2f, 0, b"a", "x", "down", "h", "enter"),
+        "large": seed(255, 255, 255, 4, 255, b"word " * 40, *["down"] * 12),
+        "line": seed(30, 5, 1, 0, 200, b"one two=3 ", "left", "right",
+                     "backspace", "delete", *line, "x", "y", " ", *line),
+        "bytes": seed(12, 4, 3, 4, 20, b"\xc3x\xb6\xe2\x82\xff", "home",
+                      "right", "delete", "left", "ctrl-t", "end", "ctrl-t"),
+        "below": seed(60, 10, 1, 0, 60, b"web", "down", "down", "enter", "a",
+                      "ctrl-k", "enter", "down", "enter", "escape", "down",
+                      "enter", "ctrl-x", "ctrl-g"),
+    }
+
+
 def multiboot2():
     def tag(kind, data=b"", optional=False, size=None):
         size = 8 + len(data) if size is None else size
@@ -819,6 +906,74 @@ vcpus=4
         "no-room": kinds.replace(b"=4096", b"=1").replace(b"=64", b"=1"),
         "pv-kernel-as-pvh": kinds.replace(b"=pvh\nkernel=pvh",
                                           b"=pvh\nkernel=pv64"),
+    }
+
+
+def state():
+    # struct head in fuzz_state.c, then blocks.
+    def block(data):
+        return struct.pack("<H", len(data)) + data
+
+    def wide(text):
+        if isinstance(text, bytes):
+            return block(text)
+        return block((text + "\0").encode("utf-16le") if text else b"")
+
+    def fields(*texts):
+        return b"".join(t.ljust(48, b"\0") for t in texts)
+
+    # A record as in state_record.h; the fuzzer makes its checksum right.
+    def record(number, timeout=5, once=b"", default=b"b", last=b"a",
+               refused=b"c", counters=((1, 2, 3, 1),), version=1):
+        return (b"DB state" + struct.pack("<HHIII", version, len(counters),
+                                          number, timeout, 0xfffffffe) +
+                fields(once, default, last, refused, b"a sentence", b"") +
+                b"".join(struct.pack("<QIHH", *c) for c in counters)
+                ).ljust(512, b"\0")
+
+    def seed(names=b"a\0b\0c\0d\0", variables=("",) * 6, how=4, menu=0,
+             tries=0, section=0, default=1, refused=0, timeout=5, starts=None,
+             file=b""):
+        head = struct.pack("<BBBBBxHI", how | (8 if starts else 0), menu,
+                           tries, section, default, refused, timeout)
+        return head + block(names) + b"".join(wide(v) for v in variables) + \
+            (block(starts) if starts else b"") + file
+
+    both = record(1) + record(2, once=b"c")
+    several = ("auto-a", "auto-*", "@saved", "auto-b", "menu-force", "3")
+    return {
+        "plain": seed(file=both),
+        "default": seed(how=6, file=both),
+        "section": seed(how=5, file=both, variables=several),
+        "variables": seed(variables=several, file=both),
+        "others": seed(variables=("x", "[!a]*", "auto-\\b", "", "menu-hidden",
+                                  "menu-disabled")),
+        "sets": seed(variables=("[!b-]", "*[\\]c-a]*", "?[", "", "77", "x")),
+        "forms": seed(b"x.conf\0y\0", variables=("?.conf", "y.con?", "", "",
+                                                 "4294967295", "0")),
+        "not-text": seed(variables=(b"a", b"\n\0", b"\0\xd8", b"a\0\0\0b\0",
+                                    b"5\0" * 300, b"\0\0\0\0")),
+        "counted": seed(tries=255, starts=bytes([0, 1, 2, 3, 0, 1, 32, 18, 66]),
+                        variables=("", "", "?", "", "", "")),
+        "all-bad": seed(tries=255, starts=bytes([0, 1, 2, 3] * 4), how=6),
+        "many": seed(b"".join(b"%c\0" % c for c in range(65, 81)), tries=255,
+                     starts=bytes(range(16))),
+        "refused": seed(refused=0xfff5, menu=2),
+        "same-names": seed(b"Debian\0debian\0DEBIAN\0x.conf\0x\0",
+                           variables=("x", "debian", "", "", "", "")),
+        "odd-names": seed("a b\0+2b\0k\u00f6nig\0".encode() + b"\0\xff\0" +
+                          b"a" * 240 + b"\0" + b"A" * 240 + b"\0"),
+        "wrapped": seed(file=record(0xffffffff) + record(0)),
+        "equal": seed(file=record(7) + record(7, once=b"d")),
+        "half": seed(file=record(0) + record(0x80000000)),
+        "torn": seed(how=0, file=both),
+        "one": seed(file=record(1)),
+        "version": seed(file=record(1, version=2) + record(2)),
+        "full": seed(file=record(9, counters=((1, 2, 65535, 0),) * 12)),
+        "no-end": seed(file=record(1, once=b"x" * 48, default=b"x" * 48)),
+        "longer": seed(file=both + both),
+        "short": seed(file=both[:700]),
+        "empty": seed(b""),
     }
 
 

@@ -5,132 +5,16 @@
  */
 #include "trees.h"
 
-#include "kernels.h"
+#include "hosts.h"
 #include "packers.h"
-#include "platform.h"
 
 #include <daybreak/mb2_tags.h>
 #include <daybreak/package.h>
 
 #include <stdio.h>
 
-#define MIB	    (1ULL << 20)
-#define ARM_START   0x40000000ULL
 #define X86_CMDLINE 4096	 /* bytes, with the NUL */
 #define MAX_SIZE    (1ULL << 40) /* of a file */
-#define COUNT(a)    (sizeof(a) / sizeof((a)[0]))
-
-/* The files of one x86 and one Arm host. */
-static struct kernel pv, pvh;
-static uint8_t ramdisk[10001], more[4097], ucode[2048];
-static struct world_file *on_pv, *on_ramdisk;
-
-static void add_files(const char *config)
-{
-	struct span xen = world_xen_x86(), arm = world_xen_arm();
-	struct span application = world_pe_x86();
-
-	kernel_linux_like(&pv, 0x100000);
-	kernel_pvh(&pvh);
-	memset(ramdisk, 'r', sizeof(ramdisk));
-	memset(more, 'm', sizeof(more));
-	world_add("daybreak.conf", config, strlen(config));
-	world_add("xen", xen.base, xen.size);
-	world_add("xen-arm", arm.base, arm.size);
-	world_add("xen.efi", application.base, application.size);
-	on_pv = world_add("pv", pv.bytes, KERNEL_MAX);
-	world_add("pvh", pvh.bytes, KERNEL_MAX);
-	on_ramdisk = world_add("r.img", ramdisk, sizeof(ramdisk));
-	world_add("m.img", more, sizeof(more));
-	world_add("ucode.bin", ucode, sizeof(ucode));
-	world_add("Image", arm.base, arm.size);
-}
-
-static void make_x86(const char *config)
-{
-	world_make(MIB, 255 * MIB, 16384 * MIB);
-	add_files(config);
-}
-
-static void make_arm(const char *config)
-{
-	world_make(ARM_START, 512 * MIB, 0);
-	add_files(config);
-}
-
-/* One boot of each kind. */
-static const char plain[] = "[a]\n"
-			    "xen=xen\n"
-			    "options=console=com1\n"
-			    "kernel=pv root=/dev/sda\n"
-			    "ramdisk=r.img\n"
-			    "ramdisk=m.img\n"
-			    "ucode=ucode.bin\n"
-			    "module=r.img x=y\n";
-static const char domains[] =
-	"[a]\n"
-	"xen=xen\n"
-	"options=dom0_mem=512M\n"
-	"kernel=pv root=/dev/sda\n"
-	"ramdisk=r.img\n"
-	"xsm=ucode.bin\n"
-	"domains=b c d\n"
-	"[b]\nkernel=pv\nramdisk=r.img\nmemory=64\n"
-	"[c]\nkernel=pvh\ntype=pvh\nramdisk=ucode.bin\nmemory=64\n"
-	"uuid=6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8\n"
-	"[d]\nkernel=pv\nmodules=r.img m.img\nmemory=32\n";
-static const char no_dom0[] = "[a]\n"
-			      "xen=xen\n"
-			      "options=dom0_mem=512M\n"
-			      "domains=b\n"
-			      "[b]\nkernel=pvh\ntype=pvh\nmemory=64\n";
-static const char alone[] = "[a]\n"
-			    "hypervisor=none\n"
-			    "kernel=pvh quiet\n"
-			    "ramdisk=r.img\n";
-static const char on_arm[] = "[a]\n"
-			     "xen=xen-arm\n"
-			     "kernel=Image console=hvc0\n"
-			     "ramdisk=r.img\n"
-			     "domains=b c\n"
-			     "[b]\nkernel=Image\nramdisk=r.img\nmemory=64\n"
-			     "[c]\nkernel=Image\nmemory=64\n";
-static const char arm_image[] = "[a]\n"
-				"xen=xen-arm\n"
-				"handoff=image\n"
-				"kernel=Image console=hvc0\n"
-				"ramdisk=r.img\n";
-static const char xen_cfg[] = "[global]\ndefault=a\n[a]\nkernel=pv x\n";
-
-static const struct kind {
-	const char *name, *config;
-	const struct boot_host *host;
-	enum handoff_way way;
-} kinds[] = {
-	{ "plain", plain, &boot_x86, HANDOFF_MULTIBOOT2 },
-	{ "domains", domains, &boot_x86, HANDOFF_MULTIBOOT2 },
-	{ "no dom0", no_dom0, &boot_x86, HANDOFF_MULTIBOOT2 },
-	{ "alone", alone, &boot_x86, HANDOFF_PVH },
-	{ "on Arm", on_arm, &boot_arm, HANDOFF_TREE },
-	{ "as an Image", arm_image, &boot_arm, HANDOFF_PLAIN },
-};
-
-static void make(const struct kind *kind)
-{
-	if (kind->host == &boot_x86)
-		make_x86(kind->config);
-	else
-		make_arm(kind->config);
-}
-
-static struct world_file *file_named(const char *path)
-{
-	for (unsigned int i = 0; i < world.nr_files; i++)
-		if (!strcmp(world.files[i].path, path))
-			return &world.files[i];
-	fail_msg("no file %s", path);
-	return NULL;
-}
 
 /* True when pages begin with these bytes. */
 static bool is_held(const void *bytes, uint64_t size)
@@ -959,6 +843,8 @@ static void test_said(void **state)
 		assert_said(lines[i]);
 }
 
+static const char xen_cfg[] = "[global]\ndefault=a\n[a]\nkernel=pv x\n";
+
 static void check_application(struct handoff *h)
 {
 	assert_int_equal(h->way, HANDOFF_APPLICATION);
@@ -1200,6 +1086,14 @@ static void test_many_domains(void **state)
 	assert_true(world.left);
 }
 
+/* A boot may go on without the state's file, which is said all the same. */
+static bool is_said(enum status st)
+{
+	if (st == ST_OK && strstr(log_last, "daybreak.state"))
+		return log_errors == 1;
+	return log_errors == (st != ST_OK);
+}
+
 /*
  * Each call fails once. A boot may continue without something optional;
  * otherwise it reports one sentence. Either way nothing is leaked.
@@ -1218,7 +1112,7 @@ static void fail_each_call(const struct kind *kind)
 		make(kind);
 		world.fail_at = n;
 		st = world_boot(kind->host, NULL, NULL);
-		if ((st == ST_OK) != world.left || log_errors != (st != ST_OK))
+		if ((st == ST_OK) != world.left || !is_said(st))
 			fail_msg("%s: call %u of %u: status %u, %u sentences, "
 				 "%s left",
 				 kind->name, n, calls, st, log_errors,
@@ -1289,8 +1183,8 @@ static void test_refusals(void **state)
 		  &boot_x86, ST_NOT_FOUND },
 		{ "[global]\nchain=none.cfg\n", "none.cfg: no such file",
 		  &boot_x86, ST_NOT_FOUND },
-		{ "[global]\n", "no kernel= or domains= to boot", &boot_x86,
-		  ST_NOT_FOUND },
+		{ "[global]\n", "no kernel=, domains= or efi= to boot",
+		  &boot_x86, ST_NOT_FOUND },
 		{ "[a]\nxen=xen-arm\nkernel=Image\ndtb=none.dtb\n",
 		  "none.dtb: no such file", &boot_arm, ST_NOT_FOUND },
 		{ "[a]\nxen=xen-arm\nkernel=Image\ndomains=b\n"

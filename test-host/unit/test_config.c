@@ -442,13 +442,22 @@ static void test_parse_refused(void **state)
 		{ "[a]\nab=x\n",
 		  "daybreak.conf:2: unknown key \"ab\", known here are "
 		  "limit-unpacked, timing, quiet, ucode, video, title, "
-		  "xen, hypervisor, handoff, "
-		  "options, kernel, ramdisk, module, xsm, dtb, domains, "
-		  "cpupools, xen,static-heap, xen,shared-mem" },
-		{ "[global]\nmenu=x\n",
-		  "daybreak.conf:2: unknown key \"menu\", known here are "
-		  "default, chain, timeout, limit-unpacked, timing, quiet, "
-		  "ucode, video" },
+		  "tries, xen, hypervisor, handoff, "
+		  "options, kernel, ramdisk, module, xsm, dtb, efi, volume, "
+		  "domains, cpupools, xen,static-heap, xen,shared-mem" },
+		{ "[global]\nab=x\n",
+		  "daybreak.conf:2: unknown key \"ab\", known here are "
+		  "default, chain, timeout, menu, on_refusal, editor, "
+		  "limit-unpacked, timing, quiet, ucode, video" },
+		{ "[global]\nmenue=x\n", "did you mean \"menu\"?" },
+		{ "[global]\non-refusal=x\n", "did you mean \"on_refusal\"" },
+		{ "[a]\neditor=no\n",
+		  "daybreak.conf:2: \"editor\" belongs in [global], not in "
+		  "[a]" },
+		{ "[global]\ntries=3\n",
+		  "daybreak.conf:2: \"tries\" belongs in an entry's section, "
+		  "not in [global]" },
+		{ "[global]\nmenu=never\nmenu=never\n", "twice in [global]" },
 		{ "menu-entry=x\n", "known here are default, " },
 		{ "[a]\nan-unknown-key-that-is-longer-than-any-we-know=x\n",
 		  "known here are limit" },

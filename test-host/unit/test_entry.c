@@ -5,6 +5,8 @@
  */
 #include "configs.h"
 
+#include <daybreak/keys.h>
+
 #define WITHOUT_XEN "[x]\nkernel=a\nhypervisor=none\n"
 
 /* Each row: the kernel's path that xen.efi finds when asked for section. */
@@ -160,9 +162,11 @@ static void test_bare(void **state)
 		{ CONFIG_XEN, "[x]\ndtb=b.dtb\nramdisk=r\n", "x",
 		  "xen.cfg: section [x] has no kernel=" },
 		{ CONFIG_DAYBREAK, "[x]\nxen=xen.efi\n", "x",
-		  "daybreak.conf: section [x] has no kernel= or domains=" },
+		  "daybreak.conf: section [x] has no kernel=, domains= or "
+		  "efi=" },
 		{ CONFIG_DAYBREAK, "[x]\ndtb=b.dtb\n", NULL,
-		  "daybreak.conf: section [x] has no kernel= or domains=" },
+		  "daybreak.conf: section [x] has no kernel=, domains= or "
+		  "efi=" },
 	};
 
 	(void)state;
@@ -189,7 +193,7 @@ static void test_entry_refused(void **state)
 		const char *sentence;
 	} rows[] = {
 		{ CONFIG_DAYBREAK, "", NULL, ST_NOT_FOUND,
-		  "daybreak.conf: no kernel= or domains= to boot" },
+		  "daybreak.conf: no kernel=, domains= or efi= to boot" },
 		{ CONFIG_XEN, "[y\n[global]\n[x]\nramdisk=r\n", NULL,
 		  ST_NOT_FOUND, "xen.cfg: no kernel= to boot" },
 		{ CONFIG_DAYBREAK,
@@ -222,7 +226,8 @@ static void test_entry_refused(void **state)
 		  ST_NOT_FOUND, "did you mean [ax]?" },
 		{ CONFIG_DAYBREAK, "[x]\ntitle=a\n[y]\ndomains=d\n[d]\n", "x",
 		  ST_NOT_FOUND,
-		  "daybreak.conf: section [x] has no kernel= or domains=, "
+		  "daybreak.conf: section [x] has no kernel=, domains= or "
+		  "efi=, "
 		  "there "
 		  "are [y]" },
 		{ CONFIG_DAYBREAK, "[host]\nkernel=a\n[d]\ntitle=a\n", "hots",
@@ -242,7 +247,7 @@ static void test_entry_refused(void **state)
 		{ CONFIG_DAYBREAK, "[x]\nkernel=a\ncpupools=p\n[p]\ncpus=1\n",
 		  "p", ST_INVALID, "[p] describes a cpupool, not an entry" },
 		{ CONFIG_DAYBREAK, "[x]\ndomains=x\nkernel=a\n", NULL,
-		  ST_NOT_FOUND, "no kernel= or domains= to boot" },
+		  ST_NOT_FOUND, "no kernel=, domains= or efi= to boot" },
 		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nhandoff=EFI\n", "x",
 		  ST_INVALID,
 		  "daybreak.conf:3: handoff=EFI, expected efi or image" },
@@ -268,11 +273,29 @@ static void test_entry_refused(void **state)
 		  "daybreak.conf:3: xen= is empty" },
 		{ CONFIG_DAYBREAK, "[global]\ntimeout=5s\n[x]\nkernel=a\n", "x",
 		  ST_INVALID,
-		  "daybreak.conf:2: timeout=5s, expected a number of seconds" },
+		  "daybreak.conf:2: timeout=5s, expected a number from 0 to "
+		  "3600" },
 		{ CONFIG_DAYBREAK, "[global]\ntimeout=\n[x]\nkernel=a\n", "x",
 		  ST_INVALID, "timeout=, expected" },
 		{ CONFIG_DAYBREAK, "[global]\ntimeout=4294967296\n[x]\n", "x",
 		  ST_INVALID, "timeout=4294967296, expected" },
+		{ CONFIG_DAYBREAK, "[global]\nmenu=no\n[x]\nkernel=a\n", "x",
+		  ST_INVALID,
+		  "daybreak.conf:2: menu=no, expected always, never or "
+		  "hidden" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\ntries=0\n", "x", ST_INVALID,
+		  "daybreak.conf:3: tries=0, expected a number from 1 to 100" },
+		{ CONFIG_DAYBREAK, "[x]\nefi=\n", "x", ST_INVALID,
+		  "daybreak.conf:2: efi= is empty, expected the name of" },
+		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nvolume=ESP\n", "x",
+		  ST_INVALID,
+		  "daybreak.conf:3: volume= says where the file of efi= is, "
+		  "and [x] has no efi=" },
+		{ CONFIG_DAYBREAK, "[x]\nxen=x\nefi=a\n", "x", ST_INVALID,
+		  "daybreak.conf:2: xen= is not for [x], which starts" },
+		{ CONFIG_DAYBREAK, "[x]\nefi=a\nvolume=\n", "x", ST_INVALID,
+		  "daybreak.conf:3: volume=, expected a partition's label or "
+		  "GUID" },
 		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nlimit-unpacked=1T\n", "x",
 		  ST_INVALID, "daybreak.conf:3: limit-unpacked=1T, expected" },
 		{ CONFIG_DAYBREAK, "[x]\nkernel=a\nhypervisor=no\n", "x",
@@ -335,6 +358,82 @@ static void test_hypervisor(void **state)
 	assert_int_equal(entry.dialect, CONFIG_XEN);
 }
 
+static void test_efi(void **state)
+{
+	(void)state;
+	get(CONFIG_DAYBREAK,
+	    "[global]\nucode=u\nvideo=gfx-800x600\n[x]\nefi=\"g r.efi\" -x "
+	    "\"y z\"\nvolume=\"My ESP\"\ntitle=T\ntries=0x10\nquiet=yes\n"
+	    "timing=yes\n[y]\nkernel=a\n",
+	    NULL);
+	assert_string_equal(entry.name, "x");
+	assert_file(&entry.efi, "g r.efi", "-x \"y z\"", "efi", 5);
+	assert_string_equal(entry.volume, "My ESP");
+	assert_true(entry.tries.set);
+	assert_int_equal(entry.tries.value, 16);
+	assert_int_equal(entry.quiet, ANSWER_YES);
+	assert_int_equal(entry.timing, ANSWER_YES);
+	assert_false(config_is_bare(&entry));
+	/* [global]'s are for the other entries. */
+	assert_null(entry.ucode.path);
+	assert_int_equal(entry.video.cols, 0);
+	assert_int_equal(resolve("y"), ST_OK);
+	assert_null(entry.efi.path);
+	assert_null(entry.volume);
+	assert_false(entry.tries.set);
+	assert_string_equal(entry.ucode.path, "u");
+	assert_int_equal(entry.video.cols, 800);
+	/* In an xen.cfg they are words without meaning. */
+	get(CONFIG_XEN, "[x]\nkernel=k\nefi=e\nvolume=v\ntries=t\n", "x");
+	assert_int_equal(log_warnings, 3);
+	assert_null(entry.efi.path);
+	assert_null(entry.volume);
+	assert_false(entry.tries.set);
+}
+
+/* Every other key of an entry is refused beside efi=, in one sentence. */
+static void test_beside_efi(void **state)
+{
+	static const char *const lines[] = {
+		"xen=x",
+		"hypervisor=none",
+		"hypervisor=xen",
+		"handoff=efi",
+		"options=a",
+		"kernel=k",
+		"ramdisk=r",
+		"module=m",
+		"xsm=p",
+		"dtb=d",
+		"ucode=u",
+		"video=gfx-1x1",
+		"domains=y",
+		"limit-unpacked=1K",
+		"cpupools=y",
+		"xen,shared-mem=a",
+		"xen,static-heap=a",
+	};
+	const unsigned int nr_allowed = 6;
+	unsigned int nr_keys = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		char s[80], wanted[80];
+
+		snprintf(s, sizeof(s), "[x]\nefi=a\n%s\n[y]\n", lines[i]);
+		snprintf(wanted, sizeof(wanted),
+			 "daybreak.conf:3: %.*s= is not for [x], which starts "
+			 "another EFI",
+			 (int)strcspn(lines[i], "="), lines[i]);
+		parse(CONFIG_DAYBREAK, s);
+		assert_refused(resolve("x"), ST_INVALID, wanted);
+	}
+	/* A new key of an entry belongs to one of the two kinds. */
+	for (const struct key *key = config_keys; key->name; key++)
+		nr_keys += (key->places & IN_ENTRY) != 0;
+	assert_int_equal(nr_keys, COUNT(lines) - 1 + nr_allowed);
+}
+
 static void test_limit(void **state)
 {
 	static const struct {
@@ -388,6 +487,8 @@ int main(void)
 		cmocka_unit_test(test_entry_refused),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_hypervisor),
+		cmocka_unit_test(test_efi),
+		cmocka_unit_test(test_beside_efi),
 		cmocka_unit_test(test_limit),
 	};
 

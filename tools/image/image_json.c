@@ -36,7 +36,7 @@ static void put_piece(struct json *j, const struct guest *g,
 	json_number(j, "pfn", p->pfn);
 	json_number(j, "pages", p->nr_pages);
 	json_number(j, "size", p->size);
-	if (guest_is_mapped(&g->layout, p))
+	if (layout_maps(&g->layout, p))
 		json_number(j, "vaddr", p->gva);
 	json_end(j, '}');
 }

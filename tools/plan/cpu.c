@@ -41,7 +41,10 @@ static bool file_is_arm(const struct entry *entry, struct file packed)
 	return arm;
 }
 
-/* The hypervisor, or without one the kernel, as the boot finds it. */
+/*
+ * The hypervisor as the boot finds it, or without one the kernel or the other
+ * application; false for one on a volume that is not known here.
+ */
 static bool starts_arm(struct boot *boot)
 {
 	static struct hypervisor started;
@@ -49,6 +52,10 @@ static bool starts_arm(struct boot *boot)
 	/* hypervisor_read() reads what xen= names, whatever it is. */
 	if (boot->entry.without_xen)
 		boot->entry.xen = boot->entry.kernel;
+	if (boot->entry.volume)
+		return false;
+	if (boot->entry.efi.path)
+		boot->entry.xen = boot->entry.efi;
 	return !hypervisor_read(boot, &boot_anywhere, &started) &&
 	       file_is_arm(&boot->entry, started.file);
 }

@@ -15,6 +15,7 @@
 
 #define DEFAULT_MEMORY	(4ULL << 30)
 #define SMALLEST_MEMORY (64ULL << 20)
+#define ASSUMPTION_MAX	80
 
 /* What the command line asks for. */
 struct request {
@@ -31,9 +32,32 @@ static const char *leaf_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static enum status plan_run(struct request *r)
+/* Says on which memory the addresses depend. */
+static void assume(const struct request *r, struct text *out)
+{
+	char size[DESCRIBE_SIZE_MAX];
+
+	text_format(out, "if %s of memory", describe_size(plan_memory(), size));
+	if (r->host == &boot_arm)
+		text_format(out, " from %#lx on", (uint64_t)PLAN_ARM_RAM_START);
+	text_format(out, " were all free");
+}
+
+static enum status describe(const struct request *r)
 {
 	static struct boot boot;
+	struct describe_sink to = plan_print;
+	char assumption[ASSUMPTION_MAX];
+	struct text t;
+
+	text_init(&t, assumption, sizeof(assumption));
+	assume(r, &t);
+	to.assumption = assumption;
+	return boot_describe(&boot, r->host, &r->options, &to);
+}
+
+static enum status plan_run(struct request *r)
+{
 	enum status st = plan_open(&r->machine);
 
 	if (st)
@@ -48,7 +72,7 @@ static enum status plan_run(struct request *r)
 	if (!r->host)
 		r->host = plan_host(&r->options);
 	st = plan_fill(r->host);
-	return st ? st : boot_run(&boot, r->host, &r->options);
+	return st ? st : describe(r);
 }
 
 static const char help[] =

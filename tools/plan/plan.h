@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A boot on the build machine: the boot's own code runs on a folder and an
- * assumed machine, and what it would hand off is printed.
+ * A dry run on the build machine: the boot's own code runs on a folder and an
+ * assumed machine, and its description is printed.
  */
 #ifndef TOOLS_PLAN_H
 #define TOOLS_PLAN_H
 
 #include <daybreak/boot.h>
-#include <daybreak/bootdom_plan.h>
-#include <daybreak/handoff.h>
 
 /* Where RAM of an Arm host begins: as in QEMU's virt machine. */
 #define PLAN_ARM_RAM_START 0x40000000ULL
@@ -35,25 +33,7 @@ uint64_t plan_memory(void);
  */
 const struct boot_host *plan_host(const struct options *options);
 
-/* print.c and print_*.c: print what would be handed off. */
-enum status plan_print(struct handoff *handoff);
-void plan_print_xen(const struct handoff *handoff);
-void plan_print_pvh(const struct handoff *handoff);
-void plan_print_tree(const struct handoff *handoff);
-
-/* Refuses a missing file, because of which xen.efi would return. */
-enum status plan_print_application(const struct handoff *handoff);
-
-/* Prints and draws the domains that the boot domain starts. */
-void plan_print_domains(const struct bootdom_plan *plan);
-
-/*
- * Prints a domain's settings other than its files and memory; place is its
- * index in the order of starting.
- */
-void plan_print_settings(const struct bootdom_plan *plan, unsigned int place);
-
-/* Prints a node of a device tree and all nodes below it as source. */
-void dts_print(const void *fdt, int node);
+/* print.c: prints a description; without an assumption. */
+extern const struct describe_sink plan_print;
 
 #endif

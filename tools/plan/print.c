@@ -1,33 +1,31 @@
 // SPDX-License-Identifier: MIT
 /*
- * Prints what the boot would hand off.
+ * Prints a description of a boot.
  */
 #include "plan.h"
 
-enum status plan_print(struct handoff *h)
-{
-	const struct memmap *map;
-	enum status st;
+#include "tool.h"
 
-	if (h->finish) {
-		st = platform_map(&map);
-		if (st)
-			return st;
-		st = h->finish(h, map);
-		if (st)
-			return st;
-	}
-	switch (h->way) {
-	case HANDOFF_MULTIBOOT2:
-		plan_print_xen(h);
-		return ST_OK;
-	case HANDOFF_APPLICATION:
-		return plan_print_application(h);
-	case HANDOFF_PVH:
-		plan_print_pvh(h);
-		return ST_OK;
-	default:
-		plan_print_tree(h);
-		return ST_OK;
-	}
+#include <stdio.h>
+
+static void put_title(void *context, const char *name, const char *value)
+{
+	(void)context;
+	print_title(0, name, "%s", value);
 }
+
+static void put_fact(void *context, const char *name, const char *value)
+{
+	(void)context;
+	print_fact(0, name, "%s", value);
+}
+
+static void put_line(void *context, const char *text)
+{
+	(void)context;
+	puts(text);
+}
+
+const struct describe_sink plan_print = { .title = put_title,
+					  .fact = put_fact,
+					  .line = put_line };

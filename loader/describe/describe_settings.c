@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Describes the settings of a domain that the boot domain gets, apart from its
+ * memory, by their keys in the configuration. Settings that are left to Xen are
+ * left out.
+ */
+#include "describe_private.h"
+
+#include <daybreak/uuid.h>
+
+#include <string.h>
+
+#define CPUS_TEXT    4000
+#define DEVICES_TEXT 1024 /* DOMAIN_MAX_DEVICE elements */
+
+/* Appends a set of CPUs: "0-3,5". */
+static void append_cpus(struct text *out, const uint64_t *cpus)
+{
+	unsigned int nr = MANIFEST_CPU_WORDS * 64;
+	bool first = true;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		unsigned int from = i;
+
+		while (i < nr && cpus[i / 64] >> (i % 64) & 1)
+			i++;
+		if (i == from)
+			continue;
+		text_format(out, i - from > 1 ? "%s%u-%u" : "%s%u",
+			    first ? "" : ",", from, i - 1);
+		first = false;
+	}
+}
+
+/* Writes one set if it is the same for all vCPUs, else the set of each. */
+static void put_affinity(const struct manifest_domain *m,
+			 const struct describe_sink *to)
+{
+	unsigned int nr = 1;
+	char line[CPUS_TEXT];
+	struct text t;
+
+	for (unsigned int i = 1; i < m->nr_vcpus; i++)
+		if (memcmp(m->affinity[0], m->affinity[i],
+			   sizeof(m->affinity[0])))
+			nr = m->nr_vcpus;
+	text_init(&t, line, sizeof(line));
+	for (unsigned int i = 0; i < nr; i++) {
+		text_format(&t, "%s", i ? "; " : "");
+		append_cpus(&t, m->affinity[i]);
+	}
+	describe_fact(to, "cpus", "%s", line);
+}
+
+/* Writes lists as in xl.cfg, but without quotes and separating commas. */
+static void put_devices(const struct domain_devices *d,
+			const struct describe_sink *to)
+{
+	char line[DEVICES_TEXT];
+	struct text t;
+
+	text_init(&t, line, sizeof(line));
+	for (unsigned int i = 0; i < d->nr_iomem; i++) {
+		const struct domain_iomem *m = &d->iomem[i];
+
+		text_format(&t, "%s%lx,%lx", i ? " " : "", m->mfn, m->nr);
+		if (m->gfn != m->mfn)
+			text_format(&t, "@%lx", m->gfn);
+	}
+	if (d->nr_iomem)
+		describe_fact(to, "iomem", "%s", line);
+	text_init(&t, line, sizeof(line));
+	for (unsigned int i = 0; i < d->nr_ports; i++) {
+		const struct domain_ports *p = &d->ports[i];
+
+		text_format(&t, "%s%x", i ? " " : "", p->first);
+		if (p->last != p->first)
+			text_format(&t, "-%x", p->last);
+	}
+	if (d->nr_ports)
+		describe_fact(to, "ioports", "%s", line);
+	text_init(&t, line, sizeof(line));
+	for (unsigned int i = 0; i < d->nr_irqs; i++)
+		text_format(&t, "%s%u", i ? " " : "", d->irqs[i]);
+	if (d->nr_irqs)
+		describe_fact(to, "irqs", "%s", line);
+}
+
+/* Writes only limits that were configured; the manifest has all of them. */
+static void put_limits(const struct domain_config *d,
+		       const struct manifest_domain *m,
+		       const struct describe_sink *to)
+{
+	if (m->shadow_mib)
+		describe_fact(to, "shadow_memory", "%u MiB", m->shadow_mib);
+	if (d->max_grant_version.set)
+		describe_fact(to, "max_grant_version", "%u",
+			      m->max_grant_version);
+	if (d->max_grant_frames.set)
+		describe_fact(to, "max_grant_frames", "%u",
+			      m->max_grant_frames);
+	if (d->max_maptrack_frames.set)
+		describe_fact(to, "max_maptrack_frames", "%u",
+			      m->max_maptrack_frames);
+}
+
+static void put_cpus(const struct domain_config *d,
+		     const struct manifest_domain *m,
+		     const struct describe_sink *to)
+{
+	if (m->nr_vcpus > d->vcpus)
+		describe_fact(to, "maxvcpus", "%u", m->nr_vcpus);
+	if (m->has_affinity)
+		put_affinity(m, to);
+	if (m->cpu_weight)
+		describe_fact(to, "cpu_weight", "%u", m->cpu_weight);
+	if (m->cap)
+		describe_fact(to, "cap", "%u%%", m->cap);
+}
+
+static void put_start(const struct bootdom_plan *plan,
+		      const struct domain_config *d,
+		      const struct manifest_domain *m,
+		      const struct describe_sink *to)
+{
+	char uuid[UUID_TEXT];
+
+	if (m->paused)
+		describe_fact(to, "start", "paused");
+	if (m->after != MANIFEST_NOBODY)
+		describe_fact(to, "after", "%s", plan->domains[m->after].name);
+	if (m->halt_on_failure)
+		describe_fact(to, "on_failure", "halt");
+	if (d->x86.xenstore != XENSTORE_UNSET)
+		describe_fact(to, "xenstore", "%s",
+			      m->store_evtchn ? "yes" : "no");
+	uuid_write(m->uuid, uuid);
+	if (d->x86.uuid)
+		describe_fact(to, "uuid", "%s", uuid);
+}
+
+void describe_settings(const struct bootdom_plan *plan, unsigned int place,
+		       const struct describe_sink *to)
+{
+	const struct domain_config *d = &plan->wanted[plan->order[place]];
+	const struct manifest_domain *m = &plan->domains[place];
+	char size[DESCRIBE_SIZE_MAX];
+
+	put_start(plan, d, m, to);
+	if (m->max_pages > m->layout.nr_pages)
+		describe_fact(to, "maxmem", "%s",
+			      describe_size(m->max_pages * DOMAIN_PAGE, size));
+	put_cpus(d, m, to);
+	put_limits(d, m, to);
+	put_devices(&m->devices, to);
+}

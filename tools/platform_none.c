@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a plan has not: a screen, keys, variables, a machine to reset or to
+ * start an application on.
+ */
+#include <daybreak/platform.h>
+
+bool platform_screen_size(unsigned int *nr_columns, unsigned int *nr_rows)
+{
+	*nr_columns = *nr_rows = 0;
+	return false;
+}
+
+void platform_screen_row(unsigned int row, const uint16_t *text,
+			 unsigned int from, unsigned int to)
+{
+	(void)row;
+	(void)text;
+	(void)from;
+	(void)to;
+}
+
+void platform_screen_clear(void)
+{
+}
+
+void platform_screen_cursor(unsigned int row, unsigned int column)
+{
+	(void)row;
+	(void)column;
+}
+
+void platform_screen_hide_cursor(void)
+{
+}
+
+void platform_screen_end(void)
+{
+}
+
+/* Nobody waits for a key that cannot come. */
+bool platform_read_key(uint32_t milliseconds, struct keystroke *out)
+{
+	(void)milliseconds;
+	*out = (struct keystroke){ .name = KEYSTROKE_NONE };
+	return false;
+}
+
+void platform_forget_keys(void)
+{
+}
+
+enum status platform_get_variable(const char *name, void *out, uint64_t max,
+				  uint64_t *size)
+{
+	(void)name;
+	(void)out;
+	(void)max;
+	*size = 0;
+	return ST_UNSUPPORTED;
+}
+
+enum status platform_set_variable(const char *name, const void *bytes,
+				  uint64_t size, bool keep)
+{
+	(void)name;
+	(void)bytes;
+	(void)size;
+	(void)keep;
+	return ST_UNSUPPORTED;
+}
+
+enum status platform_delete_variable(const char *name)
+{
+	(void)name;
+	return ST_UNSUPPORTED;
+}
+
+bool platform_has_setup(void)
+{
+	return false;
+}
+
+enum status platform_reset(enum platform_reset how)
+{
+	(void)how;
+	return fail(ST_UNSUPPORTED, "a plan resets no machine");
+}
+
+/* A dry run only looks for the application's file. */
+enum status platform_load_application(struct platform_application *app)
+{
+	return fail(ST_UNSUPPORTED, "%s: a plan starts no application",
+		    app->name);
+}
+
+bool platform_start_application(struct platform_application *app,
+				uint64_t *status)
+{
+	(void)app;
+	*status = 0;
+	return false;
+}
+
+void platform_identify(struct platform_identity *out)
+{
+	*out = (struct platform_identity){ 0 };
+}
