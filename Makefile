@@ -56,8 +56,8 @@ LIBRARY   := $(call in,loader/base,fnv format keystroke status string utf16 uuid
 
 # The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,application boot choose config console \
-		dry_run edit hypervisor information listing menu modules pages \
-		publish quietly session timing unpack_file)
+		dry_run edit extras hypervisor information listing menu modules \
+		pages publish quietly session timing unpack_file)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
 		x86_kernel x86_modules x86_package x86_pvh x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
