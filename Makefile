@@ -106,14 +106,14 @@ TOOL      := $(BOOTS) \
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
-	bootdom_plan choice choose choose_menu chosen config config_global context \
-	counting describe dom0_kernel dom0less domain domain_claims \
-	domain_report domctl e820 edit_page elf entries entry fallback format \
-	formats kernel keystroke layout line_edit load_options manifest \
-	mb2_info memmap memmap_efi memnodes menu modlist module_refs \
-	multiboot2 notes own package pager path pe place plan report screen \
-	shared_map startofday state string suggest topology translate tree \
-	tree_modules unpack utf16 uuid world xen_file
+	bootdom_plan choice choose choose_menu chosen config config_global \
+	context counting describe dom0_kernel dom0less domain domain_claims \
+	domain_report domctl e820 edit_page elf entries entry fallback \
+	format formats kernel keystroke layout line_edit load_options \
+	manifest mb2_info memmap memmap_efi memnodes menu menu_page modlist \
+	module_refs multiboot2 notes own package pager path pe place plan \
+	report screen shared_map startofday state string suggest topology \
+	translate tree tree_modules unpack utf16 uuid world xen_file
 FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
 	kernel layout load_options manifest memmap menu multiboot2 notes \
 	package pe place plan state unpack
@@ -336,7 +336,7 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
 $(call in,$(B)/host,test_application test_boot test_choose test_choose_menu \
-	test_describe test_world): $(call objects,host,$(WORLD))
+	test_describe test_menu_page test_world): $(call objects,host,$(WORLD))
 
 fuzz_CC    := clang
 fuzz_FLAGS := -O1 -fsanitize=fuzzer-no-link,address,undefined \
@@ -391,7 +391,8 @@ setup:
 
 run: setup
 	@$(MAKE) --no-print-directory $(APP_$(ARCH)) $(if $(DOMAINS),$(B)/daybreak)
-	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains)
+	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains) \
+		$(if $(MENU),menu)
 
 check: setup format-check
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
