@@ -28,7 +28,7 @@ struct showing {
 	char marks[ENTRIES_MAX][MARK_MAX];
 	bool sets_default, sets_timeout;
 	uint64_t next_second; /* of platform_uptime(), while counting down */
-	unsigned int looks;   /* since the last second, without that clock */
+	unsigned int waited;  /* ms of a second, without that clock */
 };
 
 _Static_assert(ENTRIES_MAX + EXTRAS_MAX <= MENU_ENTRIES_MAX,
@@ -104,16 +104,19 @@ static void fill(struct showing *s, uint64_t milliseconds)
 	s->next_second = platform_uptime() + SECOND;
 }
 
-/* True when another second has passed. Without a clock, looks are counted. */
+/*
+ * True when another second has passed. Without a clock, looks are counted, and
+ * a key as a millisecond: noise on a serial line need not have an end.
+ */
 static bool second_is_over(struct showing *s, bool key)
 {
 	uint64_t now = platform_uptime();
 
 	if (!now) {
-		s->looks += !key;
-		if (s->looks < 1000 / LOOK)
+		s->waited += key ? 1 : LOOK;
+		if (s->waited < 1000)
 			return false;
-		s->looks = 0;
+		s->waited -= 1000;
 		return true;
 	}
 	if (now < s->next_second)

@@ -156,6 +156,19 @@ static void test_noise(void **state)
 	assert_int_equal(world.key_reads, 4 + 30);
 }
 
+/* As many keys that mean something: each is obeyed, and none is lost. */
+static void test_many_keys(void **state)
+{
+	(void)state;
+	make_entries(ALWAYS, "ggg", "");
+	press_after(10, KEYSTROKE_DOWN);
+	for (unsigned int i = 0; i < 5000; i++)
+		world_type("jk");
+	world_type("\r");
+	boot_entry("b");
+	assert_int_equal(world.next_key, 10002);
+}
+
 /* Written once, when the menu is left, whatever was pressed before. */
 static void test_kept(void **state)
 {
@@ -661,6 +674,7 @@ int main(void)
 		cmocka_unit_test(test_countdown),
 		cmocka_unit_test(test_timing),
 		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_many_keys),
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_not_kept),
 		cmocka_unit_test(test_timeout_begins),
