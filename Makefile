@@ -102,7 +102,9 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_tree) \
-	$(call in,tools/plan,cpu plan print)
+	$(call in,tools/plan,cpu plan print) \
+	$(call in,tools/remember,change efivars efivars_write find_config \
+		find_esp keep names remember state_file status status_domains)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
