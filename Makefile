@@ -102,21 +102,15 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_tree) \
-	$(call in,tools/plan,cpu plan print)
+	$(call in,tools/plan,cpu plan print) \
+	$(call in,tools/remember,change efivars efivars_write find_config \
+		find_esp keep names remember state_file status status_domains)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
-TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
-	bootdom_plan choice choose choose_menu chosen config config_global \
-	context counting describe dom0_kernel dom0less domain domain_claims \
-	domain_report domctl e820 edit_page elf entries entry fallback \
-	format formats kernel keystroke layout line_edit load_options \
-	manifest mb2_info memmap memmap_efi memnodes menu menu_page modlist \
-	module_refs multiboot2 notes own package pager path pe place plan \
-	report screen shared_map startofday state string suggest topology \
-	translate tree tree_modules unpack utf16 uuid world xen_file
-FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
-	kernel layout load_options manifest memmap menu multiboot2 notes \
-	package pe place plan state unpack
+TESTS     := $(patsubst test-host/unit/test_%.c,%,\
+	$(sort $(wildcard test-host/unit/test_*.c)))
+FUZZERS   := $(patsubst test-host/fuzz/fuzz_%.c,%,\
+	$(sort $(wildcard test-host/fuzz/fuzz_*.c)))
 # What all of them are linked with: the library without its string functions,
 # the parts of the boot domain that make no hypercalls, and helpers.
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
@@ -336,8 +330,9 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(call objects,host,$(TESTED) $(SUPPORT))
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
-$(call in,$(B)/host,test_application test_boot test_choose test_choose_menu \
-	test_describe test_menu_page test_world): $(call objects,host,$(WORLD))
+$(call in,$(B)/host,test_application test_boot test_choose test_choose_dry \
+	test_choose_menu test_describe test_menu_page test_world): \
+	$(call objects,host,$(WORLD))
 
 fuzz_CC    := clang
 fuzz_FLAGS := -O1 -fsanitize=fuzzer-no-link,address,undefined \
