@@ -9,7 +9,7 @@ import pytest
 
 from machine import inputs
 from machine.harness import BOOT_IS_LOST, BUILD
-from machine.odd_firmware import Case, run_cases, volume
+from machine.odd_firmware import ENTRIES, Case, run_cases, volume
 
 # EFI_STATUS without its highest bit.
 INVALID_PARAMETER, UNSUPPORTED, DEVICE_ERROR = 2, 3, 7
@@ -180,7 +180,10 @@ SCREENS = [
     Case("4294967295", **screen(0xffffffff, 0xffffffff, SHOWN)),
     Case("no-size", **pressed(query_error=DEVICE_ERROR), says=(SHOWN,)),
     Case("no-output", **pressed(output_error=DEVICE_ERROR)),
-    Case("no-test", **pressed(test_error=UNSUPPORTED), says=(SHOWN,)),
+    # What the console has not is shown as "?".
+    Case("ascii", **pressed(characters="ascii"),
+         entries=ENTRIES.replace("The first", "The fürst"),
+         says=(r"> The f\?rst",)),
     Case("no-cursor", **pressed(cursor_error=UNSUPPORTED), says=(SHOWN,)),
     # Nobody can see it: the default is booted at once.
     Case("none", **pressed(entered="first", screen="none")),
