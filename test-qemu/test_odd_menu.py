@@ -9,7 +9,7 @@ import pytest
 
 from machine import inputs
 from machine.harness import BOOT_IS_LOST, BUILD
-from machine.odd_firmware import Case, run_cases, volume
+from machine.odd_firmware import ENTRIES, Case, run_cases, volume
 
 # EFI_STATUS without its highest bit.
 INVALID_PARAMETER, UNSUPPORTED, DEVICE_ERROR = 2, 3, 7
@@ -29,7 +29,7 @@ LAST = "LoaderEntryLastBooted"
 
 
 def variable(name, data, attributes=KEPT, size=None):
-    """Returns a setting of odd_variables.c; data is repeated up to size."""
+    """Returns odd_variables.c's setting for it; data is repeated up to size."""
     return f"{name} {attributes} {size or len(data)} {data.hex()}"
 
 
@@ -40,13 +40,13 @@ def text(value):
 def one_shot(data, *warnings, entered="first", **options):
     name = "LoaderEntryOneShot"
     return {"odd": {"keyboard": "none",
-                    "variable_1": variable(name, data, **options)},
+                    "variable": variable(name, data, **options)},
             "kept": {name: None}, "entered": (entered,), "warnings": warnings}
 
 
 def timeout(name, data, **options):
     return {"odd": {"keyboard": "none",
-                    "variable_1": variable(name, data, **options)}}
+                    "variable": variable(name, data, **options)}}
 
 
 # What another operating system, a failing flash or a hand has left.
@@ -70,18 +70,18 @@ FOUND = [
     Case("long", **one_shot(b"a\0", "^the variable LoaderEntryOneShot is too "
                             "large and is passed over$", size=30_000)),
     Case("default", entered=("second",), odd={
-        "variable_1": variable("LoaderEntryDefault", text("auto-second"),
+        "variable": variable("LoaderEntryDefault", text("auto-second"),
                                VOLATILE)}),
     Case("long-default", warnings=("LoaderEntryDefault is too large",), odd={
-        "variable_1": variable("LoaderEntryDefault", b"a\0", size=30_000)}),
+        "variable": variable("LoaderEntryDefault", b"a\0", size=30_000)}),
     # One with other attributes is deleted first, as it cannot be replaced.
     Case("last-volatile", kept={LAST: (KEPT, 22)}, odd={
-        "variable_1": variable(LAST, text("auto-x"), VOLATILE)}),
+        "variable": variable(LAST, text("auto-x"), VOLATILE)}),
     Case("last-boot-only", kept={LAST: (KEPT, 22)}, odd={
-        "variable_1": variable(LAST, text("auto-x"), BOOT_SERVICES)}),
+        "variable": variable(LAST, text("auto-x"), BOOT_SERVICES)}),
     Case("timeout-text", **timeout("LoaderConfigTimeout", text("9x")),
          warnings=('^LoaderConfigTimeout: is "9x", expected seconds',)),
-    Case("timeout-number", **timeout("LoaderConfigTimeout", bytes(4)),),
+    Case("timeout-number", **timeout("LoaderConfigTimeout", bytes(4))),
     Case("timeout-long", **timeout("LoaderConfigTimeout", b"9\0", size=30_000),
          warnings=("LoaderConfigTimeout is too large",)),
     Case("timeout-once", **timeout("LoaderConfigTimeoutOneShot", b"\x07\0"),
@@ -106,7 +106,7 @@ REFUSED = [
     Case("set-device-error", **{**one_shot(
         text("auto-second"), no_write(7), entered="second"),
         "kept": {"LoaderEntryOneShot": (KEPT, 24)},
-        "odd": {"set_error": DEVICE_ERROR, "variable_1": variable(
+        "odd": {"set_error": DEVICE_ERROR, "variable": variable(
             "LoaderEntryOneShot", text("auto-second"))}}),
     Case("not-kept", lines="menu=always\n", warnings=(no_write(7),),
          odd={"set_error": DEVICE_ERROR, "keyboard": "ex", "keys": "d+\r"}),
@@ -116,7 +116,7 @@ REFUSED = [
          warnings=(r"^the variable Loader\w+ is too large and is passed",)),
     Case("get-odd", odd={"get_size": 7},
          warnings=("has 7 bytes, expected UTF-16",)),
-    Case("no-variables", odd={"get_error": UNSUPPORTED},),
+    Case("no-variables", odd={"get_error": UNSUPPORTED}),
 ]
 
 
@@ -180,7 +180,10 @@ SCREENS = [
     Case("4294967295", **screen(0xffffffff, 0xffffffff, SHOWN)),
     Case("no-size", **pressed(query_error=DEVICE_ERROR), says=(SHOWN,)),
     Case("no-output", **pressed(output_error=DEVICE_ERROR)),
-    Case("no-test", **pressed(test_error=UNSUPPORTED), says=(SHOWN,)),
+    # What the console has not is shown as "?".
+    Case("ascii", **pressed(characters="ascii"),
+         entries=ENTRIES.replace("The first", "The fürst"),
+         says=(r"> The f\?rst",)),
     Case("no-cursor", **pressed(cursor_error=UNSUPPORTED), says=(SHOWN,)),
     # Nobody can see it: the default is booted at once.
     Case("none", **pressed(entered="first", screen="none")),

@@ -42,6 +42,7 @@ bool odd_is_application(const void *code);
 /* Prints on the real console. */
 void odd_say(const char *s);
 void odd_say_number(const char *what, UINT64 value);
+void odd_say_variable(const char *name, UINT32 attributes, UINT64 size);
 
 void odd_files(EFI_FILE_IO_INTERFACE *volume);
 void odd_files_restore(EFI_FILE_IO_INTERFACE *volume);

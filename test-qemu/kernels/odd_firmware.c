@@ -93,18 +93,32 @@ void odd_say(const char *s)
 	}
 }
 
-void odd_say_number(const char *what, UINT64 value)
+static void say_digits(UINT64 value)
 {
-	char digits[21], *s = digits + sizeof(digits) - 1;
+	char digits[22], *s = digits + sizeof(digits) - 1;
 
 	*s = '\0';
 	do
 		*--s = (char)('0' + value % 10);
 	while (value /= 10);
+	*--s = ' ';
+	odd_say(s);
+}
+
+void odd_say_number(const char *what, UINT64 value)
+{
 	odd_say("odd firmware: ");
 	odd_say(what);
-	odd_say(" ");
-	odd_say(s);
+	say_digits(value);
+	odd_say("\r\n");
+}
+
+void odd_say_variable(const char *name, UINT32 attributes, UINT64 size)
+{
+	odd_say("odd firmware: ");
+	odd_say(name);
+	say_digits(attributes);
+	say_digits(size);
 	odd_say("\r\n");
 }
 

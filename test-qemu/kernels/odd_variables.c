@@ -3,25 +3,22 @@
  * Odd variables of the Boot Loader Interface. All that could be left of a run
  * before are deleted first:
  *
- *	variable-1=NAME ATTRIBUTES SIZE HEX
- *	                     sets it to these bytes, repeated up to SIZE; up to
- *	                     variable-4
+ *	variable=NAME ATTRIBUTES SIZE HEX
+ *	                     sets it to these bytes, repeated up to SIZE
  *	set-error=N          SetVariable() fails with this status
  *	get-error=N          GetVariable() fails with it
- *	get-size=N           GetVariable() succeeds and returns this size, more
- *	                     than it was asked for
+ *	get-size=N           GetVariable() succeeds and returns this size,
+ *	                     whatever it was asked for, and all attributes
  *	setup-size=N         OsIndicationsSupported has N bytes of 0xff; 0: it
  *	                     does not exist
  *
- * After the run, those that exist are printed with 1000000 times their
- * attributes and their size.
+ * After the run, those that exist are printed with their attributes and size.
  */
 #include "odd.h"
 
-#define NAME_MAX     64
-#define VALUE_MAX    65536
-#define NR_VARIABLES 4
-#define NONE	     UINT64_MAX
+#define NAME_MAX  64
+#define VALUE_MAX 65536
+#define NONE	  UINT64_MAX
 
 static EFI_GUID vendor = { 0x4a67b082,
 			   0x0a4c,
@@ -96,12 +93,14 @@ static EFI_STATUS EFIAPI odd_get(CHAR16 *name, EFI_GUID *guid,
 	}
 	if (get_error && is_ours(guid))
 		return get_error;
-	if (get_size && is_ours(guid))
+	if (get_size && is_ours(guid)) {
+		*attributes = UINT32_MAX;
 		return fill(get_size, 'a', size, out);
+	}
 	return odd_real_rs.GetVariable(name, guid, attributes, size, out);
 }
 
-static unsigned int digit(char c)
+static unsigned int hex_digit(char c)
 {
 	return (unsigned int)(c <= '9' ? c - '0' : c - 'a' + 10);
 }
@@ -121,7 +120,7 @@ static void set(const char *s)
 	size = odd_read_number(&s);
 	s++;
 	for (; s[0] > ' ' && s[1] > ' '; s += 2)
-		value[n++] = (UINT8)(digit(s[0]) << 4 | digit(s[1]));
+		value[n++] = (UINT8)(hex_digit(s[0]) << 4 | hex_digit(s[1]));
 	for (UINTN i = n; n && i < size && i < VALUE_MAX; i++)
 		value[i] = value[i - n];
 	es = odd_real_rs.SetVariable(name, &vendor, attributes, size, value);
@@ -132,18 +131,14 @@ static void set(const char *s)
 
 void odd_variables(void)
 {
-	char key[] = "variable-1";
 	CHAR16 name[NAME_MAX];
 
 	for (unsigned int i = 0; i < NR_NAMES; i++) {
 		widen(names[i], name);
 		odd_real_rs.SetVariable(name, &vendor, 0, 0, NULL);
 	}
-	for (unsigned int i = 0; i < NR_VARIABLES; i++) {
-		key[sizeof(key) - 2] = (char)('1' + i);
-		if (odd_setting(key))
-			set(odd_setting(key));
-	}
+	if (odd_setting("variable"))
+		set(odd_setting("variable"));
 	set_error = odd_status("set-error");
 	get_error = odd_status("get-error");
 	get_size = odd_number("get-size", 0);
@@ -162,7 +157,6 @@ void odd_variables_report(void)
 		widen(names[i], name);
 		if (!odd_real_rs.GetVariable(name, &vendor, &attributes, &size,
 					     value))
-			odd_say_number(names[i],
-				       attributes * 1000000ULL + size);
+			odd_say_variable(names[i], attributes, size);
 	}
 }

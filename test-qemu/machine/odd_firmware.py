@@ -52,12 +52,12 @@ def volume(files, **oddities):
 class Case:
     """A boot by an odd firmware, and what it has to end in.
 
-    lines are of [global]; keys are typed, each when one is waited for. entered
-    are the entries that were started, in order; says are regular expressions,
-    never is one that must not match, and warnings are some, too: for all of the
-    application's, and each for at least one. kept are
-    variables with their attributes and sizes, or None for one that is gone, of
-    those that odd_variables.c prints.
+    lines are of [global], entries follow them, odd are odd_firmware.c's
+    settings. entered are the entries that were started, in order; says are
+    regular expressions that match, never is one that does not, and warnings are
+    for the application's warnings: all of them, and each for at least one. kept
+    are variables with their attributes and size, or None for one that is gone,
+    of those that odd_variables.c prints.
     """
     name: str
     lines: str = ""
@@ -84,12 +84,15 @@ class Case:
                                    re.MULTILINE))
         if entered != self.entered:
             wrong.append(f"entered {entered}, not {self.entered}")
-        kept = {name: divmod(int(number), 1_000_000) for name, number in
-                re.findall(r"^odd firmware: (Loader\w+) (\d+)$", text,
-                           re.MULTILINE)}
+        kept = {name: (int(attributes), int(size))
+                for name, attributes, size in re.findall(
+                    r"^odd firmware: (Loader\w+) (\d+) (\d+)$", text,
+                    re.MULTILINE)}
         for name, wanted in (self.kept or {}).items():
             if kept.get(name) != wanted:
                 wrong.append(f"{name} is {kept.get(name)}, not {wanted}")
+        if "odd firmware: a variable is not set" in text:
+            wrong.append("its variable was not set")
         if "odd firmware: the application ended with status" not in text:
             wrong.append("it did not return")
         return [f"{self.name}: {one}" for one in wrong]
