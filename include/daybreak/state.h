@@ -6,7 +6,8 @@
  * The file has two records of one sector each, which are overwritten in place
  * by turns: whatever is cut off, the other record stays valid. Neither the
  * file's size nor its folder changes, so the file system's own structures are
- * not written. Each record has a number; of two valid ones the newer is used.
+ * not written; a boot uses no file that is shorter than both. Each record has a
+ * number; of two valid ones the newer is used.
  *
  * Nothing in the state can name what the configuration does not have: an entry
  * is found by comparing each section's name with what is remembered.

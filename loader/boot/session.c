@@ -44,7 +44,15 @@ static void find_state(struct boot *boot)
 	state_init(&s->state);
 	if (state_path(path) || platform_open(STATE_FILE, path, false, &file))
 		return;
-	if (file.size > CONFIG_MAX_SIZE)
+	/*
+	 * In a short one the second record could never be written: what is for
+	 * one boot would be for all.
+	 */
+	if (file.size < STATE_SIZE)
+		warn("%s: has %lu bytes, expected at least %u; nothing is "
+		     "remembered",
+		     STATE_FILE, file.size, STATE_SIZE);
+	else if (file.size > CONFIG_MAX_SIZE)
 		warn("%s: has %lu bytes, which are not read", STATE_FILE,
 		     file.size);
 	else
