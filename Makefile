@@ -102,12 +102,14 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_tree) \
-	$(call in,tools/plan,cpu plan print)
+	$(call in,tools/plan,cpu plan print) \
+	$(call in,tools/remember,change efivars efivars_write find_config \
+		find_esp keep names remember state_file status status_domains)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
-	bootdom_plan choice choose choose_menu chosen config config_global context \
-	counting describe dom0_kernel dom0less domain domain_claims \
+	bootdom_plan choice choose choose_dry choose_menu chosen config config_global \
+	context counting describe dom0_kernel dom0less domain domain_claims \
 	domain_report domctl e820 edit_page elf entries entry fallback format \
 	formats kernel keystroke layout line_edit load_options manifest \
 	mb2_info memmap memmap_efi memnodes menu modlist module_refs \
@@ -335,8 +337,8 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(call objects,host,$(TESTED) $(SUPPORT))
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
-$(call in,$(B)/host,test_application test_boot test_choose test_choose_menu \
-	test_describe test_world): $(call objects,host,$(WORLD))
+$(call in,$(B)/host,test_application test_boot test_choose test_choose_dry \
+	test_choose_menu test_describe test_world): $(call objects,host,$(WORLD))
 
 fuzz_CC    := clang
 fuzz_FLAGS := -O1 -fsanitize=fuzzer-no-link,address,undefined \

@@ -37,7 +37,8 @@ packages() {
 	python3-pytest-xdist
 	python3-pexpect
 	device-tree-compiler
-	systemd			# systemd-analyze, which reads our unit
+	systemd			# systemd-analyze, which reads our units
+	strace			# in which order files are written
 	acpica-tools
 	mandoc			# checks the manual pages
 	# machines to boot

@@ -22,6 +22,7 @@ int inspect_main(int argc, char **argv);
 int plan_main(int argc, char **argv);
 int image_main(int argc, char **argv);
 int adopt_main(int argc, char **argv);
+int remember_main(int argc, char **argv); /* five of them */
 
 /* Whether log_sink() shows nothing from now on. */
 void print_mute(bool mute);

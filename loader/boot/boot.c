@@ -118,6 +118,23 @@ enum status boot_run(struct boot *boot, const struct boot_host *host,
 	return ST_OK;
 }
 
+enum status boot_find_entry(struct boot *boot)
+{
+	enum status st = boot_find_config(boot);
+
+	return st ? st : choose_unattended(boot);
+}
+
+enum status boot_list(struct boot *boot, const struct boot_host *host,
+		      const struct options *options)
+{
+	enum status st;
+
+	init(boot, host, options);
+	st = boot_find_config(boot);
+	return st ? st : choose_list(boot);
+}
+
 enum status boot_describe(struct boot *boot, const struct boot_host *host,
 			  const struct options *options,
 			  const struct describe_sink *to)

@@ -34,7 +34,7 @@ static void make_input(struct boot *boot)
 	};
 }
 
-static enum status read_entries(struct boot *boot)
+enum status choose_list(struct boot *boot)
 {
 	enum status st =
 		config_global_read(&boot->config, &boot->choice.global);
@@ -119,15 +119,22 @@ static enum status show_menu(struct boot *boot, enum menu_end *end)
 	return ST_OK;
 }
 
+/* The entry that was chosen; without one, as the configuration says. */
 static enum status resolve(struct boot *boot)
 {
 	uint32_t entry = boot->choice.made.entry;
-	enum status st;
 
-	if (entry == CANDIDATE_NONE)
-		return boot_resolve(boot, boot->options.section);
-	st = boot_resolve(boot, boot->choice.list[entry].name);
-	if (st)
+	return boot_resolve(boot, entry == CANDIDATE_NONE
+					  ? boot->options.section
+					  : boot->choice.list[entry].name);
+}
+
+static enum status begin(struct boot *boot)
+{
+	uint32_t entry = boot->choice.made.entry;
+	enum status st = resolve(boot);
+
+	if (st || entry == CANDIDATE_NONE)
 		return st;
 	edit_entry(boot);
 	session_start(boot, entry);
@@ -142,7 +149,7 @@ enum status choose(struct boot *boot, enum menu_end *end)
 	*end = MENU_END_BOOT;
 	if (boot->config.dialect == CONFIG_XEN)
 		return boot_resolve(boot, boot->options.section);
-	st = read_entries(boot);
+	st = choose_list(boot);
 	if (st)
 		return st;
 	if (is_first)
@@ -154,12 +161,26 @@ enum status choose(struct boot *boot, enum menu_end *end)
 		if (st)
 			return st;
 	}
-	return *end == MENU_END_BOOT ? resolve(boot) : ST_OK;
+	return *end == MENU_END_BOOT ? begin(boot) : ST_OK;
+}
+
+enum status choose_unattended(struct boot *boot)
+{
+	enum status st;
+
+	/* A person has named it, or nothing is remembered. */
+	if (boot->options.section || boot->config.dialect == CONFIG_XEN)
+		return boot_resolve(boot, boot->options.section);
+	st = choose_list(boot);
+	if (st)
+		return st;
+	choice_make(&boot->choice.in, &boot->choice.made);
+	return resolve(boot);
 }
 
 enum status choose_wanted(struct boot *boot)
 {
-	enum status st = read_entries(boot);
+	enum status st = choose_list(boot);
 	uint32_t entry;
 
 	if (st)
