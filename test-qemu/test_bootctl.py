@@ -6,16 +6,14 @@ variables follows what docs/BOOT_LOADER_INTERFACE.md of systemd says of them.
 """
 import re
 
-import pytest
-
 from machine import debian
 from machine import disk
 from machine import fetch
 from machine import inputs
 from machine import state
-from machine.harness import BOOT_IS_LOST
+from machine.harness import BOOT_IS_LOST, BUILD
 
-OPTIONS = "console=com1 com1=115200,8n1 loglvl=all dom0_mem=512M"
+OPTIONS = "console=com1 com1=115200,8n1 dom0_mem=512M"
 CONF = f"""[global]
 default=first
 
@@ -103,8 +101,8 @@ def run_dom0(one, label, steps, share):
     and the variables as they were before the steps."""
     share = share / label
     share.mkdir()
-    debian.fill_share(share, {"mount": MOUNT_ESP, "before": keep("before"),
-                              **steps})
+    steps = {"mount": MOUNT_ESP, "before": keep("before"), **steps}
+    debian.fill_share(share, steps, {"daybreak": BUILD / "daybreak"})
     machine = one.start(label, devices=debian.devices(share))
     dom0 = debian.wait(machine, share, steps)
     return dom0, Variables(share / "before")
@@ -169,7 +167,12 @@ def test_bootctl(host, application, tmp_path):
     assert not set(SET) & set(Variables(dom0.folder / "cleared-252").raw)
 
     steps = {"bless": BLESS, "list": bootctl("257", "list"),
-             "hide": bootctl("257", "set-timeout", "menu-hidden")}
+             "hide": bootctl("257", "set-timeout", "menu-hidden"),
+             "status": "chmod +x daybreak; ./daybreak status",
+             "good": "./daybreak good", "once": "./daybreak once first",
+             "once-is-set": keep("once"), "clear": "./daybreak once --clear",
+             "default": f"./daybreak default {IDS[2]}",
+             "after": keep("after")}
     dom0, before = run_dom0(one, "one-shot", steps, tmp_path)
     assert "me=second" in dom0.read("cmdline")
     # Rows of the screen follow each other without a line's end.
@@ -180,9 +183,20 @@ def test_bootctl(host, application, tmp_path):
     assert dom0["bless"] == "clean\n"
     assert listed(dom0["list"]) == [
         (IDS[0], ""), (IDS[1], "(selected)"), (IDS[2], "(default)")]
+    assert re.search("^ *Loader: +Daybreak ", dom0["status"], re.M)
+    assert Variables(dom0.folder / "once").text(
+        "LoaderEntryOneShot", KEPT) == IDS[0]
+    after = Variables(dom0.folder / "after")
+    assert "LoaderEntryOneShot" not in after.raw
+    assert after.text("LoaderEntryDefault", KEPT) == IDS[2]
+    one.stop()
+    now = one.state
+    assert (now.once, now.default, now.last) == ("", "Third one", "second")
+    assert now.starts("second") == 0 and now.is_good("second")
+    assert disk.check(one.image) == ""
 
     machine = one.start("default")
     machine.wait_for(inputs.ENTERED, unless=BOOT_IS_LOST)
     assert '\nEntry "The third"' in machine.text
     assert "Starts in" not in machine.text
-    assert one.state.starts("second") == 1
+    assert one.state.last == "Third one"

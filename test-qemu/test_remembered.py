@@ -4,16 +4,11 @@ What a host remembers from one boot to the next, in its state file and in EFI
 variables: starts are counted, and a kernel that does not come up is passed
 over.
 """
-import re
-
-import pytest
-
 from machine import fetch
-from machine import harness
 from machine import initramfs
 from machine import state
 
-OPTIONS = "console=com1 com1=115200,8n1 loglvl=all dom0_mem=512M"
+OPTIONS = "console=com1 com1=115200,8n1 dom0_mem=512M"
 # Without a ramdisk Linux finds no root and panics.
 CONF = f"""[global]
 default=new

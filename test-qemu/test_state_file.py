@@ -36,8 +36,8 @@ COUNTED, OTHER = "The counted one", "The other one"
 NO_FILE = "warning: counted: has tries=, which needs the file daybreak.state"
 NO_RECORD = "warning: daybreak.state: its {} bytes have no valid record, " \
     "nothing is remembered"
-OTHER_IS_USED = "warning: daybreak.state: record {} is damaged, the other one " \
-    "is used"
+OTHER_IS_USED = "warning: daybreak.state: record {} is damaged, the other " \
+    "one is used"
 NOT_WRITTEN = "warning: daybreak.state: cannot be written: " \
     "the volume is read-only"
 

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: MIT
 """
-systemd as PID 1 of a Debian dom0: `systemctl reboot --boot-loader-entry=` starts
-that entry next.
+systemd as PID 1 of a Debian dom0: daybreak-good.service confirms the boot's
+entry, and `systemctl reboot --boot-loader-entry=` starts another one next.
 """
-import re
-
 from machine import debian
 from machine import fetch
 from machine import inputs
 from machine import state
-from machine.harness import BOOT_IS_LOST
+from machine.harness import BOOT_IS_LOST, BUILD, ROOT
 from machine.host import STATE
 
 CONF = """[global]
@@ -18,7 +16,7 @@ default=debian
 [debian]
 title=Debian
 tries=2
-options=console=com1 com1=115200,8n1 loglvl=all dom0_mem=768M
+options=console=com1 com1=115200,8n1 dom0_mem=768M
 kernel=vmlinuz console=hvc0 systemd.firstboot=no
 ramdisk=initrd.img
 
@@ -32,7 +30,7 @@ ID = "auto-another+20one"
 # The steps, as a unit that is run when the host is up.
 UNIT = f"""[Unit]
 Description=the steps of a test
-After=boot-complete.target daybreak-good.service systemd-logind.service
+After=daybreak-good.service
 
 [Service]
 Type=oneshot
@@ -61,31 +59,41 @@ echo '/dev/vda1 /efi vfat defaults 0 0' >/etc/fstab
 wants=/etc/systemd/system/multi-user.target.wants
 mkdir -p $wants
 ln -s /lib/systemd/system/multi-user.target /etc/systemd/system/default.target
-cp steps.service /etc/systemd/system/
-ln -s ../steps.service $wants/
+install -m 755 daybreak /usr/bin/
+cp steps.service daybreak-good.service /etc/systemd/system/
+ln -s ../steps.service ../daybreak-good.service $wants/
 for unit in {" ".join(MASKED)}; do
 	ln -s /dev/null /etc/systemd/system/$unit
 done
 touch /etc/.updated /var/.updated
 exec /lib/systemd/systemd
 """
-REBOOT = f"systemctl reboot --boot-loader-entry={ID}"
+REBOOT = "systemctl reboot --boot-loader-entry="
+STEPS = {
+    "good": "systemctl is-active boot-complete.target daybreak-good.service",
+    "unknown": f"! {REBOOT}auto-unknown",
+    "reboot": f"{REBOOT}{ID}",
+}
 
 
-def test_reboot_to_entry(host, application, tmp_path):
+def test_systemd(host, application, tmp_path):
     one = host({"BOOTX64.EFI": application, "daybreak.conf": CONF,
                 STATE: state.BLANK, "xen.gz": fetch.xen_gz(),
                 "vmlinuz": fetch.kernel(), "specimen.gz": inputs.packed(),
                 "initrd.img": debian.ramdisk("", steps="", end=SET_UP)},
                resets=True)
-    steps = {"unknown": REBOOT.replace(ID, "auto-unknown"),
-             "units": "systemctl list-units --no-pager; systemd-analyze; systemd-analyze blame",
-             "known": f"systemctl reboot --boot-loader-entry=help --no-pager",
-             "reboot": REBOOT}
-    debian.fill_share(tmp_path, steps, {"steps.service": UNIT,
-                                        "run-steps": debian.STEPS})
+    debian.fill_share(tmp_path, STEPS, {
+        "steps.service": UNIT, "run-steps": debian.STEPS,
+        "daybreak": BUILD / "daybreak",
+        "daybreak-good.service": ROOT / "tools/daybreak-good.service"})
     machine = one.start("systemd", devices=debian.devices(tmp_path))
-    dom0 = debian.wait(machine, tmp_path, steps, check=False)
-    for s in steps: print(s, dom0[s])
     machine.wait_for(inputs.ENTERED, unless=BOOT_IS_LOST)
-    assert '\nEntry "Another one"' in machine.text
+    one.stop()
+    dom0 = debian.Dom0(machine, tmp_path, STEPS)
+    assert dom0["good"] == "active\nactive\n"
+    assert "not known" in dom0["unknown"]
+    entries = machine.text.count('\nEntry "Debian"'), \
+        machine.text.count('\nEntry "Another one"')
+    assert entries == (1, 1)
+    assert one.state.last == "Another one"
+    assert one.state.starts("debian") == 0 and one.state.is_good("debian")

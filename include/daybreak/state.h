@@ -4,10 +4,11 @@
  * beside the configuration. It works where dom0 has no EFI variables.
  *
  * The file has two records of one sector each, which are overwritten in place
- * by turns: whatever is cut off, the other record stays valid. Neither the
- * file's size nor its folder changes, so the file system's own structures are
- * not written; a boot uses no file that is shorter than both. Each record has a
- * number; of two valid ones the newer is used.
+ * by turns: whatever is cut off, the other record stays valid, also where the
+ * firmware writes its sector again with the same bytes. Neither the file's size
+ * nor its clusters change, so of the file system's own structures only times
+ * and attributes are written; a boot uses no file that is shorter than both.
+ * Each record has a number; of two valid ones the newer is used.
  *
  * Nothing in the state can name what the configuration does not have: an entry
  * is found by comparing each section's name with what is remembered.

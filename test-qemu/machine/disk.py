@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Disk images to boot from, made and read by mtools and xorriso without mounting.
+"""Disk images to boot from, made by mtools and xorriso, never mounted.
 
 A disk is an MBR with one EFI System Partition in FAT32; a CD is an ISO image
 with the same files in a FAT image as its El Torito boot image.
