@@ -172,7 +172,7 @@ def test_bootctl(host, application, tmp_path):
              "good": "./daybreak good", "once": "./daybreak once first",
              "once-is-set": keep("once"), "clear": "./daybreak once --clear",
              "default": f"./daybreak default {IDS[2]}",
-             "after": keep("after")}
+             "after": keep("after"), "unmount": "umount /efi"}
     dom0, before = run_dom0(one, "one-shot", steps, tmp_path)
     assert "me=second" in dom0.read("cmdline")
     # Rows of the screen follow each other without a line's end.
