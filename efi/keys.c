@@ -10,6 +10,9 @@
 #define STALL	    1000  /* in microseconds */
 #define MAX_KEYS    10000 /* that are forgotten: a serial line may be noisy */
 
+/* Some events are never signalled, so keys are looked for so often, in ms. */
+#define SLICE	    50
+
 static EFI_GUID input_ex_guid = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
 
 static bool looked;
@@ -94,23 +97,32 @@ static bool poll_for_key(uint32_t milliseconds, struct keystroke *out)
 	return false;
 }
 
-bool platform_read_key(uint32_t milliseconds, struct keystroke *out)
+static bool read_within(uint32_t milliseconds, struct keystroke *out)
 {
-	EFI_EVENT timer;
+	EFI_EVENT timer = timer_start((uint64_t)milliseconds * MILLISECOND);
 	bool found;
 
-	*out = (struct keystroke){ .name = KEYSTROKE_NONE };
-	look();
-	if (read_now(out))
-		return true;
-	if (!milliseconds)
-		return false;
-	timer = timer_start((uint64_t)milliseconds * MILLISECOND);
 	if (!timer)
 		return poll_for_key(milliseconds, out);
 	found = wait_for_key(timer, out);
 	timer_stop(timer);
 	return found;
+}
+
+bool platform_read_key(uint32_t milliseconds, struct keystroke *out)
+{
+	*out = (struct keystroke){ .name = KEYSTROKE_NONE };
+	look();
+	if (read_now(out))
+		return true;
+	while (milliseconds) {
+		uint32_t slice = milliseconds < SLICE ? milliseconds : SLICE;
+
+		if (read_within(slice, out))
+			return true;
+		milliseconds -= slice;
+	}
+	return false;
 }
 
 void platform_forget_keys(void)

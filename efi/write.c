@@ -2,9 +2,7 @@
 /*
  * Writes into a file that exists, without changing its size: no cluster is
  * allocated, so of the file system's own structures only directory entries are
- * written. EDK2 sets the times of the file and of the folders it is in, and
- * their archive attribute, but not the volume's dirty bit. It writes 64 KiB at
- * once, though, with neighbours of the sector that they are about.
+ * written, those of the file and of the folders above it.
  */
 #include "app.h"
 

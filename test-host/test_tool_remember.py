@@ -333,6 +333,9 @@ def test_no_variables_of_this_machine(host):
     host.good("once", "old", variables=False)
     assert not host.names()
     assert newest(host)[1] == "old"
+    assert ("  one-shot          old, once, by daybreak.state\n"
+            "  default           new, by default=\n") in \
+        host.good("status", variables=False)
 
 
 # Variables that cannot be written, and other loaders'
@@ -444,9 +447,10 @@ def test_immutable_variable(host):
 # The state's file, damaged
 
 @pytest.mark.parametrize("data, sentence", [
-    (b"", "daybreak.state: the file is empty"),
-    (record()[:300], "warning: daybreak.state: its 300 bytes have no valid "
-     "record, nothing is remembered"),
+    (b"", "warning: daybreak.state: the file is empty; nothing is "
+     "remembered"),
+    (record()[:300], "warning: daybreak.state: has 300 bytes, expected 1024; "
+     "nothing is remembered"),
     (bytes(1024), "warning: daybreak.state: its 1024 bytes have no valid "
      "record, nothing is remembered"),
     (record() + record(2, once="new")[:-1] + b"x",
@@ -693,10 +697,12 @@ def test_folder_that_the_variable_names(host):
 
 
 @pytest.mark.parametrize("text", [
-    r"\EFI\systemd\systemd-bootx64.efi", "no path", r"\..\..\daybreakx64.efi",
+    r"\EFI\systemd\systemd-bootx64.efi", "no path", r"\..\daybreakx64.efi",
     "\\" * 300])
 def test_folder_without_a_configuration(host, text):
-    """Another loader has set the variable: it is looked for elsewhere."""
+    """Another loader has set the variable: it is looked for elsewhere, and
+    never outside."""
+    (host.esp.parent / "daybreak.conf").write_text("[outside]\nefi=app.efi\n")
     host.set("LoaderImageIdentifier", text)
     assert f"  configuration     {host.config}\n" in host.good("status")
 
@@ -836,6 +842,38 @@ def test_two_partitions(host):
     done = mounted(make + "$1 status --config /boot/EFI/xen/daybreak.conf",
                    host.config)
     assert "  configuration     /boot/EFI/xen/daybreak.conf\n" in done.stdout
+
+
+def test_one_partition_twice(host):
+    """/boot and /boot/efi are the same folder."""
+    done = mounted(MAKE.format("/boot") + "mkdir /boot/efi; "
+                   "mount --bind /boot /boot/efi; $1 status", host.config)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_configuration_on_no_partition(host):
+    done = mounted(MAKE.format("/boot") + "$1 status --config $2", host.config)
+    assert (done.returncode, done.stderr) == (
+        1, f"{host.config}: is not on an EFI system partition at /efi, "
+        "/boot/efi or /boot; name its partition's folder by --esp\n")
+
+
+@pytest.mark.parametrize("names_another", [False, True])
+def test_read_only_variables(host, names_another):
+    """As after mount -o remount,ro: the file is enough, unless the variable
+    names another entry."""
+    host.set("LoaderEntryOneShot", "auto-new" if names_another else "", KEPT)
+    path = f"/boot/vars/LoaderEntryOneShot-{VENDOR}"
+    done = mounted(
+        "mkdir /boot/vars; mount -t tmpfs none /boot/vars; cp $3/* /boot/vars;"
+        "mount -o remount,ro /boot/vars;"
+        "$1 once old --esp $2 --efivars /boot/vars", host.esp, host.vars)
+    sentence = f"{path}: cannot be written: Read-only file system\n"
+    if names_another:
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
+    else:
+        assert (done.returncode, done.stderr) == (0, f"warning: {sentence}")
+    assert newest(host)[1] == "old"
 
 
 def test_read_only_partition(host):

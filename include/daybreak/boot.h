@@ -80,6 +80,7 @@ struct timing {
 /* What differs between CPUs. */
 struct boot_host {
 	uint64_t memory_max; /* the highest address that can be used */
+	const char *shell;   /* the file name of the EFI shell */
 	/* Boots the entry. Returns only on failure, with a sentence. */
 	enum status (*start)(struct boot *boot);
 };

@@ -67,10 +67,10 @@ void platform_close(struct platform_file *file);
  * Overwrites size bytes from byte offset on of a file that exists on the
  * application's volume and has them all, and returns when the medium has them.
  * What a failure leaves of them is not known; of the rest of the volume at most
- * times and attributes are changed, the file's and those of the folders it is
- * in. A boot goes on without it, so the sentence of a failure is a warning:
- * ST_IO, also for a volume that is read-only or full; ST_TRUNCATED for a file
- * that is too short; ST_NOT_FOUND without a sentence.
+ * the time and the archive bit of the file, and of the folders above it, are
+ * changed. A boot goes on without it, so the sentence of a failure is a
+ * warning: ST_IO, also for a volume that is read-only or full; ST_TRUNCATED for
+ * a file that is too short; ST_NOT_FOUND without a sentence.
  */
 enum status platform_write(const char *name, const char *path, uint64_t offset,
 			   const void *bytes, uint64_t size);

@@ -8,8 +8,10 @@
 #include "choose.h"
 #include "config_files.h"
 #include "dry_run.h"
+#include "extras.h"
 #include "information.h"
 #include "modules.h"
+#include "session.h"
 
 #include <string.h>
 
@@ -55,7 +57,16 @@ static enum status attempt(struct boot *boot, enum menu_end *end)
 	if (st)
 		return st;
 	st = choose(boot, end);
-	return st || *end != MENU_END_BOOT ? st : start(boot);
+	if (st)
+		return st;
+	switch (*end) {
+	case MENU_END_BOOT:
+		return start(boot);
+	case MENU_END_SHELL:
+		return extras_start_shell(boot);
+	default:
+		return ST_OK;
+	}
 }
 
 static enum status start_wanted(struct boot *boot)
@@ -82,6 +93,15 @@ static void inform(struct boot *boot)
 	release(boot);
 }
 
+/* True when the menu, or another entry, comes after the attempt. */
+static bool goes_on(struct boot *boot, enum menu_end end, enum status st)
+{
+	if (end == MENU_END_SHELL)
+		session_keep_sentence(boot);
+	return end == MENU_END_INFORM || end == MENU_END_SHELL ||
+	       choose_again(boot, st);
+}
+
 static enum status attempt_all(struct boot *boot)
 {
 	enum menu_end end;
@@ -91,7 +111,7 @@ static enum status attempt_all(struct boot *boot)
 	do {
 		st = attempt(boot, &end);
 		platform_say_less(false);
-		again = end == MENU_END_INFORM || choose_again(boot, st);
+		again = goes_on(boot, end, st);
 		release(boot);
 		if (end == MENU_END_INFORM)
 			inform(boot);

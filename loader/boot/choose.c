@@ -67,12 +67,33 @@ static void set_wanted(struct boot *boot, uint32_t entry)
 			: fnv_string(boot->choice.list[entry].name);
 }
 
-/* Waits so long for a key. */
+/*
+ * What is left of a time. Without a clock, end is 0 and a key counts as a
+ * millisecond, so that endless noise has an end, too.
+ */
+static uint32_t time_left(uint64_t end, uint32_t left)
+{
+	uint64_t now = platform_uptime();
+
+	if (!end)
+		return left - 1;
+	return now < end ? (uint32_t)((end - now) / 1000) : 0;
+}
+
+/* Waits so long for a key of a person; noise is passed over. */
 static bool is_asked_for(uint64_t milliseconds)
 {
+	uint64_t now = platform_uptime();
+	uint64_t end = now ? now + milliseconds * 1000 : 0;
+	uint32_t left = (uint32_t)milliseconds;
 	struct keystroke key;
 
-	return platform_read_key((uint32_t)milliseconds, &key);
+	while (left && platform_read_key(left, &key)) {
+		if (keystroke_is_deliberate(&key))
+			return true;
+		left = time_left(end, left);
+	}
+	return false;
 }
 
 /* The first choice while the machine is on: it uses up what is for one boot. */
