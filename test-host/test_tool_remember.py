@@ -479,7 +479,8 @@ def test_state_that_is_too_large(host):
     done = host.run("once", "old", variables=False)
     assert done.returncode == 1
     assert done.stderr == (
-        "warning: daybreak.state: has 300000 bytes, which are not read\n"
+        "warning: daybreak.state: has 300000 bytes, expected 1024; nothing is "
+        "remembered\n"
         f"{host.state}: cannot be written: File too large\n")
     assert host.state.read_bytes() == bytes(300000)
 
