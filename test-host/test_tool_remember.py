@@ -447,9 +447,10 @@ def test_immutable_variable(host):
 # The state's file, damaged
 
 @pytest.mark.parametrize("data, sentence", [
-    (b"", "daybreak.state: the file is empty"),
-    (record()[:300], "warning: daybreak.state: its 300 bytes have no valid "
-     "record, nothing is remembered"),
+    (b"", "warning: daybreak.state: the file is empty; nothing is "
+     "remembered"),
+    (record()[:300], "warning: daybreak.state: has 300 bytes, expected 1024; "
+     "nothing is remembered"),
     (bytes(1024), "warning: daybreak.state: its 1024 bytes have no valid "
      "record, nothing is remembered"),
     (record() + record(2, once="new")[:-1] + b"x",
@@ -478,7 +479,8 @@ def test_state_that_is_too_large(host):
     done = host.run("once", "old", variables=False)
     assert done.returncode == 1
     assert done.stderr == (
-        "warning: daybreak.state: has 300000 bytes, which are not read\n"
+        "warning: daybreak.state: has 300000 bytes, expected 1024; nothing is "
+        "remembered\n"
         f"{host.state}: cannot be written: File too large\n")
     assert host.state.read_bytes() == bytes(300000)
 

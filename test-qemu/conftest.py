@@ -13,6 +13,7 @@ from machine import debian
 from machine import disk
 from machine import fetch
 from machine import harness
+from machine.host import Host
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -44,6 +45,21 @@ def boot(request):
             return stack.enter_context(
                 harness.Boot(name, image, bus=bus, **options))
         yield start
+
+
+@pytest.fixture
+def host(request):
+    """Makes hosts that remember: host(files, ...) returns a host.Host.
+
+    files is {"name next to the application": content}; the other options are
+    those of harness.machine().
+    """
+    with contextlib.ExitStack() as stack:
+        def make(files, **options):
+            folder = stack.enter_context(harness.scratch())
+            return stack.enter_context(
+                Host(request.node.name, folder, files, **options))
+        yield make
 
 
 @pytest.fixture

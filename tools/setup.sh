@@ -50,6 +50,7 @@ packages() {
 	mtools
 	xorriso
 	e2fsprogs		# a Debian for dom0
+	dosfstools		# fsck.fat, for what a power cut leaves
 	# peers and oracles
 	grub-efi-amd64-bin
 	grub-common

@@ -521,6 +521,28 @@ static void test_tries_without_state(void **state)
 	}
 }
 
+/* One that is too short is not read, and not written. */
+static void test_short_state(void **state)
+{
+	static const uint64_t sizes[] = { 1, 512, 700, STATE_SIZE - 1 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		struct world_file *f;
+		struct state s;
+
+		make_entries("", "gg", "");
+		state_init(&s);
+		state_set_name(s.once, "b");
+		f = add_state(&s);
+		f->bytes.size = sizes[i];
+		boot_entry("a");
+		assert_int_equal(log_warnings, 1);
+		assert_non_null(strstr(log_last, "expected 1024"));
+		assert_int_equal(f->written, 0);
+	}
+}
+
 /* A state with something in every field, for one boot or for all. */
 static void make_torn(unsigned int fail_at)
 {
@@ -740,6 +762,7 @@ int main(void)
 		cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_tries),
 		cmocka_unit_test(test_tries_without_state),
+		cmocka_unit_test(test_short_state),
 		cmocka_unit_test(test_torn),
 		cmocka_unit_test(test_published),
 		cmocka_unit_test(test_many),

@@ -141,32 +141,26 @@ def log_of(name):
 
 
 def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
-            cpu=None, board=None, read_error=None, read_rate=None,
-            memory_file=None, devices=(), firmware=None):
+            cpu=None, board=None, memory_file=None, devices=(), firmware=None,
+            variables=None, resets=False, **faults):
     """Returns QEMU's command line, except for the serial line's destination.
 
-    folder belongs to the machine; its firmware variables are written there.
-    board replaces Arch.board, cpu Arch.cpu. read_error is a 512-byte sector of
-    the disk at which every read fails; read_rate limits the disk's bytes per
-    second. memory_file is a file with the machine's memory, readable while it
-    runs. devices are further options for QEMU. firmware replaces Arch.code and
-    Arch.variables.
+    folder belongs to the machine; its firmware variables are written there,
+    unless variables is the file in which they are kept. With resets, a reset
+    starts the machine again instead of ending it. board replaces Arch.board,
+    cpu Arch.cpu. memory_file is a file with the machine's memory, readable
+    while it runs. devices are further options for QEMU. firmware replaces
+    Arch.code and Arch.variables. faults are those of the disk, see _drive().
     """
     kind = ARCHES[arch]
     code, empty_variables = firmware or (kind.code, kind.variables)
     for file in (code, empty_variables, Path(disk)):
         if not file.is_file():
             raise HarnessError(f"{file} is missing")
-    variables = Path(folder) / "vars.fd"
-    variables.write_bytes(empty_variables.read_bytes())
-    drive = f"if=none,id=disk,format=raw,cache=unsafe,file={disk}"
-    if read_error is not None:
-        rules = Path(folder) / "blkdebug.conf"
-        rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\n'
-                         f'sector = "{read_error}"\nonce = "off"\n')
-        drive = f"if=none,id=disk,format=raw,file=blkdebug:{rules}:{disk}"
-    if read_rate:
-        drive += f",throttling.bps-read={read_rate}"
+    variables = Path(variables or f"{folder}/vars.fd")
+    if not variables.exists():
+        variables.write_bytes(empty_variables.read_bytes())
+    drive = _drive(folder, disk, **faults)
     if bus == "cd":
         drive += ",media=cdrom,readonly=on"
     *program, properties = kind.qemu
@@ -177,10 +171,36 @@ def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
            f"size={memory}M,mem-path={memory_file}"] if memory_file else []
     return [
         *program, properties, "-cpu", cpu or kind.cpu, "-smp", str(smp),
-        "-m", str(memory), "-nographic", "-nodefaults", "-no-reboot",
+        "-m", str(memory), "-nographic", "-nodefaults",
+        *([] if resets else ["-no-reboot"]),
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
         "-drive", drive, *kind.buses[bus], *ram, *devices]
+
+
+def _drive(folder, disk, read_error=None, read_rate=None, read_only=False,
+           write_log=None):
+    """Returns QEMU's option for the disk that the machine starts from.
+
+    read_error is a 512-byte sector of the disk at which every read fails;
+    read_rate limits the disk's bytes per second. With read_only a write fails.
+    write_log is a file to which every write is appended, see writes.py.
+    """
+    drive = f"format=raw,cache=unsafe,file={disk}"
+    if read_error is not None:
+        rules = Path(folder) / "blkdebug.conf"
+        rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\n'
+                         f'sector = "{read_error}"\nonce = "off"\n')
+        drive = f"format=raw,file=blkdebug:{rules}:{disk}"
+    if write_log:
+        Path(write_log).touch()
+        drive = (f"driver=blklogwrites,file.driver=file,file.filename={disk},"
+                 f"log.driver=file,log.filename={write_log}")
+    if read_rate:
+        drive += f",throttling.bps-read={read_rate}"
+    if read_only:
+        drive += ",readonly=on"
+    return f"if=none,id=disk,{drive}"
 
 
 class Boot:
