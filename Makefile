@@ -23,7 +23,8 @@
 in = $(addprefix $(1)/,$(2))
 
 # The portable library, room by room.
-LIBRARY   := $(call in,loader/base,fnv format keystroke status string utf16 uuid) \
+LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke status \
+		string utf16 uuid) \
 	$(call in,loader/config,config config_check config_global config_lines \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
@@ -109,7 +110,7 @@ TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
 	bootdom_plan choice choose choose_menu chosen config config_global context \
 	counting describe dom0_kernel dom0less domain domain_claims \
 	domain_report domctl e820 edit_page elf entries entry fallback format \
-	formats kernel keystroke layout line_edit load_options manifest \
+	formats kernel key_sequence keystroke layout line_edit load_options manifest \
 	mb2_info memmap memmap_efi memnodes menu modlist module_refs \
 	multiboot2 notes own package pager path pe place plan report screen \
 	shared_map startofday state string suggest topology translate tree \
