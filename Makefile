@@ -23,7 +23,8 @@
 in = $(addprefix $(1)/,$(2))
 
 # The portable library, room by room.
-LIBRARY   := $(call in,loader/base,fnv format keystroke status string utf16 uuid) \
+LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke status \
+		string utf16 uuid) \
 	$(call in,loader/config,config config_check config_global config_lines \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \

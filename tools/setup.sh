@@ -36,6 +36,7 @@ packages() {
 	python3-pytest
 	python3-pytest-xdist
 	python3-pexpect
+	python3-pyte		# what a terminal shows of the menu
 	device-tree-compiler
 	systemd			# systemd-analyze, which reads our units
 	strace			# in which order files are written

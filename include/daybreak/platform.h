@@ -196,6 +196,7 @@ void platform_screen_end(void);
  * Waits at most milliseconds for a key that a person presses; 0: only looks.
  * Returns true with a key, which is KEYSTROKE_NONE for one without a name, or
  * false with KEYSTROKE_NONE after that time, also when there is no keyboard.
+ * What terminals send as several characters is one key.
  */
 bool platform_read_key(uint32_t milliseconds, struct keystroke *out);
 

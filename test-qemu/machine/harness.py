@@ -254,10 +254,15 @@ class Boot:
             self._news.notify_all()
 
     @property
+    def data(self):
+        """All output of the machine."""
+        with self._news:
+            return bytes(self._data)
+
+    @property
     def text(self):
         """All output of the machine, without terminal codes."""
-        with self._news:
-            return plain(bytes(self._data))
+        return plain(self.data)
 
     @property
     def ended(self):
@@ -297,7 +302,7 @@ class Boot:
             if ended:
                 self._check_qemu()
                 raise self.failure(f"the machine stopped before {pattern!r}")
-            if not self._wait_for_more(seen, deadline):
+            if not self.wait_for_more(seen, deadline):
                 raise self.failure(f"no {pattern!r} within {timeout} s")
 
     def wait_end(self, timeout=TIMEOUT):
@@ -306,12 +311,12 @@ class Boot:
         while not self._ended:
             with self._news:
                 seen = len(self._data)
-            if not self._wait_for_more(seen, deadline):
+            if not self.wait_for_more(seen, deadline):
                 raise self.failure(f"the machine still runs after {timeout} s")
         self._check_qemu()
         return self.text
 
-    def _wait_for_more(self, seen, deadline):
+    def wait_for_more(self, seen, deadline):
         """Returns False if no bytes beyond seen arrive before deadline."""
         with self._news:
             return self._news.wait_for(
@@ -325,9 +330,10 @@ class Boot:
                                + self._stderr.read_text(errors="replace"))
 
     def send(self, text):
-        """Types text on the serial line; a line ends with "\\r"."""
+        """Types text, or bytes, on the serial line; a line ends with "\\r"."""
+        data = text if isinstance(text, bytes) else text.encode()
         try:
-            self._qemu.stdin.write(text.encode())
+            self._qemu.stdin.write(data)
         except OSError as error:
             raise self.failure("the machine is gone, nothing can be typed") \
                 from error
@@ -353,6 +359,11 @@ class Boot:
         self._qemu.stdout.close()
         self._folder.cleanup()
         self._folder = None
+
+    @property
+    def variables(self):
+        """The file with the firmware's variables, until stop()."""
+        return Path(self._folder.name) / "vars.fd"
 
     def __enter__(self):
         return self
