@@ -5,18 +5,22 @@
  *	keyboard=none|plain|ex  none at all; only ConIn; with the Ex protocol
  *	noise=N              first, N keys without a meaning and a pause
  *	keys=TEXT            then these characters, each when a key was looked
- *	                     for in vain
+ *	                     for in vain, and after ESC a pause, as a person
+ *	                     makes it
  *	key-event=never|always|null  is never signalled; always; is none; by
  *	                     default it is when there is a key
  */
 #include "odd.h"
+
+#define ESCAPE 0x1b
+#define PAUSE  2000000 /* in 100 ns */
 
 static EFI_GUID ex_guid = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
 
 static SIMPLE_INPUT_INTERFACE plain;
 static EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL ex;
 static EFI_HANDLE handle;
-static EFI_EVENT event;
+static EFI_EVENT event, pause;
 static const char *next_key, *signals;
 static UINT64 noise_left;
 static bool was_looked_for; /* in vain */
@@ -34,8 +38,27 @@ static EFI_INPUT_KEY make_noise(UINT64 n)
 	return kinds[n % (sizeof(kinds) / sizeof(kinds[0]))];
 }
 
+static void begin_pause(void)
+{
+	if (!odd_real_bs.CreateEvent(EVT_TIMER, 0, NULL, NULL, &pause))
+		odd_real_bs.SetTimer(pause, TimerRelative, PAUSE);
+}
+
+static bool is_pausing(void)
+{
+	if (!pause)
+		return false;
+	if (odd_real_bs.CheckEvent(pause) == EFI_NOT_READY)
+		return true;
+	odd_real_bs.CloseEvent(pause);
+	pause = NULL;
+	return false;
+}
+
 static bool has_key(void)
 {
+	if (is_pausing())
+		return false;
 	return noise_left || (next_key && *next_key && *next_key != '\n');
 }
 
@@ -48,7 +71,9 @@ static EFI_STATUS read(EFI_INPUT_KEY *out)
 	was_looked_for = !was_looked_for;
 	if (was_looked_for || !has_key())
 		return EFI_NOT_READY;
-	*out = (EFI_INPUT_KEY){ 0, (CHAR16)*next_key++ };
+	*out = (EFI_INPUT_KEY){ 0, (CHAR16)*next_key };
+	if (*next_key++ == ESCAPE)
+		begin_pause();
 	return EFI_SUCCESS;
 }
 
@@ -123,4 +148,6 @@ void odd_keys_restore(void)
 		odd_real_bs.UninstallProtocolInterface(handle, &ex_guid, &ex);
 	if (event)
 		odd_real_bs.CloseEvent(event);
+	if (pause)
+		odd_real_bs.CloseEvent(pause);
 }
