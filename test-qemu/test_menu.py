@@ -14,7 +14,7 @@ from machine import inputs
 from machine import terminal
 from machine import variables
 from machine.shell import put_files
-from test_menu_keys import MEANINGLESS
+from test_menu_keys import MEANINGLESS, SETUP
 
 HELP = "efi=daybreakx64.efi daybreakx64.efi -help"
 COMMANDS_CONF = f"""[global]
@@ -236,7 +236,7 @@ def test_on_arm(boot):
             "daybreakx64", "daybreakaa64")}, arch="arm64"))
     shown.wait_selected("Alpha (default)")
     for keys, title in (("\x1b[B", "Bravo"), ("\x1bOA", "Alpha (default)"),
-                        ("\x1b[4~", "Help"), ("2", "Bravo")):
+                        ("\x1b[4~", SETUP), ("2", "Bravo")):
         shown.select(keys, title)
     shown.send("\r")
     shown.wait_text(REFUSED)
