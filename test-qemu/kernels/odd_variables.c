@@ -143,8 +143,11 @@ void odd_variables(void)
 	get_error = odd_status("get-error");
 	get_size = odd_number("get-size", 0);
 	setup_size = odd_number("setup-size", NONE);
-	odd_rs->SetVariable = odd_set;
-	odd_rs->GetVariable = odd_get;
+	/* A dom0 calls them, too, when these functions are gone. */
+	if (set_error)
+		odd_rs->SetVariable = odd_set;
+	if (get_error || get_size || setup_size != NONE)
+		odd_rs->GetVariable = odd_get;
 }
 
 void odd_variables_report(void)
