@@ -25,7 +25,7 @@ KEPT = NON_VOLATILE | VOLATILE
 
 ENDLESS = 4_000_000_000
 CAME_BACK = "^daybreak: oddfirmwarex64.efi: came back without an error$"
-LAST = "LoaderEntryLastBooted"
+SELECTED = "LoaderEntrySelected"
 
 
 def variable(name, data, attributes=KEPT, size=None):
@@ -75,10 +75,10 @@ FOUND = [
     Case("long-default", warnings=("LoaderEntryDefault is too large",), odd={
         "variable": variable("LoaderEntryDefault", b"a\0", size=30_000)}),
     # One with other attributes is deleted first, as it cannot be replaced.
-    Case("last-volatile", kept={LAST: (KEPT, 22)}, odd={
-        "variable": variable(LAST, text("auto-x"), VOLATILE)}),
-    Case("last-boot-only", kept={LAST: (KEPT, 22)}, odd={
-        "variable": variable(LAST, text("auto-x"), BOOT_SERVICES)}),
+    Case("selected-kept", kept={SELECTED: (VOLATILE, 22)}, odd={
+        "variable": variable(SELECTED, text("auto-x"), KEPT)}),
+    Case("selected-boot-only", kept={SELECTED: (VOLATILE, 22)}, odd={
+        "variable": variable(SELECTED, text("auto-x"), BOOT_SERVICES)}),
     Case("timeout-text", **timeout("LoaderConfigTimeout", text("9x")),
          warnings=('^LoaderConfigTimeout: is "9x", expected seconds',)),
     Case("timeout-number", **timeout("LoaderConfigTimeout", bytes(4))),
@@ -98,7 +98,7 @@ def no_write(status):
 
 
 REFUSED = [
-    Case("no-space", warnings=(NO_SPACE,), kept={LAST: None},
+    Case("no-space", warnings=(NO_SPACE,), kept={SELECTED: None},
          odd={"set_error": OUT_OF_RESOURCES}),
     Case("write-protected", warnings=(no_write(8),),
          odd={"set_error": WRITE_PROTECTED}),

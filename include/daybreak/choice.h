@@ -103,8 +103,10 @@ void choice_make(const struct choice_input *in, struct choice *out);
 uint32_t choice_next(const struct choice_input *in, uint32_t refused);
 
 /*
- * True when the entry's id has to be written to LoaderEntryLastBooted: not for
- * a boot that was asked for once, and not when it is there already.
+ * True when the entry's id has to be written to LoaderEntryLastBooted: only if
+ * a default is "@saved", as each write takes time and wears out the firmware's
+ * flash; not for a boot that was asked for once, and not when it is there
+ * already.
  */
 bool choice_is_saved(const struct choice_input *in, uint32_t entry,
 		     enum choice_reason reason);

@@ -7,6 +7,8 @@
 #include <daybreak/counting.h>
 #include <daybreak/status.h>
 
+#define SAVED "@saved" /* as a default: the entry that was booted last */
+
 /* One walk through the defaults and the entries. */
 struct walk {
 	const struct choice_input *in;
@@ -87,7 +89,7 @@ static uint32_t by_variable(struct walk *w, enum bli_variable which)
 	const char *text = w->in->bli->text[which];
 	uint32_t i;
 
-	if (!strcmp(text, "@saved") && which != BLI_ONE_SHOT)
+	if (!strcmp(text, SAVED) && which != BLI_ONE_SHOT)
 		text = w->in->bli->text[BLI_LAST_BOOTED];
 	if (!*text)
 		return CANDIDATE_NONE;
@@ -234,12 +236,19 @@ uint32_t choice_next(const struct choice_input *in, uint32_t refused)
 	return choose(&w, &reason);
 }
 
+/* One of the defaults is whatever was booted last. */
+static bool wants_last(const struct bli *bli)
+{
+	return !strcmp(bli->text[BLI_PREFERRED], SAVED) ||
+	       !strcmp(bli->text[BLI_DEFAULT], SAVED);
+}
+
 bool choice_is_saved(const struct choice_input *in, uint32_t entry,
 		     enum choice_reason reason)
 {
 	char id[BLI_ID_MAX];
 
 	bli_id(&in->entries, entry, id);
-	return reason != CHOICE_ONE_SHOT &&
+	return wants_last(in->bli) && reason != CHOICE_ONE_SHOT &&
 	       strcmp(id, in->bli->text[BLI_LAST_BOOTED]);
 }

@@ -578,6 +578,14 @@ static void test_menu_of_section(void **unused)
 static void test_saved(void **unused)
 {
 	(void)unused;
+	assert_false(choice_is_saved(&in, 0, CHOICE_IN_ORDER));
+	set_text(BLI_DEFAULT, "auto-a");
+	assert_false(choice_is_saved(&in, 1, CHOICE_SECTION));
+	set_text(BLI_DEFAULT, "");
+	set_text(BLI_PREFERRED, "@saved");
+	assert_true(choice_is_saved(&in, 0, CHOICE_IN_ORDER));
+	set_text(BLI_PREFERRED, "");
+	set_text(BLI_DEFAULT, "@saved");
 	assert_true(choice_is_saved(&in, 0, CHOICE_IN_ORDER));
 	assert_true(choice_is_saved(&in, 1, CHOICE_SECTION));
 	assert_false(choice_is_saved(&in, 1, CHOICE_ONE_SHOT));

@@ -600,6 +600,7 @@ static void test_published(void **state)
 
 	(void)state;
 	make_entries("default=b\n", "ggg", "");
+	set_variable("LoaderEntryDefault", "@saved");
 	world.ticks = 1234 * WORLD_TICKS_PER_MS;
 	boot_entry("b");
 	for (size_t i = 0; i < COUNT(told); i++) {

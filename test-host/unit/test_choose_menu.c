@@ -66,7 +66,8 @@ static void test_arrows(void **state)
 	press_after(300, KEYSTROKE_UP);
 	press_after(300, KEYSTROKE_ENTER);
 	boot_entry("b");
-	assert_string_equal(variable("LoaderEntryLastBooted"), "auto-b");
+	assert_string_equal(variable("LoaderEntrySelected"), "auto-b");
+	assert_null(world_variable("LoaderEntryLastBooted"));
 	shown = strtoull(variable("LoaderTimeMenuUSec"), NULL, 10);
 	assert_true(shown && shown + 4 * 300000 <= booted.at * 1000);
 }
@@ -100,6 +101,7 @@ static void test_instead_of_one_shot(void **state)
 	/* Only what was chosen for one boot is not the last one. */
 	for (unsigned int i = 0; i < 2; i++) {
 		make_entries(i ? ALWAYS : "", "ggg", "");
+		set_variable("LoaderEntryDefault", "@saved");
 		set_variable("LoaderEntryOneShot", "auto-b");
 		press_after(300, KEYSTROKE_END);
 		press_after(300, KEYSTROKE_ENTER);
