@@ -104,7 +104,8 @@ enum status platform_set_variable(const char *name, const void *bytes,
 	UINT32 attributes = ATTRIBUTES | (keep ? EFI_VARIABLE_NON_VOLATILE : 0);
 	EFI_STATUS es;
 
-	if (is_already(name, attributes, size, bytes))
+	/* One that is not kept costs less to write than to compare. */
+	if (keep && is_already(name, attributes, size, bytes))
 		return ST_OK;
 	es = set(name, attributes, size, bytes);
 	/* One with other attributes cannot be replaced. */
