@@ -50,11 +50,8 @@ static enum status open_state(struct boot *boot)
 	 * In a short one the second record could never be written: what is for
 	 * one boot would be for all.
 	 */
-	if (file.size < STATE_SIZE)
-		st = fail(ST_TRUNCATED, "%s: has %lu bytes, expected %u",
-			  STATE_FILE, file.size, STATE_SIZE);
-	else if (file.size > CONFIG_MAX_SIZE)
-		st = fail(ST_TOO_LARGE, "%s: has %lu bytes, expected %u",
+	if (file.size < STATE_SIZE || file.size > CONFIG_MAX_SIZE)
+		st = fail(ST_INVALID, "%s: has %lu bytes, expected %u",
 			  STATE_FILE, file.size, STATE_SIZE);
 	else
 		st = read_state(boot, &file, &boot->session.state);
