@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`daybreak adopt` with nothing to adopt, and its systemd unit."""
+"""`daybreak adopt` with nothing to adopt."""
 import re
 import subprocess
 from pathlib import Path
@@ -8,7 +8,6 @@ from test_tool import TIME_OUT, run
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / "build/daybreak"
-UNIT = ROOT / "tools/daybreak-adopt.service"
 
 
 def constant(name):
@@ -48,27 +47,3 @@ def test_other_commands_need_no_xen():
                           capture_output=True, timeout=TIME_OUT)
     assert "NEEDED" in done.stdout
     assert "libxen" not in done.stdout
-
-
-def unit_values(key):
-    return [word for line in UNIT.read_text().splitlines()
-            if line.startswith(f"{key}=")
-            for word in line.partition("=")[2].split()]
-
-
-def test_unit_is_what_systemd_reads(tmp_path):
-    """With the command's path in the build tree, systemd reports nothing."""
-    unit = tmp_path / UNIT.name
-    unit.write_text(UNIT.read_text().replace("/usr/bin/daybreak", str(TOOL)))
-    done = subprocess.run(["systemd-analyze", "--man=no", "verify",
-                           "--recursive-errors=no", unit], text=True,
-                          capture_output=True, timeout=TIME_OUT)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-def test_unit_waits_for_the_daemons():
-    assert unit_values("ConditionPathExists") == [VARIABLE]
-    assert {"xen.service", "xenstored.service",
-            "xenconsoled.service"} <= set(unit_values("After"))
-    assert unit_values("Before") == ["xendomains.service"]
-    assert unit_values("ExecStart") == ["/usr/bin/daybreak", "adopt"]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
 `daybreak status`, `once`, `default`, `good` and `retry`, with one folder as the
-EFI system partition and another one as efivarfs; and daybreak-good.service.
+EFI system partition and another one as efivarfs.
 The state's file is read and written here by its format alone, without the
 tool's code. That the boot does what was asked is what `daybreak plan` says, as
 that runs the boot's code.
@@ -14,12 +14,11 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from test_tool import TIME_OUT, TOOL, TREE, run
+from test_tool import TIME_OUT, TOOL, run
 
 VENDOR = "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 KEPT = struct.pack("<I", 7)  # non-volatile, boot services, runtime
 VOLATILE = struct.pack("<I", 6)
-UNIT = TREE / "tools/daybreak-good.service"
 UNSET = 0xfffffffe
 
 CONFIG = """[global]
@@ -918,32 +917,3 @@ def test_wrong_usage(words):
     done = run(*words)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.endswith(f"Try daybreak {words[0]} --help.\n")
-
-
-# The unit
-
-def unit_values(key):
-    return [word for line in UNIT.read_text().splitlines()
-            if line.startswith(f"{key}=")
-            for word in line.partition("=")[2].split()]
-
-
-def test_unit_is_what_systemd_reads(tmp_path):
-    unit = tmp_path / UNIT.name
-    unit.write_text(UNIT.read_text().replace("/usr/bin/daybreak", str(TOOL)))
-    done = subprocess.run(["systemd-analyze", "--man=no", "verify",
-                           "--recursive-errors=no", unit], text=True,
-                          capture_output=True, timeout=TIME_OUT)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-def test_unit_waits_for_the_boot():
-    """As systemd-bless-boot.service does; without default dependencies, or a
-    check that waits for multi-user.target would wait for ever."""
-    assert unit_values("Requires") == ["boot-complete.target"]
-    assert "boot-complete.target" in unit_values("After")
-    assert "local-fs.target" in unit_values("After")
-    assert unit_values("DefaultDependencies") == ["no"]
-    assert unit_values("Type") == ["oneshot"]
-    assert unit_values("RemainAfterExit") == ["yes"]
-    assert unit_values("ExecStart") == ["/usr/bin/daybreak", "good"]

@@ -29,14 +29,24 @@ static enum status find(const struct remember *r, const char *name,
 		    r->boot.config.name, name_of(r, *entry));
 }
 
+/* Keeps the entry of that name, or with --clear none, which *entry then is. */
+static enum status keep(struct remember *r, const char *name,
+			enum bli_variable which, char field[STATE_NAME_MAX],
+			uint32_t *entry)
+{
+	enum status st;
+
+	*entry = CANDIDATE_NONE;
+	st = r->clears ? ST_OK : find(r, name, entry);
+	return st ? st : keep_entry(r, which, field, *entry);
+}
+
 enum status once_run(struct remember *r, const char *name)
 {
-	struct session *s = &r->boot.session;
-	uint32_t entry = CANDIDATE_NONE;
-	enum status st = r->clears ? ST_OK : find(r, name, &entry);
+	uint32_t entry;
+	enum status st =
+		keep(r, name, BLI_ONE_SHOT, r->boot.session.state.once, &entry);
 
-	if (!st)
-		st = keep_entry(r, BLI_ONE_SHOT, s->state.once, entry);
 	if (st)
 		return st;
 	if (r->clears)
@@ -49,11 +59,10 @@ enum status once_run(struct remember *r, const char *name)
 enum status default_run(struct remember *r, const char *name)
 {
 	struct session *s = &r->boot.session;
-	uint32_t entry = CANDIDATE_NONE;
-	enum status st = r->clears ? ST_OK : find(r, name, &entry);
+	uint32_t entry;
+	enum status st =
+		keep(r, name, BLI_DEFAULT, s->state.default_entry, &entry);
 
-	if (!st)
-		st = keep_entry(r, BLI_DEFAULT, s->state.default_entry, entry);
 	if (st)
 		return st;
 	if (r->clears) {
