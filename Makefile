@@ -23,7 +23,8 @@
 in = $(addprefix $(1)/,$(2))
 
 # The portable library, room by room.
-LIBRARY   := $(call in,loader/base,fnv format keystroke status string utf16 uuid) \
+LIBRARY   := $(call in,loader/base,fnv format keystroke sha256 status string utf16 \
+		uuid) \
 	$(call in,loader/config,config config_check config_global config_lines \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
@@ -71,9 +72,9 @@ EFI       := $(call in,efi,application canary clock console file_path files \
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \
 		leave_x86) \
-	$(call in,arch/x86,canary enter pvh_enter)
+	$(call in,arch/x86,canary enter libcrypto pvh_enter)
 EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
-	$(call in,arch/arm64,canary enter start)
+	$(call in,arch/arm64,canary enter libcrypto start)
 
 # The boot domain, which starts an entry's domains on x86. The application
 # carries it.
@@ -111,7 +112,7 @@ TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
 	domain_report domctl e820 edit_page elf entries entry fallback format \
 	formats kernel keystroke layout line_edit load_options manifest \
 	mb2_info memmap memmap_efi memnodes menu modlist module_refs \
-	multiboot2 notes own package pager path pe place plan report screen \
+	multiboot2 notes own package pager path pe place plan report screen sha256 \
 	shared_map startofday state string suggest topology translate tree \
 	tree_modules unpack utf16 uuid world xen_file
 FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
@@ -128,7 +129,7 @@ WORLD     := $(BOOTS) tools/ram \
 ORACLE    := $(call in,test-host/oracle,oracle xen)
 BENCHES   := startofday unpack # of bench-host; each is test-host/bench/NAME.c
 
-LIBS      := fdt z deflate bz2 lzma lz4 zstd
+LIBS      := fdt z deflate bz2 lzma lz4 zstd crypto
 HOST_LIBS := $(LIBS:%=-l%)
 
 FUZZ_SECONDS ?= 60
@@ -204,15 +205,19 @@ x64_OBJS  := $(call objects,x64,$(EFI_x64) $(LIBRARY))
 # Debian's arm64 packages, unpacked: nothing for arm64 is installed.
 AA64_ROOT := $(B)/packages
 AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev libdeflate-dev libbz2-dev \
-	liblzma-dev liblz4-dev libzstd-dev
+	liblzma-dev liblz4-dev libzstd-dev libssl-dev
+# $(1): one of LIBS; the package that it is in
+AA64_DEB_z := zlib1g-dev
+AA64_DEB_crypto := libssl-dev
+aa64_deb = $(or $(AA64_DEB_$(1)),lib$(1)-dev)
 aa64_CC   := aarch64-linux-gnu-gcc
 aa64_FLAGS = $(EFI_FLAGS) \
 	-isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi \
 	-isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi/aarch64 \
 	$(AA64_DEBS:%=-idirafter $(AA64_ROOT)/%-arm64/usr/include) \
-	-idirafter $(AA64_ROOT)/zlib1g-dev-arm64/usr/include/aarch64-linux-gnu
+	$(foreach d,zlib1g-dev libssl-dev,-idirafter $(AA64_ROOT)/$d-arm64/usr/include/aarch64-linux-gnu)
 aa64_LIBS := $(AA64_ROOT)/gnu-efi-arm64/usr/lib/libgnuefi.a \
-	$(foreach l,$(LIBS),$(AA64_ROOT)/$(if $(filter z,$l),zlib1g,lib$l)-dev-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
+	$(foreach l,$(LIBS),$(AA64_ROOT)/$(call aa64_deb,$l)-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
 aa64_PE   := efi-app-aarch64
 aa64_OBJS := $(call objects,aa64,$(EFI_aa64) $(LIBRARY))
 aa64_TOOLS := aarch64-linux-gnu-

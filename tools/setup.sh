@@ -29,6 +29,7 @@ packages() {
 	liblzma-dev
 	liblz4-dev
 	libzstd-dev
+	libssl-dev		# libcrypto, for SHA-256
 	libxen-dev
 	libfdt-dev
 	# tests on this machine
@@ -40,6 +41,8 @@ packages() {
 	systemd			# systemd-analyze, which reads our unit
 	acpica-tools
 	mandoc			# checks the manual pages
+	openssl			# throw-away keys
+	sbsigntool		# signs seals
 	# machines to boot
 	qemu-system-x86
 	ovmf
