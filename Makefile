@@ -40,6 +40,8 @@ LIBRARY   := $(call in,loader/base,fnv format keystroke sha256 status string utf
 	$(call in,loader/unpack,bzip2 codec codecs gzip lz4 pool unpack xz \
 		zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
+	$(call in,loader/seal,seal_check seal_find seal_line seal_name seal_pe \
+		seal_read seal_write) \
 	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
@@ -112,12 +114,12 @@ TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
 	domain_report domctl e820 edit_page elf entries entry fallback format \
 	formats kernel keystroke layout line_edit load_options manifest \
 	mb2_info memmap memmap_efi memnodes menu modlist module_refs \
-	multiboot2 notes own package pager path pe place plan report screen sha256 \
+	multiboot2 notes own package pager path pe place plan report screen seal sha256 \
 	shared_map startofday state string suggest topology translate tree \
 	tree_modules unpack utf16 uuid world xen_file
 FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
 	kernel layout load_options manifest memmap menu multiboot2 notes \
-	package pe place plan state unpack
+	package pe place plan seal state unpack
 # What all of them are linked with: the library without its string functions,
 # the parts of the boot domain that make no hypercalls, and helpers.
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
