@@ -104,8 +104,9 @@ TOOL      := $(BOOTS) \
 		adopt_store) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
-		inspect_ramdisk inspect_tree) \
-	$(call in,tools/plan,cpu plan print)
+		inspect_ramdisk inspect_seal inspect_tree) \
+	$(call in,tools/plan,cpu plan print) \
+	$(call in,tools/seal,check collect extend make seal sign unify)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
@@ -129,7 +130,7 @@ SUPPORT   := $(call in,test-host,kernels packers support)
 WORLD     := $(BOOTS) tools/ram \
 	$(call in,test-host,hypervisors platform platform_console platform_store)
 ORACLE    := $(call in,test-host/oracle,oracle xen)
-BENCHES   := startofday unpack # of bench-host; each is test-host/bench/NAME.c
+BENCHES   := sha256 startofday unpack # of bench-host; each is test-host/bench/NAME.c
 
 LIBS      := fdt z deflate bz2 lzma lz4 zstd crypto
 HOST_LIBS := $(LIBS:%=-l%)

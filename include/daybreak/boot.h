@@ -201,4 +201,13 @@ enum status boot_find_config(struct boot *boot);
 /* The same, and resolves the entry that the load options name. */
 enum status boot_find_entry(struct boot *boot);
 
+/*
+ * Finds the configuration and lists its entries, and those of the files that
+ * its chain= leads to, in boot->choice.entries, as the menu does. It opens no
+ * other files. The strings are valid until platform_free_all(), which the
+ * caller calls, also after a failure.
+ */
+enum status boot_list(struct boot *boot, const struct boot_host *host,
+		      const struct options *options);
+
 #endif

@@ -9,6 +9,7 @@
 #include "config_files.h"
 #include "dry_run.h"
 #include "information.h"
+#include "listing.h"
 #include "modules.h"
 
 #include <string.h>
@@ -132,4 +133,17 @@ enum status boot_describe(struct boot *boot, const struct boot_host *host,
 		st = start(boot);
 	release(boot);
 	return st;
+}
+
+enum status boot_list(struct boot *boot, const struct boot_host *host,
+		      const struct options *options)
+{
+	enum status st;
+
+	init(boot, host, options);
+	st = boot_find_config(boot);
+	if (st)
+		return st;
+	st = config_global_read(&boot->config, &boot->choice.global);
+	return st ? st : listing_make(boot);
 }
