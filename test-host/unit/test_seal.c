@@ -6,6 +6,8 @@
 #define _GNU_SOURCE /* memmem */
 #include "support.h"
 
+#include <stdio.h>
+
 #include <daybreak/seal.h>
 
 /* Of "abc", and of nothing. */
@@ -178,6 +180,12 @@ static const struct {
 	  "file's path" },
 	{ FIRST CONF "file " ABC " 3 a\x1f\n" END, ST_INVALID, "file's path" },
 	{ FIRST CONF "file " ABC " 3 a\x7f\n" END, ST_INVALID, "file's path" },
+	{ FIRST CONF "file " ABC " 3 \x1f"
+		     "a\n" END,
+	  ST_INVALID, "file's path" },
+	{ FIRST CONF "file " ABC " 3 /\n" END, ST_INVALID, "file's path" },
+	{ FIRST CONF "file " ABC " 3 /a\n" END, ST_INVALID, "file's path" },
+	{ FIRST CONF "file " ABC " 3 a/\n" END, ST_INVALID, "file's path" },
 	/* each once, and in order */
 	{ FIRST CONF "chain " ABC " 3 Daybreak.CONF\n" END, ST_INVALID,
 	  "line 3: expected each file once" },
@@ -220,6 +228,29 @@ static void test_rows(void **state)
 					  1),
 			  &seal),
 		ST_INVALID, "line 2: expected a file's path");
+}
+
+/* Points are special only as a whole component. */
+static void test_odd_names(void **state)
+{
+	static const char *const names[] = { "a.",   ".a",  "..a",
+					     "a..",  "...", " a ",
+					     "\\.a", "a:b", "\xc3\xb6" };
+	char text[512];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct seal_file file;
+		struct seal seal;
+
+		snprintf(text, sizeof(text),
+			 FIRST CONF "file " ABC " 3 %s\n" END, names[i]);
+		assert_int_equal(read_text(text, &seal), ST_OK);
+		assert_int_equal(
+			seal_find_file(&seal, SEAL_DATA, "x", names[i], &file),
+			ST_OK);
+		assert_string_equal(file.name, names[i]);
+	}
 }
 
 /* Two entries may differ only in case, as sections do. */
@@ -478,14 +509,16 @@ static enum status write_again(const struct seal *seal, char *out, size_t size)
 static void test_write(void **state)
 {
 	struct seal seal;
-	char out[sizeof(GOOD)];
+	char out[sizeof(GOOD)], says[64];
 
 	(void)state;
+	snprintf(says, sizeof(says), "its list is longer than %zu bytes",
+		 sizeof(GOOD) - 2);
 	assert_int_equal(read_text(GOOD, &seal), ST_OK);
 	assert_int_equal(write_again(&seal, out, sizeof(out)), ST_OK);
 	assert_string_equal(out, GOOD);
 	assert_refused(write_again(&seal, out, sizeof(out) - 1), ST_TOO_LARGE,
-		       "its list is longer than");
+		       says);
 }
 
 /* What cannot be read is not written. */
@@ -589,6 +622,81 @@ static void test_pe(void **state)
 	}
 }
 
+static void find_section(struct file pe, const char *name, struct span *out)
+{
+	assert_int_equal(pe_find_section(pe, PE_IN_FILE, name, out), ST_OK);
+}
+
+/* What the firmware and shim look at besides the list. */
+static void check_parts(struct file pe, const uint8_t *code, uint64_t size)
+{
+	static const uint8_t reloc[] = {
+		0, 0x10, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0
+	};
+	struct span text, sbat;
+
+	find_section(pe, ".text", &text);
+	assert_int_equal(text.size, size);
+	assert_memory_equal(text.base, code, size);
+	find_section(pe, ".reloc", &text);
+	assert_int_equal(text.size, sizeof(reloc));
+	assert_memory_equal(text.base, reloc, sizeof(reloc));
+	find_section(pe, ".sbat", &sbat);
+	assert_true(span_has_text(sbat, 0, "sbat,1,SBAT Version,sbat,1,"));
+	assert_non_null(memmem(sbat.base, sbat.size, "\ndaybreak.seal,1,", 17));
+	assert_int_equal(sbat.base[sbat.size - 1], '\n');
+}
+
+static void check_headers(struct span pe)
+{
+	static const uint32_t rights[] = { 0x60000020, 0x42000040, 0x40000040,
+					   0x40000040 };
+	struct pe_directory directory;
+	struct pe_section s[4];
+	struct pe_header h;
+	uint64_t at;
+
+	assert_true(pe_read_header(pe, &h, &at));
+	assert_int_equal(h.nr_sections, 4);
+	assert_true(span_copy(pe, at, s, sizeof(s)));
+	for (size_t i = 0; i < 4; i++)
+		assert_int_equal(s[i].characteristics, rights[i]);
+	assert_int_equal(h.characteristics, 0x222);
+	assert_int_equal(h.dll_characteristics, 0x100);
+	assert_int_equal(h.entry, s[0].addr);
+	assert_int_equal(h.code_base, s[0].addr);
+	assert_int_equal(h.code_size, s[0].file_size);
+	assert_int_equal(h.data_size,
+			 s[1].file_size + s[2].file_size + s[3].file_size);
+	assert_int_equal(s[3].offset + s[3].file_size, pe.size);
+	assert_int_equal(h.nr_directories, 16);
+	assert_int_equal(h.optional_size, 112 + 16 * 8);
+	at -= (16 - PE_DIRECTORY_RELOC) * sizeof(directory);
+	assert_true(span_copy(pe, at, &directory, sizeof(directory)));
+	assert_int_equal(directory.addr, s[1].addr);
+	assert_int_equal(directory.size, 12);
+}
+
+static void test_pe_parts(void **state)
+{
+	/* mov $0x8000000000000003, %rax; ret */
+	static const uint8_t x86[] = { 0x48, 0xb8, 3, 0,    0,	 0,
+				       0,    0,	   0, 0x80, 0xc3 };
+	/* mov x0, #3; movk x0, #0x8000, lsl #48; ret */
+	static const uint32_t arm[] = { 0xd2800060, 0xf2f00000, 0xd65f03c0 };
+	struct file pe = { .name = "daybreak.seal" };
+
+	(void)state;
+	pe.bytes.base = make_pe(PE_MACHINE_X86_64, GOOD, &pe.bytes.size);
+	check_parts(pe, x86, sizeof(x86));
+	check_headers(pe.bytes);
+	free((void *)(uintptr_t)pe.bytes.base);
+	pe.bytes.base = make_pe(PE_MACHINE_ARM64, GOOD, &pe.bytes.size);
+	check_parts(pe, (const uint8_t *)arm, sizeof(arm));
+	check_headers(pe.bytes);
+	free((void *)(uintptr_t)pe.bytes.base);
+}
+
 static void test_no_seal(void **state)
 {
 	struct file pe = { .name = "other.efi" };
@@ -621,6 +729,7 @@ int main(void)
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_small),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_odd_names),
 		cmocka_unit_test(test_entries_of_other_case),
 		cmocka_unit_test(test_any_length),
 		cmocka_unit_test(test_limits),
@@ -634,6 +743,7 @@ int main(void)
 		cmocka_unit_test(test_write_refuses),
 		cmocka_unit_test(test_write_utf8),
 		cmocka_unit_test(test_pe),
+		cmocka_unit_test(test_pe_parts),
 		cmocka_unit_test(test_no_seal),
 	};
 

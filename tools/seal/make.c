@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+_Static_assert(PLATFORM_MAX_PATH <= SEAL_MAX_NAME, "any path is a name");
+
 static enum status describe(const struct collected *from, struct seal_file *out)
 {
 	const char *name = seal_name(platform_directory(), from->path);
