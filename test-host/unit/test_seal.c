@@ -647,6 +647,24 @@ static void check_parts(struct file pe, const uint8_t *code, uint64_t size)
 	assert_int_equal(sbat.base[sbat.size - 1], '\n');
 }
 
+static void assert_zeroes(struct span pe, uint64_t from, uint64_t to)
+{
+	assert_true(span_has(pe, from, to - from));
+	for (uint64_t i = from; i < to; i++)
+		assert_int_equal(pe.base[i], 0);
+}
+
+/* Equal lists make equal bytes, so that a seal can be reproduced. */
+static void check_padding(struct span pe, const struct pe_section s[4],
+			  uint64_t headers)
+{
+	assert_zeroes(pe, 2, PE_OFFSET_AT);
+	assert_zeroes(pe, headers, s[0].offset);
+	for (size_t i = 0; i < 4; i++)
+		assert_zeroes(pe, s[i].offset + s[i].memory_size,
+			      s[i].offset + s[i].file_size);
+}
+
 static void check_headers(struct span pe)
 {
 	static const uint32_t rights[] = { 0x60000020, 0x42000040, 0x40000040,
@@ -661,6 +679,7 @@ static void check_headers(struct span pe)
 	assert_true(span_copy(pe, at, s, sizeof(s)));
 	for (size_t i = 0; i < 4; i++)
 		assert_int_equal(s[i].characteristics, rights[i]);
+	check_padding(pe, s, at + sizeof(s));
 	assert_int_equal(h.characteristics, 0x222);
 	assert_int_equal(h.dll_characteristics, 0x100);
 	assert_int_equal(h.entry, s[0].addr);
