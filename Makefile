@@ -23,8 +23,8 @@
 in = $(addprefix $(1)/,$(2))
 
 # The portable library, room by room.
-LIBRARY   := $(call in,loader/base,fnv format keystroke sha256 status string utf16 \
-		uuid) \
+LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
+		status string utf16 uuid) \
 	$(call in,loader/config,config config_check config_global config_lines \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
@@ -59,8 +59,8 @@ LIBRARY   := $(call in,loader/base,fnv format keystroke sha256 status string utf
 
 # The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,application boot choose config console \
-		dry_run edit hypervisor information listing menu modules pages \
-		publish quietly session timing unpack_file)
+		dry_run edit extras hypervisor information listing menu modules \
+		pages publish quietly session timing unpack_file)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
 		x86_kernel x86_modules x86_package x86_pvh x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
@@ -106,21 +106,15 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_seal inspect_tree) \
 	$(call in,tools/plan,cpu plan print) \
+	$(call in,tools/remember,change efivars efivars_write find_config \
+		find_esp keep names remember state_file status status_domains) \
 	$(call in,tools/seal,check collect extend make seal sign unify)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
-TESTS     := acpi acpi_sleep application arm64_image arm64_kernel bli boot \
-	bootdom_plan choice choose choose_menu chosen config config_global context \
-	counting describe dom0_kernel dom0less domain domain_claims \
-	domain_report domctl e820 edit_page elf entries entry fallback format \
-	formats kernel keystroke layout line_edit load_options manifest \
-	mb2_info memmap memmap_efi memnodes menu modlist module_refs \
-	multiboot2 notes own package pager path pe place plan report screen seal sha256 \
-	shared_map startofday state string suggest topology translate tree \
-	tree_modules unpack utf16 uuid world xen_file
-FUZZERS   := acpi_sleep arm64_image boot config domain domain_report elf fdt gzip \
-	kernel layout load_options manifest memmap menu multiboot2 notes \
-	package pe place plan seal state unpack
+TESTS     := $(patsubst test-host/unit/test_%.c,%,\
+	$(sort $(wildcard test-host/unit/test_*.c)))
+FUZZERS   := $(patsubst test-host/fuzz/fuzz_%.c,%,\
+	$(sort $(wildcard test-host/fuzz/fuzz_*.c)))
 # What all of them are linked with: the library without its string functions,
 # the parts of the boot domain that make no hypercalls, and helpers.
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
@@ -289,9 +283,10 @@ $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/kernels/specimen.lds
 	$(aa64_TOOLS)objcopy -O binary $(@:.efi=.elf) $@
 
 # Makes a good firmware odd, and then starts the application.
-ODD       := $(call objects,x64,test-qemu/kernels/odd_firmware \
-	loader/base/string efi/sbat)
-$(B)/x64/test-qemu/kernels/odd_firmware.o: x64_FLAGS += -fno-stack-protector
+ODD       := $(call objects,x64,$(call in,test-qemu/kernels,odd_files \
+	odd_firmware odd_keys odd_memory odd_options odd_screen odd_services \
+	odd_variables) loader/base/string efi/sbat)
+$(filter $(B)/x64/test-qemu/%,$(ODD)): x64_FLAGS += -fno-stack-protector
 $(B)/x64/oddfirmware.elf: $(ODD) efi/pe.lds
 	ld $(LD_EFI) -o $@ $(ODD) /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a
 $(B)/oddfirmwarex64.efi: $(B)/x64/oddfirmware.elf efi/finish-pe.py
@@ -343,8 +338,9 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(call objects,host,$(TESTED) $(SUPPORT))
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
-$(call in,$(B)/host,test_application test_boot test_choose test_choose_menu \
-	test_describe test_world): $(call objects,host,$(WORLD))
+$(call in,$(B)/host,test_application test_boot test_choose test_choose_dry \
+	test_choose_menu test_describe test_menu_page test_world): \
+	$(call objects,host,$(WORLD))
 
 fuzz_CC    := clang
 fuzz_FLAGS := -O1 -fsanitize=fuzzer-no-link,address,undefined \
@@ -399,7 +395,8 @@ setup:
 
 run: setup
 	@$(MAKE) --no-print-directory $(APP_$(ARCH)) $(if $(DOMAINS),$(B)/daybreak)
-	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains)
+	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains) \
+		$(if $(MENU),menu)
 
 check: setup format-check
 	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \

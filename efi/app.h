@@ -79,6 +79,14 @@ EFI_EVENT timer_start(uint64_t time);
 bool timer_has_expired(EFI_EVENT timer);
 void timer_stop(EFI_EVENT timer);
 
+/*
+ * From now on no timer is started: ExitBootServices() has failed, and EDK2
+ * stops its timer interrupt before it finds that out. The second function
+ * returns true since then; EDK2's consoles need timers to get keys.
+ */
+void timer_note_stop(void);
+bool timer_is_stopped(void);
+
 /* guid.c: the same UUID in the firmware's form, and the other way round. */
 EFI_GUID guid_from_uuid(const uint8_t uuid[UUID_SIZE]);
 void guid_to_uuid(EFI_GUID guid, uint8_t out[UUID_SIZE]);

@@ -6,9 +6,15 @@
  */
 #include "app.h"
 
+#include <daybreak/key_sequence.h>
+
 #define MILLISECOND 10000 /* in 100 ns */
 #define STALL	    1000  /* in microseconds */
 #define MAX_KEYS    10000 /* that are forgotten: a serial line may be noisy */
+/* ms between the characters of a key that is a sequence, on a slow line too. */
+#define TOGETHER    50
+/* ms between looks for a key, as some events are never signalled. */
+#define SLICE	    50
 
 static EFI_GUID input_ex_guid = EFI_SIMPLE_TEXT_INPUT_EX_PROTOCOL_GUID;
 
@@ -94,23 +100,56 @@ static bool poll_for_key(uint32_t milliseconds, struct keystroke *out)
 	return false;
 }
 
-bool platform_read_key(uint32_t milliseconds, struct keystroke *out)
+static bool read_slice(uint32_t milliseconds, struct keystroke *out)
 {
-	EFI_EVENT timer;
+	EFI_EVENT timer = timer_start((uint64_t)milliseconds * MILLISECOND);
 	bool found;
 
-	*out = (struct keystroke){ .name = KEYSTROKE_NONE };
-	look();
-	if (read_now(out))
-		return true;
-	if (!milliseconds)
-		return false;
-	timer = timer_start((uint64_t)milliseconds * MILLISECOND);
 	if (!timer)
 		return poll_for_key(milliseconds, out);
 	found = wait_for_key(timer, out);
 	timer_stop(timer);
 	return found;
+}
+
+static bool read_within(uint32_t milliseconds, struct keystroke *out)
+{
+	if (read_now(out))
+		return true;
+	while (milliseconds) {
+		uint32_t slice = milliseconds < SLICE ? milliseconds : SLICE;
+
+		if (read_slice(slice, out))
+			return true;
+		milliseconds -= slice;
+	}
+	return false;
+}
+
+/* Reads what follows ESC at once. */
+static void read_sequence(struct keystroke *out)
+{
+	struct key_sequence sequence;
+	struct keystroke key;
+
+	key_sequence_begin(&sequence);
+	do {
+		if (!read_within(TOGETHER, &key)) {
+			key_sequence_end(&sequence, out);
+			return;
+		}
+	} while (key_sequence_add(&sequence, &key, out));
+}
+
+bool platform_read_key(uint32_t milliseconds, struct keystroke *out)
+{
+	*out = (struct keystroke){ .name = KEYSTROKE_NONE };
+	look();
+	if (!read_within(milliseconds, out))
+		return false;
+	if (out->name == KEYSTROKE_ESCAPE)
+		read_sequence(out);
+	return true;
 }
 
 void platform_forget_keys(void)

@@ -21,6 +21,7 @@ enum status leave_boot_services(struct handoff *handoff)
 			return st;
 		if (!app_bs->ExitBootServices(app_handle, key))
 			return ST_OK;
+		timer_note_stop();
 	}
 	return fail(ST_IO, "the firmware does not end boot services");
 }

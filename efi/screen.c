@@ -77,7 +77,8 @@ bool platform_screen_size(unsigned int *nr_columns, unsigned int *nr_rows)
 	console *out = find_console();
 
 	*nr_columns = *nr_rows = 0;
-	if (!out)
+	/* A menu that gets no keys could not be left. */
+	if (!out || timer_is_stopped())
 		return false;
 	get_size(out, nr_columns, nr_rows);
 	return true;

@@ -4,14 +4,29 @@
  */
 #include "app.h"
 
+static bool are_stopped;
+
+void timer_note_stop(void)
+{
+	are_stopped = true;
+}
+
+bool timer_is_stopped(void)
+{
+	return are_stopped;
+}
+
 EFI_EVENT timer_start(uint64_t time)
 {
 	EFI_EVENT event;
 
-	if (app_bs->CreateEvent(EVT_TIMER, TPL_CALLBACK, NULL, NULL, &event))
+	if (are_stopped ||
+	    app_bs->CreateEvent(EVT_TIMER, TPL_CALLBACK, NULL, NULL, &event))
 		return NULL;
-	app_bs->SetTimer(event, TimerRelative, time);
-	return event;
+	if (!app_bs->SetTimer(event, TimerRelative, time))
+		return event;
+	app_bs->CloseEvent(event);
+	return NULL;
 }
 
 bool timer_has_expired(EFI_EVENT timer)

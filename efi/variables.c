@@ -75,9 +75,13 @@ enum status platform_get_variable(const char *name, void *out, uint64_t max,
 {
 	UINTN n = max;
 	UINT32 attributes;
-	enum status st =
-		status_of(name, "read", get(name, &attributes, &n, out));
+	EFI_STATUS es = get(name, &attributes, &n, out);
+	enum status st;
 
+	/* Some firmware has no error for it. */
+	if (!es && n > max)
+		es = EFI_BUFFER_TOO_SMALL;
+	st = status_of(name, "read", es);
 	*size = st ? 0 : n;
 	return st;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Writes into a file that exists, without changing its size: no cluster is
- * allocated, so of the file system's own structures at most the time in the
- * file's directory entry is written.
+ * allocated, so of the file system's own structures only directory entries are
+ * written, those of the file and of the folders above it.
  */
 #include "app.h"
 

@@ -169,6 +169,7 @@ def make_files(folder, config, cpu, minor):
             "daybreak.conf": config.encode(), "xen.gz": hypervisor,
             "boot/xen.gz": hypervisor, "dom0.elf": linux, "guest.elf": linux,
             "vmlinuz": linux, "initrd.img": bytes(10001),
+            "vmlinuz.old": linux, "initrd.img.old": bytes(10001),
             "more.img": bytes(4097), "extra.bin": bytes(100),
             "ucode.bin": bytes(2048), "xenpolicy.bin": bytes(300),
             "board.dtb": tree, "passthrough.dtb": tree,

@@ -112,7 +112,7 @@ const char *platform_app_name(void)
 	return "daybreak.efi";
 }
 
-/* A file of another volume is found by its whole path. */
+/* A file of another volume, or in another folder, has its whole path. */
 static bool is_at(const struct world_file *f, const char *volume,
 		  const char *path)
 {
@@ -120,8 +120,10 @@ static bool is_at(const struct world_file *f, const char *volume,
 
 	if (!volume != !f->volume)
 		return false;
-	if (volume)
-		return !strcmp(f->volume, volume) && !strcmp(f->path, path);
+	if (volume && strcmp(f->volume, volume))
+		return false;
+	if (volume || *f->path == '\\')
+		return !strcmp(f->path, path);
 	return !strncmp(path, WORLD_FOLDER "\\", n) &&
 	       !strcmp(path + n, f->path);
 }

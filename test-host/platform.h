@@ -105,7 +105,10 @@ extern struct world world;
  */
 void world_make(uint64_t start, uint64_t size, uint64_t high);
 
-/* Adds a file to WORLD_FOLDER; the caller owns its bytes. */
+/*
+ * Adds a file to WORLD_FOLDER or, if its path begins with '\\', to the whole
+ * volume; the caller owns its bytes.
+ */
 struct world_file *world_add(const char *path, const void *bytes,
 			     uint64_t size);
 

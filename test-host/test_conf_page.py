@@ -251,7 +251,16 @@ def test_whole_examples(tmp_path):
         assert (done.returncode, done.stderr) == (0, ""), example
 
 
-@pytest.mark.parametrize("page", ["daybreak.1", "daybreak.conf.5"])
+def test_menu_example(tmp_path):
+    """The menu's page ends with a whole configuration."""
+    text = (TREE / "tools" / "daybreak-menu.7").read_text()
+    example = re.findall(r"^\.EX\n(.*?)^\.EE", text, re.M | re.S)[-1]
+    done = plan(tmp_path, plain(example), "x86")
+    assert (done.returncode, done.stderr) == (0, ""), example
+
+
+@pytest.mark.parametrize("page", ["daybreak.1", "daybreak.conf.5",
+                                  "daybreak-menu.7"])
 def test_lint(page):
     done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning",
                            TREE / "tools" / page], capture_output=True,

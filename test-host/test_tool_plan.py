@@ -405,7 +405,6 @@ def test_plan_entry_and_memory(tmp_path):
 
 
 REFUSED = {
-    "no entry": ("default=main", "default=nix", "nix"),
     "no file": ("ramdisk=more.img", "ramdisk=nix.img",
                 r"nix.img: no such file (looked for \EFI\xen\nix.img)"),
     "leaves the volume": ("/deep/", "../../../", "leaves the volume"),
@@ -467,6 +466,15 @@ def test_plan_without_dom0(tmp_path):
                                                         "start=paused")))
     assert done.returncode == 1
     assert "has start=paused, but entry" in done.stderr
+
+
+def test_plan_of_a_default_that_is_none(tmp_path):
+    """The boot says so, and boots the first entry."""
+    config = CONFIG.replace("default=main", "default=nix")
+    done = plan(made_esp(tmp_path, config))
+    assert (done.returncode, done.stderr) == (
+        0, 'warning: default=: "nix" is none of the entries, passed over\n')
+    assert done.stdout.startswith('Entry "Main entry" of daybreak.conf\n')
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -13,6 +13,9 @@ from machine import debian
 from machine import disk
 from machine import fetch
 from machine import harness
+from machine.host import Host
+from machine import monitor
+from machine import terminal
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -43,6 +46,46 @@ def boot(request):
             name = f"{request.node.name}-{label}".rstrip("-")
             return stack.enter_context(
                 harness.Boot(name, image, bus=bus, **options))
+        yield start
+
+
+@pytest.fixture
+def host(request):
+    """Makes hosts that remember: host(files, ...) returns a host.Host.
+
+    files is {"name next to the application": content}; the other options are
+    those of harness.machine().
+    """
+    with contextlib.ExitStack() as stack:
+        def make(files, **options):
+            folder = stack.enter_context(harness.scratch())
+            return stack.enter_context(
+                Host(request.node.name, folder, files, **options))
+        yield make
+
+
+@pytest.fixture
+def menu(boot, application):
+    """Boots Daybreak: menu(conf, files, ...) returns a terminal.Terminal on it,
+    with .monitor.
+
+    conf is daybreak.conf; files are {name: content} next to the application,
+    which is there as daybreakx64.efi, too. The other options are boot's.
+    """
+    with contextlib.ExitStack() as stack:
+        def start(conf, files=None, devices=(), **options):
+            path = Path(stack.enter_context(harness.scratch())) / "qmp"
+            volume = {"BOOTX64.EFI": application,
+                      "daybreakx64.efi": application,
+                      "daybreak.conf": conf, **(files or {})}
+            machine = boot({f"/EFI/BOOT/{name}": data
+                            for name, data in volume.items()},
+                           devices=[*devices, *monitor.devices(path)],
+                           **options)
+            shown = terminal.Terminal(machine)
+            shown.monitor = stack.enter_context(
+                contextlib.closing(monitor.Monitor(path)))
+            return shown
         yield start
 
 

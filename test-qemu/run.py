@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Boots Xen and a dom0 shell in QEMU on this terminal, for `make run`.
 
-The files are the same as in the tests, with a ramdisk that ends in a shell. The
-second argument "domains" adds two domains before dom0, and Debian as dom0.
+The files are the same as in the tests, with a ramdisk that ends in a shell. An
+argument "domains" adds two domains before dom0, and Debian as dom0; "menu"
+shows the menu, with an entry that is refused.
 """
 import signal
 import subprocess
@@ -24,6 +25,20 @@ xen=xen
 options={options} loglvl=all guest_loglvl=all dom0_mem=1G
 kernel=vmlinuz console=hvc0 {early}
 ramdisk=initrd.img
+"""
+# Before and after DAYBREAK_CONF and the domains.
+MENU = "menu=always\n", """
+[memory]
+title=The same, with 512 MiB for dom0
+xen=xen
+options={options} dom0_mem=512M
+kernel=vmlinuz console=hvc0 {early}
+ramdisk=initrd.img
+
+[missing]
+title=An entry whose kernel is missing
+xen=xen
+kernel=vmlinuz-6.0
 """
 DOMAINS = """domains=web db
 
@@ -94,14 +109,22 @@ def add_domains(files, share):
     return debian.devices(share)
 
 
+def add_menu(files, arch):
+    begin, end = MENU
+    files["daybreak.conf"] = files["daybreak.conf"].replace(
+        "[global]\n", "[global]\n" + begin) + end.format(**OPTIONS[arch])
+
+
 def main():
-    arch, domains = harness.arch_asked_for(), sys.argv[2:] == ["domains"]
-    if domains and arch != "amd64":
+    arch, extras = harness.arch_asked_for(), sys.argv[2:]
+    if "domains" in extras and arch != "amd64":
         raise harness.HarnessError(f"DOMAINS=1 is for amd64, not {arch}")
     files, devices = files_for(arch), ()
     with harness.scratch() as folder, harness.scratch() as share:
-        if domains:
+        if "domains" in extras:
             devices = add_domains(files, share)
+        if "menu" in extras:
+            add_menu(files, arch)
         image = disk.make_esp(Path(folder) / "disk.img", {
             f"/EFI/BOOT/{name}": data for name, data in files.items()})
         print("To leave: reboot -f in dom0's shell, or Ctrl-A X at any time.",

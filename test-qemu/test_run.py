@@ -71,6 +71,21 @@ def type_in(session, command, prompt):
     return harness.plain(session.before)
 
 
+@pytest.mark.parametrize("session", [["amd64", "menu"]], indirect=True,
+                         ids=["menu"])
+def test_menu(session):
+    """A refusal is shown over the entries; another entry then boots."""
+    expect(session, "> ?Debian's Xen and kernel")
+    expect(session, "An entry whose kernel is missing")
+    session.send("3\r")
+    expect(session, "vmlinuz-6.0: no such file")
+    expect(session, r"An entry whose kernel is missing \(refused\)")
+    session.send("2\r")
+    expect(session, "dom0_mem=512M")
+    expect(session, PROMPT)
+    leave(session)
+
+
 @pytest.mark.parametrize("session", [["amd64", "domains"]], indirect=True,
                          ids=["domains"])
 def test_domains(session):

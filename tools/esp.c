@@ -85,8 +85,7 @@ static bool find_name(const char *folder, char *name)
 	return found;
 }
 
-/* Converts "\EFI\xen\x" to a path on the build machine, name by name. */
-static bool host_path(const char *root, const char *path, char out[PATH_MAX])
+bool esp_host_path(const char *root, const char *path, char out[PATH_MAX])
 {
 	size_t n = strlen(root);
 
@@ -152,7 +151,7 @@ enum status esp_map(const struct esp *esp, const char *name, const char *path,
 {
 	char host[PATH_MAX];
 
-	if (host_path(esp->root, path, host))
+	if (esp_host_path(esp->root, path, host))
 		return map_path(name, host, out);
 	if (!required)
 		return ST_NOT_FOUND;

@@ -28,6 +28,12 @@ bool esp_is_folder(const char *path);
 enum status esp_open(const char *config, const char *root, struct esp *out);
 
 /*
+ * Converts "\EFI\xen\x" to a path on the build machine, name by name. False: it
+ * does not exist there, or the path is too long.
+ */
+bool esp_host_path(const char *root, const char *path, char out[PATH_MAX]);
+
+/*
  * Maps a whole file; name, path and required are as for platform_open(). A
  * missing file is ST_NOT_FOUND, with a sentence only if required is set. An
  * empty file is refused.

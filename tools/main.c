@@ -24,6 +24,15 @@ static const struct {
 	  image_main },
 	{ "adopt", "[-n] [-p]",
 	  "in dom0, make the host's first domains known to xl", adopt_main },
+	{ "status", "[OPTION]...", "show entries and what is remembered",
+	  remember_main },
+	{ "once", "NAME|--clear", "boot an entry at the next boot only",
+	  remember_main },
+	{ "default", "NAME|--clear", "boot an entry from now on",
+	  remember_main },
+	{ "good", "[OPTION]...", "confirm the entry that was started last",
+	  remember_main },
+	{ "retry", "NAME", "give an entry all its tries again", remember_main },
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

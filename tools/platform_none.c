@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a plan has not: a screen, keys, variables, a machine to reset or to
- * start an application on.
+ * What the tool has not: a screen, keys, a machine to reset or to start an
+ * application on. Variables are read if a command has opened them, and changed
+ * by nothing of the boot.
  */
+#include "remember/efivars.h"
+
+#include <daybreak/bli.h>
 #include <daybreak/platform.h>
 
 bool platform_screen_size(unsigned int *nr_columns, unsigned int *nr_rows)
@@ -53,11 +57,9 @@ void platform_forget_keys(void)
 enum status platform_get_variable(const char *name, void *out, uint64_t max,
 				  uint64_t *size)
 {
-	(void)name;
-	(void)out;
-	(void)max;
 	*size = 0;
-	return ST_UNSUPPORTED;
+	return efivars_exist() ? efivars_read(name, BLI_GUID, out, max, size)
+			       : ST_UNSUPPORTED;
 }
 
 enum status platform_set_variable(const char *name, const void *bytes,

@@ -37,8 +37,10 @@ packages() {
 	python3-pytest
 	python3-pytest-xdist
 	python3-pexpect
+	python3-pyte		# what a terminal shows of the menu
 	device-tree-compiler
-	systemd			# systemd-analyze, which reads our unit
+	systemd			# systemd-analyze, which reads our units
+	strace			# in which order files are written
 	acpica-tools
 	mandoc			# checks the manual pages
 	openssl			# throw-away keys
@@ -52,6 +54,7 @@ packages() {
 	mtools
 	xorriso
 	e2fsprogs		# a Debian for dom0
+	dosfstools		# fsck.fat, for what a power cut leaves
 	# peers and oracles
 	grub-efi-amd64-bin
 	grub-common

@@ -24,6 +24,7 @@ int seal_main(int argc, char **argv);
 int unify_main(int argc, char **argv);
 int image_main(int argc, char **argv);
 int adopt_main(int argc, char **argv);
+int remember_main(int argc, char **argv); /* five of them */
 
 /* Whether log_sink() shows nothing from now on. */
 void print_mute(bool mute);

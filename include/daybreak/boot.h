@@ -80,6 +80,7 @@ struct timing {
 /* What differs between CPUs. */
 struct boot_host {
 	uint64_t memory_max; /* the highest address that can be used */
+	const char *shell;   /* the file name of the EFI shell */
 	/* Boots the entry. Returns only on failure, with a sentence. */
 	enum status (*start)(struct boot *boot);
 };
@@ -178,15 +179,15 @@ enum status boot_run(struct boot *boot, const struct boot_host *host,
 		     const struct options *options);
 
 /*
- * A dry run of the entry that the load options name or, without, of the
- * configuration's default: does the same up to platform_leave(), and describes
- * the boot instead of calling it: a line for the entry and each file while they
- * are read, then the hand-off. platform_say_less() is on meanwhile, and the
- * graphics mode stays. For an EFI application on x86 it also looks for the
- * files that the application will read. What is remembered between boots is
- * neither read nor written. Closes all files and frees all pages. Returns
- * ST_OK, or another status with a sentence; lines may then have been written,
- * but no title.
+ * A dry run of the entry that the load options name or, without, of the one
+ * that boot_run() would start first if nobody were there: does the same up to
+ * platform_leave(), and describes the boot instead of calling it: a line for
+ * the entry and each file while they are read, then the hand-off.
+ * platform_say_less() is on meanwhile, and the graphics mode stays. For an EFI
+ * application on x86 it also looks for the files that the application will
+ * read. What is remembered between boots is read, and stays as it is. Closes
+ * all files and frees all pages. Returns ST_OK, or another status with a
+ * sentence; lines may then have been written, but no title.
  */
 enum status boot_describe(struct boot *boot, const struct boot_host *host,
 			  const struct options *options,
@@ -198,14 +199,15 @@ enum status boot_describe(struct boot *boot, const struct boot_host *host,
  */
 enum status boot_find_config(struct boot *boot);
 
-/* The same, and resolves the entry that the load options name. */
+/* The same, and resolves the entry that boot_describe() describes. */
 enum status boot_find_entry(struct boot *boot);
 
 /*
- * Finds the configuration and lists its entries, and those of the files that
- * its chain= leads to, in boot->choice.entries, as the menu does. It opens no
- * other files. The strings are valid until platform_free_all(), which the
- * caller calls, also after a failure.
+ * Reads the configuration, its entries and what is remembered between boots, of
+ * which nothing is changed, into boot->choice.in and boot->session: all that
+ * choice_make() needs to say what boot_run() would start. The caller owns the
+ * pages until platform_free_all(). Returns what finding the configuration or
+ * reading [global] does, with a sentence.
  */
 enum status boot_list(struct boot *boot, const struct boot_host *host,
 		      const struct options *options);

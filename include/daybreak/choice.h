@@ -57,6 +57,12 @@ struct choice {
 	uint32_t entry; /* its index, or CANDIDATE_NONE */
 	enum choice_reason reason;
 	/*
+	 * What names it: a variable, STATE_FILE or "default="; NULL for other
+	 * reasons than CHOICE_ONE_SHOT, CHOICE_DEFAULT and, if a default was
+	 * bad and is used all the same, CHOICE_LAST_RESORT.
+	 */
+	const char *by;
+	/*
 	 * To be deleted before anything is started, whatever was chosen: the
 	 * variables LoaderEntryOneShot and LoaderConfigTimeoutOneShot, and, by
 	 * state_use_once(), what the state has of the same.

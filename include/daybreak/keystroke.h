@@ -48,6 +48,14 @@ struct keystroke {
 bool keystroke_is_printable(uint16_t character);
 
 /*
+ * True for a key that a person presses to be noticed: Enter, Esc, an arrow, a
+ * function key or another key with a scan code, or a character of ASCII without
+ * control and alt. False for all else that noise on a serial line looks like:
+ * control characters, with Tab and Backspace, and bytes that are not ASCII.
+ */
+bool keystroke_is_deliberate(const struct keystroke *key);
+
+/*
  * The key that the firmware reports with these: ScanCode and UnicodeChar of
  * EFI_INPUT_KEY, and KeyShiftState (0 for a console without it). Some serial
  * consoles send control characters instead, which are read as the same keys.

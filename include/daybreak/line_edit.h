@@ -43,7 +43,8 @@ void line_edit_init(struct line_edit *e, char *text, size_t room,
  *	Alt-B, Ctrl-Left; Alt-F, ...    one word back; on
  *	Home, Ctrl-A; End, Ctrl-E       to the beginning; to the end
  *	Backspace, Ctrl-H               remove the character before the cursor
- *	Delete, Ctrl-D                  remove the one under the cursor
+ *	Delete, Ctrl-D                  remove the one under the cursor; Delete
+ *					at the end: the one before it
  *	Ctrl-K; Ctrl-U                  remove what is after; what is before
  *	Ctrl-W                          remove the word before, up to a blank
  *	Alt-Backspace; Alt-D            remove the word before; after

@@ -8,16 +8,38 @@
 
 #include <daybreak/pager.h>
 
-#define MENU_ENTRIES_MAX 256
+#define MENU_ENTRIES_MAX 260
 
 /* The timeout of a menu that waits for the user. */
 #define MENU_FOREVER	 UINT32_MAX
 #define MENU_TIMEOUT_MAX 3600 /* the longest that '+' reaches, in seconds */
 
+enum menu_action {
+	MENU_NOTHING,
+	MENU_REDRAW,  /* to be drawn again */
+	MENU_REPAINT, /* the same, after screen_forget() */
+	MENU_START,   /* this and the next three are about the selected entry */
+	MENU_EDIT,
+	MENU_INFORMATION,
+	MENU_SET_DEFAULT, /* the menu shows it as default already */
+	MENU_SET_TIMEOUT, /* to menu->timeout; to be drawn again */
+	MENU_FIRMWARE_SETUP,
+	MENU_SHELL, /* only by a row of its own */
+	MENU_REBOOT,
+	MENU_POWER_OFF,
+	MENU_QUIT, /* back to the firmware */
+};
+
+/* A row of the list: an entry, or something else that can be started. */
 struct menu_entry {
 	const char *title;
 	const char *mark; /* shown with the title, such as "bad", or NULL */
 	bool is_default;
+	/*
+	 * MENU_NOTHING for an entry. Else what Enter does with this row, which
+	 * cannot be edited, explained or made the default.
+	 */
+	enum menu_action enter;
 };
 
 /*
@@ -42,21 +64,6 @@ struct menu {
 	bool shows_help;
 	struct pager help;
 	char help_text[1024];
-};
-
-enum menu_action {
-	MENU_NOTHING,
-	MENU_REDRAW,  /* to be drawn again */
-	MENU_REPAINT, /* the same, after screen_forget() */
-	MENU_START,   /* this and the next three are about the selected entry */
-	MENU_EDIT,
-	MENU_INFORMATION,
-	MENU_SET_DEFAULT, /* the menu shows it as default already */
-	MENU_SET_TIMEOUT, /* to menu->timeout; to be drawn again */
-	MENU_FIRMWARE_SETUP,
-	MENU_REBOOT,
-	MENU_POWER_OFF,
-	MENU_QUIT, /* back to the firmware */
 };
 
 /*
@@ -85,7 +92,7 @@ enum menu_action menu_tick(struct menu *m);
  *	PgUp; PgDn                      a screen of entries up; down
  *	Home; End                       the first; the last
  *	1 to 9                          the entry of that number
- *	Enter, e, i, d, +, -            see enum menu_action
+ *	Enter, e, i, d, +, -            see enum menu_action and menu_entry
  *	f, B, O, Q                      firmware setup, reboot, power off, quit
  *	h, ?, F1                        a page that explains the keys
  *	Ctrl-L                          MENU_REPAINT

@@ -67,9 +67,10 @@ void platform_close(struct platform_file *file);
  * Overwrites size bytes from byte offset on of a file that exists on the
  * application's volume and has them all, and returns when the medium has them.
  * What a failure leaves of them is not known; of the rest of the volume at most
- * the file's time is changed. A boot goes on without it, so the sentence of a
- * failure is a warning: ST_IO, also for a volume that is read-only or full;
- * ST_TRUNCATED for a file that is too short; ST_NOT_FOUND without a sentence.
+ * the time and the archive bit of the file, and of the folders above it, are
+ * changed. A boot goes on without it, so the sentence of a failure is a
+ * warning: ST_IO, also for a volume that is read-only or full; ST_TRUNCATED for
+ * a file that is too short; ST_NOT_FOUND without a sentence.
  */
 enum status platform_write(const char *name, const char *path, uint64_t offset,
 			   const void *bytes, uint64_t size);
@@ -195,6 +196,7 @@ void platform_screen_end(void);
  * Waits at most milliseconds for a key that a person presses; 0: only looks.
  * Returns true with a key, which is KEYSTROKE_NONE for one without a name, or
  * false with KEYSTROKE_NONE after that time, also when there is no keyboard.
+ * What terminals send as several characters is one key.
  */
 bool platform_read_key(uint32_t milliseconds, struct keystroke *out);
 

@@ -4,9 +4,18 @@
  * beside the configuration. It works where dom0 has no EFI variables.
  *
  * The file has two records of one sector each, which are overwritten in place
- * by turns: whatever is cut off, the other record stays valid. Neither the
- * file's size nor its folder changes, so the file system's own structures are
- * not written. Each record has a number; of two valid ones the newer is used.
+ * by turns: whatever is cut off, the other record stays valid. Each record has
+ * a number; of two valid ones the newer is used. A boot uses no file that is
+ * shorter than both.
+ *
+ * The file's size and clusters do not change, so no FAT is written. Directories
+ * are: with the record, firmware writes the file's entry anew, with the date
+ * and time of the change and the archive bit, and those of the folders above it
+ * up to the root's (EDK2, FatPkg/EnhancedFatDxe/Flush.c). It writes 64 KiB at
+ * once, of which all other bytes are as before. Names, sizes and
+ * first clusters in them stay the same. A sector of a directory that is torn in
+ * such a write is damage to the volume that nothing here can repair; disks
+ * write a sector as a whole.
  *
  * Nothing in the state can name what the configuration does not have: an entry
  * is found by comparing each section's name with what is remembered.

@@ -6,6 +6,8 @@
 #ifndef DAYBREAK_STATUS_H
 #define DAYBREAK_STATUS_H
 
+#include <stdbool.h>
+
 enum status {
 	ST_OK,
 	ST_NOT_MINE, /* another format, the next parser is tried; no sentence */
@@ -38,6 +40,12 @@ enum status fail(enum status st, const char *fmt, ...)
 
 /* The sentence of the last fail(), "" before the first. */
 const char *fail_sentence(void);
+
+/*
+ * While held, fail() logs nothing and only keeps its sentence: the caller goes
+ * on without what fails, and makes a warning of it that says what follows.
+ */
+void fail_hold(bool hold);
 
 /* Logs one line at LOG_WARNING. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -49,6 +49,21 @@ bool keystroke_is_printable(uint16_t c)
 	       c < 0xfffe;
 }
 
+bool keystroke_is_deliberate(const struct keystroke *key)
+{
+	switch (key->name) {
+	case KEYSTROKE_NONE:
+	case KEYSTROKE_TAB:
+	case KEYSTROKE_BACKSPACE:
+		return false;
+	case KEYSTROKE_CHARACTER:
+		return !key->control && !key->alt && key->character >= ' ' &&
+		       key->character < DELETE;
+	default:
+		return true;
+	}
+}
+
 /* A control character that has a key of its own. */
 static enum keystroke_name name_of_control(uint16_t c)
 {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 static char sentence[LOG_LINE_MAX];
+static bool is_held;
 
 static void log_line(enum log_level level, const char *fmt, va_list ap)
 {
@@ -18,7 +19,13 @@ static void log_line(enum log_level level, const char *fmt, va_list ap)
 	text_vformat(&t, fmt, ap);
 	if (level == LOG_ERROR)
 		memcpy(sentence, line, sizeof(line));
-	log_sink(level, line);
+	if (level != LOG_ERROR || !is_held)
+		log_sink(level, line);
+}
+
+void fail_hold(bool hold)
+{
+	is_held = hold;
 }
 
 const char *fail_sentence(void)

@@ -8,9 +8,11 @@
 #include "choose.h"
 #include "config_files.h"
 #include "dry_run.h"
+#include "extras.h"
 #include "information.h"
 #include "listing.h"
 #include "modules.h"
+#include "session.h"
 
 #include <string.h>
 
@@ -56,7 +58,16 @@ static enum status attempt(struct boot *boot, enum menu_end *end)
 	if (st)
 		return st;
 	st = choose(boot, end);
-	return st || *end != MENU_END_BOOT ? st : start(boot);
+	if (st)
+		return st;
+	switch (*end) {
+	case MENU_END_BOOT:
+		return start(boot);
+	case MENU_END_SHELL:
+		return extras_start_shell(boot);
+	default:
+		return ST_OK;
+	}
 }
 
 static enum status start_wanted(struct boot *boot)
@@ -83,6 +94,15 @@ static void inform(struct boot *boot)
 	release(boot);
 }
 
+/* True when the menu, or another entry, comes after the attempt. */
+static bool goes_on(struct boot *boot, enum menu_end end, enum status st)
+{
+	if (end == MENU_END_SHELL)
+		session_keep_sentence(boot);
+	return end == MENU_END_INFORM || end == MENU_END_SHELL ||
+	       choose_again(boot, st);
+}
+
 static enum status attempt_all(struct boot *boot)
 {
 	enum menu_end end;
@@ -92,7 +112,7 @@ static enum status attempt_all(struct boot *boot)
 	do {
 		st = attempt(boot, &end);
 		platform_say_less(false);
-		again = end == MENU_END_INFORM || choose_again(boot, st);
+		again = goes_on(boot, end, st);
 		release(boot);
 		if (end == MENU_END_INFORM)
 			inform(boot);
@@ -119,6 +139,23 @@ enum status boot_run(struct boot *boot, const struct boot_host *host,
 	return ST_OK;
 }
 
+enum status boot_find_entry(struct boot *boot)
+{
+	enum status st = boot_find_config(boot);
+
+	return st ? st : choose_unattended(boot);
+}
+
+enum status boot_list(struct boot *boot, const struct boot_host *host,
+		      const struct options *options)
+{
+	enum status st;
+
+	init(boot, host, options);
+	st = boot_find_config(boot);
+	return st ? st : choose_list(boot);
+}
+
 enum status boot_describe(struct boot *boot, const struct boot_host *host,
 			  const struct options *options,
 			  const struct describe_sink *to)
@@ -133,17 +170,4 @@ enum status boot_describe(struct boot *boot, const struct boot_host *host,
 		st = start(boot);
 	release(boot);
 	return st;
-}
-
-enum status boot_list(struct boot *boot, const struct boot_host *host,
-		      const struct options *options)
-{
-	enum status st;
-
-	init(boot, host, options);
-	st = boot_find_config(boot);
-	if (st)
-		return st;
-	st = config_global_read(&boot->config, &boot->choice.global);
-	return st ? st : listing_make(boot);
 }

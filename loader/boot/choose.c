@@ -34,7 +34,7 @@ static void make_input(struct boot *boot)
 	};
 }
 
-static enum status read_entries(struct boot *boot)
+enum status choose_list(struct boot *boot)
 {
 	enum status st =
 		config_global_read(&boot->config, &boot->choice.global);
@@ -67,12 +67,33 @@ static void set_wanted(struct boot *boot, uint32_t entry)
 			: fnv_string(boot->choice.list[entry].name);
 }
 
-/* Waits so long for a key. */
+/*
+ * What is left of a time. Without a clock, end is 0 and a key counts as a
+ * millisecond, so that endless noise has an end, too.
+ */
+static uint32_t time_left(uint64_t end, uint32_t left)
+{
+	uint64_t now = platform_uptime();
+
+	if (!end)
+		return left - 1;
+	return now < end ? (uint32_t)((end - now) / 1000) : 0;
+}
+
+/* Waits so long for a key of a person; noise is passed over. */
 static bool is_asked_for(uint64_t milliseconds)
 {
+	uint64_t now = platform_uptime();
+	uint64_t end = now ? now + milliseconds * 1000 : 0;
+	uint32_t left = (uint32_t)milliseconds;
 	struct keystroke key;
 
-	return platform_read_key((uint32_t)milliseconds, &key);
+	while (left && platform_read_key(left, &key)) {
+		if (keystroke_is_deliberate(&key))
+			return true;
+		left = time_left(end, left);
+	}
+	return false;
 }
 
 /* The first choice while the machine is on: it uses up what is for one boot. */
@@ -119,15 +140,22 @@ static enum status show_menu(struct boot *boot, enum menu_end *end)
 	return ST_OK;
 }
 
+/* The entry that was chosen; without one, as the configuration says. */
 static enum status resolve(struct boot *boot)
 {
 	uint32_t entry = boot->choice.made.entry;
-	enum status st;
 
-	if (entry == CANDIDATE_NONE)
-		return boot_resolve(boot, boot->options.section);
-	st = boot_resolve(boot, boot->choice.list[entry].name);
-	if (st)
+	return boot_resolve(boot, entry == CANDIDATE_NONE
+					  ? boot->options.section
+					  : boot->choice.list[entry].name);
+}
+
+static enum status begin(struct boot *boot)
+{
+	uint32_t entry = boot->choice.made.entry;
+	enum status st = resolve(boot);
+
+	if (st || entry == CANDIDATE_NONE)
 		return st;
 	edit_entry(boot);
 	session_start(boot, entry);
@@ -142,7 +170,7 @@ enum status choose(struct boot *boot, enum menu_end *end)
 	*end = MENU_END_BOOT;
 	if (boot->config.dialect == CONFIG_XEN)
 		return boot_resolve(boot, boot->options.section);
-	st = read_entries(boot);
+	st = choose_list(boot);
 	if (st)
 		return st;
 	if (is_first)
@@ -154,12 +182,26 @@ enum status choose(struct boot *boot, enum menu_end *end)
 		if (st)
 			return st;
 	}
-	return *end == MENU_END_BOOT ? resolve(boot) : ST_OK;
+	return *end == MENU_END_BOOT ? begin(boot) : ST_OK;
+}
+
+enum status choose_unattended(struct boot *boot)
+{
+	enum status st;
+
+	/* A person has named it, or nothing is remembered. */
+	if (boot->options.section || boot->config.dialect == CONFIG_XEN)
+		return boot_resolve(boot, boot->options.section);
+	st = choose_list(boot);
+	if (st)
+		return st;
+	choice_make(&boot->choice.in, &boot->choice.made);
+	return resolve(boot);
 }
 
 enum status choose_wanted(struct boot *boot)
 {
-	enum status st = read_entries(boot);
+	enum status st = choose_list(boot);
 	uint32_t entry;
 
 	if (st)

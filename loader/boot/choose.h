@@ -15,6 +15,18 @@
  */
 enum status choose(struct boot *boot, enum menu_end *end);
 
+/*
+ * Lists the entries, and reads what is remembered: all that a choice depends
+ * on. With a sentence on failure.
+ */
+enum status choose_list(struct boot *boot);
+
+/*
+ * Resolves the entry that would be booted if nobody were there. What is
+ * remembered is read, and stays.
+ */
+enum status choose_unattended(struct boot *boot);
+
 /* Resolves the entry that was selected when the menu was left. */
 enum status choose_wanted(struct boot *boot);
 

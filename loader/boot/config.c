@@ -126,10 +126,3 @@ enum status boot_find_config(struct boot *boot)
 	boot->dialect_first = boot->config.dialect;
 	return st;
 }
-
-enum status boot_find_entry(struct boot *boot)
-{
-	enum status st = boot_find_config(boot);
-
-	return st ? st : boot_resolve(boot, boot->options.section);
-}

@@ -7,7 +7,9 @@
 
 #include "console.h"
 #include "edit.h"
+#include "extras.h"
 #include "information.h"
+#include "publish.h"
 #include "session.h"
 
 #include <daybreak/counting.h>
@@ -22,14 +24,15 @@ struct showing {
 	struct boot *boot;
 	struct console console;
 	struct menu menu;
-	struct menu_entry entries[ENTRIES_MAX];
+	struct menu_entry entries[ENTRIES_MAX + EXTRAS_MAX];
 	char marks[ENTRIES_MAX][MARK_MAX];
 	bool sets_default, sets_timeout;
 	uint64_t next_second; /* of platform_uptime(), while counting down */
-	unsigned int looks;   /* since the last second, without that clock */
+	unsigned int waited;  /* ms of a second, without that clock */
 };
 
-_Static_assert(ENTRIES_MAX <= MENU_ENTRIES_MAX, "all entries can be shown");
+_Static_assert(ENTRIES_MAX + EXTRAS_MAX <= MENU_ENTRIES_MAX,
+	       "all of them can be shown");
 
 /* What a person should know of the entry before starting it. */
 static const char *mark_of(struct showing *s, uint32_t i)
@@ -79,14 +82,16 @@ static void fill(struct showing *s, uint64_t milliseconds)
 	const struct boot *boot = s->boot;
 	const struct boot_choice *c = &boot->choice;
 	uint32_t by_itself = choice_next(&c->in, CANDIDATE_NONE);
+	uint32_t nr = c->entries.nr;
 
-	for (uint32_t i = 0; i < c->entries.nr; i++)
+	for (uint32_t i = 0; i < nr; i++)
 		s->entries[i] = (struct menu_entry){
 			.title = c->entries.list[i].title,
 			.mark = mark_of(s, i),
 			.is_default = i == by_itself,
 		};
-	menu_init(&s->menu, platform_loader_name(), s->entries, c->entries.nr);
+	nr += extras_list(boot, &s->entries[nr]);
+	menu_init(&s->menu, platform_loader_name(), s->entries, nr);
 	if (c->made.entry != CANDIDATE_NONE)
 		s->menu.selected = c->made.entry;
 	if (*boot->session.sentence)
@@ -99,16 +104,19 @@ static void fill(struct showing *s, uint64_t milliseconds)
 	s->next_second = platform_uptime() + SECOND;
 }
 
-/* True when another second has passed. Without a clock, looks are counted. */
+/*
+ * True when another second has passed. Without a clock, looks are counted, and
+ * a key as a millisecond: noise on a serial line need not have an end.
+ */
 static bool second_is_over(struct showing *s, bool key)
 {
 	uint64_t now = platform_uptime();
 
 	if (!now) {
-		s->looks += !key;
-		if (s->looks < 1000 / LOOK)
+		s->waited += key ? 1 : LOOK;
+		if (s->waited < 1000)
 			return false;
-		s->looks = 0;
+		s->waited -= 1000;
 		return true;
 	}
 	if (now < s->next_second)
@@ -181,6 +189,9 @@ static bool act(struct showing *s, enum menu_action action, enum menu_end *end)
 	case MENU_INFORMATION:
 		*end = MENU_END_INFORM;
 		return true;
+	case MENU_SHELL:
+		*end = MENU_END_SHELL;
+		return true;
 	case MENU_FIRMWARE_SETUP:
 		return reset(s, PLATFORM_FIRMWARE_SETUP);
 	case MENU_REBOOT:
@@ -225,13 +236,16 @@ bool menu_choose(struct boot *boot, uint64_t milliseconds, enum menu_end *end)
 	s = (struct showing){ .boot = boot };
 	if (!console_begin(&s.console))
 		return false;
+	publish_menu(boot);
 	information_show(boot, &s.console);
 	fill(&s, milliseconds);
 	platform_forget_keys();
 	run(&s, end);
 	keep(&s);
 	console_end();
-	made->entry = s.menu.selected;
+	made->entry = s.menu.selected < boot->choice.entries.nr
+			      ? s.menu.selected
+			      : CANDIDATE_NONE;
 	if (boot->session.asks)
 		made->reason = CHOICE_PERSON;
 	return true;

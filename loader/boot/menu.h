@@ -11,6 +11,7 @@
 enum menu_end {
 	MENU_END_BOOT,	 /* the selected entry is to be booted */
 	MENU_END_INFORM, /* it is to be described, and the menu shown again */
+	MENU_END_SHELL,	 /* the EFI shell, and the menu again */
 	MENU_END_LEAVE,	 /* back to the firmware */
 };
 

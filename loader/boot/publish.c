@@ -110,6 +110,12 @@ void publish_timeout(uint32_t timeout)
 	set_units(bli_names[BLI_TIMEOUT], text, true);
 }
 
+void publish_menu(const struct boot *boot)
+{
+	if (boot->session.has_variables)
+		set_time("LoaderTimeMenuUSec", platform_uptime());
+}
+
 void publish_end(const struct boot *boot)
 {
 	if (boot->session.has_variables)

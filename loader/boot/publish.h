@@ -18,7 +18,8 @@ void publish_entry(const struct boot *boot, const char *name, uint32_t entry,
 /* The timeout, as in <daybreak/timeout.h>. */
 void publish_timeout(uint32_t timeout);
 
-/* When the loader has ended: right before the hand-off. */
+/* When the menu was shown last, and when the loader has ended. */
+void publish_menu(const struct boot *boot);
 void publish_end(const struct boot *boot);
 
 #endif

@@ -19,37 +19,62 @@ static enum status state_path(char out[PLATFORM_MAX_PATH])
 }
 
 /* What follows the two records is read, and not looked at. */
-static bool read_state(const struct boot *boot, struct platform_file *file,
-		       struct state *out)
+static enum status read_state(const struct boot *boot,
+			      struct platform_file *file, struct state *out)
 {
 	void *pages;
-	bool is_read;
+	enum status st = pages_alloc(boot, STATE_FILE, file->size, &pages);
 
-	if (pages_alloc(boot, STATE_FILE, file->size, &pages))
-		return false;
-	is_read = !platform_read(file, pages);
-	if (is_read)
+	if (st)
+		return st;
+	st = platform_read(file, pages);
+	if (!st)
 		state_read((struct file){ STATE_FILE, { pages, file->size } },
 			   out);
 	platform_free(pages);
-	return is_read;
+	return st;
 }
 
+static enum status open_state(struct boot *boot)
+{
+	char path[PLATFORM_MAX_PATH];
+	struct platform_file file;
+	enum status st = state_path(path);
+
+	if (st)
+		return st;
+	st = platform_open(STATE_FILE, path, false, &file);
+	if (st)
+		return st;
+	/*
+	 * In a short one the second record could never be written: what is for
+	 * one boot would be for all.
+	 */
+	if (file.size < STATE_SIZE)
+		st = fail(ST_TRUNCATED, "%s: has %lu bytes, expected %u",
+			  STATE_FILE, file.size, STATE_SIZE);
+	else if (file.size > CONFIG_MAX_SIZE)
+		st = fail(ST_TOO_LARGE, "%s: has %lu bytes, expected %u",
+			  STATE_FILE, file.size, STATE_SIZE);
+	else
+		st = read_state(boot, &file, &boot->session.state);
+	platform_close(&file);
+	return st;
+}
+
+/* A boot goes on without the file, so a failure is a warning. */
 static void find_state(struct boot *boot)
 {
 	struct session *s = &boot->session;
-	char path[PLATFORM_MAX_PATH];
-	struct platform_file file;
+	enum status st;
 
 	state_init(&s->state);
-	if (state_path(path) || platform_open(STATE_FILE, path, false, &file))
-		return;
-	if (file.size > CONFIG_MAX_SIZE)
-		warn("%s: has %lu bytes, which are not read", STATE_FILE,
-		     file.size);
-	else
-		s->has_state = read_state(boot, &file, &s->state);
-	platform_close(&file);
+	fail_hold(true);
+	st = open_state(boot);
+	fail_hold(false);
+	s->has_state = !st;
+	if (st && st != ST_NOT_FOUND)
+		warn("%s; nothing is remembered", fail_sentence());
 }
 
 static void find_variables(struct session *s)
@@ -64,9 +89,8 @@ static void find_variables(struct session *s)
 
 		if (st == ST_UNSUPPORTED)
 			return;
-		if (st == ST_TOO_LARGE)
-			bli_take(&s->bli, i, (struct span){ NULL, UINT64_MAX });
-		else if (!st)
+		/* One that is too large exists, too, and is for one boot. */
+		if (!st || st == ST_TOO_LARGE)
 			bli_take(&s->bli, i, (struct span){ bytes, size });
 	}
 	s->has_variables = true;

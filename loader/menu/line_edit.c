@@ -189,6 +189,18 @@ static void erase_under(struct line_edit *e)
 	erase(e, e->at, after(e, e->at));
 }
 
+/*
+ * Most terminals send 0x7f for Backspace, and EDK2 takes it for Delete. At the
+ * end of the line there is nothing else that it could mean.
+ */
+static void erase_under_or_before(struct line_edit *e)
+{
+	if (e->at < e->size)
+		erase_under(e);
+	else
+		erase_before(e);
+}
+
 static void kill_to_end(struct line_edit *e)
 {
 	kill_after(e, e->size);
@@ -253,7 +265,7 @@ static const struct binding {
 	{ { PLAIN(HOME) }, go_home, false },
 	{ { PLAIN(END) }, go_end, false },
 	{ { PLAIN(BACKSPACE) }, erase_before, false },
-	{ { PLAIN(DELETE) }, erase_under, false },
+	{ { PLAIN(DELETE) }, erase_under_or_before, false },
 	{ { CONTROL('a') }, go_home, false },
 	{ { CONTROL('b') }, go_left, false },
 	{ { CONTROL('d') }, erase_under, false },

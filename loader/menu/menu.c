@@ -143,15 +143,22 @@ static enum menu_action find_action(const struct keystroke *key)
 	return MENU_NOTHING;
 }
 
+/* The selected row is an entry of the configuration. */
+static bool has_entry(const struct menu *m)
+{
+	return m->nr_entries && m->entries[m->selected].enter == MENU_NOTHING;
+}
+
 static bool is_possible(const struct menu *m, enum menu_action action)
 {
 	switch (action) {
 	case MENU_START:
+		return m->nr_entries;
 	case MENU_INFORMATION:
 	case MENU_SET_DEFAULT:
-		return m->nr_entries;
+		return has_entry(m);
 	case MENU_EDIT:
-		return m->nr_entries && m->has_editor;
+		return has_entry(m) && m->has_editor;
 	case MENU_FIRMWARE_SETUP:
 		return m->has_firmware_setup;
 	default:
@@ -188,6 +195,8 @@ static enum menu_action act(struct menu *m, enum menu_action action,
 		set_default(m);
 	if (action == MENU_SET_TIMEOUT)
 		m->timeout = change_timeout(m->timeout, key->character);
+	if (action == MENU_START && !has_entry(m))
+		return m->entries[m->selected].enter;
 	return action;
 }
 

@@ -58,7 +58,7 @@ static void draw_keys(const struct menu *m, struct screen *s)
 	if (m->nr_entries)
 		hints_add(&h, "Enter start");
 	hints_add(&h, "h help");
-	if (m->nr_entries) {
+	if (m->nr_entries && !m->entries[m->selected].enter) {
 		if (m->has_editor)
 			hints_add(&h, "e edit");
 		hints_add(&h, "i information");

@@ -14,6 +14,7 @@ struct walk {
 	bool warns;
 	uint32_t start; /* of the search in order */
 	bool is_passed; /* start is after a default that was passed over */
+	const char *by; /* what names the entry that was found */
 };
 
 static bool can_use(const struct walk *w, uint32_t i)
@@ -57,6 +58,8 @@ static uint32_t use(struct walk *w, const char *whose, const char *name,
 	} else if (!can_use(w, i)) {
 		pass_over(w, whose, i);
 		i = CANDIDATE_NONE;
+	} else {
+		w->by = whose;
 	}
 	return i;
 }
@@ -170,16 +173,16 @@ static uint32_t choose(struct walk *w, enum choice_reason *reason)
 }
 
 /* What a person has asked for, even if it is bad. */
-static uint32_t by_person(const struct choice_input *in,
-			  enum choice_reason *reason)
+static uint32_t by_person(const struct choice_input *in, struct choice *out)
 {
 	struct walk w = { .in = in, .allow_bad = true, .warns = true };
 	uint32_t i;
 
-	*reason = CHOICE_ONE_SHOT;
+	out->reason = CHOICE_ONE_SHOT;
 	i = by_variable(&w, BLI_ONE_SHOT);
 	if (i == CANDIDATE_NONE)
 		i = by_state(&w, in->state->once);
+	out->by = w.by;
 	return i;
 }
 
@@ -204,9 +207,11 @@ static void choose_entry(const struct choice_input *in, struct choice *out)
 			return;
 		}
 	}
-	out->entry = by_person(in, &out->reason);
-	if (out->entry == CANDIDATE_NONE)
-		out->entry = choose(&w, &out->reason);
+	out->entry = by_person(in, out);
+	if (out->entry != CANDIDATE_NONE)
+		return;
+	out->entry = choose(&w, &out->reason);
+	out->by = w.by;
 }
 
 void choice_make(const struct choice_input *in, struct choice *out)

@@ -67,8 +67,12 @@ static void make_menu(const struct head *head, size_t title_size)
 	for (unsigned int i = 0; i < head->nr_entries; i++) {
 		const char *title = titles + (title_size ? i % title_size : 0);
 
-		entries[i] = (struct menu_entry){ title, i % 3 ? NULL : title,
-						  i == 7 };
+		entries[i] =
+			(struct menu_entry){ .title = title,
+					     .mark = i % 3 ? NULL : title,
+					     .is_default = i == 7,
+					     .enter = i == 11 ? MENU_SHELL
+							      : MENU_NOTHING };
 	}
 	menu_init(&menu, titles, entries, head->nr_entries);
 	menu.has_editor = head->options & 1;
@@ -93,6 +97,7 @@ static void check_menu(const struct keystroke *key)
 		(action != MENU_START && action != MENU_EDIT));
 	REQUIRE(menu.has_editor || action != MENU_EDIT);
 	REQUIRE(menu.has_firmware_setup || action != MENU_FIRMWARE_SETUP);
+	REQUIRE(action != MENU_SHELL || menu.entries[menu.selected].enter);
 	REQUIRE(menu_tick(&menu) != MENU_START || menu.nr_entries);
 	menu_draw(&menu, &screen);
 	check_screen();

@@ -71,6 +71,10 @@ static const struct {
 	{ "timeout=3\n", "bgg", NULL, 1, "\r", "", 100001, 1, true },
 	{ "timeout=0\n", "ggg", NULL, 0, "", "a", 100, 0, false },
 	{ "timeout=0\n", "ggg", NULL, 90, "x", "", 100090, 0, true },
+	{ "timeout=0\n", "ggg", NULL, 90, "\33", "", 100090, 0, true },
+	{ "timeout=0\n", "ggg", NULL, 90, "\r", "", 100090, 0, true },
+	{ "timeout=0\n", "ggg", NULL, 110, "x", "a", 100, 0, false },
+	{ "timeout=0\n", "ggg", NULL, 90, "\b", "a", 100, 0, false },
 	{ "menu=hidden\ntimeout=2\n", "ggg", NULL, 0, "", "a", 2000, 0, false },
 	{ "menu=never\ntimeout=2\n", "ggg", NULL, 0, "x", "a", 0, 0, false },
 	{ ALWAYS, "ggg", NULL, 60000, "jj\r", "c", 60000, 0, true },
@@ -113,6 +117,72 @@ static void test_rows(void **state)
 			fail_msg("row %zu: menu", i);
 		assert_time(i,
 			    booted.at ? booted.at : platform_uptime() / 1000);
+	}
+}
+
+static bool is_shown(const char *text)
+{
+	for (unsigned int i = 0; i < nr_shots; i++)
+		if (strstr(shots[i], text))
+			return true;
+	return false;
+}
+
+/* What is no key of a person, in the order in which noise may come. */
+static const struct keystroke noise[] = {
+	{ .name = KEYSTROKE_NONE },
+	{ .name = KEYSTROKE_CHARACTER, .character = 0xff },
+	{ .name = KEYSTROKE_CHARACTER, .character = 'c', .control = true },
+	{ .name = KEYSTROKE_BACKSPACE },
+};
+
+static void add_noise(unsigned int nr, uint32_t after)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		world_press_after(after, noise[i % COUNT(noise)]);
+}
+
+/* Noise does not ask for the menu, and leaves the rest of the time to keys. */
+static void test_noise(void **state)
+{
+	static const struct {
+		const char *global, *entries;
+		uint32_t ms; /* in which a key is waited for */
+	} by[] = {
+		{ "timeout=0\n", "gg", 100 },
+		{ "menu=hidden\ntimeout=2\n", "gg", 2000 },
+		{ "", "bg", 5000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(by); i++) {
+		const char *booted_entry = i == 2 ? "b" : "a";
+
+		make_entries(by[i].global, by[i].entries, "");
+		add_noise(10, by[i].ms / 20);
+		boot_entry(booted_entry);
+		assert_true(booted.at >= by[i].ms && booted.at < by[i].ms + 50);
+		assert_int_equal(world.screen.calls, 0);
+		make_entries(by[i].global, by[i].entries, "");
+		add_noise(19, by[i].ms / 20);
+		type_after(by[i].ms / 40, " ");
+		type_after(300, "Q");
+		assert_int_equal(boot_it(), ST_OK);
+		assert_true(is_shown("> Entry"));
+	}
+}
+
+/* Without a clock, 20000 keys in no time at all are a time, too. */
+static void test_endless_noise(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < 2; i++) {
+		make_entries(i ? "timeout=0\n" : "timeout=2\n", "gg", "");
+		world.no_clock = true;
+		world_press_after(1, noise[0]); /* not forgotten at first */
+		add_noise(WORLD_MAX_KEYS - 1, 0);
+		boot_entry("a");
+		assert_int_equal(world.next_key, i ? 100 : 2000);
 	}
 }
 
@@ -179,14 +249,6 @@ static bool fails_alone(unsigned int n)
 	return boot_it() == ST_OK;
 }
 
-static bool is_shown(const char *text)
-{
-	for (unsigned int i = 0; i < nr_shots; i++)
-		if (strstr(shots[i], text))
-			return true;
-	return false;
-}
-
 /* Whatever call fails, it ends with a boot, a person or a sentence. */
 static void test_each_call_fails(void **state)
 {
@@ -236,6 +298,32 @@ static void test_variables(void **state)
 		assert_null(world_variable("LoaderEntryOneShot"));
 		cycle();
 		boot_entry(by[i].second);
+	}
+}
+
+/* One that is too large is said once, and deleted if it is for one boot. */
+static void test_large_variables(void **state)
+{
+	static const struct {
+		const char *name;
+		bool stays;
+	} by[] = {
+		{ "LoaderEntryOneShot", false },
+		{ "LoaderConfigTimeoutOneShot", false },
+		{ "LoaderEntryDefault", true },
+		{ "LoaderConfigTimeout", true },
+	};
+	static const uint8_t large[BLI_VARIABLE_MAX + 2];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(by); i++) {
+		make_entries("", "gg", "");
+		world_set_variable(by[i].name, large, sizeof(large), true);
+		boot_entry("a");
+		assert_int_equal(log_warnings, 1);
+		assert_non_null(strstr(log_last, "is too large"));
+		assert_int_equal(world_variable(by[i].name) != NULL,
+				 by[i].stays);
 	}
 }
 
@@ -313,6 +401,87 @@ static void test_refused_is_kept(void **state)
 	assert_int_equal(f->written, 0);
 }
 
+/* A state file that cannot be read: it is a warning, and the boot goes on. */
+static void test_no_state(void **state)
+{
+	static uint8_t large[CONFIG_MAX_SIZE + 1];
+	static const struct {
+		uint64_t size;
+		const char *says;
+	} by[] = {
+		{ 0, "daybreak.state: the file is empty; nothing is "
+		     "remembered" },
+		{ CONFIG_MAX_SIZE, "daybreak.state: its 262144 bytes have no "
+				   "valid record, nothing is remembered" },
+		{ CONFIG_MAX_SIZE + 1,
+		  "daybreak.state: has 262145 bytes, expected 1024; nothing "
+		  "is remembered" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(by); i++) {
+		make_entries("default=b\n", "gg", "");
+		world_add_writable(STATE_FILE, large, by[i].size);
+		boot_entry("b");
+		assert_int_equal(log_errors, 0);
+		assert_int_equal(log_warnings, 1);
+		assert_string_equal(log_last, by[i].says);
+	}
+}
+
+/* The same when it cannot be opened, has no memory, cannot be read. */
+static void test_state_fails(void **state)
+{
+	static const char *const says[] = {
+		"daybreak.state: cannot be opened; nothing is remembered",
+		"daybreak.state: needs 2 KiB of memory",
+		"daybreak.state: cannot be read; nothing is remembered",
+	};
+	unsigned int seen[COUNT(says)] = { 0 }, calls = 0;
+
+	(void)state;
+	for (unsigned int n = 0; n <= calls; n++) {
+		struct state s;
+
+		make_entries("", "gg", "");
+		state_init(&s);
+		add_state(&s);
+		world.fail_at = n;
+		boot_it();
+		calls = world.calls > calls ? world.calls : calls;
+		for (size_t i = 0; i < COUNT(says); i++) {
+			if (!strstr(log_last, says[i]))
+				continue;
+			seen[i]++;
+			assert_int_equal(log_errors, 0);
+			assert_string_equal(booted.entry, "a");
+		}
+	}
+	for (size_t i = 0; i < COUNT(says); i++)
+		if (seen[i] != 1)
+			fail_msg("%u times %s", seen[i], says[i]);
+}
+
+/* A volume that takes no writes: what is for one boot is one all the same. */
+static void test_read_only(void **state)
+{
+	struct state s;
+
+	(void)state;
+	make_entries("default=b\n", "gg", "tries=2\n");
+	state_init(&s);
+	add_state(&s)->writable = NULL;
+	set_variable("LoaderEntryOneShot", "auto-a");
+	boot_entry("a");
+	assert_string_equal(log_last, "daybreak.state: cannot be written: the "
+				      "volume is read-only");
+	cycle();
+	for (unsigned int i = 0; i < 5; i++) {
+		boot_entry("b");
+		cycle();
+	}
+}
+
 /* Two starts that nobody confirms, then the other entry. */
 static void test_tries(void **state)
 {
@@ -349,6 +518,28 @@ static void test_tries_without_state(void **state)
 		assert_string_equal(log_last, "a: has tries=, which needs the "
 					      "file daybreak.state");
 		cycle();
+	}
+}
+
+/* One that is too short is not read, and not written. */
+static void test_short_state(void **state)
+{
+	static const uint64_t sizes[] = { 1, 512, 700, STATE_SIZE - 1 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		struct world_file *f;
+		struct state s;
+
+		make_entries("", "gg", "");
+		state_init(&s);
+		state_set_name(s.once, "b");
+		f = add_state(&s);
+		f->bytes.size = sizes[i];
+		boot_entry("a");
+		assert_int_equal(log_warnings, 1);
+		assert_non_null(strstr(log_last, "expected 1024"));
+		assert_int_equal(f->written, 0);
 	}
 }
 
@@ -555,16 +746,23 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_silent),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_endless_noise),
 		cmocka_unit_test(test_sentence),
 		cmocka_unit_test(test_last_status),
 		cmocka_unit_test(test_no_screen),
 		cmocka_unit_test(test_each_call_fails),
 		cmocka_unit_test(test_variables),
+		cmocka_unit_test(test_large_variables),
 		cmocka_unit_test(test_one_shot_refused),
 		cmocka_unit_test(test_state),
 		cmocka_unit_test(test_refused_is_kept),
+		cmocka_unit_test(test_no_state),
+		cmocka_unit_test(test_state_fails),
+		cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_tries),
 		cmocka_unit_test(test_tries_without_state),
+		cmocka_unit_test(test_short_state),
 		cmocka_unit_test(test_torn),
 		cmocka_unit_test(test_published),
 		cmocka_unit_test(test_many),

@@ -32,7 +32,8 @@ static void test_screen(void **state)
 		"[> Debian with Xen (default)" BLANKS "]\n"
 		"  Debian with Xen, previous kernel\n"
 		"  Memory test\n"
-		"\n\n\n\n\n"
+		"  Firmware setup\n"
+		"\n\n\n\n"
 		"Starts in 4 seconds\n"
 		"Enter start, h help, e edit, i information, d default, "
 		"f firmware setup\n");
@@ -45,7 +46,8 @@ static void test_screen(void **state)
 		"[> Debian with Xen (refused)" BLANKS "]\n"
 		"  Debian with Xen, previous kernel (default)\n"
 		"  Memory test\n"
-		"\n\n\n\n"
+		"  Firmware setup\n"
+		"\n\n\n"
 		"Enter start, h help, e edit, i information, d default, "
 		"f firmware setup\n");
 	/* The screen is left blank, and the cursor as it was. */
@@ -55,6 +57,8 @@ static void test_screen(void **state)
 
 static void test_arrows(void **state)
 {
+	uint64_t shown;
+
 	(void)state;
 	make_entries(ALWAYS, "ggg", "");
 	press_after(300, KEYSTROKE_DOWN);
@@ -63,6 +67,8 @@ static void test_arrows(void **state)
 	press_after(300, KEYSTROKE_ENTER);
 	boot_entry("b");
 	assert_string_equal(variable("LoaderEntryLastBooted"), "auto-b");
+	shown = strtoull(variable("LoaderTimeMenuUSec"), NULL, 10);
+	assert_true(shown && shown + 4 * 300000 <= booted.at * 1000);
 }
 
 /* What was typed before the menu was shown is not meant for it. */
@@ -148,6 +154,19 @@ static void test_noise(void **state)
 	type_after(100, "~~~~");
 	boot_entry("a");
 	assert_int_equal(world.key_reads, 4 + 30);
+}
+
+/* As many keys that mean something: each is obeyed, and none is lost. */
+static void test_many_keys(void **state)
+{
+	(void)state;
+	make_entries(ALWAYS, "ggg", "");
+	press_after(10, KEYSTROKE_DOWN);
+	for (unsigned int i = 0; i < 5000; i++)
+		world_type("jk");
+	world_type("\r");
+	boot_entry("b");
+	assert_int_equal(world.next_key, 10002);
 }
 
 /* Written once, when the menu is left, whatever was pressed before. */
@@ -275,6 +294,77 @@ static void test_no_reset(void **state)
 			said++;
 	}
 	assert_int_equal(said, 1);
+}
+
+/* Firmware setup is a row as well, and no entry. */
+static void test_setup_row(void **state)
+{
+	(void)state;
+	make_entries(ALWAYS, "gg", "");
+	world.has_setup = true;
+	for (const char *c = "edi"; *c; c++) {
+		const char text[] = { *c, '\0' };
+
+		press_after(50, KEYSTROKE_END);
+		type_after(50, text);
+	}
+	press_after(50, KEYSTROKE_ENTER);
+	assert_int_equal(boot_it(), ST_OK);
+	assert_string_equal(booted.entry, "");
+	assert_shown(6, "> Firmware setup");
+	assert_not_shown(6, "e edit");
+	assert_int_equal(world.resets[PLATFORM_FIRMWARE_SETUP], 1);
+	assert_null(world_variable("LoaderEntryDefault"));
+	assert_null(world_variable("LoaderEntrySelected"));
+}
+
+/* Where the shell is, and what is said when it has come back. */
+static const struct {
+	const char *path, *said;
+	uint64_t status;
+} shells[] = {
+	{ "\\shellx64.efi", "\\shellx64.efi: came back without an error", 0 },
+	{ "\\EFI\\tools\\shellx64.efi",
+	  "\\EFI\\tools\\shellx64.efi: came back with status 0xe", 14 },
+};
+
+/* The shell comes back to the menu, and nothing counts as refused. */
+static void test_shell(void **state)
+{
+	static const uint8_t bytes[512] = "MZ";
+	struct world_file *shell;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(shells); i++) {
+		make_entries("timeout=9\n", "gg", "");
+		shell = world_add(shells[i].path, bytes, sizeof(bytes));
+		world.comes_back = true;
+		world.application_status = shells[i].status;
+		press_after(50, KEYSTROKE_END);
+		press_after(50, KEYSTROKE_ENTER);
+		press_after(30000, KEYSTROKE_DOWN);
+		press_after(50, KEYSTROKE_ENTER);
+		boot_entry("b");
+		assert_int_equal(shell->started, 1);
+		assert_shown(1, "> EFI shell");
+		assert_shown(2, shells[i].said);
+		assert_shown(2, "> Entry A (default)");
+		assert_not_shown(2, "refused");
+	}
+}
+
+/* Without it there is no row for it, nor for one of another CPU. */
+static void test_no_shell(void **state)
+{
+	static const uint8_t bytes[512] = "MZ";
+
+	(void)state;
+	make_entries(ALWAYS, "gg", "");
+	world_add("\\shellaa64.efi", bytes, sizeof(bytes));
+	press_after(50, KEYSTROKE_END);
+	press_after(50, KEYSTROKE_ENTER);
+	boot_entry("b");
+	assert_int_equal(log_errors + log_warnings, 0);
 }
 
 /* Editing. */
@@ -584,11 +674,15 @@ int main(void)
 		cmocka_unit_test(test_countdown),
 		cmocka_unit_test(test_timing),
 		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_many_keys),
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_not_kept),
 		cmocka_unit_test(test_timeout_begins),
 		cmocka_unit_test(test_resets),
 		cmocka_unit_test(test_no_reset),
+		cmocka_unit_test(test_setup_row),
+		cmocka_unit_test(test_shell),
+		cmocka_unit_test(test_no_shell),
 		cmocka_unit_test(test_edit),
 		cmocka_unit_test(test_edit_screen),
 		cmocka_unit_test(test_edit_extra),

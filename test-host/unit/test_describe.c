@@ -236,6 +236,12 @@ static void test_assumption(void **state)
 	}
 }
 
+/* The only sentence is about what is remembered, which is not needed. */
+static bool is_about_state(void)
+{
+	return log_errors == 1 && strstr(fail_sentence(), STATE_FILE);
+}
+
 /* Each call fails once: one sentence and no hand-off, or all of it. */
 static void fail_each_call(const struct kind *kind)
 {
@@ -252,7 +258,7 @@ static void fail_each_call(const struct kind *kind)
 		world.fail_at = n;
 		st = describe(kind->host, NULL);
 		if ((st == ST_OK) != (got.titles > 0) ||
-		    log_errors != (st != ST_OK))
+		    (log_errors != (st != ST_OK) && !is_about_state()))
 			fail_msg("%s: call %u of %u: status %u, %u sentences, "
 				 "%u titles",
 				 kind->name, n, calls, st, log_errors,

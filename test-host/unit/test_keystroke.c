@@ -13,6 +13,7 @@
 #define RIGHT_ALT     0x10u
 #define LEFT_ALT      0x20u
 #define RIGHT_SHIFT   0x1u
+#define LEFT_SHIFT    0x2u
 #define COUNT(a)      (sizeof(a) / sizeof((a)[0]))
 
 static void assert_key(struct keystroke key, enum keystroke_name name,
@@ -125,11 +126,64 @@ static void test_characters(void **state)
 		   false);
 }
 
+/* What noise of a serial line cannot be mistaken for. */
+static void test_deliberate(void **state)
+{
+	static const struct {
+		uint16_t code, character;
+		uint32_t shift;
+		bool deliberate;
+	} rows[] = {
+		{ 0, ' ', 0, true },
+		{ 0, '~', 0, true },
+		{ 0, 'x', 0, true },
+		{ 0, 'X', VALID | LEFT_SHIFT, true },
+		{ 0, '\r', 0, true },
+		{ 0, '\n', 0, true },
+		{ 0, 0x1b, 0, true },
+		{ 0x17, 0, 0, true },
+		{ 0x01, 0, 0, true }, /* Up */
+		{ 0x07, 0, 0, true }, /* Insert */
+		{ 0x0b, 0, 0, true }, /* F1 */
+		{ 0x16, 0, 0, true }, /* F12 */
+		{ 0x80, 0, 0, true }, /* volume up */
+		{ 0x03, 0, VALID | LEFT_CONTROL, true },
+		{ 0, 'x', VALID | LEFT_CONTROL, false },
+		{ 0, 'x', VALID | RIGHT_ALT, false },
+		{ 0, 0, 0, false },
+		{ 0, 1, 0, false },
+		{ 0, 0x10, 0, false },
+		{ 0, 0x1f, 0, false },
+		{ 0, '\t', 0, false },
+		{ 0, '\b', 0, false },
+		{ 0, 0x7f, 0, false },
+		{ 0, 0x80, 0, false },
+		{ 0, 0xe0, 0, false },
+		{ 0, 0xff, 0, false },
+		{ 0, 0xfffd, 0, false },
+		{ 0, 0xffff, 0, false },
+		{ 0x18, 0, 0, false },
+		{ 0x7f, 0, 0, false },
+		{ 0x82, 0, 0, false },
+		{ 0xffff, 0, 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct keystroke key = keystroke_from_efi(
+			rows[i].code, rows[i].character, rows[i].shift);
+
+		if (keystroke_is_deliberate(&key) != rows[i].deliberate)
+			fail_msg("row %zu", i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scan_codes),
 		cmocka_unit_test(test_characters),
+		cmocka_unit_test(test_deliberate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

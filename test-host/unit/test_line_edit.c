@@ -103,7 +103,10 @@ static void test_keys(void **state)
 		{ "a\xe2\x82\xac|c", KEY(BACKSPACE), "a|c" },
 		{ "ab|c", CONTROL('h'), "a|c" },
 		{ "a|bc", KEY(DELETE), "a|c" },
-		{ "abc|", KEY(DELETE), "abc|" },
+		{ "abc|", KEY(DELETE), "ab|" },
+		{ "a\xe2\x82\xac|", KEY(DELETE), "a|" },
+		{ "|", KEY(DELETE), "|" },
+		{ "abc|", CONTROL('d'), "abc|" },
 		{ "a|\xe2\x82\xac", KEY(DELETE), "a|" },
 		{ "a|bc", CONTROL('d'), "a|c" },
 		/* Two bytes become one character. */

@@ -345,6 +345,30 @@ static void test_keys(void **state)
 	}
 }
 
+/* Such a row can only be started, and does something else then. */
+static void test_other_row(void **state)
+{
+	const struct keystroke keys[] = { CHAR('e'), CHAR('i'), CHAR('d') };
+
+	(void)state;
+	menu.has_editor = true;
+	entries[2].enter = MENU_SHELL;
+	menu.selected = 2;
+	menu_count_down(&menu, 5);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		assert_int_equal(press(keys[i]), MENU_NOTHING);
+	assert_int_equal(menu_tick(&menu), MENU_REDRAW);
+	assert_false(entries[2].is_default);
+	assert_int_equal(press(KEY(ENTER)), MENU_SHELL);
+	assert_int_equal(menu_tick(&menu), MENU_NOTHING);
+	draw(80, 10);
+	assert_non_null(
+		strstr(screen_as_text(&screen), "\nEnter start, h help"));
+	assert_null(strstr(screen_as_text(&screen), "edit"));
+	menu.selected = 1;
+	assert_int_equal(press(KEY(ENTER)), MENU_START);
+}
+
 static void test_no_entries(void **state)
 {
 	const struct keystroke keys[] = {
@@ -565,8 +589,8 @@ static void test_titles(void **state)
 	(void)state;
 	memset(letters, 'x', 500);
 	for (size_t i = 0; i < nr; i++) {
-		entries[i] = (struct menu_entry){ rows[i].title, rows[i].mark,
-						  false };
+		entries[i] = (struct menu_entry){ .title = rows[i].title,
+						  .mark = rows[i].mark };
 		strcat(wanted, rows[i].shown);
 	}
 	wanted[16] = '>';
@@ -615,6 +639,7 @@ int main(void)
 		cmocka_unit_test_setup(test_options, setup),
 		cmocka_unit_test_setup(test_help, setup),
 		cmocka_unit_test_setup(test_keys, setup),
+		cmocka_unit_test_setup(test_other_row, setup),
 		cmocka_unit_test_setup(test_no_entries, setup),
 		cmocka_unit_test_setup(test_too_many, setup),
 		cmocka_unit_test_setup(test_count_down, setup),

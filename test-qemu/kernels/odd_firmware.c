@@ -1,44 +1,35 @@
 // SPDX-License-Identifier: MIT
 /*
- * Turns good firmware into odd firmware: changes a few of its services, then
- * starts \EFI\BOOT\daybreakx64.efi. \EFI\BOOT\odd-firmware.txt lists the
- * oddities, one KEY=VALUE per line, with numbers in any of C's bases except
- * octal:
+ * Turns good firmware into odd firmware: changes a few of its services, starts
+ * daybreakx64.efi beside this file, and restores them. odd-firmware.txt, or the
+ * file that follows this one's name in the load options, lists the oddities,
+ * one KEY=VALUE per line; odd_NAME.c say which there are.
  *
- *	read-max=N           Read() of more than N bytes fails
- *	read-error=N         with this status instead of 4, EFI_BAD_BUFFER_SIZE;
- *	                     7 is a device error
- *	short-read=N         Read() returns at most N bytes at a time
- *	options=TEXT         the load options, in UTF-16
- *	load-option=TEXT     the same in a whole EFI_LOAD_OPTION
- *	fragments=N          allocates every other of 2N pages, as two types
- *	bad-descriptors=N    adds N times three invalid ones to the memory map
+ * With load options that begin with "entered" it is a boot's end instead: it
+ * prints them on COM1 and returns.
  */
-#include <efi.h>
+#include "odd.h"
 
-#include <string.h>
-
-#define FOLDER	     L"\\EFI\\BOOT\\"
-#define SETTINGS_MAX 1024
-#define OPTIONS_MAX  512 /* units */
-#define FRAGMENTS_AT 0x20000000ULL
-#define BAD_KINDS    3
-#define PAGE	     4096ULL
-#define ERROR_STATUS (1ULL << 63)
+#define SETTINGS_MAX 2048
+#define NAME_MAX     256 /* units of a path */
+#define COM1	     0x3f8
+#define LINE_STATUS  (COM1 + 5)
+#define CAN_SEND     0x20
 
 EFI_STATUS efi_main(EFI_HANDLE handle, EFI_SYSTEM_TABLE *table);
 
-static EFI_SYSTEM_TABLE *system_table;
-static EFI_BOOT_SERVICES *bs;
+EFI_SYSTEM_TABLE *odd_table, odd_real;
+EFI_BOOT_SERVICES *odd_bs, odd_real_bs;
+EFI_RUNTIME_SERVICES *odd_rs, odd_real_rs;
+
 static EFI_GUID image_guid = LOADED_IMAGE_PROTOCOL;
 static EFI_GUID volume_guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
 static EFI_GUID path_guid = DEVICE_PATH_PROTOCOL;
 
 static char settings[SETTINGS_MAX + 1];
-static UINT64 read_max, read_error, short_read, bad_descriptors;
+static EFI_LOADED_IMAGE *self, *application;
 
-/* Returns the text after "KEY=" at the start of a line, or NULL. */
-static const char *setting(const char *key)
+const char *odd_setting(const char *key)
 {
 	size_t size = strlen(key);
 
@@ -57,348 +48,267 @@ static unsigned int digit(char c)
 	return c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a' + 10) : 16;
 }
 
-static UINT64 number(const char *key, UINT64 otherwise)
+UINT64 odd_read_number(const char **s)
 {
-	const char *s = setting(key);
 	unsigned int base = 10;
 	UINT64 value = 0;
 
-	if (!s)
-		return otherwise;
-	if (s[0] == '0' && s[1] == 'x') {
+	if ((*s)[0] == '0' && (*s)[1] == 'x') {
 		base = 16;
-		s += 2;
+		*s += 2;
 	}
-	for (; digit(*s) < base; s++)
-		value = value * base + digit(*s);
+	for (; digit(**s) < base; (*s)++)
+		value = value * base + digit(**s);
 	return value;
 }
 
-static void say(const char *s)
+UINT64 odd_number(const char *key, UINT64 otherwise)
+{
+	const char *s = odd_setting(key);
+
+	return s ? odd_read_number(&s) : otherwise;
+}
+
+EFI_STATUS odd_status(const char *key)
+{
+	UINT64 n = odd_number(key, 0);
+
+	return n ? ERROR_STATUS | n : EFI_SUCCESS;
+}
+
+bool odd_is_application(const void *code)
+{
+	const UINT8 *at = code, *base = application->ImageBase;
+
+	return at >= base && (UINT64)(at - base) < application->ImageSize;
+}
+
+void odd_say(const char *s)
 {
 	CHAR16 wide[2] = { 0 };
 
 	for (; *s; s++) {
 		wide[0] = (CHAR16)*s;
-		system_table->ConOut->OutputString(system_table->ConOut, wide);
+		odd_real.ConOut->OutputString(odd_real.ConOut, wide);
 	}
 }
 
-static void say_number(const char *what, UINT64 value)
+static void say_digits(UINT64 value)
 {
-	char digits[21], *s = digits + sizeof(digits) - 1;
+	char digits[22], *s = digits + sizeof(digits) - 1;
 
 	*s = '\0';
 	do
 		*--s = (char)('0' + value % 10);
 	while (value /= 10);
-	say("odd firmware: ");
-	say(what);
-	say(" ");
-	say(s);
-	say("\r\n");
+	*--s = ' ';
+	odd_say(s);
 }
 
-struct odd_file {
-	EFI_FILE file;
-	EFI_FILE *real;
-};
-
-static EFI_STATUS(EFIAPI *real_open_volume)(EFI_FILE_IO_INTERFACE *,
-					    EFI_FILE **);
-
-static EFI_FILE *real(EFI_FILE *file)
+void odd_say_number(const char *what, UINT64 value)
 {
-	return ((struct odd_file *)file)->real;
+	odd_say("odd firmware: ");
+	odd_say(what);
+	say_digits(value);
+	odd_say("\r\n");
 }
 
-static EFI_STATUS EFIAPI odd_read(EFI_FILE *file, UINTN *size, VOID *out)
+void odd_say_variable(const char *name, UINT32 attributes, UINT64 size)
 {
-	/* The position is undefined after an error: here it changes. */
-	if (read_max && *size > read_max) {
-		real(file)->SetPosition(real(file), 1);
-		return read_error;
+	odd_say("odd firmware: ");
+	odd_say(name);
+	say_digits(attributes);
+	say_digits(size);
+	odd_say("\r\n");
+}
+
+static UINT8 in(UINT16 port)
+{
+	UINT8 value;
+
+	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
+/* Without the console, which the odd firmware may not have. */
+static void send(char c)
+{
+	while (!(in(LINE_STATUS)&CAN_SEND))
+		;
+	__asm__ volatile("outb %0, %1" : : "a"(c), "Nd"((UINT16)COM1));
+}
+
+static void send_text(const char *s)
+{
+	while (*s)
+		send(*s++);
+}
+
+/* The load options, which need not end with a NUL. */
+static UINTN nr_units(void)
+{
+	return self->LoadOptionsSize / sizeof(CHAR16);
+}
+
+static bool was_entered(void)
+{
+	static const char word[] = "entered";
+	const CHAR16 *options = self->LoadOptions;
+	UINTN n = nr_units();
+
+	for (UINTN i = 0; i < sizeof(word) - 1; i++)
+		if (i >= n || options[i] != (CHAR16)word[i])
+			return false;
+	send_text("\r\nodd firmware: ");
+	for (UINTN i = 0; i < n && options[i]; i++)
+		send((char)options[i]);
+	send_text("\r\n");
+	return true;
+}
+
+/* A path of a file beside this one. The name ends with a NUL or a blank. */
+static UINTN make_name(const CHAR16 *name, UINTN length, CHAR16 out[NAME_MAX])
+{
+	FILEPATH_DEVICE_PATH *own = (FILEPATH_DEVICE_PATH *)self->FilePath;
+	UINTN n = 0, folder = 0;
+
+	for (; own->PathName[n] && n < NAME_MAX / 2; n++) {
+		out[n] = own->PathName[n];
+		if (out[n] == '\\')
+			folder = n + 1;
 	}
-	if (short_read && *size > short_read)
-		*size = short_read;
-	return real(file)->Read(real(file), size, out);
+	for (n = folder; length && *name && *name != ' ' && n < NAME_MAX - 1;
+	     length--)
+		out[n++] = *name++;
+	out[n] = 0;
+	return n;
 }
 
-static EFI_STATUS EFIAPI odd_close(EFI_FILE *file)
+static void make_settings_name(CHAR16 out[NAME_MAX])
 {
-	EFI_STATUS es = real(file)->Close(real(file));
+	const CHAR16 *options = self->LoadOptions;
+	UINTN n = nr_units(), i = 0;
 
-	bs->FreePool(file);
-	return es;
-}
-
-static EFI_STATUS EFIAPI odd_get_info(EFI_FILE *file, EFI_GUID *type,
-				      UINTN *size, VOID *out)
-{
-	return real(file)->GetInfo(real(file), type, size, out);
-}
-
-static EFI_STATUS EFIAPI odd_get_position(EFI_FILE *file, UINT64 *position)
-{
-	return real(file)->GetPosition(real(file), position);
-}
-
-static EFI_STATUS EFIAPI odd_set_position(EFI_FILE *file, UINT64 position)
-{
-	return real(file)->SetPosition(real(file), position);
-}
-
-static EFI_STATUS EFIAPI odd_write(EFI_FILE *file, UINTN *size, VOID *bytes)
-{
-	return real(file)->Write(real(file), size, bytes);
-}
-
-static EFI_STATUS EFIAPI odd_flush(EFI_FILE *file)
-{
-	return real(file)->Flush(real(file));
-}
-
-static EFI_STATUS EFIAPI odd_open(EFI_FILE *folder, EFI_FILE **out,
-				  CHAR16 *name, UINT64 mode, UINT64 attributes);
-
-/* Delete and rename are not needed. */
-static EFI_STATUS wrap(EFI_FILE *file, EFI_FILE **out)
-{
-	struct odd_file *odd;
-
-	if (bs->AllocatePool(EfiBootServicesData, sizeof(*odd), (void **)&odd))
-		return EFI_OUT_OF_RESOURCES;
-	odd->file = (EFI_FILE){
-		.Revision = EFI_FILE_HANDLE_REVISION,
-		.Open = odd_open,
-		.Close = odd_close,
-		.Read = odd_read,
-		.Write = odd_write,
-		.GetPosition = odd_get_position,
-		.SetPosition = odd_set_position,
-		.GetInfo = odd_get_info,
-		.Flush = odd_flush,
-	};
-	odd->real = file;
-	*out = &odd->file;
-	return EFI_SUCCESS;
-}
-
-static EFI_STATUS EFIAPI odd_open(EFI_FILE *folder, EFI_FILE **out,
-				  CHAR16 *name, UINT64 mode, UINT64 attributes)
-{
-	EFI_FILE *file;
-	EFI_STATUS es =
-		real(folder)->Open(real(folder), &file, name, mode, attributes);
-
-	return es ? es : wrap(file, out);
-}
-
-static EFI_STATUS EFIAPI odd_open_volume(EFI_FILE_IO_INTERFACE *volume,
-					 EFI_FILE **out)
-{
-	EFI_FILE *root;
-	EFI_STATUS es = real_open_volume(volume, &root);
-
-	return es ? es : wrap(root, out);
-}
-
-static EFI_STATUS(EFIAPI *real_memory_map)(UINTN *, EFI_MEMORY_DESCRIPTOR *,
-					   UINTN *, UINTN *, UINT32 *);
-
-/* No pages; not page-aligned; an end above all addresses. */
-static const EFI_MEMORY_DESCRIPTOR bad[BAD_KINDS] = {
-	{ EfiReservedMemoryType, 0, 0x1000, 0, 0, 0 },
-	{ EfiConventionalMemory, 0, 0x40000800, 0, 16, EFI_MEMORY_WB },
-	{ EfiReservedMemoryType, 0, 0xfffffffffffff000, 0, 2, 0 },
-};
-
-static EFI_STATUS EFIAPI odd_memory_map(UINTN *size, EFI_MEMORY_DESCRIPTOR *map,
-					UINTN *key, UINTN *step,
-					UINT32 *version)
-{
-	UINTN room = *size, used = *size;
-	EFI_STATUS es = real_memory_map(&used, map, key, step, version);
-	UINTN more = bad_descriptors * BAD_KINDS * *step;
-
-	*size = used + more;
-	if (es || *size > room)
-		return es && es != EFI_BUFFER_TOO_SMALL ? es
-							: EFI_BUFFER_TOO_SMALL;
-	for (UINTN at = 0, i = 0; at < more; at += *step, i++)
-		bs->CopyMem((UINT8 *)map + used + at, (void *)&bad[i % 3],
-			    sizeof(bad[0]));
-	return EFI_SUCCESS;
-}
-
-static void fragment(UINT64 nr)
-{
-	UINTN size = 0, key, step = 1;
-	EFI_PHYSICAL_ADDRESS at = FRAGMENTS_AT;
-	UINT32 version;
-
-	for (UINT64 i = 0; i < nr; i++, at += 2 * PAGE)
-		bs->AllocatePages(AllocateAddress,
-				  i % 2 ? EfiBootServicesData : EfiLoaderData,
-				  1, &at);
-	bs->GetMemoryMap(&size, NULL, &key, &step, &version);
-	say_number("memory descriptors", size / step);
-}
-
-static UINT8 options[8 * OPTIONS_MAX];
-
-static UINTN put(UINTN at, const void *bytes, UINTN size)
-{
-	memcpy(options + at, bytes, size);
-	return at + size;
-}
-
-/* Copies up to the end of the line, and adds a NUL. */
-static UINTN put_text(UINTN at, const char *s)
-{
-	CHAR16 c;
-
-	for (; *s && *s != '\n'; s++) {
-		c = (CHAR16)(UINT8)*s;
-		at = put(at, &c, sizeof(c));
-	}
-	c = 0;
-	return put(at, &c, sizeof(c));
-}
-
-static UINTN path_size(EFI_DEVICE_PATH *path)
-{
-	UINTN size = 0;
-
-	for (;; path = NextDevicePathNode(path)) {
-		size += DevicePathNodeLength(path);
-		if (DevicePathType(path) == END_DEVICE_PATH_TYPE)
-			return size;
-	}
-}
-
-static UINTN put_option(EFI_DEVICE_PATH *path, const char *text)
-{
-	static const UINT32 active = 1;
-	UINT16 size = (UINT16)path_size(path);
-	UINTN at = put(put(0, &active, 4), &size, 2);
-
-	at = put_text(at, "Xen host");
-	return put_text(put(at, path, size), text);
-}
-
-static void set_options(EFI_LOADED_IMAGE *image, EFI_DEVICE_PATH *path)
-{
-	const char *plain = setting("options");
-	const char *whole = setting("load-option");
-
-	if (!plain && !whole)
-		return;
-	image->LoadOptions = options;
-	image->LoadOptionsSize =
-		(UINT32)(plain ? put_text(0, plain) : put_option(path, whole));
+	while (i < n && options[i] && options[i] != ' ')
+		i++;
+	if (i + 1 < n && options[i])
+		make_name(options + i + 1, n - i - 1, out);
+	else
+		make_name(L"odd-firmware.txt", 99, out);
 }
 
 static EFI_STATUS read_settings(EFI_FILE_IO_INTERFACE *volume)
 {
+	CHAR16 name[NAME_MAX];
 	EFI_FILE *root, *file;
 	UINTN size = SETTINGS_MAX;
 	EFI_STATUS es = volume->OpenVolume(volume, &root);
 
 	if (es)
 		return es;
-	es = root->Open(root, &file, FOLDER L"odd-firmware.txt",
-			EFI_FILE_MODE_READ, 0);
+	make_settings_name(name);
+	es = root->Open(root, &file, name, EFI_FILE_MODE_READ, 0);
 	if (!es)
 		es = file->Read(file, &size, settings);
 	if (es)
 		return es;
 	file->Close(file);
-	root->Close(root);
-	read_max = number("read-max", 0);
-	read_error = ERROR_STATUS | number("read-error", 4);
-	short_read = number("short-read", 0);
-	bad_descriptors = number("bad-descriptors", 0);
-	return EFI_SUCCESS;
+	return root->Close(root);
 }
 
 /* Makes the device's path followed by the application's file. */
 static EFI_STATUS make_path(EFI_HANDLE device, EFI_DEVICE_PATH **out)
 {
-	static const CHAR16 name[] = FOLDER L"daybreakx64.efi";
 	static const UINT8 end[] = { 0x7f, 0xff, 4, 0 };
-	static UINT8 buffer[1024];
-	UINT8 head[] = { MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, 4 + sizeof(name),
-			 0 };
+	static UINT8 buffer[2048];
+	CHAR16 name[NAME_MAX];
+	UINTN size, text;
+	UINT8 head[] = { MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, 0, 0 };
 	EFI_DEVICE_PATH *path;
-	UINTN size;
-	EFI_STATUS es = bs->HandleProtocol(device, &path_guid, (void **)&path);
+	EFI_STATUS es =
+		odd_bs->HandleProtocol(device, &path_guid, (void **)&path);
 
 	if (es)
 		return es;
-	size = path_size(path) - sizeof(end);
+	text = (make_name(L"daybreakx64.efi", 99, name) + 1) * sizeof(CHAR16);
+	head[2] = (UINT8)(sizeof(head) + text);
+	head[3] = (UINT8)((sizeof(head) + text) >> 8);
+	size = odd_path_size(path) - sizeof(end);
 	memcpy(buffer, path, size);
 	memcpy(buffer + size, head, sizeof(head));
-	memcpy(buffer + size + sizeof(head), name, sizeof(name));
-	memcpy(buffer + size + sizeof(head) + sizeof(name), end, sizeof(end));
+	memcpy(buffer + size + sizeof(head), name, text);
+	memcpy(buffer + size + sizeof(head) + text, end, sizeof(end));
 	*out = (EFI_DEVICE_PATH *)buffer;
 	return EFI_SUCCESS;
 }
 
 static void become_odd(EFI_FILE_IO_INTERFACE *volume)
 {
-	UINT64 nr_fragments = number("fragments", 0);
-
-	if (read_max || short_read) {
-		real_open_volume = volume->OpenVolume;
-		volume->OpenVolume = odd_open_volume;
-	}
-	if (nr_fragments)
-		fragment(nr_fragments);
-	if (bad_descriptors) {
-		real_memory_map = bs->GetMemoryMap;
-		bs->GetMemoryMap = odd_memory_map;
-	}
+	odd_files(volume);
+	odd_memory();
+	odd_variables();
+	odd_services();
+	odd_keys();
+	odd_screen();
 }
 
-/* Removes the hooks, as this image is about to be unloaded. */
+/* This image is about to be unloaded. */
 static void become_plain(EFI_FILE_IO_INTERFACE *volume)
 {
-	if (real_open_volume)
-		volume->OpenVolume = real_open_volume;
-	if (real_memory_map)
-		bs->GetMemoryMap = real_memory_map;
+	odd_files_restore(volume);
+	*odd_bs = odd_real_bs;
+	*odd_rs = odd_real_rs;
+	*odd_table = odd_real;
+	odd_keys_restore();
+}
+
+static EFI_STATUS start(EFI_HANDLE handle, EFI_FILE_IO_INTERFACE *volume)
+{
+	EFI_DEVICE_PATH *path;
+	EFI_HANDLE image;
+	EFI_STATUS es = make_path(self->DeviceHandle, &path);
+
+	if (!es)
+		es = odd_bs->LoadImage(FALSE, handle, path, NULL, 0, &image);
+	if (!es)
+		es = odd_bs->HandleProtocol(image, &image_guid,
+					    (void **)&application);
+	if (es)
+		return es;
+	odd_options(application, path);
+	become_odd(volume);
+	es = odd_real_bs.StartImage(image, NULL, NULL);
+	become_plain(volume);
+	odd_variables_report();
+	return es;
+}
+
+static void keep_services(EFI_SYSTEM_TABLE *table)
+{
+	odd_table = table;
+	odd_bs = table->BootServices;
+	odd_rs = table->RuntimeServices;
+	odd_real = *table;
+	odd_real_bs = *odd_bs;
+	odd_real_rs = *odd_rs;
 }
 
 EFI_STATUS efi_main(EFI_HANDLE handle, EFI_SYSTEM_TABLE *table)
 {
 	EFI_FILE_IO_INTERFACE *volume;
-	EFI_LOADED_IMAGE *self, *image;
-	EFI_DEVICE_PATH *path;
-	EFI_HANDLE application;
 	EFI_STATUS es;
 
-	system_table = table;
-	bs = table->BootServices;
-	es = bs->HandleProtocol(handle, &image_guid, (void **)&self);
+	keep_services(table);
+	es = odd_bs->HandleProtocol(handle, &image_guid, (void **)&self);
+	if (!es && was_entered())
+		return EFI_SUCCESS;
 	if (!es)
-		es = bs->HandleProtocol(self->DeviceHandle, &volume_guid,
-					(void **)&volume);
+		es = odd_bs->HandleProtocol(self->DeviceHandle, &volume_guid,
+					    (void **)&volume);
 	if (!es)
 		es = read_settings(volume);
 	if (!es)
-		es = make_path(self->DeviceHandle, &path);
-	if (!es)
-		es = bs->LoadImage(FALSE, handle, path, NULL, 0, &application);
-	if (!es)
-		es = bs->HandleProtocol(application, &image_guid,
-					(void **)&image);
-	if (!es) {
-		set_options(image, path);
-		become_odd(volume);
-		es = bs->StartImage(application, NULL, NULL);
-		become_plain(volume);
-	}
-	say_number("the application ended with status", es & ~ERROR_STATUS);
+		es = start(handle, volume);
+	odd_say_number("the application ended with status", es & ~ERROR_STATUS);
 	return es;
 }

@@ -15,12 +15,14 @@ from machine.harness import BUILD, HarnessError, run
 
 ROOTS = BUILD / "root"
 SIZE = "1G"  # of the image, sparse, including dom0's scratch space
-# libdeflate0 and libfdt1 are for the daybreak command.
+# libdeflate0 and libfdt1 are for the daybreak command, dbus for systemd-logind.
 PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
             "base-passwd", "bash", "busybox-static", "coreutils", "dash",
-            "diffutils", "findutils", "grep", "gzip", "hostname",
+            "dbus", "diffutils", "findutils", "grep", "gzip", "hostname",
             "libdeflate0", "libfdt1", "mawk", "mount", "procps", "sed",
-            "util-linux")
+            "systemd", "systemd-boot", "util-linux")
+# Programs of another release, with their libraries, in a folder of its name.
+OTHERS = {"trixie": ("systemd-boot-tools",)}
 # Not needed in a test.
 LEFT_OUT = ("doc", "info", "locale", "man", "zoneinfo")
 LINKS = {**{name: f"usr/{name}" for name in
@@ -38,12 +40,12 @@ SET_UP = {"etc/passwd": "usr/share/base-passwd/passwd.master",
 MODULES = ("virtio_pci", "virtio_blk", "crc32c_generic", "ext4",
            "9pnet_virtio", "9p", "efivarfs", "loop", "xen_evtchn",
            "xen_gntdev", "xen_gntalloc", "xen_privcmd", "xenfs",
-           "xen_blkback")
+           "xen_blkback", "vfat", "nls_cp437", "nls_ascii")
 
 
 def image():
     """Returns the root image; makes it if none exists for this recipe."""
-    recipe = (SIZE, PACKAGES, LEFT_OUT, LINKS, SET_UP)
+    recipe = (SIZE, PACKAGES, OTHERS, LEFT_OUT, LINKS, SET_UP)
     file = ROOTS / f"debian-{_digest(recipe)}.img"
     with fetch.locked(ROOTS / ".lock"):
         if not file.is_file():
@@ -55,22 +57,31 @@ def image():
 
 def _make_image(file):
     with tempfile.TemporaryDirectory(dir=ROOTS) as work:
-        archives = fetch.archives(PACKAGES, Path(work) / "archives")
         tree = Path(work) / "tree"
-        for link, target in LINKS.items():
-            (tree / link).parent.mkdir(parents=True, exist_ok=True)
-            (tree / link).symlink_to(target)  # never to the host's own root
-            (tree / link).parent.joinpath(target).mkdir(parents=True,
-                                                        exist_ok=True)
-        left_out = [f"--exclude=./usr/share/{name}" for name in LEFT_OUT]
-        for archive in archives:
-            fetch.unpack(archive, tree, "--keep-directory-symlink", *left_out)
+        _make_tree(tree, PACKAGES, None)
         for target, source in SET_UP.items():
             shutil.copy(tree / source, tree / target)
+        for release, packages in OTHERS.items():
+            _make_tree(tree / release, packages, release)
         partial = Path(work) / "image"
         run(["mke2fs", "-q", "-t", "ext4", "-E", "root_owner=0:0", "-d", tree,
              partial, SIZE])
         partial.rename(file)
+
+
+def _make_tree(tree, packages, release):
+    """Unpacks a release's packages, and what they depend on, to a new
+    folder."""
+    for link, target in LINKS.items():
+        (tree / link).parent.mkdir(parents=True, exist_ok=True)
+        (tree / link).symlink_to(target)  # never to the host's own root
+        (tree / link).parent.joinpath(target).mkdir(parents=True,
+                                                    exist_ok=True)
+    left_out = [f"--exclude=./usr/share/{name}" for name in LEFT_OUT]
+    with tempfile.TemporaryDirectory(dir=ROOTS) as work:
+        for archive in fetch.archives(packages, f"{work}/archives",
+                                      release=release):
+            fetch.unpack(archive, tree, "--keep-directory-symlink", *left_out)
 
 
 def modules():

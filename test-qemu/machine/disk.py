@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Disk images to boot from, made by mtools and xorriso without mounting.
+"""Disk images to boot from, made by mtools and xorriso, never mounted.
 
 A disk is an MBR with one EFI System Partition in FAT32; a CD is an ISO image
 with the same files in a FAT image as its El Torito boot image.
@@ -8,6 +8,7 @@ import contextlib
 import os
 import re
 import struct
+import subprocess
 import tempfile
 from pathlib import Path, PurePosixPath
 
@@ -20,19 +21,19 @@ MBR_TYPE_ESP = 0xEF
 HEADS, SECTORS_PER_TRACK = 255, 63
 
 
-def make_esp(image, files):
+def make_esp(image, files, size=ESP_SIZE, cluster=8):
     """Writes a disk image with an ESP that holds files; returns its path.
 
     files is {"/path/on/the/volume": bytes, str, or the pathlib.Path of a
-    file}.
+    file}. size is the volume's in bytes, cluster a cluster's in sectors; by
+    default 4 KiB, as on real ESPs of the default size.
     """
     image = Path(image)
-    sectors = ESP_SIZE // SECTOR
+    sectors = size // SECTOR
     with image.open("wb") as out:
         out.write(_mbr(sectors))
         out.truncate((ESP_START + sectors) * SECTOR)
-    # 4 KiB clusters, as on real ESPs of this size.
-    run(["mformat", "-i", _partition(image), "-F", "-c", "8", "-T", sectors,
+    run(["mformat", "-i", _partition(image), "-F", "-c", cluster, "-T", sectors,
          "-H", ESP_START, "-h", HEADS, "-s", SECTORS_PER_TRACK, "::"])
     _copy(_partition(image), files)
     return image
@@ -77,6 +78,41 @@ def file_sectors(image, path):
     if not sectors:
         raise HarnessError(f"{path} has no clusters in {image}")
     return sectors
+
+
+def read_file(image, path):
+    """Returns the bytes of a file on make_esp()'s image."""
+    with tempfile.NamedTemporaryFile() as copy:
+        run(["mcopy", "-n", "-i", _partition(image), _inside(path),
+             copy.name])
+        return Path(copy.name).read_bytes()
+
+
+def replace_file(image, path, data):
+    """Overwrites or adds a file on make_esp()'s image; its folder exists."""
+    with _as_file(data) as source:
+        run(["mcopy", "-o", "-i", _partition(image), source, _inside(path)])
+
+
+def fill(image):
+    """Adds a file to make_esp()'s image that takes all the room there is."""
+    listing = run(["mdir", "-i", _partition(image), "::"])
+    free, = re.findall(r"([\d ]+) bytes free", listing)
+    replace_file(image, "/filler", bytes(int(free.replace(" ", ""))))
+    listing = run(["mdir", "-i", _partition(image), "::"])
+    if not re.search(r"^\s+0 bytes free", listing, re.MULTILINE):
+        raise HarnessError(f"{image} is not full: {listing}")
+
+
+def check(image):
+    """Returns what fsck.fat finds wrong on make_esp()'s image, without
+    repairing it; "" if it is clean."""
+    with tempfile.NamedTemporaryFile(dir=Path(image).parent) as volume:
+        run(["dd", f"if={image}", f"of={volume.name}", f"bs={SECTOR}",
+             f"skip={ESP_START}", "conv=sparse", "status=none"])
+        done = subprocess.run(["/usr/sbin/fsck.fat", "-n", volume.name],
+                              capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode else ""
 
 
 def _mbr(sectors):

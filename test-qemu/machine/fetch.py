@@ -134,16 +134,18 @@ def locked(path):
         yield
 
 
-def archives(names, folder, arch="amd64"):
+def archives(names, folder, arch="amd64", release=None):
     """Fetches the named packages and all their dependencies as .deb files.
 
     These are the packages that apt would install on an empty machine, without
-    recommended ones. Returns their paths in folder.
+    recommended ones. release is as for package(). Returns their paths in
+    folder.
     """
     print(f"fetching {', '.join(names)} and what they depend on",
           file=sys.stderr)
     (Path(folder) / "partial").mkdir(parents=True)
-    _try(["apt-get", *_apt(arch, None), "-o", f"Dir::Cache::archives={folder}",
+    _try(["apt-get", *_apt(arch, release), "-o",
+          f"Dir::Cache::archives={folder}",
           "--no-install-recommends", "--yes", "--download-only", "install",
           *names])
     return sorted(Path(folder).glob("*.deb"))

@@ -141,32 +141,26 @@ def log_of(name):
 
 
 def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
-            cpu=None, board=None, read_error=None, read_rate=None,
-            memory_file=None, devices=(), firmware=None):
+            cpu=None, board=None, memory_file=None, devices=(), firmware=None,
+            variables=None, resets=False, **faults):
     """Returns QEMU's command line, except for the serial line's destination.
 
-    folder belongs to the machine; its firmware variables are written there.
-    board replaces Arch.board, cpu Arch.cpu. read_error is a 512-byte sector of
-    the disk at which every read fails; read_rate limits the disk's bytes per
-    second. memory_file is a file with the machine's memory, readable while it
-    runs. devices are further options for QEMU. firmware replaces Arch.code and
-    Arch.variables.
+    folder belongs to the machine; its firmware variables are written there,
+    unless variables is the file in which they are kept. With resets, a reset
+    starts the machine again instead of ending it. board replaces Arch.board,
+    cpu Arch.cpu. memory_file is a file with the machine's memory, readable
+    while it runs. devices are further options for QEMU. firmware replaces
+    Arch.code and Arch.variables. faults are those of the disk, see _drive().
     """
     kind = ARCHES[arch]
     code, empty_variables = firmware or (kind.code, kind.variables)
     for file in (code, empty_variables, Path(disk)):
         if not file.is_file():
             raise HarnessError(f"{file} is missing")
-    variables = Path(folder) / "vars.fd"
-    variables.write_bytes(empty_variables.read_bytes())
-    drive = f"if=none,id=disk,format=raw,cache=unsafe,file={disk}"
-    if read_error is not None:
-        rules = Path(folder) / "blkdebug.conf"
-        rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\n'
-                         f'sector = "{read_error}"\nonce = "off"\n')
-        drive = f"if=none,id=disk,format=raw,file=blkdebug:{rules}:{disk}"
-    if read_rate:
-        drive += f",throttling.bps-read={read_rate}"
+    variables = Path(variables or f"{folder}/vars.fd")
+    if not variables.exists():
+        variables.write_bytes(empty_variables.read_bytes())
+    drive = _drive(folder, disk, **faults)
     if bus == "cd":
         drive += ",media=cdrom,readonly=on"
     *program, properties = kind.qemu
@@ -177,10 +171,36 @@ def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
            f"size={memory}M,mem-path={memory_file}"] if memory_file else []
     return [
         *program, properties, "-cpu", cpu or kind.cpu, "-smp", str(smp),
-        "-m", str(memory), "-nographic", "-nodefaults", "-no-reboot",
+        "-m", str(memory), "-nographic", "-nodefaults",
+        *([] if resets else ["-no-reboot"]),
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
         "-drive", drive, *kind.buses[bus], *ram, *devices]
+
+
+def _drive(folder, disk, read_error=None, read_rate=None, read_only=False,
+           write_log=None):
+    """Returns QEMU's option for the disk that the machine starts from.
+
+    read_error is a 512-byte sector of the disk at which every read fails;
+    read_rate limits the disk's bytes per second. With read_only a write fails.
+    write_log is a file to which every write is appended, see writes.py.
+    """
+    drive = f"format=raw,cache=unsafe,file={disk}"
+    if read_error is not None:
+        rules = Path(folder) / "blkdebug.conf"
+        rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\n'
+                         f'sector = "{read_error}"\nonce = "off"\n')
+        drive = f"format=raw,file=blkdebug:{rules}:{disk}"
+    if write_log:
+        Path(write_log).touch()
+        drive = (f"driver=blklogwrites,file.driver=file,file.filename={disk},"
+                 f"log.driver=file,log.filename={write_log}")
+    if read_rate:
+        drive += f",throttling.bps-read={read_rate}"
+    if read_only:
+        drive += ",readonly=on"
+    return f"if=none,id=disk,{drive}"
 
 
 class Boot:
@@ -234,10 +254,15 @@ class Boot:
             self._news.notify_all()
 
     @property
+    def data(self):
+        """All output of the machine."""
+        with self._news:
+            return bytes(self._data)
+
+    @property
     def text(self):
         """All output of the machine, without terminal codes."""
-        with self._news:
-            return plain(bytes(self._data))
+        return plain(self.data)
 
     @property
     def ended(self):
@@ -277,7 +302,7 @@ class Boot:
             if ended:
                 self._check_qemu()
                 raise self.failure(f"the machine stopped before {pattern!r}")
-            if not self._wait_for_more(seen, deadline):
+            if not self.wait_for_more(seen, deadline):
                 raise self.failure(f"no {pattern!r} within {timeout} s")
 
     def wait_end(self, timeout=TIMEOUT):
@@ -286,12 +311,12 @@ class Boot:
         while not self._ended:
             with self._news:
                 seen = len(self._data)
-            if not self._wait_for_more(seen, deadline):
+            if not self.wait_for_more(seen, deadline):
                 raise self.failure(f"the machine still runs after {timeout} s")
         self._check_qemu()
         return self.text
 
-    def _wait_for_more(self, seen, deadline):
+    def wait_for_more(self, seen, deadline):
         """Returns False if no bytes beyond seen arrive before deadline."""
         with self._news:
             return self._news.wait_for(
@@ -305,9 +330,10 @@ class Boot:
                                + self._stderr.read_text(errors="replace"))
 
     def send(self, text):
-        """Types text on the serial line; a line ends with "\\r"."""
+        """Types text, or bytes, on the serial line; a line ends with "\\r"."""
+        data = text if isinstance(text, bytes) else text.encode()
         try:
-            self._qemu.stdin.write(text.encode())
+            self._qemu.stdin.write(data)
         except OSError as error:
             raise self.failure("the machine is gone, nothing can be typed") \
                 from error
@@ -333,6 +359,11 @@ class Boot:
         self._qemu.stdout.close()
         self._folder.cleanup()
         self._folder = None
+
+    @property
+    def variables(self):
+        """The file with the firmware's variables, until stop()."""
+        return Path(self._folder.name) / "vars.fd"
 
     def __enter__(self):
         return self

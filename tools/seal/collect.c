@@ -13,6 +13,13 @@ static struct collection *to;
 static enum seal_kind kind;
 static enum status failed;
 
+/* What is remembered between boots is changed by them, and never trusted. */
+static bool is_state(const char *path)
+{
+	return !seal_compare_names(seal_name(platform_directory(), path),
+				   STATE_FILE);
+}
+
 /* Files with names that differ only in case are one file on FAT. */
 static bool is_known(const char *path)
 {
@@ -41,7 +48,7 @@ static void opened(const char *path)
 {
 	struct text t;
 
-	if (is_known(path))
+	if (is_state(path) || is_known(path))
 		return;
 	if (!make_room()) {
 		failed = fail(ST_NO_MEMORY, "%s: out of memory", path);
