@@ -58,9 +58,10 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
 	$(call in,fdt/manifest,carried domain layout read reader write)
 
 # The steps of the boot, for each CPU; they run on a platform.
-BOOT      := $(call in,loader/boot,application boot choose config console \
-		dry_run edit extras hypervisor information listing menu modules \
-		pages publish quietly session timing unpack_file)
+BOOT      := $(call in,loader/boot,application boot checked choose config \
+		console dry_run edit extras find_seal hypervisor information \
+		listing menu modules pages publish quietly session timing \
+		unpack_file verify)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
 		x86_kernel x86_modules x86_package x86_pvh x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
@@ -69,8 +70,8 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,application canary clock console file_path files \
 		guid identity keys leave library main memory options quiet random reset \
-		sbat screen start_image tables timer variables video volumes \
-		write)
+		sbat screen secure start_image tables timer variables verify \
+		video volumes write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \
 		leave_x86) \

@@ -2,8 +2,8 @@
 /*
  * The platform on UEFI: what its files share. The functions of
  * <daybreak/platform.h> are in application.c, clock.c, files.c, identity.c,
- * keys.c, memory.c, quiet.c, random.c, reset.c, screen.c, tables.c,
- * variables.c, video.c, volumes.c, write.c and leave_*.c.
+ * keys.c, memory.c, quiet.c, random.c, reset.c, screen.c, secure.c, tables.c,
+ * variables.c, verify.c, video.c, volumes.c, write.c and leave_*.c.
  */
 #ifndef EFI_APP_H
 #define EFI_APP_H

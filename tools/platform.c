@@ -19,6 +19,7 @@ static struct esp esp;
 static struct ram ram;
 static uint64_t memory;
 static bool arm;
+static enum platform_security security = PLATFORM_UNSEALED;
 static void (*watcher)(const char *path); /* NULL: none */
 
 enum status plan_open(const struct plan_machine *machine)
@@ -41,6 +42,11 @@ enum status plan_map(const char *name, const char *path, bool required,
 void plan_unmap(struct file *file)
 {
 	esp_unmap(file);
+}
+
+void plan_use_seal(void)
+{
+	security = PLATFORM_OPEN;
 }
 
 uint64_t plan_memory(void)
@@ -107,6 +113,11 @@ enum status platform_open(const char *name, const char *path, bool required,
 	if (watcher)
 		watcher(path);
 	return ST_OK;
+}
+
+enum platform_security platform_security(void)
+{
+	return security;
 }
 
 enum status platform_read(struct platform_file *file, void *out)
@@ -178,6 +189,11 @@ void platform_free(void *pages)
 void platform_free_all(void)
 {
 	ram_free_all(&ram);
+}
+
+void platform_keep(void *pages)
+{
+	ram_keep(&ram, pages);
 }
 
 uint64_t platform_peak(void)

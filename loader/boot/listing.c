@@ -7,6 +7,7 @@
 
 #include "config_files.h"
 #include "session.h"
+#include "verify.h"
 
 #include <daybreak/counting.h>
 
@@ -33,7 +34,8 @@ static struct candidate make_candidate(const struct boot *boot,
 	if (e->tries)
 		out.fingerprint = counting_fingerprint(&boot->config, section);
 	out.is_refused = session_has_refused(boot, section) ||
-			 (!e->is_bootable && !is_named(boot, section));
+			 (!e->is_bootable && !is_named(boot, section)) ||
+			 verify_leaves_out(boot, section);
 	return out;
 }
 

@@ -35,6 +35,12 @@ enum status plan_map(const char *name, const char *path, bool required,
 		     struct file *out);
 void plan_unmap(struct file *file);
 
+/*
+ * From now on dry runs compare files with the seal that is there, as a boot
+ * without Secure Boot does. Before, they do not look for one.
+ */
+void plan_use_seal(void);
+
 /* The assumed size of memory in bytes. */
 uint64_t plan_memory(void);
 
