@@ -285,6 +285,19 @@ def test_xen_cfg(esp):
     assert check(esp).returncode == 0
 
 
+def test_xen_cfg_with_sections(esp):
+    """Without default= a boot takes the first kernel=, and names no section."""
+    folder = esp / "EFI/xen"
+    (folder / "daybreak.conf").unlink()
+    (folder / "xen.cfg").write_text("[a]\nkernel=pv64\n[b]\nkernel=pv64\n")
+    assert read_list(unsigned(esp))[-5:] == [
+        "entry fixed a", "entry fixed b", "entry fixed ", "end", ""]
+    (folder / "xen.cfg").write_text("[global]\ndefault=b\n"
+                                    "[a]\nkernel=pv64\n[b]\nkernel=pv64\n")
+    assert read_list(unsigned(esp))[-4:] == [
+        "entry fixed a", "entry fixed b", "end", ""]
+
+
 def test_other_volume(esp):
     """What is on another volume cannot be listed, and is told."""
     conf = esp / "EFI/xen/daybreak.conf"
@@ -292,7 +305,7 @@ def test_other_volume(esp):
     done = seal(esp, "--unsigned")
     assert (done.returncode, done.stderr) == (
         0, 'warning: the entry "far" starts an application on another '
-           "volume, which is not sealed\n")
+           "volume, which cannot be sealed: it is refused under Secure Boot\n")
     assert read_list(esp / "EFI/xen/daybreak.seal") == [
         "daybreak.seal 1", line("config", esp, "daybreak.conf"),
         "entry fixed far", "end", ""]
@@ -369,6 +382,34 @@ def test_check_finds_all(esp):
     for name in DATA:
         place(esp, name).write_bytes(b"x")
     assert len(check(esp).stderr.splitlines()) == 1 + len(DATA)
+
+
+def test_plan_compares(esp):
+    """`daybreak plan` says what a boot without Secure Boot would."""
+    unsigned(esp)
+    path, conf = esp / "EFI/Tools/memtest.efi", esp / "EFI/xen/daybreak.conf"
+    command = ["plan", "--root", esp, esp / "EFI/xen", "memtest"]
+    done = run(*command)
+    assert (done.returncode, done.stderr) == (0, "")
+    path.write_bytes(changed(path.read_bytes()))
+    done = run(*command)
+    assert (done.returncode, done.stderr) == (
+        0, "warning: /EFI/Tools/memtest.efi: its content is not what was "
+           "sealed: its SHA-256 differs; it is used all the same\n")
+    conf.write_text(CONFIG.replace("[global]", "[global]\nverify=always"))
+    unsigned(esp)
+    assert run(*command).returncode == 0
+    path.write_bytes(changed(path.read_bytes()))
+    done = run(*command)
+    assert done.returncode == 1
+    assert "memtest.efi: its content is not what was sealed" in done.stderr
+    # A seal is made of such a configuration, too, when there is none yet.
+    (esp / "EFI/xen/daybreak.seal").unlink()
+    done = run(*command)
+    assert done.returncode == 1
+    assert "verify=always, but there is no daybreak.seal in" in done.stderr
+    unsigned(esp)
+    assert run(*command).returncode == 0
 
 
 def forget(path, words):

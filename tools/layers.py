@@ -267,6 +267,19 @@ def check_quiet(build, complain):
                          "library: only quietly.c may")
 
 
+# Files that are compared with the seal, the seal itself, and the state, which
+# only chooses among entries.
+READERS = {"checked", "find_seal", "session"}
+
+
+def check_reads(build, complain):
+    """What a boot uses is read through checked.c alone."""
+    for obj in sorted((build / STORY).glob("*.o")):
+        if "platform_read" in symbols([obj], "-u") and obj.stem not in READERS:
+            complain(f"{obj.stem}.c: calls platform_read: only checked_read() "
+                     "compares a file with the seal")
+
+
 def check_text(complain):
     for folder in ("loader", "fdt", "include/daybreak"):
         for path in sorted((ROOT / folder).rglob("*.[ch]")):
@@ -288,6 +301,7 @@ def main():
             check_headers(*dependencies(d_file), faults.append)
         check_symbols(build, faults.append)
         check_rooms(build, faults.append)
+        check_reads(build, faults.append)
     for d_file in sorted((ROOT / "build/bootdom").rglob("*.d")):
         check_headers(*dependencies(d_file), faults.append)
     for d_file in sorted((ROOT / "build/tool/tools").rglob("*.d")):

@@ -34,6 +34,7 @@ enum machine {
 	COMES_BACK = 8,
 	NO_CLOCK = 16,
 	HAS_SETUP = 32,
+	IS_SECURE = 64,
 };
 
 _Static_assert(sizeof(struct head) == 10, "seeds.py makes it of bytes");
@@ -79,6 +80,7 @@ static const struct boot_host *make(uint8_t machine)
 	world.comes_back = machine & COMES_BACK;
 	world.no_clock = machine & NO_CLOCK;
 	world.has_setup = machine & HAS_SETUP;
+	world.security = machine & IS_SECURE ? PLATFORM_SECURE : PLATFORM_OPEN;
 	return machine & IS_ARM ? &boot_arm : &boot_x86;
 }
 

@@ -97,6 +97,19 @@ static enum status copy_name(const char *section, struct seal_entry *out)
 		      : ST_OK;
 }
 
+/*
+ * In an xen.cfg without default= the first kernel= is booted, in whichever
+ * section it is: that entry has no name.
+ */
+static bool has_unnamed(const struct boot *of)
+{
+	const struct boot_choice *c = &of->choice;
+
+	return !c->entries.nr ||
+	       (of->config.dialect == CONFIG_XEN && !c->global.default_entry &&
+		c->entries.nr < SEAL_MAX_ENTRIES);
+}
+
 /* The entries as the menu lists them; in a file without sections one. */
 static enum status list_entries(const struct options *options,
 				bool is_bootable[SEAL_MAX_ENTRIES])
@@ -112,10 +125,10 @@ static enum status list_entries(const struct options *options,
 		st = copy_name(all->list[i].section, &to->entries[i]);
 	}
 	to->nr_entries = all->nr;
-	if (!st && !all->nr) {
-		is_bootable[0] = true;
-		to->entries[0] = (struct seal_entry){ .name = "" };
-		to->nr_entries = 1;
+	if (!st && has_unnamed(&boot)) {
+		is_bootable[to->nr_entries] = true;
+		to->entries[to->nr_entries++] =
+			(struct seal_entry){ .name = "" };
 	}
 	platform_free_all();
 	return st;
@@ -136,7 +149,8 @@ static enum status try_entry(const struct boot_host *host,
 	print_mute(false);
 	if (!st && boot.entry.volume)
 		warn("the entry \"%s\" starts an application on another "
-		     "volume, which is not sealed",
+		     "volume, which cannot be sealed: it is refused under "
+		     "Secure Boot",
 		     entry->name);
 	return st ? st : failed;
 }
