@@ -354,6 +354,12 @@ def boot():
                                      keys=b"\1k\1jj\r\1f\1O")
     seeds["one-shot"] = boot_input(chosen, variable=1, value=one_shot)
     seeds["state"] = boot_input(chosen, machine=4, state=state_file())
+    seeds |= {f"sealed-{name}": boot_input(text, machine=64)
+              for name, text in configs.items()}
+    seeds["sealed-arm"] = boot_input(on_arm["arm"], machine=65)
+    seeds["sealed-replaced"] = boot_input(
+        configs["plain"], machine=64, replaced=6, file=b"r" * 10001)
+    seeds["sealed-edited"] = boot_input(menu, machine=66, keys=b"k\1e x\x18")
     return seeds
 
 
