@@ -102,6 +102,10 @@ bool volume_partition(EFI_HANDLE volume, EFI_GUID *out);
 enum status file_path_make(EFI_HANDLE volume, const char *name,
 			   const char *inside, EFI_DEVICE_PATH **out);
 
+/* The same for a name that is relative to the application's folder. */
+enum status file_path_of_own(EFI_HANDLE volume, const char *name,
+			     EFI_DEVICE_PATH **out);
+
 /* The size of a string in bytes, NUL included. */
 size_t wide_size(const CHAR16 *s);
 

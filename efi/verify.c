@@ -41,13 +41,14 @@ static void *find(EFI_GUID *guid)
 
 /*
  * Loads it and forgets it: an image that is not trusted may have a handle, too.
+ * shim follows the path without looking whether there is one.
  */
 static EFI_STATUS load(EFI_IMAGE_LOAD load_image, EFI_IMAGE_UNLOAD unload,
-		       struct span bytes)
+		       EFI_DEVICE_PATH *path, struct span bytes)
 {
 	EFI_HANDLE image = NULL;
 	EFI_STATUS es =
-		load_image(FALSE, app_handle, NULL,
+		load_image(FALSE, app_handle, path,
 			   (void *)(uintptr_t)bytes.base, bytes.size, &image);
 
 	if (image)
@@ -56,17 +57,17 @@ static EFI_STATUS load(EFI_IMAGE_LOAD load_image, EFI_IMAGE_UNLOAD unload,
 }
 
 /* Only one of them is asked: each measures what it verifies. */
-static EFI_STATUS verify(struct span bytes)
+static EFI_STATUS verify(EFI_DEVICE_PATH *path, struct span bytes)
 {
 	const struct shim_loader *loader = find(&loader_guid);
 	const struct shim_lock *lock = find(&lock_guid);
 
 	if (loader)
-		return load(loader->load, loader->unload, bytes);
-	if (lock && bytes.size <= UINT32_MAX)
+		return load(loader->load, loader->unload, path, bytes);
+	if (lock && bytes.size <= INT32_MAX)
 		return lock->verify((void *)(uintptr_t)bytes.base,
 				    (UINT32)bytes.size);
-	return load(app_bs->LoadImage, app_bs->UnloadImage, bytes);
+	return load(app_bs->LoadImage, app_bs->UnloadImage, path, bytes);
 }
 
 static const char *reason(EFI_STATUS es)
@@ -87,8 +88,13 @@ static const char *reason(EFI_STATUS es)
 
 enum status platform_verify(struct file pe)
 {
-	EFI_STATUS es = verify(pe.bytes);
+	EFI_DEVICE_PATH *path;
+	EFI_STATUS es;
+	enum status st = file_path_of_own(files_device(), pe.name, &path);
 
+	if (st)
+		return st;
+	es = verify(path, pe.bytes);
 	return es ? fail(ST_UNSUPPORTED, "%s: is refused: %s", pe.name,
 			 reason(es))
 		  : ST_OK;

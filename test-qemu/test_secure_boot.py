@@ -6,6 +6,7 @@ specimen of Xen that says it was entered.
 """
 import pytest
 
+from machine import fetch
 from machine import inputs
 from machine import secure_boot
 from machine.harness import BOOT_IS_LOST
@@ -131,6 +132,32 @@ def test_unified(start, files, keys, application):
     machine = start({f"{BOOT}BOOTX64.EFI": unified})
     machine.wait_for(inputs.ENTERED, unless=BOOT_IS_LOST)
     assert "compared with BOOTX64.EFI" in machine.text
+
+
+@pytest.fixture(name="with_shim", params=[None, "bullseye"])
+def fixture_with_shim(request, keys):
+    """shim is started first: 16, or 15, which has only the older protocol."""
+    shim = keys.sign(fetch.shim(request.param).read_bytes())
+
+    def wrap(files):
+        path = f"{BOOT}BOOTX64.EFI"
+        return {**files, f"{BOOT}grubx64.efi": files[path], path: shim}
+    return wrap
+
+
+def test_shim(start, sealed, with_shim):
+    machine = start(with_shim(sealed))
+    machine.wait_for(inputs.ENTERED, unless=BOOT_IS_LOST)
+    assert machine.text.count("every file is compared with daybreak.seal") == 1
+
+
+def test_shim_refuses(start, files, with_shim, tmp_path):
+    keys = secure_boot.other(tmp_path)
+    files[f"{BOOT}daybreak.seal"] = secure_boot.seal(files, keys)
+    machine = start(with_shim(files))
+    machine.wait_for("^daybreak: daybreak.seal: is refused: it is not signed "
+                     "by a key that this machine trusts")
+    assert "Starting" not in machine.text
 
 
 def test_without_secure_boot(boot, sealed):

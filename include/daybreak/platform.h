@@ -67,10 +67,10 @@ enum platform_security {
 enum platform_security platform_security(void);
 
 /*
- * Verifies the signature of a PE, the bytes of its file, by the keys that the
- * machine trusts, as for an application that is to be started. Only for
- * PLATFORM_SECURE: otherwise the firmware accepts anything. ST_OK, or
- * ST_UNSUPPORTED with a sentence.
+ * Verifies the signature of a PE in the application's folder, the bytes of its
+ * file, by the keys that the machine trusts, as for an application that is to
+ * be started. Only for PLATFORM_SECURE: otherwise the firmware accepts
+ * anything. ST_OK, or ST_UNSUPPORTED with a sentence.
  */
 enum status platform_verify(struct file pe);
 

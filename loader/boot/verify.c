@@ -18,12 +18,15 @@ bool verify_is_secure(const struct boot *boot)
 
 bool verify_is_used(const struct boot *boot)
 {
-	return boot->seal.has_list && boot->seal.policy != VERIFY_NOTHING;
+	const struct boot_seal *s = &boot->seal;
+
+	return s->policy == VERIFY_REFUSES ||
+	       (s->has_list && s->policy != VERIFY_NOTHING);
 }
 
 static bool refuses(const struct boot *boot)
 {
-	return boot->seal.has_list && boot->seal.policy == VERIFY_REFUSES;
+	return boot->seal.policy == VERIFY_REFUSES;
 }
 
 static enum verify_policy first_policy(const struct boot_seal *s)
