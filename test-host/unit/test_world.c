@@ -178,7 +178,7 @@ static void test_kept(void **state)
 	(void)state;
 	make();
 	for (size_t i = 0; i < 3; i++) {
-		pages[i] = platform_alloc(MEMMAP_PAGE, MEMMAP_ADDR_MAX);
+		pages[i] = platform_alloc(MEMMAP_PAGE, MEMMAP_ADDR_MAX - 1);
 		assert_non_null(pages[i]);
 		memset(pages[i], 'a' + (int)i, MEMMAP_PAGE);
 	}
