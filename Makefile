@@ -340,7 +340,8 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
 $(call in,$(B)/host,test_application test_boot test_choose test_choose_dry \
-	test_choose_menu test_describe test_menu_page test_world): \
+	test_choose_menu test_describe test_menu_page test_secure \
+	test_verify test_world): \
 	$(call objects,host,$(WORLD))
 
 fuzz_CC    := clang

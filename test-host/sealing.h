@@ -164,7 +164,7 @@ static const char *const change_says[NR_CHANGES] = {
 	"were sealed under its name",
 	"were sealed under its name",
 	"no such file",
-	"what was sealed", /* or its length */
+	"sealed", /* its content or its length */
 };
 
 static uint8_t *changed_bytes;

@@ -43,6 +43,7 @@ static void find_used(size_t i, bool used[WORLD_MAX_FILES])
 
 	make_sealed(&secure, i, &usual);
 	assert_int_equal(boot_kind(i), ST_OK);
+	memset(used, 0, WORLD_MAX_FILES * sizeof(used[0]));
 	for (unsigned int f = 0; f < world.nr_files; f++) {
 		used[f] = world.files[f].read &&
 			  strcmp(world.files[f].path, SEAL_FILE);
@@ -87,9 +88,12 @@ static void refuse_change(const struct mode *mode, size_t i, unsigned int file,
 	/* A file that chain= names is first passed over, then refused. */
 	assert_true(log_errors == 1 || strstr(path, ".conf"));
 	assert_int_equal(st, change == MISSING ? ST_NOT_FOUND : ST_INVALID);
-	/* Its length is enough. */
-	if (change == LONGER || change == SHORTER)
-		assert_int_equal(f->read, 0);
+	/* Its length is enough; verify= is only known after the first file. */
+	if ((change == LONGER || change == SHORTER) &&
+	    (mode == &secure || strcmp(path, "daybreak.conf")))
+		if (f->read)
+			fail_msg("%s, %s: change %d of %s: it is read",
+				 mode->name, kind_number(i).name, change, path);
 }
 
 static void test_each_file_is_changed(void **state)
@@ -103,7 +107,9 @@ static void test_each_file_is_changed(void **state)
 			for (enum change c = 0; used[f] && c < NR_CHANGES;
 			     c++) {
 				refuse_change(&secure, i, f, c);
-				refuse_change(&always, i, f, c);
+				/* Another configuration has no verify=. */
+				if (f || c != SWAPPED)
+					refuse_change(&always, i, f, c);
 			}
 	}
 }
@@ -113,7 +119,7 @@ static const char *target;
 
 static void change_target(struct world_file *f)
 {
-	if (!strcmp(f->path, target))
+	if (!strcmp(f->path, target) && f->bytes.base != changed_bytes)
 		change_file(f, CHANGED);
 }
 
@@ -215,6 +221,8 @@ static void test_not_listed(void **state)
 /* An application with files uses them, and none of the volume. */
 static void test_inside(void **state)
 {
+	const uint32_t one_page = MEMMAP_PAGE; /* for the first file alone */
+
 	(void)state;
 	for (size_t i = 0; i < NR_KINDS; i++) {
 		make_sealed(&secure, i, &(struct sealing){ .inside = true });
@@ -235,8 +243,8 @@ static void test_inside(void **state)
 		       "r.img: is not in daybreak.efi");
 	/* The last file ends past the section. */
 	make_sealed(&secure, 0, &(struct sealing){ .inside = true });
-	unified[0x40 + 24 + 112 + 128 + 4 * 40 + 9] = 0;
-	unified[0x40 + 24 + 112 + 128 + 4 * 40 + 10] = 0;
+	memcpy(unified + 0x40 + 24 + 112 + 128 + 4 * 40 + 8, &one_page,
+	       sizeof(one_page));
 	assert_int_equal(boot_kind(0), ST_TRUNCATED);
 	assert_non_null(strstr(log_last, "ends past the files in"));
 }
@@ -245,6 +253,7 @@ static void test_inside(void **state)
 static void test_each_call_fails(void **state)
 {
 	unsigned int calls;
+	enum status st;
 
 	(void)state;
 	make_sealed(&secure, 0, &usual);
@@ -253,7 +262,9 @@ static void test_each_call_fails(void **state)
 	for (unsigned int n = 1; n <= calls; n++) {
 		make_sealed(&secure, 0, &usual);
 		world.fail_at = n;
-		assert_int_equal(boot_kind(0) != ST_OK, log_errors);
+		st = boot_kind(0);
+		if (log_errors != (st != ST_OK))
+			fail_msg("call %u: status %u: %s", n, st, log_last);
 	}
 }
 
