@@ -16,10 +16,8 @@ CONFIG = """[main]
 xen=specimen.gz
 kernel=vmlinuz console=hvc0
 ramdisk=initrd.img
-
-[again]
-efi=again.efi -help
 """
+AGAIN = "[again]\nefi=again.efi -help\n"
 BACK = r"^BdsDxe: failed to start .*"
 
 
@@ -117,8 +115,7 @@ def test_not_signed(start, files, signer, tmp_path):
 
 def test_application(start, files, keys):
     """The firmware verifies and starts the copy that was compared."""
-    conf = f"{BOOT}daybreak.conf"
-    files[conf] = "[global]\ndefault=again\n" + files[conf]
+    files[f"{BOOT}daybreak.conf"] = AGAIN
     files[f"{BOOT}daybreak.seal"] = secure_boot.seal(files, keys)
     machine = start(files)
     machine.wait_for("^Starting again.efi$", unless=BOOT_IS_LOST)
