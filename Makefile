@@ -23,8 +23,8 @@
 in = $(addprefix $(1)/,$(2))
 
 # The portable library, room by room.
-LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke status \
-		string utf16 uuid) \
+LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
+		status string utf16 uuid) \
 	$(call in,loader/config,config config_check config_global config_lines \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
@@ -40,6 +40,8 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke status \
 	$(call in,loader/unpack,bzip2 codec codecs gzip lz4 pool unpack xz \
 		zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
+	$(call in,loader/seal,seal_check seal_find seal_line seal_name seal_pe \
+		seal_read seal_write) \
 	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
@@ -56,9 +58,10 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke status \
 	$(call in,fdt/manifest,carried domain layout read reader write)
 
 # The steps of the boot, for each CPU; they run on a platform.
-BOOT      := $(call in,loader/boot,application boot choose config console \
-		dry_run edit extras hypervisor information listing menu modules \
-		pages publish quietly session timing unpack_file)
+BOOT      := $(call in,loader/boot,application boot checked choose config \
+		console dry_run edit extras find_seal hypervisor information \
+		listing menu modules pages publish quietly session timing \
+		unpack_file verify)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
 		x86_kernel x86_modules x86_package x86_pvh x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
@@ -67,14 +70,14 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,application canary clock console file_path files \
 		guid identity keys leave library main memory options quiet random reset \
-		sbat screen start_image tables timer variables video volumes \
-		write)
+		sbat screen secure start_image tables timer variables verify \
+		video volumes write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \
 		leave_x86) \
-	$(call in,arch/x86,canary enter pvh_enter)
+	$(call in,arch/x86,canary enter libcrypto pvh_enter)
 EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
-	$(call in,arch/arm64,canary enter start)
+	$(call in,arch/arm64,canary enter libcrypto start)
 
 # The boot domain, which starts an entry's domains on x86. The application
 # carries it.
@@ -102,10 +105,11 @@ TOOL      := $(BOOTS) \
 		adopt_store) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
-		inspect_ramdisk inspect_tree) \
+		inspect_ramdisk inspect_seal inspect_tree) \
 	$(call in,tools/plan,cpu plan print) \
 	$(call in,tools/remember,change efivars efivars_write find_config \
-		find_esp keep names remember state_file status status_domains)
+		find_esp keep names remember state_file status status_domains) \
+	$(call in,tools/seal,check collect extend make seal sign unify)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := $(patsubst test-host/unit/test_%.c,%,\
@@ -121,9 +125,9 @@ SUPPORT   := $(call in,test-host,kernels packers support)
 WORLD     := $(BOOTS) tools/ram \
 	$(call in,test-host,hypervisors platform platform_console platform_store)
 ORACLE    := $(call in,test-host/oracle,oracle xen)
-BENCHES   := startofday unpack # of bench-host; each is test-host/bench/NAME.c
+BENCHES   := sha256 startofday unpack # of bench-host; each is test-host/bench/NAME.c
 
-LIBS      := fdt z deflate bz2 lzma lz4 zstd
+LIBS      := fdt z deflate bz2 lzma lz4 zstd crypto
 HOST_LIBS := $(LIBS:%=-l%)
 
 FUZZ_SECONDS ?= 60
@@ -199,15 +203,19 @@ x64_OBJS  := $(call objects,x64,$(EFI_x64) $(LIBRARY))
 # Debian's arm64 packages, unpacked: nothing for arm64 is installed.
 AA64_ROOT := $(B)/packages
 AA64_DEBS := gnu-efi libfdt-dev zlib1g-dev libdeflate-dev libbz2-dev \
-	liblzma-dev liblz4-dev libzstd-dev
+	liblzma-dev liblz4-dev libzstd-dev libssl-dev
+# $(1): one of LIBS; the package that it is in
+AA64_DEB_z := zlib1g-dev
+AA64_DEB_crypto := libssl-dev
+aa64_deb = $(or $(AA64_DEB_$(1)),lib$(1)-dev)
 aa64_CC   := aarch64-linux-gnu-gcc
 aa64_FLAGS = $(EFI_FLAGS) \
 	-isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi \
 	-isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi/aarch64 \
 	$(AA64_DEBS:%=-idirafter $(AA64_ROOT)/%-arm64/usr/include) \
-	-idirafter $(AA64_ROOT)/zlib1g-dev-arm64/usr/include/aarch64-linux-gnu
+	$(foreach d,zlib1g-dev libssl-dev,-idirafter $(AA64_ROOT)/$d-arm64/usr/include/aarch64-linux-gnu)
 aa64_LIBS := $(AA64_ROOT)/gnu-efi-arm64/usr/lib/libgnuefi.a \
-	$(foreach l,$(LIBS),$(AA64_ROOT)/$(if $(filter z,$l),zlib1g,lib$l)-dev-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
+	$(foreach l,$(LIBS),$(AA64_ROOT)/$(call aa64_deb,$l)-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
 aa64_PE   := efi-app-aarch64
 aa64_OBJS := $(call objects,aa64,$(EFI_aa64) $(LIBRARY))
 aa64_TOOLS := aarch64-linux-gnu-
@@ -332,7 +340,8 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
 $(call in,$(B)/host,test_application test_boot test_choose test_choose_dry \
-	test_choose_menu test_describe test_menu_page test_world): \
+	test_choose_menu test_describe test_menu_page test_secure \
+	test_verify test_world): \
 	$(call objects,host,$(WORLD))
 
 fuzz_CC    := clang

@@ -2,8 +2,8 @@
 /*
  * The platform on UEFI: what its files share. The functions of
  * <daybreak/platform.h> are in application.c, clock.c, files.c, identity.c,
- * keys.c, memory.c, quiet.c, random.c, reset.c, screen.c, tables.c,
- * variables.c, video.c, volumes.c, write.c and leave_*.c.
+ * keys.c, memory.c, quiet.c, random.c, reset.c, screen.c, secure.c, tables.c,
+ * variables.c, verify.c, video.c, volumes.c, write.c and leave_*.c.
  */
 #ifndef EFI_APP_H
 #define EFI_APP_H
@@ -101,6 +101,10 @@ bool volume_partition(EFI_HANDLE volume, EFI_GUID *out);
  */
 enum status file_path_make(EFI_HANDLE volume, const char *name,
 			   const char *inside, EFI_DEVICE_PATH **out);
+
+/* The same for a name that is relative to the application's folder. */
+enum status file_path_of_own(EFI_HANDLE volume, const char *name,
+			     EFI_DEVICE_PATH **out);
 
 /* The size of a string in bytes, NUL included. */
 size_t wide_size(const CHAR16 *s);

@@ -18,25 +18,33 @@ static CHAR16 options[MAX_OPTIONS];
 static enum status check_file(const struct platform_application *app)
 {
 	struct platform_file file;
-	enum status st = platform_open_on(app->volume, app->name, app->path,
-					  true, &file);
+	enum status st;
 
+	if (app->bytes.size)
+		return ST_OK;
+	st = platform_open_on(app->volume, app->name, app->path, true, &file);
 	platform_close(&file);
 	return st;
+}
+
+static EFI_HANDLE volume_of(const struct platform_application *app)
+{
+	return app->volume ? app->volume->handle : files_device();
 }
 
 static enum status load(const struct platform_application *app,
 			EFI_HANDLE *image)
 {
-	const struct file from_path = { .name = app->name };
+	const struct file pe = { app->name, app->bytes };
 	EFI_DEVICE_PATH *path;
-	EFI_HANDLE volume = app->volume ? app->volume->handle : files_device();
-	enum status st = file_path_make(volume, app->name, app->path, &path);
+	enum status st =
+		file_path_make(volume_of(app), app->name, app->path, &path);
 
-	return st ? st : start_image_load(from_path, path, image);
+	return st ? st : start_image_load(pe, path, image);
 }
 
-static enum status set_options(const char *name, EFI_HANDLE handle)
+static enum status set_image(const struct platform_application *app,
+			     EFI_HANDLE handle)
 {
 	EFI_LOADED_IMAGE *image;
 
@@ -45,8 +53,11 @@ static enum status set_options(const char *name, EFI_HANDLE handle)
 		app_bs->UnloadImage(handle);
 		return fail(ST_UNSUPPORTED,
 			    "%s: the firmware does not take its arguments",
-			    name);
+			    app->name);
 	}
+	/* Some firmware sets no volume for an image loaded from memory. */
+	if (app->bytes.size)
+		image->DeviceHandle = volume_of(app);
 	image->LoadOptions = options[0] ? options : NULL;
 	image->LoadOptionsSize = options[0] ? (UINT32)wide_size(options) : 0;
 	return ST_OK;
@@ -64,7 +75,7 @@ enum status platform_load_application(struct platform_application *app)
 	if (st)
 		return st;
 	st = load(app, &app->image);
-	return st ? st : set_options(app->name, app->image);
+	return st ? st : set_image(app, app->image);
 }
 
 bool platform_start_application(struct platform_application *app,

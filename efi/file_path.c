@@ -78,3 +78,13 @@ enum status file_path_make(EFI_HANDLE volume, const char *name,
 	*out = join(path, size, wide);
 	return ST_OK;
 }
+
+enum status file_path_of_own(EFI_HANDLE volume, const char *name,
+			     EFI_DEVICE_PATH **out)
+{
+	char inside[PLATFORM_MAX_PATH];
+	enum status st = config_path(name, platform_directory(), name, inside,
+				     sizeof(inside));
+
+	return st ? st : file_path_make(volume, name, inside, out);
+}

@@ -19,17 +19,6 @@ static enum status find_image(EFI_HANDLE handle, EFI_LOADED_IMAGE **out)
 	return ST_OK;
 }
 
-static enum status make_path(EFI_HANDLE volume, struct file file,
-			     EFI_DEVICE_PATH **out)
-{
-	char inside[PLATFORM_MAX_PATH];
-	enum status st;
-
-	st = config_path(file.name, platform_directory(), file.name, inside,
-			 sizeof(inside));
-	return st ? st : file_path_make(volume, file.name, inside, out);
-}
-
 /* xen.efi expects writable UTF-16 with one NUL, at its end. */
 static void set_options(EFI_LOADED_IMAGE *image, const char *text)
 {
@@ -50,7 +39,7 @@ static enum status load(struct file xen, const char *text, EFI_HANDLE *handle)
 	st = find_image(app_handle, &own);
 	if (st)
 		return st;
-	st = make_path(own->DeviceHandle, xen, &path);
+	st = file_path_of_own(own->DeviceHandle, xen.name, &path);
 	if (st)
 		return st;
 	st = start_image_load(xen, path, handle);

@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * Symbols that Debian's decompressors refer to but do not need here, besides
- * the C library's allocator: functions that decompression does not use trap.
+ * Symbols that Debian's libraries refer to but do not need here, besides the C
+ * library's allocator: functions that are never called trap.
  */
+#include <stddef.h>
+#include <string.h>
+
+/* libcrypto's own is beside code that examines the CPU in a constructor. */
+void OPENSSL_cleanse(void *bytes, size_t size);
+
+void OPENSSL_cleanse(void *bytes, size_t size)
+{
+	memset(bytes, 0, size);
+}
 
 /* On Arm libdeflate looks for what the CPU can do in a file of Linux's. */
 int open(const char *path, int flags, ...);

@@ -55,6 +55,7 @@ __attribute__((no_stack_protector)) EFI_STATUS efi_main(EFI_HANDLE handle,
 	app_table = table;
 	app_bs = table->BootServices;
 	canary_init();
+	arch_libcrypto_init();
 	/* Slow media may take longer than the watchdog's five minutes. */
 	app_bs->SetWatchdogTimer(0, 0, 0, NULL);
 	say(LOADER_NAME);

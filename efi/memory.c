@@ -12,6 +12,7 @@
 static struct {
 	EFI_PHYSICAL_ADDRESS addr;
 	UINTN nr_pages;
+	bool is_kept; /* by platform_free_all() */
 } ledger[MAX_ALLOCATIONS];
 static uint64_t pages_now, pages_peak;
 /* The firmware's descriptors, followed by the ranges made from them. */
@@ -45,6 +46,7 @@ static EFI_STATUS allocate(EFI_ALLOCATE_TYPE how, EFI_MEMORY_TYPE type,
 		return es;
 	ledger[slot].addr = *addr;
 	ledger[slot].nr_pages = nr_pages;
+	ledger[slot].is_kept = false;
 	pages_now += nr_pages;
 	if (pages_now > pages_peak)
 		pages_peak = pages_now;
@@ -95,10 +97,18 @@ void platform_free(void *pages)
 		release(slot);
 }
 
+void platform_keep(void *pages)
+{
+	int slot = find((uintptr_t)pages);
+
+	if (slot >= 0)
+		ledger[slot].is_kept = true;
+}
+
 void platform_free_all(void)
 {
 	for (int i = 0; i < MAX_ALLOCATIONS; i++)
-		if (ledger[i].nr_pages)
+		if (ledger[i].nr_pages && !ledger[i].is_kept)
 			release(i);
 	/* The map's buffer was one of them. */
 	map_buffer = NULL;

@@ -72,13 +72,19 @@ static struct options make_options(const char *section, const char *xen_options)
 				 .keep_video = world.keep_video };
 }
 
+enum status world_boot_with(const struct boot_host *host,
+			    const struct options *options)
+{
+	log_clear();
+	return boot_run(&boot, host, options);
+}
+
 enum status world_boot(const struct boot_host *host, const char *section,
 		       const char *xen_options)
 {
 	const struct options options = make_options(section, xen_options);
 
-	log_clear();
-	return boot_run(&boot, host, &options);
+	return world_boot_with(host, &options);
 }
 
 enum status world_describe(const struct boot_host *host, const char *section,
@@ -166,6 +172,25 @@ enum status platform_open_on(const struct platform_volume *volume,
 	return ST_OK;
 }
 
+enum platform_security platform_security(void)
+{
+	return world.security;
+}
+
+/* The tests' seals have no signature that could be looked at. */
+enum status platform_verify(struct file pe)
+{
+	world.verified++;
+	if (!world_call_fails() && !world.distrusts)
+		return ST_OK;
+	return fail(ST_UNSUPPORTED, "%s: the signature is not good", pe.name);
+}
+
+struct file platform_image(void)
+{
+	return (struct file){ platform_app_name(), world.image };
+}
+
 enum status platform_read(struct platform_file *file, void *out)
 {
 	struct world_file *f = file->handle;
@@ -173,6 +198,8 @@ enum status platform_read(struct platform_file *file, void *out)
 	if (world_call_fails())
 		return fail(ST_IO, "%s: cannot be read", file->name);
 	f->read++;
+	if (world.on_read)
+		world.on_read(f);
 	memcpy(out, f->bytes.base, f->bytes.size);
 	return ST_OK;
 }
@@ -213,6 +240,11 @@ void platform_free(void *pages)
 void platform_free_all(void)
 {
 	ram_free_all(&world.ram);
+}
+
+void platform_keep(void *pages)
+{
+	ram_keep(&world.ram, pages);
 }
 
 uint64_t platform_peak(void)

@@ -63,6 +63,10 @@ struct world {
 	uint64_t ticks;	   /* of the clock */
 	bool no_clock;	   /* as platform_uptime() sees it */
 	unsigned int open; /* files that are open now */
+	enum platform_security security;
+	bool distrusts;	       /* platform_verify() refuses all signatures */
+	unsigned int verified; /* calls of platform_verify() */
+	struct span image;     /* the application itself; empty: not known */
 	bool quiet;
 	bool misused;	  /* a call between platform_quiet_begin() and _end() */
 	bool no_tree;	  /* the firmware has neither a device tree nor ACPI */
@@ -74,6 +78,9 @@ struct world {
 	unsigned int videos; /* calls of platform_video() */
 	bool left; /* the boot has ended: by platform_leave(), an application
 		    * that does not come back, or a reset */
+	/* Called before a file's bytes are read, so that a test changes them.
+	 */
+	void (*on_read)(struct world_file *file);
 	/* Called by platform_leave() to check the hand-off; may be NULL. */
 	void (*on_leave)(struct handoff *handoff);
 	/* The same for an application that is started. */
@@ -163,6 +170,10 @@ const void *world_at(uint64_t addr, uint64_t size);
 /* boot_run() with these load options: section and what follows --, or NULL. */
 enum status world_boot(const struct boot_host *host, const char *section,
 		       const char *xen_options);
+
+/* The same with all load options. */
+enum status world_boot_with(const struct boot_host *host,
+			    const struct options *options);
 
 /* The same with boot_describe(). */
 enum status world_describe(const struct boot_host *host, const char *section,

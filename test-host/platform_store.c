@@ -64,9 +64,9 @@ enum status platform_load_application(struct platform_application *app)
 {
 	struct platform_file file;
 	enum status st = platform_open_on(app->volume, app->name, app->path,
-					  true, &file);
+					  !app->bytes.size, &file);
 
-	if (st)
+	if (st && !app->bytes.size)
 		return st;
 	app->image = file.handle;
 	platform_close(&file);

@@ -104,6 +104,8 @@ REFUSES = {
     "global-on_refusal": ("on_refusal=reboot",
                           "expected menu, next or firmware"),
     "global-editor": ("editor=1", "editor=1, expected yes or no"),
+    "global-verify": ("verify=yes",
+                      "verify=yes, expected auto, always or never"),
     "host-tries": ("tries=101", "expected a number from 1 to 100"),
     "global-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
     "host-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
@@ -115,8 +117,10 @@ REFUSES = {
     "guest-pool": ("pool=fast", "there is only Pool-0"),
 }
 
-# For keys whose example on the page is for the other CPU.
-EXAMPLES = {("guest-pool", "x86"): "pool=Pool-0\n"}
+# For keys whose example on the page is for the other CPU, or needs a seal.
+EXAMPLES = {("guest-pool", "x86"): "pool=Pool-0\n",
+            ("global-verify", "x86"): "verify=never\n",
+            ("global-verify", "arm"): "verify=never\n"}
 
 
 def shown(key, cpu):

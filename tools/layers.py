@@ -28,7 +28,8 @@ UNPACKER_HEADERS = re.compile(r"lzma/")
 
 # folder: (folders of ours, names of foreign headers, foreign header folders)
 RULES = {
-    "loader": ({"include", "loader"}, UNPACKERS | DECLARATIONS, ("lzma/", "xen/")),
+    "loader": ({"include", "loader"}, UNPACKERS | DECLARATIONS,
+               ("lzma/", "openssl/", "xen/")),
     "fdt": ({"include", "fdt"}, {"libfdt.h", "libfdt_env.h", "fdt.h",
                                  "stdlib.h", "limits.h"}, ()),
     "efi": ({"include", "efi"}, set(), ("efi/",)),
@@ -41,7 +42,7 @@ RULES = {
 }
 
 # loader/'s rooms, from the lowest up: each uses only those before it.
-ROOMS = ("base", "unpack", "memory", "config", "state", "image",
+ROOMS = ("base", "unpack", "memory", "config", "state", "image", "seal",
          "startofday", "handoff", "domains", "menu", "describe", "boot")
 # The boot itself: the only room that may call its platform, and include the
 # headers for the boot and its platforms.
@@ -66,7 +67,7 @@ PLATFORM = {
     "__stack_chk_guard", "_GLOBAL_OFFSET_TABLE_",
 }
 LIBRARIES = re.compile(
-    r"(inflate|libdeflate_|BZ2_|lzma_|LZ4_|ZSTD_|fdt_|crc32)\w*$")
+    r"(inflate|libdeflate_|BZ2_|lzma_|LZ4_|ZSTD_|SHA256_|fdt_|crc32)\w*$")
 
 CPU_QUESTION = re.compile(
     r"^\s*#\s*(el)?if.*(__x86_64__|__aarch64__|__i386__|__arm__|_M_X64)",
@@ -150,7 +151,7 @@ def check_symbols(build, complain):
     portable = objects + sorted(
         o for o in (build / "arch").glob("*/*.o")
         if o.with_suffix(".d").exists()
-        and not re.search(r"/(canary|enter|pvh_enter|start)\.o$", str(o)))
+        and not re.search(r"/(canary|enter|libcrypto|pvh_enter|start)\.o$", str(o)))
     wanted = symbols(portable, "-u") - symbols(portable, "--defined-only")
     for name in sorted(wanted - PLATFORM):
         if not LIBRARIES.match(name):
@@ -254,7 +255,8 @@ def check_quiet(build, complain):
     noisy = ends_in_library([o for folder in ("loader", "fdt", "arch/x86")
                              for o in sorted((build / folder).rglob("*.o"))
                              if not o.is_relative_to(build / STORY)])
-    for name in ("unpack_open", "dom0_kernel_look", "manifest_write"):
+    for name in ("unpack_open", "dom0_kernel_look", "manifest_write",
+                 "sha256_update", "seal_check_bytes"):
         if name not in noisy:
             complain(f"layers.py finds no way from {name} to a library")
     for obj in [*sorted((build / "efi").glob("*.o")),
@@ -263,6 +265,19 @@ def check_quiet(build, complain):
             if obj.stem != "quietly":
                 complain(f"{obj.stem}.c: calls {name}, which ends in a "
                          "library: only quietly.c may")
+
+
+# Files that are compared with the seal, the seal itself, and the state, which
+# only chooses among entries.
+READERS = {"checked", "find_seal", "session"}
+
+
+def check_reads(build, complain):
+    """What a boot uses is read through checked.c alone."""
+    for obj in sorted((build / STORY).glob("*.o")):
+        if "platform_read" in symbols([obj], "-u") and obj.stem not in READERS:
+            complain(f"{obj.stem}.c: calls platform_read: only checked_read() "
+                     "compares a file with the seal")
 
 
 def check_text(complain):
@@ -286,6 +301,7 @@ def main():
             check_headers(*dependencies(d_file), faults.append)
         check_symbols(build, faults.append)
         check_rooms(build, faults.append)
+        check_reads(build, faults.append)
     for d_file in sorted((ROOT / "build/bootdom").rglob("*.d")):
         check_headers(*dependencies(d_file), faults.append)
     for d_file in sorted((ROOT / "build/tool/tools").rglob("*.d")):

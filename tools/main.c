@@ -16,6 +16,10 @@ static const struct {
 	{ "inspect", "FILE...", "say what boot files are and what they offer",
 	  inspect_main },
 	{ "plan", "CONFIG [ENTRY]", "tell what a boot would do", plan_main },
+	{ "seal", "OPTION... CONFIG",
+	  "sign the list of the files that a boot may use", seal_main },
+	{ "unify", "OPTION... CONFIG",
+	  "put those files into one signed application", unify_main },
 	{ "image", "OPTION...", "write a domain's start-of-day image",
 	  image_main },
 	{ "adopt", "[-n] [-p]",
@@ -55,7 +59,7 @@ static void usage(FILE *to)
 {
 	fprintf(to, "Usage: daybreak COMMAND [ARGUMENT]...\n\nCommands:\n");
 	for (unsigned int i = 0; i < NR_COMMANDS; i++)
-		fprintf(to, "  %-8s %-14s %s\n", commands[i].name,
+		fprintf(to, "  %-8s %-16s %s\n", commands[i].name,
 			commands[i].arguments, commands[i].what);
 	fprintf(to, "\nOptions:\n"
 		    "  --help     show this and exit\n"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The platform of `daybreak plan`: a folder stands for the partition, the
- * machine has only memory, of the size given by --memory. There are only dry
- * runs.
+ * The platform of `daybreak plan` and `daybreak seal`: a folder stands for the
+ * partition, the machine has only memory, of the size given by --memory. There
+ * are only dry runs.
  */
 #include "esp.h"
 #include "plan/plan.h"
@@ -19,11 +19,34 @@ static struct esp esp;
 static struct ram ram;
 static uint64_t memory;
 static bool arm;
+static enum platform_security security = PLATFORM_UNSEALED;
+static void (*watcher)(const char *path); /* NULL: none */
 
 enum status plan_open(const struct plan_machine *machine)
 {
 	memory = machine->memory & ~(MEMMAP_PAGE - 1);
 	return esp_open(machine->config, machine->root, &esp);
+}
+
+void plan_watch(void (*opened)(const char *path))
+{
+	watcher = opened;
+}
+
+enum status plan_map(const char *name, const char *path, bool required,
+		     struct file *out)
+{
+	return esp_map(&esp, name, path, required, out);
+}
+
+void plan_unmap(struct file *file)
+{
+	esp_unmap(file);
+}
+
+void plan_use_seal(void)
+{
+	security = PLATFORM_OPEN;
 }
 
 uint64_t plan_memory(void)
@@ -87,7 +110,14 @@ enum status platform_open(const char *name, const char *path, bool required,
 	}
 	out->size = mapped->bytes.size;
 	out->handle = mapped;
+	if (watcher)
+		watcher(path);
 	return ST_OK;
+}
+
+enum platform_security platform_security(void)
+{
+	return security;
 }
 
 enum status platform_read(struct platform_file *file, void *out)
@@ -159,6 +189,11 @@ void platform_free(void *pages)
 void platform_free_all(void)
 {
 	ram_free_all(&ram);
+}
+
+void platform_keep(void *pages)
+{
+	ram_keep(&ram, pages);
 }
 
 uint64_t platform_peak(void)

@@ -41,7 +41,7 @@ static void *take(struct ram *ram, uint64_t addr, uint64_t size,
 
 	if (!memory)
 		return NULL;
-	*b = (struct ram_block){ addr, size, type, memory };
+	*b = (struct ram_block){ addr, size, type, memory, false };
 	ram->nr_blocks++;
 	ram->bytes += size;
 	if (ram->bytes > ram->peak)
@@ -93,8 +93,21 @@ bool ram_free(struct ram *ram, void *memory)
 
 void ram_free_all(struct ram *ram)
 {
-	while (ram->nr_blocks)
-		ram_free(ram, ram->blocks[0].memory);
+	unsigned int nr_kept = 0;
+
+	/* The last block takes the place of one that was freed. */
+	while (nr_kept < ram->nr_blocks)
+		if (ram->blocks[nr_kept].is_kept)
+			nr_kept++;
+		else
+			ram_free(ram, ram->blocks[nr_kept].memory);
+}
+
+void ram_keep(struct ram *ram, const void *memory)
+{
+	for (unsigned int i = 0; i < ram->nr_blocks; i++)
+		if (ram->blocks[i].memory == memory)
+			ram->blocks[i].is_kept = true;
 }
 
 uint64_t ram_address(const struct ram *ram, const void *byte)

@@ -17,6 +17,7 @@ struct ram_block {
 	uint64_t addr, size; /* whole pages */
 	enum mem_type type;
 	void *memory;
+	bool is_kept; /* by ram_free_all() */
 };
 
 struct ram {
@@ -42,7 +43,10 @@ void *ram_alloc_at(struct ram *ram, uint64_t addr, uint64_t size,
 
 /* Returns false when memory is not the start of a block. */
 bool ram_free(struct ram *ram, void *memory);
+
+/* Frees all blocks but those that ram_keep() was called for. */
 void ram_free_all(struct ram *ram);
+void ram_keep(struct ram *ram, const void *memory);
 
 /* The address of a byte; MEMMAP_ADDR_MAX when it is not in a block. */
 uint64_t ram_address(const struct ram *ram, const void *byte);

@@ -29,6 +29,7 @@ packages() {
 	liblzma-dev
 	liblz4-dev
 	libzstd-dev
+	libssl-dev		# libcrypto, for SHA-256
 	libxen-dev
 	libfdt-dev
 	# tests on this machine
@@ -42,6 +43,8 @@ packages() {
 	strace			# in which order files are written
 	acpica-tools
 	mandoc			# checks the manual pages
+	openssl			# throw-away keys
+	sbsigntool		# signs seals
 	# machines to boot
 	qemu-system-x86
 	ovmf

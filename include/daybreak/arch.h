@@ -24,6 +24,12 @@ uint64_t arch_timestamp(void);
 uint64_t arch_timestamp_rate(void);
 
 /*
+ * Tells libcrypto which instructions the CPU has for SHA-256. Before that, and
+ * on a CPU without them, it uses portable ones.
+ */
+void arch_libcrypto_init(void);
+
+/*
  * Jumps to a multiboot2 image's EFI64 entry with boot services kept: eax has
  * the boot magic, ebx the information's address (Multiboot2 2.0, section 3.5).
  */

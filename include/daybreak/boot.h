@@ -17,6 +17,7 @@
 #include <daybreak/load_options.h>
 #include <daybreak/modlist.h>
 #include <daybreak/platform.h>
+#include <daybreak/seal.h>
 
 /* Two for each domain, and the host's: module=, and a few of other keys. */
 #define BOOT_MAX_MODULES (2 * DOMAIN_MAX + ENTRY_MAX_MODULES + 8)
@@ -25,9 +26,17 @@
 /* The owner of a module that does not belong to a domain. */
 #define BOOT_HOST	 (-1)
 
+/* A file that is open, and what the seal demands of it. */
+struct checked_file {
+	struct platform_file file; /* without a handle if it is inside */
+	const uint8_t *inside;	   /* its bytes in the application, or NULL */
+	bool is_sealed;		   /* its content has to be the seal's */
+	struct seal_file sealed;
+};
+
 /* A file that the entry names, once or more often: opened and read once. */
 struct boot_file {
-	struct platform_file file;
+	struct checked_file opened;
 	char path[PLATFORM_MAX_PATH]; /* on the volume; identifies the file */
 	const uint8_t *bytes;	      /* NULL until it has been read */
 };
@@ -64,6 +73,7 @@ enum timing_step {
 	TIMING_OTHER,
 	TIMING_OPEN,   /* finding files */
 	TIMING_READ,   /* reading them */
+	TIMING_VERIFY, /* comparing them with the seal */
 	TIMING_UNPACK, /* unpacking Xen and kernels, looking into them */
 	TIMING_PLACE,  /* finding memory, taking it */
 	TIMING_FILL,   /* writing what Xen and domains are given */
@@ -94,6 +104,28 @@ struct boot_choice {
 	struct candidate list[ENTRIES_MAX]; /* the same, in the same order */
 	struct choice_input in;		    /* without entries until listed */
 	struct choice made;
+};
+
+/* What becomes of a file or an entry that is not as it was sealed. */
+enum verify_policy {
+	VERIFY_NOTHING, /* nothing is compared */
+	VERIFY_WAITS,	/* verify= will tell, once the configuration is read */
+	VERIFY_WARNS,	/* it is said */
+	VERIFY_REFUSES, /* it is refused */
+};
+
+/* The seal, which is found once while the machine is on. */
+struct boot_seal {
+	bool is_sought; /* the next three fields are set */
+	enum platform_security security;
+	bool has_list;
+	char fault[LOG_LINE_MAX]; /* why there is no list; "": no seal */
+	struct seal list;
+	void *pages;	     /* of the seal's file, or NULL */
+	struct span payload; /* the files in the application, or empty */
+	/* New with each attempt to boot. */
+	enum verify_policy policy;
+	char objection[LOG_LINE_MAX]; /* the first with VERIFY_WAITS */
 };
 
 /*
@@ -143,6 +175,7 @@ struct boot {
 	const struct describe_sink *describe;
 	struct options options;
 	struct session session;
+	struct boot_seal seal;
 	struct boot_choice choice;
 	struct boot_edits edits;
 	char config_name[PLATFORM_MAX_PATH];

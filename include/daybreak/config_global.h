@@ -25,6 +25,13 @@ enum global_refusal {
 
 enum global_editor { GLOBAL_EDITOR_UNSET, GLOBAL_EDITOR_YES, GLOBAL_EDITOR_NO };
 
+/* verify=: what a file is that is not as it was sealed. */
+enum global_verify {
+	GLOBAL_VERIFY_AUTO,   /* refused in secure mode, and else said */
+	GLOBAL_VERIFY_ALWAYS, /* refused */
+	GLOBAL_VERIFY_NEVER,  /* not noticed; refused in secure mode */
+};
+
 /*
  * The values. A boot with a configuration in which timeout and menu are not set
  * shows no menu and does not wait for keys.
@@ -36,6 +43,7 @@ struct config_global {
 	enum global_menu menu;
 	enum global_refusal on_refusal;
 	enum global_editor editor;
+	enum global_verify verify;
 };
 
 /*

@@ -23,6 +23,18 @@
 #define PE_SUBSYSTEM_EFI_APP  10
 #define PE_DLL_NX_COMPAT      0x0100
 #define PE_DIRECTORY_SECURITY 4 /* signatures */
+#define PE_DIRECTORY_RELOC    5
+#define PE_NR_DIRECTORIES     16
+
+/* The COFF header's and the sections' characteristics. */
+#define PE_FILE_EXECUTABLE    0x0002
+#define PE_FILE_LARGE_ADDRESS 0x0020
+#define PE_FILE_NO_DEBUG      0x0200
+#define PE_SECTION_CODE	      0x00000020u
+#define PE_SECTION_DATA	      0x00000040u /* initialised */
+#define PE_SECTION_DISCARD    0x02000000u
+#define PE_SECTION_EXECUTE    0x20000000u
+#define PE_SECTION_READ	      0x40000000u
 
 /* Bytes before what optional_size counts: signature and COFF header. */
 #define PE_OPTIONAL_AT	      24
@@ -84,13 +96,20 @@ static inline bool pe_has_mz(struct span bytes)
 bool pe_read_header(struct span file, struct pe_header *out,
 		    uint64_t *sections);
 
+/* True for the file of a PE32+ that has a signature, of whatever key. */
+bool pe_is_signed(struct span file);
+
+/* How a PE's bytes lie: as in its file, or as the firmware has loaded them. */
+enum pe_layout { PE_IN_FILE, PE_IN_MEMORY };
+
 /*
  * Finds the first section of that name (at most 8 characters). *out is its
- * bytes in file, without padding. Returns ST_NOT_MINE silently for a file that
- * is not PE32+ or has no such section, and ST_TRUNCATED with a sentence where
- * the headers or the section end past the file or the section has no bytes.
+ * bytes in pe, without padding; in memory, with the zeroes at its end that the
+ * file has not. Returns ST_NOT_MINE silently for what is not PE32+ or has no
+ * such section, and ST_TRUNCATED with a sentence where the headers or the
+ * section end past pe or the section has no bytes.
  */
-enum status pe_find_section(struct file file, const char *name,
-			    struct span *out);
+enum status pe_find_section(struct file pe, enum pe_layout layout,
+			    const char *name, struct span *out);
 
 #endif

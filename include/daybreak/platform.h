@@ -57,6 +57,29 @@ const char *platform_loader_name(void);
 enum status platform_open(const char *name, const char *path, bool required,
 			  struct platform_file *out);
 
+/* Who decides what may be started. */
+enum platform_security {
+	PLATFORM_OPEN,	    /* nothing has to be signed */
+	PLATFORM_OPEN_SHIM, /* Secure Boot is on, but shim verifies nothing */
+	PLATFORM_SECURE,    /* Secure Boot: only what is signed may be used */
+	PLATFORM_UNSEALED, /* a seal is not even looked for: it is being made */
+};
+enum platform_security platform_security(void);
+
+/*
+ * Verifies the signature of a PE in the application's folder, the bytes of its
+ * file, by the keys that the machine trusts, as for an application that is to
+ * be started. Only for PLATFORM_SECURE: otherwise the firmware accepts
+ * anything. ST_OK, or ST_UNSUPPORTED with a sentence.
+ */
+enum status platform_verify(struct file pe);
+
+/*
+ * The application itself, as it was loaded into memory, headers included; no
+ * bytes: not known. It was verified by whoever has started it.
+ */
+struct file platform_image(void);
+
 /* Reads the whole file to out, of file->size bytes. ST_IO with a sentence. */
 enum status platform_read(struct platform_file *file, void *out);
 
@@ -99,12 +122,14 @@ struct platform_application {
 	const char *path;      /* absolute, with '\' */
 	const char *arguments; /* its load options; "": none */
 	const struct platform_volume *volume; /* NULL: the application's */
-	void *image; /* the platform's, between the two calls */
+	struct span bytes; /* of its file; empty: the firmware reads it */
+	void *image;	   /* the platform's, between the two calls */
 };
 
 /*
- * Loads it from its file, so that it can find other files beside it, and lets
- * the firmware check its signature. Returns what platform_open() returns for a
+ * Loads it from its bytes or, if there are none, from its file, so that it can
+ * find other files beside it, and lets the firmware check its signature. The
+ * bytes may be freed afterwards. Returns what platform_open() returns for a
  * file that is required, or ST_UNSUPPORTED when the firmware does not load it,
  * or ST_TOO_LARGE for long arguments, with a sentence.
  */
@@ -132,7 +157,10 @@ void *platform_alloc_at(uint64_t addr, uint64_t size, enum platform_use use);
 
 /* Frees what one of these returned; does nothing for NULL. */
 void platform_free(void *pages);
+
+/* Frees all but what platform_keep() was called for. */
 void platform_free_all(void);
+void platform_keep(void *pages);
 
 /* The most bytes that were allocated at the same time. */
 uint64_t platform_peak(void);

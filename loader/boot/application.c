@@ -5,9 +5,12 @@
  */
 #include "application.h"
 
+#include "checked.h"
 #include "dry_run.h"
+#include "pages.h"
 #include "publish.h"
 #include "timing.h"
+#include "verify.h"
 
 #define ARGUMENTS 4096 /* bytes, with the NUL */
 
@@ -29,10 +32,59 @@ static enum status make_arguments(const struct entry *entry, char *out)
 	return ST_OK;
 }
 
+/* Reads the file to pages; *out is NULL for one that is not compared. */
+static enum status read_file(struct boot *boot, struct checked_file *file,
+			     void **out)
+{
+	const struct platform_file *opened = &file->file;
+	enum status st;
+
+	*out = NULL;
+	if (!file->is_sealed)
+		return ST_OK;
+	st = pages_alloc(boot, opened->name, opened->size, out);
+	return st ? st : checked_read(boot, file, *out);
+}
+
+/* With a seal the firmware gets the bytes that were compared with it. */
+static enum status check_file(struct boot *boot,
+			      struct platform_application *app, void **pages)
+{
+	struct checked_file file;
+	enum status st;
+
+	*pages = NULL;
+	if (!verify_is_used(boot) && !boot->seal.payload.size)
+		return ST_OK;
+	if (app->volume)
+		return verify_unsealed(boot, app->name,
+				       "is on another volume, of which nothing "
+				       "can be sealed");
+	st = checked_open(boot, SEAL_DATA, app->name, app->path, true, &file);
+	if (st)
+		return st;
+	st = read_file(boot, &file, pages);
+	checked_close(&file);
+	if (*pages)
+		app->bytes = (struct span){ *pages, file.file.size };
+	return st;
+}
+
+static enum status load(struct boot *boot, struct platform_application *app)
+{
+	void *pages;
+	enum status st = check_file(boot, app, &pages);
+
+	if (!st)
+		st = platform_load_application(app);
+	platform_free(pages);
+	return st;
+}
+
 static enum status run(struct boot *boot, struct platform_application *app)
 {
 	uint64_t returned;
-	enum status st = platform_load_application(app);
+	enum status st = load(boot, app);
 
 	if (st)
 		return st;
@@ -47,7 +99,7 @@ static enum status run(struct boot *boot, struct platform_application *app)
 	return fail(ST_INVALID, "%s: came back without an error", app->name);
 }
 
-static enum status check_file(const struct platform_application *app)
+static enum status find_file(const struct platform_application *app)
 {
 	struct platform_file file;
 	enum status st = platform_open_on(app->volume, app->name, app->path,
@@ -58,14 +110,25 @@ static enum status check_file(const struct platform_application *app)
 	return st;
 }
 
-/* In a dry run. On another machine the volumes of this one are not known. */
-static enum status describe(const struct platform_application *app,
+/* On another machine the volumes of this one are not known. */
+static enum status look_for(struct boot *boot, struct platform_application *app,
 			    const struct describe_sink *to)
 {
-	enum status st = ST_OK;
+	void *pages;
+	enum status st = check_file(boot, app, &pages);
 
-	if (!app->volume || !to->assumption)
-		st = check_file(app);
+	platform_free(pages);
+	if (st || app->bytes.size || (app->volume && to->assumption))
+		return st;
+	return find_file(app);
+}
+
+/* In a dry run. */
+static enum status describe(struct boot *boot, struct platform_application *app)
+{
+	const struct describe_sink *to = boot->describe;
+	enum status st = look_for(boot, app, to);
+
 	if (st)
 		return st;
 	describe_title(to, "Hand-off", "%s is started as an EFI application",
@@ -101,6 +164,5 @@ enum status application_start(struct boot *boot)
 			return st;
 		app.volume = &volume;
 	}
-	return boot->describe ? describe(&app, boot->describe)
-			      : run(boot, &app);
+	return boot->describe ? describe(boot, &app) : run(boot, &app);
 }

@@ -11,7 +11,7 @@
 static enum status read_dtb(struct arm *arm)
 {
 	const struct file_ref *ref = &arm->entry.dtb;
-	struct platform_file file;
+	struct checked_file file;
 	enum status st = file_ref_open(arm->boot, ref, true, &file);
 
 	if (st)

@@ -10,8 +10,10 @@
 #include "dry_run.h"
 #include "extras.h"
 #include "information.h"
+#include "listing.h"
 #include "modules.h"
 #include "session.h"
+#include "verify.h"
 
 #include <string.h>
 
@@ -131,11 +133,16 @@ static void init(struct boot *boot, const struct boot_host *host,
 enum status boot_run(struct boot *boot, const struct boot_host *host,
 		     const struct options *options)
 {
+	enum status st;
+
 	init(boot, host, options);
-	if (!options->help)
-		return attempt_all(boot);
-	say_help();
-	return ST_OK;
+	if (options->help) {
+		say_help();
+		return ST_OK;
+	}
+	st = attempt_all(boot);
+	verify_end(boot);
+	return st;
 }
 
 enum status boot_find_entry(struct boot *boot)
@@ -152,7 +159,10 @@ enum status boot_list(struct boot *boot, const struct boot_host *host,
 
 	init(boot, host, options);
 	st = boot_find_config(boot);
-	return st ? st : choose_list(boot);
+	if (!st)
+		st = choose_list(boot);
+	verify_end(boot);
+	return st;
 }
 
 enum status boot_describe(struct boot *boot, const struct boot_host *host,
@@ -168,5 +178,6 @@ enum status boot_describe(struct boot *boot, const struct boot_host *host,
 	if (!st)
 		st = start(boot);
 	release(boot);
+	verify_end(boot);
 	return st;
 }

@@ -5,14 +5,17 @@
  */
 #include "config_files.h"
 
+#include "checked.h"
 #include "pages.h"
 #include "timing.h"
+#include "verify.h"
 
 #define NAME_ROOM 8 /* bytes that config_next_name() may add */
 
-static enum status read_text(const struct boot *boot,
-			     struct platform_file *file, char **text)
+static enum status read_text(struct boot *boot, struct checked_file *from,
+			     char **text)
 {
+	const struct platform_file *file = &from->file;
 	void *pages;
 	enum status st;
 
@@ -25,14 +28,15 @@ static enum status read_text(const struct boot *boot,
 	if (st)
 		return st;
 	*text = pages;
-	return platform_read(file, pages);
+	return checked_read(boot, from, pages);
 }
 
 /* Opens and parses name, which must stay valid. */
-static enum status load(struct boot *boot, const char *name,
-			enum config_dialect dialect, bool required)
+static enum status load(struct boot *boot, enum seal_kind kind,
+			const char *name, enum config_dialect dialect,
+			bool required)
 {
-	struct platform_file file;
+	struct checked_file file;
 	char path[PLATFORM_MAX_PATH], *text = NULL;
 	enum timing_step before;
 	enum status st;
@@ -41,17 +45,18 @@ static enum status load(struct boot *boot, const char *name,
 	if (st)
 		return st;
 	before = timing_enter(boot, TIMING_OPEN);
-	st = timing_leave(boot, before,
-			  platform_open(name, path, required, &file));
+	st = timing_leave(
+		boot, before,
+		checked_open(boot, kind, name, path, required, &file));
 	if (st)
 		return st;
 	before = timing_enter(boot, TIMING_READ);
 	st = read_text(boot, &file, &text);
-	platform_close(&file);
+	checked_close(&file);
 	timing_enter(boot, before);
 	if (st)
 		return st;
-	return config_parse(name, dialect, text, file.size, &boot->config);
+	return config_parse(name, dialect, text, file.file.size, &boot->config);
 }
 
 /* Tries daybreak.conf, then the names xen.efi would try, then xen.cfg. */
@@ -62,17 +67,17 @@ static enum status search(struct boot *boot)
 	struct text t;
 	enum status st;
 
-	st = load(boot, "daybreak.conf", CONFIG_DAYBREAK, false);
+	st = load(boot, SEAL_CONFIG, "daybreak.conf", CONFIG_DAYBREAK, false);
 	if (st != ST_NOT_FOUND)
 		return st;
 	text_init(&t, name, sizeof(boot->config_name) - NAME_ROOM);
 	text_append(&t, own, strlen(own));
 	while (config_next_name(name, sizeof(boot->config_name))) {
-		st = load(boot, name, CONFIG_XEN, false);
+		st = load(boot, SEAL_CONFIG, name, CONFIG_XEN, false);
 		if (st != ST_NOT_FOUND)
 			return st;
 	}
-	st = load(boot, "xen.cfg", CONFIG_XEN, false);
+	st = load(boot, SEAL_CONFIG, "xen.cfg", CONFIG_XEN, false);
 	if (st != ST_NOT_FOUND)
 		return st;
 	return fail(ST_NOT_FOUND,
@@ -84,14 +89,15 @@ static enum status search(struct boot *boot)
 enum status boot_load_chained(struct boot *boot, const char *name,
 			      bool required)
 {
-	return load(boot, name, config_dialect_of(name), required);
+	return load(boot, SEAL_CHAIN, name, config_dialect_of(name), required);
 }
 
 enum status boot_load_first(struct boot *boot)
 {
 	if (boot->config.name == boot->config_first)
 		return ST_OK;
-	return load(boot, boot->config_first, boot->dialect_first, true);
+	return load(boot, SEAL_CONFIG, boot->config_first, boot->dialect_first,
+		    true);
 }
 
 enum status boot_resolve(struct boot *boot, const char *section)
@@ -104,6 +110,8 @@ enum status boot_resolve(struct boot *boot, const char *section)
 	for (unsigned int i = 0; i < CONFIG_MAX_CHAIN; i++) {
 		st = config_entry(&boot->config, section, &boot->entry, &chain);
 		boot->entry.extra = boot->options.xen;
+		if (!st)
+			return verify_entry(boot, boot->entry.name);
 		if (st != ST_NOT_FOUND || !chain)
 			return st;
 		section = boot->entry.name;
@@ -115,14 +123,22 @@ enum status boot_resolve(struct boot *boot, const char *section)
 		    boot->config.name, CONFIG_MAX_CHAIN);
 }
 
-enum status boot_find_config(struct boot *boot)
+static enum status load_first(struct boot *boot)
 {
 	const char *named = boot->options.config;
-	enum status st =
-		named ? load(boot, named, config_dialect_of(named), true)
-		      : search(boot);
 
+	return named ? load(boot, SEAL_CONFIG, named, config_dialect_of(named),
+			    true)
+		     : search(boot);
+}
+
+enum status boot_find_config(struct boot *boot)
+{
+	enum status st = verify_begin(boot);
+
+	if (!st)
+		st = load_first(boot);
 	boot->config_first = boot->config.name;
 	boot->dialect_first = boot->config.dialect;
-	return st;
+	return st ? st : verify_settle(boot);
 }

@@ -8,6 +8,7 @@
 
 #include "config_files.h"
 #include "pages.h"
+#include "verify.h"
 
 #include <daybreak/domain_parse.h>
 #include <daybreak/edit_page.h>
@@ -172,6 +173,8 @@ enum status edit(struct boot *boot, uint32_t entry, struct console *console,
 	enum status st = boot_resolve(boot, section);
 
 	*boots = false;
+	if (!st)
+		st = verify_edit(boot, section);
 	if (st)
 		return st;
 	st = pages_alloc_zeroed(boot, section, sizeof(struct editing), &pages);

@@ -6,6 +6,7 @@
 #include "extras.h"
 
 #include "application.h"
+#include "verify.h"
 
 #include <daybreak/format.h>
 
@@ -36,7 +37,7 @@ unsigned int extras_list(const struct boot *boot, struct menu_entry *out)
 	char path[PLATFORM_MAX_PATH];
 	unsigned int nr = 0;
 
-	if (find_shell(boot, path))
+	if (!verify_is_secure(boot) && find_shell(boot, path))
 		out[nr++] = (struct menu_entry){ .title = "EFI shell",
 						 .enter = MENU_SHELL };
 	if (platform_has_setup())

@@ -11,7 +11,7 @@
 static enum status read_named(struct boot *boot, const struct boot_room *room,
 			      struct file *out)
 {
-	struct platform_file file;
+	struct checked_file file;
 	enum status st = file_ref_open(boot, &boot->entry.xen, true, &file);
 
 	if (st)
@@ -26,7 +26,7 @@ static enum status read_named(struct boot *boot, const struct boot_room *room,
 /* Reads one of the names that are tried; ST_NOT_FOUND when it is missing. */
 static enum status read_candidate(struct boot *boot, const char *name,
 				  const struct boot_room *room,
-				  struct platform_file *file, struct file *out)
+				  struct checked_file *file, struct file *out)
 {
 	struct file_ref ref = { .path = name };
 	enum status st = file_ref_open(boot, &ref, false, file);
@@ -43,7 +43,7 @@ enum status hypervisor_read(struct boot *boot, const struct boot_room *room,
 		return read_named(boot, room, &out->file);
 	for (unsigned int n = 0; xen_file_name(&boot->entry, n, out->name);
 	     n++) {
-		struct platform_file file;
+		struct checked_file file;
 		enum status st = read_candidate(boot, out->name, room, &file,
 						&out->file);
 

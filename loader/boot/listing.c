@@ -7,17 +7,33 @@
 
 #include "config_files.h"
 #include "session.h"
+#include "verify.h"
 
 #include <daybreak/counting.h>
+
+static bool is_asked_for(const struct boot *boot, const char *section)
+{
+	const char *by_options = boot->options.section;
+
+	return by_options && !strcmp(by_options, section);
+}
 
 /* The configuration or the load options name that section. */
 static bool is_named(const struct boot *boot, const char *section)
 {
 	const char *by_default = boot->choice.global.default_entry;
-	const char *by_options = boot->options.section;
 
 	return (by_default && !strcmp(by_default, section)) ||
-	       (by_options && !strcmp(by_options, section));
+	       is_asked_for(boot, section);
+}
+
+/* What a person asks for is not passed over, but refused with a sentence. */
+static bool is_passed_over(const struct boot *boot,
+			   const struct entry_summary *e)
+{
+	return (!e->is_bootable && !is_named(boot, e->section)) ||
+	       (verify_leaves_out(boot, e->section) &&
+		!is_asked_for(boot, e->section));
 }
 
 /*
@@ -32,8 +48,8 @@ static struct candidate make_candidate(const struct boot *boot,
 
 	if (e->tries)
 		out.fingerprint = counting_fingerprint(&boot->config, section);
-	out.is_refused = session_has_refused(boot, section) ||
-			 (!e->is_bootable && !is_named(boot, section));
+	out.is_refused =
+		session_has_refused(boot, section) || is_passed_over(boot, e);
 	return out;
 }
 

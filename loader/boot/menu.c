@@ -11,6 +11,7 @@
 #include "information.h"
 #include "publish.h"
 #include "session.h"
+#include "verify.h"
 
 #include <daybreak/counting.h>
 #include <daybreak/menu.h>
@@ -44,6 +45,8 @@ static const char *mark_of(struct showing *s, uint32_t i)
 
 	if (session_has_refused(boot, one->name))
 		return "refused";
+	if (verify_leaves_out(boot, one->name))
+		return "not sealed";
 	if (counted.is_bad)
 		return "bad";
 	if (!counted.starts)
@@ -96,7 +99,8 @@ static void fill(struct showing *s, uint64_t milliseconds)
 		s->menu.selected = c->made.entry;
 	if (*boot->session.sentence)
 		s->menu.sentence = boot->session.sentence;
-	s->menu.has_editor = c->global.editor != GLOBAL_EDITOR_NO;
+	s->menu.has_editor = c->global.editor != GLOBAL_EDITOR_NO &&
+			     verify_has_editable(boot);
 	s->menu.has_firmware_setup = platform_has_setup();
 	s->menu.timeout = timeout_of(&c->in);
 	if (milliseconds != CHOICE_FOREVER)

@@ -35,38 +35,40 @@ static enum status volume_path(const struct file_ref *ref,
 }
 
 enum status file_ref_open(struct boot *boot, const struct file_ref *ref,
-			  bool required, struct platform_file *out)
+			  bool required, struct checked_file *out)
 {
 	const enum timing_step before = timing_enter(boot, TIMING_OPEN);
 	char path[PLATFORM_MAX_PATH];
 	enum status st = volume_path(ref, path);
 
 	if (!st)
-		st = platform_open(ref->path, path, required, out);
+		st = checked_open(boot, SEAL_DATA, ref->path, path, required,
+				  out);
 	return timing_leave(boot, before, st);
 }
 
-enum status file_read_whole(struct boot *boot, struct platform_file *file,
+enum status file_read_whole(struct boot *boot, struct checked_file *from,
 			    const struct boot_room *room, struct file *out)
 {
 	const enum timing_step before = timing_enter(boot, TIMING_READ);
+	const struct platform_file *file = &from->file;
 	enum status st;
 	void *pages;
 
 	st = room->take(boot, file->name, file->size, room->context, &pages);
 	if (!st)
-		st = platform_read(file, pages);
-	platform_close(file);
+		st = checked_read(boot, from, pages);
+	checked_close(from);
 	timing_enter(boot, before);
 	*out = (struct file){ file->name, { pages, file->size } };
 	return st;
 }
 
 void say_file(const struct boot *boot, const char *key,
-	      const struct platform_file *file)
+	      const struct checked_file *file)
 {
-	boot_say(boot, "  %s %s, %lu KiB", key, file->name,
-		 (file->size + 1023) / 1024);
+	boot_say(boot, "  %s %s, %lu KiB", key, file->file.name,
+		 (file->file.size + 1023) / 1024);
 }
 
 static uint64_t padded(uint64_t size)
@@ -91,7 +93,7 @@ static enum status find_file(struct boot *boot, const struct file_ref *ref,
 	/* There are no more files than parts, which were checked. */
 	f->bytes = NULL;
 	memcpy(f->path, path, sizeof(path));
-	st = platform_open(ref->path, path, true, &f->file);
+	st = checked_open(boot, SEAL_DATA, ref->path, path, true, &f->opened);
 	if (st)
 		return st;
 	all->nr_files++;
@@ -114,7 +116,7 @@ static enum status add_part(struct boot *boot, const struct file_ref *ref,
 		return st;
 	all->parts[all->nr_parts++] = index;
 	m->nr_parts++;
-	size = all->files[index].file.size;
+	size = all->files[index].opened.file.size;
 	if (size > MAX_SIZE || m->size > MAX_SIZE)
 		return fail(ST_TOO_LARGE, "%s: is larger than 1 TiB",
 			    ref->path);
@@ -220,20 +222,20 @@ bool module_has_pages(const struct boot *boot, const struct boot_module *m)
 }
 
 /* Reads the file to out; if it was already read, copies it. */
-static enum status read_file(const struct boot *boot, const char *key,
+static enum status read_file(struct boot *boot, const char *key,
 			     struct boot_file *f, uint8_t *out)
 {
 	enum status st;
 
 	if (f->bytes) {
-		memcpy(out, f->bytes, f->file.size);
+		memcpy(out, f->bytes, f->opened.file.size);
 		return ST_OK;
 	}
-	st = platform_read(&f->file, out);
+	st = checked_read(boot, &f->opened, out);
 	if (st)
 		return st;
 	f->bytes = out;
-	say_file(boot, key, &f->file);
+	say_file(boot, key, &f->opened);
 	return ST_OK;
 }
 
@@ -252,7 +254,7 @@ static enum status read_module(struct boot *boot, struct boot_module *m)
 		st = read_file(boot, m->key, f, m->pages + start);
 		if (st)
 			return st;
-		at = start + f->file.size;
+		at = start + f->opened.file.size;
 	}
 	return ST_OK;
 }
@@ -288,6 +290,6 @@ void modules_close(struct boot *boot)
 	struct boot_modules *all = &boot->modules;
 
 	for (unsigned int i = 0; i < all->nr_files; i++)
-		platform_close(&all->files[i].file);
+		checked_close(&all->files[i].opened);
 	all->nr_files = 0;
 }

@@ -7,7 +7,8 @@
 #ifndef BOOT_MODULES_H
 #define BOOT_MODULES_H
 
-#include <daybreak/boot.h>
+#include "checked.h"
+
 #include <daybreak/module_refs.h>
 
 /* Opens every module that the entry itself names. */
@@ -44,14 +45,14 @@ void modules_close(struct boot *boot);
 
 /* Opens a file that the entry names, relative to the application. */
 enum status file_ref_open(struct boot *boot, const struct file_ref *ref,
-			  bool required, struct platform_file *out);
+			  bool required, struct checked_file *out);
 
-/* Reads a whole file to memory from room and closes it. */
-enum status file_read_whole(struct boot *boot, struct platform_file *file,
+/* Reads a whole file to memory from room, checks it and closes it. */
+enum status file_read_whole(struct boot *boot, struct checked_file *file,
 			    const struct boot_room *room, struct file *out);
 
 /* Prints the line that says that a file was read. */
 void say_file(const struct boot *boot, const char *key,
-	      const struct platform_file *file);
+	      const struct checked_file *file);
 
 #endif

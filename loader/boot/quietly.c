@@ -90,6 +90,17 @@ enum status quietly_read(struct unpack *u, void *out)
 	return st;
 }
 
+enum status quietly_check_bytes(const struct seal_file *sealed,
+				struct file file)
+{
+	enum status st;
+
+	platform_quiet_begin();
+	st = seal_check_bytes(sealed, file);
+	platform_quiet_end();
+	return st;
+}
+
 enum status quietly_write_manifest(const struct manifest *manifest, void *buf,
 				   uint64_t size, struct file *out)
 {

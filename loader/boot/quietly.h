@@ -12,6 +12,7 @@
 #include <daybreak/kernel.h>
 #include <daybreak/manifest.h>
 #include <daybreak/plan.h>
+#include <daybreak/seal.h>
 
 /* Each calls the function that it is named after. */
 uint64_t quietly_work_size(struct file packed);
@@ -30,6 +31,10 @@ enum status quietly_dom0_look(const struct kernel_file *kernel,
 
 /* unpack_read() of the whole output, and unpack_close(). */
 enum status quietly_read(struct unpack *u, void *out);
+
+/* seal_check_bytes(). */
+enum status quietly_check_bytes(const struct seal_file *sealed,
+				struct file file);
 
 enum status quietly_write_manifest(const struct manifest *manifest, void *buf,
 				   uint64_t size, struct file *out);

@@ -42,9 +42,10 @@ static void append_ms(struct text *out, const char *name, uint64_t ticks,
 void timing_say(struct boot *boot)
 {
 	static const char *const names[TIMING_NR_STEPS] = {
-		[TIMING_OTHER] = ", other", [TIMING_OPEN] = "open",
-		[TIMING_READ] = ", read",   [TIMING_UNPACK] = ", unpack",
-		[TIMING_PLACE] = ", place", [TIMING_FILL] = ", fill",
+		[TIMING_OTHER] = ", other",   [TIMING_OPEN] = "open",
+		[TIMING_READ] = ", read",     [TIMING_VERIFY] = ", verify",
+		[TIMING_UNPACK] = ", unpack", [TIMING_PLACE] = ", place",
+		[TIMING_FILL] = ", fill",
 	};
 	const bool wanted = boot->entry.timing && !boot->describe;
 	uint64_t per_ms = wanted ? platform_ticks_per_ms() : 0;

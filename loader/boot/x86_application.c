@@ -6,6 +6,7 @@
 #include "x86_xen.h"
 
 #include "dry_run.h"
+#include "verify.h"
 
 #include <daybreak/module_refs.h>
 
@@ -58,6 +59,12 @@ enum status x86_boot_application(struct x86 *x86)
 	struct text t;
 	enum status st;
 
+	st = verify_unsealed(boot, x86->xen.file.name,
+			     "reads its files itself, so that they cannot be "
+			     "compared with the seal: xen= has to name a Xen "
+			     "that is started by multiboot2");
+	if (st)
+		return st;
 	text_init(&t, x86->load_options, sizeof(x86->load_options));
 	st = xen_file_options(&boot->config, &boot->entry, x86->xen.file.name,
 			      boot->options.keep_video, &t);

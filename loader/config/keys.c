@@ -41,6 +41,13 @@ static const struct key_word editors[] = {
 	{ .word = NULL },
 };
 
+static const struct key_word verifies[] = {
+	{ "auto", GLOBAL_VERIFY_AUTO, 0, NULL },
+	{ "always", GLOBAL_VERIFY_ALWAYS, 0, NULL },
+	{ "never", GLOBAL_VERIFY_NEVER, 0, NULL },
+	{ .word = NULL },
+};
+
 static const struct key_word handoffs[] = {
 	{ "efi", HANDOFF_EFI, 0, NULL },
 	{ "image", HANDOFF_IMAGE, 0, NULL },
@@ -126,6 +133,7 @@ const struct key config_keys[] = {
 	{ GLOBAL("menu", CHOICE, menu), .words = menus },
 	{ GLOBAL("on_refusal", CHOICE, on_refusal), .words = refusals },
 	{ GLOBAL("editor", CHOICE, editor), .words = editors },
+	{ GLOBAL("verify", CHOICE, verify), .words = verifies },
 	{ ENTRY("limit-unpacked", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, SIZE,
 		unpacked_limit) },
 	{ ENTRY("timing", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, CHOICE, timing),

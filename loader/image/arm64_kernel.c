@@ -135,7 +135,7 @@ static enum status find_payload(struct file file, const struct zboot_header *h,
 static enum status find_linux(struct file file, struct arm64_kernel *out)
 {
 	struct span linux;
-	enum status st = pe_find_section(file, ".linux", &linux);
+	enum status st = pe_find_section(file, PE_IN_FILE, ".linux", &linux);
 
 	if (st == ST_NOT_MINE)
 		return fail(ST_UNSUPPORTED,

@@ -242,7 +242,7 @@ static enum status identify_unified(struct file file, struct kernel_file *out)
 	const char *what;
 	enum status st;
 
-	st = pe_find_section(file, ".linux", &file.bytes);
+	st = pe_find_section(file, PE_IN_FILE, ".linux", &file.bytes);
 	if (st)
 		return st;
 	st = identify(file, out);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Finds the sections of a PE; one of a unified kernel image's is its kernel.
+ * Finds a PE's sections and signature; one of a unified kernel image's is its
+ * kernel.
  */
 #include <daybreak/pe.h>
 
@@ -15,6 +16,21 @@ bool pe_read_header(struct span file, struct pe_header *out, uint64_t *sections)
 		return false;
 	*sections = (uint64_t)offset + PE_OPTIONAL_AT + out->optional_size;
 	return true;
+}
+
+bool pe_is_signed(struct span file)
+{
+	struct pe_directory directory;
+	struct pe_header header;
+	uint64_t sections, at;
+
+	if (!pe_read_header(file, &header, &sections) ||
+	    header.nr_directories <= PE_DIRECTORY_SECURITY)
+		return false;
+	at = sections - header.optional_size - PE_OPTIONAL_AT + sizeof(header) +
+	     PE_DIRECTORY_SECURITY * sizeof(directory);
+	return span_copy(file, at, &directory, sizeof(directory)) &&
+	       directory.size;
 }
 
 static bool has_name(const struct pe_section *section, const char *name)
@@ -41,28 +57,35 @@ static enum status find_header(struct file file, unsigned int nr, uint64_t at,
 	return ST_NOT_MINE;
 }
 
-enum status pe_find_section(struct file file, const char *name,
-			    struct span *out)
+/* In the file a section is padded; its size in memory is exact. */
+static struct span bytes_of(struct span pe, enum pe_layout layout,
+			    const struct pe_section *s)
+{
+	if (layout == PE_IN_MEMORY)
+		return span_sub(pe, s->addr, s->memory_size);
+	return span_sub(pe, s->offset,
+			s->file_size < s->memory_size ? s->file_size
+						      : s->memory_size);
+}
+
+enum status pe_find_section(struct file pe, enum pe_layout layout,
+			    const char *name, struct span *out)
 {
 	struct pe_section section;
 	struct pe_header header;
 	enum status st;
 	uint64_t at;
 
-	if (!pe_read_header(file.bytes, &header, &at))
+	if (!pe_read_header(pe.bytes, &header, &at))
 		return ST_NOT_MINE;
-	st = find_header(file, header.nr_sections, at, name, &section);
+	st = find_header(pe, header.nr_sections, at, name, &section);
 	if (st)
 		return st;
-	/* In the file a section is padded; its size in memory is exact. */
-	*out = span_sub(file.bytes, section.offset,
-			section.file_size < section.memory_size
-				? section.file_size
-				: section.memory_size);
-	if (!out->size)
-		return fail(ST_TRUNCATED,
-			    "%s: its section %s, %u bytes at %#x, is empty or "
-			    "ends past the file",
-			    file.name, name, section.file_size, section.offset);
-	return ST_OK;
+	*out = bytes_of(pe.bytes, layout, &section);
+	if (out->size)
+		return ST_OK;
+	return fail(ST_TRUNCATED,
+		    "%s: its section %s, %u bytes at %#x, is empty or ends "
+		    "past the file",
+		    pe.name, name, section.file_size, section.offset);
 }

@@ -3,7 +3,8 @@
  * The whole boot on the tests' platform: any configuration, one file replaced
  * by any bytes, one call that fails, keys, a state file and a variable. A dry
  * run describes the boot; then the boot hands off, a person leaves it, or it is
- * refused with a sentence. Neither leaks anything.
+ * refused with a sentence. Neither leaks anything. In secure mode there is a
+ * seal of the files, and no boot uses the one that was replaced.
  *
  * An input is a struct head; then, of the lengths that it has, a file's new
  * contents, keys, the state file, and a variable; then the configuration.
@@ -11,6 +12,10 @@
 #include "kernels.h"
 #include "platform.h"
 #include "support.h"
+
+#include <daybreak/seal.h>
+
+#include <stdio.h>
 
 #define MIB	  (1ULL << 20)
 #define ARM_START 0x40000000ULL
@@ -34,6 +39,7 @@ enum machine {
 	COMES_BACK = 8,
 	NO_CLOCK = 16,
 	HAS_SETUP = 32,
+	IS_SECURE = 64,
 };
 
 _Static_assert(sizeof(struct head) == 10, "seeds.py makes it of bytes");
@@ -79,6 +85,7 @@ static const struct boot_host *make(uint8_t machine)
 	world.comes_back = machine & COMES_BACK;
 	world.no_clock = machine & NO_CLOCK;
 	world.has_setup = machine & HAS_SETUP;
+	world.security = machine & IS_SECURE ? PLATFORM_SECURE : PLATFORM_OPEN;
 	return machine & IS_ARM ? &boot_arm : &boot_x86;
 }
 
@@ -171,11 +178,83 @@ static struct span take(struct span *rest, uint64_t length)
 	return out;
 }
 
+static void seal_file(struct text *list, const struct world_file *f,
+		      enum seal_kind kind)
+{
+	struct seal_file sealed = { .kind = kind, .size = f->bytes.size };
+
+	if (f->writable || !f->bytes.size)
+		return;
+	snprintf(sealed.name, sizeof(sealed.name), "%s", f->path);
+	sha256_of(f->bytes, &sealed.digest);
+	seal_add_file(list, &sealed);
+}
+
+/* The configuration, then the others in the order of their names. */
+static void seal_files(struct text *list)
+{
+	static const char *const names[] = { "Image",	"pv",	  "pvh",
+					     "r.img",	"xen",	  "xen-arm",
+					     "xen.cfg", "xen.efi" };
+	const struct world_file *config =
+		world_find(NULL, WORLD_FOLDER "\\daybreak.conf");
+
+	seal_file(list, config, SEAL_CONFIG);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), WORLD_FOLDER "\\%s", names[i]);
+		seal_file(list, world_find(NULL, path), SEAL_DATA);
+	}
+}
+
+/* Returns the seal's PE, or nothing without a configuration. */
+static struct span make_seal(void)
+{
+	static const struct seal_entry a = { "a", false }, b = { "b", true };
+	static char text[16 * 1024];
+	static uint8_t pe[32 * 1024];
+	struct text list;
+
+	text_init(&list, text, sizeof(text));
+	seal_begin(&list);
+	seal_files(&list);
+	seal_add_entry(&list, &a);
+	seal_add_entry(&list, &b);
+	fail_hold(true);
+	if (seal_end(&list, SEAL_FILE))
+		list.length = 0;
+	fail_hold(false);
+	if (!list.length)
+		return (struct span){ 0 };
+	seal_pe_write(PE_MACHINE_X86_64,
+		      (struct span){ (uint8_t *)text, list.length }, pe);
+	return (struct span){ pe, seal_pe_size(list.length) };
+}
+
+/* The file with new contents, of which no boot may be made; NULL: none. */
+static const struct world_file *forbidden;
+
+static void replace(const struct head *head, struct span bytes)
+{
+	struct world_file *f;
+
+	forbidden = NULL;
+	if (!head->replaced || head->replaced > world.nr_files)
+		return;
+	f = &world.files[head->replaced - 1];
+	if (head->machine & IS_SECURE && !f->writable &&
+	    (bytes.size != f->bytes.size ||
+	     memcmp(bytes.base, f->bytes.base, bytes.size)))
+		forbidden = f;
+	f->bytes = bytes;
+}
+
 static const struct boot_host *make_all(const struct head *head,
 					struct span rest)
 {
 	const struct boot_host *host = make(head->machine);
-	struct span file = take(&rest, le16(head->file)), state;
+	struct span file = take(&rest, le16(head->file)), state, seal;
 
 	add_keys(take(&rest, head->keys));
 	state = take(&rest, le16(head->state));
@@ -183,8 +262,10 @@ static const struct boot_host *make_all(const struct head *head,
 	add_files(rest);
 	add_state(state);
 	world.fail_at = head->fail_at;
-	if (head->replaced && head->replaced <= world.nr_files)
-		world.files[head->replaced - 1].bytes = file;
+	seal = make_seal();
+	replace(head, file);
+	if (seal.size)
+		world_add(SEAL_FILE, seal.base, seal.size);
 	return host;
 }
 
@@ -204,6 +285,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* Without a hand-off, somebody was there to leave the menu. */
 	require(st != ST_OK || world.left || world.key_reads);
 	require(st == ST_OK || (log_errors && !world.left));
+	/* It may have been read for an entry that was refused. */
+	require(!world.left || !forbidden || !forbidden->read || log_errors);
 	require(!world.screen.in_use);
 	require(world_is_clean());
 	return 0;

@@ -12,16 +12,23 @@
 
 static uint8_t image[LIMIT];
 
-static void check(struct span bytes)
+static void check_layout(struct span bytes, enum pe_layout layout)
 {
 	struct span s;
 
 	log_clear();
-	if (pe_find_section((struct file){ "fuzz", bytes }, ".linux", &s))
+	if (pe_find_section((struct file){ "fuzz", bytes }, layout, ".linux",
+			    &s))
 		return;
 	if (!s.size || s.base < bytes.base ||
 	    !span_has(bytes, (uint64_t)(s.base - bytes.base), s.size))
 		__builtin_trap();
+}
+
+static void check(struct span bytes)
+{
+	check_layout(bytes, PE_IN_FILE);
+	check_layout(bytes, PE_IN_MEMORY);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -10,6 +10,7 @@ Each function below returns the seeds of the fuzzer that it is named after.
 """
 import bz2
 import gzip
+import hashlib
 import lzma
 import shutil
 import struct
@@ -353,6 +354,12 @@ def boot():
                                      keys=b"\1k\1jj\r\1f\1O")
     seeds["one-shot"] = boot_input(chosen, variable=1, value=one_shot)
     seeds["state"] = boot_input(chosen, machine=4, state=state_file())
+    seeds |= {f"sealed-{name}": boot_input(text, machine=64)
+              for name, text in configs.items()}
+    seeds["sealed-arm"] = boot_input(on_arm["arm"], machine=65)
+    seeds["sealed-replaced"] = boot_input(
+        configs["plain"], machine=64, replaced=6, file=b"r" * 10001)
+    seeds["sealed-edited"] = boot_input(menu, machine=66, keys=b"k\1e x\x18")
     return seeds
 
 
@@ -906,6 +913,38 @@ vcpus=4
         "no-room": kinds.replace(b"=4096", b"=1").replace(b"=64", b"=1"),
         "pv-kernel-as-pvh": kinds.replace(b"=pvh\nkernel=pvh",
                                           b"=pvh\nkernel=pv64"),
+    }
+
+
+def seal():
+    def line(word, name, size=3, digest=b"abc"):
+        digest = hashlib.sha256(digest).hexdigest()
+        return f"{word} {digest} {size} {name}\n".encode()
+
+    first, conf = b"daybreak.seal 1\n", line("config", "daybreak.conf")
+    good = first + conf + line("chain", "\\EFI\\more.conf") + \
+        line("file", "b\xf6se.img", 4097) + line("file", "vmlinuz", 1 << 40) + \
+        b"entry fixed main\nentry editable a b\nend\n"
+    return {
+        "good": good,
+        "none": first + conf + b"end\n",
+        "pe": pe(0x8664, [(b".text", b"x" * 8), (b".seal", good)]),
+        "version": good.replace(b"seal 1", b"seal 2"),
+        "no-end": good[:-4],
+        "after-end": good + b"\n",
+        "carriage-return": good.replace(b"\n", b"\r\n"),
+        "two-configs": first + conf * 2 + b"end\n",
+        "same-file": first + conf + line("file", "DAYBREAK.CONF") + b"end\n",
+        "order": first + conf + line("file", "b") + line("file", "A") +
+                 b"end\n",
+        "same-entry": first + conf + b"entry fixed a\n" * 2 + b"end\n",
+        "no-section": first + conf + b"entry fixed \nend\n",
+        "upwards": first + conf + line("file", "a\\..\\b") + b"end\n",
+        "capitals": good.replace(b"ba7816bf", b"BA7816BF"),
+        "zero": first + conf + line("file", "a", "0") + b"end\n",
+        "large": first + conf + line("file", "a", (1 << 40) + 1) + b"end\n",
+        "chains": first + conf + b"".join(line("chain", f"c{i}")
+                                          for i in range(9)) + b"end\n",
     }
 
 

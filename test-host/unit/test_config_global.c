@@ -30,6 +30,7 @@ static void test_unset(void **state)
 	assert_int_equal(global.menu, GLOBAL_MENU_UNSET);
 	assert_int_equal(global.on_refusal, GLOBAL_REFUSAL_UNSET);
 	assert_int_equal(global.editor, GLOBAL_EDITOR_UNSET);
+	assert_int_equal(global.verify, GLOBAL_VERIFY_AUTO);
 }
 
 static void test_values(void **state)
@@ -55,8 +56,17 @@ static void test_values(void **state)
 	assert_int_equal(global.on_refusal, GLOBAL_REFUSAL_NEXT);
 	assert_int_equal(global.editor, GLOBAL_EDITOR_NO);
 	assert_int_equal(read_global(CONFIG_DAYBREAK,
-				     "menu=hidden\non_refusal=firmware"),
+				     "menu=hidden\non_refusal=firmware\n"
+				     "verify=always"),
 			 ST_OK);
+	assert_int_equal(global.verify, GLOBAL_VERIFY_ALWAYS);
+	assert_int_equal(read_global(CONFIG_DAYBREAK, "verify=auto"), ST_OK);
+	assert_int_equal(global.verify, GLOBAL_VERIFY_AUTO);
+	assert_int_equal(read_global(CONFIG_DAYBREAK,
+				     "menu=hidden\non_refusal=firmware\n"
+				     "verify=never"),
+			 ST_OK);
+	assert_int_equal(global.verify, GLOBAL_VERIFY_NEVER);
 	assert_false(global.timeout.set);
 	assert_int_equal(global.menu, GLOBAL_MENU_HIDDEN);
 	assert_int_equal(global.on_refusal, GLOBAL_REFUSAL_FIRMWARE);
@@ -94,6 +104,8 @@ static void test_refused(void **state)
 		{ "on_refusal=", "daybreak.conf:2: on_refusal=, expected menu, "
 				 "next or firmware" },
 		{ "editor=1", "daybreak.conf:2: editor=1, expected yes or no" },
+		{ "verify=yes", "daybreak.conf:2: verify=yes, expected auto, "
+				"always or never" },
 	};
 
 	(void)state;

@@ -49,7 +49,8 @@ static void build(void)
 }
 
 /* Uses a copy on the heap, so that ASan reports a read past the end. */
-static enum status find(uint64_t size, const char *name, struct span *out)
+static enum status find_in(uint64_t size, enum pe_layout layout,
+			   const char *name, struct span *out)
 {
 	static uint8_t *block;
 
@@ -57,8 +58,13 @@ static enum status find(uint64_t size, const char *name, struct span *out)
 	block = malloc(size ? size : 1);
 	memcpy(block, bytes, size);
 	log_clear();
-	return pe_find_section((struct file){ "uki", { block, size } }, name,
-			       out);
+	return pe_find_section((struct file){ "uki", { block, size } }, layout,
+			       name, out);
+}
+
+static enum status find(uint64_t size, const char *name, struct span *out)
+{
+	return find_in(size, PE_IN_FILE, name, out);
 }
 
 static void test_found(void **state)
@@ -141,6 +147,70 @@ static void test_rows(void **state)
 		       "inside its 65535 section headers");
 }
 
+/* In memory a section is at its address, with its size in memory. */
+static void test_in_memory(void **state)
+{
+	const uint64_t at = SECTIONS + 40;
+	struct span s;
+
+	(void)state;
+	build();
+	put(at + 12, TEXT, 4);
+	memcpy(bytes + TEXT, "loaded", 6);
+	assert_int_equal(find_in(SIZE, PE_IN_MEMORY, ".linux", &s), ST_OK);
+	assert_int_equal(s.size, 0x123);
+	assert_memory_equal(s.base, "loaded", 6);
+	/* What the file has of it does not count. */
+	put(at + 16, 0, 4);
+	put(at + 20, UINT32_MAX, 4);
+	assert_int_equal(find_in(SIZE, PE_IN_MEMORY, ".linux", &s), ST_OK);
+	assert_int_equal(s.size, 0x123);
+	put(at + 12, SIZE - 0x122, 4);
+	assert_refused(find_in(SIZE, PE_IN_MEMORY, ".linux", &s), ST_TRUNCATED,
+		       "ends past");
+	put(at + 12, UINT32_MAX, 4);
+	assert_refused(find_in(SIZE, PE_IN_MEMORY, ".linux", &s), ST_TRUNCATED,
+		       "ends past");
+	put(at + 12, TEXT, 4);
+	put(at + 8, 0, 4);
+	assert_refused(find_in(SIZE, PE_IN_MEMORY, ".linux", &s), ST_TRUNCATED,
+		       "is empty");
+}
+
+static bool is_signed(uint64_t size)
+{
+	uint8_t *exact = malloc(size);
+	bool found;
+
+	memcpy(exact, bytes, size);
+	found = pe_is_signed((struct span){ exact, size });
+	free(exact);
+	return found;
+}
+
+static void test_signed(void **state)
+{
+	const uint64_t directories = HEADER + sizeof(struct pe_header);
+	const uint64_t at = directories + 8 * PE_DIRECTORY_SECURITY;
+
+	(void)state;
+	build();
+	put(directories - 4, PE_NR_DIRECTORIES, 4);
+	assert_false(is_signed(SIZE));
+	put(at, TEXT, 4);
+	assert_false(is_signed(SIZE));
+	put(at + 4, 8, 4);
+	assert_true(is_signed(SIZE));
+	assert_true(is_signed(at + 8));
+	assert_false(is_signed(at + 7));
+	put(directories - 4, PE_DIRECTORY_SECURITY, 4);
+	assert_false(is_signed(SIZE));
+	put(directories - 4, PE_DIRECTORY_SECURITY + 1, 4);
+	assert_true(is_signed(SIZE));
+	put(0, 0, 1);
+	assert_false(is_signed(SIZE));
+}
+
 static void test_any_length(void **state)
 {
 	struct span s;
@@ -159,6 +229,8 @@ int main(void)
 		cmocka_unit_test(test_first_of_a_name),
 		cmocka_unit_test(test_not_there),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_in_memory),
+		cmocka_unit_test(test_signed),
 		cmocka_unit_test(test_any_length),
 	};
 

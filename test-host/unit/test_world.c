@@ -170,6 +170,44 @@ static void test_reset(void **state)
 	assert_int_equal(platform_reset(PLATFORM_FIRMWARE_SETUP), ST_OK);
 }
 
+/* Pages that are kept stay until they are freed by themselves. */
+static void test_kept(void **state)
+{
+	uint8_t *pages[3];
+
+	(void)state;
+	make();
+	for (size_t i = 0; i < 3; i++) {
+		pages[i] = platform_alloc(MEMMAP_PAGE, MEMMAP_ADDR_MAX - 1);
+		assert_non_null(pages[i]);
+		memset(pages[i], 'a' + (int)i, MEMMAP_PAGE);
+	}
+	platform_keep(pages[1]);
+	for (int i = 0; i < 2; i++) {
+		platform_free_all();
+		assert_int_equal(world.ram.nr_blocks, 1);
+		assert_int_equal(pages[1][MEMMAP_PAGE - 1], 'b');
+	}
+	assert_false(world_is_clean());
+	platform_free(pages[1]);
+	assert_true(world_is_clean());
+}
+
+static void test_verify(void **state)
+{
+	const struct file pe = { .name = "a.efi" };
+
+	(void)state;
+	make();
+	assert_int_equal(platform_security(), PLATFORM_OPEN);
+	assert_int_equal(platform_image().bytes.size, 0);
+	assert_int_equal(platform_verify(pe), ST_OK);
+	world.distrusts = true;
+	assert_refused(platform_verify(pe), ST_UNSUPPORTED,
+		       "a.efi: the signature is not good");
+	assert_int_equal(world.verified, 2);
+}
+
 /* Every one of these calls can fail, and says so. */
 static void test_each_call_fails(void **state)
 {
@@ -207,6 +245,8 @@ int main(void)
 		cmocka_unit_test(test_variables),
 		cmocka_unit_test(test_write),
 		cmocka_unit_test(test_reset),
+		cmocka_unit_test(test_kept),
+		cmocka_unit_test(test_verify),
 		cmocka_unit_test(test_each_call_fails),
 	};
 

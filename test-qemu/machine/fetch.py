@@ -76,6 +76,12 @@ def ovmf(release):
     return folder / "OVMF_CODE_4M.fd", folder / "OVMF_VARS_4M.fd"
 
 
+def shim(release=None):
+    """Returns the shim for x86, signed by Microsoft."""
+    return _one(package("shim-signed", release=release),
+                "usr/lib/shim/shimx64.efi.signed")
+
+
 def busybox(arch="amd64"):
     """Returns a statically linked busybox."""
     return _one(package("busybox-static", arch=arch), "bin/busybox")

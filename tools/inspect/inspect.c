@@ -31,12 +31,12 @@ enum status inspect_packed(struct file file, int depth)
 	return st;
 }
 
-/* A bzImage and an arm64 Image are PEs as well, so they come first. */
+/* Seals, bzImages and arm64 Images are PEs as well, so they come first. */
 enum status inspect(struct file file, int depth)
 {
 	static enum status (*const kinds[])(struct file file, int depth) = {
-		inspect_packed,	 inspect_kernel, inspect_elf, inspect_tree,
-		inspect_ramdisk, inspect_pe,	 inspect_arm,
+		inspect_packed, inspect_seal,	 inspect_kernel, inspect_elf,
+		inspect_tree,	inspect_ramdisk, inspect_pe,	 inspect_arm,
 	};
 	enum status st;
 
@@ -59,8 +59,8 @@ enum status inspect(struct file file, int depth)
 static void usage(FILE *to)
 {
 	fprintf(to, "Usage: daybreak inspect FILE...\n\n"
-		    "Says what kernels, Xen files, ramdisks and device trees "
-		    "are and what they offer.\n"
+		    "Says what kernels, Xen files, ramdisks, device trees and "
+		    "seals are and what\nthey offer.\n"
 		    "Exit status: 0 good, 1 a file was refused, 2 wrong "
 		    "usage. See daybreak(1).\n");
 }

@@ -53,6 +53,7 @@ static enum status describe(const struct request *r)
 	text_init(&t, assumption, sizeof(assumption));
 	assume(r, &t);
 	to.assumption = assumption;
+	plan_use_seal();
 	return boot_describe(&boot, r->host, &r->options, &to);
 }
 

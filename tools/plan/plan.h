@@ -24,6 +24,23 @@ enum status plan_open(const struct plan_machine *machine);
 /* Sets up the memory map of a host with that CPU. */
 enum status plan_fill(const struct boot_host *host);
 
+/*
+ * From now on opened() gets the path of each file that is opened; NULL: no
+ * more.
+ */
+void plan_watch(void (*opened)(const char *path));
+
+/* esp_map() in that folder, and the end of it. */
+enum status plan_map(const char *name, const char *path, bool required,
+		     struct file *out);
+void plan_unmap(struct file *file);
+
+/*
+ * From now on dry runs compare files with the seal that is there, as a boot
+ * without Secure Boot does. Before, they do not look for one.
+ */
+void plan_use_seal(void);
+
 /* The assumed size of memory in bytes. */
 uint64_t plan_memory(void);
 
