@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
- * Lets whoever verifies applications verify a PE that is only data: shim, by
- * the newer or by the older of its protocols, which also knows the machine
- * owner's keys; or the firmware. Sources: shim's shim.h and loader-proto.h;
- * UEFI 2.10, section 7.4.1 (LoadImage).
+ * Lets whoever verifies applications verify a PE that is only data: shim, which
+ * also knows the machine owner's keys, by either of its protocols; or the
+ * firmware. Sources: shim's shim.h, verify.c and loader-proto.c; UEFI 2.10,
+ * section 7.4.1 (LoadImage).
  */
 #include "app.h"
 
-/* SHIM_IMAGE_LOADER, of shim 16 and later. */
+/* SHIM_IMAGE_LOADER, of shim 16 and later, beside SHIM_LOCK. */
 struct shim_loader {
 	EFI_IMAGE_LOAD load;
 	EFI_IMAGE_START start;
@@ -39,35 +39,44 @@ static void *find(EFI_GUID *guid)
 	return app_bs->LocateProtocol(guid, NULL, &protocol) ? NULL : protocol;
 }
 
-/*
- * Loads it and forgets it: an image that is not trusted may have a handle, too.
- * shim follows the path without looking whether there is one.
- */
-static EFI_STATUS load(EFI_IMAGE_LOAD load_image, EFI_IMAGE_UNLOAD unload,
-		       EFI_DEVICE_PATH *path, struct span bytes)
+static EFI_STATUS load(EFI_IMAGE_LOAD load_image, EFI_DEVICE_PATH *path,
+		       struct span bytes, EFI_HANDLE *image)
 {
-	EFI_HANDLE image = NULL;
-	EFI_STATUS es =
-		load_image(FALSE, app_handle, path,
-			   (void *)(uintptr_t)bytes.base, bytes.size, &image);
+	*image = NULL;
+	return load_image(FALSE, app_handle, path,
+			  (void *)(uintptr_t)bytes.base, bytes.size, image);
+}
+
+/* An image that is not trusted may have a handle, too. */
+static EFI_STATUS firmware_verify(EFI_DEVICE_PATH *path, struct span bytes)
+{
+	EFI_HANDLE image;
+	EFI_STATUS es = load(app_bs->LoadImage, path, bytes, &image);
 
 	if (image)
-		unload(image);
+		app_bs->UnloadImage(image);
 	return es;
 }
 
-/* Only one of them is asked: each measures what it verifies. */
+/*
+ * Only one of them is asked: each measures what it verifies. SHIM_LOCK is first
+ * as it makes no image: up to 16.1 at least, shim_unload_image() frees what the
+ * image's handle refers to and keeps the handle, so that whoever lists the
+ * loaded images reads freed memory. For the same reason what the loader has
+ * loaded is not unloaded.
+ */
 static EFI_STATUS verify(EFI_DEVICE_PATH *path, struct span bytes)
 {
 	const struct shim_loader *loader = find(&loader_guid);
 	const struct shim_lock *lock = find(&lock_guid);
+	EFI_HANDLE image;
 
-	if (loader)
-		return load(loader->load, loader->unload, path, bytes);
 	if (lock && bytes.size <= INT32_MAX)
 		return lock->verify((void *)(uintptr_t)bytes.base,
 				    (UINT32)bytes.size);
-	return load(app_bs->LoadImage, app_bs->UnloadImage, path, bytes);
+	if (loader)
+		return load(loader->load, path, bytes, &image);
+	return firmware_verify(path, bytes);
 }
 
 static const char *reason(EFI_STATUS es)
