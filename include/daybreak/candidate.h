@@ -17,6 +17,7 @@ struct candidate {
 	uint32_t
 		fingerprint; /* from counting_fingerprint(); 0 if not counted */
 	bool is_refused;     /* in this power-on, by whoever started it */
+	bool is_unsealed;    /* so it is refused, whoever starts it */
 };
 
 /* In the configuration's order, which is also the menu's. */

@@ -28,12 +28,9 @@ static bool is_named(const struct boot *boot, const char *section)
 }
 
 /* What a person asks for is not passed over, but refused with a sentence. */
-static bool is_passed_over(const struct boot *boot,
-			   const struct entry_summary *e)
+static bool is_left_out(const struct boot *boot, const char *section)
 {
-	return (!e->is_bootable && !is_named(boot, e->section)) ||
-	       (verify_leaves_out(boot, e->section) &&
-		!is_asked_for(boot, e->section));
+	return verify_leaves_out(boot, section) && !is_asked_for(boot, section);
 }
 
 /*
@@ -44,12 +41,15 @@ static struct candidate make_candidate(const struct boot *boot,
 				       const struct entry_summary *e)
 {
 	const char *section = e->section;
-	struct candidate out = { .name = section, .tries = e->tries };
+	struct candidate out = { .name = section,
+				 .tries = e->tries,
+				 .is_unsealed = is_left_out(boot, section) };
 
 	if (e->tries)
 		out.fingerprint = counting_fingerprint(&boot->config, section);
-	out.is_refused =
-		session_has_refused(boot, section) || is_passed_over(boot, e);
+	out.is_refused = session_has_refused(boot, section) ||
+			 out.is_unsealed ||
+			 (!e->is_bootable && !is_named(boot, section));
 	return out;
 }
 

@@ -35,7 +35,9 @@ static void pass_over(struct walk *w, const char *whose, uint32_t i)
 	if (!w->is_passed)
 		w->start = i + 1;
 	w->is_passed = true;
-	if (w->warns && !c->is_refused)
+	if (w->warns && c->is_unsealed)
+		warn("%s: \"%s\" is not sealed, passed over", whose, c->name);
+	else if (w->warns && !c->is_refused)
 		warn("%s: \"%s\" has no tries left, passed over", whose,
 		     c->name);
 }

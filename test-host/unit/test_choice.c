@@ -13,7 +13,8 @@
 
 /* The entries a, b, c and d, and what is said of them. */
 struct row {
-	const char *bad, *refused; /* which of them, or NULL for none */
+	/* Which of them, or NULL for none. */
+	const char *bad, *refused, *unsealed;
 	const char *section;
 	const char *one_shot, *once; /* the variable, the state */
 	const char *preferred, *variable, *last, *state, *config; /* defaults */
@@ -59,7 +60,11 @@ static void set_row(const struct row *r)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		if (r->bad && strstr(r->bad, names[i]))
 			counting_start(&state, &list[i]);
-		list[i].is_refused = r->refused && strstr(r->refused, names[i]);
+		list[i].is_unsealed =
+			r->unsealed && strstr(r->unsealed, names[i]);
+		list[i].is_refused =
+			list[i].is_unsealed ||
+			(r->refused && strstr(r->refused, names[i]));
 	}
 	in.section = r->section;
 	in.default_entry = r->config;
@@ -371,6 +376,32 @@ static void test_bad(void **unused)
 	check_rows(rows, COUNT(rows));
 }
 
+/* What is not sealed is never chosen, and whoever names it is told. */
+static void test_unsealed(void **unused)
+{
+	static const struct row rows[] = {
+		{ .unsealed = "a", .entry = "b", .reason = CHOICE_IN_ORDER },
+		{ .unsealed = "b",
+		  .one_shot = "auto-b",
+		  .entry = "a",
+		  .reason = CHOICE_IN_ORDER,
+		  .warnings = 1,
+		  .sentence = "LoaderEntryOneShot: \"b\" is not sealed, passed "
+			      "over" },
+		{ .unsealed = "b",
+		  .bad = "b",
+		  .once = "b",
+		  .config = "d",
+		  .entry = "d",
+		  .reason = CHOICE_DEFAULT,
+		  .warnings = 1,
+		  .sentence = "daybreak.state: \"b\" is not sealed" },
+	};
+
+	(void)unused;
+	check_rows(rows, COUNT(rows));
+}
+
 static void test_refused(void **unused)
 {
 	static const struct row rows[] = {
@@ -624,6 +655,7 @@ int main(void)
 		cmocka_unit_test_setup(test_one_shot, setup),
 		cmocka_unit_test_setup(test_default, setup),
 		cmocka_unit_test_setup(test_bad, setup),
+		cmocka_unit_test_setup(test_unsealed, setup),
 		cmocka_unit_test_setup(test_refused, setup),
 		cmocka_unit_test_setup(test_next, setup),
 		cmocka_unit_test_setup(test_menu, setup),

@@ -185,6 +185,10 @@ static void test_choices(void **state)
 		world.security = PLATFORM_SECURE;
 		seal_world(i ? &both : &usual);
 		boot_entry(i ? "b" : "a");
+		assert_int_equal(log_warnings, i ? 0 : 2);
+		assert_true(i ||
+			    strstr(log_last, "LoaderEntryDefault: \"b\" is "
+					     "not sealed, passed over"));
 	}
 }
 
