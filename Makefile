@@ -47,7 +47,8 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
 		start_info startofday symtab translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_dom0 \
-		bootdom_package bootdom_plan domain_fault domain_report fallback) \
+		bootdom_package bootdom_plan domain_fault domain_report \
+		fallback package_check) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
 		line_edit_draw menu menu_draw menu_help pager screen wrap) \
 	$(call in,loader/describe,describe describe_arm describe_domains \
@@ -86,17 +87,17 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		guest_domctl guest_pv guest_pvh guest_pvh_vcpu head hypercall \
 		input library main map own place policy populate power report topology \
 		traps) \
-	$(call in,loader/base,format status string) \
+	$(call in,loader/base,format sha256 status string) \
 	$(call in,loader/image,elf elf_header features guest_section \
 		note_value notes sections) \
 	$(call in,loader/startofday,acpi layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
-	$(call in,loader/domains,bootdom_dom0 fallback) \
+	$(call in,loader/domains,bootdom_dom0 fallback package_check) \
 	$(call in,loader/unpack,allocator codec codecs_xz pool unpack xz) \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,carried domain layout read reader) \
-	arch/x86/canary
+	$(call in,arch/x86,canary libcrypto)
 
 TOOL      := $(BOOTS) \
 	$(call in,tools,esp file guest main options platform platform_none \
@@ -238,6 +239,7 @@ $(eval $(call application,x64,,$(x64_OBJS)))
 $(eval $(call application,aa64,,$(aa64_OBJS)))
 
 # The boot domain.
+BOOTDOM_LIBS := fdt lzma crypto
 bootdom_CC := gcc
 bootdom_FLAGS = $(BARE) -fno-pie -mno-red-zone -mcmodel=small \
 	-fcf-protection=none
@@ -254,8 +256,7 @@ $(B)/bootdom.elf $(B)/bootdom-faults.elf: $(call objects,bootdom,$(BOOTDOM)) \
 	ld -static $(LD_BARE) --no-warn-rwx-segments \
 		-T arch/x86/bootdom/bootdom.lds -o $@.syms \
 		$(WRAPPED:%=--wrap=%) $(filter %.o,$^) \
-		/usr/lib/x86_64-linux-gnu/libfdt.a \
-		/usr/lib/x86_64-linux-gnu/liblzma.a
+		$(BOOTDOM_LIBS:%=/usr/lib/x86_64-linux-gnu/lib%.a)
 	objcopy --strip-all $@.syms $@
 
 # As the application carries it, without name and time, so that builds

@@ -11,6 +11,7 @@ import pytest
 
 from machine import guest
 from machine import harness
+from machine import secure_boot
 from test_bootdom import (CPU, DOM0, DOM0_OPTIONS, TICKS, conf, dom0_facts,
                           files_for, of_dom0, position)
 
@@ -78,6 +79,50 @@ def test_on_failure_halt(boot, faults):
     machine = boot(files_for(faults, text, TICKS), cpu=CPU)
     machine.wait_for(r"^\(XEN\) Hardware Dom0 halted", unless=f"Linux version|{LOST}")
     assert "has on_failure=halt" in sentences(machine)[-1]
+
+
+def sealed(files):
+    """Returns the same volume with a seal, which is used without Secure Boot,
+    too."""
+    return {**files, "/EFI/BOOT/daybreak.seal": secure_boot.seal(files, None)}
+
+
+IMAGE_DIFFERS = (r"one-bit: its image is damaged: the SHA-256 of the package's "
+                 r"module \d differs")
+
+
+@pytest.mark.parametrize("has_seal", [True, False])
+def test_image_changed(boot, faults, has_seal):
+    """With a seal one bit is enough; without one nothing is compared."""
+    text = conf({"web": {"type": "pvh", "memory": 96},
+                 "one-bit": {"memory": 96}, "db": {"memory": 96}})
+    files = files_for(faults, text, TICKS)
+    machine = boot(sealed(files) if has_seal else files, cpu=CPU)
+    dom0_facts(machine, unless=LOST,
+               failed="one-bit:image:0" if has_seal else "")
+    said = sentences(machine)
+    assert len(said) == has_seal
+    for sentence in said:
+        assert re.fullmatch(IMAGE_DIFFERS, sentence)
+    for name in ["web", "db"] + ["one-bit"] * (not has_seal):
+        assert re.search(rf"^{name}: domain \d+, 96 MiB, 1 vCPU, started",
+                         machine.text, re.MULTILINE), name
+    assert f"Boot domain: {3 - has_seal} of 3 domains built" in machine.text
+
+
+@pytest.mark.parametrize("what", ["kernel", "ramdisk"])
+@pytest.mark.parametrize("by_record", [False, True])
+def test_dom0_changed(boot, faults, what, by_record):
+    """dom0 does not start, whichever way it was found: the host ends."""
+    dom0, options = with_fault(f"{what}-bit")
+    if by_record:
+        dom0 = dom0.replace(options, f"{options} faults=list")
+    files = files_for(faults, conf({"db": {"memory": 96}}, dom0), TICKS)
+    machine = boot(sealed(files), cpu=CPU)
+    machine.wait_for("^.*Hardware Dom0 crashed", unless="Linux version")
+    assert re.fullmatch(rf"dom0: its {what} is damaged: the SHA-256 of the "
+                        r"package's module \d differs", sentences(machine)[-1])
+    assert ("Boot domain: 1 of 1 domains built" in machine.text) != by_record
 
 
 FAULTS_OF_ITS_OWN = {

@@ -55,6 +55,7 @@ PROGRAMS = {
     "aa64/daybreak.elf": ("loader/", "fdt/", "efi/", "arch/arm64/"),
     "bootdom.elf": ("loader/base/", "loader/image/", "loader/startofday/",
                     "loader/domains/bootdom_dom0", "loader/domains/fallback",
+                    "loader/domains/package_check", "arch/x86/libcrypto",
                     "loader/unpack/", "fdt/", "arch/x86/canary",
                     "arch/x86/bootdom/"),
     "daybreak": ("loader/", "fdt/", "tools/"),

@@ -18,7 +18,7 @@ BUILD = ROOT / "build"
 PROGRAMS = {
     "application, x86_64": ("daybreakx64.efi", "x64/daybreak.elf.map", 640),
     "application, aarch64": ("daybreakaa64.efi", "aa64/daybreak.elf.map", 640),
-    "boot domain, packed": ("bootdom.elf.xz", "bootdom.elf.map", 64),
+    "boot domain, packed": ("bootdom.elf.xz", "bootdom.elf.map", 70),
 }
 
 # An input section of an output section: its address, its size, its object. A

@@ -11,8 +11,8 @@
 #define SHA   (1u << 29) /* CPUID 7, ebx */
 
 /*
- * Bits of CPUID: 1 edx, 1 ecx, 7 ebx, 7 ecx. Those of AVX stay clear: the
- * firmware need not have enabled its registers.
+ * Bits of CPUID: 1 edx, 1 ecx, 7 ebx, 7 ecx. Those of AVX stay clear: neither
+ * the firmware nor Xen need have enabled its registers.
  */
 extern uint32_t OPENSSL_ia32cap_P[4];
 uint32_t OPENSSL_ia32cap_P[4];

@@ -28,14 +28,17 @@ enum {
 };
 
 /* "daybreak,e820": address, size and type of each entry. */
-#define E820_CELLS     3
+#define E820_CELLS	 3
 /* "daybreak,iomem": frame, number and guest frame of each range. */
-#define IOMEM_CELLS    3
+#define IOMEM_CELLS	 3
 /* "daybreak,ioports": first and last of each range. "daybreak,irqs" has one. */
-#define PORTS_CELLS    2
+#define PORTS_CELLS	 2
+
+/* The digests of all modules, one after the other. */
+#define MANIFEST_DIGESTS "daybreak,sha256"
 
 /* "daybreak,soft-off": SLP_TYP for PM1a and PM1b, 1 for reduced hardware. */
-#define SOFT_OFF_CELLS 3
+#define SOFT_OFF_CELLS	 3
 
 /* One number of a node and its property's name. */
 struct manifest_number {

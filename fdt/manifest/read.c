@@ -109,6 +109,26 @@ static enum status read_soft_off(const struct reader *r, struct manifest *out)
 	return ST_OK;
 }
 
+/* Without the property there are none, and nothing is compared. */
+static enum status read_digests(const struct reader *r, struct manifest *out)
+{
+	int size;
+	const void *bytes = fdt_getprop(r->tree.bytes.base, r->node,
+					MANIFEST_DIGESTS, &size);
+
+	if (!bytes)
+		return ST_OK;
+	if ((unsigned int)size != r->nr_modules * SHA256_SIZE)
+		return fail(ST_INVALID,
+			    "%s: " MANIFEST_DIGESTS " of %s has %d bytes, "
+			    "expected %u",
+			    r->tree.name, r->name, size,
+			    r->nr_modules * SHA256_SIZE);
+	out->nr_digests = r->nr_modules;
+	out->digests = bytes;
+	return ST_OK;
+}
+
 enum status manifest_read(struct file tree, const uint64_t *pages,
 			  unsigned int nr_modules, struct manifest *out)
 {
@@ -127,6 +147,9 @@ enum status manifest_read(struct file tree, const uint64_t *pages,
 			    " in /chosen",
 			    tree.name);
 	st = read_soft_off(&r, out);
+	if (st)
+		return st;
+	st = read_digests(&r, out);
 	if (st)
 		return st;
 	while (find_compatible(tree.bytes.base, r.node, MANIFEST_DOMAIN,

@@ -7,7 +7,7 @@
 
 #include <libfdt.h>
 
-#define TREE_BYTES   2048 /* of all but the domains, names included */
+#define TREE_BYTES   2048 /* of all but domains and digests, with names */
 #define DOMAIN_BYTES 2048 /* of all but its lists */
 
 static unsigned int list_bytes(const struct manifest_domain *d)
@@ -21,7 +21,8 @@ static unsigned int list_bytes(const struct manifest_domain *d)
 
 uint64_t manifest_size(const struct manifest *m)
 {
-	uint64_t size = TREE_EMPTY_SIZE + TREE_BYTES;
+	uint64_t size =
+		TREE_EMPTY_SIZE + TREE_BYTES + m->nr_digests * SHA256_SIZE;
 
 	for (unsigned int i = 0; i < m->nr_domains; i++)
 		size += DOMAIN_BYTES + list_bytes(&m->domains[i]);
@@ -263,6 +264,12 @@ static enum status write_all(struct tree *tree, const struct manifest *m)
 		return st;
 	if (m->has_soft_off) {
 		st = write_soft_off(tree, node, &m->soft_off);
+		if (st)
+			return st;
+	}
+	if (m->nr_digests) {
+		st = node_bytes(tree, node, MANIFEST_DIGESTS, m->digests,
+				m->nr_digests * SHA256_SIZE);
 		if (st)
 			return st;
 	}

@@ -68,6 +68,12 @@ struct bootdom_plan {
 
 	struct manifest_domain domains[DOMAIN_MAX]; /* in order */
 	unsigned int modules[DOMAIN_MAX]; /* each one's, of the package */
+	/*
+	 * If the boot domain compares the package's modules with their digests:
+	 * one for each, when the package is filled.
+	 */
+	bool has_digests;
+	struct sha256_digest digests[MODLIST_MAX];
 	struct manifest manifest;
 	/* Modules have sizes; only those that are files have bytes. */
 	struct modlist package;
@@ -107,22 +113,28 @@ enum status bootdom_plan_dom0(const struct entry *entry, struct domain *domain,
 
 /*
  * Fills in the manifest's facts and the list of the package's modules; dom0 or
- * packed, and images must be set. ramdisk is dom0's, NULL for none. Kernels and
- * modules of several domains that are the same bytes in memory are listed once.
- * The package's first module is the manifest; its file, which manifest_write()
- * makes, must be set before package_size() is called. Returns ST_OK, or
- * ST_INVALID or ST_TOO_LARGE with a sentence.
+ * packed, images and has_digests must be set. ramdisk is dom0's, NULL for none.
+ * Kernels and modules of several domains that are the same bytes in memory are
+ * listed once. The package's first module is the manifest, of manifest_size()
+ * bytes. Returns ST_OK, or ST_INVALID or ST_TOO_LARGE with a sentence.
  */
 enum status bootdom_plan_package(struct bootdom_plan *plan,
 				 const struct file *ramdisk);
 
 /*
- * Fills the modules of a package that bootdom_plan_package() and
- * manifest_write() have described. places are the same modules in the package
- * that is being made, as package_read() lists them, in writable memory.
+ * Fills the modules of a package that bootdom_plan_package() has described,
+ * except for the manifest. places are the same modules in the package that is
+ * being made, as package_read() lists them, in writable memory.
  */
 void bootdom_plan_fill(const struct bootdom_plan *plan,
 		       const struct modlist *places);
+
+/*
+ * True for a module that has a digest: not for the manifest, and not for room
+ * that is empty until the boot domain unpacks dom0's kernel.
+ */
+bool bootdom_plan_compares(const struct bootdom_plan *plan,
+			   unsigned int module);
 
 /*
  * Writes to out what dom0 is told about the domains, one element for each, in

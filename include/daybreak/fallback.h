@@ -3,8 +3,8 @@
  * A second way to dom0 in the boot domain's package: a record at a fixed place
  * in its first page, after the room for a module list. If the list or the
  * manifest is damaged, dom0's kernel and ramdisk can still be found by the
- * record alone. Except for the magic, it consists of little-endian 64-bit
- * numbers.
+ * record alone. Except for the magic and digests, it consists of little-endian
+ * 64-bit numbers.
  */
 #ifndef DAYBREAK_FALLBACK_H
 #define DAYBREAK_FALLBACK_H
@@ -12,7 +12,12 @@
 #include <daybreak/manifest.h>
 
 /* Descriptors and empty command lines of MODLIST_MAX modules end before it. */
-#define FALLBACK_AT 3072
+#define FALLBACK_AT	 3072
+
+/* Bytes of the record. */
+#define FALLBACK_SIZE	 232
+
+#define FALLBACK_MODULES 3 /* kernel, ramdisk, packed kernel */
 
 /* What the record says. */
 struct fallback {
@@ -20,6 +25,8 @@ struct fallback {
 	struct modlist modules;	   /* kernel, and what there is of ramdisk
 				      and packed kernel */
 	bool halt_on_failure;	   /* some domain has on_failure=halt */
+	bool has_digests;	   /* of modules, as the manifest has them */
+	struct sha256_digest digests[FALLBACK_MODULES];
 };
 
 /*

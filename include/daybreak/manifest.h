@@ -9,7 +9,8 @@
  *
  * Names and properties are those of Xen's Hyperlaunch and dom0less bindings
  * where these have one. The others begin with "daybreak,". Numbers have 64
- * bits.
+ * bits. If a seal is used, the hypervisor's node has the SHA-256 of each module
+ * of the package; that of the manifest itself is all 0.
  */
 #ifndef DAYBREAK_MANIFEST_H
 #define DAYBREAK_MANIFEST_H
@@ -18,6 +19,7 @@
 #include <daybreak/domain.h>
 #include <daybreak/domain_devices.h>
 #include <daybreak/layout.h>
+#include <daybreak/sha256.h>
 #include <daybreak/tree.h>
 
 #define MANIFEST_MAX_DOMAINS 64
@@ -84,6 +86,9 @@ struct manifest_dom0 {
 struct manifest {
 	bool has_soft_off; /* soft_off says how to switch off the host */
 	struct acpi_soft_off soft_off;
+	/* One for each module of the package, or none: they point elsewhere. */
+	unsigned int nr_digests;
+	const struct sha256_digest *digests;
 	bool has_dom0;
 	struct manifest_dom0 dom0;
 	unsigned int nr_domains;
@@ -102,8 +107,9 @@ enum status manifest_write(const struct manifest *manifest, void *buf,
 
 /*
  * Reads the tree, which is aligned to 8, except for its domains; out->domains
- * is NULL. pages has the number of pages of each of the package's nr_modules
- * modules, including an incomplete last page.
+ * is NULL, and out->digests points into the tree. pages has the number of pages
+ * of each of the package's nr_modules modules, including an incomplete last
+ * page.
  * Returns ST_INVALID, or what tree_check() returns, with a sentence.
  */
 enum status manifest_read(struct file tree, const uint64_t *pages,

@@ -101,6 +101,13 @@ enum status quietly_check_bytes(const struct seal_file *sealed,
 	return st;
 }
 
+void quietly_digest(struct span bytes, struct sha256_digest *out)
+{
+	platform_quiet_begin();
+	sha256_of(bytes, out);
+	platform_quiet_end();
+}
+
 enum status quietly_write_manifest(const struct manifest *manifest, void *buf,
 				   uint64_t size, struct file *out)
 {

@@ -36,6 +36,9 @@ enum status quietly_read(struct unpack *u, void *out);
 enum status quietly_check_bytes(const struct seal_file *sealed,
 				struct file file);
 
+/* sha256_of(). */
+void quietly_digest(struct span bytes, struct sha256_digest *out);
+
 enum status quietly_write_manifest(const struct manifest *manifest, void *buf,
 				   uint64_t size, struct file *out);
 

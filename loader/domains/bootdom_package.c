@@ -273,16 +273,30 @@ static enum status describe_dom0(struct bootdom_plan *plan,
 enum status bootdom_plan_package(struct bootdom_plan *plan,
 				 const struct file *ramdisk)
 {
+	struct manifest *m = &plan->manifest;
 	enum status st = add_module(&plan->package, "manifest", 1);
 
-	plan->manifest.has_dom0 = plan->has_dom0;
-	plan->manifest.nr_domains = plan->nr;
-	plan->manifest.domains = plan->domains;
+	m->has_dom0 = plan->has_dom0;
+	m->nr_domains = plan->nr;
+	m->domains = plan->domains;
 	if (!st && plan->has_dom0)
 		st = describe_dom0(plan, ramdisk);
 	for (unsigned int i = 0; !st && i < plan->nr; i++)
 		st = describe_domain(plan, i);
+	m->nr_digests = plan->has_digests ? plan->package.nr_modules : 0;
+	m->digests = plan->digests;
+	plan->package.modules[0].file.bytes.size = manifest_size(m);
 	return st;
+}
+
+bool bootdom_plan_compares(const struct bootdom_plan *plan, unsigned int module)
+{
+	const struct manifest_dom0 *dom0 = &plan->manifest.dom0;
+
+	if (!plan->has_digests || !module)
+		return false;
+	return !plan->has_dom0 || !dom0->is_packed ||
+	       module != dom0->kernel_module;
 }
 
 /* Where a module's bytes from a page on are written. */

@@ -22,12 +22,14 @@ struct record {
 	uint64_t kernel_pfn, kernel_size;
 	uint64_t virt_base, entry;
 	uint64_t init_p2m, hypercall_page;
-	uint64_t halt_on_failure;
+	uint64_t halt_on_failure, has_digests;
+	struct sha256_digest kernel_digest, ramdisk_digest, packed_digest;
 };
 
 #define CHECKED_FROM 16 /* after the checksum */
 
-_Static_assert(sizeof(struct record) == 128, "16 numbers without holes");
+_Static_assert(sizeof(struct record) == FALLBACK_SIZE,
+	       "17 numbers and 3 digests without holes");
 _Static_assert((MODLIST_MAX + 1) * 16 + MODLIST_MAX <= FALLBACK_AT,
 	       "the module list ends before the record");
 _Static_assert(FALLBACK_AT + sizeof(struct record) <= PAGE, "in one page");
@@ -53,14 +55,17 @@ static bool any_halts(const struct manifest *manifest)
 	return false;
 }
 
-/* Where a module is in the package. */
-static void find(const struct modlist *modules, unsigned int module,
-		 struct file package, uint64_t *at, uint64_t *size)
+/* Where a module is in the package, and its digest, if it has one. */
+static void find(const struct manifest *manifest, const struct modlist *modules,
+		 unsigned int module, struct file package, uint64_t *at,
+		 uint64_t *size, struct sha256_digest *digest)
 {
 	const struct span bytes = modules->modules[module].file.bytes;
 
 	*at = (uint64_t)(bytes.base - package.bytes.base);
 	*size = bytes.size;
+	if (module < manifest->nr_digests)
+		*digest = manifest->digests[module];
 }
 
 void fallback_write(const struct manifest *manifest,
@@ -79,16 +84,17 @@ void fallback_write(const struct manifest *manifest,
 		.init_p2m = dom0->init_p2m,
 		.hypercall_page = dom0->hypercall_page,
 		.halt_on_failure = any_halts(manifest),
+		.has_digests = manifest->nr_digests > 0,
 	};
 
-	find(modules, dom0->kernel_module, package, &r.kernel_at,
-	     &r.kernel_bytes);
+	find(manifest, modules, dom0->kernel_module, package, &r.kernel_at,
+	     &r.kernel_bytes, &r.kernel_digest);
 	if (dom0->has_ramdisk)
-		find(modules, dom0->ramdisk_module, package, &r.ramdisk_at,
-		     &r.ramdisk_bytes);
+		find(manifest, modules, dom0->ramdisk_module, package,
+		     &r.ramdisk_at, &r.ramdisk_bytes, &r.ramdisk_digest);
 	if (dom0->is_packed)
-		find(modules, dom0->packed_module, package, &r.packed_at,
-		     &r.packed_bytes);
+		find(manifest, modules, dom0->packed_module, package,
+		     &r.packed_at, &r.packed_bytes, &r.packed_digest);
 	r.checksum = checksum(&r);
 	memcpy((uint8_t *)(uintptr_t)package.bytes.base + FALLBACK_AT, &r,
 	       sizeof(r));
@@ -158,6 +164,19 @@ static enum status add_modules(struct file package, const struct record *r,
 	return st;
 }
 
+/* In the order of add_modules(). */
+static void add_digests(const struct record *r, struct fallback *out)
+{
+	struct sha256_digest *digest = out->digests;
+
+	out->has_digests = r->has_digests;
+	*digest++ = r->kernel_digest;
+	if (r->ramdisk_at != NOTHING)
+		*digest++ = r->ramdisk_digest;
+	if (r->packed_at != NOTHING)
+		*digest++ = r->packed_digest;
+}
+
 enum status fallback_read(struct file package, struct fallback *out)
 {
 	struct record r;
@@ -175,6 +194,7 @@ enum status fallback_read(struct file package, struct fallback *out)
 	if (st)
 		return st;
 	out->halt_on_failure = r.halt_on_failure;
+	add_digests(&r, out);
 	out->dom0 = (struct manifest_dom0){
 		.has_ramdisk = r.ramdisk_at != NOTHING,
 		.is_packed = r.packed_at != NOTHING,

@@ -35,10 +35,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static uint64_t buffer[4096];
+	static const struct sha256_digest digests[NR_MODULES];
 	static struct manifest_domain d;
 	struct manifest m = make_manifest(), got;
 	struct file tree;
 
+	m.nr_digests = NR_MODULES;
+	m.digests = digests;
 	manifest_write(&m, buffer, sizeof(buffer), &tree);
 	for (; size >= 3; data += 3, size -= 3)
 		((uint8_t *)
@@ -46,6 +49,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			data[2];
 	if (manifest_read(tree, module_pages, NR_MODULES, &got))
 		return 0;
+	if (got.nr_digests &&
+	    (got.nr_digests != NR_MODULES ||
+	     !span_has(
+		     tree.bytes,
+		     (uint64_t)((const uint8_t *)got.digests - tree.bytes.base),
+		     sizeof(digests))))
+		__builtin_trap();
 	for (unsigned int i = 0; i < got.nr_domains; i++)
 		if (!manifest_domain(tree, i, module_pages, NR_MODULES, &d))
 			check(&d);

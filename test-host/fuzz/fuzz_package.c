@@ -11,7 +11,7 @@
 
 #include <zlib.h>
 
-#define RECORD 112
+#define RECORD FALLBACK_SIZE
 
 static uint8_t bytes[8 * DOMAIN_PAGE];
 

@@ -836,7 +836,7 @@ def notes():
 def package():
     # FALLBACK_AT and the record's checksum are as in fallback.h.
     seeds = {"good": b"\0", "cut": b"\x80", "shorter": b"\x20"}
-    for at in list(range(0, 0x100, 0x14)) + list(range(0xf00, 0x1000, 0x18)):
+    for at in list(range(0, 0x100, 0x14)) + list(range(0xc00, 0xce8, 0x18)):
         seeds[f"at-{at:x}"] = b"\0" + changes((at, 0x81))
     return seeds
 

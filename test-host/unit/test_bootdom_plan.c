@@ -460,7 +460,9 @@ static void test_package(void **state)
 	assert_int_equal(one->store_evtchn, 0);
 	assert_int_equal(two->store_evtchn, 1);
 	assert_int_equal(plan.package.nr_modules, 5);
-	check_module(0, "manifest", DOMAIN_PAGE);
+	check_module(0, "manifest", manifest_size(&plan.manifest));
+	assert_int_equal(plan.manifest.nr_digests, 0);
+	assert_false(bootdom_plan_compares(&plan, 1));
 	check_module(plan.manifest.dom0.kernel_module, "dom0's kernel",
 		     DOMAIN_PAGE);
 	check_module(plan.manifest.dom0.ramdisk_module, "initrd.img", 12345);
@@ -490,12 +492,13 @@ static void test_packed_dom0(void **state)
 	const struct file ramdisk = { "r", { packed, sizeof(packed) } };
 	struct file package = { "package", { bytes, sizeof(bytes) } };
 	static struct modlist places;
-	const struct file manifest = { "m", { bytes, DOMAIN_PAGE } };
+	uint64_t size;
 
 	(void)state;
 	lay_out();
 	plan.packed = (struct file){ "vmlinuz", { packed, sizeof(packed) } };
 	plan.unpacked_size = sizeof(room);
+	plan.has_digests = true;
 	assert_int_equal(bootdom_plan_package(&plan, &ramdisk), ST_OK);
 	assert_true(dom0->is_packed);
 	assert_int_equal(dom0->kernel_size, sizeof(room));
@@ -505,7 +508,14 @@ static void test_packed_dom0(void **state)
 	assert_int_equal(plan.package.nr_modules, 6);
 	/* Even the same kernel is not found in it. */
 	assert_int_equal(where(0, PIECE_KERNEL).module, plan.modules[0]);
-	plan.package.modules[0].file = manifest;
+	/* The room is empty until the boot domain runs. */
+	assert_int_equal(plan.manifest.nr_digests, 6);
+	assert_ptr_equal(plan.manifest.digests, plan.digests);
+	for (unsigned int i = 0; i < 6; i++)
+		assert_int_equal(bootdom_plan_compares(&plan, i),
+				 i && i != dom0->kernel_module);
+	size = plan.package.modules[0].file.bytes.size;
+	assert_int_equal(size, manifest_size(&plan.manifest));
 	memset(bytes, 0xaa, sizeof(bytes));
 	package_fill(&plan.package, 0, DOMAIN_PAGE, bytes);
 	assert_int_equal(package_read(package, &places), ST_OK);
@@ -640,11 +650,9 @@ static bool is_shared(enum piece_kind kind)
  */
 static void fill_package(struct modlist *places)
 {
-	static uint8_t manifest[DOMAIN_PAGE] = "manifest";
 	static uint8_t bytes[64 * DOMAIN_PAGE];
 	uint64_t size;
 
-	plan.package.modules[0].file.bytes.base = manifest;
 	assert_int_equal(package_size(&plan.package, &size), ST_OK);
 	assert_true(size <= sizeof(bytes));
 	memset(bytes, 0xee, sizeof(bytes)); /* memory that was in use before */
@@ -679,7 +687,8 @@ static void check_images(void)
 	struct modlist places;
 
 	fill_package(&places);
-	assert_memory_equal(places.modules[0].file.bytes.base, "manifest", 8);
+	/* The manifest is written last. */
+	assert_int_equal(places.modules[0].file.bytes.base[0], 0xee);
 	for (unsigned int i = 0; i < plan.nr; i++) {
 		const struct bootdom_image *image = &plan.images[plan.order[i]];
 

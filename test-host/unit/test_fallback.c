@@ -121,6 +121,33 @@ static void there_and_back(void **state)
 	assert_false(got.halt_on_failure);
 }
 
+/* With a seal the record has the digests of what it finds. */
+static void test_digests(void **state)
+{
+	struct sha256_digest digests[4];
+
+	(void)state;
+	make();
+	check(true);
+	assert_false(got.has_digests);
+	for (unsigned int i = 0; i < 4; i++)
+		memset(&digests[i], 0x50 + (int)i, sizeof(digests[i]));
+	manifest.nr_digests = 4;
+	manifest.digests = digests;
+	manifest.dom0.is_packed = true;
+	manifest.dom0.packed_module = 3;
+	fallback_write(&manifest, &modules, package);
+	assert_int_equal(fallback_read(package, &got), ST_OK);
+	assert_true(got.has_digests);
+	assert_memory_equal(got.digests, &digests[1], 3 * SHA256_SIZE);
+	manifest.dom0.has_ramdisk = false;
+	fallback_write(&manifest, &modules, package);
+	assert_int_equal(fallback_read(package, &got), ST_OK);
+	assert_memory_equal(&got.digests[0], &digests[1], SHA256_SIZE);
+	assert_memory_equal(&got.digests[got.dom0.packed_module], &digests[3],
+			    SHA256_SIZE);
+}
+
 /*
  * Everything else is broken: the list, the manifest, all that follows the
  * ramdisk.
@@ -157,7 +184,9 @@ enum {
 	KERNEL_SIZE,
 	VIRT_BASE,
 	HALT = 15,
-	NR_NUMBERS
+	HAS_DIGESTS,
+	DIGESTS,
+	NR_NUMBERS = FALLBACK_SIZE / 8
 };
 
 static const struct {
@@ -172,6 +201,9 @@ static const struct {
 	{ SIZE, 104, true, ST_INVALID, "wrong checksum" },
 	{ VIRT_BASE, 1, false, ST_INVALID, "wrong checksum" },
 	{ HALT, 1, false, ST_INVALID, "wrong checksum" },
+	{ HAS_DIGESTS, 1, false, ST_INVALID, "wrong checksum" },
+	{ DIGESTS, 1, false, ST_INVALID, "wrong checksum" },
+	{ NR_NUMBERS - 1, 1, false, ST_INVALID, "wrong checksum" },
 	{ KERNEL_AT, 0, true, ST_INVALID, "dom0's kernel begins" },
 	{ KERNEL_AT, PAGE + 1, true, ST_INVALID, "dom0's kernel begins" },
 	{ KERNEL_AT, 12 * PAGE, true, ST_TRUNCATED, "dom0's kernel is" },
@@ -240,6 +272,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),
+		cmocka_unit_test(test_digests),
 		cmocka_unit_test(beside_the_rest),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(too_short),

@@ -118,6 +118,38 @@ static void there_and_back(void **state)
 	assert_false(m.has_soft_off || m.has_dom0);
 }
 
+/* With a seal there is a digest for each module, in this order. */
+static void test_digests(void **state)
+{
+	struct sha256_digest digests[NR_MODULES];
+	struct manifest want = make_manifest(), m;
+	const uint64_t size = manifest_size(&want);
+
+	(void)state;
+	for (unsigned int i = 0; i < NR_MODULES; i++)
+		memset(&digests[i], (int)i, sizeof(digests[i]));
+	write_good(&want);
+	assert_int_equal(manifest_read(tree, module_pages, NR_MODULES, &m),
+			 ST_OK);
+	assert_int_equal(m.nr_digests, 0);
+	assert_null(m.digests);
+	want.nr_digests = NR_MODULES;
+	want.digests = digests;
+	assert_int_equal(manifest_size(&want), size + sizeof(digests));
+	write_good(&want);
+	assert_int_equal(manifest_read(tree, module_pages, NR_MODULES, &m),
+			 ST_OK);
+	assert_int_equal(m.nr_digests, NR_MODULES);
+	assert_memory_equal(m.digests, digests, sizeof(digests));
+	assert_int_equal(log_errors, 0);
+	assert_refused(manifest_read(tree, module_pages, NR_MODULES + 1, &m),
+		       ST_INVALID,
+		       "daybreak,sha256 of the hypervisor's node has 160 "
+		       "bytes, expected 192");
+	assert_refused(manifest_read(tree, module_pages, NR_MODULES - 1, &m),
+		       ST_INVALID, "expected 128");
+}
+
 /* A 32-bit domain: 4 bytes per page, and a flag that only it has. */
 static void of_32_bits(void **state)
 {
@@ -469,6 +501,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),
+		cmocka_unit_test(test_digests),
 		cmocka_unit_test(of_32_bits),
 		cmocka_unit_test(too_small),
 		cmocka_unit_test(one_wrong),

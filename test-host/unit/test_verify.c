@@ -5,6 +5,9 @@
  */
 #include "sealing.h"
 
+#include <daybreak/package.h>
+#include <daybreak/package_check.h>
+
 /* What is in the seal as it is boots, and no file is read twice. */
 static void test_good(void **state)
 {
@@ -249,6 +252,91 @@ static void test_inside(void **state)
 	assert_non_null(strstr(log_last, "ends past the files in"));
 }
 
+/* The package as the boot domain reads it. */
+static struct modlist package;
+static struct manifest manifest;
+static uint64_t module_pages[MODLIST_MAX];
+
+static void read_package(const struct handoff *h)
+{
+	assert_int_equal(package_read(h->modules->modules[1].file, &package),
+			 ST_OK);
+	for (unsigned int i = 0; i < package.nr_modules; i++)
+		module_pages[i] =
+			page_align_up(package.modules[i].file.bytes.size) /
+			MEMMAP_PAGE;
+	assert_int_equal(manifest_read(package.modules[0].file, module_pages,
+				       package.nr_modules, &manifest),
+			 ST_OK);
+}
+
+static bool is_whole(void)
+{
+	static struct manifest_domain domain;
+	struct package_check check;
+	bool good;
+
+	package_check_init(&check, &package, manifest.digests);
+	good = !package_check_dom0(&check, "dom0", &manifest.dom0);
+	for (unsigned int i = 0; i < manifest.nr_domains; i++) {
+		assert_int_equal(manifest_domain(package.modules[0].file, i,
+						 module_pages,
+						 package.nr_modules, &domain),
+				 ST_OK);
+		good &= !package_check_domain(&check, &domain);
+	}
+	return good;
+}
+
+static void check_digests(struct handoff *h)
+{
+	read_package(h);
+	assert_int_equal(manifest.nr_digests, package.nr_modules);
+	assert_true(package.nr_modules > 3);
+	assert_true(is_whole());
+	for (unsigned int i = 1; i < package.nr_modules; i++) {
+		const struct span bytes = package.modules[i].file.bytes;
+		uint8_t *last = (uint8_t *)(uintptr_t)bytes.base + bytes.size;
+
+		*--last ^= 1;
+		if (is_whole())
+			fail_msg("module %u is not compared", i);
+		*last ^= 1;
+	}
+	log_clear();
+}
+
+static void check_no_digests(struct handoff *h)
+{
+	read_package(h);
+	assert_int_equal(manifest.nr_digests, 0);
+}
+
+/* With a seal the boot domain can compare all that it is given. */
+static void test_package(void **state)
+{
+	static const struct {
+		const struct mode *mode;
+		void (*check)(struct handoff *h);
+	} rows[] = {
+		{ &secure, check_digests },
+		{ &always, check_digests },
+		{ &by_itself, check_digests },
+		{ &never, check_no_digests },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		make_sealed(rows[i].mode, 1, &usual);
+		world.on_leave = rows[i].check;
+		assert_int_equal(boot_kind(1), ST_OK);
+	}
+	make_x86(domains);
+	world.on_leave = check_no_digests;
+	assert_int_equal(world_boot(&boot_x86, NULL, NULL), ST_OK);
+	assert_true(world.left);
+}
+
 /* Any call that fails ends in a boot or a sentence, and nothing is leaked. */
 static void test_each_call_fails(void **state)
 {
@@ -285,6 +373,7 @@ int main(void)
 		cmocka_unit_test(test_said),
 		cmocka_unit_test(test_not_listed),
 		cmocka_unit_test(test_inside),
+		cmocka_unit_test(test_package),
 		cmocka_unit_test(test_each_call_fails),
 	};
 

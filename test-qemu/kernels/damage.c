@@ -36,17 +36,20 @@ static int node(const char *name)
 	return fdt_subnode_offset(module(0), hypervisor, name);
 }
 
-/* The record's numbers that say where dom0's ramdisk is. */
-enum { RAMDISK_AT = 5, RAMDISK_BYTES = 6 };
+/* The record's numbers that say where dom0's files are. */
+enum { KERNEL_AT = 3, RAMDISK_AT = 5, RAMDISK_BYTES = 6, PACKED_AT = 7 };
+
+static const uint64_t *numbers(void)
+{
+	return (uint64_t *)(void *)(package() + FALLBACK_AT);
+}
 
 /* Cuts the package one byte after the end of dom0's last module. */
 static void truncated(const char *word)
 {
-	const uint64_t *record = (uint64_t *)(void *)(package() + FALLBACK_AT);
-
 	(void)word;
 	((struct start_info *)(uintptr_t)start_info)->mod_len =
-		record[RAMDISK_AT] + record[RAMDISK_BYTES] + 1;
+		numbers()[RAMDISK_AT] + numbers()[RAMDISK_BYTES] + 1;
 }
 
 static void list(const char *word)
@@ -96,21 +99,49 @@ static void overlap(const char *name)
 	rows[CELLS + PFN] = rows[PFN];
 }
 
-/* Finds the top-level page table: its PFN, and its place in the package. */
-static uint64_t *top_table(const char *name, uint64_t *pfn)
+/* Finds a domain's piece of one kind: its PFN, and its place in the package. */
+static uint8_t *find_piece(const char *name, enum piece_kind kind,
+			   uint64_t *pfn)
 {
 	int nr;
 	const fdt64_t *rows = pieces(name, &nr);
 	uint64_t first = 0, from = 0;
 
 	for (int i = 0; i < nr; i++, rows += CELLS)
-		if (fdt64_to_cpu(rows[KIND]) == PIECE_PAGE_TABLES) {
+		if (fdt64_to_cpu(rows[KIND]) == kind) {
 			*pfn = fdt64_to_cpu(rows[PFN]);
 			from = fdt64_to_cpu(rows[MODULE]);
 			first = fdt64_to_cpu(rows[FIRST]);
 		}
-	return (uint64_t *)((uint8_t *)module((unsigned int)from) +
-			    first * PAGE);
+	return (uint8_t *)module((unsigned int)from) + first * PAGE;
+}
+
+static uint64_t *top_table(const char *name, uint64_t *pfn)
+{
+	return (uint64_t *)(void *)find_piece(name, PIECE_PAGE_TABLES, pfn);
+}
+
+/* Changes one bit of what only this domain has, which no kernel reads. */
+static void one_bit(const char *name)
+{
+	uint64_t pfn;
+
+	find_piece(name, PIECE_START_INFO, &pfn)[PAGE - 1] ^= 1;
+}
+
+static void ramdisk_bit(const char *word)
+{
+	(void)word;
+	package()[numbers()[RAMDISK_AT]] ^= 1;
+}
+
+/* Of the file, if the boot domain unpacks it. */
+static void kernel_bit(const char *word)
+{
+	const uint64_t packed = numbers()[PACKED_AT];
+
+	(void)word;
+	package()[packed == UINT64_MAX ? numbers()[KERNEL_AT] : packed] ^= 1;
 }
 
 /* Makes it refer to a page that the domain does not have. */
@@ -138,6 +169,9 @@ static const struct {
 	{ "overlap", overlap, true },
 	{ "no-frame", no_frame, true },
 	{ "wrong-level", wrong_level, true },
+	{ "one-bit", one_bit, true },
+	{ "ramdisk-bit", ramdisk_bit, false },
+	{ "kernel-bit", kernel_bit, false },
 	{ "truncated", truncated, false },
 	{ "list", list, false },
 	{ "record", record, false },

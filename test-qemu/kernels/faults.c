@@ -31,11 +31,11 @@ enum status __wrap_clock_init(void);
 enum status __real_guest_build(struct guest *g);
 enum status __wrap_guest_build(struct guest *g);
 enum status __real_dom0_become(const struct manifest_dom0 *facts,
-			       const struct modlist *package,
+			       struct package_check *package,
 			       const struct report *report,
 			       void (*last_words)(void));
 enum status __wrap_dom0_become(const struct manifest_dom0 *facts,
-			       const struct modlist *package,
+			       struct package_check *package,
 			       const struct report *report,
 			       void (*last_words)(void));
 enum status __real_guest_unpause(const struct guest *g);
@@ -187,7 +187,7 @@ static void linger(void)
 }
 
 enum status __wrap_dom0_become(const struct manifest_dom0 *facts,
-			       const struct modlist *package,
+			       struct package_check *package,
 			       const struct report *r, void (*last_words)(void))
 {
 	say("faults: slept %u times", nr_slept);

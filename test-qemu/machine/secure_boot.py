@@ -11,6 +11,7 @@ from machine.harness import BUILD, OVMF, HarnessError, run
 # Built with Secure Boot and without SMM; the variables enrol the key.
 FIRMWARE = (OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.snakeoil.fd")
 KEYS = Path("/usr/share/ovmf")
+FOLDER = "/EFI/BOOT"
 PASSPHRASE = "pass:snakeoil"
 
 
@@ -20,6 +21,13 @@ class Keys:
     def __init__(self, folder, name):
         self.key = Path(folder) / f"{name}.key"
         self.cert = Path(folder) / f"{name}.pem"
+
+    def der(self):
+        """Returns the certificate as firmware and shim keep it."""
+        with tempfile.NamedTemporaryFile() as file:
+            run(["openssl", "x509", "-in", self.cert, "-outform", "der",
+                 "-out", file.name])
+            return Path(file.name).read_bytes()
 
     def sign(self, data):
         """Returns a PE, the bytes of its file, with a signature."""
@@ -48,24 +56,48 @@ def other(folder):
     return keys
 
 
+def content(data):
+    """Returns the bytes of a file given as text, as bytes or by its path."""
+    if isinstance(data, Path):
+        return data.read_bytes()
+    return data.encode() if isinstance(data, str) else data
+
+
 def _fill(root, files):
     for name, data in files.items():
         path = Path(root) / name.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data.encode() if isinstance(data, str) else data)
+        path.write_bytes(content(data))
 
 
 def seal(files, keys, *arguments):
-    """Returns the seal of a volume's files, {"/path": bytes or str}, whose
+    """Returns the seal of a volume's files, as content() takes them, whose
     application is in /EFI/BOOT; unsigned without keys."""
     signing = ["--key", keys.key, "--cert", keys.cert] if keys \
         else ["--unsigned"]
     with tempfile.TemporaryDirectory() as root:
         _fill(root, files)
-        folder = Path(root) / "EFI/BOOT"
+        folder = Path(root) / FOLDER[1:]
         run([BUILD / "daybreak", "seal", "--root", root, *signing, *arguments,
              folder])
         return (folder / "daybreak.seal").read_bytes()
+
+
+def sealed(files, keys):
+    """Returns the volume with its application for x86 signed, and with a
+    signed seal."""
+    path = f"{FOLDER}/BOOTX64.EFI"
+    files = {**files, path: keys.sign(content(files[path]))}
+    return {**files, f"{FOLDER}/daybreak.seal": seal(files, keys)}
+
+
+def other_list(files, keys, old, new):
+    """Returns the seal of files with new, of the same length, in place of old
+    in its list, and a good signature."""
+    data = seal(files, None)
+    if data.count(old.encode()) != 1 or len(old) != len(new):
+        raise HarnessError(f"{old} cannot be changed to {new} in the seal")
+    return keys.sign(data.replace(old.encode(), new.encode()))
 
 
 def unify(files, application, keys):
@@ -75,7 +107,7 @@ def unify(files, application, keys):
         out = Path(root) / "unified.efi"
         run([BUILD / "daybreak", "unify", "--root", root, "--app", application,
              "--output", out, "--key", keys.key, "--cert", keys.cert,
-             Path(root) / "EFI/BOOT"])
+             Path(root) / FOLDER[1:]])
         if not out.is_file():
             raise HarnessError("daybreak unify has written no file")
         return out.read_bytes()

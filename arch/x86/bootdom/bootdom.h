@@ -7,6 +7,7 @@
 
 #include <daybreak/frame.h>
 #include <daybreak/manifest.h>
+#include <daybreak/package_check.h>
 #include <daybreak/translate.h>
 
 #include "domctl.h"
@@ -149,12 +150,13 @@ _Noreturn void power_end(unsigned int reason);
 _Noreturn void power_off(const struct manifest *manifest);
 
 /*
- * Becomes dom0, whose command line ends with the report. First calls
- * last_words; what domains print after that waits for dom0. Returns only on
- * failure, a status with a sentence.
+ * Becomes dom0, from the package, if its kernel and ramdisk are not damaged.
+ * The end of its command line is the report. First calls last_words; what
+ * domains print after that waits for dom0. Returns only on failure, a status
+ * with a sentence.
  */
 enum status dom0_become(const struct manifest_dom0 *facts,
-			const struct modlist *package,
+			struct package_check *package,
 			const struct report *report, void (*last_words)(void));
 
 #endif

@@ -263,9 +263,10 @@ static enum status prepare(const struct manifest_dom0 *facts,
 }
 
 enum status dom0_become(const struct manifest_dom0 *facts,
-			const struct modlist *package,
+			struct package_check *check,
 			const struct report *report, void (*last_words)(void))
 {
+	const struct modlist *package = check->package;
 	uint64_t began;
 	struct start_vcpu vcpu;
 	enum status st;
@@ -274,6 +275,9 @@ enum status dom0_become(const struct manifest_dom0 *facts,
 	own_frames = (struct frames){ (const struct mfn *)start_info->mfn_list,
 				      start_info->nr_pages };
 	last_words();
+	st = package_check_dom0(check, NAME, facts);
+	if (st)
+		return st;
 	st = prepare(facts, package);
 	if (st)
 		return st;

@@ -29,6 +29,7 @@ static enum status read_package(struct file file, struct input *out)
 	if (!out->manifest.has_dom0 && fallback_has(file))
 		return fail(ST_INVALID,
 			    "manifest: has no dom0, and the package has");
+	package_check_init(&out->check, package, out->manifest.digests);
 	return ST_OK;
 }
 
@@ -44,6 +45,8 @@ static enum status read_fallback(struct file file, struct input *out)
 	out->manifest =
 		(struct manifest){ .has_dom0 = true, .dom0 = fallback.dom0 };
 	out->package = fallback.modules;
+	package_check_init(&out->check, &out->package,
+			   fallback.has_digests ? fallback.digests : NULL);
 	return ST_OK;
 }
 

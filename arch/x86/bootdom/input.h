@@ -14,6 +14,7 @@ struct input {
 	struct modlist package;
 	uint64_t pages[MODLIST_MAX]; /* of each module */
 	struct manifest manifest;    /* without its domains: input_domain() */
+	struct package_check check;  /* of package */
 };
 
 /*

@@ -98,8 +98,11 @@ static enum status start(unsigned int i)
 {
 	struct guest *g = &guests[i];
 	uint64_t began = clock_now(), done;
-	enum status st = guest_build(g);
+	enum status st = package_check_domain(&input.check, g->m);
 
+	if (st)
+		return st;
+	st = guest_build(g);
 	if (st)
 		return st;
 	done = clock_now();
@@ -229,6 +232,7 @@ bootdom_main(const struct start_info *si)
 {
 	start_info = si;
 	arch_canary_install(arch_timestamp());
+	arch_libcrypto_init();
 	traps_init();
 	map_init();
 	if (clock_init() || input_read(&input))
@@ -239,7 +243,7 @@ bootdom_main(const struct start_info *si)
 		start_all();
 	if (!input.manifest.has_dom0)
 		be_console();
-	if (dom0_become(&input.manifest.dom0, &input.package, &report,
+	if (dom0_become(&input.manifest.dom0, &input.check, &report,
 			leave_consoles))
 		say("Boot domain: there is no dom0");
 	power_end(SHUTDOWN_crash);
