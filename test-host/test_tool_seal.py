@@ -285,6 +285,23 @@ def test_xen_cfg(esp):
     assert check(esp).returncode == 0
 
 
+def test_installed_as_xen_efi(esp):
+    """Daybreak itself is not what boots, so it may change."""
+    folder = esp / "EFI/xen"
+    (folder / "daybreak.conf").unlink()
+    (folder / "xen.cfg").write_text("kernel=pv64\n")
+    shutil.copy(TOOL.parent / "daybreakx64.efi", folder / "xen.efi")
+    assert [x for x in read_list(unsigned(esp)) if "efi" in x] == []
+    with (folder / "xen.efi").open("ab") as file:
+        file.write(b"signature")
+    assert check(esp).returncode == 0
+    # Alone it is no hypervisor.
+    (folder / "XEN.GZ").unlink()
+    done = seal(esp, "--unsigned")
+    assert done.returncode == 1
+    assert "xen.efi there is Daybreak itself" in done.stderr
+
+
 def test_xen_cfg_with_sections(esp):
     """Without default= a boot takes the first kernel=, and names no section."""
     folder = esp / "EFI/xen"

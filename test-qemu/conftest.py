@@ -15,6 +15,7 @@ from machine import fetch
 from machine import harness
 from machine.host import Host
 from machine import monitor
+from machine import secure_boot
 from machine import terminal
 
 
@@ -47,6 +48,12 @@ def boot(request):
             return stack.enter_context(
                 harness.Boot(name, image, bus=bus, **options))
         yield start
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory):
+    """Returns the secure_boot.Keys that secure_boot.FIRMWARE trusts."""
+    return secure_boot.trusted(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture
@@ -99,10 +106,11 @@ def debian_dom0(boot, application):
     the shared folder, which also holds files, {name: content}; esp is {name:
     content} next to the application. check, timeout and unless are passed to
     debian.wait(), xenstored to debian.ramdisk(), the other options to boot.
+    With keys all of it is sealed, and that and the application are signed.
     """
     with contextlib.ExitStack() as stack:
         def start(conf, steps, files=None, esp=None, xenstored="xenstored",
-                  check=True, timeout=harness.TIMEOUT,
+                  check=True, timeout=harness.TIMEOUT, keys=None,
                   unless=harness.BOOT_IS_LOST, **options):
             share = Path(stack.enter_context(harness.scratch()))
             debian.fill_share(share, steps, files)
@@ -114,9 +122,11 @@ def debian_dom0(boot, application):
                 "initrd.img": debian.ramdisk(xenstored),
                 **(esp or {}),
             }
-            machine = boot({f"/EFI/BOOT/{name}": data
-                            for name, data in volume.items()},
-                           devices=debian.devices(share), **options)
+            volume = {f"/EFI/BOOT/{name}": data
+                      for name, data in volume.items()}
+            if keys:
+                volume = secure_boot.sealed(volume, keys)
+            machine = boot(volume, devices=debian.devices(share), **options)
             return debian.wait(machine, share, steps, timeout, check,
                                unless)
         yield start

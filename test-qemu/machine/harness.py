@@ -179,12 +179,13 @@ def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
 
 
 def _drive(folder, disk, read_error=None, read_rate=None, read_only=False,
-           write_log=None):
+           write_log=None, server=None):
     """Returns QEMU's option for the disk that the machine starts from.
 
     read_error is a 512-byte sector of the disk at which every read fails;
     read_rate limits the disk's bytes per second. With read_only a write fails.
-    write_log is a file to which every write is appended, see writes.py.
+    write_log is a file to which every write is appended, see writes.py. server
+    is the socket at which an nbd.Server has the disk.
     """
     drive = f"format=raw,cache=unsafe,file={disk}"
     if read_error is not None:
@@ -192,6 +193,9 @@ def _drive(folder, disk, read_error=None, read_rate=None, read_only=False,
         rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\n'
                          f'sector = "{read_error}"\nonce = "off"\n')
         drive = f"format=raw,file=blkdebug:{rules}:{disk}"
+    if server:
+        drive = ("driver=raw,file.driver=nbd,file.server.type=unix,"
+                 f"file.server.path={server}")
     if write_log:
         Path(write_log).touch()
         drive = (f"driver=blklogwrites,file.driver=file,file.filename={disk},"
