@@ -93,7 +93,8 @@ static void begin_check(const struct boot *boot)
 
 /*
  * Ends a check that returned st: refuses what is not as it was sealed, or says
- * it. What is missing in the seal is there: no other name is to be tried.
+ * it. A file that is not in the seal exists all the same: ST_NOT_FOUND would
+ * have the caller try another name.
  */
 static enum status end_check(struct boot *boot, enum status st)
 {

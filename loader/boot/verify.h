@@ -7,7 +7,7 @@
  * has to be a seal, its signature is verified, and all that it does not list is
  * refused: files, entries, and load options that are more than an entry's name.
  * In any other mode the configuration's verify= decides about files and
- * entries, and everybody who is there may do as he likes.
+ * entries; load options and the editor are as without a seal.
  */
 #ifndef BOOT_VERIFY_H
 #define BOOT_VERIFY_H
