@@ -18,9 +18,10 @@ SIZE = "1G"  # of the image, sparse, including dom0's scratch space
 # libdeflate0 and libfdt1 are for the daybreak command, dbus for systemd-logind.
 PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
             "base-passwd", "bash", "busybox-static", "coreutils", "dash",
-            "dbus", "diffutils", "findutils", "grep", "gzip", "hostname",
-            "libdeflate0", "libfdt1", "mawk", "mount", "procps", "sed",
-            "systemd", "systemd-boot", "util-linux")
+            "dbus", "diffutils", "efitools", "findutils", "grep", "gzip",
+            "hostname", "libdeflate0", "libfdt1", "mawk", "mokutil", "mount",
+            "procps", "sed", "systemd", "systemd-boot", "tpm2-tools",
+            "util-linux")
 # Programs of another release, with their libraries, in a folder of its name.
 OTHERS = {"trixie": ("systemd-boot-tools",)}
 # Not needed in a test.
