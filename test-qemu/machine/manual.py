@@ -19,7 +19,10 @@ class Example:
 def plain(line):
     """Returns a line of the page without its escapes."""
     line = re.sub(r"\\f[BIRP]", "", line)
-    return line.replace(r"\-", "-").replace(r"\e", "\\").replace(r"\&", "")
+    for escape, character in {r"\-": "-", r"\e": "\\", r"\&": "",
+                              r"\(ha": "^"}.items():
+        line = line.replace(escape, character)
+    return line
 
 
 def examples(page):
