@@ -55,6 +55,8 @@ packages() {
 	xorriso
 	e2fsprogs		# a Debian for dom0
 	dosfstools		# fsck.fat, for what a power cut leaves
+	swtpm			# TPMs
+	tpm2-tools		# tpm2_eventlog
 	# peers and oracles
 	grub-efi-amd64-bin
 	grub-common
