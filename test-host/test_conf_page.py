@@ -264,7 +264,7 @@ def test_menu_example(tmp_path):
 
 
 @pytest.mark.parametrize("page", ["daybreak.1", "daybreak.conf.5",
-                                  "daybreak-menu.7"])
+                                  "daybreak-menu.7", "daybreak-secure.7"])
 def test_lint(page):
     done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning",
                            TREE / "tools" / page], capture_output=True,
