@@ -157,6 +157,29 @@ def test_shim_refuses(start, files, with_shim, tmp_path):
     assert "Starting" not in machine.text
 
 
+@pytest.mark.parametrize("signer, release", [
+    ("owner", None), ("owner", "bullseye"), ("another", None)])
+def test_machine_owner(boot, files, application, signer, release,
+                       tmp_path_factory):
+    """shim as Microsoft has signed it, and all else by the owner's key, which
+    only shim knows."""
+    owner = secure_boot.other(tmp_path_factory.mktemp("owner"))
+    keys = owner if signer == "owner" else \
+        secure_boot.other(tmp_path_factory.mktemp("another"))
+    files[f"{BOOT}grubx64.efi"] = owner.sign(application.read_bytes())
+    files[f"{BOOT}daybreak.seal"] = secure_boot.seal(files, keys)
+    files[f"{BOOT}BOOTX64.EFI"] = fetch.shim(release)
+    machine = boot(files, firmware=secure_boot.firmware_with_mok(
+        tmp_path_factory.mktemp("firmware"), owner))
+    if signer == "owner":
+        machine.wait_for(inputs.ENTERED, unless=BOOT_IS_LOST)
+        assert "compared with daybreak.seal" in machine.text
+        return
+    machine.wait_for("^daybreak: daybreak.seal: is refused: it is not signed "
+                     "by a key that this machine trusts")
+    assert "Starting" not in machine.text
+
+
 def test_without_secure_boot(boot, sealed):
     """A change is said, and the host boots."""
     path = f"{BOOT}initrd.img"

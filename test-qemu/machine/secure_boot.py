@@ -4,12 +4,16 @@ Secure Boot with the keys of Debian's ovmf, whose private key is public: signed
 applications, and seals made by `daybreak seal`.
 """
 import tempfile
+import uuid
 from pathlib import Path
 
+from machine import fetch
 from machine.harness import BUILD, OVMF, HarnessError, run
 
 # Built with Secure Boot and without SMM; the variables enrol the key.
 FIRMWARE = (OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.snakeoil.fd")
+# The same, with Microsoft's keys.
+MICROSOFT = (OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.ms.fd")
 KEYS = Path("/usr/share/ovmf")
 PASSPHRASE = "pass:snakeoil"
 
@@ -46,6 +50,20 @@ def other(folder):
     run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj",
          "/CN=other", "-days", "2", "-keyout", keys.key, "-out", keys.cert])
     return keys
+
+
+def firmware_with_mok(folder, keys):
+    """Returns MICROSOFT with that key's certificate in shim's MOK list."""
+    packages = [fetch.package("python3-virt-firmware", release="trixie"),
+                fetch.package("python3-importlib-resources")]
+    path = ":".join(f"{package}/usr/lib/python3/dist-packages"
+                    for package in packages)
+    code, variables = MICROSOFT
+    out = Path(folder) / "mok.fd"
+    run(["env", f"PYTHONPATH={path}", "python3", "-m", "virt.firmware.vars",
+         "--input", variables, "--output", out,
+         "--add-mok", uuid.uuid4(), keys.cert])
+    return code, out
 
 
 def _fill(root, files):
