@@ -16,6 +16,8 @@ static const struct {
 	{ "inspect", "FILE...", "say what boot files are and what they offer",
 	  inspect_main },
 	{ "plan", "CONFIG [ENTRY]", "tell what a boot would do", plan_main },
+	{ "measure", "CONFIG [ENTRY]", "tell what a boot leaves in the TPM",
+	  measure_main },
 	{ "seal", "OPTION... CONFIG",
 	  "sign the list of the files that a boot may use", seal_main },
 	{ "unify", "OPTION... CONFIG",

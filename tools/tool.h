@@ -20,6 +20,7 @@ enum { EXIT_GOOD, EXIT_REFUSED, EXIT_USAGE };
 /* The subcommands; argv[0] is the subcommand's name. */
 int inspect_main(int argc, char **argv);
 int plan_main(int argc, char **argv);
+int measure_main(int argc, char **argv);
 int seal_main(int argc, char **argv);
 int unify_main(int argc, char **argv);
 int image_main(int argc, char **argv);
