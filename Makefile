@@ -36,7 +36,7 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
 		choice_menu counting state state_read state_write) \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
 		features guest_section kernel kernel_expect mistaken multiboot2 \
-		note_value notes pe sections) \
+		note_value notes pe pe_digest sections) \
 	$(call in,loader/unpack,bzip2 codec codecs gzip lz4 pool unpack xz \
 		zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
@@ -70,7 +70,8 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,application canary clock console file_path files \
 		guid identity keys leave library main memory options quiet random reset \
-		sbat screen secure start_image tables timer variables verify \
+		sbat screen secure start_image tables timer tpm variables \
+		verify \
 		video volumes write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \
@@ -124,7 +125,8 @@ TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
 SUPPORT   := $(call in,test-host,kernels packers support)
 # What the tests of whole boots need in addition.
 WORLD     := $(BOOTS) tools/ram \
-	$(call in,test-host,hypervisors platform platform_console platform_store)
+	$(call in,test-host,hypervisors platform platform_console platform_store \
+	platform_tpm)
 ORACLE    := $(call in,test-host/oracle,oracle xen)
 BENCHES   := sha256 startofday unpack # of bench-host; each is test-host/bench/NAME.c
 
