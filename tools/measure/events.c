@@ -7,8 +7,11 @@
 #include "tool.h"
 
 #include <daybreak/pe_digest.h>
+#include <daybreak/utf16.h>
 
 #include <stdlib.h>
+
+#define PATH_HEADER 4 /* bytes of a device path's node before the name */
 
 /* What a sink adds to, and why it could not. */
 struct collector {
@@ -45,23 +48,50 @@ static enum status hash(const struct measure_event *event,
 	return ST_OK;
 }
 
-/* What a person reads of the event: without its tag and the NUL at its end. */
+/* The file's name in a device path, which is UTF-16 with a NUL. */
+static void put_path(struct span data, struct text *out)
+{
+	uint64_t at = sizeof(struct measure_image_load) + PATH_HEADER;
+
+	while (at < data.size) {
+		uint32_t c = utf16_next(data, &at);
+
+		if (!c)
+			return;
+		utf8_append(out, c);
+	}
+}
+
+/* What a person reads of the event: without its tag, and up to a NUL. */
+static void put_text(const struct measure_event *event, struct text *out)
+{
+	struct span data = event->data;
+
+	if (event->type == MEASURE_APPLICATION) {
+		put_path(data, out);
+		return;
+	}
+	if (event->type == MEASURE_TAGGED)
+		data = span_sub(data, sizeof(struct measure_tag),
+				data.size - sizeof(struct measure_tag));
+	text_append(out, (const char *)data.base,
+		    strnlen((const char *)data.base, data.size));
+}
+
 static enum status copy_text(const struct measure_event *event,
 			     struct prediction *out)
 {
-	struct span text = event->data;
-	enum status st;
+	/* Two bytes of UTF-16 are at most three of UTF-8. */
+	const uint64_t size = 2 * event->data.size + 1;
+	struct text t;
 	void *copy;
+	enum status st = file_alloc("an event", size, &copy);
 
-	if (event->type == MEASURE_TAGGED)
-		text = span_sub(text, sizeof(struct measure_tag),
-				text.size - sizeof(struct measure_tag));
-	st = file_alloc("an event", text.size + 1, &copy);
 	if (st)
 		return st;
-	memcpy(copy, text.base, text.size);
 	out->text = copy;
-	out->text[text.size] = '\0';
+	text_init(&t, copy, size);
+	put_text(event, &t);
 	return ST_OK;
 }
 

@@ -144,10 +144,19 @@ static enum status read_record(struct reader *r, enum bank bank,
 	return ST_OK;
 }
 
-/* True for the first kind of event that a boot by Daybreak leaves. */
+/*
+ * True for what Daybreak puts into PCR 4 or 8. The firmware knows an address
+ * for each application that it measures.
+ */
 static bool is_ours(const struct record *record)
 {
-	return record->pcr == MEASURE_PCR_TEXT && record->type == MEASURE_IPL;
+	struct measure_image_load load;
+
+	if (record->pcr == MEASURE_PCR_TEXT)
+		return record->type == MEASURE_IPL;
+	return record->pcr == MEASURE_PCR_CODE &&
+	       record->type == MEASURE_APPLICATION &&
+	       span_copy(record->data, 0, &load, sizeof(load)) && !load.addr;
 }
 
 static enum status extend(const struct reader *r, const struct record *record,
