@@ -39,18 +39,23 @@ static const struct {
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-static bool muted;
+static bool muted, without_info;
 
 void print_mute(bool mute)
 {
 	muted = mute;
 }
 
+void print_no_info(void)
+{
+	without_info = true;
+}
+
 void log_sink(enum log_level level, const char *line)
 {
 	FILE *to = level == LOG_INFO ? stdout : stderr;
 
-	if (muted)
+	if (muted || (without_info && level == LOG_INFO))
 		return;
 
 	fflush(stdout);

@@ -30,6 +30,9 @@ int remember_main(int argc, char **argv); /* five of them */
 /* Whether log_sink() shows nothing from now on. */
 void print_mute(bool mute);
 
+/* From now on log_sink() shows only warnings and errors. */
+void print_no_info(void);
+
 /* Turns colours on for a terminal, except with NO_COLOR or TERM=dumb. */
 void print_init(void);
 

@@ -73,8 +73,12 @@ static enum status show(const struct request *r,
 static enum status measure(const struct request *r)
 {
 	struct predictions events;
-	enum status st = events_predict(&r->boot, &events);
+	enum status st;
 
+	print_no_info();
+	st = events_predict(&r->boot, &events);
+	if (!st && !events.nr)
+		warn("%s: the boot measures nothing", r->boot.machine.config);
 	if (!st)
 		st = show(r, &events);
 	events_free(&events);
