@@ -21,6 +21,7 @@ from machine import inputs
 from machine.harness import BOOT_IS_LOST, BUILD, of_dom0
 from machine.shell import put_files
 from test_bootdom import CPU
+from test_menu import BOOT
 
 OURS = (4, 8, 9, 13)
 XEN_OPTIONS = "console=com1 com1=115200,8n1 dom0_mem=512M"
@@ -142,6 +143,120 @@ def test_dom0(boot, application, tpm, tmp_path, release, linux):
     log = tmp_path / "log"
     assert values_of(predict(files, "--log", log)) == {
         **told, 4: seen.pcrs[4]}
+
+
+@pytest.fixture(name="specimen")
+def fixture_specimen(menu, tpm):
+    """Shows the menu of a specimen of Xen, whose TPM then answers no more."""
+    def start(more):
+        conf = "[global]\ntimeout=300\n" + more + """
+[specimen]
+title=Specimen
+xen=specimen.gz
+kernel=vmlinuz
+"""
+        shown = menu(conf, {"specimen.gz": inputs.packed(),
+                            "vmlinuz": inputs.kernel()}, tpm=tpm)
+        shown.wait_selected("Specimen (default)")
+        tpm.kill()
+        shown.send("\r")
+        return shown.machine
+    return start
+
+
+FAULT = r"the TPM: PCR 8 cannot be extended \(0x8\w+\)"
+
+
+def test_dead_tpm(specimen):
+    machine = specimen("")
+    machine.wait_for(f"^daybreak: warning: {FAULT}; nothing more is measured$")
+    machine.wait_for(inputs.ENTERED, unless=BOOT_IS_LOST)
+    assert machine.text.count("cannot be extended") == 1
+
+
+def test_dead_tpm_is_required(specimen):
+    """The TPM may have been extended, so that only a reset goes back."""
+    machine = specimen("tpm=required")
+    machine.wait_for(f"^daybreak: {FAULT}$")
+    machine.wait_for("^Only a reset takes back what was measured")
+    assert inputs.ENTERED not in machine.wait_end()
+
+
+def test_required_without_tpm(boot, application):
+    machine = boot(on_disk({
+        "daybreak.conf": "[global]\ntpm=required\n[x]\nxen=specimen.gz\n",
+        "specimen.gz": inputs.packed()}, application))
+    machine.wait_for("^daybreak: daybreak.conf: tpm=required, but this machine "
+                     "has no TPM 2$")
+    machine.wait_for("^BdsDxe: failed to start ")
+    assert "Starting" not in machine.text
+
+
+def test_application_comes_back(boot, application, tpm):
+    """What it was told is measured, so the machine is reset."""
+    conf = "[again]\nefi=again.efi -help\n[next]\nxen=specimen.gz\n"
+    machine = boot(on_disk({"daybreak.conf": conf, "again.efi": application,
+                            "specimen.gz": inputs.packed()}, application),
+                   tpm=tpm)
+    machine.wait_for("^Usage: daybreakx64.efi")
+    machine.wait_for("^daybreak: again.efi: came back without an error")
+    machine.wait_for("^Only a reset takes back what was measured")
+    text = machine.wait_end()
+    assert inputs.ENTERED not in text and "BdsDxe: failed" not in text
+
+
+def test_edited(menu, tpm):
+    """What is added in the editor is measured as what Xen is told."""
+    conf = "[global]\ntimeout=300\n" + CONF.replace("[tpm]",
+                                                    "[tpm]\ntitle=Edited")
+    files = {**x86_files(conf), "daybreak.conf": conf}
+    before = values_of(predict(files))
+    told = values_of(predict(files, "--options",
+                             "daybreakx64.efi tpm -- loglvl=all"))
+    assert {pcr for pcr in told if told[pcr] != before[pcr]} == {8}
+    del files["daybreak.conf"]
+    shown = menu(conf, files, tpm=tpm)
+    shown.wait_selected("Edited (default)")
+    shown.send("e")
+    shown.wait_text(f"> Xen   {XEN_OPTIONS}\n")
+    shown.send(" loglvl=all")
+    shown.wait_text(f"> Xen   {XEN_OPTIONS} loglvl=all\n")
+    shown.send(BOOT)
+    Measured(shown.machine).check(told)
+
+
+ARM_CONF = """[tpm]
+xen=xen.efi
+options=console=dtuart dtuart=/pl011@9000000 dom0_mem=512M
+kernel=vmlinuz console=hvc0 quiet
+ramdisk=initrd.img
+domains=alpha
+
+[alpha]
+kernel=vmlinuz console=ttyAMA0 quiet
+ramdisk=alpha.img
+memory=160
+vuart=sbsa_uart
+"""
+
+
+def test_arm(boot, tpm):
+    """dom0 has no log there, but the TPM."""
+    modules = {f"modules/{file.name}": (initramfs.TEXT, file.read_bytes())
+               for file in debian_root.modules(("tpm_tis",), "arm64")}
+    files = {
+        "daybreak.conf": ARM_CONF, "xen.efi": fetch.xen_efi("arm64"),
+        "vmlinuz": fetch.kernel("arm64"),
+        "initrd.img": initramfs.busybox(
+            REPORT, "arm64",
+            {"modules": (initramfs.DIRECTORY, b""), **modules}),
+        "alpha.img": initramfs.busybox(
+            initramfs.repeated_report("alpha"), "arm64")}
+    seen = Measured(boot(
+        on_disk(files, harness.ARCHES["arm64"].application, "arm64"),
+        arch="arm64", tpm=tpm))
+    seen.check(values_of(predict(files)))
+    assert not seen.log
 
 
 # The domain waits for its key, which dom0 unseals and gives it by xenstore: a
