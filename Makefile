@@ -107,6 +107,7 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_seal inspect_tree) \
+	$(call in,tools/measure,digest events log measure show) \
 	$(call in,tools/plan,cpu plan print request) \
 	$(call in,tools/remember,change efivars efivars_write find_config \
 		find_esp keep names remember state_file status status_domains) \
