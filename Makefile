@@ -36,12 +36,13 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
 		choice_menu counting state state_read state_write) \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
 		features guest_section kernel kernel_expect mistaken multiboot2 \
-		note_value notes pe sections) \
+		note_value notes pe pe_digest sections) \
 	$(call in,loader/unpack,bzip2 codec codecs gzip lz4 pool unpack xz \
 		zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
 	$(call in,loader/seal,seal_check seal_find seal_line seal_name seal_pe \
 		seal_read seal_write) \
+	$(call in,loader/measure,event log) \
 	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
@@ -61,7 +62,7 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
 # The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,application boot checked choose config \
 		console dry_run edit extras find_seal hypervisor information \
-		listing menu modules pages publish quietly session timing \
+		listing measure measured menu modules pages publish quietly session timing \
 		unpack_file verify)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
 		x86_kernel x86_modules x86_package x86_pvh x86_xen)
@@ -71,11 +72,11 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,application canary clock console file_path files \
 		guid identity keys leave library main memory options quiet random reset \
-		sbat screen secure start_image tables timer variables verify \
-		video volumes write)
+		sbat screen secure start_image tables timer tpm variables \
+		verify video volumes write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \
-		leave_x86) \
+		leave_x86 tpm_log) \
 	$(call in,arch/x86,canary enter libcrypto pvh_enter)
 EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
 	$(call in,arch/arm64,canary enter libcrypto start)
@@ -107,7 +108,8 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_seal inspect_tree) \
-	$(call in,tools/plan,cpu plan print) \
+	$(call in,tools/measure,digest events log measure show) \
+	$(call in,tools/plan,cpu plan print request) \
 	$(call in,tools/remember,change efivars efivars_write find_config \
 		find_esp keep names remember state_file status status_domains) \
 	$(call in,tools/seal,check collect extend make seal sign unify)
@@ -124,7 +126,8 @@ TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
 SUPPORT   := $(call in,test-host,kernels packers support)
 # What the tests of whole boots need in addition.
 WORLD     := $(BOOTS) tools/ram \
-	$(call in,test-host,hypervisors platform platform_console platform_store)
+	$(call in,test-host,hypervisors platform platform_console platform_store \
+	platform_tpm)
 ORACLE    := $(call in,test-host/oracle,oracle xen)
 BENCHES   := sha256 startofday unpack # of bench-host; each is test-host/bench/NAME.c
 
@@ -341,7 +344,7 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
 $(call in,$(B)/host,test_application test_boot test_choose test_choose_dry \
-	test_choose_menu test_describe test_menu_page test_secure \
+	test_choose_menu test_describe test_measure test_menu_page test_secure \
 	test_verify test_world): \
 	$(call objects,host,$(WORLD))
 

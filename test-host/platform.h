@@ -8,6 +8,7 @@
 
 #include <daybreak/boot.h>
 #include <daybreak/handoff.h>
+#include <daybreak/sha256.h>
 
 #include <ram.h>
 
@@ -20,6 +21,9 @@
 #define WORLD_VARIABLE_MAX  32768 /* bytes */
 #define WORLD_TICKS_PER_MS  10
 #define WORLD_PATIENCE	    100000 /* ms */
+#define WORLD_PCRS	    24
+#define WORLD_MAX_EVENTS    512
+#define WORLD_EVENT_DATA    160 /* bytes that are kept */
 
 struct world_file {
 	const char *path;   /* in WORLD_FOLDER; with volume, from its root */
@@ -52,6 +56,26 @@ struct world_variable {
 	bool keep;
 	uint64_t size;
 	uint8_t bytes[WORLD_VARIABLE_MAX];
+};
+
+/* An event that was measured, or was described in a dry run. */
+struct world_event {
+	unsigned int pcr;
+	uint32_t type;
+	bool is_pe;
+	struct sha256_digest digest;
+	uint64_t size; /* of the data, of which the first bytes are kept */
+	uint8_t data[WORLD_EVENT_DATA];
+};
+
+/* A TPM; in a new world there is none. */
+struct world_tpm {
+	bool exists;
+	unsigned int fail_at; /* the event that fails, from 1; 0: none */
+	struct sha256_digest pcrs[WORLD_PCRS];
+	unsigned int nr_events;
+	struct world_event events[WORLD_MAX_EVENTS];
+	unsigned int logs_published;
 };
 
 struct world {
@@ -99,6 +123,7 @@ struct world {
 	unsigned int variable_writes;
 	struct world_variable variables[WORLD_MAX_VARIABLES];
 	bool has_setup;
+	struct world_tpm tpm;
 	unsigned int resets[PLATFORM_FIRMWARE_SETUP + 1]; /* of each kind */
 	void (*on_reset)(void); /* called before one; may be NULL */
 };
@@ -160,6 +185,12 @@ void world_type(const char *text);
 struct world_variable *world_variable(const char *name);
 void world_set_variable(const char *name, const void *bytes, uint64_t size,
 			bool keep);
+
+/*
+ * Keeps an event, as platform_measure() does: a dry run's sink has it as its
+ * measured(). context is not used.
+ */
+void world_measured(void *context, const struct measure_event *event);
 
 /* True when nothing was leaked and no forbidden call was made. */
 bool world_is_clean(void);

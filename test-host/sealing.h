@@ -282,6 +282,15 @@ static inline enum status boot_kind(size_t i)
 	return st;
 }
 
+/* For cmocka_run_group_tests(), after the last test. */
+static inline int free_copies(void **state)
+{
+	(void)state;
+	free(unified);
+	free(changed_bytes);
+	return 0;
+}
+
 static inline void check_application(const struct platform_application *app)
 {
 	const struct span file = world_pe_x86();

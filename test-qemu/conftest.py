@@ -17,6 +17,7 @@ from machine.host import Host
 from machine import monitor
 from machine import secure_boot
 from machine import terminal
+from machine.tpm import Tpm
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -69,6 +70,13 @@ def host(request):
             return stack.enter_context(
                 Host(request.node.name, folder, files, **options))
         yield make
+
+
+@pytest.fixture
+def tpm():
+    """A tpm.Tpm, to be passed to the other fixtures as tpm=."""
+    with Tpm() as one:
+        yield one
 
 
 @pytest.fixture

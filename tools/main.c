@@ -16,6 +16,8 @@ static const struct {
 	{ "inspect", "FILE...", "say what boot files are and what they offer",
 	  inspect_main },
 	{ "plan", "CONFIG [ENTRY]", "tell what a boot would do", plan_main },
+	{ "measure", "CONFIG [ENTRY]", "tell what a boot leaves in the TPM",
+	  measure_main },
 	{ "seal", "OPTION... CONFIG",
 	  "sign the list of the files that a boot may use", seal_main },
 	{ "unify", "OPTION... CONFIG",
@@ -37,18 +39,23 @@ static const struct {
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-static bool muted;
+static bool muted, without_info;
 
 void print_mute(bool mute)
 {
 	muted = mute;
 }
 
+void print_no_info(void)
+{
+	without_info = true;
+}
+
 void log_sink(enum log_level level, const char *line)
 {
 	FILE *to = level == LOG_INFO ? stdout : stderr;
 
-	if (muted)
+	if (muted || (without_info && level == LOG_INFO))
 		return;
 
 	fflush(stdout);

@@ -45,6 +45,8 @@ packages() {
 	mandoc			# checks the manual pages
 	openssl			# throw-away keys
 	sbsigntool		# signs seals
+	efitools		# a firmware's keys, of one's own
+	xxd
 	# machines to boot
 	qemu-system-x86
 	ovmf
@@ -55,6 +57,8 @@ packages() {
 	xorriso
 	e2fsprogs		# a Debian for dom0
 	dosfstools		# fsck.fat, for what a power cut leaves
+	swtpm			# TPMs
+	tpm2-tools		# tpm2_eventlog
 	# peers and oracles
 	grub-efi-amd64-bin
 	grub-common

@@ -20,6 +20,7 @@ enum { EXIT_GOOD, EXIT_REFUSED, EXIT_USAGE };
 /* The subcommands; argv[0] is the subcommand's name. */
 int inspect_main(int argc, char **argv);
 int plan_main(int argc, char **argv);
+int measure_main(int argc, char **argv);
 int seal_main(int argc, char **argv);
 int unify_main(int argc, char **argv);
 int image_main(int argc, char **argv);
@@ -28,6 +29,9 @@ int remember_main(int argc, char **argv); /* five of them */
 
 /* Whether log_sink() shows nothing from now on. */
 void print_mute(bool mute);
+
+/* From now on log_sink() shows only warnings and errors. */
+void print_no_info(void);
 
 /* Turns colours on for a terminal, except with NO_COLOR or TERM=dumb. */
 void print_init(void);

@@ -8,6 +8,7 @@
 #define DAYBREAK_DESCRIBE_H
 
 #include <daybreak/handoff.h>
+#include <daybreak/measure.h>
 
 /* The longest text that a sink gets, NUL included; longer ones are cut. */
 #define DESCRIBE_LINE_MAX 4096
@@ -23,6 +24,11 @@ struct describe_sink {
 	void (*fact)(void *context, const char *name, const char *value);
 	/* A line of its own: drawings, source; may be empty. */
 	void (*line)(void *context, const char *text);
+	/*
+	 * Gets every event that a boot would leave in the TPM, in that order,
+	 * before the first title. NULL: then nothing is measured.
+	 */
+	void (*measured)(void *context, const struct measure_event *event);
 	void *context;
 	/*
 	 * NULL on the machine that would boot. Else what addresses depend on:

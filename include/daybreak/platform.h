@@ -14,6 +14,7 @@
 #include <daybreak/format.h>
 #include <daybreak/handoff.h>
 #include <daybreak/keystroke.h>
+#include <daybreak/measure.h>
 #include <daybreak/memmap.h>
 #include <daybreak/span.h>
 #include <daybreak/status.h>
@@ -263,6 +264,28 @@ bool platform_has_setup(void);
  * ST_UNSUPPORTED with a sentence; or, with ST_OK, on a platform in a test.
  */
 enum status platform_reset(enum platform_reset how);
+
+/*
+ * True when the machine has a TPM 2, or what takes its place in a confidential
+ * VM, and it can be extended.
+ */
+bool platform_can_measure(void);
+
+/*
+ * Extends what platform_can_measure() has found, all of it. ST_OK also when the
+ * firmware's log is full, which is said as a warning, once; any other fault is
+ * ST_IO, with a sentence. The PCR may be extended then or not, and so it is
+ * when the boot is not to go on: only a reset takes an event back.
+ */
+enum status platform_measure(const struct measure_event *event);
+
+/*
+ * Gives the log of all events up to now to dom0's kernel, which finds it by
+ * LINUX_EFI_TPM_EVENT_LOG. Called once, before Xen is started. ST_UNSUPPORTED,
+ * without a sentence, where there is no way or no log; or another status with a
+ * sentence, which is a warning.
+ */
+enum status platform_publish_log(void);
 
 /*
  * The machine's current memory map, normalised. The platform owns it and

@@ -18,10 +18,10 @@
  * The first line has the version of the format. A file's line has its SHA-256
  * in lower-case hexadecimal digits, its length in bytes and its name. There is
  * one config, with which a boot begins; then the files that chain= leads to;
- *then all other files, in the order of seal_compare_names(); then the entries,
- *as the sections of the configurations are called. An entry that is editable
- *may be changed in the menu's editor before it is booted. No name and no entry
- *is there twice.
+ * then all other files, in the order of seal_compare_names(); then the entries,
+ * as the sections of the configurations are called. An entry that is editable
+ * may be changed in the menu's editor before it is booted. No name and no entry
+ * is there twice.
  *
  * A file's name is the path by which the boot opens it, on the application's
  * volume, with '\' between its components, relative to the application's folder
@@ -31,9 +31,9 @@
  *
  * The list is in the section .seal of a PE, as only PEs can be signed: of
  * daybreak.seal, which has nothing else, or of a unified copy of the
- *application. That one may also have the files themselves, in its section
- *.files, in the order of the list; each begins at the next multiple of 4096
- *bytes.
+ * application. That one may also have the files themselves, in its section
+ * .files, in the order of the list; each begins at the next multiple of 4096
+ * bytes.
  */
 #ifndef DAYBREAK_SEAL_H
 #define DAYBREAK_SEAL_H

@@ -9,7 +9,7 @@
 #include "timing.h"
 #include "verify.h"
 
-/* A file that the application has not is a file that does not exist. */
+/* In an application with files, no other file exists. */
 static enum status find_inside(const struct boot *boot, enum seal_kind kind,
 			       const char *name, const char *path,
 			       bool required, struct checked_file *out)

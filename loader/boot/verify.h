@@ -7,7 +7,7 @@
  * has to be a seal, its signature is verified, and all that it does not list is
  * refused: files, entries, and load options that are more than an entry's name.
  * In any other mode the configuration's verify= decides about files and
- * entries, and everybody who is there may do as he likes.
+ * entries; load options and the editor are as without a seal.
  */
 #ifndef BOOT_VERIFY_H
 #define BOOT_VERIFY_H
@@ -28,7 +28,8 @@ enum status verify_begin(struct boot *boot);
  * with a sentence, when that file is not as it was sealed, and for a value that
  * is not possible; ST_NOT_FOUND when a seal is missing.
  */
-enum status verify_settle(struct boot *boot);
+enum status verify_settle(struct boot *boot,
+			  const struct config_global *global);
 
 /* Forgets the seal, after the last attempt. */
 void verify_end(struct boot *boot);

@@ -48,15 +48,22 @@ static bool has_name(const struct reader *r, enum seal_word first,
 	return false;
 }
 
-static enum status check_chain(struct reader *r, const struct seal_line *line)
+/*
+ * A line of a word that may be there max times, with a name that no line from
+ * the word first on has.
+ */
+static enum status check_few(const struct reader *r,
+			     const struct seal_line *line, enum seal_word first,
+			     unsigned int max)
 {
-	if (r->nr[SEAL_WORD_CHAIN] > SEAL_MAX_CHAIN)
+	if (r->nr[line->word] > max)
 		return fail(ST_TOO_LARGE,
-			    "%s: line %u: has more than %d lines of chain",
-			    r->list.name, r->line, SEAL_MAX_CHAIN);
-	return has_name(r, SEAL_WORD_CONFIG, r->start, line)
-		       ? refuse(r, "each file once")
-		       : ST_OK;
+			    "%s: line %u: has more than %u lines of %s",
+			    r->list.name, r->line, max, seal_words[line->word]);
+	if (!has_name(r, first, r->start, line))
+		return ST_OK;
+	return refuse(r, line->word == SEAL_WORD_ENTRY ? "each entry once"
+						       : "each file once");
 }
 
 static enum status check_file(struct reader *r, const struct seal_line *line)
@@ -72,17 +79,6 @@ static enum status check_file(struct reader *r, const struct seal_line *line)
 		       : ST_OK;
 }
 
-static enum status check_entry(struct reader *r, const struct seal_line *line)
-{
-	if (r->nr[SEAL_WORD_ENTRY] > SEAL_MAX_ENTRIES)
-		return fail(ST_TOO_LARGE,
-			    "%s: line %u: has more than %d entries",
-			    r->list.name, r->line, SEAL_MAX_ENTRIES);
-	return has_name(r, SEAL_WORD_ENTRY, r->start, line)
-		       ? refuse(r, "each entry once")
-		       : ST_OK;
-}
-
 static enum status check_line(struct reader *r, const struct seal_line *line)
 {
 	switch (line->word) {
@@ -90,11 +86,11 @@ static enum status check_line(struct reader *r, const struct seal_line *line)
 		return r->nr[SEAL_WORD_CONFIG] > 1 ? refuse(r, "one config")
 						   : ST_OK;
 	case SEAL_WORD_CHAIN:
-		return check_chain(r, line);
+		return check_few(r, line, SEAL_WORD_CONFIG, SEAL_MAX_CHAIN);
 	case SEAL_WORD_FILE:
 		return check_file(r, line);
 	case SEAL_WORD_ENTRY:
-		return check_entry(r, line);
+		return check_few(r, line, SEAL_WORD_ENTRY, SEAL_MAX_ENTRIES);
 	default:
 		return ST_OK;
 	}

@@ -320,7 +320,7 @@ static void test_limits(void **state)
 	assert_int_equal(read_text(large, &seal), ST_OK);
 	write_many("entry fixed ", SEAL_MAX_ENTRIES + 1);
 	assert_refused(read_text(large, &seal), ST_TOO_LARGE,
-		       "line 259: has more than 256 entries");
+		       "line 259: has more than 256 lines of entry");
 	memset(large, 'x', SEAL_MAX_SIZE + 1);
 	assert_refused(seal_read(copy_of(large, SEAL_MAX_SIZE + 1), &seal),
 		       ST_TOO_LARGE, "its list has 4194305 bytes");

@@ -292,14 +292,6 @@ static void test_once(void **state)
 	assert_int_equal(file_named(SEAL_FILE)->read, 1);
 }
 
-static int free_copies(void **state)
-{
-	(void)state;
-	free(unified);
-	free(changed_bytes);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

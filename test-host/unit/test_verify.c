@@ -356,14 +356,6 @@ static void test_each_call_fails(void **state)
 	}
 }
 
-static int free_copies(void **state)
-{
-	(void)state;
-	free(unified);
-	free(changed_bytes);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {

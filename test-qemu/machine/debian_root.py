@@ -18,9 +18,10 @@ SIZE = "1G"  # of the image, sparse, including dom0's scratch space
 # libdeflate0 and libfdt1 are for the daybreak command, dbus for systemd-logind.
 PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
             "base-passwd", "bash", "busybox-static", "coreutils", "dash",
-            "dbus", "diffutils", "findutils", "grep", "gzip", "hostname",
-            "libdeflate0", "libfdt1", "mawk", "mount", "procps", "sed",
-            "systemd", "systemd-boot", "util-linux")
+            "dbus", "diffutils", "efitools", "findutils", "grep", "gzip",
+            "hostname", "libdeflate0", "libfdt1", "libtss2-tcti-device0",
+            "mawk", "mokutil", "mount", "procps", "sed", "systemd",
+            "systemd-boot", "tpm2-tools", "util-linux")
 # Programs of another release, with their libraries, in a folder of its name.
 OTHERS = {"trixie": ("systemd-boot-tools",)}
 # Not needed in a test.
@@ -84,25 +85,26 @@ def _make_tree(tree, packages, release):
             fetch.unpack(archive, tree, "--keep-directory-symlink", *left_out)
 
 
-def modules():
-    """Returns files of the dom0 kernel's MODULES, in the order to load them."""
-    kernel = fetch.kernel()
+def modules(names=MODULES, arch="amd64"):
+    """Returns the files of these modules of the dom0 kernel, and of those that
+    they need, in the order to load them."""
+    kernel = fetch.kernel(arch)
     release = kernel.name.removeprefix("vmlinuz-")
-    folder = ROOTS / f"modules-{release}-{_digest(MODULES)}"
+    folder = ROOTS / f"modules-{release}-{_digest(names)}"
     with fetch.locked(ROOTS / ".lock"):
         if not folder.is_dir():
-            _make_modules(kernel.parent.parent, folder)
+            _make_modules(kernel.parent.parent, names, folder)
     return sorted(folder.iterdir())
 
 
-def _make_modules(package, folder):
+def _make_modules(package, names, folder):
     archive, = package.glob("*.deb")
     with tempfile.TemporaryDirectory(dir=ROOTS) as work:
         fetch.unpack(archive, work, "./lib/modules")
         found = {_module_name(file): file
                  for file in Path(work).rglob("*.ko")}
         ordered = {}
-        for name in MODULES:
+        for name in names:
             _add_module(name, found, ordered)
         kept = Path(work) / "kept"
         kept.mkdir()

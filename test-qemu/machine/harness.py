@@ -142,7 +142,7 @@ def log_of(name):
 
 def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
             cpu=None, board=None, memory_file=None, devices=(), firmware=None,
-            variables=None, resets=False, **faults):
+            variables=None, resets=False, tpm=None, **faults):
     """Returns QEMU's command line, except for the serial line's destination.
 
     folder belongs to the machine; its firmware variables are written there,
@@ -150,7 +150,8 @@ def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
     starts the machine again instead of ending it. board replaces Arch.board,
     cpu Arch.cpu. memory_file is a file with the machine's memory, readable
     while it runs. devices are further options for QEMU. firmware replaces
-    Arch.code and Arch.variables. faults are those of the disk, see _drive().
+    Arch.code and Arch.variables. tpm is the tpm.Tpm that the machine has, which
+    is started. faults are those of the disk, see _drive().
     """
     kind = ARCHES[arch]
     code, empty_variables = firmware or (kind.code, kind.variables)
@@ -175,7 +176,8 @@ def machine(folder, disk, arch="amd64", bus="virtio", smp=1, memory=2048,
         *([] if resets else ["-no-reboot"]),
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
-        "-drive", drive, *kind.buses[bus], *ram, *devices]
+        "-drive", drive, *kind.buses[bus], *ram, *devices,
+        *(tpm.start(arch) if tpm else [])]
 
 
 def _drive(folder, disk, read_error=None, read_rate=None, read_only=False,

@@ -18,6 +18,31 @@ struct plan_machine {
 	uint64_t memory;    /* bytes */
 };
 
+/* Of which boot a command line asks for a dry run. */
+struct plan_request {
+	const char *command;	      /* "plan", for sentences */
+	const struct boot_host *host; /* NULL: chosen by the entry's files */
+	struct plan_machine machine;
+	struct options options;
+	char text[LOAD_OPTIONS_MAX]; /* to which options points */
+};
+
+/*
+ * request.c: takes one option as getopt() has found it, with its value in
+ * optarg: 'r' is --root, 'a' --arch, 'm' --memory, 'o' --options. Returns
+ * EXIT_GOOD, or EXIT_USAGE when it has said what is wrong.
+ */
+int plan_read_option(int c, struct plan_request *r);
+
+/* The same for nr words after the options: CONFIG and perhaps an ENTRY. */
+int plan_read_words(char **words, int nr, struct plan_request *r);
+
+/*
+ * Names the configuration, chooses the host where the request does not, and
+ * sets up its memory, after plan_open(). Returns what plan_fill() does.
+ */
+enum status plan_begin(struct plan_request *r);
+
 /* tools/platform.c: opens the folder. Returns what esp_open() returns. */
 enum status plan_open(const struct plan_machine *machine);
 

@@ -9,17 +9,21 @@
 
 #include <stdlib.h>
 
-/* One file, from the seal's side. */
-static enum status check_file(const struct seal_file *sealed)
+enum status seal_map(const struct seal_file *sealed, struct file *out)
 {
 	char path[2 * PLATFORM_MAX_PATH];
-	struct file file;
 	enum status st = seal_path(platform_directory(), sealed->name, path,
 				   sizeof(path));
 
-	if (st)
-		return st;
-	st = plan_map(sealed->name, path, true, &file);
+	return st ? st : plan_map(sealed->name, path, true, out);
+}
+
+/* One file, from the seal's side. */
+static enum status check_file(const struct seal_file *sealed)
+{
+	struct file file;
+	enum status st = seal_map(sealed, &file);
+
 	if (st)
 		return st;
 	st = seal_check_bytes(sealed, file);

@@ -84,6 +84,12 @@ enum status seal_sign(const struct signer *signer, struct span pe,
 		      const char *path);
 
 /*
+ * Maps the file that is there under the name of a sealed one; the caller calls
+ * plan_unmap(). ST_NOT_FOUND or another status, with a sentence.
+ */
+enum status seal_map(const struct seal_file *sealed, struct file *out);
+
+/*
  * Compares the files with the seal, and then the seal with what the entries
  * name. Prints a line for each difference to standard error. Returns ST_OK when
  * there is none.

@@ -71,7 +71,7 @@ static enum status start(char *const argv[], FILE *log, pid_t *child)
 		     : ST_OK;
 }
 
-/* Also when it succeeds it says something, which only then is not shown. */
+/* sbsign prints something on success as well, which nobody needs to see. */
 static void show(FILE *log)
 {
 	int c;
@@ -127,7 +127,7 @@ static enum status run_sbsign(const struct signer *signer, const char *from,
 	return run((char *const *)argv);
 }
 
-static enum status sync_folder(const char *path)
+static void sync_folder(const char *path)
 {
 	char copy[PATH_MAX];
 	int fd;
@@ -139,7 +139,6 @@ static enum status sync_folder(const char *path)
 		fsync(fd);
 		close(fd);
 	}
-	return ST_OK;
 }
 
 /* Puts the file from, which is complete, in the place of path. */
@@ -157,7 +156,8 @@ static enum status replace(const char *from, const char *path)
 	close(fd);
 	if (rename(from, path))
 		return refuse(path);
-	return sync_folder(path);
+	sync_folder(path);
+	return ST_OK;
 }
 
 static enum status sign_file(const struct signer *signer, const char *from,

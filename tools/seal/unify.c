@@ -25,14 +25,9 @@ static uint64_t payload_size(const struct seal *seal)
 /* Checks the copy: a file may have changed since it was listed. */
 static enum status copy_file(const struct seal_file *sealed, uint8_t *out)
 {
-	char path[2 * PLATFORM_MAX_PATH];
 	struct file file;
-	enum status st = seal_path(platform_directory(), sealed->name, path,
-				   sizeof(path));
+	enum status st = seal_map(sealed, &file);
 
-	if (st)
-		return st;
-	st = plan_map(sealed->name, path, true, &file);
 	if (st)
 		return st;
 	st = seal_check_size(sealed, sealed->name, file.bytes.size);
