@@ -193,7 +193,7 @@ LD_BARE    = -nostdlib -z noexecstack -z max-page-size=4096 --gc-sections \
 # linked into a PE.
 EFI_FLAGS  = $(BARE) -fpie -fshort-wchar -fvisibility=hidden
 LD_EFI     = -pie --no-dynamic-linker -Bsymbolic $(LD_BARE) -T efi/pe.lds
-PE_PARTS  := .text .reloc .rodata .rela .data .dynamic .bss .sbat
+PE_PARTS  := .text .reloc .rodata .data .dynamic .bss .sbat
 
 x64_CC    := gcc
 x64_FLAGS  = $(EFI_FLAGS) -mno-red-zone -fcf-protection=none \
@@ -236,7 +236,7 @@ $(B)/$(1)/daybreak$(2).elf: $(3) efi/pe.lds
 $(B)/daybreak$(1)$(2).efi: $(B)/$(1)/daybreak$(2).elf efi/finish-pe.py
 	$$($(1)_TOOLS)objcopy --strip-all $(PE_PARTS:%=-j %) \
 		--target=$$($(1)_PE) $$< $$@
-	$(PYTHON) efi/finish-pe.py $$@
+	$(PYTHON) efi/finish-pe.py $$@ $$<
 endef
 $(eval $(call application,x64,,$(x64_OBJS)))
 $(eval $(call application,aa64,,$(aa64_OBJS)))
@@ -296,7 +296,7 @@ $(B)/x64/oddfirmware.elf: $(ODD) efi/pe.lds
 	ld $(LD_EFI) -o $@ $(ODD) /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a
 $(B)/oddfirmwarex64.efi: $(B)/x64/oddfirmware.elf efi/finish-pe.py
 	objcopy --strip-all $(PE_PARTS:%=-j %) --target=$(x64_PE) $< $@
-	$(PYTHON) efi/finish-pe.py $@
+	$(PYTHON) efi/finish-pe.py $@ $<
 
 # Kernels for domains: 64-bit PV, and PVH, which is 32-bit without paging. The
 # smallest PV kernel comes in both widths.
