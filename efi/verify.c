@@ -39,6 +39,7 @@ static void *find(EFI_GUID *guid)
 	return app_bs->LocateProtocol(guid, NULL, &protocol) ? NULL : protocol;
 }
 
+/* shim follows the path without looking whether there is one. */
 static EFI_STATUS load(EFI_IMAGE_LOAD load_image, EFI_DEVICE_PATH *path,
 		       struct span bytes, EFI_HANDLE *image)
 {

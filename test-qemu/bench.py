@@ -3,8 +3,10 @@
 
 Each boots the same Xen, kernel and ramdisk in a fresh machine, in turn; first
 with a small ramdisk, then with a large one. As xen.efi is not compressed, on
-x86 Daybreak also boots the same Xen unpacked. Prints times and their ratios,
-draws them in build/bench.svg, and never fails because of them.
+x86 Daybreak also boots the same Xen unpacked. Once more it compares all files
+with a seal; what that adds is set beside what hashing took in the same machine.
+Prints times and their ratios, draws them in build/bench.svg, and never fails
+because of them.
 """
 import gzip
 import os
@@ -19,6 +21,7 @@ from machine import disk
 from machine import fetch
 from machine import grub
 from machine import harness
+from machine import secure_boot
 from machine import turns
 
 ROUNDS = 5  # after one round to warm up; or the script's second argument
@@ -77,6 +80,10 @@ CASES = {
 
 OWN = "Daybreak"
 UNPACKED = "Daybreak, Xen unpacked"
+SEALED = "Daybreak with a seal"
+TIMED = "Daybreak that tells its times"  # not among those that are compared
+HASHING = r"^Time in ms: .*, verify (\d+\.\d)"
+SEAL_BUDGET = 1.05  # of what is added to the time that hashing took
 
 # The firmware reads the loader from the disk between these two lines.
 LOADING = rb"BdsDxe: loading Boot"
@@ -115,10 +122,16 @@ def disks(case, files, folder):
     }
     if case.xen.endswith(".gz"):
         loaders[UNPACKED] = {**own, case.xen: unpacked(files[case.xen])}
-    return {name: disk.make_esp(Path(folder) / f"{number}.img",
-                                {f"/EFI/BOOT/{path}": data for path, data
-                                 in {**files, **own}.items()})
-            for number, (name, own) in enumerate(loaders.items())}
+    timed = {**own, "daybreak.conf": f"{config}timing=yes\n"}
+    volumes = {name: {f"/EFI/BOOT/{path}": data for path, data
+                      in {**files, **loader}.items()}
+               for name, loader in {**loaders, SEALED: own,
+                                    TIMED: timed}.items()}
+    for name in (SEALED, TIMED):
+        volumes[name]["/EFI/BOOT/daybreak.seal"] = secure_boot.seal(
+            volumes[name], None)
+    return {name: disk.make_esp(Path(folder) / f"{number}.img", volume)
+            for number, (name, volume) in enumerate(volumes.items())}
 
 
 def unpacked(packed):
@@ -133,6 +146,24 @@ def seconds(arch, name, image):
         boot.wait_for(XEN_FIRST_LINE.decode(), unless=harness.BOOT_IS_LOST)
         end = boot.time_of(XEN_FIRST_LINE)
         return end - boot.time_of(LOADING), end - boot.time_of(STARTING)
+
+
+def hashing(arch, image):
+    """Returns the seconds that Daybreak took to hash all files."""
+    with harness.Boot(f"bench-{arch}-hashing", image, arch=arch) as boot:
+        found = boot.wait_for(HASHING, unless=harness.BOOT_IS_LOST)
+    return float(found[1]) / 1000
+
+
+def seal_line(times, took):
+    """Returns what make bench prints about the seal; took has the times of
+    hashing."""
+    plain, sealed = (statistics.median(start for _, start in times[name])
+                     for name in (OWN, SEALED))
+    hashed = statistics.median(took)
+    return (f"The seal adds {sealed - plain:.3f} s, hashing takes {hashed:.3f} "
+            f"s ({min(took):.3f}-{max(took):.3f}): "
+            f"{(sealed - plain) / hashed:.2f}, budget at most {SEAL_BUDGET}")
 
 
 def measure(arch, images, rounds):
@@ -181,8 +212,12 @@ def main():
         title = (f"{size:.0f} MB of files, to Xen's first line, {rounds} "
                  "rounds, seconds:")
         with harness.scratch() as folder:
-            times = measure(case.arch, disks(case, files, folder), rounds)
-        print(table(title, times, case.budgets) + "\n", flush=True)
+            images = disks(case, files, folder)
+            timed = images.pop(TIMED)
+            times = measure(case.arch, images, rounds)
+            took = [hashing(case.arch, timed) for _ in range(rounds)]
+        print(table(title, times, case.budgets))
+        print(seal_line(times, took) + "\n", flush=True)
         bars += [chart.Bar(f"{name}, {size:.0f} MB",
                            [took[0] for took in column])
                  for name, column in times.items()]

@@ -150,13 +150,13 @@ _Noreturn void power_end(unsigned int reason);
 _Noreturn void power_off(const struct manifest *manifest);
 
 /*
- * Becomes dom0, from the package, if its kernel and ramdisk are not damaged.
+ * Becomes dom0, if its kernel and ramdisk in check's package are not damaged.
  * The end of its command line is the report. First calls last_words; what
  * domains print after that waits for dom0. Returns only on failure, a status
  * with a sentence.
  */
 enum status dom0_become(const struct manifest_dom0 *facts,
-			struct package_check *package,
+			struct package_check *check,
 			const struct report *report, void (*last_words)(void));
 
 #endif
