@@ -42,6 +42,7 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
 	$(call in,loader/seal,seal_check seal_find seal_line seal_name seal_pe \
 		seal_read seal_write) \
+	$(call in,loader/measure,event log) \
 	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
@@ -60,7 +61,7 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
 # The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,application boot checked choose config \
 		console dry_run edit extras find_seal hypervisor information \
-		listing menu modules pages publish quietly session timing \
+		listing measure measured menu modules pages publish quietly session timing \
 		unpack_file verify)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
 		x86_kernel x86_modules x86_package x86_pvh x86_xen)
@@ -71,11 +72,10 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 EFI       := $(call in,efi,application canary clock console file_path files \
 		guid identity keys leave library main memory options quiet random reset \
 		sbat screen secure start_image tables timer tpm variables \
-		verify \
-		video volumes write)
+		verify video volumes write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \
-		leave_x86) \
+		leave_x86 tpm_log) \
 	$(call in,arch/x86,canary enter libcrypto pvh_enter)
 EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
 	$(call in,arch/arm64,canary enter libcrypto start)
@@ -289,7 +289,7 @@ $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/kernels/specimen.lds
 # Makes a good firmware odd, and then starts the application.
 ODD       := $(call objects,x64,$(call in,test-qemu/kernels,odd_files \
 	odd_firmware odd_keys odd_memory odd_options odd_screen odd_services \
-	odd_variables) loader/base/string efi/sbat)
+	odd_tpm odd_variables) loader/base/string efi/sbat)
 $(filter $(B)/x64/test-qemu/%,$(ODD)): x64_FLAGS += -fno-stack-protector
 $(B)/x64/oddfirmware.elf: $(ODD) efi/pe.lds
 	ld $(LD_EFI) -o $@ $(ODD) /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a
@@ -343,7 +343,7 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
 $(call in,$(B)/host,test_application test_boot test_choose test_choose_dry \
-	test_choose_menu test_describe test_menu_page test_secure \
+	test_choose_menu test_describe test_measure test_menu_page test_secure \
 	test_verify test_world): \
 	$(call objects,host,$(WORLD))
 

@@ -3,7 +3,8 @@
  * The platform on UEFI: what its files share. The functions of
  * <daybreak/platform.h> are in application.c, clock.c, files.c, identity.c,
  * keys.c, memory.c, quiet.c, random.c, reset.c, screen.c, secure.c, tables.c,
- * variables.c, verify.c, video.c, volumes.c, write.c and leave_*.c.
+ * tpm.c, tpm_log.c, variables.c, verify.c, video.c, volumes.c, write.c and
+ * leave_*.c.
  */
 #ifndef EFI_APP_H
 #define EFI_APP_H
@@ -112,7 +113,13 @@ size_t wide_size(const CHAR16 *s);
 /* options.c: parses the load options. The strings are owned by options.c. */
 enum status options_parse(struct options *out);
 
-/* tables.c: the firmware's configuration table with that GUID, or NULL. */
+/*
+ * tables.c: the bytes from an address to the end of the memory that it lies in;
+ * empty if there is none.
+ */
+struct span table_memory(uint64_t addr);
+
+/* The firmware's configuration table with that GUID, or NULL. */
 void *table_find(const EFI_GUID *guid);
 
 /* Sets or gets the firmware's device tree; NULL: none. */

@@ -69,6 +69,12 @@ static enum status leave_plain(struct handoff *h)
 	arch_enter_image((uintptr_t)h->load_at, (uintptr_t)h->tree.fdt);
 }
 
+/* Xen on Arm passes none of the firmware's tables on to dom0. */
+enum status platform_publish_log(void)
+{
+	return ST_UNSUPPORTED;
+}
+
 enum status platform_leave(struct handoff *handoff)
 {
 	files_close();

@@ -5,8 +5,11 @@
  */
 #include "app.h"
 
-/* Modules, Xen, the configuration and its chain, tables, work memory. */
-#define MAX_ALLOCATIONS (BOOT_MAX_MODULES + 32)
+/*
+ * Modules, which may be kept packed beside unpacked, Xen, the configuration and
+ * its chain, tables, work memory.
+ */
+#define MAX_ALLOCATIONS (2 * BOOT_MAX_MODULES + 32)
 #define MAP_SLACK	(64 * 64) /* bytes, as allocations may split ranges */
 
 static struct {

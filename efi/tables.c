@@ -72,6 +72,15 @@ static struct span memory_at(void *context, uint64_t addr)
 	return (struct span){ 0 };
 }
 
+struct span table_memory(uint64_t addr)
+{
+	const struct memmap *map;
+
+	if (platform_map(&map))
+		return (struct span){ 0 };
+	return memory_at((void *)(uintptr_t)map, addr);
+}
+
 bool platform_soft_off(struct acpi_soft_off *out)
 {
 	const struct memmap *map;

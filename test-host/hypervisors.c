@@ -60,6 +60,7 @@ static void put_pe(uint8_t *bytes, uint16_t machine)
 	put(bytes, OPTIONAL, 2, 0x20b);
 	put(bytes, OPTIONAL + 16, 4, 0x1234);
 	put(bytes, OPTIONAL + 56, 4, 0x4000);
+	put(bytes, OPTIONAL + 60, 4, 0x400);
 	put(bytes, OPTIONAL + 68, 2, 10);
 	put(bytes, SECTIONS + 8, 4, 0x2000);
 	put(bytes, SECTIONS + 12, 4, 0x1000);

@@ -23,7 +23,7 @@
 #define WORLD_PATIENCE	    100000 /* ms */
 #define WORLD_PCRS	    24
 #define WORLD_MAX_EVENTS    512
-#define WORLD_EVENT_DATA    96 /* bytes that are kept */
+#define WORLD_EVENT_DATA    160 /* bytes that are kept */
 
 struct world_file {
 	const char *path;   /* in WORLD_FOLDER; with volume, from its root */
@@ -71,7 +71,6 @@ struct world_event {
 /* A TPM; in a new world there is none. */
 struct world_tpm {
 	bool exists;
-	bool is_full;	      /* the log has no room, which is said once */
 	unsigned int fail_at; /* the event that fails, from 1; 0: none */
 	struct sha256_digest pcrs[WORLD_PCRS];
 	unsigned int nr_events;

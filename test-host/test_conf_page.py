@@ -106,6 +106,7 @@ REFUSES = {
     "global-editor": ("editor=1", "editor=1, expected yes or no"),
     "global-verify": ("verify=yes",
                       "verify=yes, expected auto, always or never"),
+    "global-tpm": ("tpm=always", "tpm=always, expected yes, no or required"),
     "host-tries": ("tries=101", "expected a number from 1 to 100"),
     "global-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),
     "host-limit-unpacked": ("limit-unpacked=1K", "the limit is 1024"),

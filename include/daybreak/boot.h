@@ -71,12 +71,13 @@ struct boot_modules {
 /* What a boot spends its time on. */
 enum timing_step {
 	TIMING_OTHER,
-	TIMING_OPEN,   /* finding files */
-	TIMING_READ,   /* reading them */
-	TIMING_VERIFY, /* comparing them with the seal */
-	TIMING_UNPACK, /* unpacking Xen and kernels, looking into them */
-	TIMING_PLACE,  /* finding memory, taking it */
-	TIMING_FILL,   /* writing what Xen and domains are given */
+	TIMING_OPEN,	/* finding files */
+	TIMING_READ,	/* reading them */
+	TIMING_VERIFY,	/* comparing them with the seal */
+	TIMING_UNPACK,	/* unpacking Xen and kernels, looking into them */
+	TIMING_PLACE,	/* finding memory, taking it */
+	TIMING_FILL,	/* writing what Xen and domains are given */
+	TIMING_MEASURE, /* extending the TPM */
 	TIMING_NR_STEPS,
 };
 
@@ -126,6 +127,20 @@ struct boot_seal {
 	/* New with each attempt to boot. */
 	enum verify_policy policy;
 	char objection[LOG_LINE_MAX]; /* the first with VERIFY_WAITS */
+};
+
+/* Xen's, and the device tree's: the others are modules. */
+#define BOOT_MAX_OTHERS 2
+
+/* What an attempt to boot leaves in the TPM, if it gets that far. */
+struct boot_measure {
+	bool is_possible; /* there is a TPM, or a dry run wants its events */
+	enum global_tpm policy;
+	/* The texts as they were read, from the first to the entry's. */
+	unsigned int nr_configs;
+	struct file configs[CONFIG_MAX_CHAIN + 1];
+	unsigned int nr_others;
+	struct file others[BOOT_MAX_OTHERS]; /* files that are no modules */
 };
 
 /*
@@ -178,6 +193,8 @@ struct boot {
 	struct boot_seal seal;
 	struct boot_choice choice;
 	struct boot_edits edits;
+	struct boot_measure measure;
+	bool is_measured; /* the TPM was extended: only a reset goes back */
 	char config_name[PLATFORM_MAX_PATH];
 	struct config config;	  /* the file that was parsed last */
 	const char *config_first; /* the one that a chain= began with */

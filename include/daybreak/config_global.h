@@ -32,6 +32,13 @@ enum global_verify {
 	GLOBAL_VERIFY_NEVER,  /* not noticed; refused in secure mode */
 };
 
+/* tpm=: whether the boot leaves in the TPM what it starts. */
+enum global_tpm {
+	GLOBAL_TPM_YES,	     /* if there is one and it works */
+	GLOBAL_TPM_REQUIRED, /* or the boot is refused */
+	GLOBAL_TPM_NO,
+};
+
 /*
  * The values. A boot with a configuration in which timeout and menu are not set
  * shows no menu and does not wait for keys.
@@ -44,6 +51,7 @@ struct config_global {
 	enum global_refusal on_refusal;
 	enum global_editor editor;
 	enum global_verify verify;
+	enum global_tpm tpm;
 };
 
 /*

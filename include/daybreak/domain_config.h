@@ -16,7 +16,7 @@
 
 #define DOMAIN_MAX_PCPUS   256
 #define DOMAIN_MAX_MODULES 64
-#define DOMAIN_MAX_KEYS	   72 /* rows of the table of keys */
+#define DOMAIN_MAX_KEYS	   76 /* rows of the table of keys */
 #define DOMAIN_MAX_RANGES  16 /* of xen,static-mem and xen,static-heap */
 #define DOMAIN_MAX_SHM	   8
 #define DOMAIN_MAX_EVTCHN  16

@@ -14,6 +14,7 @@
 #include <daybreak/plan.h>
 #include <daybreak/pvh.h>
 #include <daybreak/tree.h>
+#include <daybreak/tree_modules.h>
 
 struct boot;
 
@@ -32,7 +33,7 @@ typedef enum status handoff_finish(struct handoff *handoff,
 
 struct handoff {
 	enum handoff_way way;
-	const struct boot *boot;
+	struct boot *boot;
 	const struct entry *entry; /* as the configuration has it */
 	/* The file that is started; its bytes for APPLICATION and TREE. */
 	struct file file;
@@ -46,16 +47,22 @@ struct handoff {
 	 */
 	const struct modlist *modules;
 
+	/* Xen's or, with PVH, the kernel's; not for APPLICATION */
+	const char *cmdline;
+	/* The domains of domains=, in that order. */
+	const struct domain_config *wanted;
+	unsigned int nr_wanted;
+
 	/* MULTIBOOT2 and PVH; modules, too */
 	const struct image *image;
 	const struct placement *where;
-	const char *cmdline;
 	uint64_t info; /* address of the multiboot2 information or start_info */
 
 	/* MULTIBOOT2 */
 	const struct mb2_header *header;
 	bool was_packed;		    /* Xen's file */
 	const struct bootdom_plan *domains; /* NULL without domains= */
+	const struct modlist *places;	    /* their package's modules, there */
 	struct text report; /* on the domains, for dom0; empty: none */
 
 	/* PVH: executable pages for the final jump, HANDOFF_CODE_SIZE bytes */
@@ -66,6 +73,7 @@ struct handoff {
 
 	/* TREE and PLAIN */
 	struct tree tree; /* TREE: complete; PLAIN: finish() writes it */
+	const struct tree_modules *own; /* that the tree itself names */
 	const struct arm64_image *arm_image;
 	struct xen_version version;
 	void *load_at; /* PLAIN: Xen, where it is entered */

@@ -8,11 +8,11 @@
  * PCR 8   the text of each configuration, then each command line as it is
  *         handed over, in the form that GRUB's log has
  * PCR 9   each file as it was read, once, in that order
- * PCR 13  each domain: its command line, its files and, on x86, its
- * start-of-day image
+ * PCR 13  each domain: its command line, its files and, on x86, its memory as
+ *         it will find it, in as many events as that has parts in the package
  *
- * In PCR 8, 9 and 13 a last event counts the ones before, so that nothing can
- * be added later without a trace.
+ * In PCR 8, 9 and 13 a last event says how much there was, so that what is
+ * started cannot extend them as if there had been more.
  *
  * Sources: TCG PC Client Platform Firmware Profile, revision 1.05, section 10.4
  * (event types); TCG EFI Protocol Specification, revision 00.13.
@@ -60,6 +60,15 @@ struct measure_tag {
 	uint32_t id, size;
 };
 
+/*
+ * The data of an event in PCR 4 is a UEFI_IMAGE_LOAD_EVENT: this, and path_size
+ * bytes of a device path, the file's name. Both addresses are 0, so that the
+ * event can be told beforehand.
+ */
+struct measure_image_load {
+	uint64_t addr, size, link_addr, path_size;
+};
+
 /* One event. */
 struct measure_event {
 	unsigned int pcr;
@@ -72,5 +81,34 @@ struct measure_event {
 	struct span bytes; /* what is hashed, never NULL, perhaps empty */
 	struct span data;  /* the event in the log */
 };
+
+/*
+ * The largest event that the functions below make. A longer text is cut in the
+ * log; what is hashed is all of it.
+ */
+#define MEASURE_DATA_MAX 4352
+
+/* An event and its data. */
+struct measure_room {
+	struct measure_event event; /* its data is in the next field */
+	uint8_t data[MEASURE_DATA_MAX];
+};
+
+/* EV_IPL: text is hashed; the data is prefix and text, with a NUL. */
+void measure_text(unsigned int pcr, const char *prefix, const char *text,
+		  struct measure_room *out);
+
+/* EV_IPL: the file's bytes are hashed; the data is its name, with a NUL. */
+void measure_file(unsigned int pcr, struct file file, struct measure_room *out);
+
+/* PCR 4: the file of a PE, which pe_authenticode() accepts. */
+void measure_code(struct file pe, struct measure_room *out);
+
+/*
+ * EV_EVENT_TAG: bytes are hashed; the data is as with enum measure_tag_id, with
+ * what after the name unless it is NULL.
+ */
+void measure_tagged(enum measure_tag_id id, const char *name, const char *what,
+		    struct span bytes, struct measure_room *out);
 
 #endif

@@ -23,9 +23,9 @@ struct pe_ranges {
 /*
  * Finds the ranges of a PE32+'s whole file, which they point into. Returns
  * ST_NOT_MINE, without a sentence, for what is none; and with a sentence
- * ST_TRUNCATED when headers, a section or the signatures end past the file,
- * ST_INVALID when they overlap so that EDK2 hashes nothing, or ST_UNSUPPORTED
- * for too many sections.
+ * ST_TRUNCATED when the headers or a section do not lie inside the file,
+ * ST_INVALID when the signatures do not fit after the sections, ST_UNSUPPORTED
+ * for too many sections. EDK2 hashes none of these.
  */
 enum status pe_authenticode(struct file pe, struct pe_ranges *out);
 

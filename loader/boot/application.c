@@ -7,6 +7,7 @@
 
 #include "checked.h"
 #include "dry_run.h"
+#include "measure.h"
 #include "pages.h"
 #include "publish.h"
 #include "timing.h"
@@ -86,6 +87,8 @@ static enum status run(struct boot *boot, struct platform_application *app)
 	uint64_t returned;
 	enum status st = load(boot, app);
 
+	if (!st)
+		st = measure_application(boot, app->arguments);
 	if (st)
 		return st;
 	timing_say(boot);
@@ -129,6 +132,8 @@ static enum status describe(struct boot *boot, struct platform_application *app)
 	const struct describe_sink *to = boot->describe;
 	enum status st = look_for(boot, app, to);
 
+	if (!st)
+		st = measure_application(boot, app->arguments);
 	if (st)
 		return st;
 	describe_title(to, "Hand-off", "%s is started as an EFI application",

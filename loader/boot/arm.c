@@ -7,6 +7,7 @@
 
 #include "dry_run.h"
 #include "edit.h"
+#include "measure.h"
 #include "timing.h"
 #include "unpack_file.h"
 
@@ -28,7 +29,7 @@ static enum status load_xen(struct arm *arm)
 	if (st)
 		return st;
 	if (file->bytes.base != packed.bytes.base)
-		pages_free_file(packed);
+		pages_free_file(arm->boot, packed);
 	return plan_arm_facts(*file, &arm->image, &arm->version);
 }
 
@@ -284,6 +285,10 @@ static enum status leave(struct arm *arm)
 	h->arm_image = &arm->image;
 	h->version = arm->version;
 	h->context = arm;
+	h->cmdline = arm->cmdline;
+	h->own = &arm->own;
+	h->wanted = arm->wanted;
+	h->nr_wanted = arm->nr_wanted;
 	before = timing_enter(arm->boot, TIMING_FILL);
 	if (arm->entry.handoff == HANDOFF_IMAGE) {
 		h->way = HANDOFF_PLAIN;
@@ -295,6 +300,8 @@ static enum status leave(struct arm *arm)
 		st = arm_tree_write(arm, NULL, &h->tree);
 	}
 	timing_enter(arm->boot, before);
+	if (!st)
+		st = measure_handoff(h);
 	if (st)
 		return st;
 	timing_say(arm->boot);

@@ -36,7 +36,7 @@ static enum status unpack_kernel(const struct arm *arm, struct boot_module *m)
 		st = unpack_file_to(arm->boot, kernel.packed, &room, &inside);
 		if (st)
 			return st;
-		platform_free(m->pages);
+		pages_free_file(arm->boot, module_bytes(m));
 		m->pages = (uint8_t *)(uintptr_t)inside.bytes.base;
 		m->size = inside.bytes.size;
 	}

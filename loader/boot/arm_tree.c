@@ -5,6 +5,8 @@
  */
 #include "arm_state.h"
 
+#include "measured.h"
+
 #define MAP_ROOM 4096 /* bytes, as our own allocations may split ranges */
 #define NAME	 "the device tree for Xen"
 
@@ -19,6 +21,7 @@ static enum status read_dtb(struct arm *arm)
 	st = file_read_whole(arm->boot, &file, &boot_anywhere, &arm->source);
 	if (st)
 		return st;
+	measured_file(arm->boot, arm->source);
 	say_file(arm->boot, ref->key, &file);
 	return ST_OK;
 }

@@ -98,6 +98,10 @@ static void inform(struct boot *boot)
 /* True when the menu, or another entry, comes after the attempt. */
 static bool goes_on(struct boot *boot, enum menu_end end, enum status st)
 {
+	if (st && boot->is_measured) {
+		choose_reset(boot, end);
+		return false;
+	}
 	if (end == MENU_END_SHELL)
 		session_keep_sentence(boot);
 	return end == MENU_END_INFORM || end == MENU_END_SHELL ||

@@ -278,3 +278,14 @@ bool choose_again(struct boot *boot, enum status st)
 	}
 	return !returns_to_firmware(boot) && goes_on(boot, refused);
 }
+
+void choose_reset(struct boot *boot, enum menu_end end)
+{
+	if (end == MENU_END_BOOT && boot->choice.in.entries.nr)
+		session_refuse(boot, boot->choice.made.entry);
+	say("Only a reset takes back what was measured: it follows in %u "
+	    "seconds, or after a key",
+	    PATIENCE / 1000);
+	is_asked_for(PATIENCE);
+	platform_reset(PLATFORM_REBOOT);
+}

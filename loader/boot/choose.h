@@ -37,4 +37,11 @@ enum status choose_wanted(struct boot *boot);
  */
 bool choose_again(struct boot *boot, enum status st);
 
+/*
+ * After an attempt that failed when it had already been measured: remembers
+ * what was refused, waits so long that the sentence can be read, or until a key
+ * is pressed, and resets the machine. Returns only if it does not reset.
+ */
+void choose_reset(struct boot *boot, enum menu_end end);
+
 #endif

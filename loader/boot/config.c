@@ -6,16 +6,24 @@
 #include "config_files.h"
 
 #include "checked.h"
+#include "measure.h"
+#include "measured.h"
 #include "pages.h"
 #include "timing.h"
 #include "verify.h"
 
 #define NAME_ROOM 8 /* bytes that config_next_name() may add */
 
+/*
+ * Reads a configuration to pages, which the parser writes to. If the boot may
+ * be measured, a copy of the text follows the text.
+ */
 static enum status read_text(struct boot *boot, struct checked_file *from,
 			     char **text)
 {
 	const struct platform_file *file = &from->file;
+	bool is_copied = measured_is_wanted(boot);
+	uint64_t size = file->size + 1;
 	void *pages;
 	enum status st;
 
@@ -24,11 +32,23 @@ static enum status read_text(struct boot *boot, struct checked_file *from,
 			    "%s: has %lu bytes, more than the %d a "
 			    "configuration may have",
 			    file->name, file->size, CONFIG_MAX_SIZE);
-	st = pages_alloc(boot, file->name, file->size + 1, &pages);
+	st = pages_alloc(boot, file->name, is_copied ? 2 * size : size, &pages);
 	if (st)
 		return st;
 	*text = pages;
-	return checked_read(boot, from, pages);
+	st = checked_read(boot, from, pages);
+	if (!st && is_copied)
+		memcpy(*text + size, pages, file->size);
+	return st;
+}
+
+/* Keeps the copy of a text of that size. */
+static void keep(struct boot *boot, enum seal_kind kind, const char *name,
+		 const char *text, uint64_t size)
+{
+	const struct span copy = { (const uint8_t *)text + size + 1, size };
+
+	measured_config(boot, (struct file){ name, copy }, kind == SEAL_CONFIG);
 }
 
 /* Opens and parses name, which must stay valid. */
@@ -56,7 +76,10 @@ static enum status load(struct boot *boot, enum seal_kind kind,
 	timing_enter(boot, before);
 	if (st)
 		return st;
-	return config_parse(name, dialect, text, file.file.size, &boot->config);
+	st = config_parse(name, dialect, text, file.file.size, &boot->config);
+	if (!st)
+		keep(boot, kind, name, text, file.file.size);
+	return st;
 }
 
 /* Tries daybreak.conf, then the names xen.efi would try, then xen.cfg. */
@@ -132,13 +155,26 @@ static enum status load_first(struct boot *boot)
 		     : search(boot);
 }
 
+/* The first configuration decides what is verified and measured. */
+static enum status settle(struct boot *boot)
+{
+	struct config_global global;
+	enum status st = config_global_read(&boot->config, &global);
+
+	if (st)
+		return st;
+	st = verify_settle(boot, &global);
+	return st ? st : measure_settle(boot, &global);
+}
+
 enum status boot_find_config(struct boot *boot)
 {
 	enum status st = verify_begin(boot);
 
+	measured_begin(boot);
 	if (!st)
 		st = load_first(boot);
 	boot->config_first = boot->config.name;
 	boot->dialect_first = boot->config.dialect;
-	return st ? st : verify_settle(boot);
+	return st ? st : settle(boot);
 }

@@ -5,6 +5,7 @@
  */
 #include "dry_run.h"
 
+#include "measure.h"
 #include "publish.h"
 
 void boot_say(const struct boot *boot, const char *fmt, ...)
@@ -45,6 +46,7 @@ enum status boot_leave(struct handoff *h, describe_handoff *describe)
 
 	if (!to) {
 		publish_end(h->boot);
+		measure_publish(h);
 		return platform_leave(h);
 	}
 	if (h->finish) {

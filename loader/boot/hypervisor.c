@@ -4,6 +4,7 @@
  */
 #include <daybreak/hypervisor.h>
 
+#include "measured.h"
 #include "modules.h"
 #include "pages.h"
 
@@ -20,6 +21,7 @@ static enum status read_named(struct boot *boot, const struct boot_room *room,
 	if (st)
 		return st;
 	say_file(boot, "xen", &file);
+	measured_file(boot, *out);
 	return ST_OK;
 }
 
@@ -53,9 +55,10 @@ enum status hypervisor_read(struct boot *boot, const struct boot_room *room,
 			return st;
 		if (!xen_file_is_daybreak(out->file.bytes)) {
 			say_file(boot, "xen", &file);
+			measured_file(boot, out->file);
 			return ST_OK;
 		}
-		pages_free_file(out->file);
+		pages_free_file(boot, out->file);
 		memcpy(out->own, out->name, sizeof(out->own));
 		found_own = true;
 	}

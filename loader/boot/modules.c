@@ -291,5 +291,4 @@ void modules_close(struct boot *boot)
 
 	for (unsigned int i = 0; i < all->nr_files; i++)
 		checked_close(&all->files[i].opened);
-	all->nr_files = 0;
 }

@@ -4,6 +4,8 @@
  */
 #include "pages.h"
 
+#include "measured.h"
+
 static enum status no_memory(const char *what, uint64_t size, uint64_t max)
 {
 	const struct memmap *map;
@@ -68,7 +70,8 @@ enum status pages_alloc_at(const char *what, uint64_t addr, uint64_t size,
 		    size / 1024, addr);
 }
 
-void pages_free_file(struct file file)
+void pages_free_file(const struct boot *boot, struct file file)
 {
-	platform_free((void *)(uintptr_t)file.bytes.base);
+	if (!measured_has(boot, file.bytes))
+		platform_free((void *)(uintptr_t)file.bytes.base);
 }

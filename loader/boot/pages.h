@@ -33,7 +33,10 @@ enum status pages_alloc_for_map(const struct boot *boot, unsigned int more,
 enum status pages_alloc_at(const char *what, uint64_t addr, uint64_t size,
 			   enum platform_use use, void **out);
 
-/* Frees a file's bytes, which have their own pages. */
-void pages_free_file(struct file file);
+/*
+ * Frees a file's bytes, which have their own pages, unless they are what was
+ * read and are to be measured: then they stay until the attempt has ended.
+ */
+void pages_free_file(const struct boot *boot, struct file file);
 
 #endif

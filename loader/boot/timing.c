@@ -45,7 +45,7 @@ void timing_say(struct boot *boot)
 		[TIMING_OTHER] = ", other",   [TIMING_OPEN] = "open",
 		[TIMING_READ] = ", read",     [TIMING_VERIFY] = ", verify",
 		[TIMING_UNPACK] = ", unpack", [TIMING_PLACE] = ", place",
-		[TIMING_FILL] = ", fill",
+		[TIMING_FILL] = ", fill",     [TIMING_MEASURE] = ", measure",
 	};
 	const bool wanted = boot->entry.timing && !boot->describe;
 	uint64_t per_ms = wanted ? platform_ticks_per_ms() : 0;

@@ -242,22 +242,17 @@ static enum status settle_never(struct boot *boot)
 	return ST_OK;
 }
 
-enum status verify_settle(struct boot *boot)
+enum status verify_settle(struct boot *boot, const struct config_global *global)
 {
 	struct boot_seal *s = &boot->seal;
-	struct config_global global;
-	enum status st;
 
 	if (s->policy == VERIFY_NOTHING)
 		return ST_OK;
-	st = config_global_read(&boot->config, &global);
-	if (st)
-		return st;
-	if (global.verify == GLOBAL_VERIFY_NEVER)
+	if (global->verify == GLOBAL_VERIFY_NEVER)
 		return settle_never(boot);
 	if (s->policy == VERIFY_REFUSES)
 		return ST_OK;
-	if (global.verify == GLOBAL_VERIFY_ALWAYS)
+	if (global->verify == GLOBAL_VERIFY_ALWAYS)
 		return settle_always(boot);
 	settle_auto(s);
 	return ST_OK;

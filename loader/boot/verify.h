@@ -28,7 +28,8 @@ enum status verify_begin(struct boot *boot);
  * with a sentence, when that file is not as it was sealed, and for a value that
  * is not possible; ST_NOT_FOUND when a seal is missing.
  */
-enum status verify_settle(struct boot *boot);
+enum status verify_settle(struct boot *boot,
+			  const struct config_global *global);
 
 /* Forgets the seal, after the last attempt. */
 void verify_end(struct boot *boot);

@@ -6,6 +6,7 @@
 #include "x86_xen.h"
 
 #include "dry_run.h"
+#include "measure.h"
 #include "verify.h"
 
 #include <daybreak/module_refs.h>
@@ -65,6 +66,9 @@ enum status x86_boot_application(struct x86 *x86)
 			     "that is started by multiboot2");
 	if (st)
 		return st;
+	st = measure_unseen(boot, x86->xen.file.name);
+	if (st)
+		return st;
 	text_init(&t, x86->load_options, sizeof(x86->load_options));
 	st = xen_file_options(&boot->config, &boot->entry, x86->xen.file.name,
 			      boot->options.keep_video, &t);
@@ -79,5 +83,6 @@ enum status x86_boot_application(struct x86 *x86)
 	h->file = x86->xen.file;
 	h->load_options = x86->load_options;
 	h->modules = &x86->modules;
-	return boot_leave(h, describe_application);
+	st = measure_handoff(h);
+	return st ? st : boot_leave(h, describe_application);
 }

@@ -99,7 +99,7 @@ static enum status unpack_kernel(struct x86 *x86, const struct boot_module *m,
 		return st;
 	if (!span_begins_in(elf->bytes, shipped.bytes) &&
 	    only_kernels(x86->boot, m->same))
-		pages_free_file(shipped);
+		pages_free_file(x86->boot, shipped);
 	return ST_OK;
 }
 
@@ -320,12 +320,18 @@ static enum status load(struct x86 *x86, struct guests *all)
 
 enum status x86_load_domains(struct x86 *x86)
 {
+	const struct bootdom_plan *plan;
 	void *pages;
 	enum status st = pages_alloc_zeroed(x86->boot, x86->boot->config.name,
 					    sizeof(struct guests), &pages);
 
 	if (st)
 		return st;
-	x86->handoff.domains = &((struct guests *)pages)->plan;
-	return load(x86, pages);
+	plan = &((struct guests *)pages)->plan;
+	st = load(x86, pages);
+	x86->handoff.domains = plan;
+	x86->handoff.places = &x86->places;
+	x86->handoff.wanted = plan->wanted;
+	x86->handoff.nr_wanted = plan->nr;
+	return st;
 }

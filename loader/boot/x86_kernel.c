@@ -5,6 +5,7 @@
  */
 #include "x86_kernel.h"
 
+#include "measured.h"
 #include "quietly.h"
 #include "timing.h"
 #include "unpack_file.h"
@@ -31,16 +32,34 @@ static enum status unpack_for_xen(struct x86 *x86, enum domain_type type,
 		return st;
 	/* An ELF that is not packed inside a bzImage stays in the file. */
 	if (!span_begins_in(kernel->file.bytes, shipped.bytes))
-		pages_free_file(shipped);
+		pages_free_file(x86->boot, shipped);
 	kernel->addr = platform_address(kernel->file.bytes.base);
 	return dom0_kernel_check(kernel->file, type);
+}
+
+/* A module has to begin at a page, so the kernel moves to the file's start. */
+static enum status take_out(struct x86 *x86, struct module *kernel)
+{
+	const struct file inside = x86->kernel.file;
+	void *pages = (void *)(uintptr_t)kernel->file.bytes.base;
+	enum status st = ST_OK;
+
+	/* A file that is to be measured has to stay as it is. */
+	if (measured_has(x86->boot, kernel->file.bytes))
+		st = pages_alloc(x86->boot, kernel->file.name,
+				 inside.bytes.size, &pages);
+	if (st)
+		return st;
+	memmove(pages, inside.bytes.base, inside.bytes.size);
+	kernel->file.bytes = (struct span){ pages, inside.bytes.size };
+	kernel->addr = platform_address(pages);
+	return ST_OK;
 }
 
 static enum status convert(struct x86 *x86, struct module *kernel)
 {
 	struct kernel_file *k = &x86->kernel;
 	enum domain_type type = dom0_type(&x86->boot->entry);
-	void *pages = (void *)(uintptr_t)kernel->file.bytes.base;
 	enum status st = quietly_expect_kernel(kernel->file, k);
 
 	if (st)
@@ -50,9 +69,8 @@ static enum status convert(struct x86 *x86, struct module *kernel)
 	st = quietly_dom0_look(k, type);
 	if (st)
 		return st;
-	/* A module has to begin at a page, so move it to the file's start. */
 	if (k->is_unified)
-		memmove(pages, k->file.bytes.base, k->file.bytes.size);
+		return take_out(x86, kernel);
 	kernel->file.bytes.size = k->file.bytes.size;
 	return ST_OK;
 }

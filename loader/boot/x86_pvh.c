@@ -7,6 +7,7 @@
 #include "x86_pvh.h"
 
 #include "dry_run.h"
+#include "measure.h"
 #include "quietly.h"
 #include "timing.h"
 #include "x86_kernel.h"
@@ -76,13 +77,13 @@ static enum status load_kernel(struct x86 *x86, struct file shipped)
 	if (st)
 		return st;
 	if (!span_begins_in(elf.bytes, shipped.bytes)) {
-		pages_free_file(shipped);
+		pages_free_file(x86->boot, shipped);
 		shipped = elf;
 	}
 	st = read_kernel(x86, elf);
 	if (!st)
 		st = place_kernel(x86, elf);
-	pages_free_file(shipped);
+	pages_free_file(x86->boot, shipped);
 	return st;
 }
 
@@ -217,6 +218,7 @@ static enum status leave(struct x86 *x86)
 {
 	const char *name = x86->boot->entry.kernel.path;
 	struct handoff *h = &x86->handoff;
+	enum status st;
 
 	h->way = HANDOFF_PVH;
 	h->file.name = name;
@@ -227,6 +229,9 @@ static enum status leave(struct x86 *x86)
 	h->modules = &x86->modules;
 	h->cmdline = x86->cmdline;
 	h->info = x86->info.paddr;
+	st = measure_handoff(h);
+	if (st)
+		return st;
 	timing_say(x86->boot);
 	say("Starting %s by PVH with %u modules, peak %lu KiB", name,
 	    x86->info.nr_modules, platform_peak() / 1024);

@@ -6,6 +6,8 @@
 #include "x86_xen.h"
 
 #include "dry_run.h"
+#include "measure.h"
+#include "measured.h"
 #include "timing.h"
 #include "unpack_file.h"
 #include "x86_domains.h"
@@ -43,12 +45,16 @@ static bool is_named_gz(const char *name)
 	return n > 3 && !strcmp(name + n - 3, ".gz");
 }
 
-/* A file that will be unpacked may be anywhere. */
+/*
+ * A file that will be unpacked may be anywhere. One that is to be measured is
+ * not loaded where it is, as it would not stay as it was read.
+ */
 enum status x86_take_file_room(const struct boot *boot, const char *name,
 			       uint64_t size, void *context, void **out)
 {
-	return is_named_gz(name) ? pages_alloc(boot, name, size, out)
-				 : take_room(boot, name, size, context, out);
+	return is_named_gz(name) || measured_is_wanted(boot)
+		       ? pages_alloc(boot, name, size, out)
+		       : take_room(boot, name, size, context, out);
 }
 
 static enum status place(struct x86 *x86, void **memory)
@@ -83,7 +89,7 @@ static enum status load(struct x86 *x86, struct file xen)
 	if (st)
 		return st;
 	plan_load(xen, &x86->image, memory);
-	pages_free_file(xen);
+	pages_free_file(x86->boot, xen);
 	return ST_OK;
 }
 
@@ -101,7 +107,7 @@ static enum status load_xen(struct x86 *x86)
 		return st;
 	x86->handoff.was_packed = xen.bytes.base != packed.bytes.base;
 	if (x86->handoff.was_packed)
-		pages_free_file(packed);
+		pages_free_file(x86->boot, packed);
 	before = timing_enter(x86->boot, TIMING_PLACE);
 	return timing_leave(x86->boot, before, load(x86, xen));
 }
@@ -194,6 +200,7 @@ static enum status tell_xen(struct x86 *x86)
 static enum status leave(struct x86 *x86)
 {
 	struct handoff *h = &x86->handoff;
+	enum status st;
 
 	h->way = HANDOFF_MULTIBOOT2;
 	h->file.name = x86->xen.file.name;
@@ -202,6 +209,9 @@ static enum status leave(struct x86 *x86)
 	h->where = &x86->where;
 	h->modules = &x86->modules;
 	h->cmdline = x86->cmdline;
+	st = measure_handoff(h);
+	if (st)
+		return st;
 	timing_say(x86->boot);
 	say("Starting %s with %u modules, peak %lu KiB", h->file.name,
 	    x86->modules.nr_modules, platform_peak() / 1024);

@@ -48,6 +48,13 @@ static const struct key_word verifies[] = {
 	{ .word = NULL },
 };
 
+static const struct key_word tpms[] = {
+	{ "yes", GLOBAL_TPM_YES, 0, NULL },
+	{ "no", GLOBAL_TPM_NO, 0, NULL },
+	{ "required", GLOBAL_TPM_REQUIRED, 0, NULL },
+	{ .word = NULL },
+};
+
 static const struct key_word handoffs[] = {
 	{ "efi", HANDOFF_EFI, 0, NULL },
 	{ "image", HANDOFF_IMAGE, 0, NULL },
@@ -134,6 +141,7 @@ const struct key config_keys[] = {
 	{ GLOBAL("on_refusal", CHOICE, on_refusal), .words = refusals },
 	{ GLOBAL("editor", CHOICE, editor), .words = editors },
 	{ GLOBAL("verify", CHOICE, verify), .words = verifies },
+	{ GLOBAL("tpm", CHOICE, tpm), .words = tpms },
 	{ ENTRY("limit-unpacked", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, SIZE,
 		unpacked_limit) },
 	{ ENTRY("timing", IN_GLOBAL | IN_ENTRY, ON_BOTH, 0, CHOICE, timing),

@@ -22,9 +22,9 @@ struct walk {
 	uint64_t hashed; /* as EDK2 counts: headers and sections */
 };
 
-static enum status ends_past(const struct walk *w, const char *what)
+static enum status not_inside(const struct walk *w, const char *what)
 {
-	return fail(ST_TRUNCATED, "%s: is a PE whose %s end past the file",
+	return fail(ST_TRUNCATED, "%s: is a PE whose %s do not lie inside it",
 		    w->pe.name, what);
 }
 
@@ -65,7 +65,7 @@ static enum status add_headers(struct walk *w)
 	}
 	fits = fits && add_between(w, next, end);
 	w->hashed = end;
-	return fits ? ST_OK : ends_past(w, "headers");
+	return fits ? ST_OK : not_inside(w, "headers");
 }
 
 static bool read_section(const struct walk *w, unsigned int index,
@@ -112,13 +112,13 @@ static enum status add_sections(struct walk *w)
 			    "%s: is a PE with %u sections, more than %d",
 			    w->pe.name, nr, PE_DIGEST_SECTIONS);
 	if (!span_has(w->pe.bytes, w->sections, nr * sizeof(s)))
-		return ends_past(w, "section headers");
+		return not_inside(w, "section headers");
 	for (uint64_t from = 0; next_section(w, from, &s, &order);
 	     from = order + 1) {
 		if (!s.file_size)
 			continue;
 		if (!add(w, s.offset, s.file_size))
-			return ends_past(w, "sections");
+			return not_inside(w, "sections");
 		w->hashed += s.file_size;
 	}
 	return ST_OK;
@@ -139,7 +139,7 @@ static enum status add_rest(struct walk *w)
 		       w->at + sizeof(w->header) +
 			       PE_DIRECTORY_SECURITY * sizeof(signatures),
 		       &signatures, sizeof(signatures)))
-		return ends_past(w, "headers");
+		return not_inside(w, "headers");
 	if (signatures.size > left)
 		return fail(ST_INVALID,
 			    "%s: is a PE with %u bytes of signatures, but only "
@@ -147,7 +147,7 @@ static enum status add_rest(struct walk *w)
 			    w->pe.name, signatures.size, left);
 	return add(w, w->hashed, left - signatures.size)
 		       ? ST_OK
-		       : ends_past(w, "sections");
+		       : not_inside(w, "sections");
 }
 
 enum status pe_authenticode(struct file pe, struct pe_ranges *out)

@@ -448,7 +448,8 @@ static void test_parse_refused(void **state)
 		{ "[global]\nab=x\n",
 		  "daybreak.conf:2: unknown key \"ab\", known here are "
 		  "default, chain, timeout, menu, on_refusal, editor, "
-		  "verify, limit-unpacked, timing, quiet, ucode, video" },
+		  "verify, tpm, limit-unpacked, timing, quiet, ucode, "
+		  "video" },
 		{ "[global]\nmenue=x\n", "did you mean \"menu\"?" },
 		{ "[global]\non-refusal=x\n", "did you mean \"on_refusal\"" },
 		{ "[a]\neditor=no\n",

@@ -31,6 +31,7 @@ static void test_unset(void **state)
 	assert_int_equal(global.on_refusal, GLOBAL_REFUSAL_UNSET);
 	assert_int_equal(global.editor, GLOBAL_EDITOR_UNSET);
 	assert_int_equal(global.verify, GLOBAL_VERIFY_AUTO);
+	assert_int_equal(global.tpm, GLOBAL_TPM_YES);
 }
 
 static void test_values(void **state)
@@ -67,6 +68,15 @@ static void test_values(void **state)
 				     "verify=never"),
 			 ST_OK);
 	assert_int_equal(global.verify, GLOBAL_VERIFY_NEVER);
+	assert_int_equal(read_global(CONFIG_DAYBREAK, "tpm=yes"), ST_OK);
+	assert_int_equal(global.tpm, GLOBAL_TPM_YES);
+	assert_int_equal(read_global(CONFIG_DAYBREAK, "tpm=no"), ST_OK);
+	assert_int_equal(global.tpm, GLOBAL_TPM_NO);
+	assert_int_equal(read_global(CONFIG_DAYBREAK,
+				     "menu=hidden\non_refusal=firmware\n"
+				     "tpm=required"),
+			 ST_OK);
+	assert_int_equal(global.tpm, GLOBAL_TPM_REQUIRED);
 	assert_false(global.timeout.set);
 	assert_int_equal(global.menu, GLOBAL_MENU_HIDDEN);
 	assert_int_equal(global.on_refusal, GLOBAL_REFUSAL_FIRMWARE);
@@ -106,6 +116,8 @@ static void test_refused(void **state)
 		{ "editor=1", "daybreak.conf:2: editor=1, expected yes or no" },
 		{ "verify=yes", "daybreak.conf:2: verify=yes, expected auto, "
 				"always or never" },
+		{ "tpm=always", "daybreak.conf:2: tpm=always, expected yes, "
+				"no or required" },
 	};
 
 	(void)state;

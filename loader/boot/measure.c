@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Makes all events of a boot, in their order.
+ */
+#include "measure.h"
+
+#include "measured.h"
+#include "modules.h"
+#include "timing.h"
+
+#include <daybreak/measure.h>
+#include <daybreak/pe_digest.h>
+
+/* A boot that is being measured. */
+struct measuring {
+	struct boot *boot;
+	bool has_failed; /* and the boot goes on without */
+	unsigned int nr_files, nr_cmdlines, nr_domains;
+	struct measure_room room; /* of the current event */
+};
+
+enum status measure_settle(struct boot *boot,
+			   const struct config_global *global)
+{
+	boot->measure.policy = global->tpm;
+	if (global->tpm != GLOBAL_TPM_REQUIRED || platform_can_measure())
+		return ST_OK;
+	return fail(ST_UNSUPPORTED,
+		    "%s: tpm=required, but this machine has no TPM 2",
+		    boot->config.name);
+}
+
+static bool is_required(const struct boot *boot)
+{
+	return boot->measure.policy == GLOBAL_TPM_REQUIRED;
+}
+
+/* The TPM may have been extended, or a part of it, even if the call fails. */
+static enum status extend(struct measuring *m)
+{
+	struct boot *boot = m->boot;
+	const struct describe_sink *to = boot->describe;
+	enum status st;
+
+	if (to)
+		to->measured(to->context, &m->room.event);
+	if (to || m->has_failed)
+		return ST_OK;
+	boot->is_measured = true;
+	fail_hold(!is_required(boot));
+	st = platform_measure(&m->room.event);
+	fail_hold(false);
+	if (!st || is_required(boot))
+		return st;
+	m->has_failed = true;
+	warn("%s; nothing more is measured", fail_sentence());
+	return ST_OK;
+}
+
+static enum status add_text(struct measuring *m, const char *prefix,
+			    const char *text)
+{
+	m->nr_cmdlines++;
+	measure_text(MEASURE_PCR_TEXT, prefix, text ? text : "", &m->room);
+	return extend(m);
+}
+
+static enum status add_tagged(struct measuring *m, enum measure_tag_id id,
+			      const char *name, const char *what,
+			      struct span bytes)
+{
+	measure_tagged(id, name, what, bytes, &m->room);
+	return extend(m);
+}
+
+static struct span text_span(const char *text)
+{
+	return (struct span){ (const uint8_t *)text, strlen(text) };
+}
+
+/* A file of a module, as it was read. */
+static struct file part(const struct boot *boot, const struct boot_module *m,
+			unsigned int nth)
+{
+	const struct boot_modules *all = &boot->modules;
+	const struct boot_file *f =
+		&all->files[all->parts[m->first_part + nth]];
+
+	return (struct file){ f->opened.file.name,
+			      { f->bytes, f->opened.file.size } };
+}
+
+/* The name of its domain in the device tree, or NULL. */
+static const char *tree_domain(const struct handoff *h,
+			       const struct boot_module *m)
+{
+	if (m->owner >= BOOT_HOST)
+		return NULL;
+	return h->own->modules[MODULES_NTH(m->owner)].domain;
+}
+
+static bool is_for_host(const struct handoff *h, const struct boot_module *m)
+{
+	return m->owner < 0 && !tree_domain(h, m);
+}
+
+static bool is_pe(struct file file)
+{
+	struct pe_ranges ranges;
+	enum status st;
+
+	fail_hold(true);
+	st = pe_authenticode(file, &ranges);
+	fail_hold(false);
+	return !st;
+}
+
+static enum status add_pe(struct measuring *m, struct file file)
+{
+	if (!is_pe(file))
+		return ST_OK;
+	measure_code(file, &m->room);
+	return extend(m);
+}
+
+/*
+ * What the firmware starts it measures itself. Xen for multiboot2 is an ELF,
+ * and a domain's kernel is the domain's.
+ */
+static enum status add_code(struct measuring *m, const struct handoff *h)
+{
+	const struct boot_modules *all = &m->boot->modules;
+	enum status st = ST_OK;
+
+	if (h->way == HANDOFF_PLAIN)
+		st = add_pe(m, h->file);
+	for (unsigned int i = 0; !st && i < all->nr; i++)
+		if (all->list[i].kind == MODULE_KERNEL &&
+		    is_for_host(h, &all->list[i]))
+			st = add_pe(m, part(m->boot, &all->list[i], 0));
+	return st;
+}
+
+static enum status add_configs(struct measuring *m)
+{
+	const struct boot_measure *all = &m->boot->measure;
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < all->nr_configs; i++) {
+		measure_file(MEASURE_PCR_TEXT, all->configs[i], &m->room);
+		st = extend(m);
+	}
+	return st;
+}
+
+static const char *prefix_of(enum module_kind kind)
+{
+	return kind == MODULE_KERNEL ? MEASURE_KERNEL : MEASURE_MODULE;
+}
+
+/* The kernel that is started by PVH has its command line elsewhere. */
+static enum status add_given(struct measuring *m, const struct handoff *h)
+{
+	const struct modlist *given = h->modules;
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < given->nr_modules; i++) {
+		const struct module *one = &given->modules[i];
+
+		if (h->way != HANDOFF_PVH || one->kind != MODULE_KERNEL)
+			st = add_text(m, prefix_of(one->kind), one->cmdline);
+	}
+	return st;
+}
+
+/* The device tree has those of its own modules. */
+static enum status add_described(struct measuring *m)
+{
+	const struct boot_modules *all = &m->boot->modules;
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < all->nr; i++) {
+		const struct boot_module *one = &all->list[i];
+
+		if (one->owner == BOOT_HOST)
+			st = add_text(m, prefix_of(one->kind), one->cmdline);
+	}
+	return st;
+}
+
+static enum status add_cmdlines(struct measuring *m, const struct handoff *h)
+{
+	enum status st;
+
+	switch (h->way) {
+	case HANDOFF_APPLICATION:
+		return add_text(m, MEASURE_EFI, h->load_options);
+	case HANDOFF_PVH:
+		st = add_text(m, MEASURE_KERNEL, h->cmdline);
+		return st ? st : add_given(m, h);
+	case HANDOFF_MULTIBOOT2:
+		st = add_text(m, MEASURE_XEN, h->cmdline);
+		return st ? st : add_given(m, h);
+	default:
+		st = add_text(m, MEASURE_XEN, h->cmdline);
+		return st ? st : add_described(m);
+	}
+}
+
+static enum status add_file(struct measuring *m, struct file file)
+{
+	m->nr_files++;
+	measure_file(MEASURE_PCR_FILES, file, &m->room);
+	return extend(m);
+}
+
+static enum status add_files(struct measuring *m)
+{
+	const struct boot_measure *others = &m->boot->measure;
+	const struct boot_modules *all = &m->boot->modules;
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < others->nr_others; i++)
+		st = add_file(m, others->others[i]);
+	for (unsigned int i = 0; !st && i < all->nr_files; i++) {
+		const struct boot_file *f = &all->files[i];
+
+		st = add_file(
+			m, (struct file){ f->opened.file.name,
+					  { f->bytes, f->opened.file.size } });
+	}
+	return st;
+}
+
+static enum status add_parts(struct measuring *m, const char *domain,
+			     const struct boot_module *module)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < module->nr_parts; i++) {
+		const struct file f = part(m->boot, module, i);
+
+		st = add_tagged(m, MEASURE_FILE, domain, f.name, f.bytes);
+	}
+	return st;
+}
+
+static const struct manifest_domain *
+find_domain(const struct bootdom_plan *plan, unsigned int index)
+{
+	unsigned int place = 0;
+
+	while (plan->order[place] != index)
+		place++;
+	return &plan->domains[place];
+}
+
+/* What follows one another in the package is one event. */
+static enum status add_image(struct measuring *m, const struct handoff *h,
+			     unsigned int index)
+{
+	const struct manifest_domain *d = find_domain(h->domains, index);
+	const char *name = h->wanted[index].name;
+	struct span run = { 0 };
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < d->layout.nr_pieces; i++) {
+		struct span piece =
+			manifest_carried(d, h->places, i, 0, d->carried[i].nr);
+
+		if (!piece.size)
+			continue;
+		if (run.size && run.base + run.size == piece.base) {
+			run.size += piece.size;
+			continue;
+		}
+		if (run.size)
+			st = add_tagged(m, MEASURE_IMAGE, name, NULL, run);
+		run = piece;
+	}
+	return st || !run.size ? st
+			       : add_tagged(m, MEASURE_IMAGE, name, NULL, run);
+}
+
+static enum status add_domain(struct measuring *m, const struct handoff *h,
+			      unsigned int index)
+{
+	const struct boot_modules *all = &m->boot->modules;
+	const struct domain_config *d = &h->wanted[index];
+	const char *cmdline = d->cmdline ? d->cmdline : "";
+	enum status st = add_tagged(m, MEASURE_CMDLINE, d->name, cmdline,
+				    text_span(cmdline));
+
+	m->nr_domains++;
+	for (unsigned int i = 0; !st && i < all->nr; i++)
+		if (all->list[i].owner == (int)index)
+			st = add_parts(m, d->name, &all->list[i]);
+	return st || !h->domains ? st : add_image(m, h, index);
+}
+
+/* Their command lines, too, are in the device tree. */
+static enum status add_tree_domains(struct measuring *m,
+				    const struct handoff *h)
+{
+	const struct boot_modules *all = &m->boot->modules;
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < all->nr; i++) {
+		const char *name = tree_domain(h, &all->list[i]);
+
+		if (name)
+			st = add_parts(m, name, &all->list[i]);
+	}
+	m->nr_domains += h->own ? h->own->nr_domains : 0;
+	return st;
+}
+
+static enum status add_domains(struct measuring *m, const struct handoff *h)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < h->nr_wanted; i++)
+		st = add_domain(m, h, i);
+	return st ? st : add_tree_domains(m, h);
+}
+
+static const char *count(unsigned int nr, const char *what, char buf[64])
+{
+	struct text t;
+
+	text_init(&t, buf, 64);
+	if (nr)
+		text_format(&t, "daybreak: %u %s%s", nr, what,
+			    nr == 1 ? "" : "s");
+	else
+		text_format(&t, "daybreak: no %ss", what);
+	return buf;
+}
+
+/* So that nothing more can be added, and what is missing shows. */
+static enum status add_ends(struct measuring *m)
+{
+	char buf[64];
+	enum status st;
+
+	measure_text(MEASURE_PCR_TEXT, "",
+		     count(m->nr_cmdlines, "command line", buf), &m->room);
+	st = extend(m);
+	if (st)
+		return st;
+	measure_text(MEASURE_PCR_FILES, "", count(m->nr_files, "file", buf),
+		     &m->room);
+	st = extend(m);
+	if (st)
+		return st;
+	count(m->nr_domains, "domain", buf);
+	return add_tagged(m, MEASURE_END, buf, NULL, text_span(buf));
+}
+
+static enum status add_all(struct measuring *m, const struct handoff *h)
+{
+	enum status st = add_code(m, h);
+
+	if (!st)
+		st = add_configs(m);
+	if (!st)
+		st = add_cmdlines(m, h);
+	if (!st)
+		st = add_files(m);
+	if (!st)
+		st = add_domains(m, h);
+	return st ? st : add_ends(m);
+}
+
+enum status measure_handoff(const struct handoff *h)
+{
+	struct measuring m = { .boot = h->boot };
+	enum timing_step before;
+
+	if (!measured_is_wanted(h->boot))
+		return ST_OK;
+	before = timing_enter(h->boot, TIMING_MEASURE);
+	return timing_leave(h->boot, before, add_all(&m, h));
+}
+
+static enum status add_application(struct measuring *m, const char *arguments)
+{
+	enum status st = add_configs(m);
+
+	if (!st)
+		st = add_text(m, MEASURE_EFI, arguments);
+	return st ? st : add_ends(m);
+}
+
+enum status measure_application(struct boot *boot, const char *arguments)
+{
+	struct measuring m = { .boot = boot };
+	enum timing_step before;
+
+	if (!measured_is_wanted(boot))
+		return ST_OK;
+	before = timing_enter(boot, TIMING_MEASURE);
+	return timing_leave(boot, before, add_application(&m, arguments));
+}
+
+enum status measure_unseen(const struct boot *boot, const char *name)
+{
+	if (is_required(boot))
+		return fail(ST_UNSUPPORTED,
+			    "%s: reads its files itself, so that they cannot "
+			    "be measured, as tpm=required demands: xen= has to "
+			    "name a Xen that is started by multiboot2",
+			    name);
+	if (measured_is_wanted(boot))
+		warn("%s: reads its files itself: they are not measured", name);
+	return ST_OK;
+}
+
+/* On Arm dom0 gets none of the firmware's tables; by PVH no kernel does. */
+void measure_publish(const struct handoff *h)
+{
+	enum status st;
+
+	if (!h->boot->is_measured ||
+	    (h->way != HANDOFF_MULTIBOOT2 && h->way != HANDOFF_APPLICATION))
+		return;
+	fail_hold(true);
+	st = platform_publish_log();
+	fail_hold(false);
+	if (st && st != ST_UNSUPPORTED)
+		warn("%s; dom0 will not see it", fail_sentence());
+}
