@@ -289,7 +289,7 @@ $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/kernels/specimen.lds
 # Makes a good firmware odd, and then starts the application.
 ODD       := $(call objects,x64,$(call in,test-qemu/kernels,odd_files \
 	odd_firmware odd_keys odd_memory odd_options odd_screen odd_services \
-	odd_variables) loader/base/string efi/sbat)
+	odd_tpm odd_variables) loader/base/string efi/sbat)
 $(filter $(B)/x64/test-qemu/%,$(ODD)): x64_FLAGS += -fno-stack-protector
 $(B)/x64/oddfirmware.elf: $(ODD) efi/pe.lds
 	ld $(LD_EFI) -o $@ $(ODD) /usr/lib/crt0-efi-x86_64.o /usr/lib/libgnuefi.a

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
  * Any bytes as a PE, also as sections after a good header: a section that is
- * found is not empty and lies inside the file.
+ * found is not empty and lies inside the file, and so do the ranges that the
+ * digest is made of.
  */
 #include "support.h"
 
 #include <daybreak/pe.h>
+#include <daybreak/pe_digest.h>
 
 #define HEADER 64
 #define LIMIT  (1 << 16)
@@ -25,8 +27,26 @@ static void check_layout(struct span bytes, enum pe_layout layout)
 		__builtin_trap();
 }
 
+static void check_digest(struct span bytes)
+{
+	struct pe_ranges ranges;
+
+	if (pe_authenticode((struct file){ "fuzz", bytes }, &ranges))
+		return;
+	/* The headers are the first two or three. */
+	if (ranges.nr < 2 || ranges.list[0].base != bytes.base)
+		__builtin_trap();
+	for (unsigned int i = 0; i < ranges.nr; i++)
+		if (!ranges.list[i].size || ranges.list[i].base < bytes.base ||
+		    !span_has(bytes,
+			      (uint64_t)(ranges.list[i].base - bytes.base),
+			      ranges.list[i].size))
+			__builtin_trap();
+}
+
 static void check(struct span bytes)
 {
+	check_digest(bytes);
 	check_layout(bytes, PE_IN_FILE);
 	check_layout(bytes, PE_IN_MEMORY);
 }
@@ -37,7 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct pe_header h = { .signature = PE_SIGNATURE,
 			       .nr_sections = 4,
 			       .optional_size = sizeof(h) - PE_OPTIONAL_AT,
-			       .magic = PE_MAGIC_PLUS };
+			       .magic = PE_MAGIC_PLUS,
+			       .headers_size = HEADER + sizeof(h) };
 	const uint32_t offset = HEADER;
 
 	check((struct span){ data, size });

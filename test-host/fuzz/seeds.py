@@ -101,12 +101,13 @@ def kernel(is_64, notes, sections=(), paddr=0x1000, machine=None):
         (4, at + 0x40, 0, 0, len(notes), 0, notes)], sections, paddr)
 
 
-def pe(machine, sections, entry=0x1000, front=b"", lfanew=0x40):
+def pe(machine, sections, entry=0x1000, front=b"", lfanew=0x40,
+       directories=b""):
     """Each section is (name, bytes); the bytes follow the headers."""
     optional = struct.pack(
         "<HHIIIII QII6HIIIIHH4QII", 0x20b, 0, 0, 0, 0, entry, 0, 0, 0x1000,
         0x200, 0, 0, 0, 0, 0, 0, 0, 0x100000, 0x200, 0, 10, 0, 0, 0, 0, 0, 0,
-        0)
+        len(directories) // 8) + directories
     head = front or b"MZ".ljust(0x3c, b"\0") + struct.pack("<I", lfanew)
     out = head.ljust(lfanew, b"\0") + struct.pack(
         "<4sHHIIIHH", b"PE\0\0", machine, len(sections), 0, 0, 0,
@@ -359,6 +360,14 @@ def boot():
     seeds["sealed-arm"] = boot_input(on_arm["arm"], machine=65)
     seeds["sealed-replaced"] = boot_input(
         configs["plain"], machine=64, replaced=6, file=b"r" * 10001)
+    seeds |= {f"measured-{name}": boot_input(text, machine=128)
+              for name, text in configs.items()}
+    seeds |= {f"measured-{name}": boot_input(text, machine=129)
+              for name, text in on_arm.items()}
+    seeds["measured-required"] = boot_input(
+        b"[global]\ntpm=required\n" + configs["plain"], machine=128)
+    seeds["measured-back"] = boot_input(chosen, machine=128 + 2 + 8,
+                                        keys=b"\1k\1jj\r\1f\1O")
     seeds["sealed-edited"] = boot_input(menu, machine=66, keys=b"k\1e x\x18")
     return seeds
 
@@ -746,6 +755,25 @@ def menu():
     }
 
 
+def measure_log():
+    def event(data):
+        return struct.pack("<IIIH20sH32sI", 4, 13, 2, 4, b"", 0xb, b"",
+                           len(data)) + data
+
+    first = struct.pack("<II20sI16sIIIHHHHB", 0, 3, b"", 37,
+                        b"Spec ID Event03", 0, 0, 2, 4, 20, 0xb, 32, 0)
+    log = first + event(b"one") + event(b"the last")
+    last = len(first + event(b"one"))
+    return {
+        "good": struct.pack("<H", last) + log,
+        "first": struct.pack("<H", 0) + log,
+        "between": struct.pack("<H", last - 1) + log,
+        "cut": struct.pack("<H", last) + log[:-9],
+        "unknown": struct.pack("<H", last) + log.replace(b"\x0b\0 \0",
+                                                         b"\x0c\0 \0"),
+    }
+
+
 def multiboot2():
     def tag(kind, data=b"", optional=False, size=None):
         size = 8 + len(data) if size is None else size
@@ -853,6 +881,9 @@ def pe_():
         "none": (text * 4).ljust(0x140, b"\0"),
         "few": text,
         "file": pe(0x8664, [(b".text", b"x" * 8), (b".linux", b"y" * 8)]),
+        "signed": pe(0x8664, [(b".text", b"x" * 0x200)],
+                     directories=struct.pack("<8x8x8x8xII", 0x200, 16))
+        + b"s" * 16,
         "no-signature": b"MZ".ljust(0x3c, b"\0") + struct.pack("<I", 0x10),
         "far": b"MZ".ljust(0x3c, b"\0") + b"\xff\xff\xff\xff",
         "pe32": pe(0x14c, []).replace(b"\x0b\2", b"\x0b\1"),

@@ -53,6 +53,8 @@ void odd_screen(void);
 void odd_keys(void);
 void odd_keys_restore(void);
 void odd_services(void);
+void odd_tpm(void);
+void odd_tpm_restore(void);
 
 /* odd_options.c: sets the application's load options. */
 void odd_options(EFI_LOADED_IMAGE *image, EFI_DEVICE_PATH *path);

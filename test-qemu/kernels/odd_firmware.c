@@ -250,6 +250,7 @@ static void become_odd(EFI_FILE_IO_INTERFACE *volume)
 	odd_services();
 	odd_keys();
 	odd_screen();
+	odd_tpm();
 }
 
 /* This image is about to be unloaded. */
@@ -260,6 +261,7 @@ static void become_plain(EFI_FILE_IO_INTERFACE *volume)
 	*odd_rs = odd_real_rs;
 	*odd_table = odd_real;
 	odd_keys_restore();
+	odd_tpm_restore();
 }
 
 static EFI_STATUS start(EFI_HANDLE handle, EFI_FILE_IO_INTERFACE *volume)
