@@ -120,33 +120,17 @@ static void take_event(void *context, const struct measure_event *event)
 		collector->st = add(collector->to, event);
 }
 
-static void no_text(void *context, const char *name, const char *value)
-{
-	(void)context;
-	(void)name;
-	(void)value;
-}
-
-static void no_line(void *context, const char *line)
-{
-	(void)context;
-	(void)line;
-}
-
 enum status events_predict(const struct plan_request *r,
 			   struct predictions *out)
 {
 	static struct boot boot;
 	struct collector collector = { .to = out };
-	const struct describe_sink to = { .title = no_text,
-					  .fact = no_text,
-					  .line = no_line,
-					  .measured = take_event,
-					  .context = &collector,
-					  .assumption = "" };
+	struct describe_sink to = plan_nowhere;
 	enum status st;
 
 	*out = (struct predictions){ 0 };
+	to.measured = take_event;
+	to.context = &collector;
 	plan_use_seal();
 	st = boot_describe(&boot, r->host, &r->options, &to);
 	return st ? st : collector.st;

@@ -78,4 +78,10 @@ const struct boot_host *plan_host(const struct options *options);
 /* print.c: prints a description; without an assumption. */
 extern const struct describe_sink plan_print;
 
+/*
+ * Takes a description that nobody reads. A volume that only the machine itself
+ * has is not looked for.
+ */
+extern const struct describe_sink plan_nowhere;
+
 #endif

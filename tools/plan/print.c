@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Prints a description of a boot.
+ * Prints a description of a boot, or does not.
  */
 #include "plan.h"
 
@@ -29,3 +29,20 @@ static void put_line(void *context, const char *text)
 const struct describe_sink plan_print = { .title = put_title,
 					  .fact = put_fact,
 					  .line = put_line };
+
+static void no_text(void *context, const char *name, const char *value)
+{
+	(void)context;
+	(void)name;
+	(void)value;
+}
+
+static void no_line(void *context, const char *text)
+{
+	(void)context;
+	(void)text;
+}
+
+const struct describe_sink plan_nowhere = {
+	.title = no_text, .fact = no_text, .line = no_line, .assumption = ""
+};

@@ -63,24 +63,6 @@ static void opened(const char *path)
 		kind = SEAL_CHAIN;
 }
 
-static void no_text(void *context, const char *name, const char *value)
-{
-	(void)context;
-	(void)name;
-	(void)value;
-}
-
-static void no_line(void *context, const char *line)
-{
-	(void)context;
-	(void)line;
-}
-
-/* A volume that only the machine itself has is not looked for. */
-static const struct describe_sink nowhere = {
-	.title = no_text, .fact = no_text, .line = no_line, .assumption = ""
-};
-
 static struct boot boot;
 
 static enum status copy_name(const char *section, struct seal_entry *out)
@@ -145,7 +127,7 @@ static enum status try_entry(const struct boot_host *host,
 	if (entry->name[0])
 		named.section = entry->name;
 	print_mute(true);
-	st = boot_describe(&boot, host, &named, &nowhere);
+	st = boot_describe(&boot, host, &named, &plan_nowhere);
 	print_mute(false);
 	if (!st && boot.entry.volume)
 		warn("the entry \"%s\" starts an application on another "
