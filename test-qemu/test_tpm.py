@@ -314,6 +314,17 @@ PCRLOCK = f"""mount -t securityfs securityfs /sys/kernel/security
 """
 
 
+def check_pcrlock(text):
+    """Each event is recognised, and leads to what the TPM has."""
+    for pcr in (8, 9, 13):
+        owners = re.findall(rf"^ *{pcr} .* F +(\S+) +(?:Raw|Tag)\b", text,
+                            re.MULTILINE)
+        assert len(owners) > 3 and set(owners) == {"700-daybreak"}, text
+        assert re.search(rf"^ *{pcr} \S+ \S+ +\d+ ✓ ✓ ✓ ", text,
+                         re.MULTILINE), text
+    assert re.search(r" F +700-daybreak File: vmlinuz$", text, re.MULTILINE)
+
+
 def run_dom0(one, share, steps, files):
     """Runs steps in the dom0 of a host.Host; a failed one is no failure."""
     share.mkdir()
@@ -351,7 +362,9 @@ def test_sealed_key(host, application, tpm, tmp_path):
     }, {**keys, "700-daybreak.pcrlock": predict(files, "--json")})
     assert first["now"] == keys["now.key"]
     assert status(first, "next") and keys["next.key"] not in first["next"]
-    assert [status(first, step) for step in ("seal-now", "seal-next")] == [0, 0]
+    for step in ("seal-now", "seal-next", "pcrlock"):
+        assert not status(first, step), first[step]
+    check_pcrlock(first["pcrlock"])
 
     one.replace("daybreak.conf", changed["daybreak.conf"].encode())
     sealed = {file.name: file for file in first.folder.iterdir()
