@@ -288,15 +288,14 @@ def other_algorithm(log):
 
 
 BAD_LOGS = {
-    "empty": (lambda log: b"", "is not the event log of a TPM 2"),
-    "no log": (lambda log: b"\x7fELF" + bytes(100),
-               "is not the event log of a TPM 2"),
+    "empty": (lambda log: b"", "the event at byte 0x0 is broken"),
+    "no log": (lambda log: b"\x7fELF" + bytes(100), "is no log of a TPM 2"),
     "old form": (lambda log: log_start((), b"Spec ID Event00\0"),
-                 "is not the event log of a TPM 2"),
-    "no digests": (lambda log: log_start(()), "does not say which digests"),
-    "truncated": (lambda log: log[:150], "ends inside an event"),
-    "cut in the start": (lambda log: log[:50], "ends inside an event"),
-    "unknown digest": (other_algorithm, "a digest of type 0x12"),
+                 "is no log of a TPM 2"),
+    "truncated": (lambda log: log[:150], "the event at byte 0x7c is broken"),
+    "cut in the start": (lambda log: log[:50],
+                         "the event at byte 0x0 is broken"),
+    "unknown digest": (other_algorithm, "the event at byte 0x41 is broken"),
     "not ours": (lambda log: log_start(("sha256",)) + log_event(
         ("sha256",), 4, SEPARATOR, bytes(4)), "has no events of Daybreak's"),
     "another bank": (lambda log: log_of("sha1")[0],

@@ -298,7 +298,7 @@ tpm2_load -Q -C primary -u {name}.pub -r {name}.priv -c {name}
 tpm2_unseal -c {name} -p pcr:sha256:8,9,13
 """
 GIVE = """chmod +x daybreak
-./daybreak adopt || exit 1
+./daybreak adopt -p || exit 1
 domain=/local/domain/$(xl domid vault)
 xenstore-write $domain/data/key "$(cat next.out)"
 xl unpause vault

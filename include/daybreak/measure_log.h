@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The firmware's log of a TPM 2, which is needed only to know where it ends:
+ * The firmware's log of a TPM 2. A boot needs only to know where it ends,
+ * `daybreak measure` what is in it:
  *
  *	a first event in the form of TPM 1.2, which lists the hash algorithms
  *	events: PCR, type, a digest by each algorithm, the size of the data,
@@ -15,6 +16,46 @@
 
 #include <daybreak/span.h>
 #include <daybreak/status.h>
+
+#include <stdbool.h>
+
+#define MEASURE_LOG_ALGORITHMS 16 /* as many as are read */
+
+/* A log that is read event by event. */
+struct measure_log {
+	struct file file;
+	uint64_t at; /* of the next event, or the end of the file */
+	uint32_t nr_algorithms;
+	struct measure_algorithm {
+		uint16_t id, size; /* TPM_ALG_ID, bytes of a digest */
+	} algorithms[MEASURE_LOG_ALGORITHMS];
+};
+
+/* An event after the first; its bytes are in the log. */
+struct measure_record {
+	uint32_t pcr, type;
+	struct span digests; /* see measure_log_digest() */
+	struct span data;
+};
+
+/*
+ * Begins with the first event of a log; its file's name is for sentences.
+ * ST_INVALID, with a sentence, for what is no log or has too many algorithms,
+ * ST_TRUNCATED for one that ends inside that event.
+ */
+enum status measure_log_open(struct file file, struct measure_log *out);
+
+/*
+ * Reads the next event. ST_TRUNCATED, with a sentence, when it ends past the
+ * file or has a digest by an algorithm that is not listed.
+ */
+enum status measure_log_next(struct measure_log *log,
+			     struct measure_record *out);
+
+/* Finds a record's digest by that TPM_ALG_ID. False: it has none. */
+bool measure_log_digest(const struct measure_log *log,
+			const struct measure_record *record, uint16_t id,
+			struct span *out);
 
 /*
  * The size of a log in bytes. memory begins with it and extends to the end of
