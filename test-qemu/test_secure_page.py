@@ -36,8 +36,10 @@ done
 PREPARE = "mount -t securityfs securityfs /sys/kernel/security"
 # With another option the old secret stays closed.
 CHANGED = """
-tpm2_load -Q -C primary.ctx -u host.pub -r host.priv -c host.ctx &&
-	! tpm2_unseal -c host.ctx -p pcr:sha256:7,8,9,13
+set -e
+tpm2_createprimary -Q -C o -c primary.ctx
+tpm2_load -Q -C primary.ctx -u host.pub -r host.priv -c host.ctx
+! tpm2_unseal -c host.ctx -p pcr:sha256:7,8,9,13
 """
 
 
@@ -130,8 +132,7 @@ def test_page(walk):
     for example in manual.examples(PAGE):
         walk.follow(example)
     last = walk.boot({"changed": CHANGED})
-    assert "TPM2_RC_POLICY_FAIL" in last["changed"] or \
-        "policy check failed" in last["changed"]
+    assert "a policy check failed" in last["changed"]
 
     # The firmware does not take the seal any more.
     shutil.copytree(walk.folder / "old", walk.folder / "esp",
