@@ -83,7 +83,7 @@ class Measured:
     def __init__(self, machine):
         machine.wait_for("^TPM-END$", unless=BOOT_IS_LOST, view=of_dom0)
         report = of_dom0(machine.text).split("TPM-BEGIN\n")[1]
-        values, log = report.split("TPM-END\n")[0].split("LOG\n")
+        values, log = report.split("TPM-END")[0].split("LOG\n")
         self.pcrs = {int(pcr): value.lower() for pcr, value in
                      re.findall(r"^pcr (\d+) (\w{64})$", values, re.MULTILINE)}
         self.log = base64.b64decode(log)
