@@ -7,7 +7,9 @@
  *         does
  * PCR 8   the text of each configuration, then each command line as it is
  *         handed over, in the form that GRUB's log has
- * PCR 9   each file as it was read, once, in that order
+ * PCR 9   each file of the host as it was read, once, in that order; what only
+ *         domains use is not there, so that a secret of dom0's outlives a
+ *         domain's update
  * PCR 13  each domain: its command line, its files and, on x86, its memory as
  *         it will find it, in as many events as that has parts in the package
  *

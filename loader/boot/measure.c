@@ -214,7 +214,28 @@ static enum status add_file(struct measuring *m, struct file file)
 	return extend(m);
 }
 
-static enum status add_files(struct measuring *m)
+static bool has_part(const struct boot_modules *all,
+		     const struct boot_module *m, unsigned int file)
+{
+	for (unsigned int i = 0; i < m->nr_parts; i++)
+		if (all->parts[m->first_part + i] == file)
+			return true;
+	return false;
+}
+
+/* What only domains use is in their own PCR. */
+static bool is_host_file(const struct handoff *h, unsigned int file)
+{
+	const struct boot_modules *all = &h->boot->modules;
+
+	for (unsigned int i = 0; i < all->nr; i++)
+		if (is_for_host(h, &all->list[i]) &&
+		    has_part(all, &all->list[i], file))
+			return true;
+	return false;
+}
+
+static enum status add_files(struct measuring *m, const struct handoff *h)
 {
 	const struct boot_measure *others = &m->boot->measure;
 	const struct boot_modules *all = &m->boot->modules;
@@ -225,6 +246,8 @@ static enum status add_files(struct measuring *m)
 	for (unsigned int i = 0; !st && i < all->nr_files; i++) {
 		const struct boot_file *f = &all->files[i];
 
+		if (!is_host_file(h, i))
+			continue;
 		st = add_file(
 			m, (struct file){ f->opened.file.name,
 					  { f->bytes, f->opened.file.size } });
@@ -366,7 +389,7 @@ static enum status add_all(struct measuring *m, const struct handoff *h)
 	if (!st)
 		st = add_cmdlines(m, h);
 	if (!st)
-		st = add_files(m);
+		st = add_files(m, h);
 	if (!st)
 		st = add_domains(m, h);
 	return st ? st : add_ends(m);

@@ -152,20 +152,20 @@ static const char *const expected[COUNT(kinds)] = {
 	"8 kernel_cmdline: pv root=/dev/sda\n"
 	"8 module_cmdline: package\n"
 	"8 module_cmdline: ucode.bin\n"
-	"9 xen\n9 pv\n9 r.img\n9 ucode.bin\n9 pvh\n"
+	"9 xen\n9 pv\n9 r.img\n9 ucode.bin\n"
 	"13 cmdline b: \n13 file b: pv\n13 file b: r.img\n13 image b\n"
 	"13 image b\n13 image b\n13 image b\n"
 	"13 cmdline c: \n13 file c: pvh\n13 file c: ucode.bin\n13 image c\n"
 	"13 cmdline d: \n13 file d: pv\n13 file d: r.img\n"
-	"13 image d\n13 image d\n" ENDS("4 command lines", "5 files",
+	"13 image d\n13 image d\n" ENDS("4 command lines", "4 files",
 					"3 domains"),
 	"8 daybreak.conf\n"
 	"8 xen_cmdline: xen dom0_mem=512M\n"
 	"8 kernel_cmdline: bootdom\n"
 	"8 module_cmdline: package\n"
-	"9 xen\n9 pvh\n"
+	"9 xen\n"
 	"13 cmdline b: \n13 file b: pvh\n13 image b\n" ENDS(
-		"3 command lines", "2 files", "1 domain"),
+		"3 command lines", "1 file", "1 domain"),
 	"8 daybreak.conf\n"
 	"8 kernel_cmdline: quiet\n"
 	"8 module_cmdline: \n"
