@@ -5,9 +5,11 @@ Each boots the same Xen, kernel and ramdisk in a fresh machine, in turn; first
 with a small ramdisk, then with a large one. As xen.efi is not compressed, on
 x86 Daybreak also boots the same Xen unpacked. Once more it compares all files
 with a seal; what that adds is set beside what hashing took in the same machine.
+And once it measures them into a TPM, whose banks the firmware hashes for.
 Prints times and their ratios, draws them in build/bench.svg, and never fails
 because of them.
 """
+import contextlib
 import gzip
 import os
 import random
@@ -22,6 +24,7 @@ from machine import fetch
 from machine import grub
 from machine import harness
 from machine import secure_boot
+from machine import tpm
 from machine import turns
 
 ROUNDS = 5  # after one round to warm up; or the script's second argument
@@ -81,6 +84,7 @@ CASES = {
 OWN = "Daybreak"
 UNPACKED = "Daybreak, Xen unpacked"
 SEALED = "Daybreak with a seal"
+MEASURED = "Daybreak with a TPM"
 TIMED = "Daybreak that tells its times"  # not among those that are compared
 HASHING = r"^Time in ms: .*, verify (\d+\.\d)"
 SEAL_BUDGET = 1.05  # of what is added to the time that hashing took
@@ -125,7 +129,7 @@ def disks(case, files, folder):
     timed = {**own, "daybreak.conf": f"{config}timing=yes\n"}
     volumes = {name: {f"/EFI/BOOT/{path}": data for path, data
                       in {**files, **loader}.items()}
-               for name, loader in {**loaders, SEALED: own,
+               for name, loader in {**loaders, SEALED: own, MEASURED: own,
                                     TIMED: timed}.items()}
     for name in (SEALED, TIMED):
         volumes[name]["/EFI/BOOT/daybreak.seal"] = secure_boot.seal(
@@ -142,7 +146,10 @@ def unpacked(packed):
 def seconds(arch, name, image):
     """Returns one boot's times to Xen's first line: since the firmware began
     to load the loader, and since it started it."""
-    with harness.Boot(f"bench-{arch}-{name}", image, arch=arch) as boot:
+    with contextlib.ExitStack() as stack:
+        chip = stack.enter_context(tpm.Tpm()) if name == MEASURED else None
+        boot = stack.enter_context(harness.Boot(
+            f"bench-{arch}-{name}", image, arch=arch, tpm=chip))
         boot.wait_for(XEN_FIRST_LINE.decode(), unless=harness.BOOT_IS_LOST)
         end = boot.time_of(XEN_FIRST_LINE)
         return end - boot.time_of(LOADING), end - boot.time_of(STARTING)
