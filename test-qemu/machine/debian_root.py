@@ -23,7 +23,7 @@ PACKAGES = ("xen-utils-4.17", "xenstore-utils", "kmod", "base-files",
             "mawk", "mokutil", "mount", "procps", "sed", "systemd",
             "systemd-boot", "tpm2-tools", "util-linux")
 # Programs of another release, with their libraries, in a folder of its name.
-OTHERS = {"trixie": ("systemd-boot-tools",)}
+OTHERS = {"trixie": ("systemd", "systemd-boot-tools")}
 # Not needed in a test.
 LEFT_OUT = ("doc", "info", "locale", "man", "zoneinfo")
 LINKS = {**{name: f"usr/{name}" for name in
