@@ -37,8 +37,7 @@ PREPARE = "mount -t securityfs securityfs /sys/kernel/security"
 # With another option the old secret stays closed.
 CHANGED = """
 set -e
-tpm2_createprimary -Q -C o -c primary.ctx
-tpm2_load -Q -C primary.ctx -u host.pub -r host.priv -c host.ctx
+tpm2_load -Q -C 0x81020000 -u host.pub -r host.priv -c host.ctx
 ! tpm2_unseal -c host.ctx -p pcr:sha256:7,8,9,13
 """
 
