@@ -71,7 +71,8 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,application canary clock console file_path files \
-		guid identity keys leave library main memory options quiet random reset \
+		guid identity keys leave library main memory options protocol \
+		quiet random reset \
 		sbat screen secure start_image tables timer tpm variables \
 		verify video volumes write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \

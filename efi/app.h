@@ -92,6 +92,9 @@ bool timer_is_stopped(void);
 EFI_GUID guid_from_uuid(const uint8_t uuid[UUID_SIZE]);
 void guid_to_uuid(EFI_GUID guid, uint8_t out[UUID_SIZE]);
 
+/* protocol.c: the firmware's protocol with that GUID, or NULL. */
+void *protocol_find(EFI_GUID *guid);
+
 /* volumes.c: the GUID of the GPT partition that a volume is on. */
 bool volume_partition(EFI_HANDLE volume, EFI_GUID *out);
 

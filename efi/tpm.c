@@ -63,13 +63,6 @@ static struct {
 	struct cc *cc;
 } found;
 
-static void *find(EFI_GUID *guid)
-{
-	void *protocol;
-
-	return app_bs->LocateProtocol(guid, NULL, &protocol) ? NULL : protocol;
-}
-
 static bool is_present(struct tcg2 *tcg2)
 {
 	struct capability c = { .size = sizeof(c) };
@@ -82,10 +75,10 @@ static void look(void)
 	if (found.is_sought)
 		return;
 	found.is_sought = true;
-	found.tcg2 = find(&tcg2_guid);
+	found.tcg2 = protocol_find(&tcg2_guid);
 	if (found.tcg2 && !is_present(found.tcg2))
 		found.tcg2 = NULL;
-	found.cc = find(&cc_guid);
+	found.cc = protocol_find(&cc_guid);
 }
 
 struct tcg2 *tpm_find(void)
@@ -125,8 +118,7 @@ static enum status check(EFI_STATUS es, const char *what, unsigned int pcr)
 			    pcr, (uint64_t)es);
 	if (es && !is_full)
 		warn("%s: the firmware's log is full: what follows is "
-		     "measured, "
-		     "but not in the log",
+		     "measured, but not in the log",
 		     what);
 	is_full = is_full || es;
 	return ST_OK;

@@ -32,13 +32,6 @@ static EFI_GUID lock_guid = { 0x605dab50,
 			      { 0xab, 0xb6, 0x3d, 0xd8, 0x10, 0xdd, 0x8b,
 				0x23 } };
 
-static void *find(EFI_GUID *guid)
-{
-	void *protocol;
-
-	return app_bs->LocateProtocol(guid, NULL, &protocol) ? NULL : protocol;
-}
-
 /* shim follows the path without looking whether there is one. */
 static EFI_STATUS load(EFI_IMAGE_LOAD load_image, EFI_DEVICE_PATH *path,
 		       struct span bytes, EFI_HANDLE *image)
@@ -68,8 +61,8 @@ static EFI_STATUS firmware_verify(EFI_DEVICE_PATH *path, struct span bytes)
  */
 static EFI_STATUS verify(EFI_DEVICE_PATH *path, struct span bytes)
 {
-	const struct shim_loader *loader = find(&loader_guid);
-	const struct shim_lock *lock = find(&lock_guid);
+	const struct shim_loader *loader = protocol_find(&loader_guid);
+	const struct shim_lock *lock = protocol_find(&lock_guid);
 	EFI_HANDLE image;
 
 	if (lock && bytes.size <= INT32_MAX)

@@ -44,10 +44,10 @@ static bool matches(const EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info,
 
 void platform_video(const struct video_mode *want)
 {
-	EFI_GRAPHICS_OUTPUT_PROTOCOL *gop;
+	EFI_GRAPHICS_OUTPUT_PROTOCOL *gop =
+		want->cols ? protocol_find(&gop_guid) : NULL;
 
-	if (!want->cols ||
-	    app_bs->LocateProtocol(&gop_guid, NULL, (void **)&gop))
+	if (!gop)
 		return;
 	for (UINT32 i = 0; i < gop->Mode->MaxMode; i++) {
 		EFI_GRAPHICS_OUTPUT_MODE_INFORMATION *info;

@@ -143,9 +143,7 @@ static unsigned int search(const struct wanted *wanted, void **out)
 
 static bool knows_labels(void)
 {
-	void *any;
-
-	return !app_bs->LocateProtocol(&partition_info_guid, NULL, &any);
+	return protocol_find(&partition_info_guid);
 }
 
 enum status platform_find_volume(const char *name, struct platform_volume *out)
