@@ -80,7 +80,7 @@ EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 		leave_x86 tpm_log) \
 	$(call in,arch/x86,canary enter libcrypto pvh_enter)
 EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
-	$(call in,arch/arm64,canary enter libcrypto start)
+	$(call in,arch/arm64,canary enter libcrypto)
 
 # The boot domain, which starts an entry's domains on x86. The application
 # carries it.
@@ -219,9 +219,11 @@ aa64_FLAGS = $(EFI_FLAGS) \
 	-isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi/aarch64 \
 	$(AA64_DEBS:%=-idirafter $(AA64_ROOT)/%-arm64/usr/include) \
 	$(foreach d,zlib1g-dev libssl-dev,-idirafter $(AA64_ROOT)/$d-arm64/usr/include/aarch64-linux-gnu)
-aa64_LIBS := $(AA64_ROOT)/gnu-efi-arm64/usr/lib/libgnuefi.a \
-	$(foreach l,$(LIBS),$(AA64_ROOT)/$(call aa64_deb,$l)-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
+aa64_LIBS := $(foreach l,$(LIBS),$(AA64_ROOT)/$(call aa64_deb,$l)-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
 aa64_PE   := efi-app-aarch64
+# GNU-EFI's start code has a PE header, with sections that are both writable and
+# executable; objcopy makes a better one, and nothing is left to be done first.
+aa64_LD   := -e efi_main
 aa64_OBJS := $(call objects,aa64,$(EFI_aa64) $(LIBRARY))
 aa64_TOOLS := aarch64-linux-gnu-
 
@@ -232,7 +234,7 @@ $(aa64_OBJS): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
 # $(1): the flavour, $(2): what its name ends with, $(3): its objects
 define application
 $(B)/$(1)/daybreak$(2).elf: $(3) efi/pe.lds
-	$$($(1)_TOOLS)ld $$(LD_EFI) -o $$@ --start-group $(3) $$($(1)_LIBS) --end-group
+	$$($(1)_TOOLS)ld $$(LD_EFI) $$($(1)_LD) -o $$@ --start-group $(3) $$($(1)_LIBS) --end-group
 
 $(B)/daybreak$(1)$(2).efi: $(B)/$(1)/daybreak$(2).elf efi/finish-pe.py
 	$$($(1)_TOOLS)objcopy --strip-all $(PE_PARTS:%=-j %) \
