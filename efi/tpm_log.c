@@ -45,7 +45,8 @@ static enum status find_log(struct tcg2 *tcg2, struct span *out)
 		return ST_UNSUPPORTED;
 	*out = table_memory(first);
 	st = measure_log_size(*out, last - first, &size);
-	*out = span_sub(*out, 0, size);
+	if (!st)
+		*out = span_sub(*out, 0, size);
 	return st;
 }
 
