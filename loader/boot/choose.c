@@ -36,11 +36,8 @@ static void make_input(struct boot *boot)
 
 enum status choose_list(struct boot *boot)
 {
-	enum status st =
-		config_global_read(&boot->config, &boot->choice.global);
+	enum status st;
 
-	if (st)
-		return st;
 	session_begin(boot);
 	st = listing_make(boot);
 	if (!st)

@@ -158,13 +158,13 @@ static enum status load_first(struct boot *boot)
 /* The first configuration decides what is verified and measured. */
 static enum status settle(struct boot *boot)
 {
-	struct config_global global;
-	enum status st = config_global_read(&boot->config, &global);
+	struct config_global *global = &boot->choice.global;
+	enum status st = config_global_read(&boot->config, global);
 
 	if (st)
 		return st;
-	st = verify_settle(boot, &global);
-	return st ? st : measure_settle(boot, &global);
+	st = verify_settle(boot, global);
+	return st ? st : measure_settle(boot, global);
 }
 
 enum status boot_find_config(struct boot *boot)
