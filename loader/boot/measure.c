@@ -78,16 +78,19 @@ static struct span text_span(const char *text)
 	return (struct span){ (const uint8_t *)text, strlen(text) };
 }
 
+static struct file as_read(const struct boot_file *f)
+{
+	return (struct file){ f->opened.file.name,
+			      { f->bytes, f->opened.file.size } };
+}
+
 /* A file of a module, as it was read. */
 static struct file part(const struct boot *boot, const struct boot_module *m,
 			unsigned int nth)
 {
 	const struct boot_modules *all = &boot->modules;
-	const struct boot_file *f =
-		&all->files[all->parts[m->first_part + nth]];
 
-	return (struct file){ f->opened.file.name,
-			      { f->bytes, f->opened.file.size } };
+	return as_read(&all->files[all->parts[m->first_part + nth]]);
 }
 
 /* The name of its domain in the device tree, or NULL. */
@@ -243,15 +246,9 @@ static enum status add_files(struct measuring *m, const struct handoff *h)
 
 	for (unsigned int i = 0; !st && i < others->nr_others; i++)
 		st = add_file(m, others->others[i]);
-	for (unsigned int i = 0; !st && i < all->nr_files; i++) {
-		const struct boot_file *f = &all->files[i];
-
-		if (!is_host_file(h, i))
-			continue;
-		st = add_file(
-			m, (struct file){ f->opened.file.name,
-					  { f->bytes, f->opened.file.size } });
-	}
+	for (unsigned int i = 0; !st && i < all->nr_files; i++)
+		if (is_host_file(h, i))
+			st = add_file(m, as_read(&all->files[i]));
 	return st;
 }
 
