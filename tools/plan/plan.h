@@ -37,8 +37,11 @@ int plan_read_option(int c, struct plan_request *r);
 /* The same for nr words after the options: CONFIG and perhaps an ENTRY. */
 int plan_read_words(char **words, int nr, struct plan_request *r);
 
+/* Names the configuration to the boot, which finds it itself in a folder. */
+void plan_name(struct plan_request *r);
+
 /*
- * Names the configuration, chooses the host where the request does not, and
+ * The same, chooses the host where the request does not, and
  * sets up its memory, after plan_open(). Returns what plan_fill() does.
  */
 enum status plan_begin(struct plan_request *r);

@@ -20,11 +20,15 @@ static const char *leaf_of(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-enum status plan_begin(struct plan_request *r)
+void plan_name(struct plan_request *r)
 {
-	/* In a folder the boot itself finds the configuration. */
 	if (!r->options.config && !esp_is_folder(r->machine.config))
 		r->options.config = leaf_of(r->machine.config);
+}
+
+enum status plan_begin(struct plan_request *r)
+{
+	plan_name(r);
 	if (!r->host)
 		r->host = plan_host(&r->options);
 	return plan_fill(r->host);

@@ -22,11 +22,8 @@
 #define ASSUMED_MEMORY (16ULL << 40)
 
 struct request {
-	const char *command;	      /* "seal" or "unify" */
-	const char *app;	      /* the application to unify, or NULL */
-	const struct boot_host *host; /* NULL: chosen by the entry's files */
-	struct plan_machine machine;
-	struct options options;
+	struct plan_request boot; /* its command is "seal" or "unify" */
+	const char *app;	  /* the application to unify, or NULL */
 	struct signer signer;
 	bool check;
 	const char *editable[SEAL_MAX_ENTRIES];
@@ -35,17 +32,10 @@ struct request {
 	char path[PATH_MAX];
 };
 
-static const char *leaf_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* The seal is beside the configuration, as it is beside the application. */
 static enum status set_path(struct request *r)
 {
-	const char *config = r->machine.config;
+	const char *config = r->boot.machine.config;
 	char copy[PATH_MAX];
 	int n;
 
@@ -67,7 +57,7 @@ static enum status mark_one(const struct request *r, const char *name,
 			return ST_OK;
 		}
 	return fail(ST_NOT_FOUND, "--edit %s: %s has no such entry that boots",
-		    name, r->machine.config);
+		    name, r->boot.machine.config);
 }
 
 static enum status mark_editable(const struct request *r,
@@ -116,7 +106,7 @@ static enum status write_seal(const struct request *r,
 static enum status seal(const struct request *r)
 {
 	struct collection all;
-	enum status st = collect(r->host, &r->options, &all);
+	enum status st = collect(r->boot.host, &r->boot.options, &all);
 
 	if (!st)
 		st = mark_editable(r, &all);
@@ -128,7 +118,7 @@ static enum status seal(const struct request *r)
 
 static enum status check(const struct request *r)
 {
-	enum status st = seal_check(r->path, r->host, &r->options);
+	enum status st = seal_check(r->path, r->boot.host, &r->boot.options);
 
 	if (!st)
 		printf("%s: holds\n", r->path);
@@ -145,27 +135,25 @@ static enum status set_host_of_app(struct request *r)
 
 	if (st)
 		return st;
-	r->host = pe_read_header(app.bytes, &header, &sections) &&
-				  header.machine == PE_MACHINE_ARM64
-			  ? &boot_arm
-			  : &boot_x86;
+	r->boot.host = pe_read_header(app.bytes, &header, &sections) &&
+				       header.machine == PE_MACHINE_ARM64
+			       ? &boot_arm
+			       : &boot_x86;
 	free((void *)(uintptr_t)app.bytes.base);
 	return ST_OK;
 }
 
 static enum status run(struct request *r)
 {
-	enum status st = plan_open(&r->machine);
+	enum status st = plan_open(&r->boot.machine);
 
 	if (st)
 		return st;
 	st = set_path(r);
 	if (st)
 		return st;
-	/* In a folder the boot itself finds the configuration. */
-	if (!esp_is_folder(r->machine.config))
-		r->options.config = leaf_of(r->machine.config);
-	if (r->app && !r->host)
+	plan_name(&r->boot);
+	if (r->app && !r->boot.host)
 		st = set_host_of_app(r);
 	if (st)
 		return st;
@@ -229,20 +217,10 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-static int set_host(struct request *r)
-{
-	if (strcmp(optarg, "x86_64") && strcmp(optarg, "arm64"))
-		return options_refuse(r->command,
-				      "--arch %s: expected x86_64 or arm64",
-				      optarg);
-	r->host = strcmp(optarg, "arm64") ? &boot_x86 : &boot_arm;
-	return EXIT_GOOD;
-}
-
 static int add_editable(struct request *r)
 {
 	if (r->nr_editable == SEAL_MAX_ENTRIES)
-		return options_refuse(r->command, "more than %d --edit",
+		return options_refuse(r->boot.command, "more than %d --edit",
 				      SEAL_MAX_ENTRIES);
 	r->editable[r->nr_editable++] = optarg;
 	return EXIT_GOOD;
@@ -266,11 +244,6 @@ static int read_option(int c, struct request *r)
 		return EXIT_GOOD;
 	case 'E':
 		return add_editable(r);
-	case 'r':
-		r->machine.root = optarg;
-		return EXIT_GOOD;
-	case 'a':
-		return set_host(r);
 	case 'o':
 		r->output = optarg;
 		return EXIT_GOOD;
@@ -281,7 +254,7 @@ static int read_option(int c, struct request *r)
 		r->check = true;
 		return EXIT_GOOD;
 	default:
-		return options_refuse(r->command, NULL);
+		return plan_read_option(c, &r->boot);
 	}
 }
 
@@ -292,29 +265,30 @@ static int check_signing(const struct request *r)
 	const bool signs = s->key || s->cert || s->engine;
 
 	if (r->check && (signs || !s->is_needed || r->nr_editable || r->output))
-		return options_refuse(r->command,
+		return options_refuse(r->boot.command,
 				      "--check only reads: it takes --root and "
 				      "--arch alone");
 	if (!s->is_needed && signs)
-		return options_refuse(r->command,
+		return options_refuse(r->boot.command,
 				      "--unsigned takes neither --key, --cert "
 				      "nor --engine");
 	if (!r->check && s->is_needed && !(s->key && s->cert))
-		return options_refuse(r->command,
+		return options_refuse(r->boot.command,
 				      "needs --key and --cert, or --unsigned");
 	return EXIT_GOOD;
 }
 
 static int check_options(const struct request *r)
 {
-	if (strcmp(r->command, "unify"))
-		return r->app ? options_refuse(r->command,
+	if (strcmp(r->boot.command, "unify"))
+		return r->app ? options_refuse(r->boot.command,
 					       "--app is for daybreak unify")
 			      : check_signing(r);
 	if (!r->app || !r->output)
-		return options_refuse(r->command, "needs --app and --output");
-	if (r->check || r->host)
-		return options_refuse(r->command,
+		return options_refuse(r->boot.command,
+				      "needs --app and --output");
+	if (r->check || r->boot.host)
+		return options_refuse(r->boot.command,
 				      "takes neither --check nor --arch");
 	return check_signing(r);
 }
@@ -334,23 +308,23 @@ static int command(struct request *r, const char *text, int argc, char **argv)
 	if (check_options(r))
 		return EXIT_USAGE;
 	if (argc - optind != 1)
-		return options_refuse(r->command, "takes one CONFIG");
-	r->machine.config = argv[optind];
+		return options_refuse(r->boot.command, "takes one CONFIG");
+	r->boot.machine.config = argv[optind];
 	return run(r) ? EXIT_REFUSED : EXIT_GOOD;
 }
 
-static struct request request = { .machine.memory = ASSUMED_MEMORY,
-				  .options.xen = "",
+static struct request request = { .boot = { .machine.memory = ASSUMED_MEMORY,
+					    .options.xen = "" },
 				  .signer.is_needed = true };
 
 int seal_main(int argc, char **argv)
 {
-	request.command = "seal";
+	request.boot.command = "seal";
 	return command(&request, help, argc, argv);
 }
 
 int unify_main(int argc, char **argv)
 {
-	request.command = "unify";
+	request.boot.command = "unify";
 	return command(&request, unify_help, argc, argv);
 }
