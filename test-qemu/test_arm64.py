@@ -105,7 +105,9 @@ FROM_FIRST = r"\(XEN\) (?:DOM1: |(?!DOM))"
 def report_of(machine, name, prefix):
     """Returns a running domain's facts from its console."""
     def own_lines(text):
-        return "".join(re.findall(f"^{prefix}(.*\n)", text, re.MULTILINE))
+        # Xen's own line may interrupt a domain's; it is read another time.
+        return "".join(re.findall(rf"^{prefix}((?:(?!\(XEN\)).)*\n)", text,
+                                  re.MULTILINE))
 
     facts = "".join(rf"{fact}: .*\n" for fact in (
         "hypervisor", "kernel", "command line", "processors", "MemTotal",

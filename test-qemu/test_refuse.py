@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """
 Bad input: the application prints one sentence that tells which file is wrong
-and why, frees all memory and returns to the firmware with an error. Each case
-is a boot to the firmware's shell, which runs the application and continues.
+and why, frees all memory and returns to the firmware with an error. The
+firmware's shell runs the application for each case and continues; cases that
+need nothing special of the machine share a boot.
 """
 import gzip
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,11 @@ import pytest
 from machine import fetch
 from machine import initramfs
 from machine import inputs
+from machine import refusal
 from machine.disk import make_esp
 from machine.harness import ARCHES, Boot, scratch
-from machine.shell import check_planned, check_refused, run_in_shell
+from machine.refusal import Case
+from machine.shell import run_in_shell
 
 CONFIG = """\
 [global]
@@ -68,15 +70,6 @@ def header(*tags):
 
 def tags_but(missing, *more):
     return [tag for tag in inputs.TAGS if tag != missing] + list(more)
-
-
-@dataclass
-class Case:
-    name: str
-    files: dict
-    says: str  # a regular expression for the sentence, case-insensitive
-    arguments: str = ""
-    machine: dict = field(default_factory=dict)
 
 
 AFTER_CODE = inputs.CODE_OFFSET + len(inputs.CODE)
@@ -245,16 +238,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_refused(case, tmp_path):
-    content = {name: sparse(tmp_path, data) if isinstance(data, int) else data
-               for name, data in case.files.items()}
-    run = run_in_shell(f"refuse-{case.name}", content, case.arguments,
-                       **case.machine)
-    check_refused(run, case.says)
-    assert not re.search(r"^Starting ", run.text, re.MULTILINE), run.text
-    if "read_error" not in case.machine:  # the build machine's disk is good
-        check_planned(run, content, case.arguments, **case.machine)
+@pytest.mark.parametrize("cases", refusal.boots(CASES), ids=refusal.name_of)
+def test_refused(cases, tmp_path):
+    refusal.check(cases, tmp_path)
 
 
 @pytest.mark.parametrize("name, bad", [
@@ -266,15 +252,6 @@ def test_small_leaks_do_not_add_up(name, bad):
     run = run_in_shell(f"leak-{name}", bad, runs=RUNS)
     assert run.status
     assert run.pages == dict.fromkeys(run.pages, 0), run.text
-
-
-def sparse(folder, size):
-    """Makes a file of that many zeroes that takes no space on the build
-    machine."""
-    path = folder / "sparse"
-    with path.open("wb") as out:
-        out.truncate(size)
-    return path
 
 
 @pytest.mark.parametrize("name, good", [

@@ -4,17 +4,16 @@ Bad input on Arm: the application prints one sentence that tells what is wrong,
 frees all memory and returns to the firmware with an error. Most cases for code
 shared with x86_64 are in test_refuse.py, a few are here.
 """
-import re
 import struct
-from dataclasses import dataclass, field
 
 import pytest
 
 from machine import fetch
 from machine import harness
 from machine import inputs
-from machine import shell
+from machine import refusal
 from machine.disk import make_esp
+from machine.refusal import Case
 
 SPECIMEN = harness.BUILD / "specimenaa64.efi"
 
@@ -99,15 +98,6 @@ MACHINE, CHARACTERISTICS = 4, 22
 RELOCS_STRIPPED = 0x0207
 
 
-@dataclass
-class Case:
-    name: str
-    files: object  # a dictionary, or a function that makes one
-    says: str  # a regular expression for the sentence, case-insensitive
-    options: dict = field(default_factory=dict)  # of run_in_shell()
-    started: bool = False  # whether "Starting" may be printed before
-
-
 CASES = [
     # the device tree
     Case("tree-missing", with_tree(None), r"board\.dtb.*no such file"),
@@ -135,7 +125,7 @@ CASES = [
     Case("tree-too-deep", with_tree(tree(*DEEP)), r"board\.dtb.*nested more than 32 deep"),
     Case("no-tree-and-no-acpi", files(),
          r"neither a device tree nor ACPI.*dtb=",
-         {"before": "specimenaa64.efi forget"}),
+         before="specimenaa64.efi forget"),
     # domains
     Case("domain-without-memory",
          with_domain("[domu]\nkernel=vmlinuz\n"), r"\[domu\].*memory="),
@@ -230,40 +220,15 @@ CASES = [
     Case("module-key", files(ENTRY + "module=initrd.img\n"),
          r"daybreak\.conf:6.*module="),
     Case("read-error", files(), r"initrd\.img.*\b(read|error)",
-         {"read_error": ("initrd.img", len(RAMDISK) // 2)}),
-    Case("ramdisk-larger-than-memory", files(initrd__img=None),
-         r"large\.img.*memory",
-         {"memory": LITTLE_MEMORY, "large": LARGE_RAMDISK}),
+         machine={"read_error": ("initrd.img", len(RAMDISK) // 2)}),
+    Case("ramdisk-larger-than-memory", files(initrd__img=LARGE_RAMDISK),
+         r"initrd\.img.*memory", machine={"memory": LITTLE_MEMORY}),
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_refused(case, tmp_path):
-    content = dict(case.files() if callable(case.files) else case.files)
-    content[SPECIMEN.name] = SPECIMEN
-    options = dict(case.options)
-    if size := options.pop("large", None):
-        content["large.img"] = sparse(tmp_path, size)
-        content["daybreak.conf"] = ENTRY.replace("initrd.img", "large.img")
-    run = shell.run_in_shell(f"refuse-arm64-{case.name}", content,
-                             arch="arm64", **options)
-    shell.check_refused(run, case.says)
-    started = re.search(r"^Starting ", run.text, re.MULTILINE)
-    assert bool(started) == case.started, run.text
-    # The build machine's disk and firmware do not have these errors.
-    if not case.started and not {"read_error", "before"} & options.keys():
-        shell.check_planned(run, content, arch="arm64", **options)
-    # The second run found the firmware's own tree, not the first run's.
-    assert "an earlier loader's" not in run.text
-
-
-def sparse(folder, size):
-    """Makes a file of that many zeroes that takes no space on the build
-    machine."""
-    path = folder / "sparse"
-    with path.open("wb") as out:
-        out.truncate(size)
-    return path
+@pytest.mark.parametrize("cases", refusal.boots(CASES), ids=refusal.name_of)
+def test_refused(cases, tmp_path):
+    refusal.check(cases, tmp_path, "arm64", {SPECIMEN.name: SPECIMEN})
 
 
 @pytest.mark.parametrize("name, good", [
