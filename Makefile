@@ -40,7 +40,7 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
 	$(call in,loader/unpack,bzip2 codec codecs gzip lz4 pool unpack xz \
 		zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
-	$(call in,loader/seal,seal_check seal_find seal_line seal_name seal_pe \
+	$(call in,loader/seal,seal_check seal_find seal_line seal_merge seal_name seal_pe \
 		seal_read seal_write) \
 	$(call in,loader/measure,event log) \
 	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \

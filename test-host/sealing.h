@@ -20,11 +20,51 @@ struct sealing {
 	const char *entries[4]; /* the entries; none: "a" */
 	const char *editable;	/* one of them */
 	bool inside;		/* it and the files are in the application */
+	bool also;		/* each file may also be LONGER */
 };
 
 static char seal_text[64 * 1024];
 static uint8_t seal_bytes[80 * 1024];
 static uint8_t *unified; /* the application in memory, with the files */
+
+/* Ways to tamper with a file. */
+enum change { CHANGED, LONGER, SHORTER, MISSING, SWAPPED, NR_CHANGES };
+
+static const char *const change_says[NR_CHANGES] = {
+	"its content is not what was sealed: its SHA-256 differs",
+	"were sealed under its name",
+	"were sealed under its name",
+	"no such file",
+	"sealed", /* its content or its length */
+};
+
+static uint8_t *changed_bytes;
+
+/* The copy is valid until the next change. */
+static inline void change_file(struct world_file *f, enum change change)
+{
+	uint64_t size = f->bytes.size;
+
+	if (change == MISSING) {
+		f->path = "gone";
+		return;
+	}
+	if (change == SWAPPED) {
+		f->bytes = file_named(f->bytes.base == more ? "r.img" : "m.img")
+				   ->bytes;
+		return;
+	}
+	free(changed_bytes);
+	changed_bytes = malloc(size + 1);
+	assert_non_null(changed_bytes);
+	memcpy(changed_bytes, f->bytes.base, size);
+	changed_bytes[size] = '\n';
+	if (change == CHANGED)
+		changed_bytes[size - 1] ^= 1;
+	size += change == LONGER;
+	size -= change == SHORTER;
+	f->bytes = (struct span){ changed_bytes, size };
+}
 
 static inline int compare_files(const void *a, const void *b)
 {
@@ -45,6 +85,15 @@ static inline enum seal_kind kind_of(const struct sealing *how,
 	return strstr(path, ".conf") ? SEAL_CHAIN : SEAL_DATA;
 }
 
+static inline void add_longer(const struct world_file *f, struct seal_file *out)
+{
+	struct world_file longer = *f;
+
+	change_file(&longer, LONGER);
+	out->also_size = longer.bytes.size;
+	sha256_of(longer.bytes, &out->also_digest);
+}
+
 /* All files of the application's volume. Returns their number. */
 static inline unsigned int list_files(const struct sealing *how,
 				      struct seal_file *out)
@@ -60,7 +109,10 @@ static inline unsigned int list_files(const struct sealing *how,
 		out[nr] = (struct seal_file){ .kind = kind_of(how, f->path),
 					      .size = f->bytes.size };
 		snprintf(out[nr].name, SEAL_MAX_NAME, "%s", f->path);
-		sha256_of(f->bytes, &out[nr++].digest);
+		sha256_of(f->bytes, &out[nr].digest);
+		if (how->also)
+			add_longer(f, &out[nr]);
+		nr++;
 	}
 	qsort(out, nr, sizeof(*out), compare_files);
 	return nr;
@@ -154,45 +206,6 @@ static inline struct world_file *seal_world(const struct sealing *how)
 		return world_add(SEAL_FILE, seal_bytes, size);
 	unify((struct file){ SEAL_FILE, { seal_bytes, size } });
 	return NULL;
-}
-
-/* Ways to tamper with a file. */
-enum change { CHANGED, LONGER, SHORTER, MISSING, SWAPPED, NR_CHANGES };
-
-static const char *const change_says[NR_CHANGES] = {
-	"its content is not what was sealed: its SHA-256 differs",
-	"were sealed under its name",
-	"were sealed under its name",
-	"no such file",
-	"sealed", /* its content or its length */
-};
-
-static uint8_t *changed_bytes;
-
-/* The copy is valid until the next change. */
-static inline void change_file(struct world_file *f, enum change change)
-{
-	uint64_t size = f->bytes.size;
-
-	if (change == MISSING) {
-		f->path = "gone";
-		return;
-	}
-	if (change == SWAPPED) {
-		f->bytes = file_named(f->bytes.base == more ? "r.img" : "m.img")
-				   ->bytes;
-		return;
-	}
-	free(changed_bytes);
-	changed_bytes = malloc(size + 1);
-	assert_non_null(changed_bytes);
-	memcpy(changed_bytes, f->bytes.base, size);
-	changed_bytes[size] = '\n';
-	if (change == CHANGED)
-		changed_bytes[size - 1] ^= 1;
-	size += change == LONGER;
-	size -= change == SHORTER;
-	f->bytes = (struct span){ changed_bytes, size };
 }
 
 static const struct sealing usual = { .inside = false };

@@ -460,7 +460,7 @@ def test_check_refuses(esp):
     path.write_bytes(path.read_bytes().replace(b"\nend\n", b"\nEND\n"))
     done = check(esp)
     assert done.returncode == 1
-    assert "expected config, chain, file, entry or end" in done.stderr
+    assert "expected config, chain, file, also, entry or end" in done.stderr
     shutil.copy(kernel("linux-image-amd64"), path)
     done = check(esp)
     assert done.returncode == 1

@@ -23,6 +23,15 @@
  * may be changed in the menu's editor before it is booted. No name and no entry
  * is there twice.
  *
+ * While files are replaced by newer ones, a seal is good for both: the line of
+ *a file may be followed by
+ *
+ *	also 9c1d...07 815
+ *
+ * with the SHA-256 and the length of what may be there under its name instead.
+ * Whichever of them is found, and in whichever order seal, configuration and
+ * files are replaced, what is booted has been signed.
+ *
  * A file's name is the path by which the boot opens it, on the application's
  * volume, with '\' between its components, relative to the application's folder
  * if the file is in it or in a folder below: so a seal holds in any folder into
@@ -33,7 +42,7 @@
  * daybreak.seal, which has nothing else, or of a unified copy of the
  * application. That one may also have the files themselves, in its section
  * .files, in the order of the list; each begins at the next multiple of 4096
- * bytes.
+ * bytes. Those of an "also" are not there.
  */
 #ifndef DAYBREAK_SEAL_H
 #define DAYBREAK_SEAL_H
@@ -65,7 +74,9 @@ struct seal_file {
 	char name[SEAL_MAX_NAME];
 	uint64_t size; /* bytes, at least 1 */
 	struct sha256_digest digest;
-	uint64_t offset; /* of its bytes in SEAL_PAYLOAD; not written */
+	uint64_t offset;    /* of its bytes in SEAL_PAYLOAD; not written */
+	uint64_t also_size; /* of what may be there instead; 0: nothing */
+	struct sha256_digest also_digest;
 };
 
 struct seal_entry {
@@ -148,6 +159,9 @@ enum status seal_check_size(const struct seal_file *sealed, const char *name,
 			    uint64_t size);
 enum status seal_check_bytes(const struct seal_file *sealed, struct file file);
 
+/* The same comparison of the bytes, without a sentence. */
+bool seal_matches(const struct seal_file *sealed, struct span bytes);
+
 /*
  * Writes a list: seal_begin(), each line in the order above, seal_end(). What
  * does not fit into out is noticed by seal_end(), which returns ST_TOO_LARGE
@@ -158,6 +172,16 @@ void seal_begin(struct text *out);
 void seal_add_file(struct text *out, const struct seal_file *file);
 void seal_add_entry(struct text *out, const struct seal_entry *entry);
 enum status seal_end(struct text *out, const char *name);
+
+/*
+ * Writes a list that is good for the files and entries of both seals, with
+ * "also" where they differ; an entry is editable if no seal has it as fixed.
+ * Returns what seal_end() does; ST_INVALID when a boot begins with another
+ * configuration in each, or when one of them has an "also" itself and the other
+ * a third version of that file.
+ */
+enum status seal_merge(const struct seal *newer, const struct seal *older,
+		       const char *name, struct text *out);
 
 /*
  * Writes a PE with this list and nothing else, not yet signed: an EFI

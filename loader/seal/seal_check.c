@@ -4,11 +4,33 @@
  */
 #include <daybreak/seal.h>
 
+static bool has_size(const struct seal_file *sealed, uint64_t size)
+{
+	return size == sealed->size || (size && size == sealed->also_size);
+}
+
+bool seal_matches(const struct seal_file *sealed, struct span bytes)
+{
+	struct sha256_digest digest;
+
+	if (!has_size(sealed, bytes.size))
+		return false;
+	sha256_of(bytes, &digest);
+	return sha256_equal(&digest, &sealed->digest) ||
+	       (sealed->also_size &&
+		sha256_equal(&digest, &sealed->also_digest));
+}
+
 enum status seal_check_size(const struct seal_file *sealed, const char *name,
 			    uint64_t size)
 {
-	if (size == sealed->size)
+	if (has_size(sealed, size))
 		return ST_OK;
+	if (sealed->also_size)
+		return fail(ST_INVALID,
+			    "%s: has %lu bytes, but %lu or %lu bytes were "
+			    "sealed under its name",
+			    name, size, sealed->size, sealed->also_size);
 	return fail(ST_INVALID,
 		    "%s: has %lu bytes, but %lu bytes were sealed under its "
 		    "name",
@@ -17,14 +39,10 @@ enum status seal_check_size(const struct seal_file *sealed, const char *name,
 
 enum status seal_check_bytes(const struct seal_file *sealed, struct file file)
 {
-	struct sha256_digest digest;
 	enum status st = seal_check_size(sealed, file.name, file.bytes.size);
 
-	if (st)
+	if (st || seal_matches(sealed, file.bytes))
 		return st;
-	sha256_of(file.bytes, &digest);
-	if (sha256_equal(&digest, &sealed->digest))
-		return ST_OK;
 	return fail(ST_INVALID,
 		    "%s: its content is not what was sealed: its SHA-256 "
 		    "differs",

@@ -31,6 +31,20 @@ static void copy_name(struct span name, char out[SEAL_MAX_NAME])
 	out[name.size] = '\0';
 }
 
+/* Takes the line of another version off, if it is the next. */
+static void take_also(struct seal_walk *walk, struct seal_file *out)
+{
+	struct seal_walk after = *walk;
+	struct seal_line line;
+
+	out->also_size = 0;
+	if (!next(&after, &line) || line.word != SEAL_WORD_ALSO)
+		return;
+	out->also_size = line.size;
+	out->also_digest = line.digest;
+	walk->rest = after.rest;
+}
+
 /* Lengths and their number are bounded, so the offset cannot overflow. */
 static void copy_file(struct seal_walk *walk, const struct seal_line *line,
 		      struct seal_file *out)
@@ -41,6 +55,7 @@ static void copy_file(struct seal_walk *walk, const struct seal_line *line,
 	out->offset = walk->offset;
 	copy_name(line->name, out->name);
 	walk->offset += page_align_up(line->size);
+	take_also(walk, out);
 }
 
 bool seal_next_file(struct seal_walk *walk, struct seal_file *out)
@@ -78,19 +93,12 @@ enum status seal_find_file(const struct seal *seal, enum seal_kind kind,
 			   const char *whose, const char *name,
 			   struct seal_file *out)
 {
-	const struct span wanted = { (const uint8_t *)name, strlen(name) };
 	struct seal_walk walk = seal_walk_files(seal);
-	struct seal_line line;
 
-	while (next(&walk, &line)) {
-		if (seal_line_compare(line.name, wanted)) {
-			walk.offset += page_align_up(line.size);
-			continue;
-		}
-		copy_file(&walk, &line, out);
-		return out->kind > kind ? refuse_kind(seal, kind, whose)
-					: ST_OK;
-	}
+	while (seal_next_file(&walk, out))
+		if (!seal_compare_names(out->name, name))
+			return out->kind > kind ? refuse_kind(seal, kind, whose)
+						: ST_OK;
 	return fail(ST_NOT_FOUND, "%s: is not in %s", whose, seal->name);
 }
 

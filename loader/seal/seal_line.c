@@ -8,7 +8,7 @@
 #define MAX_DIGITS 13 /* of SEAL_MAX_LENGTH */
 
 const char *const seal_words[SEAL_NR_WORDS] = { "config", "chain", "file",
-						"entry", "end" };
+						"entry",  "end",   "also" };
 
 static const char fixed[] = "fixed ", editable[] = "editable ";
 
@@ -64,7 +64,7 @@ static bool take_size(struct span *line, uint64_t *out)
 	}
 	line->base += n;
 	line->size -= n;
-	return n && *out <= SEAL_MAX_LENGTH && take_text(line, " ");
+	return n && *out <= SEAL_MAX_LENGTH;
 }
 
 /* A name for any line; a NUL has to fit after it. */
@@ -99,15 +99,28 @@ static bool is_path(struct span name)
 	return true;
 }
 
+static const char sha256_expected[] =
+	"a SHA-256 of 64 lower-case hexadecimal digits";
+static const char size_expected[] = "a length from 1 byte to 1 TiB";
+
 static const char *read_file(struct span rest, struct seal_line *out)
 {
 	if (!take_digest(&rest, &out->digest))
-		return "a SHA-256 of 64 lower-case hexadecimal digits";
-	if (!take_size(&rest, &out->size))
-		return "a length from 1 byte to 1 TiB";
+		return sha256_expected;
+	if (!take_size(&rest, &out->size) || !take_text(&rest, " "))
+		return size_expected;
 	out->name = rest;
 	return is_name(rest) && is_path(rest) ? NULL
 					      : "a file's path with '\\'";
+}
+
+static const char *read_also(struct span rest, struct seal_line *out)
+{
+	out->name = (struct span){ rest.base, 0 };
+	if (!take_digest(&rest, &out->digest))
+		return sha256_expected;
+	return take_size(&rest, &out->size) && !rest.size ? NULL
+							  : size_expected;
 }
 
 static const char *read_entry(struct span rest, struct seal_line *out)
@@ -119,6 +132,19 @@ static const char *read_entry(struct span rest, struct seal_line *out)
 	return is_name(rest) ? NULL : "an entry's name";
 }
 
+/* What follows a line's word. */
+static const char *read_rest(struct span rest, struct seal_line *out)
+{
+	switch (out->word) {
+	case SEAL_WORD_ENTRY:
+		return read_entry(rest, out);
+	case SEAL_WORD_ALSO:
+		return read_also(rest, out);
+	default:
+		return read_file(rest, out);
+	}
+}
+
 const char *seal_line_read(struct span line, struct seal_line *out)
 {
 	*out = (struct seal_line){ .word = SEAL_WORD_CONFIG };
@@ -126,16 +152,15 @@ const char *seal_line_read(struct span line, struct seal_line *out)
 		out->word = SEAL_WORD_END;
 		return NULL;
 	}
-	for (; out->word < SEAL_WORD_END; out->word++) {
+	for (; out->word < SEAL_NR_WORDS; out->word++) {
 		struct span rest = line;
 
-		if (!take_text(&rest, seal_words[out->word]) ||
-		    !take_text(&rest, " "))
-			continue;
-		return out->word == SEAL_WORD_ENTRY ? read_entry(rest, out)
-						    : read_file(rest, out);
+		if (out->word != SEAL_WORD_END &&
+		    take_text(&rest, seal_words[out->word]) &&
+		    take_text(&rest, " "))
+			return read_rest(rest, out);
 	}
-	return "config, chain, file, entry or end";
+	return "config, chain, file, also, entry or end";
 }
 
 static uint8_t lower(uint8_t c)

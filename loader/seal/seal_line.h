@@ -16,6 +16,7 @@ enum seal_word {
 	SEAL_WORD_FILE,
 	SEAL_WORD_ENTRY,
 	SEAL_WORD_END,
+	SEAL_WORD_ALSO, /* after a config, chain or file */
 	SEAL_NR_WORDS
 };
 extern const char *const seal_words[SEAL_NR_WORDS];

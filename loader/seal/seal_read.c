@@ -16,6 +16,7 @@ struct reader {
 	const uint8_t *starts[SEAL_NR_WORDS];
 	enum seal_word word;
 	struct span before; /* the name before, of the same word */
+	bool is_after_file; /* the line before has a file */
 	unsigned int nr[SEAL_NR_WORDS];
 };
 
@@ -96,6 +97,16 @@ static enum status check_line(struct reader *r, const struct seal_line *line)
 	}
 }
 
+/* Is there no file before it, or has that one an "also" already? */
+static enum status check_also(struct reader *r)
+{
+	if (!r->is_after_file)
+		return refuse(r, "also after a config, chain or file, and once "
+				 "for each");
+	r->is_after_file = false;
+	return ST_OK;
+}
+
 /* Reads the line that is next, of which start and number are set. */
 static enum status read_line(struct reader *r, struct span text)
 {
@@ -106,8 +117,11 @@ static enum status read_line(struct reader *r, struct span text)
 		return refuse(r, expected);
 	if (!r->nr[SEAL_WORD_CONFIG] && line.word != SEAL_WORD_CONFIG)
 		return refuse(r, "a line of config first");
+	if (line.word == SEAL_WORD_ALSO)
+		return check_also(r);
 	if (line.word < r->word)
 		return refuse(r, "config, chain, file and entry in this order");
+	r->is_after_file = line.word <= SEAL_WORD_FILE;
 	while (r->word < line.word)
 		r->starts[++r->word] = r->start;
 	r->nr[line.word]++;

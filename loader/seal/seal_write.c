@@ -23,6 +23,11 @@ void seal_add_file(struct text *out, const struct seal_file *file)
 	sha256_to_hex(&file->digest, hex);
 	text_format(out, "%s %s %lu ", seal_words[file->kind], hex, file->size);
 	add_name(out, file->name);
+	if (!file->also_size)
+		return;
+	sha256_to_hex(&file->also_digest, hex);
+	text_format(out, "%s %s %lu\n", seal_words[SEAL_WORD_ALSO], hex,
+		    file->also_size);
 }
 
 void seal_add_entry(struct text *out, const struct seal_entry *entry)

@@ -3,7 +3,7 @@
  * Any bytes as a seal's list, alone, as a PE, and in the PE that is written
  * around a list. A list that was accepted has only one spelling: written again
  * it is the same; each of its files and entries is found by its name, and the
- * files' bytes follow one another.
+ * files' bytes follow one another. Merged with itself it is the same, too.
  */
 #include "support.h"
 
@@ -79,6 +79,18 @@ static void check_entries(const struct seal *seal, struct text *out)
 	REQUIRE(nr == seal->nr_entries);
 }
 
+static void check_merge(const struct seal *seal, struct span list)
+{
+	struct text out;
+
+	if (seal->nr_files > 64)
+		return;
+	text_init(&out, again, sizeof(again));
+	REQUIRE(!seal_merge(seal, seal, "fuzz", &out));
+	REQUIRE(out.length == list.size &&
+		!memcmp(again, list.base, list.size));
+}
+
 static bool check_list(struct span bytes)
 {
 	struct seal seal;
@@ -93,6 +105,7 @@ static bool check_list(struct span bytes)
 	REQUIRE(!seal_end(&out, "fuzz"));
 	REQUIRE(out.length == bytes.size &&
 		!memcmp(again, bytes.base, bytes.size));
+	check_merge(&seal, bytes);
 	return true;
 }
 

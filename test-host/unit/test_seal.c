@@ -25,6 +25,7 @@
 	"entry fixed main\n"                                                   \
 	"entry editable a rescue system\n"
 #define END  "end\n"
+#define ALSO "also " EMPTY " 4\n"
 #define GOOD FIRST CONF CHAIN FILES ENTRIES END
 
 /* A copy on the heap, so that ASan reports a read past the end. */
@@ -105,6 +106,39 @@ static void test_small(void **state)
 	assert_int_equal(seal_find_entry(&seal, "", &entry), ST_OK);
 }
 
+/* Each file may be there in another version; that one has no bytes in .files.
+ */
+static void test_also(void **state)
+{
+	struct seal_file file;
+	struct seal seal;
+	char hex[SHA256_HEX_SIZE];
+
+	(void)state;
+	assert_int_equal(
+		read_text(FIRST CONF ALSO CHAIN ALSO FILES ALSO ENTRIES END,
+			  &seal),
+		ST_OK);
+	assert_int_equal(seal.nr_files, 5);
+	assert_int_equal(seal.nr_entries, 2);
+	assert_int_equal(
+		seal_find_file(&seal, SEAL_CONFIG, "x", "daybreak.conf", &file),
+		ST_OK);
+	assert_int_equal(file.size, 3);
+	assert_int_equal(file.also_size, 4);
+	sha256_to_hex(&file.also_digest, hex);
+	assert_string_equal(hex, EMPTY);
+	assert_int_equal(
+		seal_find_file(&seal, SEAL_DATA, "x", "vmlinuz", &file), ST_OK);
+	assert_int_equal(file.also_size, 0);
+	assert_int_equal(file.offset, 0x3000);
+	assert_int_equal(seal_find_file(&seal, SEAL_DATA, "x",
+					"xen files\\xen.gz", &file),
+			 ST_OK);
+	assert_int_equal(file.also_size, 4);
+	assert_int_equal(file.offset, 0x5000);
+}
+
 /* Lists with one fault, and what is said about it. */
 static const struct {
 	const char *list;
@@ -125,12 +159,26 @@ static const struct {
 	{ FIRST, ST_INVALID, "line 2: expected a line that ends with LF" },
 	{ FIRST CONF, ST_INVALID, "line 3: expected a line that ends with LF" },
 	{ FIRST CONF "end", ST_INVALID, "line 3: expected a line that ends" },
+	/* other versions */
+	{ FIRST "also " ABC " 3\n" CONF END, ST_INVALID,
+	  "line 2: expected a line of config first" },
+	{ FIRST CONF ALSO ALSO END, ST_INVALID,
+	  "line 4: expected also after a config, chain or file, and once" },
+	{ FIRST CONF ENTRIES ALSO END, ST_INVALID, "line 5: expected also" },
+	{ FIRST CONF "also " ABC "0 3\n" END, ST_INVALID,
+	  "line 3: expected a SHA-256" },
+	{ FIRST CONF "also " ABC " 0\n" END, ST_INVALID,
+	  "line 3: expected a length" },
+	{ FIRST CONF "also " ABC " 3 \n" END, ST_INVALID,
+	  "line 3: expected a length" },
+	{ FIRST CONF "also " ABC " 3 daybreak.conf\n" END, ST_INVALID,
+	  "line 3: expected a length" },
 	{ FIRST CONF "end \n", ST_INVALID, "line 3: expected config, chain" },
 	{ FIRST CONF "ends\n", ST_INVALID, "line 3: expected config, chain" },
 	{ FIRST CONF "\n" END, ST_INVALID, "line 3: expected config, chain" },
 	{ FIRST CONF "entry\n" END, ST_INVALID, "line 3: expected config" },
 	{ FIRST CONF "files " ABC " 3 a\n" END, ST_INVALID,
-	  "line 3: expected config, chain, file, entry or end" },
+	  "line 3: expected config, chain, file, also, entry or end" },
 	{ FIRST CONF " file " ABC " 3 a\n" END, ST_INVALID, "line 3: " },
 	{ FIRST CONF END "\n", ST_INVALID, "line 4: expected nothing after" },
 	{ FIRST CONF END END, ST_INVALID, "line 4: expected nothing after" },
@@ -486,6 +534,93 @@ static void test_check(void **state)
 		       "ab: has 2 bytes, but 3 bytes were sealed");
 	assert_refused(seal_check_size(&sealed, "abcd", 4), ST_INVALID,
 		       "abcd: has 4 bytes, but 3 bytes were sealed");
+	sealed.also_size = 2;
+	assert_refused(seal_check_bytes(&sealed, ab), ST_INVALID,
+		       "ab: its content is not what was sealed");
+	sha256_of(ab.bytes, &sealed.also_digest);
+	assert_int_equal(seal_check_bytes(&sealed, ab), ST_OK);
+	assert_int_equal(seal_check_bytes(&sealed, abc), ST_OK);
+	assert_refused(seal_check_size(&sealed, "abcd", 4), ST_INVALID,
+		       "abcd: has 4 bytes, but 3 or 2 bytes were sealed");
+	assert_refused(seal_check_size(&sealed, "", 0), ST_INVALID,
+		       "has 0 bytes");
+}
+
+#define MORE_CONF "config " EMPTY " 4 daybreak.conf\n"
+
+/* Two lists, and the one that is good for the files of both. */
+static const struct {
+	const char *newer, *older, *merged;
+} merges[] = {
+	{ GOOD, GOOD, GOOD },
+	{ GOOD, FIRST MORE_CONF END, FIRST CONF ALSO CHAIN FILES ENTRIES END },
+	{ FIRST MORE_CONF END, GOOD,
+	  FIRST MORE_CONF "also " ABC " 3\n" CHAIN FILES ENTRIES END },
+	/* files of one alone, and in other letters */
+	{ FIRST CONF "file " ABC " 3 b\nfile " ABC " 3 D\n" END,
+	  FIRST CONF "file " ABC " 3 A\nfile " EMPTY " 4 B\nfile " ABC
+		     " 3 c\nfile " ABC " 3 d\n" END,
+	  FIRST CONF "file " ABC " 3 A\nfile " ABC " 3 b\n" ALSO "file " ABC
+		     " 3 c\nfile " ABC " 3 D\n" END },
+	/* a seal of two versions, as one of its two is sealed alone */
+	{ GOOD, FIRST MORE_CONF "also " ABC " 3\n" END,
+	  FIRST CONF ALSO CHAIN FILES ENTRIES END },
+	/* what one of them has as a file is no configuration */
+	{ FIRST CONF "chain " ABC " 3 more\n" END,
+	  FIRST CONF "file " EMPTY " 4 MORE\n" END,
+	  FIRST CONF "chain " ABC " 3 more\n" ALSO END },
+	/* entries: only what is editable in both */
+	{ FIRST CONF "entry editable a\nentry fixed b\nentry editable c\n" END,
+	  FIRST CONF "entry fixed a\nentry editable b\nentry editable d\n"
+		     "entry editable c\n" END,
+	  FIRST CONF "entry fixed a\nentry fixed b\nentry editable c\n"
+		     "entry editable d\n" END },
+};
+
+static enum status merge(const char *newer, const char *older, char *out,
+			 size_t size)
+{
+	const struct file files[] = {
+		{ "newer", { (const uint8_t *)newer, strlen(newer) } },
+		{ "older", { (const uint8_t *)older, strlen(older) } },
+	};
+	struct seal seals[2];
+	struct text t;
+
+	log_clear();
+	for (unsigned int i = 0; i < 2; i++)
+		assert_int_equal(seal_read(files[i], &seals[i]), ST_OK);
+	text_init(&t, out, size);
+	return seal_merge(&seals[0], &seals[1], "both", &t);
+}
+
+static void test_merge(void **state)
+{
+	char out[2048];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(merges) / sizeof(merges[0]); i++) {
+		assert_int_equal(merge(merges[i].newer, merges[i].older, out,
+				       sizeof(out)),
+				 ST_OK);
+		assert_string_equal(out, merges[i].merged);
+	}
+}
+
+static void test_merge_refuses(void **state)
+{
+	char out[2048];
+
+	(void)state;
+	assert_refused(merge(GOOD, FIRST "config " ABC " 3 xen.cfg\n" END, out,
+			     sizeof(out)),
+		       ST_INVALID, "both: line 3: expected one config");
+	assert_refused(merge(FIRST CONF ALSO END,
+			     FIRST "config " ABC " 5 daybreak.conf\n" END, out,
+			     sizeof(out)),
+		       ST_INVALID, "daybreak.conf: would be sealed in three");
+	assert_refused(merge(GOOD, GOOD, out, sizeof(GOOD) - 1), ST_TOO_LARGE,
+		       "both: its list is longer");
 }
 
 /* Writes the list that was read. */
@@ -746,6 +881,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_also),
+		cmocka_unit_test(test_merge),
+		cmocka_unit_test(test_merge_refuses),
 		cmocka_unit_test(test_small),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_odd_names),

@@ -221,6 +221,25 @@ static void test_not_listed(void **state)
 	}
 }
 
+/* A seal of two versions is good for both, and for no third. */
+static void test_also(void **state)
+{
+	static const char *const files[] = { "daybreak.conf", "r.img" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(files); i++)
+		for (enum change c = CHANGED; c <= SHORTER; c++) {
+			make_sealed(&secure, 0,
+				    &(struct sealing){ .also = true });
+			change_file(file_named(files[i]), c);
+			assert_int_equal(boot_kind(0),
+					 c == LONGER ? ST_OK : ST_INVALID);
+			assert_int_equal(log_errors, c != LONGER);
+		}
+	make_sealed(&secure, 0, &(struct sealing){ .also = true });
+	assert_int_equal(boot_kind(0), ST_OK);
+}
+
 /* An application with files uses them, and none of the volume. */
 static void test_inside(void **state)
 {
@@ -360,6 +379,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_also),
 		cmocka_unit_test(test_each_file_is_changed),
 		cmocka_unit_test(test_changed_while_it_is_read),
 		cmocka_unit_test(test_said),

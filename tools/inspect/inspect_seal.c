@@ -26,7 +26,6 @@ static const char *compare(const struct esp *esp,
 			   const struct seal_file *sealed)
 {
 	char path[2 * ESP_MAX_PATH];
-	struct sha256_digest digest;
 	struct file file;
 	bool same;
 
@@ -36,11 +35,7 @@ static const char *compare(const struct esp *esp,
 	if (seal_path(esp->directory, sealed->name, path, sizeof(path)) ||
 	    esp_map(esp, sealed->name, path, false, &file))
 		return "cannot be found";
-	same = file.bytes.size == sealed->size;
-	if (same) {
-		sha256_of(file.bytes, &digest);
-		same = sha256_equal(&digest, &sealed->digest);
-	}
+	same = seal_matches(sealed, file.bytes);
 	esp_unmap(&file);
 	return same ? "unchanged" : "no longer matches";
 }
@@ -58,6 +53,11 @@ static void print_files(const struct seal *seal, const struct esp *esp,
 		print_fact(depth, kind_name(file.kind), "%s, %s, %s, %s",
 			   file.name, print_size(file.size),
 			   esp ? compare(esp, &file) : "not compared", hex);
+		if (!file.also_size)
+			continue;
+		sha256_to_hex(&file.also_digest, hex);
+		print_fact(depth, "also", "%s, %s, %s", file.name,
+			   print_size(file.also_size), hex);
 	}
 }
 
