@@ -19,8 +19,8 @@ static enum status describe(const struct collected *from, struct seal_file *out)
 
 	if (st)
 		return st;
-	out->kind = from->kind;
-	out->size = file.bytes.size;
+	*out = (struct seal_file){ .kind = from->kind,
+				   .size = file.bytes.size };
 	sha256_of(file.bytes, &out->digest);
 	plan_unmap(&file);
 	text_init(&t, out->name, SEAL_MAX_NAME);
