@@ -62,7 +62,7 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
 # The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,application boot checked choose config \
 		console dry_run edit extras find_seal hypervisor information \
-		listing measure measured menu modules pages publish quietly session timing \
+		listing measure measure_domains measured menu modules pages publish quietly session timing \
 		unpack_file verify)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
 		x86_kernel x86_modules x86_package x86_pvh x86_xen)

@@ -5,19 +5,12 @@
 #include "measure.h"
 
 #include "measured.h"
+#include "measuring.h"
 #include "modules.h"
 #include "timing.h"
 
 #include <daybreak/measure.h>
 #include <daybreak/pe_digest.h>
-
-/* A boot that is being measured. */
-struct measuring {
-	struct boot *boot;
-	bool has_failed; /* and the boot goes on without */
-	unsigned int nr_files, nr_cmdlines, nr_domains;
-	struct measure_room room; /* of the current event */
-};
 
 enum status measure_settle(struct boot *boot,
 			   const struct config_global *global)
@@ -36,7 +29,7 @@ static bool is_required(const struct boot *boot)
 }
 
 /* The TPM may have been extended, or a part of it, even if the call fails. */
-static enum status extend(struct measuring *m)
+enum status measuring_extend(struct measuring *m)
 {
 	struct boot *boot = m->boot;
 	const struct describe_sink *to = boot->describe;
@@ -62,20 +55,24 @@ static enum status add_text(struct measuring *m, const char *prefix,
 {
 	m->nr_cmdlines++;
 	measure_text(MEASURE_PCR_TEXT, prefix, text ? text : "", &m->room);
-	return extend(m);
+	return measuring_extend(m);
 }
 
-static enum status add_tagged(struct measuring *m, enum measure_tag_id id,
-			      const char *name, const char *what,
-			      struct span bytes)
+enum status measuring_tagged(struct measuring *m, enum measure_tag_id id,
+			     const char *name, const char *what,
+			     struct span bytes)
 {
 	measure_tagged(id, name, what, bytes, &m->room);
-	return extend(m);
+	return measuring_extend(m);
 }
 
-static struct span text_span(const char *text)
+enum status measuring_tagged_text(struct measuring *m, enum measure_tag_id id,
+				  const char *name, const char *what,
+				  const char *text)
 {
-	return (struct span){ (const uint8_t *)text, strlen(text) };
+	const struct span bytes = { (const uint8_t *)text, strlen(text) };
+
+	return measuring_tagged(m, id, name, what, bytes);
 }
 
 static struct file as_read(const struct boot_file *f)
@@ -84,27 +81,17 @@ static struct file as_read(const struct boot_file *f)
 			      { f->bytes, f->opened.file.size } };
 }
 
-/* A file of a module, as it was read. */
-static struct file part(const struct boot *boot, const struct boot_module *m,
-			unsigned int nth)
+struct file measuring_part(const struct boot *boot, const struct boot_module *m,
+			   unsigned int nth)
 {
 	const struct boot_modules *all = &boot->modules;
 
 	return as_read(&all->files[all->parts[m->first_part + nth]]);
 }
 
-/* The name of its domain in the device tree, or NULL. */
-static const char *tree_domain(const struct handoff *h,
-			       const struct boot_module *m)
-{
-	if (m->owner >= BOOT_HOST)
-		return NULL;
-	return h->own->modules[MODULES_NTH(m->owner)].domain;
-}
-
 static bool is_for_host(const struct handoff *h, const struct boot_module *m)
 {
-	return m->owner < 0 && !tree_domain(h, m);
+	return m->owner < 0 && !measuring_tree_domain(h, m);
 }
 
 static bool is_pe(struct file file)
@@ -123,7 +110,7 @@ static enum status add_pe(struct measuring *m, struct file file)
 	if (!is_pe(file))
 		return ST_OK;
 	measure_code(file, &m->room);
-	return extend(m);
+	return measuring_extend(m);
 }
 
 /*
@@ -140,7 +127,8 @@ static enum status add_code(struct measuring *m, const struct handoff *h)
 	for (unsigned int i = 0; !st && i < all->nr; i++)
 		if (all->list[i].kind == MODULE_KERNEL &&
 		    is_for_host(h, &all->list[i]))
-			st = add_pe(m, part(m->boot, &all->list[i], 0));
+			st = add_pe(m,
+				    measuring_part(m->boot, &all->list[i], 0));
 	return st;
 }
 
@@ -151,7 +139,7 @@ static enum status add_configs(struct measuring *m)
 
 	for (unsigned int i = 0; !st && i < all->nr_configs; i++) {
 		measure_file(MEASURE_PCR_TEXT, all->configs[i], &m->room);
-		st = extend(m);
+		st = measuring_extend(m);
 	}
 	return st;
 }
@@ -214,7 +202,7 @@ static enum status add_file(struct measuring *m, struct file file)
 {
 	m->nr_files++;
 	measure_file(MEASURE_PCR_FILES, file, &m->room);
-	return extend(m);
+	return measuring_extend(m);
 }
 
 static bool has_part(const struct boot_modules *all,
@@ -252,98 +240,6 @@ static enum status add_files(struct measuring *m, const struct handoff *h)
 	return st;
 }
 
-static enum status add_parts(struct measuring *m, const char *domain,
-			     const struct boot_module *module)
-{
-	enum status st = ST_OK;
-
-	for (unsigned int i = 0; !st && i < module->nr_parts; i++) {
-		const struct file f = part(m->boot, module, i);
-
-		st = add_tagged(m, MEASURE_FILE, domain, f.name, f.bytes);
-	}
-	return st;
-}
-
-static const struct manifest_domain *
-find_domain(const struct bootdom_plan *plan, unsigned int index)
-{
-	unsigned int place = 0;
-
-	while (plan->order[place] != index)
-		place++;
-	return &plan->domains[place];
-}
-
-/* What follows one another in the package is one event. */
-static enum status add_image(struct measuring *m, const struct handoff *h,
-			     unsigned int index)
-{
-	const struct manifest_domain *d = find_domain(h->domains, index);
-	const char *name = h->wanted[index].name;
-	struct span run = { 0 };
-	enum status st = ST_OK;
-
-	for (unsigned int i = 0; !st && i < d->layout.nr_pieces; i++) {
-		struct span piece =
-			manifest_carried(d, h->places, i, 0, d->carried[i].nr);
-
-		if (!piece.size)
-			continue;
-		if (run.size && run.base + run.size == piece.base) {
-			run.size += piece.size;
-			continue;
-		}
-		if (run.size)
-			st = add_tagged(m, MEASURE_IMAGE, name, NULL, run);
-		run = piece;
-	}
-	return st || !run.size ? st
-			       : add_tagged(m, MEASURE_IMAGE, name, NULL, run);
-}
-
-static enum status add_domain(struct measuring *m, const struct handoff *h,
-			      unsigned int index)
-{
-	const struct boot_modules *all = &m->boot->modules;
-	const struct domain_config *d = &h->wanted[index];
-	const char *cmdline = d->cmdline ? d->cmdline : "";
-	enum status st = add_tagged(m, MEASURE_CMDLINE, d->name, cmdline,
-				    text_span(cmdline));
-
-	m->nr_domains++;
-	for (unsigned int i = 0; !st && i < all->nr; i++)
-		if (all->list[i].owner == (int)index)
-			st = add_parts(m, d->name, &all->list[i]);
-	return st || !h->domains ? st : add_image(m, h, index);
-}
-
-/* Their command lines, too, are in the device tree. */
-static enum status add_tree_domains(struct measuring *m,
-				    const struct handoff *h)
-{
-	const struct boot_modules *all = &m->boot->modules;
-	enum status st = ST_OK;
-
-	for (unsigned int i = 0; !st && i < all->nr; i++) {
-		const char *name = tree_domain(h, &all->list[i]);
-
-		if (name)
-			st = add_parts(m, name, &all->list[i]);
-	}
-	m->nr_domains += h->own ? h->own->nr_domains : 0;
-	return st;
-}
-
-static enum status add_domains(struct measuring *m, const struct handoff *h)
-{
-	enum status st = ST_OK;
-
-	for (unsigned int i = 0; !st && i < h->nr_wanted; i++)
-		st = add_domain(m, h, i);
-	return st ? st : add_tree_domains(m, h);
-}
-
 static const char *count(unsigned int nr, const char *what, char buf[64])
 {
 	struct text t;
@@ -365,16 +261,16 @@ static enum status add_ends(struct measuring *m)
 
 	measure_text(MEASURE_PCR_TEXT, "",
 		     count(m->nr_cmdlines, "command line", buf), &m->room);
-	st = extend(m);
+	st = measuring_extend(m);
 	if (st)
 		return st;
 	measure_text(MEASURE_PCR_FILES, "", count(m->nr_files, "file", buf),
 		     &m->room);
-	st = extend(m);
+	st = measuring_extend(m);
 	if (st)
 		return st;
 	count(m->nr_domains, "domain", buf);
-	return add_tagged(m, MEASURE_END, buf, NULL, text_span(buf));
+	return measuring_tagged_text(m, MEASURE_END, buf, NULL, buf);
 }
 
 static enum status add_all(struct measuring *m, const struct handoff *h)
@@ -388,7 +284,7 @@ static enum status add_all(struct measuring *m, const struct handoff *h)
 	if (!st)
 		st = add_files(m, h);
 	if (!st)
-		st = add_domains(m, h);
+		st = measuring_domains(m, h);
 	return st ? st : add_ends(m);
 }
 
