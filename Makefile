@@ -102,7 +102,7 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	$(call in,arch/x86,canary libcrypto)
 
 TOOL      := $(BOOTS) \
-	$(call in,tools,esp file guest main options platform platform_none \
+	$(call in,tools,durable esp file guest main options platform platform_none \
 		print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_load adopt_nodes \
 		adopt_store) \
