@@ -110,10 +110,13 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_seal inspect_tree) \
 	$(call in,tools/measure,digest events log measure show) \
-	$(call in,tools/plan,cpu plan print request) \
+	$(call in,tools/plan,cpu overlay plan print request) \
 	$(call in,tools/remember,change efivars efivars_write find_config \
 		find_esp keep names remember state_file status status_domains) \
-	$(call in,tools/seal,check collect extend make seal sign unify)
+	$(call in,tools/seal,check collect extend make seal sign unify) \
+	$(call in,tools/update,check command differ domains files find fstab \
+		generate grub host_settings marks mentions paths place record \
+		reseal room settings spawn update version)
 
 # Tests on the build machine: test-host/unit/test_NAME.c, fuzz/fuzz_NAME.c.
 TESTS     := $(patsubst test-host/unit/test_%.c,%,\

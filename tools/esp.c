@@ -132,8 +132,7 @@ static enum status map_file(const char *name, int fd, struct file *out)
 	return ST_OK;
 }
 
-static enum status map_path(const char *name, const char *path,
-			    struct file *out)
+enum status esp_map_host(const char *name, const char *path, struct file *out)
 {
 	int fd = open(path, O_RDONLY);
 	enum status st;
@@ -152,7 +151,7 @@ enum status esp_map(const struct esp *esp, const char *name, const char *path,
 	char host[PATH_MAX];
 
 	if (esp_host_path(esp->root, path, host))
-		return map_path(name, host, out);
+		return esp_map_host(name, host, out);
 	if (!required)
 		return ST_NOT_FOUND;
 	return fail(ST_NOT_FOUND, "%s: no such file (looked for %s)", name,

@@ -40,6 +40,12 @@ bool esp_host_path(const char *root, const char *path, char out[PATH_MAX]);
  */
 enum status esp_map(const struct esp *esp, const char *name, const char *path,
 		    bool required, struct file *out);
+
+/*
+ * The same for any file of the build machine. ST_NOT_FOUND or another status
+ * with a sentence that begins with name.
+ */
+enum status esp_map_host(const char *name, const char *path, struct file *out);
 void esp_unmap(struct file *file);
 
 #endif

@@ -26,6 +26,8 @@ static const struct {
 	  image_main },
 	{ "adopt", "[-n] [-p]",
 	  "in dom0, make the host's first domains known to xl", adopt_main },
+	{ "update", "[OPTION]...",
+	  "make the menu have each Xen and kernel of this host", update_main },
 	{ "status", "[OPTION]...", "show entries and what is remembered",
 	  remember_main },
 	{ "once", "NAME|--clear", "boot an entry at the next boot only",

@@ -5,6 +5,7 @@
  * are only dry runs.
  */
 #include "esp.h"
+#include "plan/overlay.h"
 #include "plan/plan.h"
 #include "ram.h"
 
@@ -36,12 +37,16 @@ void plan_watch(void (*opened)(const char *path))
 enum status plan_map(const char *name, const char *path, bool required,
 		     struct file *out)
 {
-	return esp_map(&esp, name, path, required, out);
+	enum status st = overlay_find(name, path, out);
+
+	return st == ST_NOT_FOUND ? esp_map(&esp, name, path, required, out)
+				  : st;
 }
 
 void plan_unmap(struct file *file)
 {
-	esp_unmap(file);
+	if (!overlay_has(file))
+		esp_unmap(file);
 }
 
 void plan_use_seal(void)
@@ -103,7 +108,7 @@ enum status platform_open(const char *name, const char *path, bool required,
 	*out = (struct platform_file){ .name = name };
 	if (!mapped)
 		return fail(ST_NO_MEMORY, "%s: out of memory", name);
-	st = esp_map(&esp, name, path, required, mapped);
+	st = plan_map(name, path, required, mapped);
 	if (st) {
 		free(mapped);
 		return st;
@@ -131,7 +136,7 @@ enum status platform_read(struct platform_file *file, void *out)
 void platform_close(struct platform_file *file)
 {
 	if (file->handle)
-		esp_unmap(file->handle);
+		plan_unmap(file->handle);
 	free(file->handle);
 	file->handle = NULL;
 }

@@ -26,6 +26,7 @@ int unify_main(int argc, char **argv);
 int image_main(int argc, char **argv);
 int adopt_main(int argc, char **argv);
 int remember_main(int argc, char **argv); /* five of them */
+int update_main(int argc, char **argv);
 
 /* Whether log_sink() shows nothing from now on. */
 void print_mute(bool mute);

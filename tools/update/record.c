@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The record of the files that update has copied to the partition: only these
+ * are ever removed. A name is in it before the file is there, so that none is
+ * forgotten by a power cut.
+ */
+#define _GNU_SOURCE
+#include "update/parts.h"
+
+#include "durable.h"
+#include "tool.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The record is on FAT, where anybody may have changed it. */
+static bool is_name(const char *name)
+{
+	return *name && *name != '/' && *name != '.' && !strstr(name, "/.") &&
+	       !strchr(name, '\\') && strlen(name) < PLATFORM_MAX_PATH;
+}
+
+static enum status split(struct record *r, size_t size)
+{
+	char *rest, *name;
+	unsigned int nr = 1;
+
+	for (size_t i = 0; i < size; i++)
+		nr += r->text[i] == '\n';
+	r->names = calloc(nr, sizeof(*r->names));
+	if (!r->names)
+		return fail(ST_NO_MEMORY, UPDATE_RECORD ": out of memory");
+	for (name = strtok_r(r->text, "\r\n", &rest); name;
+	     name = strtok_r(NULL, "\r\n", &rest))
+		if (is_name(name))
+			r->names[r->nr++] = name;
+	return ST_OK;
+}
+
+enum status record_read(const char *folder, struct record *out)
+{
+	char path[PATH_MAX];
+	struct file text;
+	enum status st = paths_in(folder, UPDATE_RECORD, path);
+
+	*out = (struct record){ 0 };
+	if (st || access(path, F_OK))
+		return st;
+	st = file_read(path, &text);
+	if (st)
+		return st;
+	out->text = strndup((const char *)text.bytes.base, text.bytes.size);
+	free((void *)(uintptr_t)text.bytes.base);
+	if (!out->text)
+		return fail(ST_NO_MEMORY, "%s: out of memory", path);
+	return split(out, strlen(out->text));
+}
+
+void record_free(struct record *record)
+{
+	free(record->names);
+	free(record->text);
+	*record = (struct record){ 0 };
+}
+
+static bool has(const struct record *r, const char *name)
+{
+	for (unsigned int i = 0; i < r->nr; i++)
+		if (!strcasecmp(r->names[i], name))
+			return true;
+	return false;
+}
+
+/* Writes it only if it changes. */
+static enum status write_text(const char *folder, const char *text, size_t size)
+{
+	char path[PATH_MAX];
+	struct file old;
+	bool is_same;
+	enum status st = paths_in(folder, UPDATE_RECORD, path);
+
+	if (st)
+		return st;
+	if (!access(path, F_OK)) {
+		st = file_read(path, &old);
+		if (st)
+			return st;
+		is_same = old.bytes.size == size &&
+			  !memcmp(old.bytes.base, text, size);
+		free((void *)(uintptr_t)old.bytes.base);
+		if (is_same)
+			return ST_OK;
+	}
+	if (!size)
+		return durable_remove(path);
+	return durable_write(path, (struct span){ (const uint8_t *)text, size },
+			     0644);
+}
+
+/* A file that somebody else has put there with this content is not ours. */
+static bool is_ours(const struct record *old, const struct carried *c)
+{
+	return c->is_used && !c->is_same && !has(old, c->name);
+}
+
+enum status record_write(const char *folder, const struct record *old,
+			 const struct files *files)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&text, &size);
+	enum status st;
+
+	if (!to)
+		return fail(ST_NO_MEMORY, UPDATE_RECORD ": out of memory");
+	for (unsigned int i = 0; i < old->nr; i++)
+		fprintf(to, "%s\n", old->names[i]);
+	for (unsigned int i = 0; i < files->nr; i++)
+		if (is_ours(old, &files->list[i]))
+			fprintf(to, "%s\n", files->list[i].name);
+	if (fclose(to))
+		st = fail(ST_NO_MEMORY, UPDATE_RECORD ": out of memory");
+	else
+		st = write_text(folder, text, size);
+	free(text);
+	return st;
+}
+
+/* Removes one file that nothing names; *gone: it is not there any more. */
+static enum status clean_one(const char *folder, const char *name, bool dry,
+			     bool *gone, uint64_t *freed)
+{
+	char path[PATH_MAX];
+	struct stat s;
+	enum status st = paths_in(folder, name, path);
+
+	*gone = true;
+	if (st || lstat(path, &s))
+		return st;
+	*freed += (uint64_t)s.st_size;
+	if (dry) {
+		*gone = false;
+		say("- %s", name);
+		return ST_OK;
+	}
+	st = durable_remove(path);
+	if (!st)
+		say("%s: is removed, no entry names it any more", path);
+	return st;
+}
+
+static bool is_stale(const struct mentions *in, const char *name,
+		     const struct files *files)
+{
+	return !files_have(files, name) && !mentions_have(in, name);
+}
+
+enum status record_clean(const struct mentions *in, const char *folder,
+			 const struct record *record, const struct files *files,
+			 bool dry, uint64_t *freed)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *to = open_memstream(&text, &size);
+	enum status st = ST_OK;
+
+	*freed = 0;
+	if (!to)
+		return fail(ST_NO_MEMORY, UPDATE_RECORD ": out of memory");
+	for (unsigned int i = 0; !st && i < record->nr; i++) {
+		bool gone = false;
+
+		if (is_stale(in, record->names[i], files))
+			st = clean_one(folder, record->names[i], dry, &gone,
+				       freed);
+		if (!gone)
+			fprintf(to, "%s\n", record->names[i]);
+	}
+	if (fclose(to) && !st)
+		st = fail(ST_NO_MEMORY, UPDATE_RECORD ": out of memory");
+	if (!st && !dry)
+		st = write_text(folder, text, size);
+	free(text);
+	return st;
+}
+
+enum status update_remove_files(const char *folder)
+{
+	struct record record;
+	enum status st = record_read(folder, &record);
+
+	for (unsigned int i = 0; !st && i < record.nr; i++) {
+		char path[PATH_MAX];
+
+		st = paths_in(folder, record.names[i], path);
+		if (!st)
+			st = durable_remove(path);
+	}
+	record_free(&record);
+	return st ? st : write_text(folder, "", 0);
+}

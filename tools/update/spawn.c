@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Runs a program and reads what it prints.
+ */
+#define _GNU_SOURCE
+#include "update/parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static enum status wait_for(pid_t child, const char *name)
+{
+	int status;
+
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return fail(ST_IO, "%s: %s", name, strerror(errno));
+	if (WIFEXITED(status) && !WEXITSTATUS(status))
+		return ST_OK;
+	return fail(ST_INVALID, "%s: ended with %s %d", name,
+		    WIFEXITED(status) ? "status" : "signal",
+		    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+}
+
+static enum status read_all(int fd, const char *name, char **output,
+			    size_t *size)
+{
+	FILE *from = fdopen(fd, "r");
+	FILE *to = open_memstream(output, size);
+	int c;
+
+	if (!from || !to)
+		return fail(ST_NO_MEMORY, "%s: out of memory", name);
+	while ((c = getc(from)) != EOF)
+		putc(c, to);
+	fclose(from);
+	return fclose(to) ? fail(ST_NO_MEMORY, "%s: out of memory", name)
+			  : ST_OK;
+}
+
+enum status spawn_read(char *const argv[], char *const environment[],
+		       char **output, size_t *size)
+{
+	posix_spawn_file_actions_t actions;
+	enum status st, ended;
+	int ends[2], error;
+	pid_t child;
+
+	*output = NULL;
+	if (pipe2(ends, O_CLOEXEC))
+		return fail(ST_IO, "%s: %s", argv[0], strerror(errno));
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+					 O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+	error = posix_spawnp(&child, argv[0], &actions, NULL, argv,
+			     environment);
+	posix_spawn_file_actions_destroy(&actions);
+	close(ends[1]);
+	if (error) {
+		close(ends[0]);
+		return fail(ST_IO, "%s: cannot be started: %s", argv[0],
+			    strerror(error));
+	}
+	st = read_all(ends[0], argv[0], output, size);
+	ended = wait_for(child, argv[0]);
+	return st ? st : ended;
+}
