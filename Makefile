@@ -16,6 +16,9 @@
 #   make format     format all C sources; make format-check only looks
 #   make size       what takes the room in the application and the boot domain
 #   make layers     check that no folder reaches what it may not
+#   make install    the command, its manual, hooks and units, and the application
+#                   (DESTDIR=, PREFIX=); make uninstall
+#   make deb        Debian packages for both CPUs, in build/deb/
 #   make setup      install the Debian packages that are missing
 #   make clean
 
@@ -181,7 +184,8 @@ $(B)/$(1)/%.o: %.S Makefile
 	@mkdir -p $$(@D)
 	$$($(1)_CC) $$(COMMON) $$($(1)_FLAGS) -c $$< -o $$@
 endef
-FLAVOURS  := x64 aa64 bootdom guestpv guestpvh tool host fuzz coverage bench
+FLAVOURS  := x64 aa64 bootdom guestpv guestpvh tool toolarm host fuzz coverage \
+	bench
 $(foreach f,$(FLAVOURS),$(eval $(call flavour,$(f))))
 # $(1): the flavour, $(2): sources
 objects = $(addsuffix .o,$(addprefix $(B)/$(1)/,$(2)))
@@ -220,7 +224,8 @@ aa64_CC   := aarch64-linux-gnu-gcc
 aa64_FLAGS = $(EFI_FLAGS) \
 	-isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi \
 	-isystem $(AA64_ROOT)/gnu-efi-arm64/usr/include/efi/aarch64 \
-	$(AA64_DEBS:%=-idirafter $(AA64_ROOT)/%-arm64/usr/include) \
+	$(aa64_INCLUDES)
+aa64_INCLUDES := $(AA64_DEBS:%=-idirafter $(AA64_ROOT)/%-arm64/usr/include) \
 	$(foreach d,zlib1g-dev libssl-dev,-idirafter $(AA64_ROOT)/$d-arm64/usr/include/aarch64-linux-gnu)
 aa64_LIBS := $(foreach l,$(LIBS),$(AA64_ROOT)/$(call aa64_deb,$l)-arm64/usr/lib/aarch64-linux-gnu/lib$l.a)
 aa64_PE   := efi-app-aarch64
@@ -337,8 +342,18 @@ $(eval $(call test_kernel,pvh))
 tool_CC    := gcc
 tool_FLAGS  = -O2 -Itools -D_POSIX_C_SOURCE=200809L $(RELATIVE)
 
-$(B)/daybreak: $(call objects,tool,$(filter-out loader/base/string,$(LIBRARY)) $(TOOL))
+COMMAND   := $(filter-out loader/base/string,$(LIBRARY)) $(TOOL)
+$(B)/daybreak: $(call objects,tool,$(COMMAND))
 	gcc $^ -o $@ -Wl,-Map=$@.map $(HOST_LIBS)
+
+# The same for arm64, from another CPU: with the libraries in it. Xen's headers
+# are the same for all.
+toolarm_CC    := aarch64-linux-gnu-gcc
+toolarm_FLAGS  = $(tool_FLAGS) $(aa64_INCLUDES) -idirafter /usr/include
+toolarm_OBJS  := $(call objects,toolarm,$(COMMAND))
+$(toolarm_OBJS): | $(AA64_DEBS:%=$(AA64_ROOT)/%-arm64)
+$(B)/daybreak-arm64: $(toolarm_OBJS)
+	$(toolarm_CC) $^ -o $@ -Wl,-Map=$@.map -Wl,--start-group $(aa64_LIBS) -Wl,--end-group
 
 # Tests on the build machine.
 HOST_SAN   := -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -416,6 +431,7 @@ check: setup format-check
 		$(B)/guestpv.elf $(B)/guestpvh.elf \
 		$(B)/guestpage64.elf $(B)/guestpage32.elf \
 		unit-tests fuzzers
+	@$(MAKE) --no-print-directory deb
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
 		$(PYTEST_ARGS) test-host test-qemu
@@ -478,5 +494,7 @@ mutate: setup
 
 clean:
 	rm -rf $(B)
+
+include tools/host/install.mk
 
 -include $(shell find $(FLAVOURS:%=$(B)/%) -name '*.d' 2>/dev/null)

@@ -8,7 +8,7 @@ from test_tool_adopt import VARIABLE
 
 
 def path_of(unit):
-    return TREE / f"tools/daybreak-{unit}.service"
+    return TREE / f"tools/host/daybreak-{unit}.service"
 
 
 def values(unit, key):

@@ -85,7 +85,7 @@ def test_systemd(host, application, tmp_path):
     debian.fill_share(tmp_path, STEPS, {
         "steps.service": UNIT, "run-steps": debian.STEPS,
         "daybreak": BUILD / "daybreak",
-        "daybreak-good.service": ROOT / "tools/daybreak-good.service"})
+        "daybreak-good.service": ROOT / "tools/host/daybreak-good.service"})
     machine = one.start("systemd", devices=debian.devices(tmp_path))
     machine.wait_for(inputs.ENTERED, unless=BOOT_IS_LOST)
     one.stop()

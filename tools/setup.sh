@@ -32,6 +32,10 @@ packages() {
 	libssl-dev		# libcrypto, for SHA-256
 	libxen-dev
 	libfdt-dev
+	# packages
+	debhelper
+	lintian
+	bash-completion
 	# tests on this machine
 	libcmocka-dev
 	python3-pytest
