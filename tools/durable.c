@@ -78,6 +78,12 @@ static enum status write_all(int fd, struct span bytes, const char *path)
 	return fsync(fd) ? fail_with(path, "written") : ST_OK;
 }
 
+static int open_new(unsigned int mode)
+{
+	return open(pending,
+		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+}
+
 enum status durable_prepare(const char *path, struct span bytes,
 			    unsigned int mode)
 {
@@ -86,9 +92,10 @@ enum status durable_prepare(const char *path, struct span bytes,
 
 	if (st)
 		return st;
-	unlink(pending); /* what a power cut has left */
-	fd = open(pending, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-		  mode);
+	fd = open_new(mode);
+	/* A power cut has left one. */
+	if (fd < 0 && errno == EEXIST && !unlink(pending))
+		fd = open_new(mode);
 	if (fd < 0) {
 		*pending = '\0';
 		return fail_with(path, "written");
@@ -138,14 +145,19 @@ enum status durable_remove(const char *path)
 	return errno == ENOENT ? ST_OK : fail_with(path, "removed");
 }
 
-static enum status make_one(const char *path)
+static bool is_folder(const char *path)
 {
 	struct stat s;
 
+	return !stat(path, &s) && S_ISDIR(s.st_mode);
+}
+
+static enum status make_one(const char *path)
+{
+	if (is_folder(path))
+		return ST_OK;
 	if (!mkdir(path, 0755))
 		return sync_folder(path);
-	if (errno == EEXIST && !stat(path, &s) && S_ISDIR(s.st_mode))
-		return ST_OK;
 	return fail_with(path, "made");
 }
 

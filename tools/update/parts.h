@@ -214,13 +214,17 @@ struct mentions {
 bool mentions_have(const struct mentions *in, const char *name);
 
 /*
- * Removes the files of the record that neither files nor a configuration name,
- * and writes what is left of the record. With dry it only prints them. *freed
- * is their size.
+ * The bytes of the files of the record that neither files nor a configuration
+ * names; with show they are printed.
  */
+uint64_t record_stale(const struct mentions *in, const char *folder,
+		      const struct record *record, const struct files *files,
+		      bool show);
+
+/* Removes these files, and writes what is left of the record. */
 enum status record_clean(const struct mentions *in, const char *folder,
-			 const struct record *record, const struct files *files,
-			 bool dry, uint64_t *freed);
+			 const struct record *record,
+			 const struct files *files);
 
 /*
  * Whether what is copied fits, and more bytes beside it. stale is what will be

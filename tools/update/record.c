@@ -129,62 +129,91 @@ enum status record_write(const char *folder, const struct record *old,
 	return st;
 }
 
-/* Removes one file that nothing names; *gone: it is not there any more. */
-static enum status clean_one(const char *folder, const char *name, bool dry,
-			     bool *gone, uint64_t *freed)
-{
-	char path[PATH_MAX];
-	struct stat s;
-	enum status st = paths_in(folder, name, path);
-
-	*gone = true;
-	if (st || lstat(path, &s))
-		return st;
-	*freed += (uint64_t)s.st_size;
-	if (dry) {
-		*gone = false;
-		say("- %s", name);
-		return ST_OK;
-	}
-	st = durable_remove(path);
-	if (!st)
-		say("%s: is removed, no entry names it any more", path);
-	return st;
-}
-
 static bool is_stale(const struct mentions *in, const char *name,
 		     const struct files *files)
 {
 	return !files_have(files, name) && !mentions_have(in, name);
 }
 
-enum status record_clean(const struct mentions *in, const char *folder,
+uint64_t record_stale(const struct mentions *in, const char *folder,
+		      const struct record *record, const struct files *files,
+		      bool show)
+{
+	uint64_t size = 0;
+
+	for (unsigned int i = 0; i < record->nr; i++) {
+		const char *name = record->names[i];
+		char path[PATH_MAX];
+		struct stat s;
+
+		if (!is_stale(in, name, files) ||
+		    paths_in(folder, name, path) || lstat(path, &s))
+			continue;
+		size += (uint64_t)s.st_size;
+		if (show)
+			say("- %s", name);
+	}
+	return size;
+}
+
+static enum status remove_one(const char *folder, const char *name)
+{
+	char path[PATH_MAX];
+	struct stat s;
+	enum status st = paths_in(folder, name, path);
+
+	if (st || lstat(path, &s))
+		return st;
+	st = durable_remove(path);
+	if (!st)
+		say("%s: is removed, no entry names it any more", path);
+	return st;
+}
+
+/* Removes what is stale, and prints the other names to a file. */
+static enum status clean(const struct mentions *in, const char *folder,
 			 const struct record *record, const struct files *files,
-			 bool dry, uint64_t *freed)
+			 FILE *to)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < record->nr; i++) {
+		const char *name = record->names[i];
+
+		if (is_stale(in, name, files))
+			st = remove_one(folder, name);
+		else
+			fprintf(to, "%s\n", name);
+	}
+	return st;
+}
+
+enum status record_clean(const struct mentions *in, const char *folder,
+			 const struct record *record, const struct files *files)
 {
 	char *text = NULL;
 	size_t size = 0;
 	FILE *to = open_memstream(&text, &size);
-	enum status st = ST_OK;
+	enum status st;
 
-	*freed = 0;
 	if (!to)
 		return fail(ST_NO_MEMORY, UPDATE_RECORD ": out of memory");
-	for (unsigned int i = 0; !st && i < record->nr; i++) {
-		bool gone = false;
-
-		if (is_stale(in, record->names[i], files))
-			st = clean_one(folder, record->names[i], dry, &gone,
-				       freed);
-		if (!gone)
-			fprintf(to, "%s\n", record->names[i]);
-	}
+	st = clean(in, folder, record, files, to);
 	if (fclose(to) && !st)
 		st = fail(ST_NO_MEMORY, UPDATE_RECORD ": out of memory");
-	if (!st && !dry)
+	if (!st)
 		st = write_text(folder, text, size);
 	free(text);
 	return st;
+}
+
+/* Of domains; it stays when somebody else has put something there. */
+static void remove_empty_folder(const char *folder)
+{
+	char path[PATH_MAX];
+
+	if (!paths_in(folder, "domains", path))
+		rmdir(path);
 }
 
 enum status update_remove_files(const char *folder)
@@ -200,5 +229,6 @@ enum status update_remove_files(const char *folder)
 			st = durable_remove(path);
 	}
 	record_free(&record);
+	remove_empty_folder(folder);
 	return st ? st : write_text(folder, "", 0);
 }

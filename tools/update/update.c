@@ -40,7 +40,6 @@ struct update {
 	struct record record;
 	struct file old; /* the configuration as it is */
 	struct text new;
-	uint64_t stale; /* bytes of files that will be removed */
 };
 
 static enum status add_pair(struct update *u, const struct found_xen *x,
@@ -196,9 +195,7 @@ static enum status show(struct update *u)
 			    c->is_there ? "~" : "+", c->name,
 			    c->file.bytes.size, c->source);
 	}
-	if (record_clean(&after, u->place.folder, &u->record, &u->files, true,
-			 &u->stale))
-		return ST_IO;
+	record_stale(&after, u->place.folder, &u->record, &u->files, true);
 	if (is_same_config(u))
 		return ST_OK;
 	return differ_print(u->place.config, u->new.buf, u->new.length);
@@ -208,9 +205,8 @@ static enum status show(struct update *u)
 static enum status clean_before(struct update *u)
 {
 	const struct mentions now = { .esp = u->place.esp };
-	uint64_t freed;
-	enum status st = record_clean(&now, u->place.folder, &u->record,
-				      &u->files, false, &freed);
+	enum status st =
+		record_clean(&now, u->place.folder, &u->record, &u->files);
 
 	record_free(&u->record);
 	return st ? st : record_read(u->place.folder, &u->record);
@@ -218,13 +214,16 @@ static enum status clean_before(struct update *u)
 
 static enum status check_room(struct update *u)
 {
+	const struct mentions after = mentions_after(u);
 	uint64_t more = u->reseal.during.bytes.size > u->reseal.after.bytes.size
 				? u->reseal.during.bytes.size
 				: u->reseal.after.bytes.size;
 
 	if (!is_same_config(u))
 		more += u->new.length;
-	return room_check(&u->files, more, u->stale);
+	return room_check(&u->files, more,
+			  record_stale(&after, u->place.folder, &u->record,
+				       &u->files, false));
 }
 
 static enum status put_config(struct update *u)
@@ -247,7 +246,6 @@ static enum status change(struct update *u)
 {
 	const char *folder = u->place.folder;
 	const struct mentions after = mentions_after(u);
-	uint64_t freed;
 	enum status st = record_write(folder, &u->record, &u->files);
 
 	if (!st)
@@ -263,9 +261,7 @@ static enum status change(struct update *u)
 	record_free(&u->record);
 	if (!st)
 		st = record_read(folder, &u->record);
-	return st ? st
-		  : record_clean(&after, folder, &u->record, &u->files, false,
-				 &freed);
+	return st ? st : record_clean(&after, folder, &u->record, &u->files);
 }
 
 static void warn_of_seal(const struct update *u)

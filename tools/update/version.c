@@ -25,41 +25,77 @@ static int order_of(char c)
 	return is_letter(c) ? (unsigned char)c : (unsigned char)c + 256;
 }
 
+/* A part of a version. */
+struct part {
+	const char *at, *end;
+};
+
+static char first_of(const struct part *p)
+{
+	return p->at < p->end ? *p->at : '\0';
+}
+
 /* Digits are compared as numbers, of any length. */
-static int compare_numbers(const char **a, const char **b)
+static int compare_numbers(struct part *a, struct part *b)
 {
 	int first = 0;
 
-	while (**a == '0')
-		(*a)++;
-	while (**b == '0')
-		(*b)++;
-	while (is_digit(**a) && is_digit(**b)) {
+	while (first_of(a) == '0')
+		a->at++;
+	while (first_of(b) == '0')
+		b->at++;
+	while (is_digit(first_of(a)) && is_digit(first_of(b))) {
 		if (!first)
-			first = **a - **b;
-		(*a)++;
-		(*b)++;
+			first = *a->at - *b->at;
+		a->at++;
+		b->at++;
 	}
-	if (is_digit(**a))
+	if (is_digit(first_of(a)))
 		return 1;
-	return is_digit(**b) ? -1 : first;
+	return is_digit(first_of(b)) ? -1 : first;
 }
 
-int version_compare(const char *a, const char *b)
+static bool has_other(const struct part *p)
 {
-	while (*a || *b) {
+	return p->at < p->end && !is_digit(*p->at);
+}
+
+static int compare_parts(struct part a, struct part b)
+{
+	while (a.at < a.end || b.at < b.end) {
 		int difference;
 
-		while ((*a && !is_digit(*a)) || (*b && !is_digit(*b))) {
-			difference = order_of(*a) - order_of(*b);
+		while (has_other(&a) || has_other(&b)) {
+			difference =
+				order_of(first_of(&a)) - order_of(first_of(&b));
 			if (difference)
 				return difference;
-			a++;
-			b++;
+			a.at++;
+			b.at++;
 		}
 		difference = compare_numbers(&a, &b);
 		if (difference)
 			return difference;
 	}
 	return 0;
+}
+
+/* Cuts the revision, after the last '-', off a version. */
+static struct part cut_revision(const char *version, struct part *upstream)
+{
+	const char *end = version + strlen(version);
+	const char *hyphen = strrchr(version, '-');
+
+	*upstream = (struct part){ version, hyphen ? hyphen : end };
+	return (struct part){ hyphen ? hyphen + 1 : end, end };
+}
+
+int version_compare(const char *a, const char *b)
+{
+	struct part upstream_a, upstream_b;
+	struct part revision_a = cut_revision(a, &upstream_a);
+	struct part revision_b = cut_revision(b, &upstream_b);
+	int difference = compare_parts(upstream_a, upstream_b);
+
+	return difference ? difference : compare_parts(revision_a, revision_b);
 }
