@@ -265,7 +265,8 @@ def test_menu_example(tmp_path):
 
 
 @pytest.mark.parametrize("page", ["daybreak.1", "daybreak.conf.5",
-                                  "daybreak-menu.7", "daybreak-secure.7"])
+                                  "daybreak-menu.7", "daybreak-secure.7",
+                                  "daybreak-install.8"])
 def test_lint(page):
     done = subprocess.run(["mandoc", "-T", "lint", "-W", "warning",
                            TREE / "tools" / page], capture_output=True,

@@ -59,6 +59,17 @@ static enum status read_config(const struct check *c)
 	return st;
 }
 
+/* Warnings are for the end; an error is said now. */
+static enum status read_config_early(const struct check *c)
+{
+	enum status st;
+
+	print_mute(true);
+	st = read_config(c);
+	print_mute(false);
+	return st ? read_config(c) : ST_OK;
+}
+
 /* Xen unpacks a kernel itself, and stops the host if it cannot. */
 static enum status try_kernel(const struct check *c, const struct pair *p)
 {
@@ -209,7 +220,7 @@ enum status check_all(const struct check *c, struct text *out)
 	if (!st)
 		st = write_config(&without, out);
 	if (!st)
-		st = read_config(c);
+		st = read_config_early(c);
 	if (!st)
 		st = try_pairs(c);
 	if (!st)
