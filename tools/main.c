@@ -26,6 +26,10 @@ static const struct {
 	  image_main },
 	{ "adopt", "[-n] [-p]",
 	  "in dom0, make the host's first domains known to xl", adopt_main },
+	{ "install", "[OPTION]...", "make Daybreak this host's boot loader",
+	  install_main },
+	{ "uninstall", "[OPTION]...",
+	  "take it away, and give back what was there", uninstall_main },
 	{ "update", "[OPTION]...",
 	  "make the menu have each Xen and kernel of this host", update_main },
 	{ "status", "[OPTION]...", "show entries and what is remembered",
@@ -68,7 +72,7 @@ static void usage(FILE *to)
 {
 	fprintf(to, "Usage: daybreak COMMAND [ARGUMENT]...\n\nCommands:\n");
 	for (unsigned int i = 0; i < NR_COMMANDS; i++)
-		fprintf(to, "  %-8s %-16s %s\n", commands[i].name,
+		fprintf(to, "  %-9s %-16s %s\n", commands[i].name,
 			commands[i].arguments, commands[i].what);
 	fprintf(to, "\nOptions:\n"
 		    "  --help     show this and exit\n"

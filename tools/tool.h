@@ -25,6 +25,8 @@ int seal_main(int argc, char **argv);
 int unify_main(int argc, char **argv);
 int image_main(int argc, char **argv);
 int adopt_main(int argc, char **argv);
+int install_main(int argc, char **argv);
+int uninstall_main(int argc, char **argv);
 int remember_main(int argc, char **argv); /* five of them */
 int update_main(int argc, char **argv);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * EFI variables of the Boot Loader Interface as files of efivarfs: four bytes
+ * EFI variables as files of efivarfs: four bytes
  * of attributes, then the value. Source: Documentation/filesystems/efivarfs.rst
  * in Linux.
  */
@@ -14,6 +14,9 @@
 
 /* Where Linux mounts them. */
 #define EFIVARS_FOLDER "/sys/firmware/efi/efivars"
+
+/* The vendor of variables that UEFI itself defines (EFI_GLOBAL_VARIABLE). */
+#define EFIVARS_GLOBAL "8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
 /* Non-volatile, boot services, runtime: of a variable that is kept. */
 #define EFIVARS_KEPT   7u
@@ -46,12 +49,14 @@ enum status efivars_read(const char *name, const char *vendor, void *out,
  */
 bool efivars_text(const char *name, char *out, uint64_t max);
 
+#define EFIVARS_MAX 2048u /* bytes of a value that is written */
+
 /*
- * Creates or replaces a kept variable of the Boot Loader Interface, or deletes
- * one, which need not exist. Both return 0 or an errno. What is already so is
- * not written: it would wear out the firmware's flash.
+ * Creates or replaces a kept variable of that vendor, or deletes one, which need
+ * not exist. Both return 0 or an errno; EFBIG beyond EFIVARS_MAX. What is
+ * already so is not written: it would wear out the firmware's flash.
  */
-int efivars_write(const char *name, struct span value);
-int efivars_delete(const char *name);
+int efivars_write(const char *name, const char *vendor, struct span value);
+int efivars_delete(const char *name, const char *vendor);
 
 #endif

@@ -7,10 +7,9 @@
 #define _GNU_SOURCE
 #include "remember/efivars.h"
 
-#include <daybreak/bli.h>
-
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -20,7 +19,7 @@
 
 struct kept_value {
 	uint32_t attributes;
-	uint8_t bytes[BLI_VARIABLE_MAX];
+	uint8_t bytes[EFIVARS_MAX];
 };
 
 /*
@@ -44,12 +43,12 @@ static bool set_immutable(const char *path, bool immutable)
 	return changed;
 }
 
-static bool is_already(const char *name, struct span value)
+static bool is_already(const char *name, const char *vendor, struct span value)
 {
-	uint8_t now[BLI_VARIABLE_MAX];
+	uint8_t now[EFIVARS_MAX];
 	uint64_t size;
 
-	return !efivars_read(name, BLI_GUID, now, sizeof(now), &size) &&
+	return !efivars_read(name, vendor, now, sizeof(now), &size) &&
 	       size == value.size && !memcmp(now, value.base, size);
 }
 
@@ -100,16 +99,16 @@ static int delete_file(const char *path)
 	return unlink(path) && errno != ENOENT ? errno : 0;
 }
 
-int efivars_write(const char *name, struct span value)
+int efivars_write(const char *name, const char *vendor, struct span value)
 {
-	const char *path = efivars_path(name, BLI_GUID);
+	const char *path = efivars_path(name, vendor);
 	struct kept_value kept = { .attributes = EFIVARS_KEPT };
 	size_t size = offsetof(struct kept_value, bytes) + value.size;
 	int error;
 
 	if (value.size > sizeof(kept.bytes))
 		return EFBIG;
-	if (is_already(name, value))
+	if (is_already(name, vendor, value))
 		return 0;
 	memcpy(kept.bytes, value.base, value.size);
 	error = write_file(path, &kept, size);
@@ -119,7 +118,7 @@ int efivars_write(const char *name, struct span value)
 	return error;
 }
 
-int efivars_delete(const char *name)
+int efivars_delete(const char *name, const char *vendor)
 {
-	return delete_file(efivars_path(name, BLI_GUID));
+	return delete_file(efivars_path(name, vendor));
 }

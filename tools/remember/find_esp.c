@@ -59,7 +59,7 @@ static bool is_vfat_mount(const char *path)
 }
 
 /* Looking into the folder also makes an automount mount it. */
-static bool is_place(const char *path)
+bool find_esp_is_mounted(const char *path)
 {
 	char inside[PATH_MAX];
 
@@ -102,7 +102,7 @@ static enum status look(struct esp_place found[NR_PLACES], unsigned int *nr,
 	for (size_t i = 0; i < NR_PLACES; i++) {
 		struct esp_place *one = &found[*nr];
 
-		if (!is_place(places[i]) ||
+		if (!find_esp_is_mounted(places[i]) ||
 		    (*nr && is_same(places[i], found[*nr - 1].root)))
 			continue;
 		snprintf(one->root, sizeof(one->root), "%s", places[i]);
@@ -165,7 +165,7 @@ enum status find_esp_of(const char *config, struct esp_place *out)
 	if (!realpath(config, out->config))
 		return fail(ST_NOT_FOUND, "%s: %s", config, strerror(errno));
 	for (size_t i = 0; i < NR_PLACES; i++)
-		if (is_place(places[i]) && realpath(places[i], out->root) &&
+		if (find_esp_is_mounted(places[i]) && realpath(places[i], out->root) &&
 		    is_inside(out->config, out->root))
 			return ST_OK;
 	return fail(ST_NOT_FOUND,

@@ -73,13 +73,13 @@ static int write_variable(const struct boot *boot, enum bli_variable which,
 	size_t nr = 0;
 
 	if (entry == CANDIDATE_NONE)
-		return efivars_delete(bli_names[which]);
+		return efivars_delete(bli_names[which], BLI_GUID);
 	bli_id(&boot->choice.in.entries, entry, id);
 	utf16_from_utf8(id, units, BLI_ID_MAX); /* an id is ASCII */
 	while (units[nr++])
 		;
 	return efivars_write(
-		bli_names[which],
+		bli_names[which], BLI_GUID,
 		(struct span){ (const uint8_t *)units, nr * sizeof(units[0]) });
 }
 
@@ -90,7 +90,7 @@ static int write_variables(const struct boot *boot, enum bli_variable which,
 	int error = 0;
 
 	if (which == BLI_DEFAULT && *boot->session.bli.text[BLI_PREFERRED])
-		error = efivars_delete(bli_names[BLI_PREFERRED]);
+		error = efivars_delete(bli_names[BLI_PREFERRED], BLI_GUID);
 	return error ? error : write_variable(boot, which, entry);
 }
 

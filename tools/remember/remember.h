@@ -42,6 +42,12 @@ struct esp_place {
 enum status find_esp(struct esp_place *out);
 
 /*
+ * Whether an EFI system partition is mounted there: the folder has a folder EFI,
+ * or is where a FAT file system is mounted.
+ */
+bool find_esp_is_mounted(const char *path);
+
+/*
  * Finds the one of these partitions that has the file, which is the
  * configuration. ST_NOT_FOUND with a sentence.
  */

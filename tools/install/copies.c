@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The files that an installation copies:
+ *
+ *	EFI/daybreak/	daybreakx64.efi, the application
+ *			shimx64.efi, mmx64.efi, fbx64.efi and BOOTX64.CSV, with
+ *shim EFI/BOOT/	BOOTX64.EFI, the application or shim; with shim
+ *fbx64.efi and mmx64.efi, too
+ *
+ * The firmware starts EFI/BOOT when it has lost its boot options. shim then
+ * starts fbx64.efi, which makes them again from BOOTX64.CSV.
+ */
+#define _GNU_SOURCE
+#include "install/install.h"
+
+#include "durable.h"
+#include "remember/efivars.h"
+#include "tool.h"
+#include "update/parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define SPARE (64 * 1024) /* bytes for folders and what is rounded up */
+
+static enum status add(struct copies *all, const char *from, const char *folder,
+		       const char *name)
+{
+	struct copy *c = &all->list[all->nr++];
+
+	c->keeps_other = false;
+	if (snprintf(c->from, sizeof(c->from), "%s", from) >= PATH_MAX)
+		return fail(ST_TOO_LARGE, "%s: the path is too long", from);
+	return paths_in(folder, name, c->to);
+}
+
+/* Where packages, or `make install`, put the application; signed comes first.
+ */
+static enum status find_application(const struct site *site, bool *is_signed,
+				    char out[PATH_MAX])
+{
+	static const char *const folders[] = { "/usr/lib/daybreak",
+					       "/usr/local/lib/daybreak" };
+	static const char *const ends[] = { ".signed", "" };
+	char path[PATH_MAX];
+
+	for (unsigned int f = 0; f < 2; f++)
+		for (unsigned int e = 0; e < 2; e++) {
+			snprintf(path, sizeof(path), "%s/daybreak%s.efi%s",
+				 folders[f], site->cpu.lower, ends[e]);
+			*is_signed = !e;
+			if (!paths_below(site->root, path, out) &&
+			    !access(out, R_OK))
+				return ST_OK;
+		}
+	return fail(ST_NOT_FOUND,
+		    "/usr/lib/daybreak/daybreak%s.efi: does not exist; Debian "
+		    "has it in daybreak-efi-%s-unsigned",
+		    site->cpu.lower,
+		    strcmp(site->cpu.lower, "x64") ? "arm64" : "amd64");
+}
+
+static enum status shim_path(const struct site *site, const char *name,
+			     char out[PATH_MAX])
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "/usr/lib/shim/%s%s.efi.signed", name,
+		 site->cpu.lower);
+	return paths_below(site->root, path, out);
+}
+
+static bool has_secure_boot(void)
+{
+	uint8_t value = 0;
+	uint64_t size;
+
+	return efivars_exist() &&
+	       !efivars_read("SecureBoot", EFIVARS_GLOBAL, &value, 1, &size) &&
+	       size == 1 && value == 1;
+}
+
+static bool wants_shim(const struct site *site, const char *shim)
+{
+	switch (site->request->shim) {
+	case SHIM_ALWAYS:
+		return true;
+	case SHIM_NEVER:
+		return false;
+	default:
+		return has_secure_boot() && !access(shim, R_OK);
+	}
+}
+
+static bool has_signature(const char *path)
+{
+	struct file file;
+	bool is_signed;
+
+	if (file_read(path, &file))
+		return false;
+	is_signed = pe_is_signed(file.bytes);
+	free((void *)(uintptr_t)file.bytes.base);
+	return is_signed;
+}
+
+static enum status check_signed(const char *application)
+{
+	if (!has_secure_boot() || has_signature(application))
+		return ST_OK;
+	return fail(ST_UNSUPPORTED,
+		    "%s: is not signed, and Secure Boot is on: sign it with "
+		    "sbsign to %s.signed, by a key that this machine trusts, "
+		    "see daybreak-secure(7)",
+		    application, application);
+}
+
+static enum status add_shim(const struct site *site, const char *folder,
+			    struct copies *out)
+{
+	static const char *const names[] = { "mm", "fb" };
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < 2; i++) {
+		char from[PATH_MAX], name[32];
+
+		snprintf(name, sizeof(name), "%s%s.efi", names[i],
+			 site->cpu.lower);
+		st = shim_path(site, names[i], from);
+		if (!st && !access(from, R_OK))
+			st = add(out, from, folder, name);
+	}
+	return st;
+}
+
+/* EFI/BOOT is somebody else's unless it is ours already, or --fallback. */
+static enum status add_removable(const struct site *site, const char *first,
+				 struct copies *out)
+{
+	char name[32], path[PATH_MAX];
+	bool exists;
+	enum status st;
+
+	snprintf(name, sizeof(name), "BOOT%s.EFI", site->cpu.upper);
+	st = paths_in(site->removable, name, path);
+	if (st)
+		return st;
+	exists = !access(path, F_OK);
+	if (exists && !site->request->fallback &&
+	    !ownership_is_ours(site, path)) {
+		say("%s: is another loader's and stays; --fallback replaces it",
+		    path);
+		return ST_OK;
+	}
+	if (out->has_shim)
+		st = add_shim(site, site->removable, out);
+	if (!st)
+		st = add(out, first, site->removable, name);
+	out->list[out->nr - 1].keeps_other =
+		exists && !ownership_is_ours(site, path);
+	return st;
+}
+
+enum status copies_choose(const struct site *site, struct copies *out)
+{
+	char application[PATH_MAX], shim[PATH_MAX], name[64];
+	bool is_signed;
+	enum status st = find_application(site, &is_signed, application);
+
+	*out = (struct copies){ .nr = 0 };
+	if (!st)
+		st = shim_path(site, "shim", shim);
+	if (!st)
+		st = check_signed(application);
+	if (st)
+		return st;
+	out->has_shim = wants_shim(site, shim);
+	if (out->has_shim && access(shim, R_OK))
+		return fail(ST_NOT_FOUND,
+			    "%s: %s; Debian has it in shim-signed", shim,
+			    strerror(errno));
+	snprintf(name, sizeof(name), "daybreak%s.efi", site->cpu.lower);
+	st = add(out, application, site->folder, name);
+	if (!st && out->has_shim)
+		st = add_shim(site, site->folder, out);
+	if (!st && out->has_shim) {
+		snprintf(name, sizeof(name), "shim%s.efi", site->cpu.lower);
+		st = add(out, shim, site->folder, name);
+	}
+	return st ? st
+		  : add_removable(site, out->has_shim ? shim : application,
+				  out);
+}
+
+/* Reads what is to be copied; *same when it is there already. */
+static enum status compare(const struct copy *c, struct file *from, bool *same)
+{
+	struct file there;
+	enum status st = file_read(c->from, from);
+
+	*same = false;
+	if (st || access(c->to, F_OK))
+		return st;
+	st = file_read(c->to, &there);
+	if (st) {
+		free((void *)(uintptr_t)from->bytes.base);
+		return st;
+	}
+	*same = there.bytes.size == from->bytes.size &&
+		!memcmp(there.bytes.base, from->bytes.base, there.bytes.size);
+	free((void *)(uintptr_t)there.bytes.base);
+	return ST_OK;
+}
+
+static enum status measure(const struct copies *all, uint64_t *size)
+{
+	*size = 0;
+	for (unsigned int i = 0; i < all->nr; i++) {
+		struct file file;
+		bool same;
+		enum status st = compare(&all->list[i], &file, &same);
+
+		if (st)
+			return st;
+		*size += same ? 0 : file.bytes.size;
+		free((void *)(uintptr_t)file.bytes.base);
+	}
+	return ST_OK;
+}
+
+static enum status check_room(const struct site *site, uint64_t size)
+{
+	struct statvfs fs;
+	uint64_t room;
+
+	if (!size || statvfs(site->esp, &fs))
+		return ST_OK;
+	room = (uint64_t)fs.f_bavail * fs.f_frsize;
+	if (size + SPARE <= room)
+		return ST_OK;
+	return fail(ST_TOO_LARGE,
+		    "%s: has room for %lu KiB, and the files of Daybreak need "
+		    "%lu KiB: nothing is changed",
+		    site->esp, room / 1024, (size + SPARE) / 1024);
+}
+
+/* What another loader has there comes back when Daybreak is uninstalled. */
+static enum status keep_other(const struct copy *c)
+{
+	char backup[PATH_MAX + sizeof(INSTALL_BACKUP)];
+	struct file other;
+	enum status st;
+
+	snprintf(backup, sizeof(backup), "%s" INSTALL_BACKUP, c->to);
+	if (!access(backup, F_OK))
+		return ST_OK;
+	st = file_read(c->to, &other);
+	if (st)
+		return st;
+	st = durable_write(backup, other.bytes, 0644);
+	free((void *)(uintptr_t)other.bytes.base);
+	if (!st)
+		say("%s: is kept as %s", c->to, backup);
+	return st;
+}
+
+static enum status copy_one(const struct copy *c)
+{
+	struct file file;
+	bool same;
+	enum status st = compare(c, &file, &same);
+
+	if (st)
+		return st;
+	if (!same && c->keeps_other)
+		st = keep_other(c);
+	if (!st && !same)
+		st = durable_write(c->to, file.bytes, 0644);
+	if (!st && !same)
+		say("%s: is copied from %s", c->to, c->from);
+	free((void *)(uintptr_t)file.bytes.base);
+	return st;
+}
+
+static enum status show(const struct copies *all)
+{
+	for (unsigned int i = 0; i < all->nr; i++) {
+		const struct copy *c = &all->list[i];
+		struct file file;
+		bool same;
+		enum status st = compare(c, &file, &same);
+
+		if (st)
+			return st;
+		if (!same)
+			say("%s %s, from %s", access(c->to, F_OK) ? "+" : "~",
+			    c->to, c->from);
+		free((void *)(uintptr_t)file.bytes.base);
+	}
+	return ST_OK;
+}
+
+enum status copies_make(const struct site *site, const struct copies *copies)
+{
+	uint64_t size;
+	enum status st = measure(copies, &size);
+
+	if (!st)
+		st = check_room(site, size);
+	if (st || site->request->dry_run)
+		return st ? st : show(copies);
+	st = durable_folder(site->folder);
+	if (!st)
+		st = durable_folder(site->removable);
+	for (unsigned int i = 0; !st && i < copies->nr; i++)
+		st = copy_one(&copies->list[i]);
+	return st;
+}

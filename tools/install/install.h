@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The parts of `daybreak install` and `daybreak uninstall`: each function's
+ * name begins with that of its file.
+ */
+#ifndef TOOLS_INSTALL_H
+#define TOOLS_INSTALL_H
+
+#include <daybreak/boot.h>
+#include <daybreak/status.h>
+
+#include <limits.h>
+
+#define INSTALL_FOLDER "EFI/daybreak" /* on the partition */
+#define INSTALL_BACKUP ".before-daybreak"
+
+enum install_shim { SHIM_BY_ITSELF, SHIM_ALWAYS, SHIM_NEVER };
+
+struct install_request {
+	const char *root;    /* the folder of the system; NULL: "/" */
+	const char *esp;     /* the partition's folder; NULL: it is found */
+	const char *efivars; /* NULL: this machine's; none with esp or root */
+	const char *disk;  /* the partition's disk, or its image; NULL: found */
+	unsigned int part; /* the partition's number on disk, from 1 */
+	const struct boot_host *host; /* NULL: of this machine's CPU */
+	enum install_shim shim;
+	bool fallback, no_nvram, dry_run;
+};
+
+/*
+ * Both say what they do, and can be run again after a failure. ST_OK, or
+ * another status with a sentence.
+ */
+enum status install_run(const struct install_request *request);
+enum status uninstall_run(const struct install_request *request);
+
+/* Opens the variables that a request is about. As efivars_open(). */
+enum status install_open_variables(const struct install_request *request);
+
+/* What is installed for a CPU: "x64", "X64" as in the names of files. */
+struct install_cpu {
+	const char *lower, *upper;
+};
+
+/* Where an installation works. */
+struct site {
+	const struct install_request *request;
+	const char *root;
+	struct install_cpu cpu;
+	char esp[PATH_MAX], folder[PATH_MAX], removable[PATH_MAX];
+};
+
+/*
+ * site.c: finds the partition, which is mounted below root where bootctl(1)
+ * looks. ST_NOT_FOUND, with a sentence that has the partition if there is one,
+ * or ST_INVALID.
+ */
+enum status site_find(const struct install_request *request, struct site *out);
+
+/*
+ * copies.c: a file to be installed, and its place. Both paths are absolute.
+ */
+struct copy {
+	char from[PATH_MAX], to[PATH_MAX];
+	bool keeps_other; /* a file that is not ours is kept beside it */
+};
+
+#define COPIES_MAX 16
+
+struct copies {
+	bool has_shim;
+	unsigned int nr;
+	struct copy list[COPIES_MAX];
+};
+
+/*
+ * Decides which files are installed, shim's among them. ST_NOT_FOUND when the
+ * application is not there, ST_UNSUPPORTED when Secure Boot would not start it,
+ * with a sentence.
+ */
+enum status copies_choose(const struct site *site, struct copies *out);
+
+/* Checks that they fit, and copies what is not the same already. */
+enum status copies_make(const struct site *site, const struct copies *copies);
+
+/*
+ * ownership.c: whether a file is Daybreak's application, or shim as it is in
+ * INSTALL_FOLDER. A file that does not exist or cannot be read is neither.
+ */
+bool ownership_is_ours(const struct site *site, const char *path);
+
+/*
+ * Writes the version of the application that is at path to out; false when it
+ * is none of ours. Its mark is the one by which bootctl(1) knows loaders.
+ */
+bool ownership_version(const char *path, char *out, size_t size);
+
+/* A partition as a device path has it (UEFI 2.10, section 10.3.5.1). */
+struct partition {
+	uint32_t number;
+	uint64_t start, size; /* in logical blocks */
+	uint8_t signature[16];
+	bool is_gpt; /* else it is in a master boot record */
+};
+
+/* disk.c: reads the partition from the disk's tables. */
+enum status disk_read(const char *disk, unsigned int number,
+		      struct partition *out);
+
+/* The disk and the partition's number of the file system that has path. */
+enum status disk_find(const char *path, char disk[PATH_MAX],
+		      unsigned int *number);
+
+/*
+ * boot_option.c: an EFI_LOAD_OPTION (UEFI 2.10, section 3.1.3) for a file on a
+ * partition; arguments "" are none. Returns its size, 0 when it does not fit.
+ */
+size_t boot_option_make(const struct partition *p, const char *path,
+			const char *arguments, uint8_t *out, size_t max);
+
+/* Whether it starts a file in INSTALL_FOLDER. */
+bool boot_option_is_ours(struct span option);
+
+/*
+ * boot_order.c: makes the option the first of BootOrder. One of ours that is
+ * there already is changed, or left as it is. ST_IO, with a sentence.
+ */
+enum status boot_order_put(struct span option);
+
+/* Removes all options of ours, and their places in BootOrder. */
+enum status boot_order_remove(void);
+
+#endif

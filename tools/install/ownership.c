@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Whose a file on the partition is.
+ */
+#define _GNU_SOURCE /* memmem */
+#include "install/install.h"
+
+#include "tool.h"
+#include "update/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MARK	 "#### LoaderInfo: Daybreak "
+#define MARK_END " ####"
+
+/* Without a sentence; the caller frees the bytes. */
+static bool read_quietly(const char *path, struct file *out)
+{
+	enum status st;
+
+	fail_hold(true);
+	st = file_read(path, out);
+	fail_hold(false);
+	return !st;
+}
+
+static void drop(struct file *file)
+{
+	free((void *)(uintptr_t)file->bytes.base);
+}
+
+static bool find_version(struct span bytes, char *out, size_t size)
+{
+	const char *at = memmem(bytes.base, bytes.size, MARK, strlen(MARK));
+	const char *end;
+
+	if (!at)
+		return false;
+	at += strlen(MARK);
+	end = memmem(at,
+		     bytes.size - (size_t)((const uint8_t *)at - bytes.base),
+		     MARK_END, strlen(MARK_END));
+	if (!end || (size_t)(end - at) >= size)
+		return false;
+	memcpy(out, at, (size_t)(end - at));
+	out[end - at] = '\0';
+	return true;
+}
+
+bool ownership_version(const char *path, char *out, size_t size)
+{
+	struct file file;
+	bool found;
+
+	if (!read_quietly(path, &file))
+		return false;
+	found = find_version(file.bytes, out, size);
+	drop(&file);
+	return found;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+	struct file x, y;
+	bool same;
+
+	if (!read_quietly(a, &x))
+		return false;
+	if (!read_quietly(b, &y)) {
+		drop(&x);
+		return false;
+	}
+	same = x.bytes.size == y.bytes.size &&
+	       !memcmp(x.bytes.base, y.bytes.base, x.bytes.size);
+	drop(&x);
+	drop(&y);
+	return same;
+}
+
+/* shim's files are ours if they are the same as those in our folder. */
+bool ownership_is_ours(const struct site *site, const char *path)
+{
+	static const char *const names[] = { "shim", "mm", "fb" };
+	char version[64], name[NAME_MAX], own[PATH_MAX];
+
+	if (ownership_version(path, version, sizeof(version)))
+		return true;
+	for (unsigned int i = 0; i < 3; i++) {
+		snprintf(name, sizeof(name), "%s%s.efi", names[i],
+			 site->cpu.lower);
+		if (!paths_in(site->folder, name, own) &&
+		    is_same_file(path, own))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Finds the EFI system partition that is to have Daybreak.
+ */
+#define _GNU_SOURCE
+#include "install/install.h"
+
+#include "esp.h"
+#include "remember/remember.h"
+#include "update/parts.h"
+#include "update/place.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The type of an EFI system partition (UEFI 2.10, table 5.7), as udev has it.
+ */
+#define BY_TYPE "/dev/disk/by-parttypeuuid/c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
+
+static const char *const places[] = { "/efi", "/boot/efi", "/boot" };
+
+static enum status refuse_unmounted(void)
+{
+	char device[PATH_MAX];
+
+	if (realpath(BY_TYPE, device))
+		return fail(ST_NOT_FOUND,
+			    "%s: is an EFI system partition, but is not "
+			    "mounted: mount %s /boot/efi",
+			    device, device);
+	return fail(ST_NOT_FOUND,
+		    "no EFI system partition is mounted at /efi, /boot/efi or "
+		    "/boot; name its folder by --esp");
+}
+
+/* In another root nothing is mounted, perhaps: there it is a folder EFI. */
+static bool is_partition(const char *path, const char *root)
+{
+	char inside[PATH_MAX];
+
+	if (!strcmp(root, "/"))
+		return find_esp_is_mounted(path);
+	return !paths_in(path, "EFI", inside) && esp_is_folder(inside);
+}
+
+static enum status look(const char *root, char out[PATH_MAX])
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		enum status st = paths_below(root, places[i], out);
+
+		if (st)
+			return st;
+		if (is_partition(out, root))
+			return ST_OK;
+	}
+	return refuse_unmounted();
+}
+
+enum status site_find(const struct install_request *request, struct site *out)
+{
+	const struct boot_host *host =
+		request->host ? request->host : place_host();
+	char found[PATH_MAX];
+	enum status st;
+
+	*out = (struct site){ .request = request,
+			      .root = request->root ? request->root : "/" };
+	out->cpu = host == &boot_arm ? (struct install_cpu){ "aa64", "AA64" }
+				     : (struct install_cpu){ "x64", "X64" };
+	if (request->esp)
+		st = paths_in(request->esp, ".", found);
+	else
+		st = look(out->root, found);
+	if (st)
+		return st;
+	if (!esp_is_folder(found) || !realpath(found, out->esp))
+		return fail(ST_NOT_FOUND, "%s: is not a folder",
+			    request->esp ? request->esp : found);
+	st = paths_in(out->esp, INSTALL_FOLDER, out->folder);
+	return st ? st : paths_in(out->esp, "EFI/BOOT", out->removable);
+}
