@@ -7,6 +7,7 @@ prints; the log stays in build/logs/.
 import collections
 import os
 import re
+import select
 import subprocess
 import sys
 import tempfile
@@ -88,6 +89,11 @@ NEVER = r"(?!)"  # a regular expression that nothing matches
 BOOT_IS_LOST = (r"^UEFI Interactive Shell|^!!!! X64 Exception|"
                 r"^Synchronous Exception at|^daybreak: (?!warning).*\n|"
                 r"^\(XEN\) Panic on CPU|Kernel panic - not syncing")
+
+# See Boot._is_stuck(). The firmware takes less than ten seconds.
+FIRMWARE_THAT_STOPS = "AAVMF"
+FIRMWARE_ALONE = re.compile(r"\s*(UEFI firmware \(version [^\n]*\)?\s*)?")
+FIRMWARE_TIMEOUT = 100
 
 TERMINAL_CODES = re.compile(
     r"\x1b(?:\[[0-9;?=]*[A-Za-z]|[()][A-Z0-9]|[=>78])|\r")
@@ -232,6 +238,12 @@ class Boot:
 
     def _start(self, command):
         self._stderr = Path(self._folder.name) / "qemu.stderr"
+        self._launch(command)
+        self._reader = threading.Thread(target=self._read, args=[command],
+                                        daemon=True)
+        self._reader.start()
+
+    def _launch(self, command):
         # setpriv becomes QEMU in the same process, which is killed when Python
         # exits.
         command = ["setpriv", "--pdeathsig", "KILL"] + command
@@ -243,21 +255,52 @@ class Boot:
             except OSError as error:
                 raise HarnessError(f"QEMU does not start: {error}") from error
         self.started = time.monotonic()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
 
-    def _read(self):
+    def _read(self, command):
         with self.log.open("wb", buffering=0) as log:
-            while data := os.read(self._qemu.stdout.fileno(), 65536):
-                now = time.monotonic()
-                log.write(data)
-                with self._news:
-                    self._arrivals.append((now, len(self._data)))
-                    self._data += data
-                    self._news.notify_all()
+            if self._is_stuck(command, log):
+                self._qemu.kill()
+                self._qemu.wait()
+                self._launch(command)
+            self._read_all(log)
+        # A machine dies with the thread that has started it.
+        self._qemu.wait()
         with self._news:
             self._ended = True
             self._news.notify_all()
+
+    def _is_stuck(self, command, log):
+        """Reads up to the firmware's second line; True when it does not come.
+
+        The firmware for Arm stops now and then after its first line, before it
+        starts anything. The machine is then switched on again, once, unless
+        something else is connected to it.
+        """
+        if FIRMWARE_THAT_STOPS not in " ".join(command) or "-qmp" in command \
+                or "-tpmdev" in command:
+            return False
+        output = self._qemu.stdout
+        while FIRMWARE_ALONE.fullmatch(self.text):
+            ready, _, _ = select.select([output], [], [], FIRMWARE_TIMEOUT)
+            if not ready:
+                return True
+            if not self._take(os.read(output.fileno(), 65536), log):
+                return False
+        return False
+
+    def _read_all(self, log):
+        while self._take(os.read(self._qemu.stdout.fileno(), 65536), log):
+            pass
+
+    def _take(self, data, log):
+        """Keeps output that arrives now; returns whether there was any."""
+        now = time.monotonic()
+        log.write(data)
+        with self._news:
+            self._arrivals.append((now, len(self._data)))
+            self._data += data
+            self._news.notify_all()
+        return bool(data)
 
     @property
     def data(self):

@@ -4,15 +4,13 @@ Runs the application from the firmware's own shell, to which it can return, as
 often as asked in one boot: its output, its exit status, and the memory that it
 did not free.
 """
-import contextlib
 import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from machine.disk import SECTOR, file_sectors, make_esp
-from machine.harness import (ARCHES, BUILD, TIMEOUT, Boot, BootFailure,
-                             scratch)
+from machine.harness import ARCHES, BUILD, Boot, scratch
 
 # What the shell does first, for each command, and in the end. The first run of
 # a command lets the shell and the drivers allocate what they keep.
@@ -35,9 +33,6 @@ echo command-ends
 END = """\
 reset -s
 """
-
-# Seconds for the firmware alone, which takes less than ten.
-FIRMWARE_TIMEOUT = 100
 
 SUMMARY = re.compile(r"^ +(\w+) *: +([\d,]+) Pages", re.MULTILINE)
 # Where a leak of the application would show: memory it allocates, the memory
@@ -100,7 +95,10 @@ def run_each(name, commands, arch="amd64", read_error=None, **machine):
         image = make_esp(f"{folder}/esp.img", tree)
         if read_error:
             machine["read_error"] = sector_of(image, *read_error)
-        with _prompt(name, image, arch=arch, **machine) as boot:
+        with Boot(name, image, arch=arch, **machine) as boot:
+            # Any key except ESC skips the wait of five seconds for one.
+            boot.wait_for("Press ESC")
+            boot.send("\r")
             runs, seen = [], 0
             for number in range(len(commands)):
                 ended = boot.wait_for(
@@ -110,27 +108,6 @@ def run_each(name, commands, arch="amd64", read_error=None, **machine):
                 seen = ended.end()
             boot.wait_end()
             return runs
-
-
-@contextlib.contextmanager
-def _prompt(name, image, **machine):
-    """Starts a machine, as harness.Boot does, whose shell begins its script.
-
-    The firmware for Arm stops now and then before it starts anything; then the
-    machine is switched on again, once.
-    """
-    for patience in (FIRMWARE_TIMEOUT, TIMEOUT):
-        with Boot(name, image, **machine) as boot:
-            try:
-                boot.wait_for("Press ESC", patience)
-            except BootFailure:
-                if patience == TIMEOUT:
-                    raise
-                continue
-            # Any key except ESC skips the wait of five seconds for one.
-            boot.send("\r")
-            yield boot
-            return
 
 
 def folder_of(number):
