@@ -111,6 +111,9 @@ class Host:
         return {str(path.relative_to(self.folder))
                 for path in self.folder.rglob("*") if path.is_file()}
 
+    def record(self):
+        return sorted((self.folder / "daybreak.files").read_text().split())
+
     def sections(self):
         return re.findall(r"^\[(.*)\]$", self.config.read_text(), re.M)
 
@@ -233,6 +236,18 @@ def test_half_written(host):
         assert name in said
     assert host.sections() == ["global", NEWER, OLDER]
     assert COPIED | {"daybreak.conf", "daybreak.files"} == host.files()
+
+
+def test_damaged_kernel(host):
+    """Xen unpacks a bzImage, so the boot itself looks at its headers only."""
+    image = bytearray(kernel("linux-image-cloud-amd64").read_bytes())
+    middle = len(image) // 2
+    image[middle:middle + 65536] = 65536 * b"\xff"
+    host.add_kernel("7.2")
+    host.put("boot/vmlinuz-7.2", bytes(image))
+    said = host.warned()
+    assert "vmlinuz-7.2: gets no entry" in said
+    assert host.sections() == ["global", NEWER, OLDER]
 
 
 def test_initrd_of_dracut_or_none(tmp_path):
@@ -679,7 +694,7 @@ def test_every_prefix_boots(host, keys, tmp_path, call):
     changed(host)
     before = host.tree()
     host.good()
-    after = host.tree()
+    after, recorded = host.tree(), host.record()
     for when in range(1, 100):
         restore(host, before)
         done = traced(host, tmp_path / "trace", "-e",
@@ -690,7 +705,33 @@ def test_every_prefix_boots(host, keys, tmp_path, call):
         host.good()
         assert_sealed(host, keys)
         assert set(host.tree()) == set(after)
+        assert host.record() == recorded
     assert when > {"rename": 8, "unlink": 2, "mkdir": 1}[call]
+
+
+def test_interrupted_twice(host, keys, tmp_path):
+    """What comes after an update that was killed once it had put a seal for
+    two versions there, is a third version."""
+    use_key(host, keys)
+    host.good()
+    initrd = "boot/initrd.img-6.1.0-40-amd64"
+    host.put(initrd, "second")
+    # After those of signing twice: the seal for both, then the initrd.
+    traced(host, tmp_path / "trace", "-e",
+           "inject=rename:signal=KILL:when=4")
+    assert "also" in inspect_seal(host)
+    assert_sealed(host, keys)
+    host.put(initrd, "third")
+    before = host.tree()
+    for when in range(1, 6):
+        restore(host, before)
+        done = traced(host, tmp_path / "trace", "-e",
+                      f"inject=rename:signal=KILL:when={when}")
+        assert done.returncode
+        assert_sealed(host, keys)
+    host.good()
+    assert_sealed(host, keys)
+    assert "also" not in inspect_seal(host)
 
 
 @pytest.mark.parametrize("call, error", [
