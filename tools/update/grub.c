@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <strings.h>
 
-/* What they print is not among their values. */
+/* What they print is neither a value nor for the person. */
 static const char script[] =
-	"exec 3>&1 >/dev/null\n"
+	"exec 3>&1 >/dev/null 2>&1\n"
 	"for file in \"$1/etc/default/grub\" \"$1\"/etc/default/grub.d/*.cfg\n"
 	"do\n"
 	"	if [ -f \"$file\" ]; then . \"$file\" || exit; fi\n"
