@@ -52,8 +52,8 @@ bool efivars_text(const char *name, char *out, uint64_t max);
 #define EFIVARS_MAX 2048u /* bytes of a value that is written */
 
 /*
- * Creates or replaces a kept variable of that vendor, or deletes one, which need
- * not exist. Both return 0 or an errno; EFBIG beyond EFIVARS_MAX. What is
+ * Creates or replaces a kept variable of that vendor, or deletes one, which
+ * need not exist. Both return 0 or an errno; EFBIG beyond EFIVARS_MAX. What is
  * already so is not written: it would wear out the firmware's flash.
  */
 int efivars_write(const char *name, const char *vendor, struct span value);

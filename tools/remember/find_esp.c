@@ -165,7 +165,8 @@ enum status find_esp_of(const char *config, struct esp_place *out)
 	if (!realpath(config, out->config))
 		return fail(ST_NOT_FOUND, "%s: %s", config, strerror(errno));
 	for (size_t i = 0; i < NR_PLACES; i++)
-		if (find_esp_is_mounted(places[i]) && realpath(places[i], out->root) &&
+		if (find_esp_is_mounted(places[i]) &&
+		    realpath(places[i], out->root) &&
 		    is_inside(out->config, out->root))
 			return ST_OK;
 	return fail(ST_NOT_FOUND,

@@ -42,8 +42,8 @@ struct esp_place {
 enum status find_esp(struct esp_place *out);
 
 /*
- * Whether an EFI system partition is mounted there: the folder has a folder EFI,
- * or is where a FAT file system is mounted.
+ * Whether an EFI system partition is mounted there: the folder has a folder
+ * EFI, or is where a FAT file system is mounted.
  */
 bool find_esp_is_mounted(const char *path);
 
