@@ -116,6 +116,7 @@ TOOL      := $(BOOTS) \
 		install ownership site uninstall) \
 	$(call in,tools/measure,digest events log measure show) \
 	$(call in,tools/plan,cpu overlay plan print request) \
+	$(call in,tools/qemu,qemu) \
 	$(call in,tools/remember,change efivars efivars_write find_config \
 		find_esp keep names remember state_file status status_domains) \
 	$(call in,tools/seal,check collect extend make seal sign unify) \

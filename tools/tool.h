@@ -29,6 +29,7 @@ int install_main(int argc, char **argv);
 int uninstall_main(int argc, char **argv);
 int remember_main(int argc, char **argv); /* five of them */
 int update_main(int argc, char **argv);
+int qemu_main(int argc, char **argv);
 
 /* Whether log_sink() shows nothing from now on. */
 void print_mute(bool mute);

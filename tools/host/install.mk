@@ -13,6 +13,7 @@ UNITDIR := $(PREFIX)/lib/systemd/system
 INSTALLED_COMMAND := $(B)/daybreak
 INSTALLED_APPS    := $(APP_$(ARCH))
 MANUALS := $(wildcard tools/*.1 tools/*.5 tools/*.7 tools/*.8)
+QEMU_PACKAGE := $(wildcard tools/qemu/daybreak_qemu/*.py)
 UNITS   := $(wildcard tools/host/*.service)
 
 # What is installed, as FILE:PLACE:MODE.
@@ -20,6 +21,7 @@ INSTALLED := $(INSTALLED_COMMAND):$(PREFIX)/bin/daybreak:755 \
 	$(foreach f,$(INSTALLED_APPS),$f:$(PREFIX)/lib/daybreak/$(notdir $f):644) \
 	$(foreach f,$(MANUALS),$f:$(PREFIX)/share/man/man$(subst .,,$(suffix $f))/$(notdir $f):644) \
 	$(foreach f,$(UNITS),$f:$(UNITDIR)/$(notdir $f):644) \
+	$(foreach f,$(QEMU_PACKAGE),$f:$(PREFIX)/lib/daybreak/python/daybreak_qemu/$(notdir $f):644) \
 	tools/host/daybreak.bash:$(PREFIX)/share/bash-completion/completions/daybreak:644 \
 	tools/host/95-daybreak.install:$(PREFIX)/lib/kernel/install.d/95-daybreak.install:755 \
 	$(foreach d,kernel/postinst.d kernel/postrm.d initramfs/post-update.d,\

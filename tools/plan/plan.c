@@ -38,7 +38,30 @@ static enum status describe(const struct plan_request *r)
 	return boot_describe(&boot, r->host, &r->options, &to);
 }
 
-static enum status plan_run(struct plan_request *r)
+/* On the volume, with '/'; a file that is opened twice is printed twice. */
+static void print_path(const char *path)
+{
+	for (; *path; path++)
+		putchar(*path == '\\' ? '/' : *path);
+	putchar('\n');
+}
+
+static enum status list_files(struct plan_request *r)
+{
+	static struct boot boot;
+	enum status st;
+
+	print_no_info();
+	plan_use_seal();
+	plan_watch(print_path);
+	st = plan_begin(r);
+	if (!st)
+		st = boot_describe(&boot, r->host, &r->options, &plan_nowhere);
+	plan_watch(NULL);
+	return st;
+}
+
+static enum status plan_run(struct plan_request *r, bool files)
 {
 	enum status st = plan_open(&r->machine);
 
@@ -48,13 +71,15 @@ static enum status plan_run(struct plan_request *r)
 		puts("The boot shows its help and returns to the firmware.");
 		return ST_OK;
 	}
+	if (files)
+		return list_files(r);
 	st = plan_begin(r);
 	return st ? st : describe(r);
 }
 
 static const char help[] =
 	"Usage: daybreak plan [--root DIR] [--arch CPU] [--memory SIZE]\n"
-	"                     [--options TEXT] CONFIG [ENTRY]\n"
+	"                     [--options TEXT] [--files] CONFIG [ENTRY]\n"
 	"\n"
 	"Tells what the application would do with a configuration: the "
 	"hand-off "
@@ -70,6 +95,9 @@ static const char help[] =
 	"  --options TEXT  load options as the firmware passes them: the "
 	"first word\n"
 	"                  is the program's name, unless it begins with -\n"
+	"  --files         print instead the path on that partition of each "
+	"file that\n"
+	"                  the boot opens\n"
 	"  --help          this text\n"
 	"\n"
 	"Exit status: 0 good, 1 the boot would refuse, 2 wrong usage.\n";
@@ -81,12 +109,14 @@ int plan_main(int argc, char **argv)
 		{ "arch", required_argument, NULL, 'a' },
 		{ "memory", required_argument, NULL, 'm' },
 		{ "options", required_argument, NULL, 'o' },
+		{ "files", no_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
 	static struct plan_request r = { .command = "plan",
 					 .machine.memory = DEFAULT_MEMORY,
 					 .options.xen = "" };
+	bool files = false;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "h", options, NULL)) != -1) {
@@ -94,10 +124,12 @@ int plan_main(int argc, char **argv)
 			fputs(help, stdout);
 			return EXIT_GOOD;
 		}
-		if (plan_read_option(c, &r))
+		if (c == 'f')
+			files = true;
+		else if (plan_read_option(c, &r))
 			return EXIT_USAGE;
 	}
 	if (plan_read_words(argv + optind, argc - optind, &r))
 		return EXIT_USAGE;
-	return plan_run(&r) ? EXIT_REFUSED : EXIT_GOOD;
+	return plan_run(&r, files) ? EXIT_REFUSED : EXIT_GOOD;
 }

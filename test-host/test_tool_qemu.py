@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: MIT
+"""
+`daybreak qemu` without a machine: what it refuses, and that nothing is left. A
+program that stands for QEMU prints what a machine would print.
+"""
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from test_tool import xen
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tools/qemu"))
+# pylint: disable=wrong-import-position
+from daybreak_qemu import console, firmware, report, verdict
+
+COMMAND = ROOT / "build/daybreak"
+TIME_OUT = 120
+CONFIG = """[one]
+xen=xen
+options=dom0_mem=512M
+domains=web
+[web]
+kernel=guest
+memory=16
+"""
+KERNELS = [ROOT / f"build/{name}.elf" for name in ("guestpv", "guestpvh")]
+
+
+@pytest.fixture
+def world(tmp_path):
+    """Returns run(*words, script=) with a QEMU that is a shell script, and a
+    configuration in tmp_path/esp."""
+    for name in ("bin", "tmp", "esp"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "esp/daybreak.conf").write_text(CONFIG)
+    (tmp_path / "esp/guest").symlink_to(KERNELS[0])
+    (tmp_path / "esp/xen").symlink_to(xen_file())
+
+    def run(*words, script="exit 0", wait=True, **environment):
+        qemu = tmp_path / "bin/qemu-system-x86_64"
+        qemu.write_text(f"#!/bin/sh\n{script}\n")
+        qemu.chmod(0o755)
+        started = subprocess.Popen(
+            [COMMAND, "qemu", *map(str, words)], stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=tmp_path,
+            env={"PATH": f"{tmp_path}/bin:/usr/sbin:/usr/bin:/bin",
+                 "HOME": str(tmp_path), "TMPDIR": str(tmp_path / "tmp"),
+                 **environment})
+        if not wait:
+            return started
+        out, err = started.communicate(timeout=TIME_OUT)
+        assert not list((tmp_path / "tmp").iterdir()), "files are left"
+        return started.returncode, out, err
+    return run
+
+
+def xen_file():
+    """Returns the Xen that other tests of the command use."""
+    return xen("xen-*-amd64.gz")
+
+
+def test_usage(world):
+    for words in ([], ["a", "b", "c"], ["--each"], ["--kernel", "a", "b"],
+                  ["--timeout", "soon", "esp"], ["--memory", "0", "esp"],
+                  ["--expect", "(", "esp"], ["--cmdline", "x", "esp"],
+                  ["--no-such", "esp"]):
+        status, _, err = world(*words)
+        assert (status, err[:15]) == (2, "daybreak qemu: "), (words, err)
+
+
+def test_missing_programs(world, tmp_path):
+    status, _, err = world("esp/daybreak.conf", PATH=str(tmp_path))
+    assert (status, err) == (3, "daybreak qemu: qemu-system-x86_64 is missing; "
+                             "install Debian's package qemu-system-x86\n")
+
+
+def test_missing_firmware(monkeypatch):
+    arch = firmware.ARCHES["arm64"]
+    lost = firmware.Arch(**{**vars(arch), "firmware": (("/no", "/no"),)})
+    with pytest.raises(Exception, match="package qemu-efi-aarch64"):
+        firmware.find_firmware(lost)
+
+
+def test_kvm_is_only_for_the_hosts_cpu(tmp_path):
+    device = tmp_path / "kvm"
+    x86, arm = firmware.ARCHES["x86_64"], firmware.ARCHES["arm64"]
+    assert not firmware.has_kvm(x86, str(device), "x86_64")
+    device.touch()
+    assert firmware.has_kvm(x86, str(device), "x86_64")
+    assert not firmware.has_kvm(x86, str(device), "aarch64")
+    assert not firmware.has_kvm(arm, str(device), "aarch64")
+
+
+def test_boot_would_refuse(world, tmp_path):
+    (tmp_path / "esp/guest").unlink()
+    status, out, err = world("esp/daybreak.conf", script="echo started")
+    assert (status, out) == (1, "")
+    assert "guest: no such file" in err
+
+
+def test_no_such_entry(world):
+    status, out, err = world("esp/daybreak.conf", "two",
+                             script="echo started")
+    assert (status, out) == (1, "") and "two" in err
+
+
+def test_no_room(world, tmp_path):
+    (tmp_path / "esp/more").write_bytes(bytes(64 << 20))
+    conf = tmp_path / "esp/daybreak.conf"
+    conf.write_text(CONFIG.replace("kernel=guest", "kernel=guest\n"
+                                   "ramdisk=more").replace("=16", "=256"))
+    status, out, err = world("--esp-size", "40", "esp/daybreak.conf",
+                             script="echo started")
+    assert (status, out) == (3, "") and "--esp-size" in err, err
+
+
+EXPECTED = {
+    "echo '(web) it works'": 0,
+    "echo '(db) it works'": 1,
+    "echo '(XEN) Panic on CPU 0:'; echo '(web) it works'": 1,
+    "echo 'daybreak: vmlinuz: no such file'; sleep 60": 1,
+    # By the domain's number, before its name is known.
+    "echo '(d1) it works'; echo 'web: domain 1, 16 MiB, 1 vCPU'": 0,
+    "sleep 60": 1,
+    "exit 3": 3,
+}
+
+
+@pytest.mark.parametrize("script", EXPECTED)
+def test_exit_status(world, script, tmp_path):
+    status, _, err = world("--expect", "web:it works", "--timeout", "3",
+                           "--tap", "tap", "esp/daybreak.conf", script=script)
+    assert status == EXPECTED[script], err
+    if status < 3:
+        assert (tmp_path / "tap").read_text().split("\n")[2].startswith(
+            "not ok 1" if status else "ok 1")
+
+
+def test_files_on_the_disk(world, tmp_path):
+    """The image is kept by the script that stands for QEMU."""
+    script = 'for w; do case $w in *esp,format=raw*) ' \
+             'cp "${w##*file=}" "$HOME/kept"; esac; done'
+    assert world("esp/daybreak.conf", "one", script=script)[0] == 0
+    listed = subprocess.run(
+        ["mdir", "-b", "-/", "-i", f"{tmp_path}/kept@@1048576", "::"],
+        capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"::/EFI/BOOT/(\S+)", listed)) == {
+        "BOOTX64.EFI", "daybreak.conf", "daybreak.state", "guest", "xen"}
+
+
+@pytest.mark.parametrize("number", (signal.SIGINT, signal.SIGTERM))
+def test_interrupted(world, tmp_path, number):
+    """Neither QEMU nor files are left."""
+    running = world("esp/daybreak.conf", wait=False,
+                    script="echo $$ >$HOME/pid; echo up; exec sleep 300")
+    assert running.stdout.readline() == "up\n"
+    running.send_signal(number)
+    _, err = running.communicate(timeout=TIME_OUT)
+    assert running.returncode == 130 and "interrupted" in err
+    assert not list((tmp_path / "tmp").iterdir())
+    pid = int((tmp_path / "pid").read_text())
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_qemu_dies_with_it(world, tmp_path):
+    running = world("esp/daybreak.conf", wait=False,
+                    script="echo $$ >$HOME/pid; echo up; exec sleep 300")
+    assert running.stdout.readline() == "up\n"
+    running.kill()
+    running.communicate(timeout=TIME_OUT)
+    pid = int((tmp_path / "pid").read_text())
+    state = Path(f"/proc/{pid}/stat")
+    for _ in range(100):
+        if not state.exists() or ") Z " in state.read_text():
+            return
+        subprocess.run(["sleep", "0.1"], check=True)
+    pytest.fail("QEMU still runs")
+
+
+EACH = """echo "t1: domain 1, 64 MiB, 1 vCPU"
+echo "(t1) Test result: SUCCESS"
+echo "(t2) Test result: FAILURE"
+echo "(t3) Test result: SKIP"
+echo "t4: has crashed"
+echo "t5: has shut down"
+echo "t6: populate_physmap: refused"
+exec sleep 60"""
+
+
+def test_each(world, tmp_path):
+    """A file that hangs gets a boot of its own, and one that Xen cannot start
+    none."""
+    files = []
+    for number in range(1, 9):
+        files.append(tmp_path / f"kernel{number}")
+        files[-1].write_bytes(KERNELS[number % 2].read_bytes())
+    files[7].write_text("no kernel")
+    status, out, err = world("--each", "--timeout", "4", "--xen", xen_file(),
+                             "--junit", "x.xml", *files,
+                             script="echo boot >>$HOME/boots\n" + EACH)
+    assert status == 1
+    got = {Path(line.split()[1].rstrip(":")).name: line.split()[0]
+           for line in out.splitlines()}
+    assert got == {"kernel1": "passed", "kernel2": "failed",
+                   "kernel3": "skipped", "kernel4": "failed",
+                   "kernel5": "passed", "kernel6": "failed",
+                   "kernel7": "failed", "kernel8": "failed"}, err
+    assert (tmp_path / "boots").read_text() == "boot\n" * 2
+    suite = ElementTree.parse(tmp_path / "x.xml").getroot()
+    assert [suite.get(key) for key in ("tests", "failures", "skipped")] == [
+        "8", "5", "1"]
+
+
+def test_plan_files(tmp_path):
+    folder = tmp_path / "EFI/xen"
+    folder.mkdir(parents=True)
+    (folder / "daybreak.conf").write_text(CONFIG)
+    (folder / "guest").symlink_to(KERNELS[0])
+    (folder / "xen").symlink_to(xen_file())
+    done = subprocess.run(
+        [COMMAND, "plan", "--files", "--root", tmp_path,
+         folder / "daybreak.conf"], capture_output=True, text=True, check=True)
+    assert set(done.stdout.splitlines()) == {
+        f"/EFI/xen/{name}" for name in ("daybreak.conf", "xen", "guest")}
+
+
+def test_console_in_pieces():
+    """Terminal codes, a line in two parts, and a line without an end."""
+    taken = console.Console(None)
+    assert not taken.feed(b"(we")
+    line, = taken.feed(b"b) \x1b[1mhello\x1b[0m\r\npro")
+    assert (line.domain, line.text) == ("web", "hello")
+    assert taken.partial().text == "pro"
+    assert len(taken.feed(b"x" * (console.LINE_MAX + 1))) == 1
+
+
+def test_failure_needs_a_whole_line():
+    judge = verdict.Judge([], verdict.known_failures(), False)
+    part = console.Line(0, "", "daybreak: ")
+    assert judge.read(part, whole=False).passed is None
+    assert judge.read(console.Line(0, "", "daybreak: warning: x")).passed \
+        is None
+    assert judge.read(console.Line(0, "", "daybreak: no")).passed is False
+
+
+def test_junit_is_xml():
+    """Whatever a machine has printed."""
+    text = report.junit([report.Result("a\0<&", False, "\x1b]", 1, "\ud800")])
+    case, = ElementTree.fromstring(text)
+    assert case.get("name") == "a\ufffd<&"
+
+
+def test_page_has_the_options():
+    page = (ROOT / "tools/daybreak-qemu.1").read_text().replace("\\-", "-")
+    told = subprocess.run([COMMAND, "qemu", "--help"], capture_output=True,
+                          text=True, check=True).stdout
+    options = set(re.findall(r"^  (--[a-z-]+)", told, re.MULTILINE))
+    assert len(options) > 15
+    assert not [one for one in options if one not in page]

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""One boot of a configuration: everything is checked before QEMU starts, and
+everything is removed after it."""
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import firmware, image
+from .errors import Broken
+from .machine import Options, Qemu, command
+
+PREFIX = "daybreak-qemu-"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is booted."""
+    config: Path
+    root: Path | None = None
+    entry: str | None = None
+    esp_size: int | None = None  # MiB; None: as much as is needed
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """Makes a temporary folder, which goes afterwards."""
+    try:
+        holder = tempfile.TemporaryDirectory(prefix=PREFIX)
+    except OSError as error:
+        raise Broken(f"no temporary folder can be made: {error.strerror}") \
+            from error
+    with holder as folder:
+        yield Path(folder)
+
+
+@contextlib.contextmanager
+def started(source: Source, options: Options) -> Iterator[Qemu]:
+    """Makes the disk and starts the machine, which is ended afterwards."""
+    with scratch() as folder:
+        disk = folder / "disk.img"
+        prepare(source, options, folder, disk)
+        with Qemu(command(options, disk, folder), folder) as qemu:
+            yield qemu
+
+
+def prepare(source: Source, options: Options, folder: Path, disk: Path) -> None:
+    """Writes the disk; Refused if the boot would refuse the configuration."""
+    arch = options.arch
+    firmware.find_qemu(arch)
+    application = firmware.find_application(arch)
+    root = folder / "esp"
+    root.mkdir()
+    config = image.stage(source.config, source.root, root)
+    paths = image.files_of(config, root, arch.name, options.memory,
+                           source.entry)
+    if source.entry:
+        image.daybreak("once", "--esp", root, source.entry)
+        paths.append(_on_volume(root, config).parent / "daybreak.state")
+    files = {str(path): found for path in paths
+             if (found := image.find(root, str(path)))}
+    own = config if config.is_dir() else config.parent
+    files[f"/{own.relative_to(root)}/BOOT{arch.efi_name.upper()}.EFI"] = \
+        application
+    _start_elsewhere(files, own.relative_to(root), config, arch, folder)
+    image.make(disk, files, source.esp_size or image.needed_size(files))
+
+
+def _on_volume(root: Path, config: Path) -> Path:
+    inside = config / "x" if config.is_dir() else config
+    return Path("/") / inside.relative_to(root)
+
+
+def _start_elsewhere(files: dict[str, Path], own: Path, config: Path,
+                     arch: firmware.Arch, folder: Path) -> None:
+    """Lets the firmware's shell start an application that is not where the
+    firmware looks, or with a configuration of another name."""
+    named = not config.is_dir() and config.name.lower() != "daybreak.conf"
+    if str(own).upper() == image.BOOT_FOLDER and not named:
+        return
+    name = f"BOOT{arch.efi_name.upper()}.EFI"
+    started_as = f"daybreak{arch.efi_name}.efi"
+    files[f"/{own}/{started_as}"] = files.pop(f"/{own}/{name}")
+    path = str(own).replace("/", "\\").removeprefix(".")
+    script = folder / "startup.nsh"
+    option = f' "-cfg={config.name}"' if named else ""
+    script.write_text(f'FS0:\ncd "\\{path}"\n{started_as}{option}\n')
+    files["/startup.nsh"] = script

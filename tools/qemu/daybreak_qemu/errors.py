@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+"""What can go wrong before there is a verdict, with its exit status, and how
+helper programs are run."""
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class Fault(Exception):
+    """A sentence for the person, and the exit status."""
+    status = 3
+
+
+class Refused(Fault):
+    """The boot would refuse what it is given."""
+    status = 1
+
+
+class Usage(Fault):
+    """The command line is wrong."""
+    status = 2
+
+
+class Broken(Fault):
+    """The boot could not be tried."""
+    status = 3
+
+
+def run(command: Sequence[str | Path], package: str) -> str:
+    """Runs a helper program of a Debian package; returns what it prints."""
+    words = [str(word) for word in command]
+    try:
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              errors="replace", check=False)
+    except FileNotFoundError as error:
+        raise Broken(f"{words[0]} is missing; install Debian's package "
+                     f"{package}") from error
+    if done.returncode:
+        said = " ".join((done.stderr or done.stdout).split())
+        raise Broken(f"{words[0]} failed: {said}")
+    return done.stdout

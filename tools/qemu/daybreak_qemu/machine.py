@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""QEMU as a process that never outlives this one, and a boot of it that is
+watched until there is a verdict."""
+import ctypes
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from . import firmware
+from .console import Console, Line
+from .errors import Broken
+from .firmware import Arch
+from .verdict import Judge, Verdict
+
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Options:
+    """The machine that is asked for."""
+    arch: Arch
+    memory: int = 2048  # MiB
+    cpus: int = 1
+    accel: str | None = None  # kvm or tcg; None: KVM when it works
+    disks: Sequence[Path] = ()
+    net: str | None = None  # QEMU's -netdev without its id
+    extra: Sequence[str] = ()
+    devices: list[str] = field(default_factory=list)
+    machine: str = ""  # further properties of the board
+    firmware: tuple[Path, Path] | None = None
+
+
+def command(options: Options, image: Path, folder: Path) -> list[str]:
+    """Returns QEMU's command line; folder gets the firmware's variables."""
+    arch = options.arch
+    qemu = firmware.find_qemu(arch)
+    code, empty = options.firmware or firmware.find_firmware(arch)
+    variables = folder / "variables.fd"
+    shutil.copyfile(empty, variables)
+    kvm = options.accel == "kvm" or (options.accel is None
+                                     and firmware.has_kvm(arch))
+    words = [
+        qemu, "-machine", f"{arch.board},accel={'kvm' if kvm else 'tcg'}"
+        + options.machine, "-cpu", "host" if kvm else arch.cpu,
+        "-smp", str(options.cpus), "-m", str(options.memory),
+        "-display", "none", "-nodefaults", "-no-reboot", "-serial", "stdio",
+        "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}",
+        "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
+        "-drive", f"if=none,id=esp,format=raw,cache=unsafe,file={image}",
+        "-device", f"{arch.disk},drive=esp,bootindex=0"]
+    for number, disk in enumerate(options.disks):
+        if not disk.is_file():
+            raise Broken(f"{disk}: no such disk image")
+        words += ["-drive", f"if=none,id=disk{number},file={disk}",
+                  "-device", f"{arch.disk},drive=disk{number}"]
+    if options.net:
+        card = "virtio-net-pci" if arch.name == "x86_64" \
+            else "virtio-net-device"
+        words += ["-netdev", f"{options.net},id=net",
+                  "-device", f"{card},netdev=net"]
+    return words + options.devices + list(options.extra)
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Qemu:
+    """A running QEMU; use it in a `with`."""
+
+    def __init__(self, words: Sequence[str], folder: Path) -> None:
+        self._errors = folder / "qemu.stderr"
+        with self._errors.open("wb") as errors:
+            try:
+                self._process = subprocess.Popen(
+                    list(words), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    stderr=errors, bufsize=0, start_new_session=True,
+                    preexec_fn=_die_with_parent)
+            except OSError as error:
+                raise Broken(f"{words[0]}: {error.strerror}") from error
+
+    def read(self, timeout: float, keys: int | None = None
+             ) -> tuple[bytes | None, bytes]:
+        """Waits for output, or for keys at that descriptor.
+
+        Returns both; output is None when the machine has ended.
+        """
+        output = self._process.stdout.fileno()
+        ready, _, _ = select.select(
+            [output] + ([] if keys is None else [keys]), [], [],
+            max(0, timeout))
+        typed = os.read(keys, 4096) if keys in ready else b""
+        if output not in ready:
+            return b"", typed
+        return os.read(output, 65536) or None, typed
+
+    def send(self, data: bytes) -> None:
+        """Types on the serial line."""
+        try:
+            self._process.stdin.write(data)
+        except OSError:
+            pass  # the machine has ended, as read() tells
+
+    def check(self) -> None:
+        """After the end: Broken if QEMU itself has failed."""
+        status = self._process.wait()
+        if status:
+            said = self._errors.read_text(errors="replace").strip()
+            raise Broken(f"QEMU ended with {status}: {said}")
+
+    def __enter__(self) -> "Qemu":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+
+def watch(qemu: Qemu, console: Console, judge: Judge, timeout: float | None,
+          show: Callable[[bytes], None] | None = None,
+          also: Callable[[Line], None] | None = None) -> Verdict:
+    """Runs until the judge has decided; show gets the machine's bytes, also
+    each line before the judge does."""
+    deadline = None if timeout is None else time.monotonic() + timeout
+    while judge.verdict.passed is None:
+        left = 3600 if deadline is None else deadline - time.monotonic()
+        if left <= 0:
+            return judge.late(timeout)
+        data, _ = qemu.read(left)
+        if data is None:
+            qemu.check()
+            return judge.ended()
+        if show:
+            show(data)
+        for line in console.feed(data):
+            if also:
+                also(line)
+            judge.read(line)
+        rest = console.partial()
+        if rest:
+            judge.read(rest, whole=False)
+    return judge.verdict
+
+
+def show_on_terminal(data: bytes) -> None:
+    """Writes the machine's bytes to standard output; nobody may be there."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        raise Broken("standard output is closed") from error
