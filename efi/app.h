@@ -60,6 +60,9 @@ void files_close(void);
 EFI_FILE_HANDLE files_root(void);
 EFI_HANDLE files_device(void);
 
+/* Where the application itself is, whatever platform_directory() says. */
+const char *files_own_directory(void);
+
 /* Opens the root of the volume on a device. ST_IO with a sentence. */
 enum status files_open_root(EFI_HANDLE device, EFI_FILE_HANDLE *out);
 

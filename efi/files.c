@@ -39,8 +39,19 @@ static EFI_GUID file_info_guid = EFI_FILE_INFO_ID;
 static EFI_FILE_HANDLE root;
 static EFI_HANDLE device;
 static char directory[MAX_PATH], app_name[MAX_PATH];
+static const char *used_directory = directory;
 
 const char *platform_directory(void)
+{
+	return used_directory;
+}
+
+void platform_set_directory(const char *other)
+{
+	used_directory = other;
+}
+
+const char *files_own_directory(void)
 {
 	return directory;
 }

@@ -31,7 +31,7 @@ static void name_firmware(struct platform_identity *out)
 
 static void name_file(struct platform_identity *out)
 {
-	const char *folder = platform_directory();
+	const char *folder = files_own_directory();
 	struct text t;
 
 	text_init(&t, out->path, sizeof(out->path));

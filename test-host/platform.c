@@ -103,9 +103,19 @@ bool world_call_fails(void)
 	return ++world.calls == world.fail_at;
 }
 
+static const char *world_folder(void)
+{
+	return world.folder ? world.folder : WORLD_FOLDER;
+}
+
 const char *platform_directory(void)
 {
-	return WORLD_FOLDER;
+	return world.directory ? world.directory : world_folder();
+}
+
+void platform_set_directory(const char *directory)
+{
+	world.directory = directory;
 }
 
 const char *platform_loader_name(void)
@@ -122,7 +132,7 @@ const char *platform_app_name(void)
 static bool is_at(const struct world_file *f, const char *volume,
 		  const char *path)
 {
-	size_t n = strlen(WORLD_FOLDER "\\");
+	size_t n = strlen(world_folder());
 
 	if (!volume != !f->volume)
 		return false;
@@ -130,8 +140,8 @@ static bool is_at(const struct world_file *f, const char *volume,
 		return false;
 	if (volume || *f->path == '\\')
 		return !strcmp(f->path, path);
-	return !strncmp(path, WORLD_FOLDER "\\", n) &&
-	       !strcmp(path + n, f->path);
+	return !strncmp(path, world_folder(), n) && path[n] == '\\' &&
+	       !strcmp(path + n + 1, f->path);
 }
 
 struct world_file *world_find(const struct platform_volume *volume,

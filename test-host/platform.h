@@ -81,6 +81,8 @@ struct world_tpm {
 struct world {
 	struct ram ram;
 	unsigned int nr_files;
+	const char *folder;    /* the application's; NULL: WORLD_FOLDER */
+	const char *directory; /* set by platform_set_directory(), or NULL */
 	struct world_file files[WORLD_MAX_FILES];
 	/* Number of calls that may fail; the call fail_at, from 1, does. */
 	unsigned int calls, fail_at;

@@ -20,12 +20,14 @@ static struct esp esp;
 static struct ram ram;
 static uint64_t memory;
 static bool arm;
+static const char *directory; /* NULL: the configuration's */
 static enum platform_security security = PLATFORM_UNSEALED;
 static void (*watcher)(const char *path); /* NULL: none */
 
 enum status plan_open(const struct plan_machine *machine)
 {
 	memory = machine->memory & ~(MEMMAP_PAGE - 1);
+	directory = NULL;
 	return esp_open(machine->config, machine->root, &esp);
 }
 
@@ -86,7 +88,12 @@ enum status plan_fill(const struct boot_host *host)
 
 const char *platform_directory(void)
 {
-	return esp.directory;
+	return directory ? directory : esp.directory;
+}
+
+void platform_set_directory(const char *other)
+{
+	directory = other;
 }
 
 const char *platform_loader_name(void)

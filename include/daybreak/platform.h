@@ -39,10 +39,12 @@ struct platform_file {
 };
 
 /*
- * The application's directory ("\EFI\BOOT") and file name; valid for the whole
- * boot.
+ * The application's directory ("\EFI\BOOT") and file name. The directory is where
+ * configuration, seal and state are, and where other files' names begin; it may
+ * be set to another one, which has to stay valid.
  */
 const char *platform_directory(void);
+void platform_set_directory(const char *directory);
 const char *platform_app_name(void);
 
 /* The product and its version, "Daybreak 1.2". */

@@ -12,7 +12,8 @@
 #include "timing.h"
 #include "verify.h"
 
-#define NAME_ROOM 8 /* bytes that config_next_name() may add */
+#define NAME_ROOM  8 /* bytes that config_next_name() may add */
+#define OWN_CONFIG "daybreak.conf"
 
 /*
  * Reads a configuration to pages, which the parser writes to. If the boot may
@@ -82,25 +83,36 @@ static enum status load(struct boot *boot, enum seal_kind kind,
 	return st;
 }
 
-/* Tries daybreak.conf, then the names xen.efi would try, then xen.cfg. */
-static enum status search(struct boot *boot)
+/*
+ * Tries daybreak.conf, then the names xen.efi would try, then xen.cfg, up to
+ * the first that is there. Returns what try() returns for it, or ST_NOT_FOUND.
+ */
+static enum status search_names(struct boot *boot,
+				enum status (*try)(struct boot *boot,
+						   const char *name))
 {
 	char *name = boot->config_name;
 	const char *own = platform_app_name();
+	enum status st = try(boot, OWN_CONFIG);
 	struct text t;
-	enum status st;
 
-	st = load(boot, SEAL_CONFIG, "daybreak.conf", CONFIG_DAYBREAK, false);
-	if (st != ST_NOT_FOUND)
-		return st;
 	text_init(&t, name, sizeof(boot->config_name) - NAME_ROOM);
 	text_append(&t, own, strlen(own));
-	while (config_next_name(name, sizeof(boot->config_name))) {
-		st = load(boot, SEAL_CONFIG, name, CONFIG_XEN, false);
-		if (st != ST_NOT_FOUND)
-			return st;
-	}
-	st = load(boot, SEAL_CONFIG, "xen.cfg", CONFIG_XEN, false);
+	while (st == ST_NOT_FOUND &&
+	       config_next_name(name, sizeof(boot->config_name)))
+		st = try(boot, name);
+	return st == ST_NOT_FOUND ? try(boot, "xen.cfg") : st;
+}
+
+static enum status load_named(struct boot *boot, const char *name)
+{
+	return load(boot, SEAL_CONFIG, name, config_dialect_of(name), false);
+}
+
+static enum status search(struct boot *boot)
+{
+	enum status st = search_names(boot, load_named);
+
 	if (st != ST_NOT_FOUND)
 		return st;
 	return fail(ST_NOT_FOUND,
@@ -167,9 +179,48 @@ static enum status settle(struct boot *boot)
 	return st ? st : measure_settle(boot, global);
 }
 
+static enum status open_in(const char *directory, const char *name)
+{
+	char path[PLATFORM_MAX_PATH];
+	struct platform_file file;
+	enum status st = config_path(name, directory, name, path, sizeof(path));
+
+	if (!st)
+		st = platform_open(name, path, false, &file);
+	if (!st)
+		platform_close(&file);
+	return st;
+}
+
+static enum status look_for(struct boot *boot, const char *name)
+{
+	(void)boot;
+	return open_in(platform_directory(), name);
+}
+
+/*
+ * The firmware starts the copy in \EFI\BOOT when it has lost its boot options.
+ * Without a configuration of its own that is the same boot as \EFI\daybreak's.
+ */
+static void choose_directory(struct boot *boot)
+{
+	static const char removable[] = "\\EFI\\BOOT";
+	static const char installed[] = "\\EFI\\daybreak";
+
+	if (boot->options.config ||
+	    seal_compare_names(platform_directory(), removable) ||
+	    search_names(boot, look_for) != ST_NOT_FOUND ||
+	    open_in(installed, OWN_CONFIG))
+		return;
+	platform_set_directory(installed);
+}
+
 enum status boot_find_config(struct boot *boot)
 {
-	enum status st = verify_begin(boot);
+	enum status st;
+
+	choose_directory(boot);
+	st = verify_begin(boot);
 
 	measured_begin(boot);
 	if (!st)

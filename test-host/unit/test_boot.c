@@ -1299,9 +1299,63 @@ static void test_no_tree(void **state)
 	assert_true(world_is_clean());
 }
 
+/* Moves a file of the application's folder to \EFI\daybreak. */
+static void move_to_installed(struct world_file *f)
+{
+	static char paths[WORLD_MAX_FILES][64];
+	char *path = paths[f - world.files];
+
+	snprintf(path, sizeof(paths[0]), "\\EFI\\daybreak\\%s", f->path);
+	f->path = path;
+}
+
+/* The removable loader's copy boots what is installed, if it has nothing. */
+static void test_removable(void **state)
+{
+	static const struct {
+		const char *folder;
+		const char *own;      /* a configuration of its own, or NULL */
+		bool is_installed;    /* else there is no other configuration */
+		const char *boots_in; /* NULL: nothing is booted */
+	} rows[] = {
+		{ "\\EFI\\BOOT", NULL, true, "\\EFI\\daybreak" },
+		{ "\\efi\\Boot", NULL, true, "\\EFI\\daybreak" },
+		{ "\\EFI\\BOOT", NULL, false, NULL },
+		{ "\\EFI\\debian", NULL, true, NULL },
+		{ "\\EFI\\BOOT", "daybreak.conf", true, "\\EFI\\BOOT" },
+		{ "\\EFI\\BOOT", "daybreak.cfg", true, "\\EFI\\BOOT" },
+		{ "\\EFI\\BOOT", "xen.cfg", true, "\\EFI\\BOOT" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		static const char none[] = "";
+		enum status st;
+
+		make(&kinds[0]);
+		world.folder = rows[i].folder;
+		if (!rows[i].own)
+			for (unsigned int f = 0; f < world.nr_files; f++)
+				move_to_installed(&world.files[f]);
+		else
+			file_named("daybreak.conf")->path = rows[i].own;
+		if (!rows[i].is_installed)
+			file_named("\\EFI\\daybreak\\daybreak.conf")->path =
+				"\\gone";
+		else if (rows[i].own)
+			world_add("\\EFI\\daybreak\\daybreak.conf", none, 1);
+		st = world_boot(kinds[0].host, NULL, NULL);
+		assert_int_equal(st, rows[i].boots_in ? ST_OK : ST_NOT_FOUND);
+		assert_string_equal(platform_directory(),
+				    st ? rows[i].folder : rows[i].boots_in);
+		assert_true(world_is_clean());
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_removable),
 		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_domains),
 		cmocka_unit_test(test_alone),
