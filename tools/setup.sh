@@ -60,6 +60,7 @@ packages() {
 	mtools
 	xorriso
 	e2fsprogs		# a Debian for dom0
+	fdisk			# sfdisk, for disks with partitions
 	dosfstools		# fsck.fat, for what a power cut leaves
 	swtpm			# TPMs
 	tpm2-tools		# tpm2_eventlog
