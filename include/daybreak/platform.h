@@ -39,9 +39,9 @@ struct platform_file {
 };
 
 /*
- * The application's directory ("\EFI\BOOT") and file name. The directory is where
- * configuration, seal and state are, and where other files' names begin; it may
- * be set to another one, which has to stay valid.
+ * The application's directory ("\EFI\BOOT") and file name. The directory is
+ * where configuration, seal and state are, and where other files' names begin;
+ * it may be set to another one, which has to stay valid.
  */
 const char *platform_directory(void);
 void platform_set_directory(const char *directory);
