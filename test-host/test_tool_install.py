@@ -379,6 +379,90 @@ def test_uninstall_keeps_what_is_not_ours(host):
     assert [path.name for path in host.folder.iterdir()] == ["memtest.efi"]
 
 
+def status(host):
+    return run("status", "--root", host.root, "--esp", host.esp, "--efivars",
+               host.variables)
+
+
+def test_status(host):
+    host.good()
+    done = status(host)
+    assert (done.returncode, done.stderr) == (0, "")
+    version = MARK[1].decode()
+    assert f"Installed: {host.folder}\n" in done.stdout
+    facts = dict(re.findall(r"^  (\w[\w ]*?) {2,}(.*)$", done.stdout, re.M))
+    assert facts["application"] == f"{host.application}, version {version}"
+    assert facts["removable"] == f"{host.removable}, version {version}"
+    assert facts["boot option"] == "Boot0000, number 1 of 1"
+    assert facts["entries"] == "as this system has them now"
+
+
+def change_kernel(host):
+    host.put("boot/initrd.img-6.1.0-9-amd64", "another")
+
+
+def change_settings(host):
+    host.settings.write_text("DAYBREAK_LINUX_OPTIONS=root=/dev/sda1\n")
+
+
+def old_application(host):
+    host.application.write_bytes(APPLICATION.read_bytes()[:-1])
+
+
+def other_first(host):
+    host.set("Boot0001", option(r"\EFI\debian\shimx64.efi"))
+    host.set("BootOrder", struct.pack("<2H", 1, 0))
+
+
+def other_started(host):
+    (host.variables / "LoaderInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
+     ).write_bytes(struct.pack("<I", 6) + utf16("Daybreak 0.0.9"))
+
+
+def bad_seal(host):
+    (host.folder / "daybreak.seal").write_bytes(b"MZ")
+
+
+def lost_file(host):
+    next(host.folder.glob("vmlinuz-*")).unlink()
+
+
+def renamed_kernel(host):
+    for name in ("vmlinuz", "initrd.img"):
+        (host.boot / f"{name}-6.1.0-9-amd64").rename(
+            host.boot / f"{name}-6.1.0-8-amd64")
+
+
+@pytest.mark.parametrize("change, says", [
+    (change_kernel, "is not what this system has now"),
+    (change_settings, "is not what this system has now"),
+    (lost_file, "is not what this system has now"),
+    (renamed_kernel, "is not what this system has now"),
+    (old_application, "daybreakx64.efi: is not what is installed on this "
+     "system: run daybreak install"),
+    (other_first, "BootOrder: another boot option comes before Daybreak's"),
+    (other_started, "is not the version that has started this machine"),
+    (bad_seal, "daybreak.seal: is not a seal"),
+])
+def test_status_says(host, change, says):
+    host.good()
+    change(host)
+    before = host.tree()
+    done = status(host)
+    assert done.returncode == 1
+    assert re.search(says, done.stderr), done.stderr
+    assert host.tree() == before
+
+
+def test_status_of_a_folder(host):
+    """Without a system nothing is compared."""
+    host.good()
+    change_kernel(host)
+    done = run("status", "--esp", host.esp)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Installed" not in done.stdout
+
+
 @pytest.mark.parametrize("arguments, says", [
     (["--disk", "x"], "--disk and --part go together"),
     (["--part", "0"], "expected a number from 1"),

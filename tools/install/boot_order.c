@@ -139,6 +139,24 @@ enum status boot_order_put(struct span option)
 	return st;
 }
 
+bool boot_order_find(struct boot_order_place *out)
+{
+	static struct order order;
+	unsigned int number;
+
+	if (read_order(&order))
+		return false;
+	number = find_ours(&order);
+	if (number == NONE)
+		return false;
+	name_of(number, out->name);
+	out->nr = (unsigned int)order.nr;
+	out->nth = 1;
+	while (order.list[out->nth - 1] != number)
+		out->nth++;
+	return true;
+}
+
 enum status boot_order_remove(void)
 {
 	static struct order order;

@@ -89,6 +89,9 @@ enum status copies_make(const struct site *site, const struct copies *copies);
  */
 bool ownership_is_ours(const struct site *site, const char *path);
 
+/* True for two files with the same content. */
+bool ownership_is_same(const char *a, const char *b);
+
 /*
  * Writes the version of the application that is at path to out; false when it
  * is none of ours. Its mark is the one by which bootctl(1) knows loaders.
@@ -126,6 +129,13 @@ bool boot_option_is_ours(struct span option);
  * there already is changed, or left as it is. ST_IO, with a sentence.
  */
 enum status boot_order_put(struct span option);
+
+/* The first option of ours in BootOrder. */
+struct boot_order_place {
+	char name[16];	      /* Boot#### */
+	unsigned int nth, nr; /* its place, from 1, and of how many */
+};
+bool boot_order_find(struct boot_order_place *out);
 
 /* Removes all options of ours, and their places in BootOrder. */
 enum status boot_order_remove(void);

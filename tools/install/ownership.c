@@ -61,7 +61,7 @@ bool ownership_version(const char *path, char *out, size_t size)
 	return found;
 }
 
-static bool is_same_file(const char *a, const char *b)
+bool ownership_is_same(const char *a, const char *b)
 {
 	struct file x, y;
 	bool same;
@@ -91,7 +91,7 @@ bool ownership_is_ours(const struct site *site, const char *path)
 		snprintf(name, sizeof(name), "%s%s.efi", names[i],
 			 site->cpu.lower);
 		if (!paths_in(site->folder, name, own) &&
-		    is_same_file(path, own))
+		    ownership_is_same(path, own))
 			return true;
 	}
 	return false;

@@ -26,10 +26,10 @@
 static const struct command {
 	const char *name, *arguments, *what;
 	enum status (*run)(struct remember *r, const char *name);
-	bool takes_name, can_clear, changes;
+	bool takes_name, can_clear, changes, has_root;
 } commands[] = {
 	{ "status", "", "Shows the entries, and what is remembered of them.",
-	  status_run, .changes = false },
+	  status_run, .has_root = true },
 	{ "once", " NAME|--clear", "Boots an entry at the next boot only.",
 	  once_run, .takes_name = true, .can_clear = true, .changes = true },
 	{ "default", " NAME|--clear", "Boots an entry from now on.",
@@ -46,6 +46,7 @@ static const struct option options[] = {
 	{ "esp", required_argument, NULL, 'e' },
 	{ "config", required_argument, NULL, 'c' },
 	{ "efivars", required_argument, NULL, 'v' },
+	{ "root", required_argument, NULL, 'r' },
 	{ "clear", no_argument, NULL, 'x' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
@@ -66,6 +67,11 @@ static void help(const struct command *c)
 	     "  --efivars DIR  the EFI variables; without it those of this "
 	     "machine, or with\n"
 	     "                 --esp none");
+	if (c->has_root)
+		puts("  --root DIR     the system that the partition belongs "
+		     "to, "
+		     "with --esp; without\n"
+		     "                 both /");
 	if (c->can_clear)
 		puts("  --clear        take back what was chosen");
 	puts("  --help         this text\n\n"
@@ -198,6 +204,11 @@ static int read_option(const struct command *c, int option, struct remember *r)
 	case 'v':
 		r->efivars = optarg;
 		return EXIT_GOOD;
+	case 'r':
+		r->system = optarg;
+		if (c->has_root)
+			return EXIT_GOOD;
+		return options_refuse(c->name, "has no option --root");
 	case 'x':
 		r->clears = true;
 		if (c->can_clear)

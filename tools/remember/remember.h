@@ -20,6 +20,7 @@
 /* What a command is about. */
 struct remember {
 	const char *esp, *config, *efivars; /* --esp, ...; NULL: not given */
+	const char *system;		    /* --root, of status */
 	bool clears;			    /* --clear */
 	char root[PATH_MAX];		    /* of the partition */
 	char config_path[PATH_MAX];

@@ -5,6 +5,7 @@
  */
 #include "remember/status.h"
 
+#include "install/report.h"
 #include "remember/efivars.h"
 #include "remember/remember.h"
 #include "tool.h"
@@ -202,5 +203,8 @@ enum status status_run(struct remember *r, const char *name)
 	print_next(r, &o);
 	for (uint32_t i = 0; i < r->boot.choice.entries.nr; i++)
 		print_entry(r, i);
-	return ST_OK;
+	/* What a partition without a system should have is not known. */
+	return r->system || (!r->esp && !r->config)
+		       ? report_print(r->system, r->root)
+		       : ST_OK;
 }

@@ -30,6 +30,7 @@ struct update {
 	const char *root;
 	const struct boot_host *host;
 	bool dry;
+	unsigned int *differences; /* counted instead of shown, or NULL */
 	struct place place;
 	struct host_settings settings;
 	struct reseal reseal;
@@ -181,16 +182,38 @@ static bool is_same_config(const struct update *u)
 	       !memcmp(u->old.bytes.base, u->new.buf, u->new.length);
 }
 
+static bool is_new(const struct carried *c)
+{
+	return c->is_used && !c->is_same;
+}
+
+/* Also what is there that no entry will name. */
+static void count_differences(const struct update *u)
+{
+	const struct mentions after = mentions_after(u);
+
+	*u->differences += u->settings.is_new;
+	for (unsigned int i = 0; i < u->files.nr; i++)
+		*u->differences += is_new(&u->files.list[i]);
+	*u->differences += record_stale(&after, u->place.folder, &u->record,
+					&u->files, false) != 0;
+	*u->differences += !is_same_config(u);
+}
+
 static enum status show(struct update *u)
 {
 	const struct mentions after = mentions_after(u);
 
+	if (u->differences) {
+		count_differences(u);
+		return ST_OK;
+	}
 	if (u->settings.is_new)
 		say("+ " HOST_SETTINGS);
 	for (unsigned int i = 0; i < u->files.nr; i++) {
 		const struct carried *c = &u->files.list[i];
 
-		if (c->is_used && !c->is_same)
+		if (is_new(c))
 			say("%s %s, %lu bytes, from %s",
 			    c->is_there ? "~" : "+", c->name,
 			    c->file.bytes.size, c->source);
@@ -318,7 +341,8 @@ enum status update_run(const struct update_request *request)
 	u = (struct update){ .root = request->root ? request->root : "/",
 			     .host = request->host ? request->host
 						   : place_host(),
-			     .dry = request->dry_run };
+			     .dry = request->dry_run,
+			     .differences = request->differences };
 	st = place_find(u.root, request->esp, u.dry, &u.place);
 	if (st)
 		return st;

@@ -21,6 +21,7 @@ struct update_request {
 	const char *esp;  /* the partition's folder; NULL: it is found */
 	const struct boot_host *host; /* NULL: the one of this machine's CPU */
 	bool dry_run;		      /* show the difference, change nothing */
+	unsigned int *differences;    /* of a dry run: counts them instead */
 };
 
 /*
