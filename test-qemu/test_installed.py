@@ -108,6 +108,7 @@ def test_installed(packages, tmp_path):
                 boots(older, newest, ([file.name for file in packages],
                                       xen.name)), files)
     old, new = installed_root.release(older), installed_root.release(newest)
+    assert "efivars" not in said(1, "install")  # nothing to warn of there
     assert said(2, "system") == f"{old}\nxen\n"
     assert "Daybreak" in said(2, "info")
     conf = said(2, "conf")

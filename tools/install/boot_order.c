@@ -77,15 +77,15 @@ static bool is_ours(unsigned int number)
 
 static bool exists(unsigned int number)
 {
-	uint8_t byte;
+	uint8_t option[EFIVARS_MAX];
 	uint64_t size;
 	char name[16];
 
 	name_of(number, name);
-	/* One that is too long for a byte exists as well. */
+	/* One that cannot be read exists as well. */
 	fail_hold(true);
-	bool found = efivars_read(name, EFIVARS_GLOBAL, &byte, 0, &size) !=
-		     ST_NOT_FOUND;
+	bool found = efivars_read(name, EFIVARS_GLOBAL, option, sizeof(option),
+				  &size) != ST_NOT_FOUND;
 	fail_hold(false);
 	return found;
 }
