@@ -60,7 +60,8 @@ packages() {
 	mtools
 	xorriso
 	e2fsprogs		# a Debian for dom0
-	fdisk			# sfdisk, for disks with partitions
+	mmdebstrap		# a Debian that is installed
+	fdisk			# its disk's partitions
 	dosfstools		# fsck.fat, for what a power cut leaves
 	swtpm			# TPMs
 	tpm2-tools		# tpm2_eventlog

@@ -59,6 +59,19 @@ def cloud_kernel(release=None):
     return _kernel("linux-image-cloud-amd64", "amd64", release)
 
 
+def kernel_packages():
+    """Returns the names of the packages of all kernels that the machine's
+    sources have, by version."""
+    found = run(["apt-cache", *_apt("amd64", None), "search", "--names-only",
+                 r"^linux-image-[0-9.]+-[0-9]+-amd64$"])
+    names = [line.split()[0] for line in found.splitlines()]
+    if len(names) < 2:
+        raise HarnessError("Debian has not two kernels to upgrade from one to "
+                           f"the other: {names}")
+    return sorted(names, key=lambda name: [
+        int(part) for part in re.findall(r"\d+", name)])
+
+
 def linux_version(vmlinuz):
     """Returns the output of uname -r for an x86 kernel: kernel_version of its
     header.
@@ -212,7 +225,7 @@ def _update(own, words, release):
     print(f"fetching Debian's package lists ({release or 'own'})",
           file=sys.stderr)
     places = [None] if not release else [
-        f"[signed-by={KEYRING}] {_mirror()}",
+        f"[signed-by={KEYRING}] {mirror()}",
         f"[signed-by={KEYRING}{ARCHIVE_OPTIONS}] {ARCHIVE}"]
     faults = []
     for place in places:
@@ -230,7 +243,7 @@ def _update(own, words, release):
                        "network there? " + "; ".join(faults))
 
 
-def _mirror():
+def mirror():
     """Returns where the machine's own packages come from; updates have another
     mirror."""
     for line in run(["apt-get", "indextargets", "--format",

@@ -14,11 +14,12 @@ MODULES = {"amd64": (*COMMON, "gzio", "multiboot2"),
 FORMATS = {"amd64": "x86_64-efi", "arm64": "arm64-efi"}
 
 
-def application(folder, arch, config):
-    """Makes the application in folder; returns its path."""
+def application(folder, arch, config, modules=()):
+    """Makes the application in folder, with more modules if that is needed;
+    returns its path."""
     text, image = Path(folder) / "grub.cfg", Path(folder) / "grub.efi"
     text.write_text(config)
     harness.run(["grub-mkimage", "-O", FORMATS[arch],
                  "-d", fetch.grub_modules(arch), "-p", "/", "-c", text,
-                 "-o", image, *MODULES[arch]])
+                 "-o", image, *MODULES[arch], *modules])
     return image
