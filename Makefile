@@ -5,7 +5,8 @@
 #   make run        boot Xen and dom0 in QEMU, to a shell (ARCH=arm64: on Arm;
 #                   DOMAINS=1: with two domains that start before dom0)
 #   make check      every test; the last line is "N passed, N failed"
-#   make check-wide more of Debian's Xens, kernels and firmware, as a matrix
+#   make check-wide more of Debian's Xens, kernels and firmware, as a matrix, and
+#                   tests that take long
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
 #   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
 #   make bench-scale  1 to 64 domains, and a domain of 1 to 64 GiB
@@ -437,11 +438,13 @@ check: setup format-check
 	@$(MAKE) --no-print-directory deb
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
-		$(PYTEST_ARGS) test-host test-qemu
+		--ignore test-qemu/wide $(PYTEST_ARGS) test-host test-qemu
 
 check-wide: setup
-	@$(MAKE) --no-print-directory $(APP_amd64)
+	@$(MAKE) --no-print-directory all deb
 	$(PYTHON) -B test-qemu/wide.py $(CHECK_JOBS)
+	$(PYTHON) -B -m pytest -p no:cacheprovider -n $(CHECK_JOBS) \
+		$(PYTEST_ARGS) test-qemu/wide
 
 bench: setup
 	@$(MAKE) --no-print-directory $(APP_$(ARCH))

@@ -158,16 +158,16 @@ def test_purge_after_install_on_the_host(tmp_path):
     assert not called.exists()
     assert (root / "etc/default/daybreak").exists()
     run("sh", scripts / "daybreak.postrm", "purge", env=environment)
-    assert called.read_text() == "uninstall\n"
+    assert called.read_text() == f"uninstall --root {root}\n"
     assert not (root / "etc/default/daybreak").exists()
     assert not (root / "var/lib/daybreak").exists()
 
 
 @pytest.mark.parametrize("arguments, expected", [
-    (("configure",), "install\n"),
-    (("configure", "0.1.0-1"), "install\n"),
-    (("triggered", "/boot"), "update\n"),
-    (("triggered", "/boot /usr/lib/daybreak"), "install\n"),
+    (("configure",), "install --no-nvram"),
+    (("configure", "0.1.0-1"), "install --no-nvram"),
+    (("triggered", "/boot"), "update"),
+    (("triggered", "/boot /usr/lib/daybreak"), "install --no-nvram"),
     (("abort-remove",), ""),
 ])
 @pytest.mark.parametrize("installed", [True, False])
@@ -184,7 +184,7 @@ def test_postinst(tmp_path, arguments, expected, installed):
              "PATH": f"{tmp_path}:{os.environ['PATH']}"})
     called = tmp_path / "called"
     assert (called.read_text() if called.exists() else "") == \
-        (expected if installed else "")
+        (f"{expected} --root {tmp_path}\n" if installed and expected else "")
 
 
 @pytest.mark.parametrize("hook, arguments", [

@@ -51,8 +51,7 @@ def _run(name, folder, steps, files):
     share.mkdir()
     installed_root.fill_share(share, steps, files)
     image = installed_root.copy(folder)
-    # Each boot is a machine of its own: OVMF does not come back from a reset by
-    # Linux without Xen.
+    # Each boot is a machine of its own, with the same disk and variables.
     for number, boot in enumerate(steps, 1):
         with harness.Boot(f"{name}-{number}", image,
                           variables=folder / "variables.fd",
