@@ -110,6 +110,7 @@ TOOL      := $(BOOTS) \
 		print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_load adopt_nodes \
 		adopt_store) \
+	$(call in,tools/domain,command import) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_seal inspect_tree) \

@@ -35,6 +35,8 @@ static const struct {
 	{ "qemu", "[OPTION]... CONFIG [ENTRY]",
 	  "boot it in QEMU, and tell whether it did what was expected",
 	  qemu_main },
+	{ "domain", "import FILE",
+	  "make a domain that xl starts one of the host", domain_main },
 	{ "status", "[OPTION]...", "show entries and what is remembered",
 	  remember_main },
 	{ "once", "NAME|--clear", "boot an entry at the next boot only",

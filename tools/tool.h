@@ -27,6 +27,7 @@ int image_main(int argc, char **argv);
 int adopt_main(int argc, char **argv);
 int install_main(int argc, char **argv);
 int uninstall_main(int argc, char **argv);
+int domain_main(int argc, char **argv);
 int remember_main(int argc, char **argv); /* five of them */
 int update_main(int argc, char **argv);
 int qemu_main(int argc, char **argv);

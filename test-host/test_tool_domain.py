@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: MIT
+"""
+`daybreak domain import`: domains that were written for xl, as a host starts them.
+That what it writes is a domain is what `daybreak update` says, with the boot's
+own code.
+"""
+import re
+
+import pytest
+from test_tool import run
+from test_tool_update import Host
+
+WEB = """# A web server
+name = "web"
+type = "pvh"
+kernel = "/boot/vmlinuz-6.1.0-9-amd64"
+ramdisk = "/boot/initrd.img-6.1.0-9-amd64"
+root = "/dev/xvda2 ro"
+extra = "console=hvc0 quiet"
+memory = '512'
+maxmem = 1024
+vcpus = 2
+cpus = [ "0-1",	# both
+         "1" ]
+disk = [ 'phy:/dev/vg/web,xvda2,w' ]
+vif = [ 'mac=00:16:3e:00:00:01,bridge=xenbr0',
+        'bridge=xenbr1' ]
+on_crash = 'restart'
+"""
+MINIMAL = 'kernel = "/boot/vmlinuz"\nmemory = 64\n'
+
+
+def imported(tmp_path, text, name="guest.cfg", *options):
+    file = tmp_path / name
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return run("domain", "import", "--output", "-", *options, file)
+
+
+def section(tmp_path, text, **options):
+    """Returns (section's name, {key: value}, warnings)."""
+    done = imported(tmp_path, text, **options)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert re.fullmatch(r"\[.*\]", lines[0])
+    return lines[0][1:-1], dict(line.split("=", 1) for line in lines[1:]), \
+        done.stderr.splitlines()
+
+
+def test_all(tmp_path):
+    name, keys, warnings = section(tmp_path, WEB)
+    assert name == "web"
+    assert keys.pop("cpus").replace(" ", "") == '["0-1","1"]'
+    assert keys == {
+        "type": "pvh", "kernel": "/boot/vmlinuz-6.1.0-9-amd64",
+        "ramdisk": "/boot/initrd.img-6.1.0-9-amd64", "memory": "512",
+        "maxmem": "1024", "vcpus": "2",
+        "cmdline": '"root=/dev/xvda2 ro console=hvc0 quiet"'}
+    said = {re.search(r"guest\.cfg:(\d+): (\w+)=", line).groups(): line
+            for line in warnings}
+    assert set(said) == {("13", "disk"), ("14", "vif"), ("16", "on_crash")}
+    assert "xl block-attach" in said["13", "disk"]
+    assert all(line.endswith(f"; {key}= is left out")
+               for (_, key), line in said.items())
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("", {"type": "pv"}),
+    ('builder = "generic"\n', {"type": "pv"}),
+    ('pvh = 1\n', {"type": "pvh"}),
+    ('type = "pvh"\nbuilder = "linux"\n', {"type": "pvh"}),
+    ('cmdline = "all of it"\nroot="/dev/xvda"\nextra="more"\n',
+     {"cmdline": '"all of it"'}),
+    ('root = "/dev/xvda"\n', {"cmdline": "root=/dev/xvda"}),
+    ('extra = "quiet"\n', {"cmdline": "quiet"}),
+    ("extra = 'a # \"b\" c\\\\d'\n", {"cmdline": '"a # \\"b\\" c\\\\d"'}),
+    ("uuid = '6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8'\n",
+     {"uuid": "6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8"}),
+    ("ioports = [ '3f8-3ff' ]\n", {"ioports": "[ '3f8-3ff' ]"}),
+    ("cpu_weight = 512\ncap = 50\n", {"cpu_weight": "512", "cap": "50"}),
+    ("max_grant_frames = 64\n", {"max_grant_frames": "64"}),
+])
+def test_keys(tmp_path, text, expected):
+    _, keys, warnings = section(tmp_path, MINIMAL + text)
+    assert warnings == []
+    assert {"type": "pv", "kernel": "/boot/vmlinuz", "memory": "64",
+            **expected} == keys
+
+
+@pytest.mark.parametrize("text, key, says", [
+    ("pci = [ '01:00.0' ]\n", "pci", "devices of the host are given by"),
+    ("vfb = [ 'vnc=1' ]\n", "vfb", "only xl create starts"),
+    ("tsc_mode = 'native'\n", "tsc_mode", "leave it out"),
+    ("vcpus = 'many'\n", "vcpus", "vcpus=many"),
+    ("memroy = 1\n", "memroy", "memory"),
+    ("bootloader = 'pygrub'\n", "bootloader", "no boot loader runs"),
+])
+def test_left_out(tmp_path, text, key, says):
+    """With what the boot itself says of it, and its line."""
+    _, keys, warnings = section(tmp_path, MINIMAL + text)
+    assert key not in keys
+    warning, = warnings
+    assert "guest.cfg:3: " in warning and says in warning
+    assert warning.endswith(f"; {key}= is left out")
+
+
+@pytest.mark.parametrize("text, name, expected", [
+    (MINIMAL, "db.cfg", "db"),
+    (MINIMAL, "db", "db"),
+    (MINIMAL, "db.one.cfg", "db.one"),
+    ('name = "web-1"\n' + MINIMAL, "db.cfg", "web-1"),
+])
+def test_name(tmp_path, text, name, expected):
+    assert section(tmp_path, text, name=name)[0] == expected
+
+
+@pytest.mark.parametrize("text, says", [
+    ('type = "hvm"\n' + MINIMAL, ":1: is an HVM domain"),
+    ('builder = "hvm"\n' + MINIMAL, ":1: is an HVM domain"),
+    ('name = "../../etc/passwd"\n' + MINIMAL, "is not a name for a domain"),
+    ('name = ""\n' + MINIMAL, "is not a name for a domain"),
+    ('name = "a b"\n' + MINIMAL, "is not a name for a domain"),
+    (f'name = "{"n" * 80}"\n' + MINIMAL, "is not a name for a domain"),
+    ("memory = 64\n", "kernel="),
+    ('kernel = "/boot/vmlinuz"\n', "memory="),
+    ("", "kernel="),
+    ('kernel = "/boot/vmlinuz\n', ":1: "),
+    ("kernel = '/x'\nmemory = 64\nmemory = 65\n", "memory"),
+    (MINIMAL + "[global]\nchain=x\n", "has a section [global]"),
+    (MINIMAL + "[import]\n", "section [import] is there twice"),
+    ("def f():\n  return 1\n" + MINIMAL, ":1: "),
+    (MINIMAL.encode() + b"\0", "NUL byte"),
+    (b"\xff\xfe" + MINIMAL.encode("utf-16-le"), ""),
+    ("#" * (64 * 1024 + 1), "has 65537 bytes"),
+    (MINIMAL + "extra = '" + "x" * 5000 + "'\n", ""),
+])
+def test_refused(tmp_path, text, says):
+    done = imported(tmp_path, text)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    *warnings, sentence = done.stderr.splitlines()
+    assert says in sentence
+    assert all(line.startswith("warning: ") for line in warnings)
+
+
+def test_update_carries_it(tmp_path):
+    """From xl's file to a domain of each entry."""
+    host = Host(tmp_path)
+    host.add_kernel("6.1.0-9-amd64")
+    file = tmp_path / "web.cfg"
+    file.write_text(WEB.replace('"pvh"', '"pv"'))
+    done = run("domain", "import", "--root", host.root, file)
+    assert done.returncode == 0
+    written = host.root / "etc/daybreak/domains.d/web.conf"
+    assert f"{written}: is written" in done.stdout
+    host.good()
+    config = host.config.read_text()
+    assert "\ndomains=web\n" in config
+    assert "\n[web]\ntype=pv\nkernel=vmlinuz-6.1.0-9-amd64\n" in config
+    before = written.read_bytes()
+    file.write_text(MINIMAL)
+    again = run("domain", "import", "--root", host.root, file)
+    assert again.returncode == 1
+    assert "exists already; --force replaces it" in again.stderr
+    assert written.read_bytes() == before
+    assert run("domain", "import", "--root", host.root, "--force",
+               file).returncode == 0
+    assert written.read_text().startswith("[web]\ntype=pv\n")
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["import"], ["export", "x"], ["import", "a", "b"], ["--nothing"]])
+def test_usage(arguments):
+    done = run("domain", *arguments)
+    assert done.returncode == 2
+    assert "Try daybreak domain --help." in done.stderr
+
+
+def test_missing(tmp_path):
+    done = run("domain", "import", tmp_path / "none.cfg")
+    assert done.returncode == 1
+    assert done.stderr == f"{tmp_path}/none.cfg: No such file or directory\n"
