@@ -80,6 +80,23 @@ enum status file_read(const char *path, struct file *out)
 	return st;
 }
 
+bool file_is(const char *path, struct span content)
+{
+	struct file file;
+	enum status st;
+	bool same;
+
+	fail_hold(true);
+	st = file_read(path, &file);
+	fail_hold(false);
+	if (st)
+		return false;
+	same = file.bytes.size == content.size &&
+	       !memcmp(file.bytes.base, content.base, content.size);
+	free((void *)(uintptr_t)file.bytes.base);
+	return same;
+}
+
 static enum status unpack_to(void *work, uint64_t work_size, struct file packed,
 			     uint64_t size, uint64_t limit, struct file *out)
 {

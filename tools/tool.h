@@ -55,6 +55,9 @@ const char *print_size(uint64_t size);
 /* Reads a whole file to memory that the caller frees. */
 enum status file_read(const char *path, struct file *out);
 
+/* Whether a file exists, can be read and has that content. Says nothing. */
+bool file_is(const char *path, struct span content);
+
 /*
  * Unpacks a file, to at most limit bytes of memory that the caller frees; size
  * is the unpacked size, or UNPACK_UNKNOWN. A file that is not packed is *out

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """
-A Debian host with GRUB that Daybreak is installed on from its packages: the next
-boot is by Daybreak, into Xen and dom0.
+A Debian host with GRUB that Daybreak is installed on from its packages: what
+installation, upgrades and removals make of the boot, until it is purged.
 """
 import re
 
 import pytest
 
+from machine import fetch
 from machine import harness
 from machine import installed_root
 from machine.harness import BUILD, BOOT_IS_LOST
@@ -18,19 +19,54 @@ APT = "apt-get -q -y --no-install-recommends"
 SYSTEM = "uname -r; cat /sys/hypervisor/type 2>/dev/null || echo no Xen"
 
 
-def boots(packages):
+# All that is on the ESP and in the root; what changes by itself is left out.
+LIST = """find / /boot/efi -xdev \\( -path /share -o -path /tmp -o -path /var/log \\
+	-o -path /var/lib/dpkg -o -path /var/lib/apt -o -path /var/cache \\
+	-o -path /var/lib/systemd -o -path /var/backups -o -path /boot/grub \\
+	-o -path /lib/modules -o -path /usr/lib/modules \\) -prune -o -print |
+	grep -v -e 6[.]1[.]0-[0-9]*-amd64 -e __pycache__ | sort -u"""
+GRUB_NEXT = r"efibootmgr -n $(efibootmgr | sed -n 's/^Boot\(....\)[* ] debian.*/\1/p')"
+CONF = "cat /boot/efi/EFI/daybreak/daybreak.conf"
+ESP = "find /boot/efi/EFI/daybreak | sort"
+
+
+def boots(older, newest, packages):
     """Returns the steps of each boot."""
+    install, xen = packages
     return [{
         "grub": "grub-install && update-grub",
-        "apt": f"{APT} install {' '.join(f'./{name}' for name in packages)}",
-        "before": "efibootmgr",
+        "list": f"{LIST} >before",
+        "apt": f"{APT} install {' '.join(f'./{name}' for name in install)}",
+        "options-before": "efibootmgr",
         "install": "daybreak install",
-        "after": "efibootmgr",
+        "options": "efibootmgr",
     }, {
         "system": SYSTEM,
         "current": "efibootmgr",
+        "conf-before": CONF,
         "status": "daybreak status",
-        "conf": "cat /boot/efi/EFI/daybreak/daybreak.conf",
+        "kernel": f"{APT} install ./{newest.name}",
+        "initramfs": "update-initramfs -u",
+        "xen": f"dpkg -i ./{xen}",
+        "conf": CONF,
+    }, {
+        "system": SYSTEM,
+        "good": "systemctl is-active daybreak-good.service",
+        "status": "daybreak status",
+        "remove": f"{APT} purge linux-image-{installed_root.release(older)}",
+        "esp": ESP,
+        "next": GRUB_NEXT,
+    }, {
+        "system": SYSTEM,
+        "current": "efibootmgr",
+    }, {
+        "system": SYSTEM,
+        "status": "daybreak status",
+        "purge": f"{APT} purge 'daybreak*'",
+        "options": "efibootmgr",
+        "list": f"{LIST} >after",
+    }, {
+        "system": SYSTEM,
     }]
 
 
@@ -76,21 +112,42 @@ def _check(machine, folder, step):
 
 
 def test_installed(packages, tmp_path):
-    older, _ = installed_root.kernels()
+    older, newest = installed_root.kernels()
+    xen, = fetch.xen_gz().parent.parent.glob("*.deb")
+    files = {file.name: file for file in (*packages, newest, xen)}
     said = _run("installed", tmp_path,
-                boots([file.name for file in packages]),
-                {file.name: file for file in packages})
-    release = installed_root.release(older)
-    before, after = _options(said(1, "before")), _options(said(1, "after"))
+                boots(older, newest, ([file.name for file in packages],
+                                      xen.name)), files)
+    old, new = installed_root.release(older), installed_root.release(newest)
+    before, after = _options(said(1, "options-before")), \
+        _options(said(1, "options"))
     ours, = set(after) - set(before)
     assert set(before) <= set(after) and after[ours] == "Daybreak"
     assert "debian" in before.values()
-    assert _field("BootOrder", said(1, "after")) == \
-        f"{ours},{_field('BootOrder', said(1, 'before'))}"
+    assert _field("BootOrder", said(1, "options")) == \
+        f"{ours},{_field('BootOrder', said(1, 'options-before'))}"
     assert "efivars" not in said(1, "install")  # nothing to warn of there
-    assert said(2, "system") == f"{release}\nxen\n"
+    # by Daybreak, with the kernel that there is; then the newer one comes
+    assert said(2, "system") == f"{old}\nxen\n"
     assert _field("BootCurrent", said(2, "current")) == ours
-    assert f"kernel=vmlinuz-{release} " in said(2, "conf")
+    assert f"kernel=vmlinuz-{old} " in said(2, "conf-before")
+    assert f"vmlinuz-{new}" not in said(2, "conf-before")
+    assert said(2, "conf").index(f"kernel=vmlinuz-{new} ") < \
+        said(2, "conf").index(f"kernel=vmlinuz-{old} ")
+    # which is booted, and confirmed; the older one goes
+    assert said(3, "system") == f"{new}\nxen\n"
+    assert said(3, "good") == "active\n"
+    assert f"vmlinuz-{new}\n" in said(3, "esp") and old not in said(3, "esp")
+    # GRUB is still there, and boots Linux or Xen
+    assert said(4, "system").startswith(f"{new}\n")
+    assert _field("BootCurrent", said(4, "current")) != ours
+    assert said(5, "system") == f"{new}\nxen\n"
+    # and all is as it was
+    assert _options(said(5, "options")) == before
+    before, after = ((tmp_path / "share" / name).read_text().splitlines()
+                     for name in ("before", "after"))
+    assert after == before
+    assert said(6, "system").startswith(f"{new}\n")
 
 
 def _options(listing):

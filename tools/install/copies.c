@@ -198,21 +198,10 @@ enum status copies_choose(const struct site *site, struct copies *out)
 /* Reads what is to be copied; *same when it is there already. */
 static enum status compare(const struct copy *c, struct file *from, bool *same)
 {
-	struct file there;
 	enum status st = file_read(c->from, from);
 
-	*same = false;
-	if (st || access(c->to, F_OK))
-		return st;
-	st = file_read(c->to, &there);
-	if (st) {
-		free((void *)(uintptr_t)from->bytes.base);
-		return st;
-	}
-	*same = there.bytes.size == from->bytes.size &&
-		!memcmp(there.bytes.base, from->bytes.base, there.bytes.size);
-	free((void *)(uintptr_t)there.bytes.base);
-	return ST_OK;
+	*same = !st && file_is(c->to, from->bytes);
+	return st;
 }
 
 static enum status measure(const struct copies *all, uint64_t *size)

@@ -13,25 +13,10 @@
 
 #include <daybreak/utf16.h>
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define MAX_UNITS 256
 #define MARK	  0xfeff
-
-static bool is_same(const char *path, struct span wanted)
-{
-	struct file there;
-	bool same;
-
-	if (access(path, F_OK) || file_read(path, &there))
-		return false;
-	same = there.bytes.size == wanted.size &&
-	       !memcmp(there.bytes.base, wanted.base, wanted.size);
-	free((void *)(uintptr_t)there.bytes.base);
-	return same;
-}
 
 enum status csv_write(const struct site *site)
 {
@@ -49,7 +34,7 @@ enum status csv_write(const struct site *site)
 	bytes.size += sizeof(units[0]);
 	snprintf(name, sizeof(name), "BOOT%s.CSV", site->cpu.upper);
 	st = paths_in(site->folder, name, path);
-	if (st || is_same(path, bytes))
+	if (st || file_is(path, bytes))
 		return st;
 	return durable_write(path, bytes, 0644);
 }

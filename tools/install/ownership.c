@@ -63,19 +63,13 @@ bool ownership_version(const char *path, char *out, size_t size)
 
 bool ownership_is_same(const char *a, const char *b)
 {
-	struct file x, y;
+	struct file file;
 	bool same;
 
-	if (!read_quietly(a, &x))
+	if (!read_quietly(a, &file))
 		return false;
-	if (!read_quietly(b, &y)) {
-		drop(&x);
-		return false;
-	}
-	same = x.bytes.size == y.bytes.size &&
-	       !memcmp(x.bytes.base, y.bytes.base, x.bytes.size);
-	drop(&x);
-	drop(&y);
+	same = file_is(b, file.bytes);
+	drop(&file);
 	return same;
 }
 
