@@ -338,6 +338,48 @@ def test_shim(host):
     assert not host.removable.with_name("fbx64.efi").exists()
 
 
+def shims_of_another(host, content="MZ {}"):
+    """EFI/BOOT as GRUB's installation leaves it, with shim."""
+    host.set("SecureBoot", b"\1")
+    host.add_shim()
+    signed(host)
+    for name, file in (("shim", "BOOTX64.EFI"), ("fb", "fbx64.efi"),
+                       ("mm", "mmx64.efi"), ("grub", "grubx64.efi")):
+        host.removable.with_name(file).write_text(content.format(name))
+
+
+@pytest.mark.parametrize("options", [[], ["--fallback"]],
+                         ids=["stays", "fallback"])
+@pytest.mark.parametrize("content", ["MZ {}", "MZ old {}"],
+                         ids=["same", "older"])
+def test_shim_of_another_loader(host, options, content):
+    """It is GRUB's even where it is the same file as Daybreak's."""
+    shims_of_another(host, content)
+    before = host.tree()
+    for _ in range(2):
+        host.good(*options)
+    assert host.removable.read_text() == \
+        ("MZ shim" if options else content.format("shim"))
+    host.uninstall()
+    assert host.tree() == before
+
+
+def test_new_shim(host):
+    """Daybreak's own in EFI/BOOT is replaced without --fallback."""
+    host.set("SecureBoot", b"\1")
+    host.add_shim()
+    signed(host)
+    host.good()
+    host.put("usr/lib/shim/shimx64.efi.signed", "MZ newer shim")
+    host.good()
+    assert host.removable.read_bytes() == b"MZ newer shim"
+    assert not list(host.esp.rglob("*.before-daybreak"))
+    host.removable.write_bytes(FOREIGN)
+    host.good()
+    host.uninstall()
+    assert host.removable.read_bytes() == FOREIGN
+
+
 @pytest.mark.parametrize("choice, has_shim", [
     ("--shim", True), ("--no-shim", False), (None, False)])
 def test_shim_as_asked(host, choice, has_shim):

@@ -31,7 +31,7 @@ static enum status add(struct copies *all, const char *from, const char *folder,
 {
 	struct copy *c = &all->list[all->nr++];
 
-	c->keeps_other = false;
+	c->is_removable = c->keeps_other = false;
 	if (snprintf(c->from, sizeof(c->from), "%s", from) >= PATH_MAX)
 		return fail(ST_TOO_LARGE, "%s: the path is too long", from);
 	return paths_in(folder, name, c->to);
@@ -136,20 +136,32 @@ static enum status add_shim(const struct site *site, const char *folder,
 	return st;
 }
 
+/* Those from the first on are in EFI/BOOT. */
+static void mark_removable(const struct site *site, struct copies *all,
+			   unsigned int first)
+{
+	for (unsigned int i = first; i < all->nr; i++) {
+		struct copy *c = &all->list[i];
+
+		c->is_removable = true;
+		c->keeps_other =
+			!access(c->to, F_OK) && !ownership_is_ours(site, c->to);
+	}
+}
+
 /* EFI/BOOT is somebody else's unless it is ours already, or --fallback. */
 static enum status add_removable(const struct site *site, const char *first,
 				 struct copies *out)
 {
 	char name[32], path[PATH_MAX];
-	bool exists;
+	unsigned int nr = out->nr;
 	enum status st;
 
 	snprintf(name, sizeof(name), "BOOT%s.EFI", site->cpu.upper);
 	st = paths_in(site->removable, name, path);
 	if (st)
 		return st;
-	exists = !access(path, F_OK);
-	if (exists && !site->request->fallback &&
+	if (!access(path, F_OK) && !site->request->fallback &&
 	    !ownership_is_ours(site, path)) {
 		say("%s: is another loader's and stays; --fallback replaces it",
 		    path);
@@ -159,8 +171,7 @@ static enum status add_removable(const struct site *site, const char *first,
 		st = add_shim(site, site->removable, out);
 	if (!st)
 		st = add(out, first, site->removable, name);
-	out->list[out->nr - 1].keeps_other =
-		exists && !ownership_is_ours(site, path);
+	mark_removable(site, out, nr);
 	return st;
 }
 
@@ -256,7 +267,7 @@ static enum status keep_other(const struct copy *c)
 	return st;
 }
 
-static enum status copy_one(const struct copy *c)
+static enum status copy_one(const struct site *site, const struct copy *c)
 {
 	struct file file;
 	bool same;
@@ -266,6 +277,8 @@ static enum status copy_one(const struct copy *c)
 		return st;
 	if (!same && c->keeps_other)
 		st = keep_other(c);
+	if (!st && !same && c->is_removable)
+		st = removable_add(site, strrchr(c->to, '/') + 1);
 	if (!st && !same)
 		st = durable_write(c->to, file.bytes, 0644);
 	if (!st && !same)
@@ -305,6 +318,6 @@ enum status copies_make(const struct site *site, const struct copies *copies)
 	if (!st)
 		st = durable_folder(site->removable);
 	for (unsigned int i = 0; !st && i < copies->nr; i++)
-		st = copy_one(&copies->list[i]);
+		st = copy_one(site, &copies->list[i]);
 	return st;
 }

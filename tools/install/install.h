@@ -14,6 +14,9 @@
 #define INSTALL_FOLDER "EFI/daybreak" /* on the partition */
 #define INSTALL_BACKUP ".before-daybreak"
 
+/* Beside the application: the files in EFI/BOOT that are its installation's. */
+#define INSTALL_RECORD "daybreak.removable"
+
 enum install_shim { SHIM_BY_ITSELF, SHIM_ALWAYS, SHIM_NEVER };
 
 struct install_request {
@@ -62,7 +65,8 @@ enum status site_find(const struct install_request *request, struct site *out);
  */
 struct copy {
 	char from[PATH_MAX], to[PATH_MAX];
-	bool keeps_other; /* a file that is not ours is kept beside it */
+	bool is_removable; /* to is in EFI/BOOT */
+	bool keeps_other;  /* a file that is not ours is kept beside it */
 };
 
 #define COPIES_MAX 16
@@ -84,8 +88,18 @@ enum status copies_choose(const struct site *site, struct copies *out);
 enum status copies_make(const struct site *site, const struct copies *copies);
 
 /*
- * ownership.c: whether a file is Daybreak's application, or shim as it is in
- * INSTALL_FOLDER. A file that does not exist or cannot be read is neither.
+ * removable.c: whether the file of that name in EFI/BOOT was written by an
+ * installation, and notes that it is about to be. A record that cannot be read
+ * has no names. removable_add() returns ST_OK, or another status with a
+ * sentence.
+ */
+bool removable_has(const struct site *site, const char *name);
+enum status removable_add(const struct site *site, const char *name);
+
+/*
+ * ownership.c: whether a file is Daybreak's application, or a file of shim's
+ * that an installation has put into EFI/BOOT. A file that does not exist or
+ * cannot be read is neither.
  */
 bool ownership_is_ours(const struct site *site, const char *path);
 

@@ -73,14 +73,12 @@ bool ownership_is_same(const char *a, const char *b)
 	return same;
 }
 
-/* shim's files are ours if they are the same as those in our folder. */
-bool ownership_is_ours(const struct site *site, const char *path)
+/* Not what somebody else has put there since it was written. */
+static bool is_own_shim(const struct site *site, const char *path)
 {
 	static const char *const names[] = { "shim", "mm", "fb" };
-	char version[64], name[NAME_MAX], own[PATH_MAX];
+	char name[NAME_MAX], own[PATH_MAX];
 
-	if (ownership_version(path, version, sizeof(version)))
-		return true;
 	for (unsigned int i = 0; i < 3; i++) {
 		snprintf(name, sizeof(name), "%s%s.efi", names[i],
 			 site->cpu.lower);
@@ -89,4 +87,15 @@ bool ownership_is_ours(const struct site *site, const char *path)
 			return true;
 	}
 	return false;
+}
+
+bool ownership_is_ours(const struct site *site, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char version[64];
+
+	if (ownership_version(path, version, sizeof(version)))
+		return true;
+	return slash && removable_has(site, slash + 1) &&
+	       is_own_shim(site, path);
 }

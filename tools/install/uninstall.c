@@ -114,11 +114,11 @@ static enum status keep_settings(const struct site *site)
 
 static enum status empty_folder(const struct site *site)
 {
-	static const char *const forms[] = {
-		"daybreak.conf", "daybreak.seal", "daybreak.state",
-		"BOOT%s.CSV",	 "shim%s.efi",	  "mm%s.efi",
-		"fb%s.efi",	 "daybreak%s.efi"
-	};
+	static const char *const forms[] = { "daybreak.conf",  "daybreak.seal",
+					     "daybreak.state", "BOOT%s.CSV",
+					     INSTALL_RECORD,   "shim%s.efi",
+					     "mm%s.efi",       "fb%s.efi",
+					     "daybreak%s.efi" };
 	enum status st = ST_OK;
 
 	if (!site->request->dry_run)
