@@ -389,6 +389,16 @@ def test_shim_as_asked(host, choice, has_shim):
     assert (host.folder / "shimx64.efi").exists() == has_shim
 
 
+def test_shim_stays(host):
+    """What was asked for once holds for an upgrade of the package."""
+    host.add_shim()
+    host.good("--shim")
+    before = host.tree()
+    host.good()
+    assert host.tree() == before
+    assert status(host).returncode == 0
+
+
 def test_shim_is_missing(host):
     assert "Debian has it in shim-signed" in fails(host, "--shim")
     assert not host.application.exists()

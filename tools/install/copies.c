@@ -83,6 +83,15 @@ static bool has_secure_boot(void)
 	       size == 1 && value == 1;
 }
 
+/* An installation that was made with shim goes on with it. */
+static bool has_shim(const struct site *site)
+{
+	char name[32], path[PATH_MAX];
+
+	snprintf(name, sizeof(name), "shim%s.efi", site->cpu.lower);
+	return !paths_in(site->folder, name, path) && !access(path, F_OK);
+}
+
 static bool wants_shim(const struct site *site, const char *shim)
 {
 	switch (site->request->shim) {
@@ -91,7 +100,8 @@ static bool wants_shim(const struct site *site, const char *shim)
 	case SHIM_NEVER:
 		return false;
 	default:
-		return has_secure_boot() && !access(shim, R_OK);
+		return (has_secure_boot() || has_shim(site)) &&
+		       !access(shim, R_OK);
 	}
 }
 
