@@ -14,6 +14,7 @@ import subprocess
 import pytest
 from test_tool import TIME_OUT, TOOL, kernel, run, xen
 from test_tool_plan import made_kernels
+from test_tool_seal import fixture_keys  # noqa: F401, the fixture "keys"
 
 BEGIN = "# daybreak update: begin (what is between the marks is overwritten)\n"
 END = "# daybreak update: end\n"
@@ -571,18 +572,6 @@ def test_one_at_a_time(host):
         os.close(fd)
         assert update.wait(TIME_OUT) == 0
     assert host.config.exists()
-
-
-@pytest.fixture(name="keys", scope="module")
-def fixture_keys(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("keys")
-    for name in "ab":
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
-             "-subj", f"/CN={name}", "-days", "2", "-keyout", f"{name}.key",
-             "-out", f"{name}.pem"],
-            cwd=folder, check=True, capture_output=True, timeout=TIME_OUT)
-    return folder
 
 
 def use_key(host, keys, name="a", more=""):

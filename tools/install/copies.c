@@ -39,8 +39,7 @@ static enum status add(struct copies *all, const char *from, const char *folder,
 
 /* Where packages, or `make install`, put the application; signed comes first.
  */
-static enum status find_application(const struct site *site, bool *is_signed,
-				    char out[PATH_MAX])
+static enum status find_application(const struct site *site, char out[PATH_MAX])
 {
 	static const char *const folders[] = { "/usr/lib/daybreak",
 					       "/usr/local/lib/daybreak" };
@@ -51,7 +50,6 @@ static enum status find_application(const struct site *site, bool *is_signed,
 		for (unsigned int e = 0; e < 2; e++) {
 			snprintf(path, sizeof(path), "%s/daybreak%s.efi%s",
 				 folders[f], site->cpu.lower, ends[e]);
-			*is_signed = !e;
 			if (!paths_below(site->root, path, out) &&
 			    !access(out, R_OK))
 				return ST_OK;
@@ -188,8 +186,7 @@ static enum status add_removable(const struct site *site, const char *first,
 enum status copies_choose(const struct site *site, struct copies *out)
 {
 	char application[PATH_MAX], shim[PATH_MAX], name[64];
-	bool is_signed;
-	enum status st = find_application(site, &is_signed, application);
+	enum status st = find_application(site, application);
 
 	*out = (struct copies){ .nr = 0 };
 	if (!st)

@@ -7,21 +7,12 @@
 #include "install/install.h"
 #include "install/csv.h"
 
-#include "durable.h"
 #include "esp.h"
 #include "remember/efivars.h"
 #include "update/update.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* Another root has other variables than this machine. */
-enum status install_open_variables(const struct install_request *r)
-{
-	if (r->efivars)
-		return efivars_open(r->efivars);
-	return r->root || r->esp ? ST_OK : efivars_open(NULL);
-}
 
 static enum status find_partition(const struct site *site,
 				  struct partition *out)
@@ -109,12 +100,7 @@ static enum status install(const struct site *site)
 enum status install_run(const struct install_request *request)
 {
 	static struct site site;
-	enum status st = install_open_variables(request);
+	enum status st = site_begin(request, &site);
 
-	if (!st)
-		st = site_find(request, &site);
-	if (st)
-		return st;
-	durable_catch_signals();
-	return install(&site);
+	return st ? st : install(&site);
 }

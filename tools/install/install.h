@@ -37,9 +37,6 @@ struct install_request {
 enum status install_run(const struct install_request *request);
 enum status uninstall_run(const struct install_request *request);
 
-/* Opens the variables that a request is about. As efivars_open(). */
-enum status install_open_variables(const struct install_request *request);
-
 /* What is installed for a CPU: "x64", "X64" as in the names of files. */
 struct install_cpu {
 	const char *lower, *upper;
@@ -59,6 +56,12 @@ struct site {
  * or ST_INVALID.
  */
 enum status site_find(const struct install_request *request, struct site *out);
+
+/*
+ * The same, after the variables that the request is about were opened; signals
+ * are caught from then on. Also returns what efivars_open() does.
+ */
+enum status site_begin(const struct install_request *request, struct site *out);
 
 /*
  * copies.c: a file to be installed, and its place. Both paths are absolute.

@@ -5,7 +5,9 @@
 #define _GNU_SOURCE
 #include "install/install.h"
 
+#include "durable.h"
 #include "esp.h"
+#include "remember/efivars.h"
 #include "remember/remember.h"
 #include "update/parts.h"
 #include "update/place.h"
@@ -18,8 +20,6 @@
 /* The type of an EFI system partition (UEFI 2.10, table 5.7), as udev has it.
  */
 #define BY_TYPE "/dev/disk/by-parttypeuuid/c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
-
-static const char *const places[] = { "/efi", "/boot/efi", "/boot" };
 
 static enum status refuse_unmounted(void)
 {
@@ -47,8 +47,8 @@ static bool is_partition(const char *path, const char *root)
 
 static enum status look(const char *root, char out[PATH_MAX])
 {
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		enum status st = paths_below(root, places[i], out);
+	for (size_t i = 0; i < FIND_ESP_PLACES; i++) {
+		enum status st = paths_below(root, find_esp_places[i], out);
 
 		if (st)
 			return st;
@@ -80,4 +80,23 @@ enum status site_find(const struct install_request *request, struct site *out)
 			    request->esp ? request->esp : found);
 	st = paths_in(out->esp, INSTALL_FOLDER, out->folder);
 	return st ? st : paths_in(out->esp, "EFI/BOOT", out->removable);
+}
+
+/* Another root has other variables than this machine. */
+static enum status open_variables(const struct install_request *r)
+{
+	if (r->efivars)
+		return efivars_open(r->efivars);
+	return r->root || r->esp ? ST_OK : efivars_open(NULL);
+}
+
+enum status site_begin(const struct install_request *request, struct site *out)
+{
+	enum status st = open_variables(request);
+
+	if (!st)
+		st = site_find(request, out);
+	if (!st)
+		durable_catch_signals();
+	return st;
 }

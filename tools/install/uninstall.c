@@ -170,12 +170,7 @@ static enum status uninstall(const struct site *site)
 enum status uninstall_run(const struct install_request *request)
 {
 	static struct site site;
-	enum status st = install_open_variables(request);
+	enum status st = site_begin(request, &site);
 
-	if (!st)
-		st = site_find(request, &site);
-	if (st)
-		return st;
-	durable_catch_signals();
-	return uninstall(&site);
+	return st ? st : uninstall(&site);
 }

@@ -20,8 +20,8 @@
 #define MOUNTS	   "/proc/self/mountinfo"
 #define PARTITIONS "/dev/disk/by-partuuid/"
 
-static const char *const places[] = { "/efi", "/boot/efi", "/boot" };
-#define NR_PLACES (sizeof(places) / sizeof(places[0]))
+const char *const find_esp_places[FIND_ESP_PLACES] = { "/efi", "/boot/efi",
+						       "/boot" };
 
 /*
  * "36 35 98:0 / /boot/efi rw,noatime shared:1 - vfat /dev/sda1 rw": the mount
@@ -67,8 +67,7 @@ bool find_esp_is_mounted(const char *path)
 	return esp_is_folder(inside) || is_vfat_mount(path);
 }
 
-/* True for two names of one folder, for example by a bind mount. */
-static bool is_same(const char *a, const char *b)
+bool find_esp_is_same(const char *a, const char *b)
 {
 	struct stat x, y;
 
@@ -94,25 +93,27 @@ static bool is_own_partition(const char *root)
 }
 
 /* Puts the places that have a configuration into found. */
-static enum status look(struct esp_place found[NR_PLACES], unsigned int *nr,
-			const char **without)
+static enum status look(struct esp_place found[FIND_ESP_PLACES],
+			unsigned int *nr, const char **without)
 {
 	enum status st;
 
-	for (size_t i = 0; i < NR_PLACES; i++) {
+	for (size_t i = 0; i < FIND_ESP_PLACES; i++) {
 		struct esp_place *one = &found[*nr];
 
-		if (!find_esp_is_mounted(places[i]) ||
-		    (*nr && is_same(places[i], found[*nr - 1].root)))
+		if (!find_esp_is_mounted(find_esp_places[i]) ||
+		    (*nr &&
+		     find_esp_is_same(find_esp_places[i], found[*nr - 1].root)))
 			continue;
-		snprintf(one->root, sizeof(one->root), "%s", places[i]);
+		snprintf(one->root, sizeof(one->root), "%s",
+			 find_esp_places[i]);
 		st = find_config(one);
 		if (st)
 			return st;
 		if (*one->config)
 			(*nr)++;
 		else
-			*without = places[i];
+			*without = find_esp_places[i];
 	}
 	return ST_OK;
 }
@@ -133,7 +134,7 @@ static enum status choose(const struct esp_place *found, unsigned int nr,
 
 enum status find_esp(struct esp_place *out)
 {
-	static struct esp_place found[NR_PLACES];
+	static struct esp_place found[FIND_ESP_PLACES];
 	const char *without = NULL;
 	unsigned int nr = 0;
 	enum status st = look(found, &nr, &without);
@@ -164,9 +165,9 @@ enum status find_esp_of(const char *config, struct esp_place *out)
 {
 	if (!realpath(config, out->config))
 		return fail(ST_NOT_FOUND, "%s: %s", config, strerror(errno));
-	for (size_t i = 0; i < NR_PLACES; i++)
-		if (find_esp_is_mounted(places[i]) &&
-		    realpath(places[i], out->root) &&
+	for (size_t i = 0; i < FIND_ESP_PLACES; i++)
+		if (find_esp_is_mounted(find_esp_places[i]) &&
+		    realpath(find_esp_places[i], out->root) &&
 		    is_inside(out->config, out->root))
 			return ST_OK;
 	return fail(ST_NOT_FOUND,

@@ -42,6 +42,13 @@ struct esp_place {
  */
 enum status find_esp(struct esp_place *out);
 
+/* Where EFI system partitions are mounted, as bootctl(1) looks for them. */
+#define FIND_ESP_PLACES 3
+extern const char *const find_esp_places[FIND_ESP_PLACES];
+
+/* True for two names of one folder, for example by a bind mount. */
+bool find_esp_is_same(const char *a, const char *b);
+
 /*
  * Whether an EFI system partition is mounted there: the folder has a folder
  * EFI, or is where a FAT file system is mounted.

@@ -7,6 +7,7 @@
 
 #include "durable.h"
 #include "esp.h"
+#include "remember/remember.h"
 #include "update/parts.h"
 
 #include <dirent.h>
@@ -18,9 +19,6 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-static const char *const places[] = { "/efi", "/boot/efi", "/boot" };
-#define NR_PLACES (sizeof(places) / sizeof(places[0]))
-
 const struct boot_host *place_host(void)
 {
 	struct utsname name;
@@ -29,27 +27,19 @@ const struct boot_host *place_host(void)
 								 : &boot_x86;
 }
 
-static bool is_same(const char *a, const char *b)
-{
-	struct stat x, y;
-
-	return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev &&
-	       x.st_ino == y.st_ino;
-}
-
 static enum status look(const char *root, char found[PATH_MAX])
 {
 	char esp[PATH_MAX], folder[PATH_MAX];
 	enum status st = ST_OK;
 
 	*found = '\0';
-	for (size_t i = 0; !st && i < NR_PLACES; i++) {
-		st = paths_below(root, places[i], esp);
+	for (size_t i = 0; !st && i < FIND_ESP_PLACES; i++) {
+		st = paths_below(root, find_esp_places[i], esp);
 		if (!st)
 			st = paths_in(esp, UPDATE_FOLDER, folder);
 		if (st || !esp_is_folder(folder))
 			continue;
-		if (*found && !is_same(found, esp))
+		if (*found && !find_esp_is_same(found, esp))
 			return fail(ST_INVALID,
 				    "%s and %s: both have " UPDATE_FOLDER
 				    ", name one of them by --esp",
