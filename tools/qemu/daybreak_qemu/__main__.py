@@ -8,7 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from . import arguments, boot, each, kernels, report, terminal, tpm, xen
+from . import arguments, boot, each, kernels, report, secure, \
+    terminal, tpm, xen
 from .console import Console
 from .errors import Broken, Fault
 from .firmware import ARCHES
@@ -94,6 +95,9 @@ def _one(given: argparse.Namespace) -> int:
         stack.callback(console.close)
         folder = stack.enter_context(boot.scratch())
         source = _source(given, folder)
+        watched = secure.Watch()
+        if given.secure_boot:
+            options.keys = secure.keys(folder, given.key, given.cert)
         expected, failures = _expectations(given, _names(source.config))
         if given.tpm:
             options.devices += stack.enter_context(
@@ -107,7 +111,9 @@ def _one(given: argparse.Namespace) -> int:
         judge = Judge(expected, failures + known_failures(),
                       given.until_exit or not expected)
         verdict = watch(qemu, console, judge, given.timeout or TIMEOUT,
-                        show_on_terminal)
+                        show_on_terminal, watched.read)
+    if given.secure_boot and verdict.passed:
+        watched.check()
     name = str(given.kernel or " ".join(given.words))
     result = Result(name, verdict.passed, verdict.reason,
                     time.monotonic() - begun, "\n".join(console.tail))
@@ -123,12 +129,16 @@ def _say(verdict: Verdict) -> int:
 
 def _each(given: argparse.Namespace) -> int:
     expected, failures = _expectations(given, [])
-    plan = each.Plan(_options(given), _xen(given), given.domain, given.ramdisk,
+    options = _options(given)
+    plan = each.Plan(options, _xen(given), given.domain, given.ramdisk,
                      given.cmdline, given.domain_memory,
                      given.timeout or EACH_TIMEOUT, expected,
                      failures + known_failures(), given.log)
     begun = time.monotonic()
-    results = each.run(plan, [Path(word) for word in given.words], _tell)
+    with boot.scratch() as folder:
+        if given.secure_boot:
+            options.keys = secure.keys(folder, given.key, given.cert)
+        results = each.run(plan, [Path(word) for word in given.words], _tell)
     _report(given, results)
     failed = sum(one.passed is False for one in results)
     skipped = sum(one.passed is None for one in results)

@@ -73,6 +73,12 @@ def parser() -> Parser:
     add("--net", metavar="NETDEV", help="a network card, as QEMU's -netdev")
     add("--qemu-arg", action="append", default=[], metavar="WORD",
         help="a further word of QEMU's command line")
+    add("--secure-boot", action="store_true",
+        help="Secure Boot, with the configuration sealed by a new key")
+    add("--key", type=Path, metavar="FILE",
+        help="--secure-boot: sign by this key")
+    add("--cert", type=Path, metavar="FILE",
+        help="--secure-boot: the key's certificate, which is enrolled")
     add("--tpm", action="store_true", help="a TPM 2, by swtpm")
     add("--expect", action="append", default=[], metavar="[NAME:]REGEX",
         help="pass when a line matches; NAME: of that domain's console")
@@ -103,6 +109,9 @@ def parse(words: list[str]) -> argparse.Namespace:
     elif given.ramdisk or given.cmdline or given.xen or given.domain:
         raise _usage("--ramdisk, --cmdline, --xen and --domain are for "
                      "--kernel and --each; CONFIG names its own")
+    if bool(given.key) != bool(given.cert) or \
+            given.key and not given.secure_boot:
+        raise _usage("--key and --cert go together, with --secure-boot")
     if (given.each or given.domain) and given.arch != "x86_64":
         raise _usage("a domain without dom0 needs --arch x86_64")
     return given

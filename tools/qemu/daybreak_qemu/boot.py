@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import firmware, image
+from . import firmware, image, secure
 from .errors import Broken
 from .machine import Options, Qemu, command
 
@@ -61,14 +61,17 @@ def prepare(source: Source, options: Options, folder: Path, disk: Path) -> None:
     files = {str(path): found for path in paths
              if (found := image.find(root, str(path)))}
     own = config if config.is_dir() else config.parent
-    files[f"/{own.relative_to(root)}/BOOT{arch.efi_name.upper()}.EFI"] = \
-        application
+    started_as = f"/{own.relative_to(root)}/BOOT{arch.efi_name.upper()}.EFI"
+    files[started_as] = application
+    if options.keys:
+        files = secure.seal(files, str(_on_volume(root, config)), started_as,
+                            arch.name, options.keys, folder)
     _start_elsewhere(files, own.relative_to(root), config, arch, folder)
     image.make(disk, files, source.esp_size or image.needed_size(files))
 
 
 def _on_volume(root: Path, config: Path) -> Path:
-    inside = config / "x" if config.is_dir() else config
+    inside = config / "daybreak.conf" if config.is_dir() else config
     return Path("/") / inside.relative_to(root)
 
 

@@ -22,6 +22,7 @@ class Arch:
     serial: str  # Xen's options for a console that QEMU shows
     firmware: tuple[tuple[str, str], ...]  # code, empty variables
     firmware_package: str
+    secure_firmware: tuple[tuple[str, str], ...]  # that has Secure Boot
 
 
 ARCHES = {
@@ -35,7 +36,12 @@ ARCHES = {
             ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"),
             ("/usr/share/edk2/ovmf/OVMF_CODE.fd",
              "/usr/share/edk2/ovmf/OVMF_VARS.fd"),
-        ), "ovmf"),
+        ), "ovmf", (
+            ("/usr/share/OVMF/OVMF_CODE_4M.fd",
+             "/usr/share/OVMF/OVMF_VARS_4M.fd"),
+            ("/usr/share/edk2/ovmf/OVMF_CODE.secboot.fd",
+             "/usr/share/edk2/ovmf/OVMF_VARS.fd"),
+        )),
     "arm64": Arch(
         "arm64", "aa64", "qemu-system-aarch64", "qemu-system-arm",
         # With ACPI the firmware publishes no device tree.
@@ -45,17 +51,26 @@ ARCHES = {
              "/usr/share/AAVMF/AAVMF_VARS.fd"),
             ("/usr/share/edk2/aarch64/QEMU_EFI-pflash.raw",
              "/usr/share/edk2/aarch64/vars-template-pflash.raw"),
-        ), "qemu-efi-aarch64"),
+        ), "qemu-efi-aarch64", (
+            ("/usr/share/AAVMF/AAVMF_CODE.fd",
+             "/usr/share/AAVMF/AAVMF_VARS.fd"),
+        )),
 }
 
 
-def find_firmware(arch: Arch) -> tuple[Path, Path]:
-    """Returns the firmware's code and its empty variables."""
-    for code, variables in arch.firmware:
+def find_firmware(arch: Arch, secure: bool = False) -> tuple[Path, Path]:
+    """Returns the firmware's code and its empty variables; secure asks for one
+    that was built with Secure Boot."""
+    for code, variables in arch.secure_firmware if secure else arch.firmware:
         if Path(code).is_file() and Path(variables).is_file():
             return Path(code), Path(variables)
     raise Broken(f"no firmware for {arch.name} at {arch.firmware[0][0]}; "
                  f"install Debian's package {arch.firmware_package}")
+
+
+def needs_smm(code: Path) -> bool:
+    """Whether the firmware protects its variables by SMM."""
+    return ".secboot." in code.name
 
 
 def find_qemu(arch: Arch) -> str:

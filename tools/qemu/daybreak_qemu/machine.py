@@ -18,6 +18,7 @@ from . import firmware
 from .console import Console, Line
 from .errors import Broken
 from .firmware import Arch
+from .secure import Keys, enrol
 from .verdict import Judge, Verdict
 
 PR_SET_PDEATHSIG = 1
@@ -36,20 +37,26 @@ class Options:
     devices: list[str] = field(default_factory=list)
     machine: str = ""  # further properties of the board
     firmware: tuple[Path, Path] | None = None
+    keys: Keys | None = None  # for Secure Boot
 
 
 def command(options: Options, image: Path, folder: Path) -> list[str]:
     """Returns QEMU's command line; folder gets the firmware's variables."""
     arch = options.arch
     qemu = firmware.find_qemu(arch)
-    code, empty = options.firmware or firmware.find_firmware(arch)
+    code, empty = options.firmware or firmware.find_firmware(
+        arch, bool(options.keys))
     variables = folder / "variables.fd"
-    shutil.copyfile(empty, variables)
+    if options.keys:
+        enrol(empty, options.keys.cert, variables)
+    else:
+        shutil.copyfile(empty, variables)
+    smm = firmware.needs_smm(code)
     kvm = options.accel == "kvm" or (options.accel is None
                                      and firmware.has_kvm(arch))
     words = [
         qemu, "-machine", f"{arch.board},accel={'kvm' if kvm else 'tcg'}"
-        + options.machine, "-cpu", "host" if kvm else arch.cpu,
+        + (",smm=on" if smm else "") + options.machine, "-cpu", "host" if kvm else arch.cpu,
         "-smp", str(options.cpus), "-m", str(options.memory),
         "-display", "none", "-nodefaults", "-no-reboot", "-serial", "stdio",
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}",
@@ -66,6 +73,8 @@ def command(options: Options, image: Path, folder: Path) -> list[str]:
             else "virtio-net-device"
         words += ["-netdev", f"{options.net},id=net",
                   "-device", f"{card},netdev=net"]
+    if smm:
+        words += ["-global", "driver=cfi.pflash01,property=secure,value=on"]
     return words + options.devices + list(options.extra)
 
 
