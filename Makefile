@@ -115,7 +115,7 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_seal inspect_tree) \
 	$(call in,tools/install,boot_option boot_order command copies csv disk \
-		install ownership removable report site uninstall) \
+		install notes ownership report secure shim site uninstall) \
 	$(call in,tools/measure,digest events log measure show) \
 	$(call in,tools/plan,cpu overlay plan print request) \
 	$(call in,tools/qemu,qemu) \

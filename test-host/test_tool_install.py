@@ -11,7 +11,8 @@ import uuid
 
 import pytest
 from test_tool import TIME_OUT, TOOL, TREE, run
-from test_tool_update import Host
+from test_tool_seal import fixture_keys  # noqa: F401, the fixture "keys"
+from test_tool_update import Host, use_key
 
 GLOBAL = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
 APPLICATION = TREE / "build" / "daybreakx64.efi"
@@ -293,6 +294,16 @@ def signed(host, name="daybreakx64.efi.signed"):
     return host.put(f"usr/lib/daybreak/{name}", bytes(data) + bytes(8))
 
 
+@pytest.fixture(name="secure")
+def fixture_secure(host, keys):
+    """A host with Secure Boot on, and with what that needs."""
+    host.set("SecureBoot", b"\1")
+    host.add_shim()
+    signed(host)
+    use_key(host, keys)
+    return host
+
+
 def test_secure_boot_without_signature(host):
     host.set("SecureBoot", b"\1")
     host.add_shim()
@@ -302,9 +313,43 @@ def test_secure_boot_without_signature(host):
     assert host.tree() == before
 
 
-def test_secure_boot_without_shim(host):
+def test_secure_boot_without_key(secure):
+    """Without a seal nothing would be booted."""
+    (secure.root / "etc/daybreak/seal.conf").unlink()
+    before = secure.tree()
+    said = fails(secure)
+    assert "etc/daybreak/seal.conf: does not exist, and Secure Boot is on" \
+        in said
+    assert secure.tree() == before
+    assert not (secure.variables / f"BootOrder-{GLOBAL}").exists()
+
+
+def test_secure_boot_sealed_elsewhere(secure):
+    """Somebody else has the key, and seals."""
+    secure.good()
+    (secure.root / "etc/daybreak/seal.conf").unlink()
+    done = run(*secure.command())
+    assert done.returncode == 0, done.stderr
+    assert "daybreak.seal: is not made anew" in done.stderr
+
+
+def test_old_signature(secure):
+    """The package was upgraded, and nobody has signed the new version."""
+    signed_file = secure.root / "usr/lib/daybreak/daybreakx64.efi.signed"
+    signed_file.write_bytes(signed_file.read_bytes().replace(
+        MARK[1], b"0" * len(MARK[1])))
+    done = run(*secure.command())
+    assert done.returncode == 0
+    version = MARK[1].decode()
+    assert f"{signed_file}: is version {'0' * len(version)}, and " \
+        f"{signed_file.with_suffix('')} is {version}: sign that one" in \
+        done.stderr
+
+
+def test_secure_boot_without_shim(secure):
     """A key of the firmware's own may have signed it."""
-    host.set("SecureBoot", b"\1")
+    host = secure
+    shutil.rmtree(host.root / "usr/lib/shim")
     data = signed(host).read_bytes()
     host.good()
     assert host.application.read_bytes() == data
@@ -312,9 +357,8 @@ def test_secure_boot_without_shim(host):
     assert host.value("Boot0000") == option(OWN_PATH)
 
 
-def test_shim(host):
-    host.set("SecureBoot", b"\1")
-    host.add_shim()
+def test_shim(secure):
+    host = secure
     data = signed(host).read_bytes()
     host.good()
     names = {path.name: path.read_bytes() for path in host.folder.iterdir()}
@@ -340,9 +384,6 @@ def test_shim(host):
 
 def shims_of_another(host, content="MZ {}"):
     """EFI/BOOT as GRUB's installation leaves it, with shim."""
-    host.set("SecureBoot", b"\1")
-    host.add_shim()
-    signed(host)
     for name, file in (("shim", "BOOTX64.EFI"), ("fb", "fbx64.efi"),
                        ("mm", "mmx64.efi"), ("grub", "grubx64.efi")):
         host.removable.with_name(file).write_text(content.format(name))
@@ -352,8 +393,9 @@ def shims_of_another(host, content="MZ {}"):
                          ids=["stays", "fallback"])
 @pytest.mark.parametrize("content", ["MZ {}", "MZ old {}"],
                          ids=["same", "older"])
-def test_shim_of_another_loader(host, options, content):
+def test_shim_of_another_loader(secure, options, content):
     """It is GRUB's even where it is the same file as Daybreak's."""
+    host = secure
     shims_of_another(host, content)
     before = host.tree()
     for _ in range(2):
@@ -364,11 +406,9 @@ def test_shim_of_another_loader(host, options, content):
     assert host.tree() == before
 
 
-def test_new_shim(host):
+def test_new_shim(secure):
     """Daybreak's own in EFI/BOOT is replaced without --fallback."""
-    host.set("SecureBoot", b"\1")
-    host.add_shim()
-    signed(host)
+    host = secure
     host.good()
     host.put("usr/lib/shim/shimx64.efi.signed", "MZ newer shim")
     host.good()
@@ -396,6 +436,52 @@ def test_shim_stays(host):
     before = host.tree()
     host.good()
     assert host.tree() == before
+    assert status(host).returncode == 0
+
+
+def test_no_shim_stays(secure):
+    """So does what was not wanted, until it is. Nothing of shim is left."""
+    host = secure
+    host.good()
+    host.good("--no-shim")
+    assert host.value("Boot0000") == option(OWN_PATH)
+    assert not list(host.esp.rglob("shim*")) + list(host.esp.rglob("mm*")) \
+        + list(host.esp.rglob("fb*")) + list(host.esp.rglob("*.CSV"))
+    before = host.tree()
+    host.good()
+    assert host.tree() == before
+    assert status(host).returncode == 0
+    host.good("--shim")
+    before = host.tree()
+    assert (host.folder / "shimx64.efi").exists()
+    host.good()
+    assert host.tree() == before
+
+
+def test_no_shim_leaves_what_is_started(secure):
+    """The boot option that stays starts it."""
+    host = secure
+    host.good()
+    host.good("--no-shim", "--no-nvram")
+    assert host.value("Boot0000") == option(r"\EFI\daybreak\shimx64.efi",
+                                            OWN_PATH)
+    assert (host.folder / "shimx64.efi").read_bytes() == b"MZ shim"
+    host.good()
+    assert not (host.folder / "shimx64.efi").exists()
+
+
+def test_shim_stays_without_its_package(secure):
+    """The application may be trusted by shim alone."""
+    host = secure
+    host.good()
+    before = host.tree()
+    shutil.rmtree(host.root / "usr/lib/shim")
+    host.good()
+    assert host.tree() == before
+    assert host.value("Boot0000") == option(r"\EFI\daybreak\shimx64.efi",
+                                            OWN_PATH)
+    (host.root / "usr/lib/shim").mkdir()
+    host.add_shim()
     assert status(host).returncode == 0
 
 
@@ -539,11 +625,11 @@ def test_help(name):
 WRITES = "write,rename,unlink,mkdir,rmdir,ftruncate"
 
 
-def traced(host, inject, log):
+def traced(host, inject, log, *options):
     """Runs an installation under strace."""
     return subprocess.run(
         ["strace", "-f", "-qq", "-o", log, "-e", f"trace={WRITES}", *inject,
-         TOOL, *[str(word) for word in host.command()]],
+         TOOL, *[str(word) for word in host.command(*options)]],
         text=True, capture_output=True, timeout=TIME_OUT, check=False)
 
 
@@ -573,6 +659,41 @@ def test_killed_at_each_change(tmp_path):
             assert host.order() == [0]
             left = [path for path in host.esp.rglob("*daybreak-new")]
             assert not left
+
+
+SHIMS = {"mm": "mmx64.efi", "fb": "fbx64.efi", "shim": "shimx64.efi"}
+
+
+def upgrade_shim(host, nth, log):
+    """Returns whether the installation was killed before its nth rename."""
+    host.add_shim()
+    host.good("--shim")
+    for name in SHIMS:
+        host.put(f"usr/lib/shim/{name}x64.efi.signed", f"MZ newer {name}")
+    return traced(host, ["-e", f"inject=rename:signal=KILL:when={nth}"],
+                  log).returncode != 0
+
+
+def test_shim_upgrade_killed(tmp_path):
+    """What is in EFI/BOOT by then is ours, in whichever version it is."""
+    nth = 1
+    while True:
+        host = Installed(tmp_path / f"{nth}")
+        host.removable.parent.rmdir()
+        before = host.tree()
+        killed = upgrade_shim(host, nth, tmp_path / "log")
+        assert host.removable.read_text() in ("MZ shim", "MZ newer shim")
+        said = host.good()
+        assert "another loader" not in said
+        assert host.removable.read_text() == "MZ newer shim"
+        for name, file in SHIMS.items():
+            assert (host.folder / file).read_text() == f"MZ newer {name}"
+        host.uninstall()
+        assert host.tree() == before, nth
+        if not killed:
+            break
+        nth += 1
+    assert nth > 6
 
 
 def test_disk_full(tmp_path):

@@ -10,15 +10,13 @@ from machine import fetch
 from machine import inputs
 from machine import secure_boot
 from machine import variables
-from machine.harness import BOOT_IS_LOST, OVMF
+from machine.harness import BOOT_IS_LOST
 from test_secure_boot import BOOT, CONFIG
 
 NOT_SIGNED = ("^daybreak: daybreak.seal: is refused: it is not signed by a key "
               "that this machine trusts, or is revoked")
 # Later than shim's own list, which it replaces; that, too, revokes old shims.
 SBAT_LEVEL = b"sbat,1,2099010100\nshim,4\ngrub,5\ndaybreak.seal,2\n"
-# The keys of the firmware are Microsoft's, which have signed shim.
-MICROSOFT = (OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.ms.fd")
 
 
 @pytest.fixture(name="files")
@@ -87,7 +85,7 @@ def fixture_with_mok(boot, tmp_path):
     """Boots with Debian's shim as Microsoft has signed it, which trusts a key
     of the machine's owner."""
     def start(files, mok):
-        code, empty = MICROSOFT
+        code, empty = secure_boot.MICROSOFT
         store = tmp_path / "vars.fd"
         store.write_bytes(variables.put_mok(empty.read_bytes(), mok.der()))
         return boot({**files, f"{BOOT}BOOTX64.EFI": fetch.shim().read_bytes()},

@@ -94,6 +94,11 @@ def replace_file(image, path, data):
         run(["mcopy", "-o", "-i", _partition(image), source, _inside(path)])
 
 
+def make_folder(image, path):
+    """Adds a folder to make_esp()'s image; the one above it exists."""
+    run(["mmd", "-i", _partition(image), _inside(path)])
+
+
 def fill(image):
     """Adds a file to make_esp()'s image that takes all the room there is."""
     listing = run(["mdir", "-i", _partition(image), "::"])

@@ -10,6 +10,8 @@ from machine.harness import BUILD, OVMF, HarnessError, run
 
 # Built with Secure Boot and without SMM; the variables enrol the key.
 FIRMWARE = (OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.snakeoil.fd")
+# The keys are Microsoft's, which has signed shim.
+MICROSOFT = (OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.ms.fd")
 KEYS = Path("/usr/share/ovmf")
 FOLDER = "/EFI/BOOT"
 PASSPHRASE = "pass:snakeoil"

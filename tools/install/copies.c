@@ -14,11 +14,9 @@
 #include "install/install.h"
 
 #include "durable.h"
-#include "remember/efivars.h"
 #include "tool.h"
 #include "update/parts.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -59,71 +57,6 @@ static enum status find_application(const struct site *site, char out[PATH_MAX])
 		    "has it in daybreak-efi-%s-unsigned",
 		    site->cpu.lower,
 		    strcmp(site->cpu.lower, "x64") ? "arm64" : "amd64");
-}
-
-static enum status shim_path(const struct site *site, const char *name,
-			     char out[PATH_MAX])
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "/usr/lib/shim/%s%s.efi.signed", name,
-		 site->cpu.lower);
-	return paths_below(site->root, path, out);
-}
-
-static bool has_secure_boot(void)
-{
-	uint8_t value = 0;
-	uint64_t size;
-
-	return efivars_exist() &&
-	       !efivars_read("SecureBoot", EFIVARS_GLOBAL, &value, 1, &size) &&
-	       size == 1 && value == 1;
-}
-
-/* An installation that was made with shim goes on with it. */
-static bool has_shim(const struct site *site)
-{
-	char name[32], path[PATH_MAX];
-
-	snprintf(name, sizeof(name), "shim%s.efi", site->cpu.lower);
-	return !paths_in(site->folder, name, path) && !access(path, F_OK);
-}
-
-static bool wants_shim(const struct site *site, const char *shim)
-{
-	switch (site->request->shim) {
-	case SHIM_ALWAYS:
-		return true;
-	case SHIM_NEVER:
-		return false;
-	default:
-		return (has_secure_boot() || has_shim(site)) &&
-		       !access(shim, R_OK);
-	}
-}
-
-static bool has_signature(const char *path)
-{
-	struct file file;
-	bool is_signed;
-
-	if (file_read(path, &file))
-		return false;
-	is_signed = pe_is_signed(file.bytes);
-	free((void *)(uintptr_t)file.bytes.base);
-	return is_signed;
-}
-
-static enum status check_signed(const char *application)
-{
-	if (!has_secure_boot() || has_signature(application))
-		return ST_OK;
-	return fail(ST_UNSUPPORTED,
-		    "%s: is not signed, and Secure Boot is on: sign it with "
-		    "sbsign to %s.signed, by a key that this machine trusts, "
-		    "see daybreak-secure(7)",
-		    application, application);
 }
 
 static enum status add_shim(const struct site *site, const char *folder,
@@ -190,16 +123,13 @@ enum status copies_choose(const struct site *site, struct copies *out)
 
 	*out = (struct copies){ .nr = 0 };
 	if (!st)
-		st = shim_path(site, "shim", shim);
+		st = secure_check(site, application);
 	if (!st)
-		st = check_signed(application);
+		st = shim_choose(site, &out->has_shim);
+	if (!st)
+		st = shim_path(site, "shim", shim);
 	if (st)
 		return st;
-	out->has_shim = wants_shim(site, shim);
-	if (out->has_shim && access(shim, R_OK))
-		return fail(ST_NOT_FOUND,
-			    "%s: %s; Debian has it in shim-signed", shim,
-			    strerror(errno));
 	snprintf(name, sizeof(name), "daybreak%s.efi", site->cpu.lower);
 	st = add(out, application, site->folder, name);
 	if (!st && out->has_shim)
@@ -285,7 +215,7 @@ static enum status copy_one(const struct site *site, const struct copy *c)
 	if (!same && c->keeps_other)
 		st = keep_other(c);
 	if (!st && !same && c->is_removable)
-		st = removable_add(site, strrchr(c->to, '/') + 1);
+		st = notes_add_file(site, c->to, file.bytes);
 	if (!st && !same)
 		st = durable_write(c->to, file.bytes, 0644);
 	if (!st && !same)

@@ -78,6 +78,15 @@ static enum status update(const struct site *site)
 	return update_run(&request);
 }
 
+/* An option that was left as it is may name it. */
+static bool may_remove_shim(const struct site *site)
+{
+	const struct install_request *r = site->request;
+
+	return !r->dry_run && !r->no_nvram && efivars_exist() &&
+	       notes_have_no_shim(site);
+}
+
 static enum status install(const struct site *site)
 {
 	static struct copies copies;
@@ -85,10 +94,14 @@ static enum status install(const struct site *site)
 
 	if (!st)
 		st = copies_make(site, &copies);
+	if (!st && !site->request->dry_run)
+		st = shim_note(site);
 	if (!st && copies.has_shim && !site->request->dry_run)
 		st = csv_write(site);
 	if (!st)
 		st = put_options(site, copies.has_shim);
+	if (!st && may_remove_shim(site))
+		st = shim_remove(site);
 	if (st)
 		return st;
 	/* Without the folder there is nothing to compare with. */

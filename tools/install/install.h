@@ -14,8 +14,8 @@
 #define INSTALL_FOLDER "EFI/daybreak" /* on the partition */
 #define INSTALL_BACKUP ".before-daybreak"
 
-/* Beside the application: the files in EFI/BOOT that are its installation's. */
-#define INSTALL_RECORD "daybreak.removable"
+/* Beside the application: what an installation notes for the next one. */
+#define INSTALL_NOTES  "daybreak.installed"
 
 enum install_shim { SHIM_BY_ITSELF, SHIM_ALWAYS, SHIM_NEVER };
 
@@ -82,8 +82,7 @@ struct copies {
 
 /*
  * Decides which files are installed, shim's among them. ST_NOT_FOUND when the
- * application is not there, ST_UNSUPPORTED when Secure Boot would not start it,
- * with a sentence.
+ * application is not there, else what secure_check() and shim_choose() do.
  */
 enum status copies_choose(const struct site *site, struct copies *out);
 
@@ -91,13 +90,44 @@ enum status copies_choose(const struct site *site, struct copies *out);
 enum status copies_make(const struct site *site, const struct copies *copies);
 
 /*
- * removable.c: whether the file of that name in EFI/BOOT was written by an
- * installation, and notes that it is about to be. A record that cannot be read
- * has no names. removable_add() returns ST_OK, or another status with a
+ * shim.c: the path of shim ("shim"), of what enrols its keys ("mm") or makes
+ * its boot option again ("fb"): of the package or, without it, of what is
+ * installed.
+ */
+enum status shim_path(const struct site *site, const char *name,
+		      char out[PATH_MAX]);
+
+/* Whether shim is used. ST_NOT_FOUND, with a sentence, if it is missing. */
+enum status shim_choose(const struct site *site, bool *is_used);
+
+/* Notes what was asked for, for the installations that follow. */
+enum status shim_note(const struct site *site);
+
+/* Removes its files, which nothing may start any more. */
+enum status shim_remove(const struct site *site);
+
+/* secure.c: whether Secure Boot is on. False without EFI variables. */
+bool secure_is_on(void);
+
+/*
+ * ST_OK if it is off, or will start the application and what that boots. Else
+ * ST_UNSUPPORTED, with a sentence that says what to do.
+ */
+enum status secure_check(const struct site *site, const char *application);
+
+/*
+ * notes.c: whether the file in EFI/BOOT was written by an installation, and
+ * notes that it is about to be, with these bytes. Notes that cannot be read
+ * have nothing. Those that write return ST_OK, or another status with a
  * sentence.
  */
-bool removable_has(const struct site *site, const char *name);
-enum status removable_add(const struct site *site, const char *name);
+bool notes_have_file(const struct site *site, const char *path);
+enum status notes_add_file(const struct site *site, const char *path,
+			   struct span bytes);
+
+/* Whether shim is not to be used, as a person has asked for once. */
+bool notes_have_no_shim(const struct site *site);
+enum status notes_set_no_shim(const struct site *site, bool no_shim);
 
 /*
  * ownership.c: whether a file is Daybreak's application, or a file of shim's

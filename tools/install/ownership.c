@@ -73,29 +73,10 @@ bool ownership_is_same(const char *a, const char *b)
 	return same;
 }
 
-/* Not what somebody else has put there since it was written. */
-static bool is_own_shim(const struct site *site, const char *path)
-{
-	static const char *const names[] = { "shim", "mm", "fb" };
-	char name[NAME_MAX], own[PATH_MAX];
-
-	for (unsigned int i = 0; i < 3; i++) {
-		snprintf(name, sizeof(name), "%s%s.efi", names[i],
-			 site->cpu.lower);
-		if (!paths_in(site->folder, name, own) &&
-		    ownership_is_same(path, own))
-			return true;
-	}
-	return false;
-}
-
 bool ownership_is_ours(const struct site *site, const char *path)
 {
-	const char *slash = strrchr(path, '/');
 	char version[64];
 
-	if (ownership_version(path, version, sizeof(version)))
-		return true;
-	return slash && removable_has(site, slash + 1) &&
-	       is_own_shim(site, path);
+	return ownership_version(path, version, sizeof(version)) ||
+	       notes_have_file(site, path);
 }

@@ -116,7 +116,7 @@ static enum status empty_folder(const struct site *site)
 {
 	static const char *const forms[] = { "daybreak.conf",  "daybreak.seal",
 					     "daybreak.state", "BOOT%s.CSV",
-					     INSTALL_RECORD,   "shim%s.efi",
+					     INSTALL_NOTES,    "shim%s.efi",
 					     "mm%s.efi",       "fb%s.efi",
 					     "daybreak%s.efi" };
 	enum status st = ST_OK;

@@ -233,7 +233,9 @@ enum status record_clean(const struct mentions *in, const char *folder,
 enum status room_check(const struct files *files, uint64_t more,
 		       uint64_t stale);
 
-/* /etc/daybreak/seal.conf. */
+#define RESEAL_SETTINGS "/etc/daybreak/seal.conf"
+
+/* What it has. */
 struct reseal {
 	bool is_wanted;
 	char key[PATH_MAX], cert[PATH_MAX], engine[PATH_MAX];

@@ -16,8 +16,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define SEAL_CONF "/etc/daybreak/seal.conf"
-
 extern char **environ;
 
 /* Where a seal's settings go; root is put before paths. */
@@ -62,7 +60,7 @@ enum status reseal_read(const char *root, struct reseal *out)
 	struct taker t = { root, out };
 	char path[PATH_MAX];
 	struct file text;
-	enum status st = paths_below(root, SEAL_CONF, path);
+	enum status st = paths_below(root, RESEAL_SETTINGS, path);
 
 	*out = (struct reseal){ 0 };
 	if (st || access(path, F_OK))
@@ -253,7 +251,8 @@ static enum status mark_editable(const struct reseal *r, struct collection *all)
 		       strcmp(all->entries[k].name, r->editable[i]))
 			k++;
 		if (k == all->nr_entries)
-			warn(SEAL_CONF ": edit=%s: there is no such entry",
+			warn(RESEAL_SETTINGS
+			     ": edit=%s: there is no such entry",
 			     r->editable[i]);
 		else
 			all->entries[k].is_editable = true;
