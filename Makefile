@@ -426,7 +426,7 @@ setup:
 	tools/setup.sh
 
 run: setup
-	@$(MAKE) --no-print-directory $(APP_$(ARCH)) $(if $(DOMAINS),$(B)/daybreak)
+	@$(MAKE) --no-print-directory $(APP_$(ARCH)) $(B)/daybreak
 	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains) \
 		$(if $(MENU),menu)
 

@@ -24,8 +24,8 @@ from machine import fetch
 from machine import grub
 from machine import harness
 from machine import secure_boot
-from machine import tpm
 from machine import turns
+from daybreak_qemu.tpm import Tpm
 
 ROUNDS = 5  # after one round to warm up; or the script's second argument
 SIZES = (10 * 10**6, 110 * 10**6)  # of all files together, at least
@@ -116,7 +116,8 @@ def disks(case, files, folder):
     """Makes an ESP per loader, {name: image}, with the same files on each."""
     kind = harness.ARCHES[case.arch]
     config = case.text(XEN_CFG)
-    own = {kind.boot_file: kind.application, "daybreak.conf": config}
+    own = {kind.boot_file: harness.application(case.arch),
+           "daybreak.conf": config}
     loaders = {
         OWN: own,
         "xen.efi": {kind.boot_file: fetch.xen_efi(case.arch),
@@ -147,7 +148,8 @@ def seconds(arch, name, image):
     """Returns one boot's times to Xen's first line: since the firmware began
     to load the loader, and since it started it."""
     with contextlib.ExitStack() as stack:
-        chip = stack.enter_context(tpm.Tpm()) if name == MEASURED else None
+        folder = Path(stack.enter_context(harness.scratch()))
+        chip = stack.enter_context(Tpm(folder)) if name == MEASURED else None
         boot = stack.enter_context(harness.Boot(
             f"bench-{arch}-{name}", image, arch=arch, tpm=chip))
         boot.wait_for(XEN_FIRST_LINE.decode(), unless=harness.BOOT_IS_LOST)

@@ -90,7 +90,7 @@ def name_of(number):
 
 def boot(name, folder, files, share=None, memory=MEMORY):
     """Starts a machine with these files next to the application."""
-    files = {"BOOTX64.EFI": harness.ARCHES["amd64"].application,
+    files = {"BOOTX64.EFI": harness.application(),
              "xen.gz": fetch.xen_gz(), "vmlinuz": fetch.kernel(), **files}
     image = disk.make_esp(Path(folder) / "disk.img",
                           {f"/EFI/BOOT/{path}": data

@@ -17,7 +17,7 @@ from machine.host import Host
 from machine import monitor
 from machine import secure_boot
 from machine import terminal
-from machine.tpm import Tpm
+from daybreak_qemu.tpm import Tpm
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -32,19 +32,15 @@ def pytest_runtest_makereport(item, call):
 def boot(request):
     """Starts machines: boot(files, ...) returns a running harness.Boot.
 
-    files are as for disk.make_esp(). bus="cd" makes a CD of them instead;
-    bad_file names one of them with a read error in its middle; label
+    files are as for disk.make_esp(). bus="cd" makes a CD of them instead; label
     distinguishes the logs of machines in one test; the other options are those
     of harness.machine().
     """
     with contextlib.ExitStack() as stack:
-        def start(files, bus="virtio", label="", bad_file=None, **options):
+        def start(files, bus="virtio", label="", **options):
             folder = Path(stack.enter_context(harness.scratch()))
             make = disk.make_cd if bus == "cd" else disk.make_esp
             image = make(folder / "disk.img", files)
-            if bad_file:
-                sectors = disk.file_sectors(image, bad_file)
-                options["read_error"] = sectors[len(sectors) // 2]
             name = f"{request.node.name}-{label}".rstrip("-")
             return stack.enter_context(
                 harness.Boot(name, image, bus=bus, **options))
@@ -74,8 +70,8 @@ def host(request):
 
 @pytest.fixture
 def tpm():
-    """A tpm.Tpm, to be passed to the other fixtures as tpm=."""
-    with Tpm() as one:
+    """A Tpm, to be passed to the other fixtures as tpm=."""
+    with harness.scratch() as folder, Tpm(Path(folder)) as one:
         yield one
 
 
@@ -143,4 +139,4 @@ def debian_dom0(boot, application):
 @pytest.fixture
 def application():
     """Returns the EFI application for x86_64."""
-    return harness.ARCHES["amd64"].application
+    return harness.application()

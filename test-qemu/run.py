@@ -1,20 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""Boots Xen and a dom0 shell in QEMU on this terminal, for `make run`.
-
-The files are the same as in the tests, with a ramdisk that ends in a shell. An
-argument "domains" adds two domains before dom0, and Debian as dom0; "menu"
-shows the menu, with an entry that is refused.
+"""`make run`: `daybreak qemu` with a configuration for a person, whose files are
+those of the tests, with a ramdisk that ends in a shell. An argument "domains"
+adds two domains before dom0, and Debian as dom0; "menu" shows the menu, with an
+entry that is refused.
 """
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
 from machine import debian
-from machine import disk
 from machine import fetch
 from machine import harness
 from machine import initramfs
+from daybreak_qemu.__main__ import main as daybreak_qemu
 
 DAYBREAK_CONF = """[global]
 default=xen
@@ -54,13 +51,7 @@ kernel=cloud console=hvc0 quiet
 ramdisk=guest.img
 memory=256
 """
-OPTIONS = {
-    "amd64": {"options": "console=com1 com1=115200,8n1",
-              "early": "earlyprintk=xen"},
-    "arm64": {"options": "console=dtuart dtuart=/pl011@9000000",
-              "early": "earlycon=xen"},
-}
-
+EARLY = {"amd64": "earlyprintk=xen", "arm64": "earlycon=xen"}
 
 # What dom0 of a host with domains does when its daemons run.
 ADOPT = """
@@ -83,13 +74,17 @@ done
 """
 
 
-def files_for(arch):
-    kind = harness.ARCHES[arch]
-    xen = fetch.xen_gz() if arch == "amd64" else fetch.xen_efi(arch)
+def files_for(arch, extras):
+    config = DAYBREAK_CONF
+    if "domains" in extras:
+        config += DOMAINS
+    if "menu" in extras:
+        begin, end = MENU
+        config = config.replace("[global]\n", "[global]\n" + begin) + end
     return {
-        kind.boot_file: kind.application,
-        "daybreak.conf": DAYBREAK_CONF.format(**OPTIONS[arch]),
-        "xen": xen,
+        "daybreak.conf": config.format(options=harness.ARCHES[arch].serial,
+                                       early=EARLY[arch]),
+        "xen": fetch.xen_gz() if arch == "amd64" else fetch.xen_efi(arch),
         "vmlinuz": fetch.kernel(arch),
         "initrd.img": initramfs.busybox(initramfs.SHELL, arch),
     }
@@ -97,11 +92,7 @@ def files_for(arch):
 
 def add_domains(files, share):
     """Turns the host into one with domains; returns QEMU's options for it."""
-    command = harness.BUILD / "daybreak"
-    if not command.is_file():
-        raise harness.HarnessError(f"{command} is missing; run make first")
-    debian.fill_share(share, {}, {"daybreak": command})
-    files["daybreak.conf"] += DOMAINS
+    debian.fill_share(share, {}, {"daybreak": harness.built("daybreak")})
     files["cloud"] = fetch.cloud_kernel()
     files["guest.img"] = initramfs.busybox(GUEST_SHELL)
     files["initrd.img"] = debian.ramdisk(steps=ADOPT,
@@ -109,33 +100,17 @@ def add_domains(files, share):
     return debian.devices(share)
 
 
-def add_menu(files, arch):
-    begin, end = MENU
-    files["daybreak.conf"] = files["daybreak.conf"].replace(
-        "[global]\n", "[global]\n" + begin) + end.format(**OPTIONS[arch])
-
-
 def main():
     arch, extras = harness.arch_asked_for(), sys.argv[2:]
     if "domains" in extras and arch != "amd64":
         raise harness.HarnessError(f"DOMAINS=1 is for amd64, not {arch}")
-    files, devices = files_for(arch), ()
+    files, devices = files_for(arch, extras), ()
     with harness.scratch() as folder, harness.scratch() as share:
         if "domains" in extras:
             devices = add_domains(files, share)
-        if "menu" in extras:
-            add_menu(files, arch)
-        image = disk.make_esp(Path(folder) / "disk.img", {
-            f"/EFI/BOOT/{name}": data for name, data in files.items()})
-        print("To leave: reboot -f in dom0's shell, or Ctrl-A X at any time.",
-              flush=True)
-        # Ctrl-C is passed to the guest; without a terminal it ends QEMU only.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        command = harness.machine(folder, image, arch, devices=devices)
-        return subprocess.call(
-            ["setpriv", "--pdeathsig", "KILL", *command,
-             "-serial", "mon:stdio"],
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        harness.put_files(Path(folder), files)
+        return daybreak_qemu([folder, "--arch", harness.ARCHES[arch].name,
+                              *(f"--qemu-arg={word}" for word in devices)])
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ MIB = 1024  # in MemTotal's KiB
 
 @pytest.fixture
 def application():
-    return harness.ARCHES["arm64"].application
+    return harness.application("arm64")
 
 
 def entry(dom0=None, handoff=None, domains=""):
@@ -161,21 +161,21 @@ def size_of(data):
     return os.path.getsize(data) if isinstance(data, Path) else len(data)
 
 
-@pytest.mark.parametrize("xen, handoff, gic, smp, memory, dom0", [
+@pytest.mark.parametrize("xen, handoff, gic, cpus, memory, dom0", [
     ("4.17", None, 3, 1, 2048, "512M"),
     ("4.17", "image", 2, 4, 6144, "4G"),
     ("4.20", "efi", 2, 4, 6144, "4G"),
     ("4.20", "image", 3, 1, 2048, "512M"),
 ])
-def test_dom0(boot, application, xen, handoff, gic, smp, memory, dom0):
+def test_dom0(boot, application, xen, handoff, gic, cpus, memory, dom0):
     files = files_for(application, xen, entry(dom0, handoff))
-    machine = boot(files, arch="arm64", smp=smp, memory=memory,
-                   board=f"gic-version={gic},acpi=off")
+    machine = boot(files, arch="arm64", cpus=cpus, memory=memory,
+                   board=f"gic-version={gic}")
     facts = dom0_report(machine)
     assert facts["hypervisor"] == "xen"
     assert facts["node"] == f"xen,xen-{xen} xen,xen"
     assert facts["command line"] == DOM0_OPTIONS
-    assert facts["processors"] == str(smp)
+    assert facts["processors"] == str(cpus)
     asked = {"512M": 512, "4G": 4096}[dom0] * MIB
     assert memory_of(facts) in range(asked * 9 // 10, asked)
     assert f"GICv{gic} initialization" in machine.text
@@ -187,8 +187,8 @@ def test_dom0(boot, application, xen, handoff, gic, smp, memory, dom0):
 def test_dom0_and_domains(boot, application, xen, handoff, gic):
     files = files_for(application, xen, entry("512M", handoff, DOMAINS),
                       init=initramfs.repeated_report("dom0"))
-    machine = boot(files, arch="arm64", smp=2,
-                   board=f"gic-version={gic},acpi=off")
+    machine = boot(files, arch="arm64", cpus=2,
+                   board=f"gic-version={gic}")
     check_alpha(report_of(machine, "alpha", FROM_DOM1))
     check_beta(report_of(machine, "beta", FROM_DOM2), xen)
     facts = report_of(machine, "dom0", FROM_DOM0)
@@ -201,29 +201,27 @@ def test_dom0_and_domains(boot, application, xen, handoff, gic):
     ("4.17", "image", 3), ("4.20", "efi", 2)])
 def test_domains_alone(boot, application, xen, handoff, gic):
     files = files_for(application, xen, entry(None, handoff, DOMAINS))
-    machine = boot(files, arch="arm64", smp=2,
-                   board=f"gic-version={gic},acpi=off")
+    machine = boot(files, arch="arm64", cpus=2,
+                   board=f"gic-version={gic}")
     check_alpha(report_of(machine, "alpha", FROM_FIRST))
     check_beta(report_of(machine, "beta", FROM_DOM2), xen)
     assert "LOADING DOMAIN 0" not in machine.text
     check_daybreak(machine, files, handoff, modules=0, domains=2)
 
 
-def board_tree(board, smp, memory, chosen):
+def board_tree(cpus, memory, chosen):
     """Returns QEMU's device tree of that machine, with more in its /chosen."""
     with harness.scratch() as folder:
         dtb = f"{folder}/board.dtb"
         arch = harness.ARCHES["arm64"]
-        harness.run([*arch.qemu[:-1],
-                     f"{arch.qemu[-1]},{board},dumpdtb={dtb}",
-                     "-cpu", arch.cpu, "-smp", str(smp), "-m", str(memory)])
+        harness.run([arch.qemu, "-machine", f"{arch.board},dumpdtb={dtb}",
+                     "-cpu", arch.cpu, "-smp", cpus, "-m", memory])
         source = harness.run(["dtc", "-q", "-I", "dtb", "-O", "dts", dtb])
     return inputs.compiled_tree(source + f"/ {{ chosen {{ {chosen} }}; }};")
 
 
 def test_own_domain(boot, application):
     """The user's domain in the device tree, with a packed dom0 kernel."""
-    board = "gic-version=3,acpi=off"
     config = entry("512M").replace("vmlinuz", "vmlinuz.efi") \
         + "dtb=board.dtb\n"
     files = files_for(application, "4.17", config,
@@ -237,10 +235,10 @@ def test_own_domain(boot, application):
         module@1""")
     files["/EFI/BOOT/vmlinuz.efi"] = inputs.zboot_image(kernel)
     files["/EFI/BOOT/board.dtb"] = board_tree(
-        board, 2, 2048,
+        2, 2048,
         "#address-cells = <2>; #size-cells = <2>; xen,uefi-cfg-load; "
         + chosen)
-    machine = boot(files, arch="arm64", smp=2, board=board)
+    machine = boot(files, arch="arm64", cpus=2)
     check_alpha(report_of(machine, "alpha", FROM_DOM1))
     facts = report_of(machine, "dom0", FROM_DOM0)
     assert facts["hypervisor"] == "xen"

@@ -183,7 +183,7 @@ def test_progress_on_slow_media(boot, application):
 
 def test_two_processors(boot, application):
     files = files_for(application, {"daybreak.conf": DAYBREAK_CONF})
-    assert dom0_report(boot(files, smp=2))["processors"] == "2"
+    assert dom0_report(boot(files, cpus=2))["processors"] == "2"
 
 
 def test_six_gibibytes(boot, application):

@@ -24,10 +24,7 @@ ALONE = "daybreak: warning: boot domain: no domain is started, only dom0"
 @pytest.fixture
 def faults():
     """Returns the application with faults."""
-    file = harness.BUILD / "daybreakx64-faults.efi"
-    if not file.is_file():
-        raise harness.HarnessError(f"{file} is missing; make it first")
-    return file
+    return harness.built("daybreakx64-faults.efi")
 
 
 def with_fault(word):

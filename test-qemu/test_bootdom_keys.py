@@ -4,6 +4,7 @@
 The domains themselves use what they were given, and Xen's debug keys list it.
 """
 import re
+from pathlib import Path
 
 from machine import harness
 from machine import initramfs
@@ -72,7 +73,7 @@ def test_devices_and_limits(boot, application):
     text = machine.text
 
     assert "pv: keyboard 55" in text
-    code = harness.ARCHES["amd64"].code.read_bytes()
+    code = Path(harness.ARCHES["amd64"].firmware[0][0]).read_bytes()
     vector = int.from_bytes(code[-16:-12], "little")
     assert f"pv: reset vector 0x{vector:08X}" in text
     assert f"pvh: reset vector 0x{vector:08X}" in text

@@ -97,7 +97,7 @@ def test_dom0_has_a_hypercall_page(boot, application):
 def test_eight_domains_on_two_cpus(boot, application):
     names = [f"web{i}" for i in range(8)]
     machine = boot(files_for(application, {
-        name: {"memory": 64, "vcpus": 2} for name in names}), cpu=CPU, smp=2)
+        name: {"memory": 64, "vcpus": 2} for name in names}), cpu=CPU, cpus=2)
     text = ended(machine)
     assert "Boot domain: 8 of 8 domains built" in text
     for name in names:

@@ -187,7 +187,7 @@ def test_two_processors(debian_dom0):
         "list": "xl list", "processors": "nproc; grep -c ^proc /proc/cpuinfo",
         "vcpus": "xl vcpu-list 0",
         "store": "xenstore-read /local/domain/0/name; pidof oxenstored"},
-        xenstored="oxenstored", smp=2, timeout=TIMEOUT)
+        xenstored="oxenstored", cpus=2, timeout=TIMEOUT)
     assert domains(dom0["list"]) == {0: 512, **MEMORY}
     assert dom0["processors"] == "2\n2\n"
     assert len(re.findall("^Domain-0 ", dom0["vcpus"], re.MULTILINE)) == 2

@@ -13,7 +13,6 @@ from machine import initramfs
 from machine import inputs
 from machine import terminal
 from machine import variables
-from machine.shell import put_files
 from test_menu_keys import MEANINGLESS, SETUP
 
 HELP = "efi=daybreakx64.efi daybreakx64.efi -help"
@@ -131,7 +130,7 @@ def plan_of(files):
     """Returns what `daybreak plan` prints for them."""
     with harness.scratch() as root:
         folder = Path(root) / "EFI/BOOT"
-        put_files(folder, files)
+        harness.put_files(folder, files)
         return harness.run([harness.BUILD / "daybreak", "plan", "--root", root,
                             "--memory", "2048M", folder / "daybreak.conf"])
 
@@ -229,9 +228,8 @@ def test_refused_entries(boot, application):
 
 def test_on_arm(boot):
     """The menu, its keys and a refusal on AAVMF."""
-    kind = harness.ARCHES["arm64"]
     shown = terminal.Terminal(boot({
-        "/EFI/BOOT/BOOTAA64.EFI": kind.application,
+        "/EFI/BOOT/BOOTAA64.EFI": harness.application("arm64"),
         "/EFI/BOOT/daybreak.conf": COMMANDS_CONF.replace(
             "daybreakx64", "daybreakaa64")}, arch="arm64"))
     shown.wait_selected("Alpha (default)")

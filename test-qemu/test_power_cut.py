@@ -25,7 +25,7 @@ BEFORE = state.make(1, once="counted", default="other") + bytes(SECTOR)
 def logged(host, application, tmp_path):
     """Boots once; returns the disk as it was before, and its writes."""
     one = host(files(application, BEFORE),
-               volume={"size": 40 << 20, "cluster": 1})
+               volume={"size": 40, "cluster": 1})
     before, log = tmp_path / "before.img", tmp_path / "writes.log"
     shutil.copy(one.image, before)
     assert started(one.start("boot", write_log=log)) == (COUNTED, [])

@@ -213,7 +213,7 @@ CASES = [
     Case("xen-that-is-no-image",
          lambda: files(
              ENTRY + "handoff=image\n",
-             xen__efi=harness.ARCHES["arm64"].application),
+             xen__efi=harness.application("arm64")),
          r"xen\.efi.*Image header.*handoff=image"),
     # as on x86_64
     Case("kernel-missing", files(vmlinuz=None), r"vmlinuz.*no such file"),
@@ -247,7 +247,7 @@ def test_accepted(name, good):
     """The good files are accepted: each refusal is for its one fault only."""
     good = good() if callable(good) else good
     contents = {f"/EFI/BOOT/{file}": data for file, data in good.items()}
-    contents["/EFI/BOOT/BOOTAA64.EFI"] = harness.ARCHES["arm64"].application
+    contents["/EFI/BOOT/BOOTAA64.EFI"] = harness.application("arm64")
     with harness.scratch() as folder:
         image = make_esp(f"{folder}/esp.img", contents)
         with harness.Boot(f"accept-arm64-{name}", image,

@@ -45,9 +45,7 @@ INIT = initramfs.REPORT.replace("\necho DAYBREAK-DOM0-END",
 
 def test_state_file(host):
     """A test once, two failed starts of the default, then the other kernel."""
-    if not SPECIMEN.is_file():
-        raise harness.HarnessError(f"{SPECIMEN} is missing; run make check")
-    one = host({"BOOTAA64.EFI": harness.ARCHES["arm64"].application,
+    one = host({"BOOTAA64.EFI": harness.application("arm64"),
                 "daybreak.conf": CONF, "daybreak.state": BEFORE,
                 "specimen.efi": SPECIMEN, "image": inputs.arm64_image(),
                 "xen.efi": fetch.xen_efi("arm64"),

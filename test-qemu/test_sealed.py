@@ -108,7 +108,7 @@ def fixture_said(keys):
     code, empty = secure_boot.FIRMWARE
     options = {name: f"daybreak {row.options or name}"
                for name, row in ROWS.items()}
-    application = harness.ARCHES["amd64"].application
+    application = harness.application()
     with harness.scratch() as folder:
         image = make_esp(f"{folder}/disk.img", volume(application, keys))
         store = harness.Path(folder) / "vars.fd"

@@ -4,16 +4,18 @@ Secure Boot on Arm: the firmware verifies the seal, and files and device trees
 are compared with it. A specimen in Xen's place says that it was entered; it is
 signed, too, as the firmware loads it.
 """
+from pathlib import Path
+
 import pytest
 
 from machine import inputs
 from machine import secure_boot
-from machine.harness import (AAVMF, ARCHES, BOOT_IS_LOST, BUILD, HarnessError)
+from machine.harness import BOOT_IS_LOST, application, built
 from test_secure_boot import CHANGED, flip
 
+AAVMF = Path("/usr/share/AAVMF")
 FIRMWARE = (AAVMF / "AAVMF_CODE.fd", AAVMF / "AAVMF_VARS.snakeoil.fd")
 BOOT = secure_boot.FOLDER
-SPECIMEN = BUILD / "specimenaa64.efi"
 CONFIG = """[main]
 xen=xen.efi
 options=loglvl=all
@@ -31,13 +33,10 @@ memory=64
 @pytest.fixture(name="files")
 def fixture_files(keys):
     """A sealed host."""
-    application = ARCHES["arm64"].application
-    if not SPECIMEN.is_file():
-        raise HarnessError(f"{SPECIMEN} is missing; run make check")
     files = {f"{BOOT}/{name}": data for name, data in {
-        "BOOTAA64.EFI": keys.sign(application.read_bytes()),
+        "BOOTAA64.EFI": keys.sign(application("arm64").read_bytes()),
         "daybreak.conf": CONFIG,
-        "xen.efi": keys.sign(SPECIMEN.read_bytes()),
+        "xen.efi": keys.sign(built("specimenaa64.efi").read_bytes()),
         "vmlinuz": inputs.arm64_image(), "initrd.img": inputs.noise(300_000),
         "domu": inputs.arm64_image(50_000),
         "domu.dtb": inputs.device_tree()}.items()}
@@ -68,7 +67,7 @@ def test_changed(start, files, name):
 
 def test_unsigned_application(start, files):
     """The firmware refuses it: Secure Boot is on."""
-    files[f"{BOOT}/BOOTAA64.EFI"] = ARCHES["arm64"].application
+    files[f"{BOOT}/BOOTAA64.EFI"] = application("arm64")
     machine = start(files)
     machine.wait_for("^BdsDxe: failed to load .*(Access Denied|"
                      "Security Violation)")

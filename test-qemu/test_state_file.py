@@ -129,7 +129,7 @@ def test_cd(boot, application):
 def test_full(host, application):
     """A record needs no room on the volume."""
     one = host(files(application, state.BLANK),
-               volume={"size": 64 << 20, "cluster": 1})
+               volume={"size": 64, "cluster": 1})
     disk.fill(one.image)
     assert started(one.start("boot"))[0] == COUNTED
     check_remembered(one, state.BLANK, {"last": "counted", "sequence": 1})

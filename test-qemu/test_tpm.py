@@ -19,7 +19,6 @@ from machine import harness
 from machine import initramfs
 from machine import inputs
 from machine.harness import BOOT_IS_LOST, BUILD, of_dom0
-from machine.shell import put_files
 from test_bootdom import CPU
 from test_menu import BOOT
 
@@ -66,7 +65,7 @@ def predict(files, *arguments):
     application."""
     with harness.scratch() as root:
         folder = Path(root) / "EFI/BOOT"
-        put_files(folder, files)
+        harness.put_files(folder, files)
         return harness.run([BUILD / "daybreak", "measure", "--root", root,
                             *arguments, folder])
 
@@ -253,7 +252,7 @@ def test_arm(boot, tpm):
         "alpha.img": initramfs.busybox(
             initramfs.repeated_report("alpha"), "arm64")}
     seen = Measured(boot(
-        on_disk(files, harness.ARCHES["arm64"].application, "arm64"),
+        on_disk(files, harness.application("arm64"), "arm64"),
         arch="arm64", tpm=tpm))
     seen.check(values_of(predict(files)))
     assert not seen.log

@@ -93,7 +93,7 @@ def test_comes_back(name, arguments):
 
 def test_is_not_itself():
     """Two Daybreaks under names of xen.efi do not start each other."""
-    own = harness.ARCHES["amd64"].application
+    own = harness.application()
     files = {**esp(xen__cfg=None), "xen-4.17.efi": own,
              "xen-4.17.cfg": XEN_CFG}
     run = shell.run_in_shell("xen-efi-is-daybreak", files, "-cfg=xen-4.17.cfg",
@@ -119,7 +119,7 @@ def test_arm64(boot):
     """A name that the configuration implies is also the Xen on Arm."""
     options = "console=dtuart dtuart=/pl011@9000000 dom0_mem=512M"
     files = {
-        "BOOTAA64.EFI": harness.ARCHES["arm64"].application,
+        "BOOTAA64.EFI": harness.application("arm64"),
         "xen.efi": fetch.xen_efi("arm64"),
         "xen.cfg": f"[global]\ndefault=a\n[a]\noptions={options}\n"
                    "kernel=vmlinuz console=hvc0\nramdisk=initrd.img\n",

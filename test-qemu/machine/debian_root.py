@@ -80,7 +80,7 @@ def _make_tree(tree, packages, release):
                                                     exist_ok=True)
     left_out = [f"--exclude=./usr/share/{name}" for name in LEFT_OUT]
     with tempfile.TemporaryDirectory(dir=ROOTS) as work:
-        for archive in fetch.archives(packages, f"{work}/archives",
+        for archive in fetch.archives(packages, Path(work) / "archives",
                                       release=release):
             fetch.unpack(archive, tree, "--keep-directory-symlink", *left_out)
 

@@ -3,26 +3,19 @@
 import re
 import struct
 
-from machine.harness import BUILD, HarnessError, run
+from machine.harness import BUILD, built, run
 
 KINDS = ("pv", "pvh")
 
 
 def kernel(kind):
     """Returns the kernel for a domain of type= kind, as built by make."""
-    return _built(f"guest{kind}.elf")
-
-
-def _built(name):
-    file = BUILD / name
-    if not file.is_file():
-        raise HarnessError(f"{file} is missing; run make {file.name} first")
-    return file
+    return built(f"guest{kind}.elf")
 
 
 def least(bits):
     """Returns the smallest PV kernel: it prints one line, as "page"."""
-    return _built(f"guestpage{bits}.elf")
+    return built(f"guestpage{bits}.elf")
 
 
 def broken(kind):

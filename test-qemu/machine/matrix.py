@@ -125,7 +125,7 @@ def try_row(row):
 
 def _files(row):
     files = {
-        "BOOTX64.EFI": harness.ARCHES["amd64"].application,
+        "BOOTX64.EFI": harness.application(),
         "daybreak.conf": CONF, "xen.gz": row.xen, "vmlinuz": row.dom0,
         "initrd.img": initramfs.busybox(initramfs.REPORT_AND_STAY),
         "guest": row.domains,

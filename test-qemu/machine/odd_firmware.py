@@ -8,9 +8,9 @@ starts, or is run several times by the firmware's shell.
 import re
 from dataclasses import dataclass, field
 
-from machine.harness import ARCHES, BUILD, NEVER, HarnessError
+from machine.harness import NEVER, application, built
 
-PROGRAM = BUILD / "oddfirmwarex64.efi"
+PROGRAM = "oddfirmwarex64.efi"
 # Not \EFI\BOOT: the boot manager would start it before its shell.
 FOLDER = "/daybreak"
 
@@ -20,12 +20,6 @@ ENTRIES = "".join(f"""\
 title=The {name}
 efi=oddfirmwarex64.efi entered {name}
 """ for name in ("first", "second"))
-
-
-def program():
-    if not PROGRAM.is_file():
-        raise HarnessError(f"{PROGRAM} is missing; run make {PROGRAM}")
-    return PROGRAM
 
 
 def settings(oddities):
@@ -42,8 +36,8 @@ def volume(files, **oddities):
     """
     return {f"/EFI/BOOT/{name}": data for name, data in {
         **files,
-        "BOOTX64.EFI": program(),
-        "daybreakx64.efi": ARCHES["amd64"].application,
+        "BOOTX64.EFI": built(PROGRAM),
+        "daybreakx64.efi": application(),
         "odd-firmware.txt": settings(oddities),
     }.items()}
 
@@ -115,8 +109,8 @@ def case_files(case):
 def run_cases(boot, cases, files=None):
     """Runs all cases in one machine, and checks each."""
     script = ["echo -off", "fs0:", "cd " + FOLDER.replace("/", "\\")]
-    content = {"oddfirmwarex64.efi": program(),
-               "daybreakx64.efi": ARCHES["amd64"].application, **(files or {})}
+    content = {PROGRAM: built(PROGRAM),
+               "daybreakx64.efi": application(), **(files or {})}
     for case in cases:
         content.update(case_files(case))
         script += [f"echo case-{case.name}",

@@ -6,8 +6,9 @@ applications, and seals made by `daybreak seal`.
 import tempfile
 from pathlib import Path
 
-from machine.harness import BUILD, OVMF, HarnessError, run
+from machine.harness import BUILD, HarnessError, put_files, run
 
+OVMF = Path("/usr/share/OVMF")
 # Built with Secure Boot and without SMM; the variables enrol the key.
 FIRMWARE = (OVMF / "OVMF_CODE_4M.fd", OVMF / "OVMF_VARS_4M.snakeoil.fd")
 # The keys are Microsoft's, which has signed shim.
@@ -66,10 +67,8 @@ def content(data):
 
 
 def _fill(root, files):
-    for name, data in files.items():
-        path = Path(root) / name.lstrip("/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content(data))
+    put_files(Path(root), {name.lstrip("/"): data
+                           for name, data in files.items()})
 
 
 def seal(files, keys, *arguments):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from machine.disk import SECTOR, file_sectors, make_esp
-from machine.harness import ARCHES, BUILD, Boot, scratch
+from machine.harness import ARCHES, BUILD, Boot, built, put_files, scratch
 
 # What the shell does first, for each command, and in the end. The first run of
 # a command lets the shell and the drivers allocate what they keep.
@@ -82,7 +82,7 @@ def run_each(name, commands, arch="amd64", read_error=None, **machine):
     run_in_shell(), in the first one's folder. machine is passed to
     harness.Boot.
     """
-    application = ARCHES[arch].application
+    application = built(ARCHES[arch].application)
     script, tree = BEGIN, {}
     for number, command in enumerate(commands):
         program = command.program or application.name
@@ -153,18 +153,6 @@ def sentences_of(run):
                       re.MULTILINE)
 
 
-def put_files(folder, files):
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(data, bytes):
-            path.write_bytes(data)
-        elif isinstance(data, str):
-            path.write_text(data)
-        else:
-            path.symlink_to(data)
-
-
 def comparable(sentence):
     """Masks where memory is and how much, which differs between machines."""
     return re.sub(r"0x[0-9a-f]+|\d+", "N", sentence) \
@@ -178,8 +166,8 @@ def check_planned(run, files, arguments="", arch="amd64", memory=2048):
         put_files(Path(folder), files)
         done = subprocess.run(
             [BUILD / "daybreak", "plan", "--root", root, "--arch",
-             {"amd64": "x86_64"}.get(arch, arch), "--memory", f"{memory}M",
-             "--options", f"{ARCHES[arch].application.name} {arguments}",
+             ARCHES[arch].name, "--memory", f"{memory}M",
+             "--options", f"{ARCHES[arch].application} {arguments}",
              folder],
             capture_output=True, text=True, check=False)
     said = [line for line in done.stderr.splitlines()

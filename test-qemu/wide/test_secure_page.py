@@ -22,7 +22,7 @@ from machine.harness import BUILD
 import test_bootdom
 
 PAGE = harness.ROOT / "tools" / "daybreak-secure.7"
-FIRMWARE = (secure_boot.FIRMWARE[0], harness.OVMF / "OVMF_VARS_4M.fd")
+FIRMWARE = (secure_boot.FIRMWARE[0], secure_boot.OVMF / "OVMF_VARS_4M.fd")
 BOOT = "esp/EFI/BOOT"
 TIMEOUT = 900  # seconds
 SMALL = 1 << 20  # bytes; what is larger is for the disk, not for dom0

@@ -8,13 +8,13 @@ import sys
 import time
 from pathlib import Path
 
-from . import arguments, boot, each, kernels, report, secure, \
-    terminal, tpm, xen
+from . import arguments, boot, each, kernels, report, secure, terminal, xen
 from .console import Console
 from .errors import Broken, Fault
 from .firmware import ARCHES
 from .machine import Options, show_on_terminal, watch
 from .report import Result
+from .tpm import Tpm
 from .verdict import Expectation, Judge, Verdict, known_failures
 
 TIMEOUT = 300.0  # seconds
@@ -58,7 +58,7 @@ def _expectations(given: argparse.Namespace, names: list[str]
 
 
 def _xen(given: argparse.Namespace) -> Path:
-    return given.xen or xen.debian_xen(given.arch)
+    return given.xen or xen.debian_xen(ARCHES[given.arch])
 
 
 def _source(given: argparse.Namespace, folder: Path) -> boot.Source:
@@ -101,7 +101,7 @@ def _one(given: argparse.Namespace) -> int:
         expected, failures = _expectations(given, _names(source.config))
         if given.tpm:
             options.devices += stack.enter_context(
-                tpm.started(options.arch, folder))
+                Tpm(folder / "tpm")).start(options.arch)
         qemu = stack.enter_context(boot.started(source, options))
         if terminal.is_terminal() and not (expected or failures
                                            or given.until_exit

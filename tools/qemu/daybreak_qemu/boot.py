@@ -58,16 +58,17 @@ def prepare(source: Source, options: Options, folder: Path, disk: Path) -> None:
     if source.entry:
         image.daybreak("once", "--esp", root, source.entry)
         paths.append(_on_volume(root, config).parent / "daybreak.state")
-    files = {str(path): found for path in paths
-             if (found := image.find(root, str(path)))}
+    files: dict[str, image.Content] = {
+        str(path): found for path in paths
+        if (found := image.find(root, str(path)))}
     own = config if config.is_dir() else config.parent
-    started_as = f"/{own.relative_to(root)}/BOOT{arch.efi_name.upper()}.EFI"
+    started_as = f"/{own.relative_to(root)}/{arch.boot_file}"
     files[started_as] = application
     if options.keys:
         files = secure.seal(files, str(_on_volume(root, config)), started_as,
                             arch.name, options.keys, folder)
-    _start_elsewhere(files, own.relative_to(root), config, arch, folder)
-    image.make(disk, files, source.esp_size or image.needed_size(files))
+    _start_elsewhere(files, own.relative_to(root), config, arch)
+    image.make(disk, files, image.esp_size(files, source.esp_size))
 
 
 def _on_volume(root: Path, config: Path) -> Path:
@@ -75,18 +76,15 @@ def _on_volume(root: Path, config: Path) -> Path:
     return Path("/") / inside.relative_to(root)
 
 
-def _start_elsewhere(files: dict[str, Path], own: Path, config: Path,
-                     arch: firmware.Arch, folder: Path) -> None:
+def _start_elsewhere(files: dict[str, image.Content], own: Path, config: Path,
+                     arch: firmware.Arch) -> None:
     """Lets the firmware's shell start an application that is not where the
     firmware looks, or with a configuration of another name."""
     named = not config.is_dir() and config.name.lower() != "daybreak.conf"
     if str(own).upper() == image.BOOT_FOLDER and not named:
         return
-    name = f"BOOT{arch.efi_name.upper()}.EFI"
-    started_as = f"daybreak{arch.efi_name}.efi"
-    files[f"/{own}/{started_as}"] = files.pop(f"/{own}/{name}")
+    files[f"/{own}/{arch.application}"] = files.pop(f"/{own}/{arch.boot_file}")
     path = str(own).replace("/", "\\").removeprefix(".")
-    script = folder / "startup.nsh"
     option = f' "-cfg={config.name}"' if named else ""
-    script.write_text(f'FS0:\ncd "\\{path}"\n{started_as}{option}\n')
-    files["/startup.nsh"] = script
+    files["/startup.nsh"] = \
+        f'FS0:\ncd "\\{path}"\n{arch.application}{option}\n'

@@ -22,6 +22,12 @@ LINE_MAX = 1 << 16  # characters; a longer line is taken in parts
 TAIL = 40  # lines kept for a report
 
 
+def plain(data: bytes) -> str:
+    """Returns console bytes as text, without terminal codes and carriage
+    returns."""
+    return TERMINAL_CODES.sub("", data.decode("utf-8", "replace"))
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of one console, without the prefix that names it."""
@@ -83,7 +89,7 @@ class Console:
             self._log = None
 
     def _parse(self, raw: bytes) -> Line:
-        text = TERMINAL_CODES.sub("", raw.decode("utf-8", "replace"))
+        text = plain(raw)
         when = time.monotonic() - self.started
         found = PREFIX.match(text)
         return Line(when, found[1], found[2]) if found else Line(when, "", text)

@@ -4,6 +4,7 @@ helper programs are run."""
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 
 class Fault(Exception):
@@ -26,16 +27,29 @@ class Broken(Fault):
     status = 3
 
 
-def run(command: Sequence[str | Path], package: str) -> str:
-    """Runs a helper program of a Debian package; returns what it prints."""
+def tied(command: Sequence[str]) -> list[str]:
+    """Returns a command that is killed when the thread that starts it ends.
+
+    setpriv becomes the program in the same process.
+    """
+    return ["setpriv", "--pdeathsig", "KILL", *command]
+
+
+def run(command: Sequence[object], package: str = "", **options: Any
+        ) -> str:
+    """Runs a helper program of a Debian package; returns what it prints.
+
+    options are those of subprocess.run().
+    """
     words = [str(word) for word in command]
     try:
         done = subprocess.run(words, stdin=subprocess.DEVNULL, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              errors="replace", check=False)
+                              errors="replace", check=False, **options)
     except FileNotFoundError as error:
-        raise Broken(f"{words[0]} is missing; install Debian's package "
-                     f"{package}") from error
+        raise Broken(f"{words[0]} is missing" + (
+            f"; install Debian's package {package}" if package else "")) \
+            from error
     if done.returncode:
         said = " ".join((done.stderr or done.stdout).split())
         raise Broken(f"{words[0]} failed: {said}")

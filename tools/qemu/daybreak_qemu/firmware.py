@@ -13,6 +13,7 @@ from .errors import Broken
 class Arch:
     """What differs between the CPUs."""
     name: str
+    debian: str  # Debian's name
     efi_name: str  # UEFI's short name
     qemu: str
     qemu_package: str
@@ -24,10 +25,21 @@ class Arch:
     firmware_package: str
     secure_firmware: tuple[tuple[str, str], ...]  # that has Secure Boot
 
+    @property
+    def application(self) -> str:
+        """The name of Daybreak's EFI application."""
+        return f"daybreak{self.efi_name}.efi"
+
+    @property
+    def boot_file(self) -> str:
+        """The name of what the firmware starts from an unknown disk."""
+        return f"BOOT{self.efi_name.upper()}.EFI"
+
 
 ARCHES = {
     "x86_64": Arch(
-        "x86_64", "x64", "qemu-system-x86_64", "qemu-system-x86", "q35",
+        "x86_64", "amd64", "x64", "qemu-system-x86_64", "qemu-system-x86",
+        "q35",
         # With TCG, too, Xen finds SVM with nested paging, which PVH needs.
         "qemu64,+svm,+npt,+rdrand,+x2apic", "virtio-blk-pci",
         "console=com1 com1=115200,8n1", (
@@ -43,7 +55,7 @@ ARCHES = {
              "/usr/share/edk2/ovmf/OVMF_VARS.fd"),
         )),
     "arm64": Arch(
-        "arm64", "aa64", "qemu-system-aarch64", "qemu-system-arm",
+        "arm64", "arm64", "aa64", "qemu-system-aarch64", "qemu-system-arm",
         # With ACPI the firmware publishes no device tree.
         "virt,virtualization=on,gic-version=3,acpi=off", "cortex-a57",
         "virtio-blk-device", "console=dtuart dtuart=/pl011@9000000", (
@@ -94,7 +106,7 @@ def has_kvm(arch: Arch, device: str = "/dev/kvm",
 
 def find_application(arch: Arch) -> Path:
     """Returns Daybreak's EFI application: as installed, or as built."""
-    name = f"daybreak{arch.efi_name}.efi"
+    name = arch.application
     command = Path(os.environ["DAYBREAK_COMMAND"])
     places = (command.parent, command.parent.parent / "lib/daybreak",
               Path("/usr/lib/daybreak"), Path("/usr/local/lib/daybreak"))

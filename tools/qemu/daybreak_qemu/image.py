@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The disk image: the application, the configuration and every file that a boot
 of it opens, as the boot's own code says in `daybreak plan --files`."""
+import contextlib
 import errno
 import os
 import re
 import struct
 import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .errors import Broken, Refused, run
@@ -15,6 +18,11 @@ ESP_START = 2048  # sectors
 MBR_TYPE_ESP = 0xEF
 HEADS, SECTORS_PER_TRACK = 255, 63
 BOOT_FOLDER = "EFI/BOOT"
+
+# Without a locale mtools cannot encode names outside of ASCII.
+MTOOLS_ENV = {**os.environ, "LC_ALL": "C.UTF-8"}
+
+Content = Path | bytes | str  # of a file: that of another, or itself
 
 
 def daybreak(*words: str | Path) -> str:
@@ -91,36 +99,83 @@ def _entries(root: Path, config: Path) -> list[str]:
     return re.findall(r"^  id +auto-(\S+)$", told, re.MULTILINE)
 
 
-def make(image: Path, files: dict[str, Path], size: int) -> None:
-    """Writes a disk with one EFI system partition that holds files,
-    {"/path": file}; size is the partition's in MiB."""
-    least = needed_size(files)
-    if size < least:
-        raise Broken(f"--esp-size {size}: FAT32 with these files needs at "
-                     f"least {least} MiB")
+def make(image: Path, files: Mapping[str, Content], size: int,
+         cluster: int = 8) -> None:
+    """Writes a disk with one EFI system partition in FAT32 that holds files.
+
+    size is the partition's in MiB; cluster a cluster's in sectors, by default
+    4 KiB, as on real partitions of the usual size.
+    """
     sectors = (size << 20) // SECTOR
-    volume = f"{image}@@{ESP_START * SECTOR}"
     try:
         with image.open("wb") as out:
             out.write(_mbr(sectors))
             out.truncate((ESP_START + sectors) * SECTOR)
     except OSError as error:
         raise _no_room(image, error) from error
-    run(["mformat", "-i", volume, "-F", "-c", "8", "-T", str(sectors),
-         "-H", str(ESP_START), "-h", str(HEADS), "-s", str(SECTORS_PER_TRACK),
-         "::"], "mtools")
+    volume = partition(image)
+    format_volume(volume, sectors, "-F", "-c", str(cluster), "-H",
+                  str(ESP_START))
+    fill(volume, files)
+
+
+def partition(image: Path | str) -> str:
+    """Returns mtools' name of the partition on an image of make()'s."""
+    return f"{image}@@{ESP_START * SECTOR}"
+
+
+def format_volume(volume: Path | str, sectors: int, *options: str) -> None:
+    """Makes an empty FAT."""
+    run(["mformat", "-i", volume, "-T", str(sectors), "-h", str(HEADS), "-s",
+         str(SECTORS_PER_TRACK), *options, "::"], "mtools")
+
+
+def fill(volume: Path | str, files: Mapping[str, Content]) -> None:
+    """Writes files on an empty volume."""
     folders = {str(parent) for path in files for parent in Path(path).parents}
     for folder in sorted(folders - {"/"}):
-        run(["mmd", "-i", volume, f"::{folder}"], "mtools")
-    for path, file in files.items():
-        run(["mcopy", "-i", volume, file, f"::{path}"], "mtools")
+        run(["mmd", "-i", volume, f"::{folder}"], "mtools", env=MTOOLS_ENV)
+    for path, content in files.items():
+        put(volume, path, content)
 
 
-def needed_size(files: dict[str, Path]) -> int:
-    """Returns a size in MiB for an EFI system partition with these files."""
-    # FAT32 with clusters of 4 KiB begins at 257 MiB; a part for the FATs.
-    held = sum(file.stat().st_size + 65536 for file in files.values())
-    return max(264, (held * 102 // 100 >> 20) + 8)
+def put(volume: Path | str, path: str, content: Content) -> None:
+    """Writes a file on a volume, or replaces it; its folder is there."""
+    with _as_file(content) as file:
+        run(["mcopy", "-o", "-i", volume, file, f"::{path}"], "mtools",
+            env=MTOOLS_ENV)
+
+
+@contextlib.contextmanager
+def _as_file(content: Content) -> Iterator[Path]:
+    if isinstance(content, Path):
+        if not content.is_file():
+            raise Broken(f"{content} is missing")
+        yield content
+        return
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+        file.flush()
+        yield Path(file.name)
+
+
+def held_size(files: Mapping[str, Content]) -> int:
+    """Returns how many bytes a FAT takes for these files, at the most."""
+    # At most one cluster is lost per file, and a part is for the FATs.
+    held = sum((content.stat().st_size if isinstance(content, Path)
+                else len(content)) + 65536 for content in files.values())
+    return held * 102 // 100
+
+
+def esp_size(files: Mapping[str, Content], asked: int | None) -> int:
+    """Returns the size in MiB of an EFI system partition with these files: what
+    is asked for, if that is enough."""
+    # FAT32 with clusters of 4 KiB begins at 257 MiB.
+    least = max(264, (held_size(files) >> 20) + 8)
+    if asked is not None and asked < least:
+        raise Broken(f"--esp-size {asked}: FAT32 with these files needs at "
+                     f"least {least} MiB")
+    return asked or least
 
 
 def _no_room(image: Path, error: OSError) -> Broken:

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: MIT
 """QEMU as a process that never outlives this one, and a boot of it that is
 watched until there is a verdict."""
-import ctypes
 import os
 import select
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -16,12 +14,10 @@ from typing import Any
 
 from . import firmware
 from .console import Console, Line
-from .errors import Broken
+from .errors import Broken, tied
 from .firmware import Arch
 from .secure import Keys, enrol
 from .verdict import Judge, Verdict
-
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -35,9 +31,14 @@ class Options:
     net: str | None = None  # QEMU's -netdev without its id
     extra: Sequence[str] = ()
     devices: list[str] = field(default_factory=list)
-    machine: str = ""  # further properties of the board
-    firmware: tuple[Path, Path] | None = None
+    machine: str = ""  # further properties of the board, after a comma each
+    cpu: str | None = None
+    firmware: tuple[Path, Path] | None = None  # code, empty variables
+    variables: Path | None = None  # a file that keeps them; None: empty ones
     keys: Keys | None = None  # for Secure Boot
+    resets: bool = False  # a reset does not end the machine
+    drive: str | None = None  # the properties of the image's -drive
+    controller: Sequence[str] = ()  # instead of a virtio disk for it
 
 
 def command(options: Options, image: Path, folder: Path) -> list[str]:
@@ -46,23 +47,30 @@ def command(options: Options, image: Path, folder: Path) -> list[str]:
     qemu = firmware.find_qemu(arch)
     code, empty = options.firmware or firmware.find_firmware(
         arch, bool(options.keys))
-    variables = folder / "variables.fd"
+    for file in (image, code, empty):
+        if not file.is_file():
+            raise Broken(f"{file} is missing")
+    variables = options.variables or folder / "variables.fd"
     if options.keys:
         enrol(empty, options.keys.cert, variables)
-    else:
+    elif not variables.exists():
         shutil.copyfile(empty, variables)
     smm = firmware.needs_smm(code)
     kvm = options.accel == "kvm" or (options.accel is None
                                      and firmware.has_kvm(arch))
     words = [
         qemu, "-machine", f"{arch.board},accel={'kvm' if kvm else 'tcg'}"
-        + (",smm=on" if smm else "") + options.machine, "-cpu", "host" if kvm else arch.cpu,
+        + (",smm=on" if smm else "") + options.machine,
+        "-cpu", options.cpu or ("host" if kvm else arch.cpu),
         "-smp", str(options.cpus), "-m", str(options.memory),
-        "-display", "none", "-nodefaults", "-no-reboot", "-serial", "stdio",
+        "-display", "none", "-nodefaults", "-serial", "stdio",
+        *([] if options.resets else ["-no-reboot"]),
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
-        "-drive", f"if=none,id=esp,format=raw,cache=unsafe,file={image}",
-        "-device", f"{arch.disk},drive=esp,bootindex=0"]
+        "-drive", "if=none,id=esp,"
+        + (options.drive or f"format=raw,cache=unsafe,file={image}"),
+        *(options.controller
+          or ("-device", f"{arch.disk},drive=esp,bootindex=0"))]
     for number, disk in enumerate(options.disks):
         if not disk.is_file():
             raise Broken(f"{disk}: no such disk image")
@@ -78,10 +86,6 @@ def command(options: Options, image: Path, folder: Path) -> list[str]:
     return words + options.devices + list(options.extra)
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 class Qemu:
     """A running QEMU; use it in a `with`."""
 
@@ -90,50 +94,67 @@ class Qemu:
         with self._errors.open("wb") as errors:
             try:
                 self._process = subprocess.Popen(
-                    list(words), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                    stderr=errors, bufsize=0, start_new_session=True,
-                    preexec_fn=_die_with_parent)
+                    tied(words), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    stderr=errors, bufsize=0, start_new_session=True)
             except OSError as error:
                 raise Broken(f"{words[0]}: {error.strerror}") from error
 
-    def read(self, timeout: float, keys: int | None = None
+    def read(self, timeout: float | None, keys: int | None = None
              ) -> tuple[bytes | None, bytes]:
-        """Waits for output, or for keys at that descriptor.
+        """Waits for output, or for keys at that descriptor; without a timeout
+        for as long as it takes.
 
         Returns both; output is None when the machine has ended.
         """
         output = self._process.stdout.fileno()
         ready, _, _ = select.select(
             [output] + ([] if keys is None else [keys]), [], [],
-            max(0, timeout))
+            timeout)
         typed = os.read(keys, 4096) if keys in ready else b""
         if output not in ready:
             return b"", typed
         return os.read(output, 65536) or None, typed
 
-    def send(self, data: bytes) -> None:
-        """Types on the serial line."""
+    def send(self, data: bytes) -> bool:
+        """Types on the serial line; False when the machine has ended."""
         try:
             self._process.stdin.write(data)
         except OSError:
-            pass  # the machine has ended, as read() tells
+            return False
+        return True
+
+    @property
+    def errors(self) -> str:
+        """What QEMU itself has said."""
+        return self._errors.read_text(errors="replace").strip()
+
+    def wait(self) -> int:
+        """Waits for the end; returns QEMU's exit status."""
+        return self._process.wait()
 
     def check(self) -> None:
         """After the end: Broken if QEMU itself has failed."""
-        status = self._process.wait()
+        status = self.wait()
         if status:
-            said = self._errors.read_text(errors="replace").strip()
-            raise Broken(f"QEMU ended with {status}: {said}")
+            raise Broken(f"QEMU ended with {status}: {self.errors}")
+
+    def kill(self) -> None:
+        """Ends it; what it has printed can still be read."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self.wait()
+
+    def close(self) -> None:
+        """After the end: nothing is read or typed any more."""
+        self._process.stdin.close()
+        self._process.stdout.close()
 
     def __enter__(self) -> "Qemu":
         return self
 
     def __exit__(self, *_: Any) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-        self._process.wait()
-        self._process.stdin.close()
-        self._process.stdout.close()
+        self.kill()
+        self.close()
 
 
 def watch(qemu: Qemu, console: Console, judge: Judge, timeout: float | None,
@@ -143,8 +164,8 @@ def watch(qemu: Qemu, console: Console, judge: Judge, timeout: float | None,
     each line before the judge does."""
     deadline = None if timeout is None else time.monotonic() + timeout
     while judge.verdict.passed is None:
-        left = 3600 if deadline is None else deadline - time.monotonic()
-        if left <= 0:
+        left = None if deadline is None else deadline - time.monotonic()
+        if left is not None and left <= 0:
             return judge.late(timeout)
         data, _ = qemu.read(left)
         if data is None:

@@ -30,7 +30,7 @@ def converse(qemu: Qemu, console: Console) -> None:
 def _converse(qemu: Qemu, console: Console, keys: int) -> None:
     prefix = False
     while True:
-        data, typed = qemu.read(3600, keys)
+        data, typed = qemu.read(None, keys)
         if data is None:
             return qemu.check()
         show_on_terminal(data)

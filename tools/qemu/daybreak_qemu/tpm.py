@@ -1,46 +1,66 @@
 # SPDX-License-Identifier: MIT
-"""A TPM 2 for one machine: swtpm with a state of its own."""
-import contextlib
+"""A TPM 2 for a machine: swtpm, a process of its own. What the TPM keeps
+without power is in a folder, so a secret can be sealed in one start and
+unsealed in another."""
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from .errors import Broken
+from .errors import Broken, tied
 from .firmware import Arch
 
-START_TIMEOUT = 30  # seconds
+START_TIMEOUT = 300  # seconds
 
 
-@contextlib.contextmanager
-def started(arch: Arch, folder: Path) -> Iterator[list[str]]:
-    """Starts the TPM; gives QEMU's options for it."""
-    program = shutil.which("swtpm")
-    if not program:
-        raise Broken("swtpm is missing; install Debian's package swtpm")
-    state, control = folder / "tpm", folder / "tpm.socket"
-    state.mkdir()
-    swtpm = subprocess.Popen(
-        ["setpriv", "--pdeathsig", "KILL", program, "socket", "--tpm2",
-         "--tpmstate", f"dir={state}", "--ctrl",
-         f"type=unixio,path={control}", "--terminate"],
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL, start_new_session=True)
-    try:
-        _wait(swtpm, control)
+class Tpm:
+    """The TPM of one host, for one machine at a time; use it in a `with`."""
+
+    def __init__(self, folder: Path) -> None:
+        """folder is the TPM's alone."""
+        self._folder = folder
+        self._swtpm: subprocess.Popen | None = None
+
+    def start(self, arch: Arch) -> list[str]:
+        """Starts it anew, as power does; returns QEMU's options for it."""
+        self.kill()
+        program = shutil.which("swtpm")
+        if not program:
+            raise Broken("swtpm is missing; install Debian's package swtpm")
+        self._folder.mkdir(exist_ok=True)
+        control = self._folder / "control"
+        control.unlink(missing_ok=True)
+        with (self._folder / "log").open("ab") as log:
+            self._swtpm = subprocess.Popen(
+                tied([program, "socket", "--tpm2", "--tpmstate",
+                      f"dir={self._folder}", "--ctrl",
+                      f"type=unixio,path={control}"]),
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True)
+        self._wait_for(control)
         device = "tpm-tis" if arch.name == "x86_64" else "tpm-tis-device"
-        yield ["-chardev", f"socket,id=tpm-control,path={control}",
-               "-tpmdev", "emulator,id=tpm,chardev=tpm-control",
-               "-device", f"{device},tpmdev=tpm"]
-    finally:
-        swtpm.kill()
-        swtpm.wait()
+        return ["-chardev", f"socket,id=tpm-control,path={control}",
+                "-tpmdev", "emulator,id=tpm,chardev=tpm-control",
+                "-device", f"{device},tpmdev=tpm"]
 
+    def _wait_for(self, control: Path) -> None:
+        deadline = time.monotonic() + START_TIMEOUT
+        while not control.exists():
+            if self._swtpm.poll() is not None or time.monotonic() > deadline:
+                said = (self._folder / "log").read_text(errors="replace")
+                raise Broken(f"swtpm does not start: {said.strip()}")
+            time.sleep(0.02)
 
-def _wait(swtpm: subprocess.Popen, control: Path) -> None:
-    deadline = time.monotonic() + START_TIMEOUT
-    while not control.exists():
-        if swtpm.poll() is not None or time.monotonic() > deadline:
-            raise Broken("swtpm does not start")
-        time.sleep(0.05)
+    def kill(self) -> None:
+        """Ends the process, in which case the machine's TPM answers no more."""
+        if self._swtpm:
+            self._swtpm.kill()
+            self._swtpm.wait()
+        self._swtpm = None
+
+    def __enter__(self) -> "Tpm":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.kill()
