@@ -80,7 +80,7 @@ def test_tampered_kernel(tmp_path, esp):
     """The seal that is there, by the person's own key, refuses it; without
     Secure Boot it runs."""
     keys = secure_boot.other(tmp_path)
-    shutil.copy(harness.ARCHES["amd64"].application, esp / "BOOTX64.EFI")
+    shutil.copy(harness.application(), esp / "BOOTX64.EFI")
     harness.run([harness.BUILD / "daybreak", "seal", "--key", keys.key,
                  "--cert", keys.cert, esp])
     with (esp / "guest").open("r+b") as kernel:

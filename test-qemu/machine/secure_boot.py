@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from machine.harness import BUILD, HarnessError, put_files, run
+from daybreak_qemu import secure
 
 OVMF = Path("/usr/share/OVMF")
 # Built with Secure Boot and without SMM; the variables enrol the key.
@@ -18,45 +19,34 @@ FOLDER = "/EFI/BOOT"
 PASSPHRASE = "pass:snakeoil"
 
 
-class Keys:
-    """A private key and its certificate, as files in a folder."""
-
-    def __init__(self, folder, name):
-        self.key = Path(folder) / f"{name}.key"
-        self.cert = Path(folder) / f"{name}.pem"
+class Keys(secure.Keys):
+    """A private key and its certificate, which sign bytes."""
 
     def der(self):
         """Returns the certificate as firmware and shim keep it."""
-        with tempfile.NamedTemporaryFile() as file:
-            run(["openssl", "x509", "-in", self.cert, "-outform", "der",
-                 "-out", file.name])
-            return Path(file.name).read_bytes()
+        return secure.der(self.cert)
 
     def sign(self, data):
         """Returns a PE, the bytes of its file, with a signature."""
         with tempfile.NamedTemporaryFile() as file:
-            file.write(data)
-            file.flush()
-            run(["sbsign", "--key", self.key, "--cert", self.cert,
-                 "--output", file.name, file.name])
-            return Path(file.name).read_bytes()
+            path = Path(file.name)
+            path.write_bytes(data)
+            secure.sign(path, self, path)
+            return path.read_bytes()
 
 
 def trusted(folder):
     """Returns the key that FIRMWARE trusts."""
-    keys = Keys(folder, "trusted")
+    keys = Keys(Path(folder) / "trusted.key", KEYS / "PkKek-1-snakeoil.pem")
     run(["openssl", "rsa", "-passin", PASSPHRASE,
          "-in", KEYS / "PkKek-1-snakeoil.key", "-out", keys.key])
-    keys.cert.write_bytes((KEYS / "PkKek-1-snakeoil.pem").read_bytes())
     return keys
 
 
 def other(folder):
     """Returns a new key, which no machine trusts."""
-    keys = Keys(folder, "other")
-    run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj",
-         "/CN=other", "-days", "2", "-keyout", keys.key, "-out", keys.cert])
-    return keys
+    made = secure.keys(Path(folder), None, None)
+    return Keys(made.key, made.cert)
 
 
 def content(data):

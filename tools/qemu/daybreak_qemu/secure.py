@@ -45,16 +45,20 @@ def keys(folder: Path, key: Path | None, cert: Path | None) -> Keys:
 def enrol(empty: Path, cert: Path, out: Path) -> None:
     """Writes the firmware's variables with a certificate as platform key, key
     exchange key and the only one that may sign: Secure Boot is then on."""
-    try:
-        der = ssl.PEM_cert_to_DER_cert(cert.read_text(encoding="ascii"))
-    except ValueError as error:
-        raise Usage(f"{cert}: is not a certificate in PEM") from error
-    value = variables.certificate_list(der, OWNER)
+    value = variables.certificate_list(der(cert), OWNER)
     data = empty.read_bytes()
     for guid, name in ((variables.SECURITY, "db"), (variables.GLOBAL, "KEK"),
                        (variables.GLOBAL, "PK")):
         data = variables.put(data, guid, name, value, ATTRIBUTES)
     out.write_bytes(data)
+
+
+def der(cert: Path) -> bytes:
+    """Returns a certificate as firmware keeps it."""
+    try:
+        return ssl.PEM_cert_to_DER_cert(cert.read_text(encoding="ascii"))
+    except ValueError as error:
+        raise Usage(f"{cert}: is not a certificate in PEM") from error
 
 
 def sign(file: Path, signer: Keys, out: Path) -> None:
