@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""`make run`: `daybreak qemu` with a configuration for a person, whose files are
-those of the tests, with a ramdisk that ends in a shell. An argument "domains"
-adds two domains before dom0, and Debian as dom0; "menu" shows the menu, with an
-entry that is refused.
+"""`make run`: `daybreak qemu` with a configuration for a person.
+
+The files are those of the tests, with a ramdisk that ends in a shell. An
+argument "domains" adds two domains before dom0, and Debian as dom0; "menu"
+shows the menu, with an entry that is refused.
 """
 import sys
 from pathlib import Path

@@ -80,7 +80,7 @@ def replace_file(image, path, data):
 
 def make_folder(image, path):
     """Adds a folder to make_esp()'s image; the one above it exists."""
-    run(["mmd", "-i", _partition(image), _inside(path)])
+    run(["mmd", "-i", partition(image), f"::{path}"])
 
 
 def fill(image):

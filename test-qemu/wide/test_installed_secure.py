@@ -11,12 +11,8 @@ from machine import installed_root
 from machine import secure_boot
 from machine import steps
 from machine import variables
-from machine.harness import OVMF
 from machine.steps import APT, CONF, ESP, GRUB_NEXT, LIST, SYSTEM
 
-SMM = {"board": "smm=on", "devices": [
-    "-global", "driver=cfi.pflash01,property=secure,value=on",
-    "-global", "ICH9-LPC.disable_s3=1"]}
 SECURE = "dmesg | grep secureboot: || dmesg | grep -i lockdown"
 SIGNED = "/usr/lib/daybreak/daybreakx64.efi.signed"
 KEYS = "/etc/daybreak"
@@ -108,7 +104,7 @@ def test_installed_secure(tmp_path):
               [file.name for file in packages]),
         {**files, "owner.key": owner.key, "owner.pem": owner.cert},
         prepare=as_installed, variables=store,
-        firmware=(OVMF / "OVMF_CODE_4M.secboot.fd", store), **SMM)
+        firmware=(secure_boot.OVMF / "OVMF_CODE_4M.secboot.fd", store))
     old, new = installed_root.release(older), installed_root.release(newest)
     for boot in range(1, 6):
         assert "secureboot: Secure boot enabled" in said(boot, "secure")

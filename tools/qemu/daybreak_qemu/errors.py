@@ -3,7 +3,6 @@
 helper programs are run."""
 import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 

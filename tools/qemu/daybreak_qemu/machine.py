@@ -82,7 +82,8 @@ def command(options: Options, image: Path, folder: Path) -> list[str]:
         words += ["-netdev", f"{options.net},id=net",
                   "-device", f"{card},netdev=net"]
     if smm:
-        words += ["-global", "driver=cfi.pflash01,property=secure,value=on"]
+        words += ["-global", "driver=cfi.pflash01,property=secure,value=on",
+                  "-global", "ICH9-LPC.disable_s3=1"]
     return words + options.devices + list(options.extra)
 
 
