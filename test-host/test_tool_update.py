@@ -740,8 +740,9 @@ def test_every_failure_leaves_what_boots(host, keys, tmp_path, call, error):
     numbers = [i for i, line in enumerate(lines, 1)
                if str(host.folder) in line and "O_CREAT" in line] \
         if call == "openat" else range(1, len(lines) + 1)
-    # A file is synced after it was written, and so is its folder.
-    numbers = list(numbers)[::3 if call == "fsync" else 1]
+    # A file is synced after it was written and after it has its name, and so
+    # is its folder.
+    numbers = list(numbers)[::5 if call == "fsync" else 1]
     for when in numbers:
         restore(host, before)
         done = traced(host, trace, "-e",
@@ -755,21 +756,51 @@ def test_every_failure_leaves_what_boots(host, keys, tmp_path, call, error):
 
 
 def test_written_before_it_is_named(host, tmp_path):
-    """Each file is on the medium before its rename, and the folder after."""
+    """Each file is on the medium before its rename. After it come the folder,
+    in which the temporary name is gone, and then the file: on FAT only that
+    writes where the name's content is."""
     trace = tmp_path / "trace"
     done = traced(host, trace, "-y", "-e", "trace=fsync,rename")
     assert done.returncode == 0
-    last, nr = "", 0
+    nr = 0
     lines = trace.read_text().splitlines()
-    for line, after in zip(lines, [*lines[1:], ""]):
-        if line.startswith("rename"):
-            old, new = re.findall(r'"(.*?)"', line)
-            assert f"<{old}>" in last and last.startswith("fsync")
-            assert after.startswith("fsync") and \
-                f"<{os.path.dirname(new)}>" in after
-            nr += 1
-        last = line
+    for i, line in enumerate(lines):
+        if not line.startswith("rename"):
+            continue
+        old, new = re.findall(r'"(.*?)"', line)
+        synced = [one.split("<")[1].split(">")[0] if one.startswith("fsync")
+                  else one for one in lines[i - 1:i + 3]]
+        assert synced == [old, line, os.path.dirname(new), new]
+        nr += 1
     assert nr == len(COPIED) + 2
+
+
+def test_room_is_free_only_after_its_name(host, tmp_path):
+    """What had a name until now is kept open until the medium has the folder
+    without it: FAT would have freed the content of a name that is still
+    there."""
+    host.good()
+    changed(host)
+    replaced = {host.folder / name
+                for name in ("initrd.img-6.1.0-40-amd64", "daybreak.conf")}
+    removed = {host.folder / f"{name}-6.1.0-9-amd64"
+               for name in ("vmlinuz", "initrd.img")}
+    trace = tmp_path / "trace"
+    assert traced(host, trace, "-y", "-e",
+                  "trace=fsync,rename,unlink,close").returncode == 0
+    lines = trace.read_text().splitlines()
+    for path in replaced | removed:
+        changed_at, = [i for i, line in enumerate(lines)
+                       if re.match(r"(rename|unlink)\(", line)
+                       and line.endswith(f'"{path}") = 0')]
+        closed_at, = [i for i, line in enumerate(lines)
+                      if line.startswith("close") and
+                      f"<{path}>(deleted)" in line]
+        synced = [line for line in lines[changed_at:closed_at]
+                  if line.startswith("fsync")]
+        assert len(synced) == 1 + (path in replaced)
+        # and then it is free on the medium, too
+        assert lines[closed_at + 1].startswith("fsync")
 
 
 @pytest.mark.parametrize("signal", ["TERM", "INT", "HUP"])

@@ -106,28 +106,83 @@ enum status durable_prepare(const char *path, struct span bytes,
 	return st ? give_up(st) : ST_OK;
 }
 
-/* Makes the medium have what the folder of a path lists. */
-static enum status sync_folder(const char *path)
+/* Makes the medium have what the folder of a path lists. errno on failure. */
+static bool sync_folder(const char *path)
 {
 	char copy[PATH_MAX];
-	enum status st;
-	int fd;
+	int fd, error;
 
 	snprintf(copy, sizeof(copy), "%s", path);
 	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return fail_with(path, "written");
-	st = fsync(fd) ? fail_with(path, "written") : ST_OK;
+		return false;
+	error = fsync(fd) ? errno : 0;
 	close(fd);
+	errno = error;
+	return !error;
+}
+
+/*
+ * The folder comes first: on FAT the temporary name is gone from the medium
+ * before the other one gets its clusters, so that never two names have them.
+ */
+bool durable_settle(const char *path)
+{
+	int fd, error;
+
+	if (!sync_folder(path))
+		return false;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return false;
+	error = fsync(fd) ? errno : 0;
+	close(fd);
+	errno = error;
+	return !error;
+}
+
+/*
+ * Opens what has the name until now, if anything has, until let_go(): FAT frees
+ * its clusters when nobody has it open, whether the medium still has the name
+ * or not.
+ */
+static int hold(const char *path)
+{
+	return open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+}
+
+static enum status let_go(int held, const char *path, enum status st)
+{
+	if (held < 0)
+		return st;
+	close(held);
+	if (!st && !sync_folder(path))
+		st = fail_with(path, "written");
 	return st;
+}
+
+static enum status give_name(const char *from, const char *path)
+{
+	if (rename(from, path))
+		return fail_with(path, "replaced");
+	return durable_settle(path) ? ST_OK : fail_with(path, "written");
+}
+
+enum status durable_rename(const char *from, const char *path)
+{
+	int old = hold(path);
+
+	return let_go(old, path, give_name(from, path));
 }
 
 enum status durable_commit(const char *path)
 {
-	if (rename(pending, path))
-		return give_up(fail_with(path, "replaced"));
+	enum status st = durable_rename(pending, path);
+
+	if (st)
+		durable_abandon();
 	*pending = '\0';
-	return sync_folder(path);
+	return st;
 }
 
 enum status durable_write(const char *path, struct span bytes,
@@ -138,11 +193,18 @@ enum status durable_write(const char *path, struct span bytes,
 	return st ? st : durable_commit(path);
 }
 
+static enum status take_name(const char *path)
+{
+	if (!unlink(path) && sync_folder(path))
+		return ST_OK;
+	return errno == ENOENT ? ST_OK : fail_with(path, "removed");
+}
+
 enum status durable_remove(const char *path)
 {
-	if (!unlink(path))
-		return sync_folder(path);
-	return errno == ENOENT ? ST_OK : fail_with(path, "removed");
+	int old = hold(path);
+
+	return let_go(old, path, take_name(path));
 }
 
 static bool is_folder(const char *path)
@@ -156,9 +218,9 @@ static enum status make_one(const char *path)
 {
 	if (is_folder(path))
 		return ST_OK;
-	if (!mkdir(path, 0755))
-		return sync_folder(path);
-	return fail_with(path, "made");
+	return !mkdir(path, 0755) && sync_folder(path)
+		       ? ST_OK
+		       : fail_with(path, "made");
 }
 
 enum status durable_folder(const char *path)

@@ -18,9 +18,15 @@
 void durable_catch_signals(void);
 
 /*
+ * Makes the medium have what a rename() to path has changed. False, with errno,
+ * when that fails.
+ */
+bool durable_settle(const char *path);
+
+/*
  * Writes bytes under a temporary name in the same folder, path with
  * DURABLE_SUFFIX, waits until the medium has them, renames that to path, and
- * waits until the medium has the folder. mode is the file's, as for open(2).
+ * waits until the medium has that, too. mode is the file's, as for open(2).
  * After a failure the temporary file is gone and path is as it was. Returns
  * ST_OK, or ST_IO or ST_TOO_LARGE (the path) with a sentence.
  */
@@ -36,6 +42,12 @@ enum status durable_prepare(const char *path, struct span bytes,
 			    unsigned int mode);
 enum status durable_commit(const char *path);
 void durable_abandon(void);
+
+/*
+ * Renames a file within its folder, and waits until the medium has that. ST_IO
+ * with a sentence.
+ */
+enum status durable_rename(const char *from, const char *path);
 
 /*
  * Removes a file, and waits until the medium has its folder. ST_OK also when

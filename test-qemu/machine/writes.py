@@ -15,7 +15,7 @@ from machine.harness import HarnessError, run
 MAGIC = 0x6a736677736872
 SUPER = struct.Struct("<QQQI")  # magic, version, number of entries, sector size
 ENTRY = struct.Struct("<QQQQ")  # sector, number of sectors, flags, data length
-DISCARD, MARK = 4, 8  # flags that are not of a write
+FLUSH, DISCARD, MARK = 1, 4, 8  # flags that are not of a write
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,13 @@ class Write:
     data: bytes
 
 
-def read(log):
-    """Returns the writes in a log, in the order in which they were made."""
+# In a list of writes: what comes before it is on the medium.
+FLUSHED = Write(0, b"")
+
+
+def read(log, flushes=False):
+    """Returns the writes in a log, in the order in which they were made; with
+    flushes, FLUSHED is among them."""
     log = Path(log).read_bytes()
     magic, version, count, size = SUPER.unpack_from(log)
     if (magic, version) != (MAGIC, 1):
@@ -40,6 +45,8 @@ def read(log):
             data = log[at:at + sectors * size]
             writes.append(Write(sector * size, data))
             at += len(data)
+        elif flags & FLUSH and flushes:
+            writes.append(FLUSHED)
     return writes
 
 

@@ -44,10 +44,7 @@ static enum status give_back(const struct site *site, const char *path)
 	    site->request->dry_run ? "~" : "gives back", path);
 	if (site->request->dry_run)
 		return ST_OK;
-	if (rename(backup, path))
-		return fail(ST_IO, "%s: cannot be renamed: %s", backup,
-			    strerror(errno));
-	return ST_OK;
+	return durable_rename(backup, path);
 }
 
 /* EFI/BOOT, as far as its files are ours. */

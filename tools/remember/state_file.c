@@ -12,9 +12,10 @@
 #define _GNU_SOURCE
 #include "remember/remember.h"
 
+#include "durable.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,21 +51,6 @@ static int write_file(const char *path, int flags, const uint8_t *bytes,
 	return error;
 }
 
-/* Makes the medium have what a folder lists. */
-static int sync_folder(const char *path)
-{
-	char copy[PATH_MAX];
-	int fd, error;
-
-	snprintf(copy, sizeof(copy), "%s", path);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return errno;
-	error = fsync(fd) ? errno : 0;
-	close(fd);
-	return error;
-}
-
 static int create(const char *path, const uint8_t *record, uint64_t at)
 {
 	uint8_t bytes[STATE_SIZE] = { 0 };
@@ -81,7 +67,7 @@ static int create(const char *path, const uint8_t *record, uint64_t at)
 		unlink(new);
 		return error;
 	}
-	return sync_folder(path);
+	return durable_settle(path) ? 0 : errno;
 }
 
 int state_file_write(const char *path, struct state *state)
