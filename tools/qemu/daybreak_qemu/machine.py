@@ -110,7 +110,7 @@ class Qemu:
         output = self._process.stdout.fileno()
         ready, _, _ = select.select(
             [output] + ([] if keys is None else [keys]), [], [],
-            timeout)
+            None if timeout is None else max(0, timeout))
         typed = os.read(keys, 4096) if keys in ready else b""
         if output not in ready:
             return b"", typed
