@@ -88,6 +88,17 @@ def test_missing_firmware(monkeypatch):
         firmware.find_firmware(lost)
 
 
+def test_xen_cannot_be_fetched(world, tmp_path):
+    fetch = tmp_path / "bin/apt-get"
+    fetch.write_text("#!/bin/sh\necho no network >&2\nexit 100\n")
+    fetch.chmod(0o755)
+    status, out, err = world("--kernel", KERNELS[0], script="echo started")
+    assert (status, out) == (3, "")
+    assert "no network" in err and "with --xen" in err
+    kept = (tmp_path / ".cache/daybreak").iterdir()
+    assert [file.name for file in kept] == [".lock"]
+
+
 def test_kvm_is_only_for_the_hosts_cpu(tmp_path):
     device = tmp_path / "kvm"
     x86, arm = firmware.ARCHES["x86_64"], firmware.ARCHES["arm64"]
