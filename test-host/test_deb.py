@@ -80,6 +80,20 @@ def test_own_command_runs(tmp_path):
         "daybreak ")
 
 
+def test_pytest_has_the_fixture(tmp_path):
+    """By its entry point alone, and with the command of the same package."""
+    arch = run("dpkg", "--print-architecture").strip()
+    run("dpkg-deb", "--extract", deb("daybreak", arch), tmp_path)
+    env = {"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1",
+           "PYTHONPATH": str(tmp_path / "usr/lib/python3/dist-packages")}
+    said = run("/usr/bin/python3", "-m", "pytest", "-p", "no:cacheprovider",
+               "--fixtures", cwd=tmp_path, env=env)
+    assert "\ndaybreak_boot -- " in said
+    command = run("/usr/bin/python3", "-c", "from daybreak_qemu import errors; "
+                  "print(errors.own_command())", cwd=tmp_path, env=env)
+    assert command.strip() == str(tmp_path / "usr/bin/daybreak")
+
+
 @pytest.mark.parametrize("arch", ["amd64", "arm64"])
 def test_application(tmp_path, arch):
     """The very file that make has built, and what is linked into it."""

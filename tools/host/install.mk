@@ -6,6 +6,7 @@
 #   DESTDIR   a folder that stands for the host's root; empty: this host
 #   PREFIX    /usr/local
 #   UNITDIR   of systemd's units; $(PREFIX)/lib/systemd/system
+#   PYTHONDIR where Python finds packages; of PREFIX's Python
 #   INSTALLED_COMMAND, INSTALLED_APPS   what was built for the host's CPU
 
 PREFIX  := /usr/local
@@ -14,14 +15,21 @@ INSTALLED_COMMAND := $(B)/daybreak
 INSTALLED_APPS    := $(APP_$(ARCH))
 MANUALS := $(wildcard tools/*.1 tools/*.5 tools/*.7 tools/*.8)
 QEMU_PACKAGE := $(wildcard tools/qemu/daybreak_qemu/*.py)
+QEMU_PLACE   := $(PREFIX)/lib/daybreak/python/daybreak_qemu
+PYTHONDIR     = $(PREFIX)/lib/$(shell $(PYTHON) -c 'import sysconfig; \
+	print("/".join(sysconfig.get_path("purelib").split("/")[-2:]))')
+# By which pytest finds the fixture.
+DIST_INFO    := $(wildcard tools/qemu/daybreak_qemu.dist-info/*)
+DIST_PLACE    = $(PYTHONDIR)/daybreak_qemu-$(VERSION).dist-info
 UNITS   := $(wildcard tools/host/*.service)
 
 # What is installed, as FILE:PLACE:MODE.
-INSTALLED := $(INSTALLED_COMMAND):$(PREFIX)/bin/daybreak:755 \
+INSTALLED = $(INSTALLED_COMMAND):$(PREFIX)/bin/daybreak:755 \
 	$(foreach f,$(INSTALLED_APPS),$f:$(PREFIX)/lib/daybreak/$(notdir $f):644) \
 	$(foreach f,$(MANUALS),$f:$(PREFIX)/share/man/man$(subst .,,$(suffix $f))/$(notdir $f):644) \
 	$(foreach f,$(UNITS),$f:$(UNITDIR)/$(notdir $f):644) \
-	$(foreach f,$(QEMU_PACKAGE),$f:$(PREFIX)/lib/daybreak/python/daybreak_qemu/$(notdir $f):644) \
+	$(foreach f,$(QEMU_PACKAGE),$f:$(QEMU_PLACE)/$(notdir $f):644) \
+	$(foreach f,$(DIST_INFO),$f:$(DIST_PLACE)/$(notdir $f):644) \
 	tools/host/daybreak.bash:$(PREFIX)/share/bash-completion/completions/daybreak:644 \
 	tools/host/95-daybreak.install:$(PREFIX)/lib/kernel/install.d/95-daybreak.install:755 \
 	$(foreach d,kernel/postinst.d kernel/postrm.d initramfs/post-update.d,\
@@ -42,9 +50,13 @@ install: $(INSTALLED_COMMAND) $(INSTALLED_APPS)
 		$(call file_of,$i) $(call place_of,$i)$(newline)	)
 	sed -i 's#/usr/bin/daybreak#$(PREFIX)/bin/daybreak#' \
 		$(foreach u,$(UNITS),$(DESTDIR)$(UNITDIR)/$(notdir $u))
+	sed -i 's/@VERSION@/$(VERSION)/' $(DESTDIR)$(DIST_PLACE)/METADATA
+	ln -sfnr $(DESTDIR)$(QEMU_PLACE) $(DESTDIR)$(PYTHONDIR)/daybreak_qemu
 
 uninstall:
-	rm -f $(foreach i,$(INSTALLED),$(call place_of,$i))
+	rm -f $(foreach i,$(INSTALLED),$(call place_of,$i)) \
+		$(DESTDIR)$(PYTHONDIR)/daybreak_qemu
+	rm -rf $(DESTDIR)$(QEMU_PLACE) $(DESTDIR)$(DIST_PLACE)
 
 # Debian's packages for both CPUs, in build/deb/. What is built already is packed;
 # the packages themselves are made anew. Each CPU's command goes into its own.

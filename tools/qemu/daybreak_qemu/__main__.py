@@ -2,25 +2,21 @@
 """`daybreak qemu`: from the command line to the exit status."""
 import argparse
 import contextlib
-import re
 import signal
 import sys
 import time
 from pathlib import Path
 
-from . import arguments, boot, each, kernels, report, secure, terminal, xen
+from . import arguments, asked, boot, each, report, secure, terminal
 from .console import Console
 from .errors import Broken, Fault
-from .firmware import ARCHES
-from .machine import Options, show_on_terminal, watch
+from .machine import show_on_terminal, watch
 from .report import Result
-from .tpm import Tpm
 from .verdict import Expectation, Judge, Verdict, known_failures
 
 TIMEOUT = 300.0  # seconds
 EACH_TIMEOUT = 120.0  # for one boot
 INTERRUPTED = 128 + signal.SIGINT
-SECTION = re.compile(r"^\s*\[([\w.+-]+)\]", re.MULTILINE)
 
 
 def main(words: list[str]) -> int:
@@ -46,62 +42,20 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _options(given: argparse.Namespace) -> Options:
-    return Options(ARCHES[given.arch], given.memory, given.cpus, given.accel,
-                   given.disk, given.net, given.qemu_arg)
-
-
 def _expectations(given: argparse.Namespace, names: list[str]
                   ) -> tuple[list[Expectation], list[Expectation]]:
     return ([Expectation.parse(one, names) for one in given.expect],
             [Expectation.parse(one, names) for one in given.fail])
 
 
-def _xen(given: argparse.Namespace) -> Path:
-    return given.xen or xen.debian_xen(ARCHES[given.arch])
-
-
-def _source(given: argparse.Namespace, folder: Path) -> boot.Source:
-    if not given.kernel:
-        return boot.Source(Path(given.words[0]), given.root,
-                           *given.words[1:], esp_size=given.esp_size)
-    if given.domain:
-        config = kernels.domains(
-            folder, ARCHES[given.arch], _xen(given),
-            [("domain", given.kernel, given.domain)], given.ramdisk,
-            given.cmdline, given.domain_memory)
-    else:
-        config = kernels.dom0(folder, ARCHES[given.arch], _xen(given),
-                              given.kernel, given.ramdisk, given.cmdline)
-    return boot.Source(config, esp_size=given.esp_size)
-
-
-def _names(config: Path) -> list[str]:
-    """Returns what may stand before the colon of an expectation."""
-    file = config / "daybreak.conf" if config.is_dir() else config
-    try:
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        text = ""  # the boot's own code says what is wrong
-    return ["XEN", "dom0", *SECTION.findall(text),
-            *(f"d{number}" for number in range(1, 64))]
-
-
 def _one(given: argparse.Namespace) -> int:
-    options = _options(given)
     begun = time.monotonic()
     console = Console(given.log)
+    watched = secure.Watch()
     with contextlib.ExitStack() as stack:
         stack.callback(console.close)
-        folder = stack.enter_context(boot.scratch())
-        source = _source(given, folder)
-        watched = secure.Watch()
-        if given.secure_boot:
-            options.keys = secure.keys(folder, given.key, given.cert)
-        expected, failures = _expectations(given, _names(source.config))
-        if given.tpm:
-            options.devices += stack.enter_context(
-                Tpm(folder / "tpm")).start(options.arch)
+        source, options = stack.enter_context(asked.prepared(given))
+        expected, failures = _expectations(given, asked.names(source.config))
         qemu = stack.enter_context(boot.started(source, options))
         if terminal.is_terminal() and not (expected or failures
                                            or given.until_exit
@@ -129,15 +83,12 @@ def _say(verdict: Verdict) -> int:
 
 def _each(given: argparse.Namespace) -> int:
     expected, failures = _expectations(given, [])
-    options = _options(given)
-    plan = each.Plan(options, _xen(given), given.domain, given.ramdisk,
-                     given.cmdline, given.domain_memory,
+    plan = each.Plan(asked.options(given), asked.xen_of(given), given.domain,
+                     given.ramdisk, given.cmdline, given.domain_memory,
                      given.timeout or EACH_TIMEOUT, expected,
                      failures + known_failures(), given.log)
     begun = time.monotonic()
-    with boot.scratch() as folder:
-        if given.secure_boot:
-            options.keys = secure.keys(folder, given.key, given.cert)
+    with asked.keys(given) as plan.options.keys:
         results = each.run(plan, [Path(word) for word in given.words], _tell)
     _report(given, results)
     failed = sum(one.passed is False for one in results)

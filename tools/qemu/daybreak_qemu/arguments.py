@@ -101,6 +101,9 @@ def parse(words: list[str]) -> argparse.Namespace:
     if given.each:
         if given.kernel or not given.words:
             raise _usage("--each takes kernels and no --kernel")
+        if given.root or given.esp_size or given.tpm or given.until_exit:
+            raise _usage("--root, --esp-size, --tpm and --until-exit are not "
+                         "for --each")
     elif given.kernel:
         if given.words:
             raise _usage("--kernel takes no CONFIG")

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What can go wrong before there is a verdict, with its exit status, and how
 helper programs are run."""
+import os
+import shutil
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 
@@ -24,6 +27,20 @@ class Usage(Fault):
 class Broken(Fault):
     """The boot could not be tried."""
     status = 3
+
+
+def own_command() -> Path:
+    """Returns the daybreak command: the one that has started this, or that to
+    which the package belongs, as installed or as built."""
+    package = Path(__file__).resolve().parent
+    for place in (os.environ.get("DAYBREAK_COMMAND"),
+                  package.parents[3] / "bin/daybreak",
+                  package.parents[2] / "build/daybreak",
+                  shutil.which("daybreak")):
+        if place and os.access(place, os.X_OK):
+            return Path(place)
+    raise Broken("the daybreak command is missing; build it by make, or install "
+                 "the package that has it")
 
 
 def tied(command: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from .errors import Broken
+from .errors import Broken, own_command
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def has_kvm(arch: Arch, device: str = "/dev/kvm",
 def find_application(arch: Arch) -> Path:
     """Returns Daybreak's EFI application: as installed, or as built."""
     name = arch.application
-    command = Path(os.environ["DAYBREAK_COMMAND"])
+    command = own_command()
     places = (command.parent, command.parent.parent / "lib/daybreak",
               Path("/usr/lib/daybreak"), Path("/usr/local/lib/daybreak"))
     for place in places:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from .errors import Broken, Refused, run
+from .errors import Broken, Refused, own_command, run
 
 SECTOR = 512
 ESP_START = 2048  # sectors
@@ -27,7 +27,7 @@ Content = Path | bytes | str  # of a file: that of another, or itself
 
 def daybreak(*words: str | Path) -> str:
     """Runs the daybreak command; what it refuses is Refused."""
-    done = subprocess.run([os.environ["DAYBREAK_COMMAND"], *map(str, words)],
+    done = subprocess.run([own_command(), *map(str, words)],
                           stdin=subprocess.DEVNULL, text=True, check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           errors="replace")
