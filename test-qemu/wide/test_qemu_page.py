@@ -27,8 +27,8 @@ ramdisk=web.img
 memory=256
 """
 WEB = initramfs.START + """
-echo -n "web login: "
-exec cat
+echo "Welcome to Debian"
+while :; do sleep 60; done
 """
 # What the page shows as the content of a file.
 FILE = "test_web.py"

@@ -2,6 +2,7 @@
 """`daybreak qemu`: from the command line to the exit status."""
 import argparse
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -29,6 +30,11 @@ def main(words: list[str]) -> int:
     except Fault as fault:
         print(f"daybreak qemu: {fault}", file=sys.stderr)
         return fault.status
+    except BrokenPipeError:
+        # Python writes the rest at its end, where nothing can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print("daybreak qemu: standard output is closed", file=sys.stderr)
+        return Broken.status
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         print(f"daybreak qemu: {name}{error.strerror}", file=sys.stderr)
