@@ -170,7 +170,7 @@ def size_of(data):
 def test_dom0(boot, application, xen, handoff, gic, cpus, memory, dom0):
     files = files_for(application, xen, entry(dom0, handoff))
     machine = boot(files, arch="arm64", cpus=cpus, memory=memory,
-                   board=f"gic-version={gic}")
+                   board=[f"gic-version={gic}"])
     facts = dom0_report(machine)
     assert facts["hypervisor"] == "xen"
     assert facts["node"] == f"xen,xen-{xen} xen,xen"
@@ -188,7 +188,7 @@ def test_dom0_and_domains(boot, application, xen, handoff, gic):
     files = files_for(application, xen, entry("512M", handoff, DOMAINS),
                       init=initramfs.repeated_report("dom0"))
     machine = boot(files, arch="arm64", cpus=2,
-                   board=f"gic-version={gic}")
+                   board=[f"gic-version={gic}"])
     check_alpha(report_of(machine, "alpha", FROM_DOM1))
     check_beta(report_of(machine, "beta", FROM_DOM2), xen)
     facts = report_of(machine, "dom0", FROM_DOM0)
@@ -202,7 +202,7 @@ def test_dom0_and_domains(boot, application, xen, handoff, gic):
 def test_domains_alone(boot, application, xen, handoff, gic):
     files = files_for(application, xen, entry(None, handoff, DOMAINS))
     machine = boot(files, arch="arm64", cpus=2,
-                   board=f"gic-version={gic}")
+                   board=[f"gic-version={gic}"])
     check_alpha(report_of(machine, "alpha", FROM_FIRST))
     check_beta(report_of(machine, "beta", FROM_DOM2), xen)
     assert "LOADING DOMAIN 0" not in machine.text

@@ -54,7 +54,7 @@ PAGE = 4096
 
 @pytest.fixture
 def start(boot):
-    def starter(handoff=None, board="", config=CONFIG, label="", **more):
+    def starter(handoff=None, board=(), config=CONFIG, label="", **more):
         """Boots the specimen; through Daybreak unless handoff is None."""
         files = {"BOOTAA64.EFI": SPECIMEN}
         if handoff:
@@ -242,7 +242,7 @@ def ranges_of(node):
 
 def test_acpi_alone(start):
     """If ACPI describes the machine, the tree has only /chosen."""
-    tree, _ = tree_of(start("efi", board="acpi=on"))
+    tree, _ = tree_of(start("efi", board=["acpi=on"]))
     expected = golden()
     del expected["stdout-path"]
     assert masked(tree["chosen"]) == expected

@@ -103,13 +103,13 @@ def log_of(name):
     return LOGS / (re.sub(r"[^\w.=-]+", "-", name).strip("-") + ".log")
 
 
-def machine(folder, disk, arch="amd64", bus="virtio", board="",
+def machine(folder, disk, arch="amd64", bus="virtio", board=(),
             memory_file=None, devices=(), tpm=None, **options):
     """Returns QEMU's command line.
 
     folder belongs to the machine; its firmware's variables are written there,
     unless variables= is the file in which they are kept. board are properties
-    of the board. memory_file is a file with the machine's memory, readable
+    of the board. memory_file is a file with the machine's memory=, readable
     while it runs. devices are further options for QEMU. tpm is the Tpm that
     the machine has, which is started. The other options are faults of the disk,
     see _drive(), and those of daybreak_qemu.machine.Options.
@@ -117,18 +117,18 @@ def machine(folder, disk, arch="amd64", bus="virtio", board="",
     kind = ARCHES[arch]
     faults = {name: options.pop(name)
               for name in _drive.__kwdefaults__.keys() & options.keys()}
-    machine_options = Options(
-        kind, accel="tcg", machine=f",{board}" if board else "",
-        controller=BUSES.get(bus, ["-device", f"{kind.disk},drive=esp"]),
-        drive=_drive(folder, disk, **faults)
-        + (",media=cdrom,readonly=on" if bus == "cd" else ""),
-        devices=[*devices, *(tpm.start(kind) if tpm else [])], **options)
+    drive = _drive(folder, disk, **faults)
+    if bus == "cd":
+        drive += ",media=cdrom,readonly=on"
     if memory_file:
-        machine_options.machine += ",memory-backend=ram"
-        machine_options.devices += [
-            "-object", "memory-backend-file,id=ram,share=on,"
-            f"size={machine_options.memory}M,mem-path={memory_file}"]
-    return command(machine_options, Path(disk), Path(folder))
+        board = [*board, "memory-backend=ram"]
+        devices = [*devices, "-object", "memory-backend-file,id=ram,share=on,"
+                   f"size={options['memory']}M,mem-path={memory_file}"]
+    return command(Options(
+        kind, accel="tcg", board=board, drive=drive,
+        controller=BUSES.get(bus, ["-device", f"{kind.disk},drive=esp"]),
+        devices=[*devices, *(tpm.start(kind) if tpm else [])], **options),
+        Path(disk), Path(folder))
 
 
 def _drive(folder, disk, *, read_error=None, read_rate=None, read_only=False,

@@ -31,8 +31,8 @@ class Options:
     net: str | None = None  # QEMU's -netdev without its id
     extra: Sequence[str] = ()
     devices: list[str] = field(default_factory=list)
-    machine: str = ""  # further properties of the board, after a comma each
-    cpu: str | None = None
+    board: Sequence[str] = ()  # further properties of the board
+    cpu: str | None = None  # None: one that runs Xen
     firmware: tuple[Path, Path] | None = None  # code, empty variables
     variables: Path | None = None  # a file that keeps them; None: empty ones
     keys: Keys | None = None  # for Secure Boot
@@ -44,47 +44,67 @@ class Options:
 def command(options: Options, image: Path, folder: Path) -> list[str]:
     """Returns QEMU's command line; folder gets the firmware's variables."""
     arch = options.arch
-    qemu = firmware.find_qemu(arch)
-    code, empty = options.firmware or firmware.find_firmware(
-        arch, bool(options.keys))
-    for file in (image, code, empty):
-        if not file.is_file():
-            raise Broken(f"{file} is missing")
-    variables = options.variables or folder / "variables.fd"
-    if options.keys:
-        enrol(empty, options.keys.cert, variables)
-    elif not variables.exists():
-        shutil.copyfile(empty, variables)
-    smm = firmware.needs_smm(code)
     kvm = options.accel == "kvm" or (options.accel is None
                                      and firmware.has_kvm(arch))
-    words = [
-        qemu, "-machine", f"{arch.board},accel={'kvm' if kvm else 'tcg'}"
-        + (",smm=on" if smm else "") + options.machine,
+    return [
+        firmware.find_qemu(arch),
+        *_board(options, f"accel={'kvm' if kvm else 'tcg'}", folder),
         "-cpu", options.cpu or ("host" if kvm else arch.cpu),
         "-smp", str(options.cpus), "-m", str(options.memory),
         "-display", "none", "-nodefaults", "-serial", "stdio",
         *([] if options.resets else ["-no-reboot"]),
+        *_disks(options, image), *_net(options), *options.devices,
+        *options.extra]
+
+
+def _board(options: Options, accel: str, folder: Path) -> list[str]:
+    """Returns the options for the board and its firmware."""
+    code, empty = options.firmware or firmware.find_firmware(
+        options.arch, bool(options.keys))
+    variables = options.variables or folder / "variables.fd"
+    _check(code)
+    _check(empty)
+    if options.keys:
+        enrol(empty, options.keys.cert, variables)
+    elif not variables.exists():
+        shutil.copyfile(empty, variables)
+    words = [
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}",
-        "-drive", f"if=pflash,format=raw,unit=1,file={variables}",
-        "-drive", "if=none,id=esp,"
-        + (options.drive or f"format=raw,cache=unsafe,file={image}"),
-        *(options.controller
-          or ("-device", f"{arch.disk},drive=esp,bootindex=0"))]
-    for number, disk in enumerate(options.disks):
-        if not disk.is_file():
-            raise Broken(f"{disk}: no such disk image")
-        words += ["-drive", f"if=none,id=disk{number},file={disk}",
-                  "-device", f"{arch.disk},drive=disk{number}"]
-    if options.net:
-        card = "virtio-net-pci" if arch.name == "x86_64" \
-            else "virtio-net-device"
-        words += ["-netdev", f"{options.net},id=net",
-                  "-device", f"{card},netdev=net"]
-    if smm:
+        "-drive", f"if=pflash,format=raw,unit=1,file={variables}"]
+    properties = [options.arch.board, accel, *options.board]
+    if firmware.needs_smm(code):
+        properties.append("smm=on")
         words += ["-global", "driver=cfi.pflash01,property=secure,value=on",
                   "-global", "ICH9-LPC.disable_s3=1"]
-    return words + options.devices + list(options.extra)
+    return ["-machine", ",".join(properties), *words]
+
+
+def _disks(options: Options, image: Path) -> list[str]:
+    """Returns the options for the disk that is started from, and others."""
+    _check(image)
+    device = options.arch.disk
+    words = ["-drive", "if=none,id=esp," + (
+        options.drive or f"format=raw,cache=unsafe,file={image}"),
+        *(options.controller or ("-device", f"{device},drive=esp,bootindex=0"))]
+    for number, disk in enumerate(options.disks):
+        _check(disk)
+        words += ["-drive", f"if=none,id=disk{number},file={disk}",
+                  "-device", f"{device},drive=disk{number}"]
+    return words
+
+
+def _net(options: Options) -> list[str]:
+    if not options.net:
+        return []
+    card = "virtio-net-pci" if options.arch.name == "x86_64" \
+        else "virtio-net-device"
+    return ["-netdev", f"{options.net},id=net",
+            "-device", f"{card},netdev=net"]
+
+
+def _check(file: Path) -> None:
+    if not file.is_file():
+        raise Broken(f"{file} is missing")
 
 
 class Qemu:
