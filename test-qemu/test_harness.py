@@ -18,8 +18,9 @@ HERE = Path(__file__).parent
 # An ESP without a loader: the firmware ends in its own shell.
 SILENT = """
     def test_it(boot):
-        boot({"/note.txt": "no loader"}, label="silent").wait_for(
-            "never said", timeout=20)
+        machine = boot({"/note.txt": "no loader"}, label="silent")
+        machine.wait_for("UEFI Interactive Shell")
+        machine.wait_for("never said", timeout=5)
     """
 NO_DISK = """
     from machine import harness
