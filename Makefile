@@ -27,8 +27,8 @@
 in = $(addprefix $(1)/,$(2))
 
 # The portable library, room by room.
-LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
-		status string utf16 uuid) \
+LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
+		keystroke sha256 status string utf16 uuid) \
 	$(call in,loader/config,config config_check config_global config_lines \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
@@ -47,6 +47,8 @@ LIBRARY   := $(call in,loader/base,fnv format key_sequence keystroke sha256 \
 	$(call in,loader/seal,seal_check seal_find seal_line seal_merge seal_name seal_pe \
 		seal_read seal_write) \
 	$(call in,loader/measure,event log) \
+	$(call in,loader/saved,saved saved_body saved_config saved_context \
+		saved_pages saved_rules saved_summary saved_walk) \
 	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
@@ -113,7 +115,7 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/domain,command import) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
-		inspect_ramdisk inspect_seal inspect_tree) \
+		inspect_ramdisk inspect_saved inspect_seal inspect_tree) \
 	$(call in,tools/install,boot_option boot_order command copies csv disk \
 		install notes ownership report secure shim site uninstall) \
 	$(call in,tools/measure,digest events log measure show) \

@@ -15,10 +15,14 @@ import lzma
 import shutil
 import struct
 import subprocess
+import sys
 import zlib
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+import saved_file  # noqa: E402 pylint: disable=wrong-import-position
+
 SEEDS = HERE / "seeds"
 TREES = HERE.parent / "trees"
 
@@ -944,6 +948,34 @@ vcpus=4
         "no-room": kinds.replace(b"=4096", b"=1").replace(b"=64", b"=1"),
         "pv-kernel-as-pvh": kinds.replace(b"=pvh\nkernel=pvh",
                                           b"=pvh\nkernel=pv64"),
+    }
+
+
+def saved():
+    # The first byte says how, see fuzz_saved.c; then there are changes of
+    # parts, as many as the next byte has, and of bytes.
+    def parts(kind, *rows):
+        return bytes([kind, len(rows)]) + b"".join(
+            struct.pack("<BBH", *row) for row in rows)
+
+    config, (pv, pvh, text) = saved_file.config, (1, 2, 3)
+    size, kind, swap, double = range(4)
+    return {
+        "pv": parts(pv), "pvh": parts(pvh),
+        "file-pv": b"\0" + saved_file.make("pv"),
+        "file-hvm": b"\0" + saved_file.make("hvm"),
+        "config": b"\3" + config("pv").encode(),
+        "config-devices": b"\3" + config(
+            "pv", disks=[{}, {"a": [1]}], nics=[], usbdevs=[{}]).encode(),
+        "config-short": b"\3" + config("pv").replace(" ", "").encode()[:150],
+        "config-values": b'\3[true, false, null, -1.5e-9, "\\u0041\\n"]',
+        "config-deep": b"\3" + b'{"a":[' * 17,
+        "size": parts(pv, (size, 9, 8), (size, 10, 8)),
+        "optional": parts(pvh, (kind, 3, 19)),
+        "swapped": parts(pv, (swap, 6, 7)),
+        "doubled": parts(pvh, (double, 3, 0), (swap, 8, 7)),
+        "bytes": parts(pv) + changes((420, 7), (460, 1), (500, 0)),
+        "checkpoint": parts(pv, (kind, 6, 14)),
     }
 
 

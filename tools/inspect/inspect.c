@@ -35,8 +35,9 @@ enum status inspect_packed(struct file file, int depth)
 enum status inspect(struct file file, int depth)
 {
 	static enum status (*const kinds[])(struct file file, int depth) = {
-		inspect_packed, inspect_seal,	 inspect_kernel, inspect_elf,
-		inspect_tree,	inspect_ramdisk, inspect_pe,	 inspect_arm,
+		inspect_packed,	 inspect_seal, inspect_kernel,
+		inspect_elf,	 inspect_tree, inspect_saved,
+		inspect_ramdisk, inspect_pe,   inspect_arm,
 	};
 	enum status st;
 
@@ -52,15 +53,15 @@ enum status inspect(struct file file, int depth)
 	return fail(
 		ST_UNSUPPORTED,
 		"%s: has %lu bytes that are neither a kernel, a hypervisor, "
-		"a ramdisk nor a device tree",
+		"a ramdisk, a device tree nor a saved domain",
 		file.name, file.bytes.size);
 }
 
 static void usage(FILE *to)
 {
 	fprintf(to, "Usage: daybreak inspect FILE...\n\n"
-		    "Says what kernels, Xen files, ramdisks, device trees and "
-		    "seals are and what\nthey offer.\n"
+		    "Says what kernels, Xen files, ramdisks, device trees, "
+		    "seals and saved\ndomains are and what they offer.\n"
 		    "Exit status: 0 good, 1 a file was refused, 2 wrong "
 		    "usage. See daybreak(1).\n");
 }

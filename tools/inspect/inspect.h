@@ -17,6 +17,7 @@ enum status inspect_arm(struct file file, int depth);	 /* Image, zImage */
 enum status inspect_elf(struct file file, int depth);
 enum status inspect_pe(struct file file, int depth);
 enum status inspect_seal(struct file file, int depth);
+enum status inspect_saved(struct file file, int depth); /* of xl save */
 enum status inspect_tree(struct file file, int depth);
 enum status inspect_ramdisk(struct file file, int depth); /* cpio */
 
