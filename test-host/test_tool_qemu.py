@@ -137,6 +137,10 @@ EXPECTED = {
     "echo '(db) it works'": 1,
     "echo '(XEN) Panic on CPU 0:'; echo '(web) it works'": 1,
     "echo 'daybreak: vmlinuz: no such file'; sleep 60": 1,
+    # The firmware starts nothing, or what is built into it.
+    "echo 'BdsDxe: No bootable option or device was found.'; sleep 60": 1,
+    """echo 'BdsDxe: starting Boot0001 "EFI Internal Shell" from Fv'; sleep 60
+""": 1,
     # By the domain's number, before its name is known.
     "echo '(d1) it works'; echo 'web: domain 1, 16 MiB, 1 vCPU'": 0,
     "sleep 60": 1,
@@ -198,6 +202,29 @@ def test_each(world, tmp_path):
     suite = ElementTree.parse(tmp_path / "x.xml").getroot()
     assert [suite.get(key) for key in ("tests", "failures", "skipped")] == [
         "8", "5", "1"]
+
+
+REFUSES = """if [ $(wc -l <$HOME/boots) = 1 ]; then
+	echo "daybreak: t1: is a domain of type xen-3.0-x86_32p"
+else
+	echo "(t2) Test result: SUCCESS"
+	echo "(t3) Test result: SUCCESS"
+fi
+exec sleep 60"""
+
+
+def test_each_with_one_that_xen_cannot_run(world, tmp_path):
+    """The others have one boot more, together."""
+    files = [tmp_path / f"kernel{number}" for number in range(1, 4)]
+    for file in files:
+        file.write_bytes(KERNELS[0].read_bytes())
+    status, out, err = world("--each", "--xen", xen_file(), *files,
+                             script="echo boot >>$HOME/boots\n" + REFUSES)
+    assert status == 1
+    assert [line.split()[0] for line in out.splitlines()] == [
+        "failed", "passed", "passed"], err
+    assert "kernel1: is a domain of type xen-3.0-x86_32p" in out
+    assert (tmp_path / "boots").read_text() == "boot\n" * 2
 
 
 def test_plan_files(tmp_path):

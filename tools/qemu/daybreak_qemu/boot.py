@@ -4,10 +4,10 @@ everything is removed after it."""
 import contextlib
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import firmware, image, secure
+from . import firmware, image, secure, variables
 from .errors import Broken
 from .machine import Options, Qemu, command
 
@@ -40,13 +40,18 @@ def started(source: Source, options: Options) -> Iterator[Qemu]:
     """Makes the disk and starts the machine, which is ended afterwards."""
     with scratch() as folder:
         disk = folder / "disk.img"
-        prepare(source, options, folder, disk)
-        with Qemu(command(options, disk, folder), folder) as qemu:
+        machine = replace(options, boot_option=prepare(
+            source, options, folder, disk))
+        with Qemu(command(machine, disk, folder), folder) as qemu:
             yield qemu
 
 
-def prepare(source: Source, options: Options, folder: Path, disk: Path) -> None:
-    """Writes the disk; Refused if the boot would refuse the configuration."""
+def prepare(source: Source, options: Options, folder: Path, disk: Path
+            ) -> bytes | None:
+    """Writes the disk; Refused if the boot would refuse the configuration.
+
+    Returns the boot option that the machine needs, if it needs one.
+    """
     arch = options.arch
     firmware.find_qemu(arch)
     application = firmware.find_application(arch)
@@ -67,8 +72,9 @@ def prepare(source: Source, options: Options, folder: Path, disk: Path) -> None:
     if options.keys:
         files = secure.seal(files, str(_on_volume(root, config)), started_as,
                             arch.name, options.keys, folder)
-    _start_elsewhere(files, own.relative_to(root), config, arch)
+    option = _start_elsewhere(files, own.relative_to(root), config, arch)
     image.make(disk, files, image.esp_size(files, source.esp_size))
+    return option
 
 
 def _on_volume(root: Path, config: Path) -> Path:
@@ -77,14 +83,13 @@ def _on_volume(root: Path, config: Path) -> Path:
 
 
 def _start_elsewhere(files: dict[str, image.Content], own: Path, config: Path,
-                     arch: firmware.Arch) -> None:
-    """Lets the firmware's shell start an application that is not where the
-    firmware looks, or with a configuration of another name."""
+                     arch: firmware.Arch) -> bytes | None:
+    """Returns a boot option for an application that is not where the firmware
+    looks, or with a configuration of another name; None if it needs none."""
     named = not config.is_dir() and config.name.lower() != "daybreak.conf"
     if str(own).upper() == image.BOOT_FOLDER and not named:
-        return
+        return None
     files[f"/{own}/{arch.application}"] = files.pop(f"/{own}/{arch.boot_file}")
-    path = str(own).replace("/", "\\").removeprefix(".")
-    option = f' "-cfg={config.name}"' if named else ""
-    files["/startup.nsh"] = \
-        f'FS0:\ncd "\\{path}"\n{arch.application}{option}\n'
+    return variables.load_option(
+        "Daybreak", f"/{own}/{arch.application}".replace("/", "\\"),
+        f"-cfg={config.name}" if named else None)

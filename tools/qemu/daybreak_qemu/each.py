@@ -22,6 +22,8 @@ BATCH = 25
 HOST_MEMORY = 768  # MiB, for Xen and the boot domain
 XTF = re.compile(r"^Test result: (SUCCESS|SKIP|FAILURE|ERROR)")
 END = re.compile(r"^([\w.+-]+): (has .*)$")  # the boot domain's
+# The first domain that this Xen cannot run ends the boot of all.
+REFUSED = re.compile(r"^daybreak: ([\w.+-]+): (.*)$")
 # What else it says of a domain is why it cannot be started.
 FAILED_START = re.compile(r"^(?:warning: )?([\w.+-]+): "
                           r"(?!domain \d+, |create \d+, )(.*)$")
@@ -73,6 +75,7 @@ class Batch:
     def __init__(self, plan: Plan, tests: Sequence[Test]) -> None:
         self.plan = plan
         self.tests = {test.name: test for test in tests}
+        self.is_refused = False  # one of them is why the others did not run
 
     def read(self, line: Line) -> None:
         """Takes one line, of a domain or of the boot domain."""
@@ -82,6 +85,10 @@ class Batch:
         elif ended := END.match(line.text):
             if ended[1] in self.tests:
                 self._end(self.tests[ended[1]], ended[2], line.when)
+        elif (refused := REFUSED.match(line.text)) \
+                and refused[1] in self.tests:
+            self.is_refused = True
+            self.tests[refused[1]].decide(False, refused[2], line.when)
         elif failed := FAILED_START.match(line.text):
             if failed[1] in self.tests:
                 self.tests[failed[1]].decide(False, failed[2], line.when)
@@ -152,8 +159,10 @@ def run(plan: Plan, files: Sequence[Path],
         check(plan, test)
     tell_new()
     left = [test for test in tests if not test.decided]
-    for at in range(0, len(left), plan.batch):
-        boot_batch(plan, left[at:at + plan.batch])
+    while left:
+        batch, left = left[:plan.batch], left[plan.batch:]
+        if boot_batch(plan, batch):
+            left = [test for test in batch if not test.decided] + left
         tell_new()
     for test in tests:
         if not test.decided:
@@ -176,9 +185,13 @@ def check(plan: Plan, test: Test) -> None:
         test.decide(False, str(refused), 0.0)
 
 
-def boot_batch(plan: Plan, tests: Sequence[Test], alone: bool = False) -> None:
+def boot_batch(plan: Plan, tests: Sequence[Test], alone: bool = False) -> bool:
     """Boots tests together; what is undecided afterwards has not ended, and is
-    a failure if it was alone."""
+    a failure if it was alone.
+
+    Returns whether one of them, which is decided, has kept the others from
+    running.
+    """
     batch = Batch(plan, tests)
     options = replace(plan.options,
                       memory=HOST_MEMORY + plan.memory * len(tests))
@@ -197,6 +210,7 @@ def boot_batch(plan: Plan, tests: Sequence[Test], alone: bool = False) -> None:
         reason = verdict.reason if not verdict.passed \
             else "the machine ended before the domain"
         tests[0].decide(False, reason, time.monotonic() - begun)
+    return batch.is_refused
 
 
 def _config(plan: Plan, folder: Path, tests: Sequence[Test]) -> Path:

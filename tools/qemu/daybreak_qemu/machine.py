@@ -17,6 +17,7 @@ from .console import Console, Line
 from .errors import Broken, tied
 from .firmware import Arch
 from .secure import Keys, enrol
+from .variables import put_boot_options
 from .verdict import Judge, Verdict
 
 
@@ -36,6 +37,7 @@ class Options:
     firmware: tuple[Path, Path] | None = None  # code, empty variables
     variables: Path | None = None  # a file that keeps them; None: empty ones
     keys: Keys | None = None  # for Secure Boot
+    boot_option: bytes | None = None  # an EFI_LOAD_OPTION to be tried first
     resets: bool = False  # a reset does not end the machine
     drive: str | None = None  # the properties of the image's -drive
     controller: Sequence[str] = ()  # instead of a virtio disk for it
@@ -68,6 +70,9 @@ def _board(options: Options, accel: str, folder: Path) -> list[str]:
         enrol(empty, options.keys.cert, variables)
     elif not variables.exists():
         shutil.copyfile(empty, variables)
+    if options.boot_option:
+        variables.write_bytes(put_boot_options(variables.read_bytes(),
+                                               [options.boot_option]))
     words = [
         "-drive", f"if=pflash,format=raw,unit=0,readonly=on,file={code}",
         "-drive", f"if=pflash,format=raw,unit=1,file={variables}"]

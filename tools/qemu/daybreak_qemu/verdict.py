@@ -11,7 +11,8 @@ FAILURES = (
     r"^Panic on CPU \d+", r"Kernel panic - not syncing",
     r"^Test result: (?:FAILURE|ERROR)", r"^!!!! X64 Exception",
     r"^Synchronous Exception at", r"^daybreak: (?!warning)",
-    r"^[\w.+-]+: has crashed",
+    r"^[\w.+-]+: has crashed", r"^BdsDxe: No bootable option or device",
+    r"^BdsDxe: starting Boot\w+ \"\w+ Internal Shell\"",
 )
 
 
