@@ -122,7 +122,8 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/plan,cpu overlay plan print request) \
 	$(call in,tools/qemu,qemu) \
 	$(call in,tools/remember,change efivars efivars_write find_config \
-		find_esp keep names remember state_file status status_domains) \
+		find_esp keep names own_mount remember state_file status \
+		status_domains) \
 	$(call in,tools/seal,check collect extend make seal sign unify) \
 	$(call in,tools/update,check command differ domains files find fstab \
 		generate grub host_settings marks mentions paths place record \

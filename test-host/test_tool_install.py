@@ -212,6 +212,26 @@ def test_broken_disks(host, change, says):
     assert host.removable.read_bytes() == APPLICATION.read_bytes()
 
 
+@pytest.mark.parametrize("label", ["gpt", "dos"])
+def test_partition_by_its_type(host, label):
+    make_disk(host.disk, label)
+    command = host.command()
+    at = command.index("--part")
+    del command[at:at + 2]
+    done = run(*command)
+    assert (done.returncode, done.stderr) == (0, "")
+    found = host.value("Boot0000")
+    host.good()
+    assert host.value("Boot0000") == found
+    # Of other types there are others only.
+    subprocess.run(["/sbin/sfdisk", "--quiet", "--part-type", host.disk,
+                    str(PARTITION), {"gpt": "linux", "dos": "83"}[label]],
+                   check=True, timeout=TIME_OUT)
+    done = run(*command)
+    assert done.returncode == 1
+    assert "disk.img: has no EFI system partition" in done.stderr
+
+
 def test_another_loader_stays(host):
     host.removable.write_bytes(FOREIGN)
     assert "is another loader's and stays" in host.good()
@@ -602,7 +622,7 @@ def test_status_of_a_folder(host):
 
 
 @pytest.mark.parametrize("arguments, says", [
-    (["--disk", "x"], "--disk and --part go together"),
+    (["--part", "1"], "--part is for --disk"),
     (["--part", "0"], "expected a number from 1"),
     (["--part", "1x"], "expected a number from 1"),
     (["--arch", "mips"], "expected x86_64 or arm64"),

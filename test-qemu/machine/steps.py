@@ -33,12 +33,14 @@ def packages():
     return found
 
 
-def run(name, folder, boots, files, prepare=None, devices=(), **options):
+def run(name, folder, boots, files, prepare=None, devices=(),
+        timeout=2 * harness.TIMEOUT, **options):
     """Runs the boots' steps, as installed_root.fill_share() takes them with
     files; returns a function of a boot's number and a step, which tells what
     the step printed. Every step has to succeed.
 
-    prepare is called with the disk before the first boot; the other options are
+    prepare is called with the disk before the first boot, timeout is that of
+    each boot in seconds; the other options are
     those of harness.machine().
     """
     share = folder / "share"
@@ -53,7 +55,7 @@ def run(name, folder, boots, files, prepare=None, devices=(), **options):
         with harness.Boot(f"{name}-{number}", image,
                           devices=[*installed_root.devices(share), *devices],
                           **options) as machine:
-            machine.wait_for(f"{END}|{RESTARTS}", 2 * harness.TIMEOUT,
+            machine.wait_for(f"{END}|{RESTARTS}", timeout,
                              view=harness.of_dom0, unless=LOST)
             if number < len(boots):
                 machine.wait_end()

@@ -41,7 +41,8 @@ static const char install_help[] =
 	"--no-shim: never\n"
 	"  --disk DISK    the partition's disk, or an image of one, for the "
 	"boot option\n"
-	"  --part NUMBER  the partition's number on it\n" PLACES;
+	"  --part NUMBER  the partition's number on it; without it the first "
+	"of its type\n" PLACES;
 
 static const char uninstall_help[] =
 	"Usage: daybreak uninstall [OPTION]...\n"
@@ -122,8 +123,8 @@ static int command(const char *name, const struct option *options,
 	}
 	if (optind < argc)
 		return options_refuse(name, "takes options only");
-	if (!r.disk != !r.part)
-		return options_refuse(name, "--disk and --part go together");
+	if (r.part && !r.disk)
+		return options_refuse(name, "--part is for --disk");
 	r.host = cpu.host;
 	return run(&r) ? EXIT_REFUSED : EXIT_GOOD;
 }

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "install/install.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -16,11 +17,14 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define MBR_SIGNATURE 440 /* offsets in the master boot record */
-#define MBR_TABLE     446
-#define MBR_MAX	      4
-#define GPT_ENTRY_MIN 128
-#define GPT_ENTRY_MAX 4096
+#define MBR_SIGNATURE  440 /* offsets in the master boot record */
+#define MBR_TABLE      446
+#define MBR_MAX	       4
+#define MBR_TYPE_ESP   0xef
+#define PARTITIONS_MAX 128
+#define DEPTH_MAX      8 /* of devices that are made of others */
+#define GPT_ENTRY_MIN  128
+#define GPT_ENTRY_MAX  4096
 
 /* Bytes 0 to 92 of the GPT's header. */
 struct gpt_header {
@@ -66,20 +70,26 @@ static bool take_gpt(int fd, const struct gpt_header *h, uint64_t block,
 	out->start = e.first;
 	out->size = e.last - e.first + 1;
 	memcpy(out->signature, e.guid, sizeof(e.guid));
+	memcpy(out->type, e.type, sizeof(e.type));
 	return true;
 }
 
-/* The table is in the second block, whose size is not known. */
+/* The table is in the second block, whose size is not known; 0: no table. */
+static uint64_t find_gpt(int fd, struct gpt_header *h)
+{
+	for (uint64_t block = 512; block <= 4096; block *= 2)
+		if (read_at(fd, block, h, sizeof(*h)) &&
+		    !memcmp(h->magic, "EFI PART", sizeof(h->magic)))
+			return block;
+	return 0;
+}
+
 static bool read_gpt(int fd, struct partition *out)
 {
-	for (uint64_t block = 512; block <= 4096; block *= 2) {
-		struct gpt_header h;
+	struct gpt_header h;
+	uint64_t block = find_gpt(fd, &h);
 
-		if (read_at(fd, block, &h, sizeof(h)) &&
-		    !memcmp(h.magic, "EFI PART", sizeof(h.magic)))
-			return take_gpt(fd, &h, block, out);
-	}
-	return false;
+	return block && take_gpt(fd, &h, block, out);
 }
 
 static bool read_mbr(int fd, struct partition *out)
@@ -100,6 +110,7 @@ static bool read_mbr(int fd, struct partition *out)
 	out->start = e.start;
 	out->size = e.size;
 	memcpy(out->signature, sector + MBR_SIGNATURE, 4);
+	out->type[0] = e.type;
 	return true;
 }
 
@@ -121,6 +132,34 @@ enum status disk_read(const char *disk, unsigned int number,
 		    disk, number);
 }
 
+static bool is_esp(const struct partition *p)
+{
+	static const uint8_t type[16] = { 0x28, 0x73, 0x2a, 0xc1, 0x1f, 0xf8,
+					  0xd2, 0x11, 0xba, 0x4b, 0x00, 0xa0,
+					  0xc9, 0x3e, 0xc9, 0x3b };
+
+	return p->is_gpt ? !memcmp(p->type, type, sizeof(type))
+			 : p->type[0] == MBR_TYPE_ESP;
+}
+
+enum status disk_find_esp(const char *disk, unsigned int *number)
+{
+	int fd = open(disk, O_RDONLY | O_CLOEXEC);
+	bool found = false;
+
+	if (fd < 0)
+		return fail(ST_IO, "%s: %s", disk, strerror(errno));
+	for (*number = 0; !found && *number < PARTITIONS_MAX;) {
+		struct partition p = { .number = ++*number };
+
+		found = (read_gpt(fd, &p) || read_mbr(fd, &p)) && is_esp(&p);
+	}
+	close(fd);
+	if (found)
+		return ST_OK;
+	return fail(ST_NOT_FOUND, "%s: has no EFI system partition", disk);
+}
+
 /* The first line of a file in sysfs, as a number; 0: none. */
 static unsigned int read_number(const char *folder, const char *name)
 {
@@ -138,19 +177,56 @@ static unsigned int read_number(const char *folder, const char *name)
 	return n;
 }
 
+/* The first of the devices that this one is made of, as a volume of LVM is. */
+static bool go_below(char folder[PATH_MAX])
+{
+	char slaves[PATH_MAX + 8], below[2 * PATH_MAX];
+	struct dirent *e = NULL;
+	bool found;
+	DIR *dir;
+
+	snprintf(slaves, sizeof(slaves), "%s/slaves", folder);
+	dir = opendir(slaves);
+	while (dir && (e = readdir(dir)) && e->d_name[0] == '.')
+		;
+	found = e && snprintf(below, sizeof(below), "%s/%s", slaves,
+			      e->d_name) < (int)sizeof(below);
+	if (dir)
+		closedir(dir);
+	return found && realpath(below, folder);
+}
+
+/* Finds the folder in sysfs of the partition that a device is, or is made of.
+ */
+static bool find_partition(dev_t device, char folder[PATH_MAX],
+			   unsigned int *number)
+{
+	char link[64];
+
+	snprintf(link, sizeof(link), "/sys/dev/block/%u:%u", major(device),
+		 minor(device));
+	if (!realpath(link, folder))
+		return false;
+	for (unsigned int depth = 0; depth < DEPTH_MAX; depth++) {
+		*number = read_number(folder, "partition");
+		if (*number)
+			return true;
+		if (!go_below(folder))
+			return false;
+	}
+	return false;
+}
+
 /* A partition's folder in sysfs is inside that of its disk. */
 enum status disk_find(const char *path, char disk[PATH_MAX],
 		      unsigned int *number)
 {
-	char link[64], folder[PATH_MAX];
+	char folder[PATH_MAX];
 	struct stat s;
 
 	if (stat(path, &s))
 		return fail(ST_IO, "%s: %s", path, strerror(errno));
-	snprintf(link, sizeof(link), "/sys/dev/block/%u:%u", major(s.st_dev),
-		 minor(s.st_dev));
-	*number = read_number(link, "partition");
-	if (!*number || !realpath(link, folder))
+	if (!find_partition(s.st_dev, folder, number))
 		return fail(
 			ST_NOT_FOUND,
 			"%s: is not on a partition of a disk; name disk and "

@@ -22,8 +22,10 @@ static enum status find_partition(const struct site *site,
 	unsigned int number = r->part;
 	enum status st;
 
-	if (r->disk)
-		return disk_read(r->disk, number, out);
+	if (r->disk) {
+		st = number ? ST_OK : disk_find_esp(r->disk, &number);
+		return st ? st : disk_read(r->disk, number, out);
+	}
 	st = disk_find(site->esp, disk, &number);
 	return st ? st : disk_read(disk, number, out);
 }

@@ -24,7 +24,7 @@ struct install_request {
 	const char *esp;     /* the partition's folder; NULL: it is found */
 	const char *efivars; /* NULL: this machine's; none with esp or root */
 	const char *disk;  /* the partition's disk, or its image; NULL: found */
-	unsigned int part; /* the partition's number on disk, from 1 */
+	unsigned int part; /* its number on disk, from 1; 0: by its type */
 	const struct boot_host *host; /* NULL: of this machine's CPU */
 	enum install_shim shim;
 	bool fallback, no_nvram, dry_run;
@@ -150,14 +150,24 @@ struct partition {
 	uint32_t number;
 	uint64_t start, size; /* in logical blocks */
 	uint8_t signature[16];
-	bool is_gpt; /* else it is in a master boot record */
+	uint8_t type[16]; /* in a master boot record one byte */
+	bool is_gpt;	  /* else it is in a master boot record */
 };
 
 /* disk.c: reads the partition from the disk's tables. */
 enum status disk_read(const char *disk, unsigned int number,
 		      struct partition *out);
 
-/* The disk and the partition's number of the file system that has path. */
+/*
+ * The first EFI system partition of a disk, by its type (UEFI 2.10, tables 5.7
+ * and 5.2.2). ST_NOT_FOUND or ST_IO, with a sentence.
+ */
+enum status disk_find_esp(const char *disk, unsigned int *number);
+
+/*
+ * The disk and the partition's number of the file system that has path, or of
+ * the first that it is built from.
+ */
 enum status disk_find(const char *path, char disk[PATH_MAX],
 		      unsigned int *number);
 

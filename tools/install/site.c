@@ -17,24 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The type of an EFI system partition (UEFI 2.10, table 5.7), as udev has it.
- */
-#define BY_TYPE "/dev/disk/by-parttypeuuid/c12a7328-f81f-11d2-ba4b-00a0c93ec93b"
-
-static enum status refuse_unmounted(void)
-{
-	char device[PATH_MAX];
-
-	if (realpath(BY_TYPE, device))
-		return fail(ST_NOT_FOUND,
-			    "%s: is an EFI system partition, but is not "
-			    "mounted: mount %s /boot/efi",
-			    device, device);
-	return fail(ST_NOT_FOUND,
-		    "no EFI system partition is mounted at /efi, /boot/efi or "
-		    "/boot; name its folder by --esp");
-}
-
 /* In another root nothing is mounted, perhaps: there it is a folder EFI. */
 static bool is_partition(const char *path, const char *root)
 {
@@ -45,7 +27,7 @@ static bool is_partition(const char *path, const char *root)
 	return !paths_in(path, "EFI", inside) && esp_is_folder(inside);
 }
 
-static enum status look(const char *root, char out[PATH_MAX])
+static enum status look_at_places(const char *root, char out[PATH_MAX])
 {
 	for (size_t i = 0; i < FIND_ESP_PLACES; i++) {
 		enum status st = paths_below(root, find_esp_places[i], out);
@@ -55,7 +37,22 @@ static enum status look(const char *root, char out[PATH_MAX])
 		if (is_partition(out, root))
 			return ST_OK;
 	}
-	return refuse_unmounted();
+	return ST_NOT_FOUND;
+}
+
+static enum status look(const char *root, bool reads, char out[PATH_MAX])
+{
+	enum status st = look_at_places(root, out);
+
+	if (st != ST_NOT_FOUND)
+		return st;
+	if (strcmp(root, "/"))
+		return fail(ST_NOT_FOUND,
+			    "%s: no folder /efi, /boot/efi or /boot in it has "
+			    "EFI; name the partition's folder by --esp",
+			    root);
+	st = own_mount(reads);
+	return st ? st : look_at_places(root, out);
 }
 
 enum status site_find(const struct install_request *request, struct site *out)
@@ -72,7 +69,7 @@ enum status site_find(const struct install_request *request, struct site *out)
 	if (request->esp)
 		st = paths_in(request->esp, ".", found);
 	else
-		st = look(out->root, found);
+		st = look(out->root, request->dry_run, found);
 	if (st)
 		return st;
 	if (!esp_is_folder(found) || !realpath(found, out->esp))

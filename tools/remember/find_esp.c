@@ -132,25 +132,26 @@ static enum status choose(const struct esp_place *found, unsigned int nr,
 		    found[0].config, found[1].config);
 }
 
-enum status find_esp(struct esp_place *out)
+enum status find_esp(bool reads, struct esp_place *out)
 {
 	static struct esp_place found[FIND_ESP_PLACES];
 	const char *without = NULL;
 	unsigned int nr = 0;
 	enum status st = look(found, &nr, &without);
 
+	if (!st && !nr && !without) {
+		st = own_mount(reads);
+		if (!st)
+			st = look(found, &nr, &without);
+	}
 	if (st)
 		return st;
 	if (nr)
 		return choose(found, nr, out);
-	if (without)
-		return fail(ST_NOT_FOUND,
-			    "%s: there is no " REMEMBER_CONFIG
-			    " in its root or a folder of EFI",
-			    without);
 	return fail(ST_NOT_FOUND,
-		    "no EFI system partition is mounted at /efi, /boot/efi or "
-		    "/boot; name its folder by --esp");
+		    "%s: there is no " REMEMBER_CONFIG
+		    " in its root or a folder of EFI",
+		    without ? without : "the EFI system partition");
 }
 
 /* Both are absolute, and without links. */

@@ -93,7 +93,7 @@ static enum status find_place(const struct remember *r, struct esp_place *out)
 	if (r->config && !r->esp)
 		return find_esp_of(r->config, out);
 	if (!r->esp)
-		return find_esp(out);
+		return find_esp(r->reads, out);
 	if (r->config) {
 		snprintf(out->root, sizeof(out->root), "%s", r->esp);
 		snprintf(out->config, sizeof(out->config), "%s", r->config);
@@ -181,8 +181,10 @@ static enum status read_files(struct remember *r)
 static enum status run(const struct command *c, struct remember *r,
 		       const char *name)
 {
-	enum status st = open_files(r);
+	enum status st;
 
+	r->reads = !c->changes;
+	st = open_files(r);
 	if (st)
 		return st;
 	if (c->changes)

@@ -4,9 +4,9 @@
  * `retry`, which show and change what is remembered between boots. What they
  * read is read by the boot's own code.
  *
- * find_esp_ is find_esp.c, find_config_ is find_config.c, names_ is names.c,
- * state_file_ is state_file.c, keep_ is keep.c; the commands are in status.c
- * and change.c.
+ * find_esp_ is find_esp.c, own_mount is own_mount.c, find_config_ is
+ * find_config.c, names_ is names.c, state_file_ is state_file.c, keep_ is
+ * keep.c; the commands are in status.c and change.c.
  */
 #ifndef TOOLS_REMEMBER_H
 #define TOOLS_REMEMBER_H
@@ -22,6 +22,7 @@ struct remember {
 	const char *esp, *config, *efivars; /* --esp, ...; NULL: not given */
 	const char *system;		    /* --root, of status */
 	bool clears;			    /* --clear */
+	bool reads;			    /* changes nothing */
 	char root[PATH_MAX];		    /* of the partition */
 	char config_path[PATH_MAX];
 	char state_path[PATH_MAX]; /* whether it exists or not */
@@ -38,13 +39,22 @@ struct esp_place {
  * Finds the configuration that this machine's boot reads, and the partition
  * that it is on: mounted at /efi, /boot/efi or /boot, as bootctl looks for it.
  * If more than one has a configuration, it is the one that the variable
- * LoaderDevicePartUUID names. ST_NOT_FOUND or ST_INVALID with a sentence.
+ * LoaderDevicePartUUID names. Where none is mounted, own_mount() is tried.
+ * ST_NOT_FOUND or ST_INVALID with a sentence.
  */
-enum status find_esp(struct esp_place *out);
+enum status find_esp(bool reads, struct esp_place *out);
 
 /* Where EFI system partitions are mounted, as bootctl(1) looks for them. */
 #define FIND_ESP_PLACES 3
 extern const char *const find_esp_places[FIND_ESP_PLACES];
+
+/*
+ * Mounts the EFI system partition of the disk that / is on for this process
+ * alone, at the first of these places that is an empty folder; with reads it
+ * is not written to. Only root may. ST_NOT_FOUND, with a sentence, when that
+ * cannot be done.
+ */
+enum status own_mount(bool reads);
 
 /* True for two names of one folder, for example by a bind mount. */
 bool find_esp_is_same(const char *a, const char *b);

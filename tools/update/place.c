@@ -27,7 +27,8 @@ const struct boot_host *place_host(void)
 								 : &boot_x86;
 }
 
-static enum status look(const char *root, char found[PATH_MAX])
+/* found is "" when there is none. */
+static enum status look_at_places(const char *root, char found[PATH_MAX])
 {
 	char esp[PATH_MAX], folder[PATH_MAX];
 	enum status st = ST_OK;
@@ -46,6 +47,26 @@ static enum status look(const char *root, char found[PATH_MAX])
 				    found, esp);
 		if (!*found)
 			strcpy(found, esp);
+	}
+	return st;
+}
+
+static bool is_mounted(void)
+{
+	for (size_t i = 0; i < FIND_ESP_PLACES; i++)
+		if (find_esp_is_mounted(find_esp_places[i]))
+			return true;
+	return false;
+}
+
+static enum status look(const char *root, bool reads, char found[PATH_MAX])
+{
+	enum status st = look_at_places(root, found);
+
+	if (!st && !*found && !strcmp(root, "/") && !is_mounted()) {
+		st = own_mount(reads);
+		if (!st)
+			st = look_at_places(root, found);
 	}
 	if (!st && !*found)
 		return fail(ST_NOT_FOUND,
@@ -74,7 +95,7 @@ enum status place_find(const char *root, const char *esp, bool dry,
 		       struct place *out)
 {
 	char found[PATH_MAX];
-	enum status st = esp ? ST_OK : look(root, found);
+	enum status st = esp ? ST_OK : look(root, dry, found);
 
 	out->lock = -1;
 	if (!st)
