@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from test_tool import TIME_OUT, TOOL, run
+from test_tool_install import make_disk
 
 VENDOR = "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 KEPT = struct.pack("<I", 7)  # non-volatile, boot services, runtime
@@ -811,7 +812,7 @@ def test_partition_of_this_machine(host, place):
 
 
 def test_no_partition(host):
-    done = mounted("$1 good", host.config)
+    done = mounted("mount -t tmpfs none /sys; $1 good", host.config)
     assert (done.returncode, done.stdout, done.stderr) == (
         1, "", "no EFI system partition is mounted at /efi, /boot/efi or "
         "/boot; name its folder by --esp\n")
@@ -819,6 +820,31 @@ def test_no_partition(host):
     assert (done.returncode, done.stderr) == (
         1, f"{host.config}: is not on an EFI system partition at /efi, "
         "/boot/efi or /boot; name its partition's folder by --esp\n")
+
+
+ON_DISK = """mkdir -p /boot/efi
+mount -t tmpfs none /sys
+mount -t tmpfs none /dev
+cp $2 /dev/$3
+mkdir -p /sys/dev/block /sys/devices/$3/${3}x1 /sys/devices/dm-0/slaves
+echo 1 >/sys/devices/$3/${3}x1/partition
+ln -s ../../$3/${3}x1 /sys/devices/dm-0/slaves
+ln -s ../../devices/$4 /sys/dev/block/$(mountpoint -d /)
+$1 good"""
+
+
+@pytest.mark.parametrize("disk, of_root, partition", [
+    ("vda", "vda/vdax1", "vda2"),
+    ("nvme0n1", "nvme0n1/nvme0n1x1", "nvme0n1p2"),
+    ("vda", "dm-0", "vda2"),
+])
+def test_partition_that_is_not_mounted(tmp_path, disk, of_root, partition):
+    """It is found on the disk that / is on; only root can mount it."""
+    make_disk(tmp_path / "disk")
+    done = mounted(ON_DISK, tmp_path / "disk", disk, of_root)
+    assert done.returncode == 1 and re.fullmatch(
+        f"/dev/{partition}: is an EFI system partition, but is not mounted, "
+        "and cannot be at (/boot)?/efi: .*\n", done.stderr), done.stderr
 
 
 def test_partition_without_configuration():

@@ -23,6 +23,12 @@ GRUB_NEXT = r"efibootmgr -n $(efibootmgr | sed -n 's/^Boot\(....\)[* ] debian.*/
 CONF = "cat /boot/efi/EFI/daybreak/daybreak.conf"
 ESP = "find /boot/efi/EFI/daybreak | sort"
 
+# The host seals with the key that is among the files.
+SEAL = """mkdir -p /etc/daybreak
+cp owner.key owner.pem /etc/daybreak
+printf 'key=/etc/daybreak/owner.key\\ncert=/etc/daybreak/owner.pem\\n' \\
+	>/etc/daybreak/seal.conf"""
+
 
 def packages():
     """Returns the built packages for this machine."""
@@ -40,8 +46,7 @@ def run(name, folder, boots, files, prepare=None, devices=(),
     the step printed. Every step has to succeed.
 
     prepare is called with the disk before the first boot, timeout is that of
-    each boot in seconds; the other options are
-    those of harness.machine().
+    each boot in seconds; the other options are those of harness.machine().
     """
     share = folder / "share"
     share.mkdir()

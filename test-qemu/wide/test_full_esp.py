@@ -123,9 +123,7 @@ def boots(old, new, packages, kernel):
     return [{
         "apt": "dpkg -i " + " ".join(f"./{name}" for name in packages),
         "unmounted": UNMOUNTED,
-        "seal": "mkdir -p /etc/daybreak\ncp owner.key owner.pem /etc/daybreak\n"
-                "printf 'key=/etc/daybreak/owner.key\\n"
-                "cert=/etc/daybreak/owner.pem\\n' >/etc/daybreak/seal.conf",
+        "seal": steps.SEAL,
         "no-room": NO_ROOM,
         "install": "bash full 0 none daybreak install --shim --fallback",
         "status": "daybreak status",

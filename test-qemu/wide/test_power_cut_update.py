@@ -11,8 +11,10 @@ import shutil
 
 import pytest
 
+from machine import fetch
 from machine import harness
 from machine import installed_root
+from machine import secure_boot
 from machine import steps
 from machine import volume
 from machine import writes
@@ -20,7 +22,7 @@ from machine.harness import BOOT_IS_LOST, BUILD, run
 
 MARKS = 1000  # a sector before the first partition
 FOLDER = "/EFI/daybreak"
-CONF = f"{FOLDER}/daybreak.conf"
+CONF, SEAL = f"{FOLDER}/daybreak.conf", f"{FOLDER}/daybreak.seal"
 LOADERS = (f"{FOLDER}/daybreakx64.efi", "/EFI/BOOT/BOOTX64.EFI")
 SETTINGS = "/etc/default/daybreak"
 SAMPLES = 4  # at each flush
@@ -44,6 +46,7 @@ def boots(old, new, packages, kernel):
     update = [UPDATE % (i, 2 * i, 2 * i + 1, i) for i in range(3)]
     return [{
         "apt": "dpkg -i " + " ".join(f"./{name}" for name in packages),
+        "seal": steps.SEAL,
         "install": "daybreak install",
         # Without the settings the hooks do nothing.
         "kernel": f"mv {SETTINGS} /root/settings\ndpkg -i ./{kernel}\n"
@@ -61,12 +64,15 @@ def fixture_logged(tmp_path_factory):
     disk's writes."""
     folder = tmp_path_factory.mktemp("updates")
     older, newest = installed_root.kernels()
-    packages = steps.packages()
+    packages = [next(fetch.package("sbsigntool").glob("*.deb")),
+                *steps.packages()]
+    owner = secure_boot.other(folder)
     log = folder / "writes.log"
     steps.run("power-cut-update", folder,
               boots(*map(installed_root.release, (older, newest)),
                     [file.name for file in packages], newest.name),
-              {file.name: file for file in (*packages, newest)},
+              {"owner.key": owner.key, "owner.pem": owner.cert,
+               **{file.name: file for file in (*packages, newest)}},
               write_log=log)
     return folder, writes.read(log, flushes=True)
 
@@ -99,13 +105,16 @@ class Update:
 
     def state(self, esp):
         """Returns the digests of all that an ESP boots from, by path; all of it
-        is whole, from before the update or from after it."""
+        is whole, from before the update or from after it, and the seal is good
+        for it."""
         state = {CONF: esp.read(CONF)}
         assert state[CONF] in [tree[CONF] for tree in self.trees]
         for path in (*LOADERS, *named(state[CONF])):
             state[path] = esp.read(path)
             assert state[path] is not None, path
             assert state[path] in [tree.get(path) for tree in self.trees], path
+        state[SEAL] = esp.read(SEAL)
+        assert state[SEAL] is not None
         faults = [fault for fault in esp.faults()
                   if any(f"{path}\n" in fault for path in state)]
         assert not faults, faults[0]
@@ -125,9 +134,10 @@ class Update:
         entries = re.findall(rb"^\[([^]]+)\]\n(?=[^[]*^kernel=)", state[CONF],
                              re.MULTILINE)
         assert entries
+        conf = ["--root", self._folder, self._folder / CONF.lstrip("/")]
         for entry in entries:
-            run([BUILD / "daybreak", "plan", "--root", self._folder,
-                 self._folder / CONF.lstrip("/"), entry.decode()])
+            run([BUILD / "daybreak", "plan", *conf, entry.decode()])
+        run([BUILD / "daybreak", "seal", "--check", *conf])
         self._planned.add(digests)
 
     @staticmethod
@@ -146,6 +156,7 @@ def test_every_cut(logged, tmp_path):
         begin, end = mark(made, 2 * number), mark(made, 2 * number + 1)
         esp.apply(made[done:begin])
         last = update.state(esp)
+        del last[SEAL]
         assert all(esp.read(path) == content
                    for path, content in update.trees[0].items())
         solid = nr = 0
@@ -156,6 +167,7 @@ def test_every_cut(logged, tmp_path):
             if undo:
                 state = update.state(esp)
                 nr += 1
+                del state[SEAL]
                 in_order = more == made[begin + now:begin + now + len(more)]
                 if in_order and state != last:
                     changes += [begin + now + len(more)]

@@ -56,11 +56,14 @@ static bool is_empty_folder(const char *path)
 	return nr == 2;
 }
 
+/* Not /boot, which is empty when its own partition is not mounted. */
 static const char *find_folder(void)
 {
-	for (size_t i = 0; i < FIND_ESP_PLACES; i++)
-		if (is_empty_folder(find_esp_places[i]))
-			return find_esp_places[i];
+	static const char *const folders[] = { "/efi", "/boot/efi" };
+
+	for (size_t i = 0; i < 2; i++)
+		if (is_empty_folder(folders[i]))
+			return folders[i];
 	return NULL;
 }
 

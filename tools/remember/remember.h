@@ -50,8 +50,8 @@ extern const char *const find_esp_places[FIND_ESP_PLACES];
 
 /*
  * Mounts the EFI system partition of the disk that / is on for this process
- * alone, at the first of these places that is an empty folder; with reads it
- * is not written to. Only root may. ST_NOT_FOUND, with a sentence, when that
+ * alone, at /efi or /boot/efi, whichever is an empty folder; with reads it is
+ * not written to. Only root may. ST_NOT_FOUND, with a sentence, when that
  * cannot be done.
  */
 enum status own_mount(bool reads);
