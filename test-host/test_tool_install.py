@@ -463,6 +463,11 @@ def test_no_shim_stays(secure):
     """So does what was not wanted, until it is. Nothing of shim is left."""
     host = secure
     host.good()
+    before = host.tree()
+    said = host.good("--no-shim", "--dry-run")
+    assert f"- {host.folder / 'shimx64.efi'}\n" in said
+    assert f"- {host.removable.with_name('fbx64.efi')}\n" in said
+    assert host.tree() == before
     host.good("--no-shim")
     assert host.value("Boot0000") == option(OWN_PATH)
     assert not list(host.esp.rglob("shim*")) + list(host.esp.rglob("mm*")) \

@@ -85,8 +85,9 @@ static bool may_remove_shim(const struct site *site)
 {
 	const struct install_request *r = site->request;
 
-	return !r->dry_run && !r->no_nvram && efivars_exist() &&
-	       notes_have_no_shim(site);
+	return !r->no_nvram && efivars_exist() &&
+	       (r->shim == SHIM_NEVER ||
+		(r->shim == SHIM_BY_ITSELF && notes_have_no_shim(site)));
 }
 
 static enum status install(const struct site *site)

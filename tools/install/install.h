@@ -63,6 +63,9 @@ enum status site_find(const struct install_request *request, struct site *out);
  */
 enum status site_begin(const struct install_request *request, struct site *out);
 
+/* Removes a file, if there is one; a dry run says so instead. */
+enum status site_remove(const struct site *site, const char *path);
+
 /*
  * copies.c: a file to be installed, and its place. Both paths are absolute.
  */
@@ -103,7 +106,7 @@ enum status shim_choose(const struct site *site, bool *is_used);
 /* Notes what was asked for, for the installations that follow. */
 enum status shim_note(const struct site *site);
 
-/* Removes its files, which nothing may start any more. */
+/* Removes its files, as site_remove() does: nothing may start them any more. */
 enum status shim_remove(const struct site *site);
 
 /* secure.c: whether Secure Boot is on. False without EFI variables. */

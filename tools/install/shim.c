@@ -4,7 +4,6 @@
  */
 #include "install/install.h"
 
-#include "durable.h"
 #include "update/parts.h"
 
 #include <errno.h>
@@ -83,21 +82,6 @@ enum status shim_note(const struct site *site)
 	return notes_set_no_shim(site, site->request->shim == SHIM_NEVER);
 }
 
-static enum status remove_file(const struct site *site, const char *folder,
-			       const char *name, bool in_any_case)
-{
-	char path[PATH_MAX];
-	enum status st = path_in(site, folder, name, path);
-
-	if (st || access(path, F_OK) ||
-	    (!in_any_case && !ownership_is_ours(site, path)))
-		return st;
-	st = durable_remove(path);
-	if (!st)
-		say("%s: is removed, as shim is not used", path);
-	return st;
-}
-
 static enum status remove_csv(const struct site *site)
 {
 	char name[32], path[PATH_MAX];
@@ -105,7 +89,20 @@ static enum status remove_csv(const struct site *site)
 
 	snprintf(name, sizeof(name), "BOOT%s.CSV", site->cpu.upper);
 	st = paths_in(site->folder, name, path);
-	return st ? st : durable_remove(path);
+	return st ? st : site_remove(site, path);
+}
+
+/* In EFI/BOOT another loader may have the same files. */
+static enum status remove_file(const struct site *site, const char *name)
+{
+	char own[PATH_MAX], removable[PATH_MAX];
+	enum status st = path_in(site, site->folder, name, own);
+
+	if (!st)
+		st = path_in(site, site->removable, name, removable);
+	if (!st && ownership_is_ours(site, removable))
+		st = site_remove(site, removable);
+	return st ? st : site_remove(site, own);
 }
 
 enum status shim_remove(const struct site *site)
@@ -113,10 +110,7 @@ enum status shim_remove(const struct site *site)
 	static const char *const names[] = { "fb", "mm", "shim" };
 	enum status st = remove_csv(site);
 
-	for (unsigned int i = 0; !st && i < 3; i++) {
-		st = remove_file(site, site->removable, names[i], false);
-		if (!st)
-			st = remove_file(site, site->folder, names[i], true);
-	}
+	for (unsigned int i = 0; !st && i < 3; i++)
+		st = remove_file(site, names[i]);
 	return st;
 }

@@ -97,3 +97,14 @@ enum status site_begin(const struct install_request *request, struct site *out)
 		durable_catch_signals();
 	return st;
 }
+
+enum status site_remove(const struct site *site, const char *path)
+{
+	if (access(path, F_OK))
+		return ST_OK;
+	if (site->request->dry_run) {
+		say("- %s", path);
+		return ST_OK;
+	}
+	return durable_remove(path);
+}

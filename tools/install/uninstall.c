@@ -21,17 +21,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static enum status remove_one(const struct site *site, const char *path)
-{
-	if (access(path, F_OK))
-		return ST_OK;
-	if (site->request->dry_run) {
-		say("- %s", path);
-		return ST_OK;
-	}
-	return durable_remove(path);
-}
-
 /* The other loader's file, if there was one, comes back under its name. */
 static enum status give_back(const struct site *site, const char *path)
 {
@@ -39,7 +28,7 @@ static enum status give_back(const struct site *site, const char *path)
 
 	snprintf(backup, sizeof(backup), "%s" INSTALL_BACKUP, path);
 	if (access(backup, F_OK))
-		return remove_one(site, path);
+		return site_remove(site, path);
 	say("%s %s, as it was before",
 	    site->request->dry_run ? "~" : "gives back", path);
 	if (site->request->dry_run)
@@ -106,7 +95,7 @@ static enum status keep_settings(const struct site *site)
 	if (!st)
 		st = back_up(site, settings, "daybreak.default");
 	/* Without it the hooks have nothing to do any more. */
-	return st ? st : remove_one(site, settings);
+	return st ? st : site_remove(site, settings);
 }
 
 static enum status empty_folder(const struct site *site)
@@ -128,7 +117,7 @@ static enum status empty_folder(const struct site *site)
 			 i == 3 ? site->cpu.upper : site->cpu.lower);
 		st = paths_in(site->folder, name, path);
 		if (!st)
-			st = remove_one(site, path);
+			st = site_remove(site, path);
 	}
 	if (!st && !site->request->dry_run && rmdir(site->folder) &&
 	    errno != ENOENT)
