@@ -47,14 +47,15 @@ def cloud_kernel(release=None):
     return _kernel("linux-image-cloud-amd64", "amd64", release)
 
 
-def kernel_packages():
+def kernel_packages(names=r"^linux-image-[0-9.]+-[0-9]+-amd64$",
+                    release=None):
     """Returns the names of the packages of all kernels that the machine's
-    sources have, by version."""
-    names = STORE.search(r"^linux-image-[0-9.]+-[0-9]+-amd64$")
-    if len(names) < 2:
+    sources have, or a suite, by version."""
+    found = STORE.search(names, release=release)
+    if len(found) < 2:
         raise Broken("Debian has not two kernels to upgrade from one to the "
-                     f"other: {names}")
-    return sorted(names, key=lambda name: [
+                     f"other: {found}")
+    return sorted(found, key=lambda name: [
         int(part) for part in re.findall(r"\d+", name)])
 
 
