@@ -15,7 +15,7 @@ from test_tool import xen
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tools/qemu"))
 # pylint: disable=wrong-import-position
-from daybreak_qemu import console, firmware, report, verdict
+from daybreak_qemu import console, firmware, report, tpm, variables, verdict
 
 COMMAND = ROOT / "build/daybreak"
 TIME_OUT = 120
@@ -257,6 +257,31 @@ def test_failure_needs_a_whole_line():
     assert judge.read(console.Line(0, "", "daybreak: warning: x")).passed \
         is None
     assert judge.read(console.Line(0, "", "daybreak: no")).passed is False
+
+
+def test_tpm_in_a_deep_folder(tmp_path):
+    """A socket's path is short."""
+    folder = tmp_path.joinpath(*["deeper"] * 20, "tpm")
+    folder.parent.mkdir(parents=True)
+    with tpm.Tpm(folder) as chip:
+        words = ",".join(chip.start(firmware.ARCHES["x86_64"]))
+        control = Path(re.search(r"path=([^,]+)", words)[1])
+        assert control.is_socket() and not control.is_relative_to(tmp_path)
+    assert not control.parent.exists()
+
+
+def test_arm_store():
+    """What is made of AAVMF's empty file is what the firmware has made in the
+    one with keys, up to the first variable."""
+    empty, keys = (firmware_file.read_bytes() for firmware_file in (
+        Path("/usr/share/AAVMF/AAVMF_VARS.fd"),
+        Path("/usr/share/AAVMF/AAVMF_VARS.snakeoil.fd")))
+    made = variables.formatted(empty)
+    assert made[:100] == keys[:100] and len(made) == len(empty)
+    assert variables.formatted(keys) == keys
+    data = variables.put(empty, variables.GLOBAL, "Mine", b"value")
+    assert [one[1:] for one in variables.walk(data)] == [
+        (variables.GLOBAL, "Mine", b"value")]
 
 
 def test_junit_is_xml():

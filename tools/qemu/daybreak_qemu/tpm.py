@@ -4,6 +4,7 @@ without power is in a folder, so a secret can be sealed in one start and
 unsealed in another."""
 import shutil
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from .errors import Broken, tied
 from .firmware import Arch
 
+SOCKET_MAX = 107  # bytes of a socket's path
 START_TIMEOUT = 300  # seconds
 
 
@@ -21,6 +23,7 @@ class Tpm:
         """folder is the TPM's alone."""
         self._folder = folder
         self._swtpm: subprocess.Popen | None = None
+        self._sockets: tempfile.TemporaryDirectory | None = None
 
     def start(self, arch: Arch) -> list[str]:
         """Starts it anew, as power does; returns QEMU's options for it."""
@@ -29,7 +32,7 @@ class Tpm:
         if not program:
             raise Broken("swtpm is missing; install Debian's package swtpm")
         self._folder.mkdir(exist_ok=True)
-        control = self._folder / "control"
+        control = self._control()
         control.unlink(missing_ok=True)
         with (self._folder / "log").open("ab") as log:
             self._swtpm = subprocess.Popen(
@@ -43,6 +46,17 @@ class Tpm:
         return ["-chardev", f"socket,id=tpm-control,path={control}",
                 "-tpmdev", "emulator,id=tpm,chardev=tpm-control",
                 "-device", f"{device},tpmdev=tpm"]
+
+    def _control(self) -> Path:
+        """Returns where its socket is: elsewhere if the folder's path is too
+        long for one."""
+        inside = self._folder / "control"
+        if len(bytes(inside)) <= SOCKET_MAX:
+            return inside
+        if not self._sockets:
+            self._sockets = tempfile.TemporaryDirectory(
+                prefix="daybreak-qemu-", dir="/tmp")
+        return Path(self._sockets.name) / "control"
 
     def _wait_for(self, control: Path) -> None:
         deadline = time.monotonic() + START_TIMEOUT
@@ -64,3 +78,6 @@ class Tpm:
 
     def __exit__(self, *_: Any) -> None:
         self.kill()
+        if self._sockets:
+            self._sockets.cleanup()
+            self._sockets = None

@@ -20,7 +20,33 @@ STORE_SIZE = 28  # of the header of the store
 HEADER = struct.Struct("<HBxI8x16x4xII16s")
 START, VALID, DELETED = 0x55aa, 0x3f, 0x3d
 assert HEADER.size == 60
+# The firmware volume of AAVMF's variables, which it makes itself in an empty
+# file: the store, and as much for each of two areas of its journal.
+VOLUME = struct.Struct("<16x16sQ4sIHHxxxBIIII")
+VOLUME_GUID = uuid.UUID("fff12b8d-7696-4c8b-a985-2747075b4f50")
+STORE_GUID = uuid.UUID("aaf32c78-947b-439a-a180-2e144ec37792")
+VOLUME_ATTRIBUTES, VOLUME_REVISION = 0xe36, 2
+BLOCK, FLASH_BLOCKS, AREAS = 0x40000, 0x100, 3
+STORE_FORMATTED, STORE_HEALTHY = 0x5a, 0xfe
+assert VOLUME.size == 72
 NON_VOLATILE, BOOT, RUNTIME, TIME_BASED = 1, 2, 4, 0x20
+
+
+def _volume_header(checksum: int) -> bytes:
+    return VOLUME.pack(VOLUME_GUID.bytes_le, AREAS * BLOCK, b"_FVH",
+                       VOLUME_ATTRIBUTES, VOLUME.size, checksum,
+                       VOLUME_REVISION, FLASH_BLOCKS, BLOCK, 0, 0)
+
+
+def formatted(data: bytes) -> bytes:
+    """Returns an empty file of AAVMF's with its store, others as they are."""
+    if len(data) < AREAS * BLOCK or any(data[:AREAS * BLOCK]):
+        return data
+    words = struct.unpack(f"<{VOLUME.size // 2}H", _volume_header(0))
+    made = _volume_header(-sum(words) & 0xffff) + STORE_GUID.bytes_le \
+        + struct.pack("<IBB6x", BLOCK - VOLUME.size, STORE_FORMATTED,
+                      STORE_HEALTHY)
+    return made.ljust(AREAS * BLOCK, b"\xff") + data[AREAS * BLOCK:]
 
 
 def _headers(data: bytes) -> Iterator[tuple[int, tuple | None]]:
@@ -59,6 +85,7 @@ def utf16(text: str) -> bytes:
 def put(data: bytes, guid: str, name: str, value: bytes,
         attributes: int = NON_VOLATILE | BOOT) -> bytes:
     """Returns the bytes of a file of variables in which one is set."""
+    data = formatted(data)
     out = bytearray(data)
     for at, owner, known, _ in walk(data):
         if (owner, known) == (guid, name):
