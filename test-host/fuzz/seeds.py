@@ -958,8 +958,9 @@ def saved():
         return bytes([kind, len(rows)]) + b"".join(
             struct.pack("<BBH", *row) for row in rows)
 
-    config, (pv, pvh, text) = saved_file.config, (1, 2, 3)
+    config, pv, pvh = saved_file.config, 1, 2
     size, kind, swap, double = range(4)
+    last_pfn = 663  # where it is in the file that saved_file.h makes
     return {
         "pv": parts(pv), "pvh": parts(pvh),
         "file-pv": b"\0" + saved_file.make("pv"),
@@ -975,6 +976,8 @@ def saved():
         "swapped": parts(pv, (swap, 6, 7)),
         "doubled": parts(pvh, (double, 3, 0), (swap, 8, 7)),
         "bytes": parts(pv) + changes((420, 7), (460, 1), (500, 0)),
+        "outside": parts(pv) + changes((last_pfn, 6)),
+        "page-table": parts(pv) + changes((last_pfn + 7, 0x40)),
         "checkpoint": parts(pv, (kind, 6, 14)),
     }
 

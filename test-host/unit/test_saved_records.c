@@ -181,6 +181,63 @@ static void pv_records(void **state)
 	check_changes(saved_make_pv, rows, NR(rows));
 }
 
+/* A P2M record for these PFNs, whose first frame is given. */
+static void put_p2m(struct saved_part *part, uint32_t start, uint32_t end,
+		    uint32_t nr, uint64_t first)
+{
+	*part = (struct saved_part){ .type = SAVED_P2M_FRAMES,
+				     .size = 8 + 8 * nr };
+	saved_u32(part->body, start);
+	saved_u32(part->body + 4, end);
+	saved_u64(part->body + 8, first);
+}
+
+/* Of one PFN, of more pages than one, and of a domain that grew. */
+static void p2m_frames(void **state)
+{
+	static const struct {
+		uint32_t start, end, nr; /* of a second record */
+		uint64_t first;
+		const char *says; /* NULL: it is good */
+	} rows[] = {
+		{ 601, 601, 1, 601, NULL },
+		{ 601, 1023, 1, 1023, NULL },
+		{ 601, 1024, 2, 1024, NULL },
+		{ 512, 513, 1, 600, NULL },
+		{ 513, 1024, 2, 0, NULL },
+		{ 601, 1024, 1, 0, "has 1 frames, expected 2" },
+		{ 601, 1023, 2, 0, "has 2 frames, expected 1" },
+		{ 602, 700, 1, 0, "and those before end at 0x259" },
+		{ 600, 599, 1, 0, "for the PFNs 0x258 to 0x257" },
+		{ 601, 601, 1, 602, "has the frame 0x25a" },
+		{ 512, 513, 1, 601, "has the frame 0x259" },
+	};
+	struct saved_summary s;
+	struct saved saved;
+
+	(void)state;
+	for (unsigned int i = 0; i < NR(rows); i++) {
+		enum status st;
+
+		saved_make_pv(&m);
+		put_p2m(&m.parts[4], 0, 600, 2, 1);
+		memmove(&m.parts[7], &m.parts[6],
+			(m.nr++ - 6) * sizeof(m.parts[0]));
+		put_p2m(&m.parts[6], rows[i].start, rows[i].end, rows[i].nr,
+			rows[i].first);
+		st = saved_read_all(saved_make(&m), &saved, &s);
+		if (rows[i].says)
+			assert_refused(st, ST_INVALID, rows[i].says);
+		else
+			assert_int_equal(st, ST_OK);
+	}
+	saved_make_pv(&m); /* the second frame of the first record */
+	put_p2m(&m.parts[4], 0, 600, 2, 1);
+	saved_u64(m.parts[4].body + 16, 601);
+	assert_refused(saved_read_all(saved_make(&m), &saved, &s), ST_INVALID,
+		       "has the frame 0x259");
+}
+
 /*
  * Parts: 0 and 1 policies, 2 STATIC_DATA_END, 3 PAGE_DATA, 4 TSC_INFO,
  * 5 HVM_CONTEXT, 6 HVM_PARAMS, 7 END. In HVM_CONTEXT: header, CPU 0 at 32, CPU
@@ -330,9 +387,9 @@ static void cut_anywhere(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(pv_records),	cmocka_unit_test(pvh_records),
-		cmocka_unit_test(the_rest),	cmocka_unit_test(lengths),
-		cmocka_unit_test(cut_anywhere),
+		cmocka_unit_test(pv_records),  cmocka_unit_test(p2m_frames),
+		cmocka_unit_test(pvh_records), cmocka_unit_test(the_rest),
+		cmocka_unit_test(lengths),     cmocka_unit_test(cut_anywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
