@@ -82,9 +82,17 @@ GRUB_CMDLINE_LINUX="console=ttyS0"
 GRUB_CMDLINE_XEN="console=com1 com1=115200,8n1 dom0_mem=1024M"
 GRUB_CMDLINE_LINUX_XEN_REPLACE="console=hvc0"
 """
+# However slow the machine is, nothing is given up, and no time is lost with
+# drawing what it waits for.
+PATIENCE = """[Manager]
+ShowStatus=no
+DefaultTimeoutStartSec=infinity
+DefaultDeviceTimeoutSec=infinity
+"""
 FILES = {
     "usr/local/sbin/agent": AGENT,
     "etc/systemd/system/agent.service": UNIT,
+    "etc/systemd/system.conf.d/patience.conf": PATIENCE,
     "etc/fstab": FSTAB,
     "etc/default/grub": GRUB_DEFAULTS,
     "etc/hostname": "installed\n",

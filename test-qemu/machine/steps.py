@@ -40,7 +40,7 @@ def packages():
 
 
 def run(name, folder, boots, files, prepare=None, devices=(),
-        timeout=2 * harness.TIMEOUT, **options):
+        timeout=4 * harness.TIMEOUT, **options):
     """Runs the boots' steps, as installed_root.fill_share() takes them with
     files; returns a function of a boot's number and a step, which tells what
     the step printed. Every step has to succeed.
