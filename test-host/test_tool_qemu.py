@@ -5,16 +5,12 @@ program that stands for QEMU prints what a machine would print.
 """
 import re
 import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from test_tool import xen
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools/qemu"))
-# pylint: disable=wrong-import-position
+from test_tool import xen  # it has put test-qemu in the path
+from machine import ROOT
 from daybreak_qemu import console, firmware, report, tpm, variables, verdict
 
 COMMAND = ROOT / "build/daybreak"

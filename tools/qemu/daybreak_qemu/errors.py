@@ -39,8 +39,8 @@ def own_command() -> Path:
                   shutil.which("daybreak")):
         if place and os.access(place, os.X_OK):
             return Path(place)
-    raise Broken("the daybreak command is missing; build it by make, or install "
-                 "the package that has it")
+    raise Broken("the daybreak command is missing; build it by make, or "
+                 "install the package that has it")
 
 
 def tied(command: Sequence[str]) -> list[str]:
