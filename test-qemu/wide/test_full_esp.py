@@ -58,13 +58,14 @@ int open(const char *path, int flags, ...)
 	return next(path, flags, mode);
 }
 """
-# `full LEAVE LAST COMMAND...` runs the command with each number of AT, every
-# time from what the ESP has now, until it succeeds, or fails at the file LAST.
+# `full FIRST LEAVE LAST COMMAND...` runs the command with each number of AT from
+# FIRST on, every time from what the ESP has now, until it succeeds, or fails at
+# the file LAST.
 FULL = """set -e
 esp=/boot/efi
-export LEAVE=$1 AT
-last=$2
-shift 2
+export LEAVE=$2 AT
+first=$1 last=$3
+shift 3
 is_whole() {  # does the ESP boot what it booted, or what it is to boot?
 	cmp -s before/BOOT/BOOTX64.EFI $esp/EFI/BOOT/BOOTX64.EFI ||
 		cmp /usr/lib/shim/shimx64.efi.signed $esp/EFI/BOOT/BOOTX64.EFI
@@ -76,10 +77,17 @@ is_whole() {  # does the ESP boot what it booted, or what it is to boot?
 }
 rm -rf before
 cp -r $esp/EFI before
-for AT in $(seq 30); do
+# More than 64 MiB would only take time.
+free=$(($(stat -f -c %f $esp) * $(stat -f -c %S $esp)))
+head -c $((free - (64 << 20))) /dev/zero >$esp/ballast
+for AT in $(seq $first 30); do
 	status=0
 	LD_PRELOAD=./thief.so "$@" >said 2>&1 || status=$?
-	[ -e $esp/filler ] || break
+	if ! [ -e $esp/filler ]; then
+		cat said
+		rm $esp/ballast
+		exit $status
+	fi
 	cat said
 	# A small file fits into what is left.
 	if [ $status != 0 ] || [ $LEAVE = 0 ]; then
@@ -94,8 +102,7 @@ for AT in $(seq 30); do
 	rm -r $esp/filler $esp/EFI
 	cp -r before $esp/EFI
 done
-cat said
-exit $status
+exit 1
 """
 # Each command mounts the ESP for itself.
 UNMOUNTED = """find /boot/efi | sort >files
@@ -125,20 +132,22 @@ def boots(old, new, packages, kernel):
         "unmounted": UNMOUNTED,
         "seal": steps.SEAL,
         "no-room": NO_ROOM,
-        "install": "bash full 0 none daybreak install --shim --fallback",
+        "install": "bash full 1 0 none daybreak install --shim --fallback",
         "status": "daybreak status",
         # Without the settings the hooks do nothing.
         "kernel": f"mv {SETTINGS} /root/settings\ndpkg -i ./{kernel}\n"
                   f"mv /root/settings {SETTINGS}",
         "anew": "cd /root\necho anew >anew\necho anew | cpio -o -H newc "
                 f">>/boot/initrd.img-{old}",
-        "half": f"bash full 65536 initrd.img-{old} daybreak update\n"
-                "rm -r /boot/efi/filler /boot/efi/EFI\n"
+        "half": f"bash full 2 65536 initrd.img-{old} daybreak update\n"
+                "rm -r /boot/efi/filler /boot/efi/ballast /boot/efi/EFI\n"
                 "cp -r before /boot/efi/EFI",
-        "update": "bash full 0 daybreak.conf daybreak update",
+        "update": "bash full 1 0 daybreak.conf daybreak update",
     }, {
         "system": SYSTEM,
-        "update": "rm /boot/efi/filler\nbash full 0 none daybreak update",
+        # What comes before the configuration was tried with the first kernel.
+        "update": "rm /boot/efi/filler /boot/efi/ballast\n"
+                  "bash full 5 0 none daybreak update",
         "status": "daybreak status",
         "conf": f"! grep {new} before/daybreak/daybreak.conf\n"
                 "cat /boot/efi/EFI/daybreak/daybreak.conf",
