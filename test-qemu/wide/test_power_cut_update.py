@@ -73,7 +73,7 @@ def fixture_logged(tmp_path_factory):
                     [file.name for file in packages], newest.name),
               {"owner.key": owner.key, "owner.pem": owner.cert,
                **{file.name: file for file in (*packages, newest)}},
-              write_log=log)
+              timeout=8 * harness.TIMEOUT, write_log=log)
     return folder, writes.read(log, flushes=True)
 
 
