@@ -49,8 +49,8 @@ def fixture_folder(tmp_path):
     for kind in guest.KINDS:
         shutil.copy(guest.kernel(kind), tmp_path / "tests")
     (tmp_path / "cache/daybreak").mkdir(parents=True)
-    (tmp_path / "cache/daybreak/xen-x86_64").symlink_to(
-        fetch.package("xen-system-amd64", fetch.XEN_PACKAGE))
+    package = fetch.xen_gz().parents[1]
+    (tmp_path / "cache/daybreak" / package.name).symlink_to(package)
     text, = (one.text for one in EXAMPLES if not one.prompt)
     (tmp_path / FILE).write_text(text)
     return tmp_path
