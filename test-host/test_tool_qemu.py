@@ -4,7 +4,9 @@
 program that stands for QEMU prints what a machine would print.
 """
 import re
+import shlex
 import subprocess
+import textwrap
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -285,6 +287,29 @@ def test_junit_is_xml():
     text = report.junit([report.Result("a\0<&", False, "\x1b]", 1, "\ud800")])
     case, = ElementTree.fromstring(text)
     assert case.get("name") == "a\ufffd<&"
+
+
+def commands(text):
+    """Returns the commands `daybreak qemu` of a text, as lists of words."""
+    lines = text.replace("\\\n", " ").splitlines()
+    return [shlex.split(line.removeprefix("$ "), comments=True)
+            for line in map(str.strip, lines)
+            if line.removeprefix("$ ").startswith("daybreak qemu ")]
+
+
+def test_readme():
+    """Its commands are examples of the page, which are run, or start a
+    terminal; its CI job is the project's own."""
+    text = (ROOT / "README.md").read_text()
+    chapter = text.split("\n## Boot tests\n")[1].split("\n## ")[0]
+    page = (ROOT / "tools/daybreak-qemu.1").read_text()
+    tested = commands(page.replace("\\e\n", "\\\n").replace("\\-", "-"))
+    tested.append("daybreak qemu esp/EFI/BOOT/daybreak.conf".split())
+    shown = commands(chapter)
+    assert len(shown) == 5
+    assert not [one for one in shown if one not in tested]
+    smoke = (ROOT / ".ci/smoke").read_text().expandtabs(4)
+    assert textwrap.indent(smoke, "    ") in chapter
 
 
 def test_page_has_the_options():

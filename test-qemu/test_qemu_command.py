@@ -32,7 +32,8 @@ def command(folder, *words):
     done = subprocess.run(
         list(map(str, words)), stdin=subprocess.DEVNULL, text=True,
         capture_output=True, check=False, env={
-            "PATH": "/usr/sbin:/usr/bin:/bin", "HOME": str(folder),
+            "PATH": f"{harness.BUILD}:/usr/sbin:/usr/bin:/bin",
+            "HOME": str(folder),
             "TMPDIR": str(folder / "tmp"),
             "JUNIT": str(folder / "smoke.xml")})
     assert not list((folder / "tmp").iterdir())
@@ -58,7 +59,8 @@ def test_smoke(tmp_path):
     crashes = tmp_path / "crashes.elf"
     crashes.write_bytes(guest.broken("pv"))
     done = command(tmp_path, harness.ROOT / ".ci/smoke", "--xen",
-                   fetch.xen_gz(), crashes, guest.least(64))
+                   fetch.xen_gz(), crashes, guest.least(64),
+                   *map(guest.kernel, guest.KINDS))
     assert done.returncode == 1, done.stderr
     verdicts = {line.split()[1].rstrip(":").rsplit("/", 1)[-1]: line.split()[0]
                 for line in done.stdout.splitlines()}
