@@ -89,6 +89,20 @@ static void accepted(void **state)
 	assert_int_equal(s.records[SAVED_OPTIONAL].nr, 1);
 	assert_int_equal(s.records[SAVED_OPTIONAL].size, 8 + 21);
 
+	saved_make_pv(&m); /* all records that may come again */
+	m.nr--;
+	saved_add_vcpu(&m, SAVED_VCPU_EXTENDED, 1, 64);
+	saved_add_vcpu(&m, SAVED_VCPU_XSAVE, 1, 16);
+	saved_add_vcpu(&m, SAVED_VCPU_MSRS, 1, 32);
+	m.parts[m.nr++] = m.parts[5];
+	saved_add(&m, 0x80000000, 0);
+	saved_add(&m, 0xffffffff, 3);
+	saved_add(&m, SAVED_END, 0);
+	assert_int_equal(saved_read_all(saved_make(&m), &saved, &s), ST_OK);
+	assert_int_equal(s.records[SAVED_PAGE_DATA].nr, 2);
+	assert_int_equal(s.records[SAVED_OPTIONAL].nr, 2);
+	assert_int_equal(s.nr_contents, 6);
+
 	saved_make_pv(&m); /* a configuration without its NUL */
 	saved_make(&m);
 	saved_u32(m.bytes + 48, (uint32_t)strlen(m.json));
@@ -304,6 +318,7 @@ static void cannot_be_restored(void **state)
 	assert_refused(saved_check(&saved, &s, true), ST_UNSUPPORTED,
 		       "f: is HVM with a device model");
 	m.json = SAVED_JSON("pvh");
+	m.libxl_size = 8; /* the least that they have */
 	assert_int_equal(saved_read_all(saved_make(&m), &saved, &s), ST_OK);
 	assert_refused(saved_check(&saved, &s, true), ST_UNSUPPORTED,
 		       "f: is PVH with a device model");
