@@ -66,6 +66,15 @@ def test_devices(tmp_path):
         "yes, but: has devices, which only dom0 can attach: disks, nics"]
 
 
+def test_long_name(tmp_path):
+    """The reason is whole, even if no sentence has room for the name."""
+    folder = tmp_path / ("a" * 200) / ("b" * 200) / ("c" * 200)
+    folder.mkdir(parents=True)
+    text = inspect(write(folder, "web", make.make("hvm")))
+    assert fact(text, "can be restored") == [
+        "no: is HVM with a device model, which runs only in dom0"]
+
+
 def bad_files():
     good = make.make("pv")
     records = make.pv()

@@ -229,6 +229,8 @@ static void configurations(void **state)
 		  "expected a size in KiB" },
 		{ C_INFO("pv") ",\"b_info\":{\"target_memkb\":\"4\"}}",
 		  "expected a size in KiB" },
+		{ C_INFO("pv") ",\"b_info\":{\"target_memkb\":0}}",
+		  "expected a size in KiB" },
 		{ C_INFO("pv") ",\"b_info\":{\"shadow_memkb\":-1}}",
 		  "expected a size in KiB" },
 		{ C_INFO("pv") ",\"b_info\":{\"max_memkb\":4,"
