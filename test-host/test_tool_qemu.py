@@ -130,19 +130,24 @@ def test_no_room(world, tmp_path):
     assert (status, out) == (3, "") and "--esp-size" in err, err
 
 
+SHELL = 'BdsDxe: starting Boot0001 "EFI Internal Shell" from Fv'
+NOTHING = "BdsDxe: No bootable option or device was found."
 EXPECTED = {
-    "echo '(web) it works'": 0,
-    "echo '(db) it works'": 1,
-    "echo '(XEN) Panic on CPU 0:'; echo '(web) it works'": 1,
-    "echo 'daybreak: vmlinuz: no such file'; sleep 60": 1,
+    # what the machine does: the exit status, and the reason in one line
+    "echo '(web) it works'": (0, "passed: everything expected was seen"),
+    "echo '(db) it works'": (1, "failed: the machine ended without "),
+    "echo '(XEN) Panic on CPU 0:'; echo '(web) it works'": (
+        1, "failed: (XEN) Panic on CPU 0:"),
+    "echo 'daybreak: vmlinuz: no such file'; sleep 60": (
+        1, "failed: daybreak: vmlinuz: no such file"),
     # The firmware starts nothing, or what is built into it.
-    "echo 'BdsDxe: No bootable option or device was found.'; sleep 60": 1,
-    """echo 'BdsDxe: starting Boot0001 "EFI Internal Shell" from Fv'; sleep 60
-""": 1,
+    f"echo '{NOTHING}'; sleep 60": (1, f"failed: {NOTHING}"),
+    f"echo '{SHELL}'; sleep 60": (1, f"failed: {SHELL}"),
     # By the domain's number, before its name is known.
-    "echo '(d1) it works'; echo 'web: domain 1, 16 MiB, 1 vCPU'": 0,
-    "sleep 60": 1,
-    "exit 3": 3,
+    "echo '(d1) it works'; echo 'web: domain 1, 16 MiB, 1 vCPU'": (
+        0, "passed: everything"),
+    "sleep 60": (1, "failed: no 'web:it works' within 3 s"),
+    "exit 3": (3, "QEMU ended with 3"),
 }
 
 
@@ -150,7 +155,8 @@ EXPECTED = {
 def test_exit_status(world, script, tmp_path):
     status, _, err = world("--expect", "web:it works", "--timeout", "3",
                            "--tap", "tap", "esp/daybreak.conf", script=script)
-    assert status == EXPECTED[script], err
+    assert status == EXPECTED[script][0], err
+    assert f"daybreak qemu: {EXPECTED[script][1]}" in err
     if status < 3:
         assert (tmp_path / "tap").read_text().split("\n")[2].startswith(
             "not ok 1" if status else "ok 1")

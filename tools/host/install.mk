@@ -19,7 +19,7 @@ QEMU_PLACE   := $(PREFIX)/lib/daybreak/python/daybreak_qemu
 PYTHONDIR     = $(PREFIX)/lib/$(shell $(PYTHON) -c 'import sysconfig; \
 	print("/".join(sysconfig.get_path("purelib").split("/")[-2:]))')
 # By which pytest finds the fixture.
-DIST_INFO    := $(wildcard tools/qemu/daybreak_qemu.dist-info/*)
+DIST_INFO    := $(wildcard tools/qemu/dist-info/*)
 DIST_PLACE    = $(PYTHONDIR)/daybreak_qemu-$(VERSION).dist-info
 UNITS   := $(wildcard tools/host/*.service)
 
