@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """
-How `daybreak qemu` ends: by a signal, by an output that is closed, on a terminal.
-Neither QEMU, which a program stands for, nor files are left; and the terminal is
-as it was.
+How `daybreak qemu` ends: by a signal, by an output that is closed, on a
+terminal. Neither QEMU, which a program stands for, nor files are left; and the
+terminal is as it was.
 """
 import contextlib
 import os

@@ -2,7 +2,8 @@
 """
 `daybreak qemu` with real machines and what people boot in them: Linux as dom0
 with every device, Arm, Secure Boot away from the default folder, GRUB, the
-kernels of Debian's releases, a hundred kernels, and Debian's Xen as it is fetched.
+kernels of Debian's releases, a hundred kernels, and Debian's Xen as it is
+fetched.
 """
 import re
 import shutil
