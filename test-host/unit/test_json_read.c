@@ -39,6 +39,7 @@ static void good(void **state)
 		{ " \t\r\n-0.5e+10 ", 2 },
 		{ "1E-2", 2 },
 		{ "\"\"", 2 },
+		{ "\"a b\"", 2 },
 		{ "\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00Ff\xc3\xa4\"", 2 },
 		{ "true", 2 },
 		{ "[]", 3 },
@@ -157,6 +158,7 @@ static void strings(void **state)
 	} rows[] = {
 		{ "", "" },
 		{ "abcdefg", "abcdefg" },
+		{ "a b", "a b" },
 		{ "abcdefgh", NULL },
 		{ "\\\"\\\\\\/", "\"\\/" },
 		{ "\\u0041\\u007e", "A~" },
