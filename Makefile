@@ -53,7 +53,7 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
-	$(call in,loader/domains,acpi_sleep bootdom_check bootdom_dom0 \
+	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_dom0 \
 		bootdom_package bootdom_plan domain_fault domain_report \
 		fallback package_check) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
@@ -91,10 +91,11 @@ EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
 # The boot domain, which starts an entry's domains on x86. The application
 # carries it.
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
-		dom0_tables dom0_unpack domctl errors gates guest guest_build guest_create \
-		guest_domctl guest_pv guest_pvh guest_pvh_vcpu head hypercall \
-		input library main map own place policy populate power report topology \
-		traps) \
+		dom0_unpack domctl errors gates grants guest guest_build \
+		guest_create guest_domctl guest_pv guest_pvh guest_pvh_vcpu hypercall \
+		input library main place policy populate power report topology traps) \
+	$(call in,arch/x86/bootdom/pv,dom0 head map own self tables) \
+	$(call in,arch/x86/bootdom/pvh,dom0 head map memory self write) \
 	$(call in,loader/base,format sha256 status string) \
 	$(call in,loader/image,elf elf_header features guest_section \
 		note_value notes sections) \
@@ -105,7 +106,7 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	$(call in,loader/unpack,allocator codec codecs_xz pool unpack xz) \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,carried domain layout read reader) \
-	$(call in,arch/x86,canary libcrypto)
+	$(call in,arch/x86,canary libcrypto pvh_enter)
 
 TOOL      := $(BOOTS) \
 	$(call in,tools,durable esp file guest main options platform platform_none \
@@ -137,7 +138,7 @@ FUZZERS   := $(patsubst test-host/fuzz/fuzz_%.c,%,\
 # What all of them are linked with: the library without its string functions,
 # the parts of the boot domain that make no hypercalls, and helpers.
 TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
-	$(call in,arch/x86/bootdom,context domctl own report topology)
+	$(call in,arch/x86/bootdom,context domctl pv/own report topology)
 SUPPORT   := $(call in,test-host,kernels packers support)
 # What the tests of whole boots need in addition.
 WORLD     := $(BOOTS) tools/ram \

@@ -5,6 +5,7 @@
  */
 #include "app.h"
 
+#include <daybreak/acpi_iommu.h>
 #include <daybreak/tree.h>
 
 static EFI_GUID acpi2_guid = ACPI_20_TABLE_GUID;
@@ -81,15 +82,30 @@ struct span table_memory(uint64_t addr)
 	return memory_at((void *)(uintptr_t)map, addr);
 }
 
-bool platform_soft_off(struct acpi_soft_off *out)
+static bool read_memory(struct acpi_memory *out)
 {
 	const struct memmap *map;
-	struct acpi_memory memory = { .at = memory_at };
 
 	if (platform_map(&map))
 		return false;
-	memory.context = (void *)(uintptr_t)map;
-	return acpi_soft_off_find(&memory, platform_rsdp(), out);
+	*out = (struct acpi_memory){ memory_at, (void *)(uintptr_t)map };
+	return true;
+}
+
+bool platform_soft_off(struct acpi_soft_off *out)
+{
+	struct acpi_memory memory;
+
+	return read_memory(&memory) &&
+	       acpi_soft_off_find(&memory, platform_rsdp(), out);
+}
+
+bool platform_lacks_iommu(void)
+{
+	struct acpi_memory memory;
+
+	return read_memory(&memory) &&
+	       acpi_lacks_iommu(&memory, platform_rsdp());
 }
 
 /* Limits the tree to the memory range in which it lies. */

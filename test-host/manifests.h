@@ -110,6 +110,8 @@ static inline struct manifest make_manifest(void)
 			  .kernel_size = 0x9000,
 			  .virt_base = 0xffffffff80000000,
 			  .entry = 0xffffffff81000000,
+			  .phys32_entry = 0x1000370,
+			  .reloc = { 0x200000, 0x1000000, 0x7fffffff },
 			  .init_p2m = 0x8000000000,
 			  .hypercall_page = NOTES_UNSET },
 		.nr_domains = 2,

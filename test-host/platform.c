@@ -350,6 +350,11 @@ bool platform_soft_off(struct acpi_soft_off *out)
 	return true;
 }
 
+bool platform_lacks_iommu(void)
+{
+	return world.lacks_iommu;
+}
+
 void platform_video(const struct video_mode *mode)
 {
 	(void)mode;

@@ -86,8 +86,9 @@ struct world {
 	struct world_file files[WORLD_MAX_FILES];
 	/* Number of calls that may fail; the call fail_at, from 1, does. */
 	unsigned int calls, fail_at;
-	uint64_t ticks;	   /* of the clock */
-	bool no_clock;	   /* as platform_uptime() sees it */
+	uint64_t ticks; /* of the clock */
+	bool no_clock;	/* as platform_uptime() sees it */
+	bool lacks_iommu;
 	unsigned int open; /* files that are open now */
 	enum platform_security security;
 	bool distrusts;	       /* platform_verify() refuses all signatures */

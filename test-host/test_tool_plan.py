@@ -429,7 +429,7 @@ REFUSED = {
     "small dom0_mem": ("=512M", "=100M", "dom0_mem= is 100 MiB, which has no "
                        "room for the boot domain"),
     "dom0=pvh": ("dom0_mem", "dom0=pvh dom0_mem",
-                 "domains are started by a PV dom0 only"),
+                 "dom0: type is pvh, but pv64 offers PV"),
     "32-bit dom0": ("kernel=pv64 root", "kernel=pae root",
                     "pae: is a 32-bit PV kernel, and dom0's must be"),
     "dom0 by PVH": ("kernel=pv64 root", "kernel=pvh root",

@@ -115,7 +115,7 @@ def debian_dom0(boot, application):
     with contextlib.ExitStack() as stack:
         def start(conf, steps, files=None, esp=None, xenstored="xenstored",
                   check=True, timeout=harness.TIMEOUT, keys=None,
-                  unless=harness.BOOT_IS_LOST, **options):
+                  unless=harness.BOOT_IS_LOST, devices=(), **options):
             share = Path(stack.enter_context(harness.scratch()))
             debian.fill_share(share, steps, files)
             volume = {
@@ -130,7 +130,8 @@ def debian_dom0(boot, application):
                       for name, data in volume.items()}
             if keys:
                 volume = secure_boot.sealed(volume, keys)
-            machine = boot(volume, devices=debian.devices(share), **options)
+            machine = boot(volume, devices=[*debian.devices(share), *devices],
+                           **options)
             return debian.wait(machine, share, steps, timeout, check,
                                unless)
         yield start

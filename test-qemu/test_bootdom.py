@@ -221,7 +221,7 @@ REFUSED = {
     "memory": ({"memory": 1600}, DOM0, ("", ""),
                "its domains 1600 MiB beside dom0_mem=, and this host has"),
     "dom0=pvh": ({}, DOM0, ("dom0_mem", "dom0=pvh dom0_mem"),
-                 "started by a PV dom0 only"),
+                 "needs an IOMMU, and this host's firmware describes none"),
     "paused": ({"start": "paused"}, "", ("", ""), "has start=paused, but"),
     "pool": ({"pool": "x"}, DOM0, ("", ""), "has pool=, but before dom0 runs"),
     "after": ({"after": "db"}, DOM0, ("", ""), "after=db, expected a domain"),

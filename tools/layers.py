@@ -57,6 +57,7 @@ PROGRAMS = {
                     "loader/domains/bootdom_dom0", "loader/domains/fallback",
                     "loader/domains/package_check", "arch/x86/libcrypto",
                     "loader/unpack/", "fdt/", "arch/x86/canary",
+                    "arch/x86/pvh_enter",
                     "arch/x86/bootdom/"),
     "daybreak": ("loader/", "fdt/", "tools/"),
 }

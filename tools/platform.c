@@ -296,6 +296,11 @@ bool platform_soft_off(struct acpi_soft_off *out)
 	return false;
 }
 
+bool platform_lacks_iommu(void)
+{
+	return false; /* it is not known which host it will be */
+}
+
 void platform_video(const struct video_mode *mode)
 {
 	(void)mode;

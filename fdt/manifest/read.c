@@ -60,6 +60,23 @@ static enum status read_dom0_modules(const struct reader *r,
 			     &out->packed_module);
 }
 
+static enum status read_reloc(const struct reader *r, struct notes_reloc *out)
+{
+	uint64_t align, min, max;
+	const struct reader_field fields[] = {
+		{ "daybreak,reloc-align", UINT32_MAX, &align },
+		{ "daybreak,reloc-min", UINT32_MAX, &min },
+		{ "daybreak,reloc-max", UINT32_MAX, &max },
+	};
+	enum status st =
+		reader_numbers(r, fields, sizeof(fields) / sizeof(fields[0]));
+
+	if (!st)
+		*out = (struct notes_reloc){ (uint32_t)align, (uint32_t)min,
+					     (uint32_t)max };
+	return st;
+}
+
 static enum status read_dom0(const struct reader *r, struct manifest_dom0 *out)
 {
 	const struct reader_field fields[] = {
@@ -68,6 +85,7 @@ static enum status read_dom0(const struct reader *r, struct manifest_dom0 *out)
 		  &out->kernel_size },
 		{ "daybreak,virt-base", UINT64_MAX, &out->virt_base },
 		{ "daybreak,entry", UINT64_MAX, &out->entry },
+		{ "daybreak,phys32-entry", UINT64_MAX, &out->phys32_entry },
 		{ "daybreak,init-p2m", UINT64_MAX, &out->init_p2m },
 		{ "daybreak,hypercall-page", UINT64_MAX, &out->hypercall_page },
 	};
@@ -76,6 +94,9 @@ static enum status read_dom0(const struct reader *r, struct manifest_dom0 *out)
 	if (st)
 		return st;
 	st = reader_numbers(r, fields, sizeof(fields) / sizeof(fields[0]));
+	if (st)
+		return st;
+	st = read_reloc(r, &out->reloc);
 	if (st)
 		return st;
 	if ((out->kernel_size + DOMAIN_PAGE - 1) / DOMAIN_PAGE <

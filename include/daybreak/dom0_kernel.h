@@ -46,6 +46,13 @@ enum status dom0_kernel_look(const struct kernel_file *kernel,
 enum status dom0_kernel_check(struct file elf, enum domain_type type);
 
 /*
+ * Checks that a PVH dom0 has the IOMMU without which Xen panics: that the host
+ * has one, and that Xen's options do not switch it off. Returns ST_UNSUPPORTED
+ * with a sentence.
+ */
+enum status dom0_check_iommu(const struct entry *entry, bool host_lacks_it);
+
+/*
  * Checks that dom0's command line, which is the entry's and what follows "--"
  * in Xen's options, fits where Xen puts it. Returns ST_TOO_LARGE with a
  * sentence for a PV dom0; only warns for a PVH one, as only Xen before 4.21

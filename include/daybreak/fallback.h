@@ -15,7 +15,7 @@
 #define FALLBACK_AT	 3072
 
 /* Bytes of the record. */
-#define FALLBACK_SIZE	 232
+#define FALLBACK_SIZE	 264
 
 #define FALLBACK_MODULES 3 /* kernel, ramdisk, packed kernel */
 

@@ -19,6 +19,7 @@
 #include <daybreak/domain.h>
 #include <daybreak/domain_devices.h>
 #include <daybreak/layout.h>
+#include <daybreak/notes.h>
 #include <daybreak/sha256.h>
 #include <daybreak/tree.h>
 
@@ -79,8 +80,11 @@ struct manifest_dom0 {
 	bool is_packed;
 	unsigned int packed_module;
 	uint64_t kernel_pfn, kernel_size; /* in memory, bytes */
-	uint64_t virt_base, entry;
-	uint64_t init_p2m, hypercall_page; /* NOTES_UNSET: none */
+	uint64_t virt_base;
+	/* NOTES_UNSET: none. A kernel can be PV, PVH, or either. */
+	uint64_t entry, phys32_entry;
+	uint64_t init_p2m, hypercall_page;
+	struct notes_reloc reloc; /* of the PVH kernel */
 };
 
 struct manifest {

@@ -330,6 +330,9 @@ uint64_t platform_rsdp(void);
 /* How the host is powered off. False, perhaps with a warning: not known. */
 bool platform_soft_off(struct acpi_soft_off *out);
 
+/* True if the host is known to have no IOMMU. */
+bool platform_lacks_iommu(void);
+
 /* Sets the graphics mode that video= asks for, if it exists. */
 void platform_video(const struct video_mode *mode);
 

@@ -232,6 +232,14 @@ static enum status load_modules(struct x86 *x86)
 	return x86_kernel_for_xen(x86, &x86->modules.modules[kernel]);
 }
 
+/* The firmware's tables are read only if they matter. */
+static enum status check_iommu(const struct boot *boot)
+{
+	const bool pvh = dom0_type(&boot->entry) == DOMAIN_PVH;
+
+	return dom0_check_iommu(&boot->entry, pvh && platform_lacks_iommu());
+}
+
 enum status x86_boot_xen(struct x86 *x86)
 {
 	struct boot *boot = x86->boot;
@@ -244,6 +252,9 @@ enum status x86_boot_xen(struct x86 *x86)
 		return st;
 	st = boot->entry.has_domains ? x86_load_domains(x86)
 				     : load_modules(x86);
+	if (st)
+		return st;
+	st = check_iommu(boot);
 	if (st)
 		return st;
 	boot_set_video(boot, &boot->entry.video);

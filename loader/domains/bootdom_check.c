@@ -18,11 +18,6 @@
 
 enum status bootdom_check_entry(const struct entry *entry)
 {
-	if (dom0_type(entry) == DOMAIN_PVH)
-		return fail(ST_UNSUPPORTED,
-			    "%s: entry \"%s\" has domains= and dom0=pvh, but "
-			    "domains are started by a PV dom0 only",
-			    entry->config, entry->name);
 	if (!xen_option(entry->options, "dom0_mem") &&
 	    !xen_option(entry->extra, "dom0_mem"))
 		return fail(

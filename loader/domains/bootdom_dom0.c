@@ -19,6 +19,24 @@ bool bootdom_unpacks(const struct kernel_file *kernel, uint64_t work_size)
 	       check <= XZ_CRC32 && work_size <= BOOTDOM_START - BOOTDOM_LOW;
 }
 
+/* One that can be moved goes where the boot domain finds room for it. */
+static enum status check_pvh(const char *name, const struct notes *notes,
+			     const struct layout *layout)
+{
+	const struct piece *kernel = layout_find(layout, PIECE_KERNEL);
+	uint64_t start = kernel->pfn * DOMAIN_PAGE;
+	uint64_t end = start + kernel->nr_pages * DOMAIN_PAGE;
+
+	if (notes->reloc.align ? end - start <= BOOTDOM_START - BOOTDOM_LOW
+			       : start >= BOOTDOM_LOW && end <= BOOTDOM_START)
+		return ST_OK;
+	return fail(ST_TOO_LARGE,
+		    "%s: is loaded at %#lx-%#lx, and the boot domain leaves "
+		    "dom0's kernel the memory at %#lx-%#lx",
+		    name, start, end, (uint64_t)BOOTDOM_LOW,
+		    (uint64_t)BOOTDOM_START);
+}
+
 enum status bootdom_check_dom0(const char *name, const struct notes *notes,
 			       const struct layout *layout, bool has_ramdisk)
 {
@@ -29,6 +47,8 @@ enum status bootdom_check_dom0(const char *name, const struct notes *notes,
 	st = notes_check_dom0(name, notes);
 	if (st)
 		return st;
+	if (layout->abi == ABI_PVH)
+		return check_pvh(name, notes, layout);
 	if (layout->abi != ABI_PV64)
 		return fail(ST_UNSUPPORTED,
 			    "%s: is a 32-bit PV kernel, and dom0's must be a "

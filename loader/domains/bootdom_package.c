@@ -224,14 +224,19 @@ static enum status describe_kernel(struct bootdom_plan *plan)
 {
 	const struct layout *layout = plan->dom0.layout;
 	const struct notes *notes = plan->dom0.domain->notes;
+	const struct image *image = plan->dom0.domain->image;
 	const struct piece *kernel = layout_find(layout, PIECE_KERNEL);
+	/* A PV kernel's addresses need not be those of its ELF. */
+	const bool either = image->paddr_start / DOMAIN_PAGE == kernel->pfn;
 
 	plan->manifest.dom0 = (struct manifest_dom0){
 		.kernel_module = plan->package.nr_modules,
 		.kernel_pfn = kernel->pfn,
 		.kernel_size = kernel->size,
 		.virt_base = layout->virt_base,
-		.entry = layout->entry,
+		.entry = layout->abi == ABI_PVH ? NOTES_UNSET : layout->entry,
+		.phys32_entry = either ? notes->phys32_entry : NOTES_UNSET,
+		.reloc = notes->reloc,
 		.init_p2m = notes->init_p2m,
 		.hypercall_page = notes->hypercall_page,
 	};

@@ -4,6 +4,7 @@
  * and makes dom0's report about them. bootdom_package.c makes the package.
  */
 #include <daybreak/bootdom_plan.h>
+#include <daybreak/dom0_kernel.h>
 #include <daybreak/domain_parse.h>
 
 #include <string.h>
@@ -61,7 +62,7 @@ enum status bootdom_plan_dom0(const struct entry *entry, struct domain *domain,
 	enum status st;
 
 	domain->name = "dom0";
-	domain->type = DOMAIN_PV;
+	domain->type = dom0_type(entry);
 	domain->modules = NULL; /* its ramdisk stays in the package */
 	domain->memory = NOMINAL_MEMORY;
 	domain->nr_vcpus = 1;

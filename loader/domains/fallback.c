@@ -20,8 +20,9 @@ struct record {
 	uint64_t ramdisk_at, ramdisk_bytes;
 	uint64_t packed_at, packed_bytes;
 	uint64_t kernel_pfn, kernel_size;
-	uint64_t virt_base, entry;
+	uint64_t virt_base, entry, phys32_entry;
 	uint64_t init_p2m, hypercall_page;
+	uint64_t reloc_align, reloc_min, reloc_max;
 	uint64_t halt_on_failure, has_digests;
 	struct sha256_digest kernel_digest, ramdisk_digest, packed_digest;
 };
@@ -29,7 +30,7 @@ struct record {
 #define CHECKED_FROM 16 /* after the checksum */
 
 _Static_assert(sizeof(struct record) == FALLBACK_SIZE,
-	       "17 numbers and 3 digests without holes");
+	       "21 numbers and 3 digests without holes");
 _Static_assert((MODLIST_MAX + 1) * 16 + MODLIST_MAX <= FALLBACK_AT,
 	       "the module list ends before the record");
 _Static_assert(FALLBACK_AT + sizeof(struct record) <= PAGE, "in one page");
@@ -81,8 +82,12 @@ void fallback_write(const struct manifest *manifest,
 		.kernel_size = dom0->kernel_size,
 		.virt_base = dom0->virt_base,
 		.entry = dom0->entry,
+		.phys32_entry = dom0->phys32_entry,
 		.init_p2m = dom0->init_p2m,
 		.hypercall_page = dom0->hypercall_page,
+		.reloc_align = dom0->reloc.align,
+		.reloc_min = dom0->reloc.min,
+		.reloc_max = dom0->reloc.max,
 		.halt_on_failure = any_halts(manifest),
 		.has_digests = manifest->nr_digests > 0,
 	};
@@ -205,8 +210,11 @@ enum status fallback_read(struct file package, struct fallback *out)
 		.kernel_size = r.kernel_size,
 		.virt_base = r.virt_base,
 		.entry = r.entry,
+		.phys32_entry = r.phys32_entry,
 		.init_p2m = r.init_p2m,
 		.hypercall_page = r.hypercall_page,
+		.reloc = { (uint32_t)r.reloc_align, (uint32_t)r.reloc_min,
+			   (uint32_t)r.reloc_max },
 	};
 	return ST_OK;
 }

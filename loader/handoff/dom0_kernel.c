@@ -43,6 +43,66 @@ enum domain_type dom0_type(const struct entry *entry)
 	return type;
 }
 
+/* Xen's words for a boolean, and none at all, as parse_bool() has them. */
+static void read_flag(const char *w, bool *off)
+{
+	static const char *const yes[] = { "",	   "yes",    "on",
+					   "true", "enable", "1" };
+	static const char *const no[] = { "no", "off", "false", "disable",
+					  "0" };
+
+	for (unsigned int i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
+		if (is_word(w, yes[i]))
+			*off = false;
+	for (unsigned int i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+		if (is_word(w, no[i]))
+			*off = true;
+}
+
+/* The last word counts. */
+static void read_iommu(const char *options, bool *off)
+{
+	const char *p = xen_option(options, "iommu");
+
+	if (xen_option(options, "no-iommu"))
+		*off = true;
+	for (; p; p = xen_option_next(p, "iommu")) {
+		read_flag(p, off);
+		for (const char *w = p; *w && *w != ' '; w++)
+			if (*w == ',')
+				read_flag(w + 1, off);
+	}
+}
+
+static bool iommu_is_off(const struct entry *entry)
+{
+	bool off = false;
+
+	read_iommu(entry->options, &off);
+	if (!*xen_options_rest(entry->options))
+		read_iommu(entry->extra, &off);
+	return off;
+}
+
+enum status dom0_check_iommu(const struct entry *entry, bool host_lacks_it)
+{
+	if (!entry->kernel.path || dom0_type(entry) != DOMAIN_PVH)
+		return ST_OK;
+	if (iommu_is_off(entry))
+		return fail(ST_UNSUPPORTED,
+			    "%s: entry \"%s\" has dom0=pvh, for which Xen "
+			    "needs the IOMMU that its options switch off",
+			    entry->config, entry->name);
+	if (host_lacks_it)
+		return fail(ST_UNSUPPORTED,
+			    "%s: entry \"%s\" has dom0=pvh, for which Xen "
+			    "needs an IOMMU, and this host's firmware "
+			    "describes none (no DMAR, no IVRS): switch it on "
+			    "in the firmware's setup",
+			    entry->config, entry->name);
+	return ST_OK;
+}
+
 /* The length of the words after "--", with the blank before them. */
 static uint64_t rest_length(const struct entry *entry)
 {

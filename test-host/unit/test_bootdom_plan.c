@@ -66,13 +66,7 @@ static const struct {
 	{ "a dom0=verbose  dom0_mem=512M", "", ST_OK, NULL },
 	{ "dom0_memory=1 xdom0_mem=1", "", ST_INVALID, "has no dom0_mem=" },
 	{ "", "", ST_INVALID, "entry \"host\" has domains=, but its options=" },
-	{ "dom0_mem=1G dom0=pvh", "", ST_UNSUPPORTED, "PV dom0 only" },
-	{ "dom0_mem=1G dom0=verbose,pvh dom0=shadow", "", ST_UNSUPPORTED,
-	  "PV dom0 only" },
-	{ "dom0_mem=1G", "noreboot dom0=pvh", ST_UNSUPPORTED, "PV dom0 only" },
-	{ "dom0_mem=1G dom0=pvh dom0=pv", "", ST_OK, NULL },
-	/* The text is part of another option's value. */
-	{ "dom0_mem=1G x=dom0=pvh", "", ST_OK, NULL },
+	{ "dom0_mem=1G dom0=pvh", "", ST_OK, NULL },
 };
 
 static void test_options(void **state)
@@ -336,13 +330,66 @@ static void test_dom0(void **state)
 				      kernels_of_dom0[i].virt_base + 0x1000);
 		}
 		parse(0, "vmlinuz");
-		entry = (struct entry){ .kernel = { .path = "vmlinuz" } };
+		entry = (struct entry){ .kernel = { .path = "vmlinuz" },
+					.options = "",
+					.extra = "" };
 		entry.nr_ramdisks = kernels_of_dom0[i].nr_ramdisks;
 		log_clear();
 		st = bootdom_plan_dom0(&entry, &domains[0], &layouts[0]);
 		if (kernels_of_dom0[i].says)
 			assert_refused(st, kernels_of_dom0[i].status,
 				       kernels_of_dom0[i].says);
+		else
+			assert_int_equal(st, ST_OK);
+	}
+}
+
+/* A PVH dom0's kernel: where it is loaded, its size, and how it can move. */
+static const struct {
+	bool offers;
+	uint64_t start, mib;
+	uint32_t align;
+	enum status status;
+	const char *says;
+} kernels_of_pvh_dom0[] = {
+	{ true, MIB, 95, 0, ST_OK, NULL },
+	{ true, 16 * MIB, 80, 0, ST_OK, NULL },
+	{ true, 128 * MIB, 16, 0x200000, ST_OK, NULL },
+	{ false, MIB, 1, 0, ST_UNSUPPORTED, "type is pvh, but vmlinuz" },
+	{ true, 16 * MIB, 81, 0, ST_TOO_LARGE,
+	  "vmlinuz: is loaded at 0x1000000-0x6100000, and the boot domain "
+	  "leaves dom0's kernel the memory at 0x100000-0x6000000" },
+	{ true, 128 * MIB, 16, 0, ST_TOO_LARGE, "is loaded at 0x8000000" },
+	{ true, MIB, 96, 0x200000, ST_TOO_LARGE, "is loaded at 0x100000" },
+};
+
+static void test_pvh_dom0(void **state)
+{
+	(void)state;
+	for (size_t i = 0;
+	     i < sizeof(kernels_of_pvh_dom0) / sizeof(kernels_of_pvh_dom0[0]);
+	     i++) {
+		const uint64_t start = kernels_of_pvh_dom0[i].start;
+		const struct notes_reloc reloc = { kernels_of_pvh_dom0[i].align,
+						   0, UINT32_MAX };
+		enum status st;
+
+		kernel_init(&kernels[0], true, start,
+			    kernels_of_pvh_dom0[i].mib * MIB);
+		if (kernels_of_pvh_dom0[i].offers)
+			kernel_number(&kernels[0], XEN_ELFNOTE_PHYS32_ENTRY,
+				      start);
+		parse(0, "vmlinuz");
+		if (reloc.align)
+			kernels[0].notes.reloc = reloc;
+		entry = (struct entry){ .kernel = { .path = "vmlinuz" },
+					.options = "dom0=pvh",
+					.extra = "" };
+		log_clear();
+		st = bootdom_plan_dom0(&entry, &domains[0], &layouts[0]);
+		if (kernels_of_pvh_dom0[i].says)
+			assert_refused(st, kernels_of_pvh_dom0[i].status,
+				       kernels_of_pvh_dom0[i].says);
 		else
 			assert_int_equal(st, ST_OK);
 	}
@@ -971,6 +1018,7 @@ int main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_no_rows),
 		cmocka_unit_test(test_dom0),
+		cmocka_unit_test(test_pvh_dom0),
 		cmocka_unit_test(test_32_bit_domain),
 		cmocka_unit_test(test_package),
 		cmocka_unit_test(test_packed_dom0),

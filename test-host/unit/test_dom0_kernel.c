@@ -115,6 +115,43 @@ static void test_cmdline_of_pvh(void **state)
 	assert_int_equal(log_warnings, 0);
 }
 
+/* Xen panics without an IOMMU, or when its options switch it off. */
+static const struct {
+	const char *options, *extra;
+	bool lacks;
+	const char *says; /* NULL: accepted */
+} iommus[] = {
+	{ "dom0=pvh", "", false, NULL },
+	{ "dom0=pvh iommu=off iommu=verbose,on", "", false, NULL },
+	{ "dom0=pvh iommu=off", "iommu=1", false, NULL },
+	{ "dom0=pvh -- no-iommu", "no-iommu", false, NULL },
+	{ "iommu=off", "", true, NULL },
+	{ "dom0=pvh", "", true, "this host's firmware describes none" },
+	{ "dom0=pvh iommu=no", "", false, "that its options switch off" },
+	{ "dom0=pvh iommu=verbose,off", "", false, "switch off" },
+	{ "dom0=pvh", "no-iommu", true, "switch off" },
+};
+
+static void test_iommu(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(iommus) / sizeof(iommus[0]); i++) {
+		const struct entry entry = { .config = "daybreak.conf",
+					     .name = "host",
+					     .options = iommus[i].options,
+					     .extra = iommus[i].extra,
+					     .kernel = { .path = "vmlinuz" } };
+		enum status st;
+
+		log_clear();
+		st = dom0_check_iommu(&entry, iommus[i].lacks);
+		if (iommus[i].says)
+			assert_refused(st, ST_UNSUPPORTED, iommus[i].says);
+		else
+			assert_int_equal(st, ST_OK);
+	}
+}
+
 static enum status check(enum domain_type type)
 {
 	log_clear();
@@ -216,6 +253,7 @@ int main(void)
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_cmdline),
 		cmocka_unit_test(test_cmdline_of_pvh),
+		cmocka_unit_test(test_iommu),
 		cmocka_unit_test(test_taken),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_unpacked),

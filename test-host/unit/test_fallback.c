@@ -60,6 +60,8 @@ static void check(bool has_ramdisk)
 	assert_int_equal(d->kernel_size, want->kernel_size);
 	assert_int_equal(d->virt_base, want->virt_base);
 	assert_int_equal(d->entry, want->entry);
+	assert_int_equal(d->phys32_entry, want->phys32_entry);
+	assert_memory_equal(&d->reloc, &want->reloc, sizeof(d->reloc));
 	assert_int_equal(d->init_p2m, want->init_p2m);
 	assert_int_equal(d->hypercall_page, want->hypercall_page);
 	assert_int_equal(got.modules.nr_modules, has_ramdisk ? 2 : 1);

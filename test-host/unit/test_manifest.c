@@ -91,6 +91,9 @@ static void there_and_back(void **state)
 	assert_int_equal(m.dom0.kernel_size, want.dom0.kernel_size);
 	assert_int_equal(m.dom0.virt_base, want.dom0.virt_base);
 	assert_int_equal(m.dom0.entry, want.dom0.entry);
+	assert_int_equal(m.dom0.phys32_entry, want.dom0.phys32_entry);
+	assert_memory_equal(&m.dom0.reloc, &want.dom0.reloc,
+			    sizeof(m.dom0.reloc));
 	assert_int_equal(m.dom0.init_p2m, want.dom0.init_p2m);
 	assert_int_equal(m.dom0.hypercall_page, want.dom0.hypercall_page);
 	assert_int_equal(m.nr_domains, 2);

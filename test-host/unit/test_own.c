@@ -4,7 +4,7 @@
  */
 #include "support.h"
 
-#include "../../arch/x86/bootdom/own.h"
+#include "../../arch/x86/bootdom/pv/own.h"
 
 static void test_mapped_end(void **state)
 {

@@ -16,7 +16,7 @@ enum { KIND = 0, PFN = 2, MODULE = 6, FIRST = 7 };
 /* The type is read-only, but the memory is our own. */
 static uint8_t *package(void)
 {
-	return (uint8_t *)start_info->mod_start;
+	return (uint8_t *)(uintptr_t)given.package.base;
 }
 
 static uint32_t *descriptor(unsigned int module)
@@ -48,7 +48,7 @@ static const uint64_t *numbers(void)
 static void truncated(const char *word)
 {
 	(void)word;
-	((struct start_info *)(uintptr_t)start_info)->mod_len =
+	given.package.size =
 		numbers()[RAMDISK_AT] + numbers()[RAMDISK_BYTES] + 1;
 }
 

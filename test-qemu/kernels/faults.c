@@ -52,7 +52,7 @@ bool faults_asked(const char *word)
 	static const char key[] = "faults=";
 	size_t n = strlen(word);
 
-	for (const char *p = (const char *)start_info->cmd_line; *p; p++)
+	for (const char *p = given.cmdline; *p; p++)
 		if (!strncmp(p, key, sizeof(key) - 1) &&
 		    !strncmp(p + sizeof(key) - 1, word, n) &&
 		    strchr(" ", p[sizeof(key) - 1 + n]))

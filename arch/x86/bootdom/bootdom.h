@@ -13,6 +13,7 @@
 #include "domctl.h"
 #include "hypercall.h"
 #include "report.h"
+#include "self.h"
 
 #define PAGE UINT64_C(4096)
 
@@ -21,13 +22,6 @@ extern uint8_t bootdom_start[], bootdom_end[], bootdom_window[];
 
 /* All memory below the image is free until dom0's kernel is placed. */
 #define BOOTDOM_PFN ((uint64_t)(uintptr_t)bootdom_start / PAGE)
-
-/* The one that Xen made for this domain. */
-extern const struct start_info *start_info;
-
-_Noreturn void bootdom_main(const struct start_info *si);
-
-_Noreturn void bootdom_jump(uint64_t entry, uint64_t start_info, uint64_t sp);
 
 /*
  * Logs that Xen refused a hypercall for that domain, with the error in words,
@@ -63,41 +57,19 @@ struct frames {
 	uint64_t nr;
 };
 
-#define MAP_PAGES 448 /* in the window at once */
-
-/* Finds the page table that maps the window. */
-void map_init(void);
-
-/*
- * Maps nr (at most MAP_PAGES) frames of a domain into the window. *out is valid
- * until the next call of this or map_machine_frame().
- */
-enum status map_frames(const char *name, domid_t domid,
-		       const struct gfn *frames, unsigned int nr, void **out);
-
-/* Maps one of our own pages, so that it can be written. */
-enum status map_own(const char *name, const struct frames *own, struct pfn pfn,
-		    void **out);
-
-/* Maps a frame by its MFN, for either kind of domain. */
-enum status map_machine_frame(const char *name, domid_t domid, struct mfn frame,
-			      void **out);
-
-/* Unmaps the window, as frames that are mapped cannot become page tables. */
-enum status map_clear(void);
-
-/* Maps one frame in a slot of its own until map_no_console(). */
-enum status map_console(const char *name, domid_t domid, struct gfn frame,
-			unsigned int slot, void **out);
-
-void map_no_console(unsigned int slot);
-
 /* For translate.h; context is a struct frames; in place.c. */
 struct mfn frames_mfn(void *context, struct pfn pfn, uint64_t *run);
 
 /* Writes a piece's canonical pages [first, first + nr) to out. */
 typedef void place_fill(void *context, unsigned int piece, uint64_t first,
 			uint64_t nr, void *out);
+
+/*
+ * Returns where we have the first pages of [first, first + nr) of a piece, and
+ * sets *whole to their number. NULL: nowhere.
+ */
+typedef const void *place_source(void *context, unsigned int piece,
+				 uint64_t first, uint64_t nr, uint64_t *whole);
 
 struct place_job {
 	const char *name;
@@ -106,6 +78,7 @@ struct place_job {
 	struct translation to;
 	const struct frames *frames; /* NULL: a PVH domain */
 	place_fill *fill;
+	place_source *source; /* NULL: fill writes all pages */
 	void *context;
 	uint64_t *translating; /* the time it took in ns is added; or NULL */
 };
@@ -136,12 +109,6 @@ void console_leave(struct ring *ring);
 enum status clock_init(void);
 uint64_t clock_now(void); /* ns since Xen started */
 void clock_sleep(uint64_t ns);
-
-/* From here on our own faults are logged before the host stops. */
-void traps_init(void);
-
-/* Removes the gates, as dom0's page tables do not map them. */
-void traps_end(void);
 
 /* Ends the boot domain for a SHUTDOWN_ reason: Xen halts or resets the host. */
 _Noreturn void power_end(unsigned int reason);

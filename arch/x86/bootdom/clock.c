@@ -7,21 +7,16 @@
 
 #include <daybreak/arch.h>
 
-#define PTE_PAGE 0x63ULL
-
-static uint8_t shown[4096] __attribute__((aligned(4096)));
 static const volatile struct vcpu_time_info *info;
 
 enum status clock_init(void)
 {
-	int64_t error = hv_update_va((uint64_t)(uintptr_t)shown,
-				     start_info->shared_info | PTE_PAGE);
+	const struct shared_info *shared;
+	enum status st = self->map_shared_info(&shared);
 
-	info = &((const struct shared_info *)(const void *)shown)
-			->vcpu_info[0]
-			.time;
-	return error ? refused("boot domain", "update_va_mapping", error)
-		     : ST_OK;
+	if (!st)
+		info = &shared->vcpu_info[0].time;
+	return st;
 }
 
 uint64_t clock_now(void)

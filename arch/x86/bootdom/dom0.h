@@ -1,14 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Shared by the files that turn the boot domain into dom0. own lists the boot
- * domain's frames, which become dom0's.
+ * The boot domain becomes dom0 in place: dom0's kernel is placed in memory that
+ * this domain already has.
+ *
+ *	0	free, then dom0's kernel and, for PV, what belongs to it
+ *	96 MB	the boot domain, and above it its package, in which dom0's
+ *		ramdisk stays, and what Xen made for this domain
  */
 #ifndef BOOTDOM_DOM0_H
 #define BOOTDOM_DOM0_H
 
 #include "bootdom.h"
 
+#include <daybreak/notes.h>
+
 #define DOM0_NAME "dom0"
+
+/* Large: not for a stack. */
+struct dom0 {
+	const struct manifest_dom0 *facts;
+	const struct modlist *package;
+	const struct report *failed;
+	/* Its kernel: an ELF, or the bytes that it has in memory. */
+	struct file kernel;
+	struct image image;
+	struct notes notes;
+};
 
 /*
  * Unpacks dom0's kernel, which is_packed, to its module; *elf is that ELF.
@@ -17,18 +34,13 @@
 enum status dom0_unpack(const struct manifest_dom0 *facts,
 			const struct modlist *package, struct file *elf);
 
-/*
- * Completes dom0's page tables, which have been placed as layout says, and
- * makes them read-only: Xen refuses a page table that is mapped writable.
- */
-enum status dom0_tables_make(const struct frames *own,
-			     const struct layout *layout);
+/* dom0's ramdisk in the package; without bytes: there is none. */
+struct span dom0_ramdisk(const struct dom0 *dom0);
 
 /*
- * Switches to dom0's page tables. Besides dom0's pages, these map only the boot
- * domain's image.
+ * Appends the domains that could not be started to dom0's command line, in a
+ * buffer of size bytes. Warns if there is no room for all of them.
  */
-enum status dom0_tables_take(const struct frames *own,
-			     const struct layout *layout);
+void dom0_add_report(const struct dom0 *dom0, char *cmdline, size_t size);
 
 #endif

@@ -21,7 +21,8 @@ enum status dom0_unpack(const struct manifest_dom0 *facts,
 
 	packed.name = DOM0_NAME "'s kernel";
 	st = unpack_open_sized(packed, facts->kernel_size, room.size,
-			       (void *)SCRATCH_START, SCRATCH_SIZE, &u);
+			       (void *)(uintptr_t)given.scratch.base,
+			       given.scratch.size, &u);
 	if (st)
 		return st;
 	st = unpack_read(&u, out, u.size);

@@ -30,13 +30,6 @@ struct guest {
 	uint64_t translating;	 /* ns, of STEP_PLACE */
 };
 
-/*
- * Free memory below the boot domain, for one domain at a time while it is
- * built, and then for unpacking dom0's kernel.
- */
-#define SCRATCH_START BOOTDOM_LOW
-#define SCRATCH_SIZE  (BOOTDOM_PFN * PAGE - SCRATCH_START)
-
 /* Finds the interface version. Returns NULL, with a sentence, if unknown. */
 const struct domctl_abi *guest_probe(void);
 
@@ -61,6 +54,10 @@ enum status guest_seed_grants(struct guest *g, struct gfn console,
 /* A place_fill that copies from the package; context is the guest. */
 void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		void *out);
+
+/* A place_source for them. */
+const void *guest_source(void *context, unsigned int piece, uint64_t first,
+			 uint64_t nr, uint64_t *whole);
 
 enum status pv_populate(struct guest *g);
 enum status pv_place(struct guest *g);

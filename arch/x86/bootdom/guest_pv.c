@@ -7,7 +7,7 @@
 #include "guest_domctl.h"
 
 /* Frames in the list, which has room for one domain of BOOTDOM_PV_MAX. */
-#define LIST_MAX (SCRATCH_SIZE / 8)
+#define LIST_MAX (given.scratch.size / 8)
 
 static bool is_32_bit(const struct guest *g)
 {
@@ -42,7 +42,7 @@ enum status pv_populate(struct guest *g)
 	const struct e820_entry map = { 0, g->m->max_pages * PAGE, E820_RAM };
 	struct xen_domctl_address_size width = { .size = is_32_bit(g) ? 32
 								      : 64 };
-	struct mfn *list = (struct mfn *)SCRATCH_START;
+	struct mfn *list = (struct mfn *)(uintptr_t)given.scratch.base;
 	int64_t error = domctl_set_address_size(g, &width);
 	enum status st;
 
@@ -72,7 +72,7 @@ static enum status write_shared_info(const struct guest *g, uint64_t *addr)
 		return refused(g->m->name, "getdomaininfo", error);
 	*addr = info.shared_info_frame * PAGE;
 	frame.n = info.shared_info_frame;
-	st = map_frames(g->m->name, g->domid, &frame, 1, &at);
+	st = self->map_frame(g->m->name, g->domid, frame, &at);
 	if (st)
 		return st;
 	startofday_shared_info(g->m->layout.abi, at);
@@ -93,6 +93,7 @@ enum status pv_place(struct guest *g)
 		.to = { frames_mfn, &g->frames, 0, g->m->name },
 		.frames = &g->frames,
 		.fill = guest_fill,
+		.source = guest_source,
 		.context = g,
 		.translating = &g->translating,
 	};

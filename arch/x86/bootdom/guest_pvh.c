@@ -131,6 +131,7 @@ enum status pvh_place(struct guest *g)
 		.domid = g->domid,
 		.layout = &g->m->layout,
 		.fill = fill,
+		.source = guest_source,
 		.context = g,
 		.translating = &g->translating,
 	};

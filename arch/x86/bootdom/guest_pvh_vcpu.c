@@ -47,14 +47,14 @@ static enum status get_saved(const struct guest *g, struct records *out)
 	error = call_get(g, out);
 	if (error)
 		return refused(g->m->name, "gethvmcontext", error);
-	if (out->size > SCRATCH_SIZE) {
+	if (out->size > given.scratch.size) {
 		failure_note("gethvmcontext", 0);
 		return fail(ST_TOO_LARGE,
 			    "%s: Xen's context of it has %u bytes, and there "
 			    "is room for %lu",
-			    g->m->name, out->size, (uint64_t)SCRATCH_SIZE);
+			    g->m->name, out->size, given.scratch.size);
 	}
-	out->bytes = (uint8_t *)SCRATCH_START;
+	out->bytes = (uint8_t *)(uintptr_t)given.scratch.base;
 	error = call_get(g, out);
 	return error ? refused(g->m->name, "gethvmcontext", error) : ST_OK;
 }

@@ -52,10 +52,7 @@ static enum status read_fallback(struct file file, struct input *out)
 
 enum status input_read(struct input *out)
 {
-	const struct file file = {
-		"package",
-		{ (const uint8_t *)start_info->mod_start, start_info->mod_len },
-	};
+	const struct file file = { "package", given.package };
 
 	out->is_whole = !read_package(file, out);
 	return out->is_whole ? ST_OK : read_fallback(file, out);

@@ -14,7 +14,8 @@
 #define MS	   UINT64_C(1000000)
 #define SHOW_EVERY (10 * MS) /* if there is no dom0 to become */
 
-const struct start_info *start_info;
+const struct self *self;
+struct given given;
 
 static struct input input;
 static struct manifest_domain domains[MANIFEST_MAX_DOMAINS];
@@ -54,7 +55,7 @@ static void watch(unsigned int i)
 	void *page;
 
 	rings[i].name = g->m->name;
-	if (!map_console(g->m->name, g->domid, g->console, i, &page))
+	if (!self->map_console(g->m->name, g->domid, g->console, i, &page))
 		rings[i].page = page;
 }
 
@@ -62,7 +63,7 @@ static void watch(unsigned int i)
 static void unwatch(unsigned int i)
 {
 	if (rings[i].page)
-		map_no_console(i);
+		self->map_no_console(i);
 	rings[i].page = NULL;
 }
 
@@ -227,14 +228,10 @@ static _Noreturn void be_console(void)
 	power_off(&input.manifest);
 }
 
-__attribute__((no_stack_protector)) void
-bootdom_main(const struct start_info *si)
+void bootdom_main(void)
 {
-	start_info = si;
-	arch_canary_install(arch_timestamp());
 	arch_libcrypto_init();
-	traps_init();
-	map_init();
+	self->traps_init();
 	if (clock_init() || input_read(&input))
 		power_end(SHUTDOWN_crash);
 	if (!input.is_whole)

@@ -27,18 +27,31 @@ static struct gfn gfn_of(const struct place_job *job, struct pfn pfn)
 			   : gfn_of_pvh(pfn);
 }
 
-static enum status place_chunk(const struct place_job *job, unsigned int i,
-			       uint64_t first, unsigned int nr)
+/* Pages that do not change, and are to be had without fill(). */
+static const void *find_source(const struct place_job *job, unsigned int i,
+			       uint64_t first, unsigned int *nr)
+{
+	const enum piece_kind kind = job->layout->pieces[i].kind;
+	uint64_t whole = 0;
+	const void *from = NULL;
+
+	if (job->source && (kind == PIECE_KERNEL || kind == PIECE_MODULE))
+		from = job->source(job->context, i, first, *nr, &whole);
+	if (from)
+		*nr = (unsigned int)whole;
+	return from;
+}
+
+static enum status fill_chunk(const struct place_job *job, unsigned int i,
+			      uint64_t first, const struct gfn *frames,
+			      unsigned int nr)
 {
 	const struct piece *p = &job->layout->pieces[i];
-	struct gfn frames[MAP_PAGES];
 	uint64_t began;
 	enum status st;
 	void *at;
 
-	for (unsigned int j = 0; j < nr; j++)
-		frames[j] = gfn_of(job, (struct pfn){ p->pfn + first + j });
-	st = map_frames(job->name, job->domid, frames, nr, &at);
+	st = self->open_frames(job->name, job->domid, frames, nr, &at);
 	if (st)
 		return st;
 	job->fill(job->context, i, first, nr, at);
@@ -46,7 +59,24 @@ static enum status place_chunk(const struct place_job *job, unsigned int i,
 	st = translate_piece(job->layout, p, first, nr, &job->to, at);
 	if (job->translating)
 		*job->translating += clock_now() - began;
-	return st;
+	if (st)
+		return st;
+	return self->close_frames(job->name, job->domid, frames, nr);
+}
+
+/* Places at most *nr pages; then *nr is how many. */
+static enum status place_chunk(const struct place_job *job, unsigned int i,
+			       uint64_t first, unsigned int *nr)
+{
+	const struct piece *p = &job->layout->pieces[i];
+	const void *from = find_source(job, i, first, nr);
+	struct gfn frames[MAP_PAGES];
+
+	for (unsigned int j = 0; j < *nr; j++)
+		frames[j] = gfn_of(job, (struct pfn){ p->pfn + first + j });
+	return from ? self->copy_frames(job->name, job->domid, frames, *nr,
+					from)
+		    : fill_chunk(job, i, first, frames, *nr);
 }
 
 enum status place_pieces(const struct place_job *job)
@@ -60,7 +90,7 @@ enum status place_pieces(const struct place_job *job)
 			unsigned int nr = left < MAP_PAGES ? (unsigned int)left
 							   : MAP_PAGES;
 
-			st = place_chunk(job, i, first, nr);
+			st = place_chunk(job, i, first, &nr);
 			first += nr;
 			left -= nr;
 		}

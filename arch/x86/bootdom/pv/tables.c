@@ -4,7 +4,7 @@
  * extra entry, for the boot domain's own code, so that this code can switch to
  * them and then jump to dom0's kernel. Linux does not keep the entry.
  */
-#include "dom0.h"
+#include "pv.h"
 
 #define PTE_TABLE     0x67ULL /* present, writable, user, accessed, dirty */
 #define PTE_PAGE      0x63ULL
@@ -39,11 +39,11 @@ static enum status place_own_entry(const struct frames *own,
 	enum status st;
 	void *at;
 
-	st = map_own(DOM0_NAME, own, top, &at);
+	st = pv_map_own(DOM0_NAME, own, top, &at);
 	if (st)
 		return st;
 	*(uint64_t *)at = entry(own_mfn(own, own_l3), PTE_TABLE);
-	return map_clear();
+	return pv_map_clear();
 }
 
 static void make_own_tables(const struct frames *own)
@@ -104,8 +104,8 @@ static enum status protect_all(const struct frames *own,
 	return protect_own(own, own_l1);
 }
 
-enum status dom0_tables_make(const struct frames *own,
-			     const struct layout *layout)
+enum status pv_tables_make(const struct frames *own,
+			   const struct layout *layout)
 {
 	enum status st = place_own_entry(own, layout);
 
@@ -124,8 +124,8 @@ static enum status set_table(const char *call, unsigned int cmd,
 	return error ? refused(DOM0_NAME, call, error) : ST_OK;
 }
 
-enum status dom0_tables_take(const struct frames *own,
-			     const struct layout *layout)
+enum status pv_tables_take(const struct frames *own,
+			   const struct layout *layout)
 {
 	struct mfn top = top_table(own, layout);
 	struct mfn old = own_mfn(own, (const void *)start_info->pt_base);

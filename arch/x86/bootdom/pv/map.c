@@ -4,9 +4,11 @@
  * table, whose entries Xen sets for us, hundreds by one hypercall. Its last
  * entries are reserved for console pages.
  */
-#include "bootdom.h"
+#include "pv.h"
 
-#define ENTRIES	 512
+#include "../grants.h"
+
+#define ENTRIES	 MAP_ENTRIES
 #define PTE_BITS 0x67ULL /* present, writable, user, accessed, dirty */
 #define FRAME	 0x000ffffffffff000ULL
 
@@ -23,7 +25,7 @@ static const uint64_t *table_at(uint64_t entry)
 	return (const uint64_t *)(m2p[(entry & FRAME) / PAGE] * PAGE);
 }
 
-void map_init(void)
+void pv_map_init(void)
 {
 	uint64_t va = (uint64_t)(uintptr_t)bootdom_window;
 	const uint64_t *table = (const uint64_t *)start_info->pt_base;
@@ -62,7 +64,7 @@ static enum status set_noted(const char *name, domid_t domid, unsigned int nr)
 	return batch(name, calls, names, 2);
 }
 
-enum status map_clear(void)
+enum status pv_map_clear(void)
 {
 	enum status st;
 
@@ -77,8 +79,8 @@ enum status map_clear(void)
 	return ST_OK;
 }
 
-enum status map_frames(const char *name, domid_t domid,
-		       const struct gfn *frames, unsigned int nr, void **out)
+enum status pv_map_frames(const char *name, domid_t domid,
+			  const struct gfn *frames, unsigned int nr, void **out)
 {
 	if (nr > nr_mapped)
 		nr_mapped = nr;
@@ -88,26 +90,43 @@ enum status map_frames(const char *name, domid_t domid,
 	return set_noted(name, domid, nr);
 }
 
-enum status map_own(const char *name, const struct frames *own, struct pfn pfn,
-		    void **out)
+enum status pv_map_own(const char *name, const struct frames *own,
+		       struct pfn pfn, void **out)
 {
 	const struct gfn frame = gfn_of_pv(own->mfn[pfn.n]);
 
-	return map_frames(name, DOMID_SELF, &frame, 1, out);
+	return pv_map_frames(name, DOMID_SELF, &frame, 1, out);
 }
 
-enum status map_machine_frame(const char *name, domid_t domid, struct mfn frame,
-			      void **out)
+enum status pv_copy_frames(const char *name, domid_t domid,
+			   const struct gfn *frames, unsigned int nr,
+			   const void *from)
 {
+	void *at;
+	enum status st = pv_map_frames(name, domid, frames, nr, &at);
+
+	if (!st)
+		memcpy(at, from, nr * PAGE);
+	return st;
+}
+
+enum status pv_map_grants(const char *name, domid_t domid, void **out)
+{
+	xen_pfn_t frame;
+	enum status st = grants_acquire(name, domid, &frame);
+
+	if (st)
+		return st;
 	if (!nr_mapped)
 		nr_mapped = 1;
 	*out = bootdom_window;
-	note(0, 0, MMU_PT_UPDATE_NO_TRANSLATE, frame.n * PAGE | PTE_BITS);
+	/* A PVH domain's P2M does not have it, so by its MFN. */
+	note(0, 0, MMU_PT_UPDATE_NO_TRANSLATE, frame * PAGE | PTE_BITS);
 	return set_noted(name, domid, 1);
 }
 
-enum status map_console(const char *name, domid_t domid, struct gfn frame,
-			unsigned int slot, void **out)
+enum status pv_map_console(const char *name, domid_t domid, struct gfn frame,
+			   unsigned int slot, void **out)
 {
 	*out = bootdom_window + (MAP_PAGES + slot) * PAGE;
 	note(0, MAP_PAGES + slot, MMU_NORMAL_PT_UPDATE,
@@ -115,7 +134,7 @@ enum status map_console(const char *name, domid_t domid, struct gfn frame,
 	return set_noted(name, domid, 1);
 }
 
-void map_no_console(unsigned int slot)
+void pv_map_no_console(unsigned int slot)
 {
 	note(0, MAP_PAGES + slot, MMU_NORMAL_PT_UPDATE, 0);
 	set_noted("boot domain", DOMID_SELF, 1);

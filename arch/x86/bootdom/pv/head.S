@@ -27,15 +27,15 @@ _start:
 	mov	$stack_end, %rsp
 	mov	%rsi, %rdi
 	xor	%ebp, %ebp
-	call	bootdom_main
+	call	pv_main
 	ud2
 
 /*
  * Jumps to dom0's kernel: rdi is its entry, rsi start_info, rdx its stack. All
  * other registers become 0, as Xen does it.
  */
-	.globl	bootdom_jump
-bootdom_jump:
+	.globl	pv_jump
+pv_jump:
 	mov	%rdx, %rsp
 	mov	%rdi, %rax
 	xor	%ebx, %ebx
@@ -56,6 +56,7 @@ bootdom_jump:
 	.bss
 	.balign	16
 	.skip	64 * 1024
+	.globl	stack_end
 stack_end:
 
 	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""The boot domain where dom0 is PVH: it is PVH itself, starts the same domains,
+and becomes an ordinary PVH dom0.
+
+Xen needs an IOMMU for that, which QEMU emulates.
+"""
+import re
+
+from machine import fetch
+from machine import guest
+from machine import harness
+from machine import initramfs
+from test_bootdom import CPU, PORT_OPTIONS
+from test_bootdom_faults import (COMMON, DEVICES, FREE, INJECTED, KINDS_OF,
+                                 LOST, OWN, check_refusals, faults)
+
+__all__ = ["faults"]  # the fixture
+
+# A PVH dom0's addresses are not the host's, so what QEMU's devices read and write
+# has to go through the IOMMU.
+IOMMU = ["-device", "amd-iommu"] + [
+    word for device in ("virtio-blk-pci", "virtio-9p-pci")
+    for field in ("iommu_platform", "disable-legacy")
+    for word in ("-global", f"{device}.{field}=on")]
+# Two vCPUs on one CPU: with two of them this QEMU loses wake-ups of a PVH dom0,
+# also without a boot domain.
+PVH = "dom0_mem=512M dom0=pvh dom0_max_vcpus=2"
+
+CONF = f"""[xen]
+xen=xen.gz
+options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all {PVH}
+kernel=vmlinuz console=hvc0 earlyprintk=xen
+ramdisk=initrd.img
+"""
+DOMAINS = f"""domains=web db late
+
+[web]
+type=pvh
+kernel=cloud {PORT_OPTIONS} me=web
+ramdisk=guest.img
+memory=128
+
+[db]
+kernel=cloud console=hvc0 quiet me=db
+ramdisk=guest.img
+memory=128
+
+[late]
+start=paused
+kernel=guestpv.elf name=late shutdown=0
+memory=16
+"""
+TICKING = initramfs.START + """
+mkdir -p /sbin
+echo '#!/bin/busybox sh' >/sbin/poweroff
+echo 'exec /bin/busybox poweroff -f' >>/sbin/poweroff
+chmod +x /sbin/poweroff
+me=$(sed 's/.*me=//' /proc/cmdline)
+n=0
+while :; do
+	n=$((n + 1))
+	echo "tick $n of $me"
+	sleep 2
+done
+"""
+STEPS = {
+    "type": "cat /sys/hypervisor/type /sys/hypervisor/guest_type",
+    "cmdline": "cat /proc/cmdline",
+    "e820": "dmesg | grep -o 'e820: \\[mem .*'",
+    "pci": "ls /sys/bus/pci/devices",
+    "cpus": "nproc",
+    "info": "xl info",
+    "adopt": "chmod +x daybreak; ./daybreak adopt",
+    "list": "xl list",
+    "db": "timeout 200 xl console db </dev/null | grep -m 1 'tick'",
+    "late": "until xl list late | grep -q -e ---s--; do sleep 1; done; "
+            "xl destroy late",
+    "balloon": "xl mem-set 0 400; sleep 2; xl list 0",
+    "more": "xl mem-set 0 512; sleep 2; xl list 0",
+    "shutdown": "timeout 250 xl shutdown -w db",
+    "destroy": "xl destroy web && xl destroy db",
+    "free": "xl info",
+}
+PLAIN_STEPS = {name: STEPS[name]
+               for name in ("type", "cmdline", "e820", "pci", "cpus", "free")}
+
+
+def field(name, info):
+    return re.search(rf"^{name} +: (.*)$", info, re.MULTILINE)[1]
+
+
+def test_becomes_pvh_dom0(debian_dom0):
+    """The same as without domains=, with two domains beside it that it can
+    handle, and nothing of the boot domain is left."""
+    cloud = {"cloud": fetch.cloud_kernel(),
+             "guest.img": initramfs.busybox(TICKING),
+             "guestpv.elf": guest.kernel("pv")}
+    dom0 = debian_dom0(CONF + DOMAINS, STEPS, esp=cloud, cpu=CPU,
+                       files={"daybreak": harness.BUILD / "daybreak"}, devices=IOMMU, label="domains")
+    text = dom0.machine.text
+    assert "Boot domain: 3 of 3 domains built" in text
+    for name in ("web", "db"):
+        assert re.search(rf"^{name}: domain \d, 128 MiB, 1 vCPU, started", text,
+                         re.MULTILINE)
+    assert re.search(r"\(d1\) .*tick [0-9]+ of web", text)
+    assert dom0["adopt"].splitlines() == [
+        "web: domain 1, running", "db: domain 2, running",
+        "late: domain 3, running"]
+    assert re.search(r"^db +2 +128 ", dom0["list"], re.MULTILINE)
+    assert re.search("tick [0-9]+ of db", dom0["db"])
+    assert abs(int(dom0["balloon"].splitlines()[1].split()[2]) - 400) <= 1
+    assert abs(int(dom0["more"].splitlines()[1].split()[2]) - 512) <= 1
+    plain = debian_dom0(CONF, PLAIN_STEPS, cpu=CPU, devices=IOMMU,
+                        label="alone")
+    assert dom0["type"] == plain["type"] == "xen\nPVH\n"
+    for step in PLAIN_STEPS:
+        if step != "free":
+            assert dom0[step] == plain[step], step
+    free = [int(field("free_memory", one["free"])) for one in (dom0, plain)]
+    assert abs(free[0] - free[1]) <= 1, free
+
+
+# Instead of changing page tables, as PV does.
+PV_CALLS = {"mmu_update", "tlb_flush"}
+PVH_CALLS = {"add_to_physmap_batch", "remove_from_physmap", "grant_copy"}
+
+
+def test_every_hypercall_refused(debian_dom0, faults):
+    """One after the other; nothing remains of the domain built so far."""
+    kernels = {"pv": guest.least(64), "pvh": guest.kernel("pvh")}
+    conf = INJECTED.replace("dom0_mem=512M", PVH) + \
+        "domains=faults.pv faults.pvh\n" + "".join(
+            KINDS_OF.format(kind=kind, devices=DEVICES[kind])
+            for kind in guest.KINDS)
+    dom0 = debian_dom0(conf, {"list": "xl list", "info": "xl info"},
+                       esp={"BOOTX64.EFI": faults, **kernels}, cpu=CPU,
+                       devices=IOMMU, unless=LOST)
+    text = dom0.machine.text
+    for kind in guest.KINDS:
+        mine, text = text.split(f"faults: faults.{kind} took", 1)
+        calls = PVH_CALLS - ({"add_to_physmap_batch"} if kind == "pvh" else set())
+        check_refusals(mine, kind, (COMMON - PV_CALLS) | OWN[kind] | calls)
+    assert len(dom0["list"].splitlines()) == 2, "a heading and dom0"
