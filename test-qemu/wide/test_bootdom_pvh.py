@@ -60,6 +60,7 @@ n=0
 while :; do
 	n=$((n + 1))
 	echo "tick $n of $me"
+	echo "<0>tick $n of $me" >/dev/kmsg
 	sleep 2
 done
 """
@@ -77,8 +78,8 @@ STEPS = {
             "xl destroy late",
     "balloon": "xl mem-set 0 400; sleep 2; xl list 0",
     "more": "xl mem-set 0 512; sleep 2; xl list 0",
-    "shutdown": "timeout 250 xl shutdown -w db",
-    "destroy": "xl destroy web && xl destroy db",
+    "shutdown": "timeout 250 xl shutdown -w web",
+    "destroy": "xl destroy db",
     "free": "xl info",
 }
 PLAIN_STEPS = {name: STEPS[name]
