@@ -24,6 +24,12 @@ const char *xen_options_rest(const char *options);
 const char *xen_option_next(const char *value, const char *key);
 
 /*
+ * What Xen's parse_bool() makes of a value that ends at a comma or a blank: 1,
+ * 0, or -1 if it is neither.
+ */
+int xen_option_bool(const char *value);
+
+/*
  * A boolean that Xen reads from "key", "no-key" or "key=WORD[,...]": 1, 0, or
  * -1 if it is not set. The last one counts; a WORD that is not a boolean is
  * ignored.

@@ -60,8 +60,7 @@ const char *xen_option_next(const char *value, const char *key)
 	return xen_option(skip_word(value), key);
 }
 
-/* Xen's parse_bool(); the value ends at a comma or a blank. -1: neither. */
-static int parse_bool(const char *value)
+int xen_option_bool(const char *value)
 {
 	static const struct {
 		const char *word;
@@ -104,7 +103,7 @@ int xen_option_flag(const char *options, const char *key)
 		else if (is_word(p, key))
 			said = 1;
 		else if (!strncmp(p, key, n) && p[n] == '=')
-			said = parse_bool(p + n + 1);
+			said = xen_option_bool(p + n + 1);
 		if (said >= 0)
 			flag = said;
 	}

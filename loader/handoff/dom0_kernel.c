@@ -43,20 +43,12 @@ enum domain_type dom0_type(const struct entry *entry)
 	return type;
 }
 
-/* Xen's words for a boolean, and none at all, as parse_bool() has them. */
-static void read_flag(const char *w, bool *off)
+static void read_flag(const char *word, bool *off)
 {
-	static const char *const yes[] = { "",	   "yes",    "on",
-					   "true", "enable", "1" };
-	static const char *const no[] = { "no", "off", "false", "disable",
-					  "0" };
+	int on = xen_option_bool(word);
 
-	for (unsigned int i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
-		if (is_word(w, yes[i]))
-			*off = false;
-	for (unsigned int i = 0; i < sizeof(no) / sizeof(no[0]); i++)
-		if (is_word(w, no[i]))
-			*off = true;
+	if (on >= 0)
+		*off = !on;
 }
 
 /* The last word counts. */

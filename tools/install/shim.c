@@ -30,8 +30,7 @@ enum status shim_path(const struct site *site, const char *name,
 	st = paths_below(site->root, path, out);
 	if (st || !access(out, R_OK))
 		return st;
-	/* The package is gone, perhaps, and what it was installed from stays.
-	 */
+	/* Its package is gone, perhaps; what was installed from it stays. */
 	st = path_in(site, site->folder, name, path);
 	if (!st && !access(path, R_OK))
 		snprintf(out, PATH_MAX, "%s", path);

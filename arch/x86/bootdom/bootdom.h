@@ -110,6 +110,12 @@ enum status clock_init(void);
 uint64_t clock_now(void); /* ns since Xen started */
 void clock_sleep(uint64_t ns);
 
+/* Where Xen or the CPU enters us for each exception: gates.S. */
+#define NR_GATES  32
+#define GATE_SIZE 16
+extern const uint8_t pv_gates[NR_GATES * GATE_SIZE];
+extern const uint8_t pvh_gates[NR_GATES * GATE_SIZE];
+
 /* Ends the boot domain for a SHUTDOWN_ reason: Xen halts or resets the host. */
 _Noreturn void power_end(unsigned int reason);
 

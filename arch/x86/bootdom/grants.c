@@ -6,7 +6,8 @@
 
 #include "bootdom.h"
 
-enum status grants_setup(const char *name, domid_t domid)
+/* Makes Xen allocate it. */
+static enum status set_up(const char *name, domid_t domid)
 {
 	xen_pfn_t frame;
 	struct gnttab_setup_table setup = { .dom = domid, .nr_frames = 1 };
@@ -27,8 +28,11 @@ enum status grants_acquire(const char *name, domid_t domid, xen_pfn_t *frame)
 		.id = XENMEM_resource_grant_table_id_shared,
 		.nr_frames = 1,
 	};
+	enum status st = set_up(name, domid);
 	int64_t error;
 
+	if (st)
+		return st;
 	set_xen_guest_handle(get.frame_list, frame);
 	error = hv_memory(XENMEM_acquire_resource, &get);
 	return error ? refused(name, "acquire_resource", error) : ST_OK;

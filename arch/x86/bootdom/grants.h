@@ -10,12 +10,9 @@
 
 #include <daybreak/status.h>
 
-/* Makes Xen allocate it. Returns refused()'s statuses. */
-enum status grants_setup(const char *name, domid_t domid);
-
 /*
- * As PV, *frame becomes its MFN; as PVH, it is mapped at our own frame *frame.
- * Returns refused()'s statuses.
+ * Makes Xen allocate it. As PV, *frame becomes its MFN; as PVH, it is mapped at
+ * our own frame *frame. Returns refused()'s and refused_table()'s statuses.
  */
 enum status grants_acquire(const char *name, domid_t domid, xen_pfn_t *frame);
 

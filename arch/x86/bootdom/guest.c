@@ -3,7 +3,6 @@
  * An existing domain: the functions that several steps of building it use, and
  * how it is started and destroyed.
  */
-#include "grants.h"
 #include "guest_domctl.h"
 
 #include <xen/errno.h>
@@ -37,11 +36,8 @@ enum status guest_seed_grants(struct guest *g, struct gfn console,
 {
 	struct grant_entry_v1 *entries;
 	void *at;
-	enum status st = grants_setup(g->m->name, g->domid);
+	enum status st = self->map_grants(g->m->name, g->domid, &at);
 
-	if (st)
-		return st;
-	st = self->map_grants(g->m->name, g->domid, &at);
 	if (st)
 		return st;
 	g->console = console;

@@ -6,8 +6,6 @@
  */
 #include "bootdom.h"
 
-#define NR_GATES 32
-
 /* The frame that gates.S makes from Xen's. */
 struct trap_frame {
 	uint64_t vector, error_code, rip, cs, rflags, rsp, ss;

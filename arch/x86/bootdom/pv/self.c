@@ -7,15 +7,11 @@
 #include <daybreak/arch.h>
 #include <daybreak/bootdom_dom0.h>
 
-#define NR_GATES      32
-#define GATE_SIZE     16
 #define PTE_PAGE      UINT64_C(0x63) /* present, writable, accessed, dirty */
 
 /* Not faults of ours: Xen passes these on from the hardware, for dom0. */
 #define NMI	      2
 #define MACHINE_CHECK 18
-
-extern const uint8_t pv_gates[];
 
 const struct start_info *start_info;
 

@@ -14,7 +14,6 @@
 static struct {
 	struct hvm_start_info info;
 	struct hvm_modlist_entry ramdisk;
-	char cmdline[8192];
 } start __attribute__((aligned(8)));
 
 static uint64_t place; /* the kernel's first byte */
@@ -53,14 +52,13 @@ enum status pvh_dom0_lay_out(struct dom0 *dom0)
 {
 	const struct image *image = &dom0->image;
 	const uint64_t size = kernel_size(dom0);
-	const char *name = NAME;
 	enum status st;
 
 	if (!(dom0->notes.offers & OFFER_PVH))
 		return fail(ST_UNSUPPORTED,
 			    NAME ": is to be PVH, but its kernel offers %s",
 			    notes_offers(&dom0->notes));
-	st = notes_check_dom0(name, &dom0->notes);
+	st = notes_check_dom0(NAME, &dom0->notes);
 	if (st)
 		return st;
 	place = image->paddr_start;
@@ -89,10 +87,9 @@ static void write_start(const struct dom0 *dom0)
 {
 	const struct span ramdisk = dom0_ramdisk(dom0);
 
-	memcpy(start.cmdline, given.cmdline, strlen(given.cmdline) + 1);
-	dom0_add_report(dom0, start.cmdline, sizeof(start.cmdline));
+	dom0_add_report(dom0, pvh_cmdline, sizeof(pvh_cmdline));
 	start.info = pvh_start_info;
-	start.info.cmdline_paddr = arg(start.cmdline);
+	start.info.cmdline_paddr = arg(pvh_cmdline);
 	start.info.nr_modules = ramdisk.base != NULL;
 	start.info.modlist_paddr = ramdisk.base ? arg(&start.ramdisk) : 0;
 	start.ramdisk = (struct hvm_modlist_entry){

@@ -131,9 +131,6 @@ enum status pvh_map_grants(const char *name, domid_t domid, void **out)
 	st = unmap(GRANTS_ENTRY);
 	if (st)
 		return st;
-	st = grants_setup(name, domid);
-	if (st)
-		return st;
 	st = grants_acquire(name, domid, &gfn);
 	if (st)
 		return st;

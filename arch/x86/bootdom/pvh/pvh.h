@@ -14,6 +14,10 @@
 /* What Xen told us. The list of modules that it points to is no longer used. */
 extern struct hvm_start_info pvh_start_info;
 
+/* dom0's command line, as Xen gave it. */
+#define PVH_CMDLINE 8192
+extern char pvh_cmdline[PVH_CMDLINE];
+
 /* Where head.S goes on. */
 _Noreturn void pvh_main(const struct hvm_start_info *info);
 

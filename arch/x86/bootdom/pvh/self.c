@@ -8,8 +8,6 @@
 #include <daybreak/arch.h>
 #include <daybreak/bootdom_dom0.h>
 
-#define NR_GATES	32
-#define GATE_SIZE	16
 #define CS		0x08   /* as head.S has it */
 #define PRESENT_GATE	0x8e00 /* an interrupt gate, DPL 0 */
 
@@ -19,14 +17,11 @@
 #define LEAVES_STEP	0x100u
 
 #define HYPERCALL_BYTES 32 /* of each one's code in the page */
-#define CMDLINE_MAX	8192
-
-extern const uint8_t pvh_gates[];
 
 struct hvm_start_info pvh_start_info;
+char pvh_cmdline[PVH_CMDLINE];
 
 static uint8_t hypercall_page[PAGE] __attribute__((aligned(4096)));
-static char cmdline[CMDLINE_MAX];
 
 /* The CPU's gate descriptor and table register. */
 struct gate {
@@ -176,9 +171,9 @@ static void take_start_info(const struct hvm_start_info *info)
 	const char *text = (const void *)(uintptr_t)info->cmdline_paddr;
 
 	pvh_start_info = *info;
-	for (size_t i = 0; text && i < sizeof(cmdline) - 1 && text[i]; i++)
-		cmdline[i] = text[i];
-	given.cmdline = cmdline;
+	for (size_t i = 0; text && i < PVH_CMDLINE - 1 && text[i]; i++)
+		pvh_cmdline[i] = text[i];
+	given.cmdline = pvh_cmdline;
 	if (info->nr_modules)
 		given.package = (struct span){ (const uint8_t *)module->paddr,
 					       module->size };
