@@ -97,6 +97,18 @@ enum status bootdom_check_host(const struct bootdom_plan *plan,
 			       const struct entry *entry, uint64_t ram);
 
 /*
+ * Checks that there is an IOMMU, for a domain with passthrough=enabled, which
+ * host_lacks_it or the entry's options switch off. ST_UNSUPPORTED with a
+ * sentence.
+ */
+enum status bootdom_check_passthrough(const struct bootdom_plan *plan,
+				      const struct entry *entry,
+				      bool host_lacks_it);
+
+/* True if a domain has passthrough=enabled. */
+bool bootdom_has_passthrough(const struct bootdom_plan *plan);
+
+/*
  * Lays out a domain. domain has its kernel and modules; the rest is filled in
  * from wanted. Returns layout_place()'s statuses.
  */

@@ -45,6 +45,9 @@ enum status dom0_kernel_look(const struct kernel_file *kernel,
  */
 enum status dom0_kernel_check(struct file elf, enum domain_type type);
 
+/* True if Xen's options switch the IOMMU off. */
+bool dom0_iommu_is_off(const struct entry *entry);
+
 /*
  * Checks that a PVH dom0 has the IOMMU without which Xen panics: that the host
  * has one, and that Xen's options do not switch it off. Returns ST_UNSUPPORTED

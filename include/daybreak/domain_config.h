@@ -93,7 +93,6 @@ struct domain_arm {
 	enum domain_vuart vuart;
 	bool direct_map;
 	enum xen_enhanced enhanced;
-	enum domain_passthrough passthrough;
 	struct config_number nr_spis;
 	struct config_number trap_unmapped; /* 0: reads return all ones */
 	enum domain_sci sci;
@@ -142,6 +141,7 @@ struct domain_config {
 	bool has_affinity;
 	struct cpu_set affinity[DOMAIN_MAX_VCPUS]; /* of each vCPU */
 	const char *pool;			   /* NULL: the default pool */
+	enum domain_passthrough passthrough;
 	struct config_number capabilities;
 	struct config_number shadow_memory; /* MiB for the P2M */
 	struct config_number max_grant_version, max_grant_frames;

@@ -54,6 +54,7 @@ struct manifest_domain {
 			   MANIFEST_NOBODY */
 	bool halt_on_failure;
 	bool paused;			       /* dom0 will start it */
+	bool passthrough;		       /* dom0 may give it devices */
 	uint32_t store_evtchn, console_evtchn; /* what the image says */
 	/*
 	 * The manifest has these fields of it: abi, nr_pages, virt_base, entry,

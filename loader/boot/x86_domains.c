@@ -239,6 +239,15 @@ static enum status check_memory(const struct bootdom_plan *plan,
 	return st ? st : bootdom_check_host(plan, entry, memmap_ram(map));
 }
 
+/* The firmware's tables are read only if they matter. */
+static enum status check_passthrough(const struct bootdom_plan *plan,
+				     const struct entry *entry)
+{
+	return bootdom_check_passthrough(plan, entry,
+					 bootdom_has_passthrough(plan) &&
+						 platform_lacks_iommu());
+}
+
 /* Writes the report on the domains, which dom0 reads in an EFI variable. */
 static enum status write_report(struct x86 *x86,
 				const struct bootdom_plan *plan)
@@ -277,6 +286,9 @@ static enum status read_all(struct x86 *x86, struct guests *all)
 		return st;
 	edit_domains(boot, all->plan.wanted, all->plan.nr);
 	st = check_memory(&all->plan, &boot->entry);
+	if (st)
+		return st;
+	st = check_passthrough(&all->plan, &boot->entry);
 	if (st)
 		return st;
 	st = open_files(boot, &all->plan);

@@ -19,7 +19,7 @@ struct domain_claims domain_claims_of(const struct domain_config *d)
 		.direct_map = d->arm.direct_map,
 		.static_mem = d->arm.nr_static_mem,
 		.llc_colors = d->arm.llc_colors[0],
-		.passthrough = d->arm.passthrough != PASSTHROUGH_UNSET,
+		.passthrough = d->passthrough != PASSTHROUGH_UNSET,
 		.nr_spis = d->arm.nr_spis.set,
 		.device_tree = d->dtb.path,
 	};

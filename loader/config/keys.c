@@ -235,7 +235,7 @@ const struct key config_keys[] = {
 	  .property = "llc-colors" },
 	{ DOMAIN("xen,enhanced", ON_ARM, 17, CHOICE, arm.enhanced),
 	  .property = "xen,enhanced", .words = enhanced },
-	{ DOMAIN("passthrough", ON_ARM, 19, CHOICE, arm.passthrough),
+	{ DOMAIN("passthrough", ON_BOTH, 19, CHOICE, passthrough),
 	  .property = "passthrough", .words = passthrough },
 	{ DOMAIN("arm_sci", ON_ARM, 21, CHOICE, arm.sci),
 	  .property = "xen,sci_type", .words = scis },

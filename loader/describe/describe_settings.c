@@ -102,6 +102,8 @@ static void put_limits(const struct domain_config *d,
 	if (d->max_maptrack_frames.set)
 		describe_fact(to, "max_maptrack_frames", "%u",
 			      m->max_maptrack_frames);
+	if (m->passthrough)
+		describe_fact(to, "passthrough", "enabled");
 }
 
 static void put_cpus(const struct domain_config *d,

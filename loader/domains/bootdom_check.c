@@ -149,6 +149,40 @@ static enum status refuse_key(const struct domain_config *d, const char *key,
 		    d->config, line_of(d, key), d->name, key, why);
 }
 
+static const struct domain_config *
+find_passthrough(const struct bootdom_plan *plan)
+{
+	for (unsigned int i = 0; i < plan->nr; i++)
+		if (plan->wanted[i].passthrough == PASSTHROUGH_ENABLED)
+			return &plan->wanted[i];
+	return NULL;
+}
+
+bool bootdom_has_passthrough(const struct bootdom_plan *plan)
+{
+	return find_passthrough(plan);
+}
+
+enum status bootdom_check_passthrough(const struct bootdom_plan *plan,
+				      const struct entry *entry,
+				      bool host_lacks_it)
+{
+	const struct domain_config *d = find_passthrough(plan);
+
+	if (!d)
+		return ST_OK;
+	if (dom0_iommu_is_off(entry))
+		return refuse_key(d, "passthrough",
+				  "for which Xen needs the IOMMU that the "
+				  "entry's options switch off");
+	if (host_lacks_it)
+		return refuse_key(d, "passthrough",
+				  "for which Xen needs an IOMMU, and this "
+				  "host's firmware describes none (no DMAR, no "
+				  "IVRS)");
+	return ST_OK;
+}
+
 /* Keys for which a PVH domain would need an interrupt controller or ports. */
 static enum status check_pvh(const struct domain_config *d)
 {

@@ -205,6 +205,7 @@ static enum status describe_domain(struct bootdom_plan *plan,
 		.after = find_after(plan, d),
 		.halt_on_failure = d->x86.on_failure == FAILURE_HALT,
 		.paused = d->x86.start == START_PAUSED,
+		.passthrough = d->passthrough == PASSTHROUGH_ENABLED,
 		.has_affinity = d->has_affinity,
 		.layout = *image->layout,
 	};

@@ -66,7 +66,7 @@ static void read_iommu(const char *options, bool *off)
 	}
 }
 
-static bool iommu_is_off(const struct entry *entry)
+bool dom0_iommu_is_off(const struct entry *entry)
 {
 	bool off = false;
 
@@ -80,7 +80,7 @@ enum status dom0_check_iommu(const struct entry *entry, bool host_lacks_it)
 {
 	if (!entry->kernel.path || dom0_type(entry) != DOMAIN_PVH)
 		return ST_OK;
-	if (iommu_is_off(entry))
+	if (dom0_iommu_is_off(entry))
 		return fail(ST_UNSUPPORTED,
 			    "%s: entry \"%s\" has dom0=pvh, for which Xen "
 			    "needs the IOMMU that its options switch off",

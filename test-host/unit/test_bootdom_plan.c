@@ -976,6 +976,45 @@ static void test_report(void **state)
 	assert_int_equal(two->maxvcpus, 4);
 }
 
+/* Xen would refuse to make such a domain. */
+static const struct {
+	const char *from, *to, *options;
+	bool lacks;
+	const char *says; /* NULL: accepted */
+} passthroughs[] = {
+	{ "after=two", "", "iommu=off", true, NULL },
+	{ "after=two", "passthrough=disabled", "iommu=off", true, NULL },
+	{ "after=two", "passthrough=enabled", "", false, NULL },
+	{ "after=two", "passthrough=enabled", "no-iommu iommu=on", false,
+	  NULL },
+	{ "after=two", "passthrough=enabled", "", true,
+	  ":11: the domain one has passthrough=, for which Xen needs an IOMMU, "
+	  "and this host's firmware" },
+	{ "maxmem=48", "passthrough=enabled", "iommu=off", false,
+	  ":22: the domain two has passthrough=, for which Xen needs the IOMMU "
+	  "that the entry's options" },
+};
+
+static void test_passthrough(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(passthroughs) / sizeof(passthroughs[0]);
+	     i++) {
+		enum status st = read(passthroughs[i].from, passthroughs[i].to);
+
+		assert_int_equal(st, ST_OK);
+		entry.options = passthroughs[i].options;
+		log_clear();
+		st = bootdom_check_passthrough(&plan, &entry,
+					       passthroughs[i].lacks);
+		if (passthroughs[i].says)
+			assert_refused(st, ST_UNSUPPORTED,
+				       passthroughs[i].says);
+		else
+			assert_int_equal(st, ST_OK);
+	}
+}
+
 /* wanted[0] is PV, wanted[1] PVH. */
 static const struct {
 	const char *from, *to;
@@ -1019,6 +1058,7 @@ int main(void)
 		cmocka_unit_test(test_no_rows),
 		cmocka_unit_test(test_dom0),
 		cmocka_unit_test(test_pvh_dom0),
+		cmocka_unit_test(test_passthrough),
 		cmocka_unit_test(test_32_bit_domain),
 		cmocka_unit_test(test_package),
 		cmocka_unit_test(test_packed_dom0),

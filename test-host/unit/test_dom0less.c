@@ -225,7 +225,7 @@ static void fill(struct domain_config *d, unsigned int i)
 	memset(d->arm.llc_colors, '1', DOMAIN_MAX_COLORS - 1);
 	d->arm.nr_static_mem = DOMAIN_MAX_RANGES;
 	d->arm.direct_map = true;
-	d->arm.passthrough = PASSTHROUGH_DISABLED;
+	d->passthrough = PASSTHROUGH_DISABLED;
 	d->arm.nr_shm = DOMAIN_MAX_SHM;
 	for (unsigned int j = 0; j < DOMAIN_MAX_SHM; j++) {
 		d->arm.shm[j] = (struct domain_shm){

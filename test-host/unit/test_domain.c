@@ -78,7 +78,7 @@ static void test_good_arm(void **state)
 	assert_int_equal(two->nr_static_mem, 2);
 	assert_int_equal(two->static_mem[1].addr, 0x40000000);
 	assert_true(two->direct_map);
-	assert_int_equal(two->passthrough, PASSTHROUGH_ENABLED);
+	assert_int_equal(domains_parsed[1].passthrough, PASSTHROUGH_ENABLED);
 	assert_int_equal(two->sve.value, DOMAIN_SVE_HW);
 	assert_int_equal(two->enhanced, ENHANCED_LEGACY);
 	assert_true(two->trap_unmapped.set && !two->trap_unmapped.value);

@@ -78,6 +78,7 @@ static struct domctl_create wanted(void)
 	struct domctl_create w = {
 		.domid = 0x7abc,
 		.hvm = true,
+		.iommu = true,
 		.nr_vcpus = 5,
 		.max_evtchn_port = 1023,
 		.max_grant_frames = 64,
@@ -116,7 +117,8 @@ static void check_release(unsigned int i)
 	for (unsigned int at = 0; at < 16; at += 4)
 		assert_int_equal(take(&call, releases[i].handle + at),
 				 0xabababab);
-	assert_int_equal(take(&call, releases[i].flags), 3); /* hvm and hap */
+	/* hvm, hap and iommu */
+	assert_int_equal(take(&call, releases[i].flags), 1 | 2 | 32);
 	assert_int_equal(take(&call, releases[i].max_vcpus), 5);
 	assert_int_equal(take(&call, releases[i].max_evtchn_port), 1023);
 	assert_int_equal(take(&call, releases[i].max_grant_frames), 64);

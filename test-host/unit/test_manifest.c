@@ -42,6 +42,7 @@ static void check_domain(unsigned int i)
 	assert_int_equal(d.max_pages, want->max_pages);
 	assert_int_equal(d.after, want->after);
 	assert_int_equal(d.paused, want->paused);
+	assert_int_equal(d.passthrough, want->passthrough);
 	assert_int_equal(d.cpu_weight, want->cpu_weight);
 	assert_int_equal(d.shadow_mib, want->shadow_mib);
 	assert_int_equal(d.max_grant_version, want->max_grant_version);
@@ -207,6 +208,7 @@ static const struct {
 	{ "db", "daybreak,max-memory", 0, 8188, ST_INVALID, "no less" },
 	{ "db", "daybreak,low-pages", 0, 2047, ST_INVALID, "all of" },
 	{ "db", "daybreak,paused", 0, 2, ST_INVALID, "at most" },
+	{ "db", "daybreak,passthrough", 0, 2, ST_INVALID, "at most" },
 	{ "db", "daybreak,after", 0, 0, ST_INVALID, "earlier" },
 	{ "web", "daybreak,after", 0, 1, ST_INVALID, "earlier" },
 	{ "db", "daybreak,cpu-weight", 0, 65536, ST_INVALID, "at most" },
@@ -368,6 +370,7 @@ static void one_missing(void **state)
 		"daybreak,after",
 		"daybreak,halt-on-failure",
 		"daybreak,paused",
+		"daybreak,passthrough",
 		"daybreak,store-evtchn",
 		"daybreak,abi",
 		"daybreak,console-evtchn",

@@ -11,6 +11,7 @@
 #define CMD_CREATEDOMAIN 1u
 #define CDF_HVM		 (1u << 0)
 #define CDF_HAP		 (1u << 1)
+#define CDF_IOMMU	 (1u << 5)
 #define INFO_HVM	 (1u << 1)
 
 /* Byte offsets in struct xen_domctl_createdomain, in every version. */
@@ -54,7 +55,9 @@ void domctl_create(const struct domctl_abi *abi,
 	out->version = abi->version;
 	out->domid = wanted->domid;
 	memcpy(out->u + AT_HANDLE, wanted->uuid, sizeof(wanted->uuid));
-	put(out, AT_FLAGS, wanted->hvm ? CDF_HVM | CDF_HAP : 0);
+	put(out, AT_FLAGS,
+	    (wanted->hvm ? CDF_HVM | CDF_HAP : 0) |
+		    (wanted->iommu ? CDF_IOMMU : 0));
 	put(out, AT_MAX_VCPUS, wanted->nr_vcpus);
 	put(out, AT_MAX_EVTCHN, wanted->max_evtchn_port);
 	put(out, AT_GRANT_FRAMES, (uint32_t)wanted->max_grant_frames);

@@ -36,6 +36,7 @@ extern const struct domctl_abi domctl_abis[];
 struct domctl_create {
 	uint16_t domid; /* a free one, which every Xen accepts */
 	bool hvm;
+	bool iommu; /* it may be given devices */
 	uint8_t uuid[16];
 	uint32_t nr_vcpus;
 	uint32_t max_evtchn_port;

@@ -120,6 +120,7 @@ enum status guest_create(struct guest *g)
 	bool pvh = g->m->layout.abi == ABI_PVH;
 	struct domctl_create wanted = {
 		.hvm = pvh,
+		.iommu = g->m->passthrough,
 		.nr_vcpus = g->m->nr_vcpus,
 		.max_evtchn_port = MAX_EVTCHN_PORT,
 		.max_grant_frames = (int32_t)g->m->max_grant_frames,
