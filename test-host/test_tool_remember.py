@@ -785,13 +785,13 @@ def test_without_privileges():
         host.folder.chmod(0o755)
 
 
-def mounted(script, *files):
+def mounted(script, *files, options="-rm"):
     """Runs a command with file systems of its own: /efi may not exist here, so
     the partition is /boot or /boot/efi."""
     done = subprocess.run(
-        ["unshare", "-rm", "sh", "-ec", f"mount -t tmpfs none /boot\n{script}",
-         "sh", TOOL, *map(str, files)], check=False, text=True,
-        capture_output=True, timeout=TIME_OUT)
+        ["unshare", options, "sh", "-ec",
+         f"mount -t tmpfs none /boot\n{script}", "sh", TOOL, *map(str, files)],
+        check=False, text=True, capture_output=True, timeout=TIME_OUT)
     return done
 
 
@@ -845,6 +845,32 @@ def test_partition_that_is_not_mounted(tmp_path, disk, of_root, partition):
     assert done.returncode == 1 and re.fullmatch(
         f"/dev/{partition}: is an EFI system partition, but is not mounted, "
         "and cannot be at (/boot)?/efi: .*\n", done.stderr), done.stderr
+
+
+# The same for a / whose own number is no device's, as that of btrfs; what is
+# mounted is a name for a tmpfs.
+ON_BTRFS = """mkdir /boot/new
+mount -t tmpfs /dev/vda3 /boot/new
+cd /boot/new
+cp -a $(find /bin /lib* -maxdepth 0 -type l) .
+mkdir -p usr dev proc boot/efi sys/dev/block sys/devices/vda/vda3
+mount --bind /usr usr
+mount --rbind /proc proc
+cp $1 daybreak
+cp $2 dev/vda
+mknod dev/vda3 b 8 3
+echo 3 >sys/devices/vda/vda3/partition
+ln -s ../../devices/vda/vda3 sys/dev/block/8:3
+chroot . /daybreak good"""
+
+
+@pytest.mark.skipif(os.geteuid(), reason="only root can make a device")
+def test_partition_on_the_disk_of_btrfs(tmp_path):
+    make_disk(tmp_path / "disk")
+    done = mounted(ON_BTRFS, tmp_path / "disk", options="-m")
+    assert done.returncode == 1 and re.fullmatch(
+        "/dev/vda2: is an EFI system partition, but is not mounted, and "
+        "cannot be at (/boot)?/efi: .*\n", done.stderr), done.stderr
 
 
 def test_partition_without_configuration():

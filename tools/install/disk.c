@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -217,16 +218,39 @@ static bool find_partition(dev_t device, char folder[PATH_MAX],
 	return false;
 }
 
+/*
+ * Btrfs, which can be on several devices, has a number that is none of theirs;
+ * one of them is what is mounted. The last mount at a place is the one seen.
+ */
+static dev_t find_mounted(const char *mount_point)
+{
+	FILE *f = setmntent("/proc/self/mounts", "re");
+	struct mntent *m;
+	dev_t device = 0;
+	struct stat s;
+
+	while (f && (m = getmntent(f)))
+		if (!strcmp(m->mnt_dir, mount_point))
+			device = !stat(m->mnt_fsname, &s) && S_ISBLK(s.st_mode)
+					 ? s.st_rdev
+					 : 0;
+	if (f)
+		endmntent(f);
+	return device;
+}
+
 /* A partition's folder in sysfs is inside that of its disk. */
 enum status disk_find(const char *path, char disk[PATH_MAX],
 		      unsigned int *number)
 {
 	char folder[PATH_MAX];
+	dev_t device;
 	struct stat s;
 
 	if (stat(path, &s))
 		return fail(ST_IO, "%s: %s", path, strerror(errno));
-	if (!find_partition(s.st_dev, folder, number))
+	device = major(s.st_dev) ? s.st_dev : find_mounted(path);
+	if (!find_partition(device, folder, number))
 		return fail(
 			ST_NOT_FOUND,
 			"%s: is not on a partition of a disk; name disk and "
