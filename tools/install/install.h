@@ -169,8 +169,8 @@ enum status disk_find_esp(const char *disk, unsigned int *number);
 
 /*
  * The disk and the partition's number of the file system that has path, or of
- * the first that it is built from. Where it is of several, as btrfs may be, path
- * has to be its mount point. ST_NOT_FOUND or ST_IO, with a sentence.
+ * the first that it is built from. For btrfs, path has to be its mount point.
+ * ST_NOT_FOUND or ST_IO, with a sentence.
  */
 enum status disk_find(const char *path, char disk[PATH_MAX],
 		      unsigned int *number);
