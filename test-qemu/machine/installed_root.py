@@ -73,12 +73,14 @@ WantedBy=multi-user.target
 FSTAB = f"""UUID={ROOT_UUID} / ext4 errors=remount-ro 0 1
 UUID={ESP_ID[:4]}-{ESP_ID[4:]} /boot/efi vfat umask=0077 0 1
 """
-GRUB_DEFAULTS = """GRUB_DEFAULT=0
+# On a busy machine Linux may find too few ticks of an emulated timer, and panics.
+LINUX = "console=ttyS0 no_timer_check"
+GRUB_DEFAULTS = f"""GRUB_DEFAULT=0
 GRUB_TIMEOUT=0
 GRUB_DISTRIBUTOR=Debian
 GRUB_TERMINAL=console
 GRUB_CMDLINE_LINUX_DEFAULT=""
-GRUB_CMDLINE_LINUX="console=ttyS0"
+GRUB_CMDLINE_LINUX="{LINUX}"
 GRUB_CMDLINE_XEN="console=com1 com1=115200,8n1 dom0_mem=1024M"
 GRUB_CMDLINE_LINUX_XEN_REPLACE="console=hvc0"
 """
@@ -110,7 +112,7 @@ MASKED = ("getty.target", "apt-daily.timer", "apt-daily-upgrade.timer",
 # As a medium with Debian's installer would: the first boot comes from it.
 FIRST_BOOT = f"""
 search --no-floppy --set=root --fs-uuid {ROOT_UUID}
-linux /boot/vmlinuz-{{release}} root=UUID={ROOT_UUID} console=ttyS0
+linux /boot/vmlinuz-{{release}} root=UUID={ROOT_UUID} {LINUX}
 initrd /boot/initrd.img-{{release}}
 boot
 """

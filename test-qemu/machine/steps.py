@@ -8,6 +8,9 @@ from machine import installed_root
 from machine.harness import BUILD, BOOT_IS_LOST, HarnessError
 
 END = "^DAYBREAK-STEPS-END$"
+# Seconds for one boot. What never ends is ended, and nothing else: a busy machine
+# takes ten times what an idle one does.
+PATIENCE = 24 * harness.TIMEOUT
 RESTARTS = "reboot: Restarting system"
 LOST = f"{BOOT_IS_LOST}|^{installed_root.FAILED}.*"
 
@@ -40,7 +43,7 @@ def packages():
 
 
 def run(name, folder, boots, files, prepare=None, devices=(),
-        timeout=4 * harness.TIMEOUT, **options):
+        timeout=PATIENCE, **options):
     """Runs the boots' steps, as installed_root.fill_share() takes them with
     files; returns a function of a boot's number and a step, which tells what
     the step printed. Every step has to succeed.

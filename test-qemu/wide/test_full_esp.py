@@ -9,7 +9,6 @@ mounted.
 import re
 
 from machine import fetch
-from machine import harness
 from machine import installed_root
 from machine import secure_boot
 from machine import steps
@@ -179,8 +178,7 @@ def test_full_esp(tmp_path):
         boots(old, new, [file.name for file in packages], newest.name), {
             **{file.name: file for file in (*packages, newest)},
             "owner.key": owner.key, "owner.pem": owner.cert,
-            "full": tmp_path / "full", "thief.so": make_thief(tmp_path)},
-        timeout=8 * harness.TIMEOUT)
+            "full": tmp_path / "full", "thief.so": make_thief(tmp_path)})
     assert "/boot/efi/EFI/daybreak/daybreakx64.efi, version" in \
         said(1, "unmounted")
     assert re.search("has room for [0-9]+ KiB, and the files of Daybreak need "

@@ -73,7 +73,7 @@ def fixture_logged(tmp_path_factory):
                     [file.name for file in packages], newest.name),
               {"owner.key": owner.key, "owner.pem": owner.cert,
                **{file.name: file for file in (*packages, newest)}},
-              timeout=8 * harness.TIMEOUT, write_log=log)
+              write_log=log)
     return folder, writes.read(log, flushes=True)
 
 
@@ -198,5 +198,6 @@ def boot_all(folder, made, cuts, tmp_path):
         with harness.Boot(f"power-cut-update-{cut}", image,
                           variables=tmp_path / "variables.fd") as machine:
             machine.wait_for(f"Linux version {re.escape(first.decode())} ",
-                             view=harness.of_dom0, unless=BOOT_IS_LOST)
+                             steps.PATIENCE, view=harness.of_dom0,
+                             unless=BOOT_IS_LOST)
             assert "(XEN) Xen version" in machine.text
