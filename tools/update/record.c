@@ -77,27 +77,13 @@ static bool has(const struct record *r, const char *name)
 /* Writes it only if it changes. */
 static enum status write_text(const char *folder, const char *text, size_t size)
 {
+	const struct span content = { (const uint8_t *)text, size };
 	char path[PATH_MAX];
-	struct file old;
-	bool is_same;
 	enum status st = paths_in(folder, UPDATE_RECORD, path);
 
-	if (st)
+	if (st || file_is(path, content))
 		return st;
-	if (!access(path, F_OK)) {
-		st = file_read(path, &old);
-		if (st)
-			return st;
-		is_same = old.bytes.size == size &&
-			  !memcmp(old.bytes.base, text, size);
-		free((void *)(uintptr_t)old.bytes.base);
-		if (is_same)
-			return ST_OK;
-	}
-	if (!size)
-		return durable_remove(path);
-	return durable_write(path, (struct span){ (const uint8_t *)text, size },
-			     0644);
+	return size ? durable_write(path, content, 0644) : durable_remove(path);
 }
 
 /* A file that somebody else has put there with this content is not ours. */
