@@ -118,8 +118,16 @@ class Update:
         faults = [fault for fault in esp.faults()
                   if any(f"{path}\n" in fault for path in state)]
         assert not faults, faults[0]
-        self._plan(state)
+        # The seal may have what only the other configuration names.
+        self._plan({**self._others(esp, state), **state})
         return self._digests(state)
+
+    def _others(self, esp, state):
+        """Returns what else of the trees is there."""
+        contents = {path: esp.read(path)
+                    for path in {*self.trees[0], *self.trees[1]} - {*state}}
+        return {path: content for path, content in contents.items()
+                if content is not None}
 
     def _plan(self, state):
         """Has the boot's own code read all of it, once for each state."""
