@@ -182,6 +182,10 @@ def test_purge_after_install_on_the_host(tmp_path):
     (("configure", "0.1.0-1"), "install --no-nvram"),
     (("triggered", "/boot"), "update"),
     (("triggered", "/boot /usr/lib/daybreak"), "install --no-nvram"),
+    (("triggered", "/usr/lib/daybreak /boot"), "install --no-nvram"),
+    (("triggered", "update-initramfs"), ""),
+    (("triggered", "update-initramfs /boot"), "update"),
+    (("triggered", "daybreak-update"), "update"),
     (("abort-remove",), ""),
 ])
 @pytest.mark.parametrize("installed", [True, False])
@@ -190,15 +194,33 @@ def test_postinst(tmp_path, arguments, expected, installed):
     (tmp_path / "etc/default").mkdir(parents=True)
     if installed:
         (tmp_path / "etc/default/daybreak").touch()
-    command = tmp_path / "daybreak"
-    command.write_text(f'#!/bin/sh\necho "$@" >>{tmp_path}/called\nexit 1\n')
-    command.chmod(0o755)
+    assert postinst(tmp_path, *arguments) == (
+        f"daybreak {expected} --root {tmp_path}\n"
+        if installed and expected else "")
+
+
+def postinst(root, *arguments):
+    """Returns the commands that it runs, none of which succeeds but
+    dpkg-trigger."""
+    for name, status in ("daybreak", 1), ("dpkg-trigger", 0):
+        command = root / name
+        command.write_text(f'#!/bin/sh\necho "{name} $@" >>{root}/called\n'
+                           f'exit {status}\n')
+        command.chmod(0o755)
     run("sh", TREE / "debian/daybreak.postinst", *arguments,
-        env={**os.environ, "DPKG_ROOT": str(tmp_path),
-             "PATH": f"{tmp_path}:{os.environ['PATH']}"})
-    called = tmp_path / "called"
-    assert (called.read_text() if called.exists() else "") == \
-        (f"{expected} --root {tmp_path}\n" if installed and expected else "")
+        env={**os.environ, "DPKG_ROOT": str(root),
+             "PATH": f"{root}:{os.environ['PATH']}"})
+    called = root / "called"
+    return called.read_text() if called.exists() else ""
+
+
+def test_postinst_with_dracut(tmp_path):
+    """It has no hook, and may make the initrds only after this."""
+    for name in "default/daybreak", "kernel/postinst.d/dracut":
+        (tmp_path / "etc" / name).parent.mkdir(parents=True)
+        (tmp_path / "etc" / name).touch()
+    assert postinst(tmp_path, "triggered", "update-initramfs") == \
+        "dpkg-trigger --no-await daybreak-update\n"
 
 
 @pytest.mark.parametrize("hook, arguments", [

@@ -8,14 +8,18 @@ import re
 import shutil
 
 import pytest
+from machine import fetch
 from machine import steps
 from machine import trixie_root
 from machine.harness import run
 from machine.trixie_root import Root, release
 
 PACKAGES = ("initramfs-tools", "busybox", "zstd")
-# An initrd that is made fast; what it has does not matter.
+DRACUT = ("dracut", "cpio")
+# Initrds that are made fast; what they have does not matter.
 SETTINGS = {
+    "etc/dracut.conf.d/test.conf":
+        'compress="cat"\ndrivers=" ext4 "\nhostonly="no"\n',
     "etc/initramfs-tools/conf.d/test":
         "MODULES=list\nCOMPRESS=gzip\nCOMPRESSLEVEL=1\nRESUME=none\n",
     "etc/kernel-img.conf": "do_symlinks = yes\nlink_in_boot = yes\n",
@@ -27,8 +31,8 @@ SETTINGS = {
 class Host(Root):
     """Debian 13 with Xen and one kernel, and with Daybreak installed."""
 
-    def __init__(self, folder):
-        super().__init__(folder, PACKAGES)
+    def __init__(self, folder, packages=PACKAGES):
+        super().__init__(folder, packages)
         for name, text in SETTINGS.items():
             self.put(name, text)
         self.older, self.newest = trixie_root.kernels()
@@ -102,6 +106,32 @@ def test_hooks(host, tmp_path):
     # and Daybreak goes
     host.run("dpkg", "--purge", "daybreak", "daybreak-efi-amd64-unsigned")
     assert not host.folder.exists()
+
+
+def test_dracut(tmp_path, monkeypatch):
+    """It makes initrds for other packages' triggers, too, and Debian 12's calls
+    no hook then."""
+    monkeypatch.setenv("NO_POST_UPDATE_HOOKS", "1")
+    host = Host(tmp_path, DRACUT)
+    host.install(host.newest)
+    host.is_right(host.newest, host.older)
+    name = f"initrd.img-{release(host.newest)}"
+    host.put("etc/dracut.conf.d/more.conf", 'install_items+=" /etc/more "\n')
+    # Daybreak's trigger has its turn before dracut's, and after it.
+    dracut = next(fetch.package(
+        "dracut", release=trixie_root.RELEASE).glob("*.deb"))
+    shutil.copy(dracut, host.path / "tmp")
+    changes = (("dpkg", "-i", f"/tmp/{dracut.name}"),
+               ("sh", "-ec", "dpkg-trigger --by-package=dracut --no-await "
+                "update-initramfs\ndpkg --triggers-only --pending"))
+    for change in changes:
+        before = (host.folder / name).read_bytes()
+        host.put("etc/more", change[0])
+        host.run(*change)
+        assert (host.folder / name).read_bytes() != before
+        host.is_right(host.newest, host.older)
+    host.run("dpkg", "--purge", f"linux-image-{release(host.older)}")
+    host.is_right(host.newest)
 
 
 def other_xen(folder):
