@@ -47,14 +47,14 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 	$(call in,loader/seal,seal_check seal_find seal_line seal_merge seal_name seal_pe \
 		seal_read seal_write) \
 	$(call in,loader/measure,event log) \
-	$(call in,loader/saved,saved saved_body saved_config saved_context \
+	$(call in,loader/saved,packed packed_read saved saved_body saved_config saved_context \
 		saved_pages saved_rules saved_summary saved_walk) \
 	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_dom0 \
-		bootdom_package bootdom_plan domain_fault domain_report \
+		bootdom_package bootdom_plan bootdom_saved domain_fault domain_report \
 		fallback package_check) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
 		line_edit_draw menu menu_draw menu_help pager screen wrap) \
@@ -71,7 +71,7 @@ BOOT      := $(call in,loader/boot,application boot checked choose config \
 		listing measure measure_domains measured menu modules pages publish quietly session timing \
 		unpack_file verify)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
-		x86_kernel x86_modules x86_package x86_pvh x86_xen)
+		x86_kernel x86_modules x86_package x86_pvh x86_saved x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
 BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
@@ -93,7 +93,8 @@ EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		dom0_unpack domctl errors gates grants guest guest_build \
 		guest_create guest_domctl guest_pv guest_pvh guest_pvh_vcpu hypercall \
-		input library main place policy populate power report topology traps) \
+		input library main place policy populate power report restore \
+		restore_pv restore_pvh restore_vcpu topology traps) \
 	$(call in,arch/x86/bootdom/pv,dom0 head map own self tables) \
 	$(call in,arch/x86/bootdom/pvh,dom0 head map memory self write) \
 	$(call in,loader/base,format sha256 status string) \
@@ -103,6 +104,7 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
 	$(call in,loader/domains,bootdom_dom0 fallback package_check) \
+	$(call in,loader/saved,packed_read) \
 	$(call in,loader/unpack,allocator codec codecs_xz pool unpack xz) \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,carried domain layout read reader) \

@@ -10,6 +10,7 @@ import struct
 import subprocess
 from dataclasses import dataclass
 
+import saved_file
 import test_oracle
 from test_oracle import HIGH, elf, note, pv
 from test_tool import TREE, run, xen
@@ -110,6 +111,8 @@ def merged(example, section):
         config["fast"] = ["cpus=3"]
     for name, lines in cut(example, section).items():
         keys = {line.split("=")[0] for line in lines}
+        if "restore" in keys:  # in place of both
+            keys |= {"kernel", "memory"}
         config[name] = [line for line in config.get(name, [])
                         if line.split("=")[0] not in keys] + lines
     if "cpupools=fast" in config["host"]:
@@ -174,6 +177,7 @@ def make_files(folder, config, cpu, minor):
             "ucode.bin": bytes(2048), "xenpolicy.bin": bytes(300),
             "board.dtb": tree, "passthrough.dtb": tree,
             "grub.efi": b"MZ" + bytes(4094),
+            "web.saved": saved_file.large("pv"),
             "other.conf": b"[elsewhere]\ntitle=Elsewhere\nkernel=dom0.elf\n",
     }.items():
         path = folder / name

@@ -11,7 +11,7 @@ PAGE = 4096
 CHECKPOINT, STATIC_DATA_END, CPUID_POLICY, MSR_POLICY = 14, 16, 17, 18
 # Types of libxl's.
 LIBXC_CONTEXT, EMULATOR_XENSTORE, EMULATOR_CONTEXT = 1, 2, 3
-HOLE = 15  # as a PFN's type
+ALLOCATE, HOLE = 14, 15  # as a PFN's type
 
 
 def config(kind, **more):
@@ -97,3 +97,19 @@ def make(kind):
     """Returns the file of a good domain: "pv", "pvh" or "hvm"."""
     stream = libxc(pv()) if kind == "pv" else libxc(hvm(), 2)
     return saved(config(kind), stream, DEVICE_MODEL if kind == "hvm" else ())
+
+
+def large(kind, **memory):
+    """Returns the file of a domain that can be restored: 16 MiB, of which five
+    pages (PV) or one have contents."""
+    rest = pages(*((pfn, ALLOCATE, None) for pfn in range(6, 4096)))
+    records = pv() if kind == "pv" else hvm()
+    if kind == "pv":
+        records[4] = record(P2M_FRAMES, struct.pack("<II8Q", 0, 4095,
+                                                    *range(8)))
+        records.insert(6, rest)
+    else:
+        records[3:4] = [rest, pages((0xfeffe, 0, b"x"))]
+    text = json.loads(config(kind))
+    text["b_info"].update(memory)
+    return saved(json.dumps(text), libxc(records, 1 if kind == "pv" else 2))

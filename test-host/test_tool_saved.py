@@ -12,6 +12,7 @@ import sys
 
 import pytest
 
+import conf_page
 import saved_file as make
 from test_tool import fetch, inspect, run
 
@@ -179,3 +180,105 @@ def test_refuses_what_xen_s_checker_refuses(tmp_path, checker):
     assert len(by_xen) < DAMAGED
     assert by_xen - refused == set()
     assert len(done.stderr.splitlines()) == len(refused)
+
+
+CONF = """[host]
+xen=xen.gz
+options=dom0_mem=512M
+kernel=dom0.elf
+domains=one two
+
+[one]
+restore=one.saved
+
+[two]
+restore=two.saved
+"""
+
+
+def plan(folder, files, config=CONF):
+    """Runs daybreak plan for two domains that are restored."""
+    conf_page.make_files(folder, config, "x86", conf_page.NEWEST)
+    for name, data in files.items():
+        write(folder, name, data)
+    return run("plan", folder / "daybreak.conf")
+
+
+def other(data):
+    """Returns the file of a domain with another UUID."""
+    return data.replace(make.UUID.encode(), b"1" + make.UUID[1:].encode())
+
+
+def test_plan(tmp_path):
+    done = plan(tmp_path, {"one.saved": make.large("pv"),
+                           "two.saved": other(make.large("pvh"))})
+    assert (done.returncode, done.stderr) == (0, "")
+    one, two = done.stdout.split("\none: ")[1].split("\ntwo: ")
+    assert one.startswith("64-bit PV domain, 64 MiB, 2 vCPUs\n")
+    assert two.startswith("PVH domain, 64 MiB, 2 vCPUs\n")
+    for text, name, pages, carried in (
+            (one, "one", "16 MiB", "20 KiB"),
+            (two, "two", r"16\.0 MiB", "4 KiB")):
+        assert re.search(rf"^  restore +{name}\.saved, saved by Xen 4\.17\n"
+                         rf"  pages +{pages}, of which {carried} are not "
+                         r"zero\n  start +paused\n  uuid ", text, re.MULTILINE)
+        assert fact(text, "maxmem") == ["96 MiB"]
+
+
+def devices():
+    return make.saved(make.config("pv", **LEFT_TO_DOM0),
+                      make.libxc(make.pv()))
+
+
+def twice():
+    records = make.pv()
+    records.insert(6, make.pages((0, 0, b"x")))
+    return make.saved(make.config("pv"), make.libxc(records))
+
+
+NO_PLAN = {
+    "other file": (lambda: bytes(5000), r"two\.saved: is no saved domain, "
+                   r"expected a file of xl save"),
+    "cut": (lambda: make.large("pv")[:-9000], r"two\.saved: ends inside"),
+    "record": (lambda: make.large("pv").replace(
+        make.record(make.TSC_INFO, bytes(24)),
+        make.record(make.TSC_INFO, bytes(20) + b"\1\0\0\0")),
+        r"two\.saved: record 8, X86_TSC_INFO at byte 0x"),
+    "devices": (devices, r"two\.saved: has devices, which only dom0 can "
+                r"attach: disks, nics"),
+    "model": (lambda: make.make("hvm"), r"two\.saved: is HVM with a device "
+              r"model"),
+    "live": (twice, r"two\.saved: record \d+, PAGE_DATA at byte \S+: has the "
+             r"PFN 0x0 after a higher one, as in a live migration"),
+    "small": (lambda: make.make("pv"), r"two\.saved: has a domain of 24 KiB, "
+              r"expected 4 MiB or more"),
+    "UUID": (lambda: make.large("pv"), r"the domain two has the UUID of one"),
+}
+
+
+@pytest.mark.parametrize("case", NO_PLAN)
+def test_plan_refuses(tmp_path, case):
+    data, sentence = NO_PLAN[case]
+    done = plan(tmp_path, {"one.saved": make.large("pvh"), "two.saved": data()})
+    assert done.returncode == 1
+    assert re.search(sentence, done.stderr), done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_plan_without_dom0(tmp_path):
+    done = plan(tmp_path, {"one.saved": make.large("pvh"),
+                           "two.saved": other(make.large("pv"))},
+                CONF.replace("kernel=dom0.elf\n", ""))
+    assert done.returncode == 1
+    assert "the domain one is restored, but entry \"host\" has no kernel=" \
+        in done.stderr
+
+
+def test_plan_counts_memory(tmp_path):
+    """Their memory is known only when the files were read."""
+    big = make.large("pvh", max_memkb=8 << 20, target_memkb=8 << 20)
+    done = plan(tmp_path, {"one.saved": make.large("pv"),
+                           "two.saved": other(big)})
+    assert done.returncode == 1
+    assert re.search(r"gives its domains 8256 MiB beside dom0_mem=, and this "
+                     r"host has \d+ MiB", done.stderr)

@@ -248,6 +248,22 @@ static enum status read_numbers(const struct reader *r,
 	return read_limits(r, out);
 }
 
+static enum status read_saved(const struct reader *r,
+			      struct manifest_domain *out)
+{
+	uint64_t module;
+	enum status st =
+		reader_number(r, "daybreak,saved", UINT64_MAX, &module);
+
+	out->is_saved = module != UINT64_MAX;
+	if (st || !out->is_saved)
+		return st;
+	if (out->layout.abi == ABI_PV32_PAE)
+		return reader_refuse(r, "daybreak,abi", out->layout.abi,
+				     "one that is restored");
+	return reader_module(r, "daybreak,saved", &out->saved_module);
+}
+
 enum status manifest_domain_read(const struct reader *r, unsigned int index,
 				 struct manifest_domain *out)
 {
@@ -270,6 +286,9 @@ enum status manifest_domain_read(const struct reader *r, unsigned int index,
 		return st;
 	st = read_affinity(r, out);
 	if (st)
+		return st;
+	st = read_saved(r, out);
+	if (st || out->is_saved)
 		return st;
 	return manifest_layout_pieces(r, out);
 }

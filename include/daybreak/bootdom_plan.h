@@ -13,13 +13,18 @@
 #include <daybreak/domain_report.h>
 #include <daybreak/layout.h>
 #include <daybreak/manifest.h>
+#include <daybreak/packed.h>
 
 /*
  * The boot domain lists the frames of one PV domain at a time, 8 bytes each, in
  * the memory from BOOTDOM_LOW up to itself. This limits the memory of a PV
  * domain.
  */
-#define BOOTDOM_PV_MAX ((BOOTDOM_START - BOOTDOM_LOW) / 8 * DOMAIN_PAGE)
+#define BOOTDOM_PV_MAX	       ((BOOTDOM_START - BOOTDOM_LOW) / 8 * DOMAIN_PAGE)
+
+/* The event channels of each domain to dom0, in the order of allocation. */
+#define BOOTDOM_STORE_EVTCHN   1
+#define BOOTDOM_CONSOLE_EVTCHN 2
 
 /*
  * Checks the options that the entry gives to Xen, in options= and extra.
@@ -49,6 +54,7 @@ enum status bootdom_check_room(const struct entry *entry, uint64_t package);
 struct bootdom_image {
 	const struct domain *domain;
 	const struct layout *layout;
+	const struct packed_plan *saved; /* NULL: it starts with a kernel */
 };
 
 /* Large: not for a stack. */
@@ -114,6 +120,18 @@ bool bootdom_has_passthrough(const struct bootdom_plan *plan);
  */
 enum status bootdom_plan_domain(const struct domain_config *wanted,
 				struct domain *domain, struct layout *layout);
+
+/*
+ * Does the same for a saved domain: fills in what its file says, in wanted,
+ * domain and layout, which has no pieces. Returns ST_INVALID or ST_TOO_LARGE
+ * with a sentence.
+ */
+enum status bootdom_plan_saved(const struct packed_plan *saved,
+			       struct domain_config *wanted,
+			       struct domain *domain, struct layout *layout);
+
+/* True if a domain of the entry is restored. */
+bool bootdom_plan_restores(const struct bootdom_plan *plan);
 
 /*
  * Lays out and checks dom0's kernel, with a nominal memory size as dom0's own

@@ -134,6 +134,11 @@ struct domain_config {
 	struct file_ref kernel; /* args is the rest of the line */
 	const char *cmdline;	/* cmdline=, else kernel's args */
 	struct file_ref ramdisk, dtb;
+	/*
+	 * In place of a kernel: the file of `xl save`. Until that was read,
+	 * type, memory, maxmem, vcpus and maxvcpus are unknown.
+	 */
+	struct file_ref restore;
 	unsigned int nr_modules;
 	struct file_ref modules[DOMAIN_MAX_MODULES];
 	uint64_t memory, maxmem; /* KiB; maxmem defaults to memory */

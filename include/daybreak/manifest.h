@@ -53,8 +53,14 @@ struct manifest_domain {
 	uint32_t after; /* an earlier domain that must be built, or
 			   MANIFEST_NOBODY */
 	bool halt_on_failure;
-	bool paused;			       /* dom0 will start it */
-	bool passthrough;		       /* dom0 may give it devices */
+	bool paused;	  /* dom0 will start it */
+	bool passthrough; /* dom0 may give it devices */
+	/*
+	 * A saved domain: that module is as packed.h says, and the layout has
+	 * only abi, nr_pages and low_pages.
+	 */
+	bool is_saved;
+	unsigned int saved_module;
 	uint32_t store_evtchn, console_evtchn; /* what the image says */
 	/*
 	 * The manifest has these fields of it: abi, nr_pages, virt_base, entry,

@@ -18,6 +18,7 @@ enum module_kind {
 	MODULE_UCODE,
 	MODULE_XSM,
 	MODULE_DEVICE_TREE, /* of a domain on Arm */
+	MODULE_SAVED,	    /* a domain that is restored, on x86 */
 	MODULE_OTHER,
 };
 

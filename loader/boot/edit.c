@@ -75,9 +75,13 @@ static enum status add_domains(struct editing *e, const struct boot *boot)
 		domain_list_parse(&boot->config, boot->entry.name, e->domains,
 				  DOMAIN_MAX, &e->nr_domains);
 
-	for (unsigned int i = 0; !st && i < e->nr_domains; i++)
+	for (unsigned int i = 0; !st && i < e->nr_domains; i++) {
+		/* A kernel that runs already has no command line to read. */
+		if (e->domains[i].restore.path)
+			continue;
 		st = add(e, boot, e->domains[i].name, e->domains[i].cmdline,
 			 true);
+	}
 	return st;
 }
 

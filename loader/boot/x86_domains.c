@@ -13,7 +13,9 @@
 #include "x86_kernel.h"
 #include "x86_modules.h"
 #include "x86_package.h"
+#include "x86_saved.h"
 
+#include <daybreak/domain_parse.h>
 #include <daybreak/domain_report.h>
 
 #define BOOTDOM_LARGEST (1ULL << 20) /* bytes; it is far smaller */
@@ -127,14 +129,18 @@ static enum status read_kernel(struct x86 *x86, struct guests *all, int domain,
 static enum status lay_out(struct x86 *x86, struct guests *all, unsigned int i)
 {
 	struct guest *g = &all->guests[i];
-	enum status st = read_kernel(x86, all, (int)i, g);
+	enum status st;
 
+	if (all->plan.wanted[i].restore.path)
+		return x86_saved_lay_out(x86, all, i);
+	st = read_kernel(x86, all, (int)i, g);
 	if (st)
 		return st;
 	st = list_modules(x86->boot, (int)i, &g->modules);
 	if (st)
 		return st;
-	all->plan.images[i] = (struct bootdom_image){ &g->domain, &g->layout };
+	all->plan.images[i] =
+		(struct bootdom_image){ &g->domain, &g->layout, NULL };
 	return bootdom_plan_domain(&all->plan.wanted[i], &g->domain,
 				   &g->layout);
 }
@@ -182,7 +188,7 @@ static enum status lay_out_dom0(struct x86 *x86, struct guests *all)
 	st = guest_parse(g);
 	if (st)
 		return st;
-	all->plan.dom0 = (struct bootdom_image){ &g->domain, &g->layout };
+	all->plan.dom0 = (struct bootdom_image){ &g->domain, &g->layout, NULL };
 	return bootdom_plan_dom0(&x86->boot->entry, &g->domain, &g->layout);
 }
 
@@ -195,6 +201,28 @@ static enum status lay_out_all(struct x86 *x86, struct guests *all)
 	for (unsigned int i = 0; !st && i < all->plan.nr; i++)
 		st = lay_out(x86, all, i);
 	return st;
+}
+
+/* This is only an estimate: Xen's own need for memory is not known here. */
+static enum status check_memory(const struct bootdom_plan *plan,
+				const struct entry *entry)
+{
+	const struct memmap *map;
+	enum status st = platform_map(&map);
+
+	return st ? st : bootdom_check_host(plan, entry, memmap_ram(map));
+}
+
+/* What only the files say of domains that are restored. */
+static enum status check_saved(struct bootdom_plan *plan,
+			       const struct entry *entry)
+{
+	enum status st;
+
+	if (!bootdom_plan_restores(plan))
+		return ST_OK;
+	st = domain_order(plan->wanted, plan->nr, plan->order);
+	return st ? st : check_memory(plan, entry);
 }
 
 /* Adds the boot domain, in its own pages, from which Xen loads its ELF. */
@@ -227,16 +255,6 @@ static enum status add_others(struct x86 *x86)
 					    m->cmdline);
 	}
 	return st;
-}
-
-/* This is only an estimate: Xen's own need for memory is not known here. */
-static enum status check_memory(const struct bootdom_plan *plan,
-				const struct entry *entry)
-{
-	const struct memmap *map;
-	enum status st = platform_map(&map);
-
-	return st ? st : bootdom_check_host(plan, entry, memmap_ram(map));
 }
 
 /* The firmware's tables are read only if they matter. */
@@ -317,6 +335,9 @@ static enum status load(struct x86 *x86, struct guests *all)
 	if (st)
 		return st;
 	st = lay_out_all(x86, all);
+	if (st)
+		return st;
+	st = check_saved(&all->plan, &x86->boot->entry);
 	if (st)
 		return st;
 	st = make_package(x86, all, &package);

@@ -15,6 +15,9 @@ struct guests {
 	struct bootdom_plan plan;
 	struct guest dom0;
 	struct guest guests[DOMAIN_MAX]; /* in the order of domains= */
+	/* Of those that are restored. */
+	struct saved saved[DOMAIN_MAX];
+	struct packed_plan packed[DOMAIN_MAX];
 };
 
 /* Makes the package, in its own pages, when all guests are laid out. */

@@ -115,17 +115,42 @@ static enum status check_static_mem(const struct domain_config *d)
 	return ST_OK;
 }
 
+static enum status check_restore(const struct domain_config *d)
+{
+	/* What the file says, and what only a kernel has that begins. */
+	static const char *const keys[] = {
+		"kernel", "cmdline",	 "ramdisk",	  "modules",
+		"type",	  "memory",	 "maxmem",	  "vcpus",
+		"start",  "maxvcpus",	 "iomem",	  "ioports",
+		"irqs",	  "passthrough", "shadow_memory", "xenstore",
+	};
+
+	for (unsigned int i = 0; i < d->nr_keys; i++)
+		for (unsigned int j = 0; j < sizeof(keys) / sizeof(keys[0]);
+		     j++)
+			if (!strcmp(d->keys[i].key->name, keys[j]))
+				return fail(ST_INVALID,
+					    "%s:%u: the domain [%s] has %s= "
+					    "beside restore=, which says all "
+					    "of that: leave it out",
+					    d->config, d->keys[i].line,
+					    d->section, keys[j]);
+	return ST_OK;
+}
+
 static enum status check(struct domain_config *d)
 {
-	if (!d->kernel.path)
-		return refuse_domain(d, "has no kernel=");
-	if (!d->memory)
-		return refuse_domain(d, "has no memory=");
 	if (!value_is_name(d->name))
 		return refuse_domain(d, "needs a name= of at most 31 letters, "
 					"digits and -_.+, a letter first");
 	if (!strcmp(d->name, DOMAIN_DOM0))
 		return refuse_domain(d, "has dom0's name, expected another");
+	if (d->restore.path)
+		return check_restore(d);
+	if (!d->kernel.path)
+		return refuse_domain(d, "has no kernel=");
+	if (!d->memory)
+		return refuse_domain(d, "has no memory=");
 	if (d->cmdline && *d->kernel.args)
 		return refuse_domain(
 			d, "has cmdline= and a command line "
@@ -143,8 +168,11 @@ static enum status check(struct domain_config *d)
 
 static void fill_defaults(struct domain_config *d)
 {
+	/* It waits for dom0's xenstored. */
+	if (d->restore.path)
+		d->x86.start = START_PAUSED;
 	if (!d->cmdline)
-		d->cmdline = d->kernel.args;
+		d->cmdline = d->restore.path ? "" : d->kernel.args;
 	if (!d->maxmem)
 		d->maxmem = d->memory;
 	if (!d->maxvcpus)

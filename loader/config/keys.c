@@ -182,6 +182,7 @@ const struct key config_keys[] = {
 	{ DOMAIN("kernel", ON_BOTH, 12, FILE_ARGS, kernel) },
 	{ DOMAIN("cmdline", ON_BOTH, 12, STRING, cmdline) },
 	{ DOMAIN("ramdisk", ON_BOTH, 12, FILE_LINE, ramdisk) },
+	{ DOMAIN("restore", ON_X86, 0, FILE_LINE, restore) },
 	{ DOMAIN_FILES("modules", ON_X86, FILE_ARGS, modules, nr_modules) },
 	{ DOMAIN("dtb", ON_ARM, 13, FILE, dtb),
 	  .property = "multiboot,device-tree" },

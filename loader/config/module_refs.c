@@ -46,6 +46,7 @@ bool module_refs_domain(const struct domain_config *domain, unsigned int nth,
 		{ MODULE_KERNEL, &domain->kernel, 1 },
 		{ MODULE_RAMDISK, &domain->ramdisk, 1 },
 		{ MODULE_DEVICE_TREE, &domain->dtb, 1 },
+		{ MODULE_SAVED, &domain->restore, 1 },
 	};
 
 	return pick(named, COUNT(named), domain->modules, domain->nr_modules,

@@ -20,6 +20,23 @@ static void put_package(const struct modlist *package,
 	}
 }
 
+/* Which file it is, and how much of it is carried. */
+static void put_saved(const struct bootdom_plan *plan, unsigned int place,
+		      const struct describe_sink *to)
+{
+	const struct domain_config *d = &plan->wanted[plan->order[place]];
+	const struct packed_plan *p = plan->images[plan->order[place]].saved;
+	const struct packed_header *h = &p->header;
+	char all[DESCRIBE_SIZE_MAX], carried[DESCRIBE_SIZE_MAX];
+
+	describe_fact(to, "restore", "%s, saved by Xen %u.%u", d->restore.path,
+		      p->saved->xen_major, p->saved->xen_minor);
+	describe_fact(to, "pages", "%s, of which %s are not zero",
+		      describe_size(h->nr_pages * DOMAIN_PAGE, all),
+		      describe_size(h->nr_contents * DOMAIN_PAGE, carried));
+	describe_settings(plan, place, to);
+}
+
 static void put_domain(const struct bootdom_plan *plan, unsigned int place,
 		       const struct describe_sink *to)
 {
@@ -33,6 +50,10 @@ static void put_domain(const struct bootdom_plan *plan, unsigned int place,
 		       layout_abi_name(l->abi),
 		       describe_size(image->domain->memory, size), d->vcpus,
 		       d->vcpus == 1 ? "" : "s");
+	if (image->saved) {
+		put_saved(plan, place, to);
+		return;
+	}
 	describe_fact(to, "kernel", "%s, entry %#lx", d->kernel.path, l->entry);
 	if (d->cmdline && d->cmdline[0])
 		describe_fact(to, "command", "%s", d->cmdline);

@@ -261,9 +261,11 @@ enum status bootdom_check_domain(const struct entry *entry,
 {
 	if (d->x86.start == START_PAUSED && !entry->kernel.path)
 		return fail(ST_INVALID,
-			    "%s: the domain %s has start=paused, but entry "
-			    "\"%s\" has no kernel= for a dom0 that would start "
-			    "it",
-			    d->config, d->name, entry->name);
+			    "%s: the domain %s %s, but entry \"%s\" has no "
+			    "kernel= for a dom0 that would start it",
+			    d->config, d->name,
+			    d->restore.path ? "is restored"
+					    : "has start=paused",
+			    entry->name);
 	return check_keys(d);
 }

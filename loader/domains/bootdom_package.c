@@ -214,6 +214,13 @@ static enum status describe_domain(struct bootdom_plan *plan,
 		       d->maxvcpus * sizeof(m->affinity[0]));
 	plan->modules[place] = plan->package.nr_modules;
 	describe_carried(plan, place, &nr);
+	if (image->saved) {
+		m->is_saved = true;
+		m->saved_module = plan->modules[place];
+		nr = image->saved->size / DOMAIN_PAGE;
+		if (m->max_pages < m->layout.nr_pages)
+			m->max_pages = m->layout.nr_pages;
+	}
 	st = domain_uuid(d, m->uuid);
 	if (st)
 		return st;
@@ -326,6 +333,9 @@ static void fill_domain(const struct bootdom_plan *plan, unsigned int place,
 {
 	const struct bootdom_image *image = &plan->images[plan->order[place]];
 
+	if (image->saved)
+		packed_write(image->saved,
+			     module_at(places, plan->modules[place], 0));
 	for (unsigned int i = 0; i < image->layout->nr_pieces; i++) {
 		const struct manifest_pages *pages =
 			&plan->domains[place].carried[i];

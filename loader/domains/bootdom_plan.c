@@ -10,8 +10,6 @@
 #include <string.h>
 
 #define NOMINAL_MEMORY (64ULL << 30) /* dom0's, for checks only */
-#define STORE_EVTCHN   1
-#define CONSOLE_EVTCHN 2
 
 _Static_assert(DOMAIN_MAX <= MANIFEST_MAX_DOMAINS, "all can be started");
 _Static_assert(sizeof(struct cpu_set) == MANIFEST_CPU_WORDS * 8, "all CPUs");
@@ -49,9 +47,9 @@ enum status bootdom_plan_domain(const struct domain_config *wanted,
 	domain->memory = wanted->memory * 1024;
 	domain->nr_vcpus = wanted->maxvcpus;
 	domain->nr_online = wanted->vcpus;
-	domain->console_evtchn = CONSOLE_EVTCHN;
+	domain->console_evtchn = BOOTDOM_CONSOLE_EVTCHN;
 	if (bootdom_tells_xenstore(wanted))
-		domain->store_evtchn = STORE_EVTCHN;
+		domain->store_evtchn = BOOTDOM_STORE_EVTCHN;
 	domain->acpi = domain->type == DOMAIN_PVH;
 	return layout_place(domain, layout);
 }
@@ -81,8 +79,8 @@ static void report_domain(const struct domain_config *d,
 		.type = m->layout.abi == ABI_PVH ? DOMAIN_PVH : DOMAIN_PV,
 		.paused = m->paused,
 		.xenstore = m->store_evtchn != 0,
-		.store_port = STORE_EVTCHN, /* allocated in any case */
-		.console_port = CONSOLE_EVTCHN,
+		.store_port = BOOTDOM_STORE_EVTCHN, /* allocated in any case */
+		.console_port = BOOTDOM_CONSOLE_EVTCHN,
 		.memory = d->memory,
 		.maxmem = d->maxmem,
 		.vcpus = d->vcpus,

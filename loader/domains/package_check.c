@@ -44,6 +44,9 @@ enum status package_check_domain(struct package_check *check,
 {
 	enum status st = ST_OK;
 
+	if (domain->is_saved)
+		return compare(check, domain->name, "saved state",
+			       domain->saved_module);
 	for (unsigned int i = 0; !st && i < domain->layout.nr_pieces; i++)
 		if (domain->carried[i].nr)
 			st = compare(check, domain->name, "image",

@@ -2,9 +2,12 @@
 /*
  * Saved domains: any bytes, any configuration, and good files of which parts
  * and bytes were changed. What was accepted lies inside the file, and each PFN
- * inside the domain.
+ * inside the domain. What is packed is read again; of any other module, what is
+ * read lies inside it.
  */
 #include "saved_file.h"
+
+#include <daybreak/packed.h>
 
 #define REQUIRE(x)                                                             \
 	do {                                                                   \
@@ -14,7 +17,7 @@
 
 #define MAX_JSON 8192
 
-enum { ANY_BYTES, A_PV, A_PVH, A_CONFIG, NR_HOWS };
+enum { ANY_BYTES, A_PV, A_PVH, A_CONFIG, A_MODULE, NR_HOWS };
 
 static struct saved_maker m;
 
@@ -76,6 +79,64 @@ static void check_records(const struct saved *saved,
 	REQUIRE(nr_contents == s->nr_contents && s->nr_zero <= nr_contents);
 	REQUIRE(s->nr_vcpus && s->nr_vcpus <= saved->config.max_vcpus);
 	REQUIRE((saved->config.kind == SAVED_PV) == (s->width != 0));
+}
+
+static void check_packed(const struct packed *p, struct span module)
+{
+	const struct packed_header *h = &p->header;
+	uint64_t next = 0, nr_pages = 0, nr_contents = 0, at = 0;
+	struct packed_record record;
+
+	for (uint64_t i = 0; i < h->nr_runs; i++) {
+		const struct packed_run run = packed_run(p, i);
+
+		REQUIRE(run.nr && run.pfn >= next);
+		REQUIRE(run.type < 13 || run.type == SAVED_PAGE_ALLOCATE);
+		REQUIRE(run.type < 5 || run.type > 8);
+		next = run.pfn + run.nr;
+		REQUIRE(next <= (h->p2m_size ? h->p2m_size : PACKED_MAX_PFN));
+		nr_pages += run.nr;
+		nr_contents += run.is_carried ? run.nr : 0;
+	}
+	REQUIRE(nr_pages == h->nr_pages && nr_contents == h->nr_contents);
+	REQUIRE(p->contents.size == nr_contents * SAVED_PAGE);
+	REQUIRE(is_inside(p->contents, module));
+	while (packed_next(p, &at, &record))
+		REQUIRE(is_inside(record.body, p->state));
+	REQUIRE(at == p->state.size && is_inside(p->state, module));
+}
+
+/* What a file packs to is a module, with all that the plan says. */
+static void pack(const struct saved *saved)
+{
+	static uint8_t room[1 << 18] __attribute__((aligned(4096)));
+	struct packed_plan plan;
+	struct packed p;
+
+	if (packed_plan(saved, &plan) || plan.size > sizeof(room))
+		return;
+	packed_write(&plan, room);
+	REQUIRE(!packed_read((struct file){ "fuzz", { room, plan.size } }, &p));
+	REQUIRE(!memcmp(&p.header, &plan.header, sizeof(p.header)));
+	check_packed(&p, (struct span){ room, plan.size });
+}
+
+/* A good module of which bytes were changed, in each 3: an offset, a byte. */
+static void change_module(const uint8_t *data, size_t size)
+{
+	static uint8_t room[1 << 18] __attribute__((aligned(4096)));
+	struct packed_plan plan;
+	struct saved saved;
+	struct packed p;
+
+	saved_make_pvh(&m);
+	REQUIRE(!saved_open(saved_make(&m), &saved));
+	REQUIRE(!packed_plan(&saved, &plan));
+	packed_write(&plan, room);
+	for (; size >= 3; data += 3, size -= 3)
+		room[(data[0] << 8 | data[1]) % plan.size] = data[2];
+	if (!packed_read((struct file){ "fuzz", { room, plan.size } }, &p))
+		check_packed(&p, (struct span){ room, plan.size });
 }
 
 /* In each 4 bytes: what is done to which part, and a number. */
@@ -151,6 +212,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size || (data[0] % NR_HOWS == A_CONFIG && size > MAX_JSON))
 		return 0;
+	if (data[0] % NR_HOWS == A_MODULE) {
+		change_module(data + 1, size - 1);
+		return 0;
+	}
 	file = make(data[0] % NR_HOWS, data + 1, size - 1);
 	if (saved_open(file, &saved))
 		return 0;
@@ -161,5 +226,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_records(&saved, &summary);
 	if (!saved_check(&saved, &summary, false))
 		REQUIRE(!saved.config.nr_devices);
+	pack(&saved);
 	return 0;
 }

@@ -979,6 +979,9 @@ def saved():
         "outside": parts(pv) + changes((last_pfn, 6)),
         "page-table": parts(pv) + changes((last_pfn + 7, 0x40)),
         "checkpoint": parts(pv, (kind, 6, 14)),
+        "module": b"\4",
+        "module-runs": b"\4" + changes((48, 1), (60, 9), (61, 1)),
+        "module-sizes": b"\4" + changes((8, 3), (16, 8), (24, 0)),
     }
 
 

@@ -429,7 +429,7 @@ static void lay_out(void)
 	make_kernels();
 	assert_int_equal(bootdom_plan_dom0(&entry, &domains[0], &layouts[0]),
 			 ST_OK);
-	plan.dom0 = (struct bootdom_image){ &domains[0], &layouts[0] };
+	plan.dom0 = (struct bootdom_image){ &domains[0], &layouts[0], NULL };
 	for (unsigned int i = 0; i < 2; i++) {
 		static struct modlist none;
 
@@ -438,8 +438,9 @@ static void lay_out(void)
 						     &domains[i + 1],
 						     &layouts[i + 1]),
 				 ST_OK);
-		plan.images[i] = (struct bootdom_image){ &domains[i + 1],
-							 &layouts[i + 1] };
+		plan.images[i] =
+			(struct bootdom_image){ &domains[i + 1],
+						&layouts[i + 1], NULL };
 	}
 }
 
@@ -661,13 +662,14 @@ static void lay_out_shared(void)
 	domains[2] = domains[1];
 	assert_int_equal(bootdom_plan_dom0(&entry, &domains[0], &layouts[0]),
 			 ST_OK);
-	plan.dom0 = (struct bootdom_image){ &domains[0], &layouts[0] };
+	plan.dom0 = (struct bootdom_image){ &domains[0], &layouts[0], NULL };
 	for (unsigned int i = 0; i < 2; i++) {
 		lists[i].nr_modules = 0;
 		modlist_add(&lists[i], MODULE_RAMDISK, file, NULL);
 		domains[i + 1].modules = &lists[i];
-		plan.images[i] = (struct bootdom_image){ &domains[i + 1],
-							 &layouts[i + 1] };
+		plan.images[i] =
+			(struct bootdom_image){ &domains[i + 1],
+						&layouts[i + 1], NULL };
 	}
 }
 
@@ -938,7 +940,8 @@ static void test_many(void **state)
 			if (!shared)
 				many[i].kernel.bytes.base += i;
 			plan.images[i] =
-				(struct bootdom_image){ &many[i], &layouts[1] };
+				(struct bootdom_image){ &many[i], &layouts[1],
+							NULL };
 		}
 		assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
 		assert_int_equal(plan.package.nr_modules, 2 + DOMAIN_MAX);
@@ -949,6 +952,138 @@ static void test_many(void **state)
 					 plan.modules[0]);
 		}
 	}
+}
+
+/* A saved domain of 8 MiB whose file says what the configuration leaves out. */
+static void make_saved(enum saved_kind kind, struct saved *saved,
+		       struct packed_plan *packed)
+{
+	*saved = (struct saved){
+		.file = { "web.saved", { NULL, 0 } },
+		.config = { .kind = kind,
+			    .memory = 8 << 10,
+			    .maxmem = 16 << 10,
+			    .shadow = 1025,
+			    .vcpus = 2,
+			    .max_vcpus = 3 },
+	};
+	*packed = (struct packed_plan){
+		.saved = saved,
+		.header = { .nr_pages = 2048,
+			    .p2m_size = kind == SAVED_PV ? 2049 : 0 },
+		.size = 5 * DOMAIN_PAGE,
+		.uuid = "11234567-89ab-cdef-0123-456789abcdef",
+	};
+}
+
+static const char restores[] = "kernel=k quiet\n"
+			       "memory=64\n"
+			       "vcpus=2\n"
+			       "cpus=[\"0\", \"1,3\"]\n"
+			       "after=two\n"
+			       "on_failure=halt\n"
+			       "uuid=01234567-89ab-cdef-0123-456789abcdef\n"
+			       "cap=50\n"
+			       "ioports=60\n";
+
+static void test_saved(void **state)
+{
+	static struct saved saved;
+	static struct packed_plan packed;
+	const struct manifest_domain *m = &plan.domains[0];
+	struct domain_report got[2];
+
+	(void)state;
+	for (unsigned int kind = SAVED_PV; kind <= SAVED_PVH; kind++) {
+		const bool pvh = kind == SAVED_PVH;
+
+		assert_int_equal(read(restores, "restore=web.saved\n"), ST_OK);
+		assert_true(bootdom_plan_restores(&plan));
+		make_saved(kind, &saved, &packed);
+		domains[1] = (struct domain){ .nr_vcpus = 1 };
+		assert_int_equal(bootdom_plan_saved(&packed, &plan.wanted[0],
+						    &domains[1], &layouts[1]),
+				 ST_OK);
+		assert_string_equal(plan.wanted[0].x86.uuid, packed.uuid);
+		assert_int_equal(plan.wanted[0].type,
+				 pvh ? DOMAIN_PVH : DOMAIN_PV);
+		plan.nr = 1;
+		plan.order[0] = 0;
+		plan.has_dom0 = false;
+		plan.images[0] = (struct bootdom_image){ &domains[1],
+							 &layouts[1], &packed };
+		assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
+		check_module(1, "one", packed.size);
+		assert_true(m->is_saved && m->paused);
+		assert_int_equal(m->saved_module, 1);
+		assert_int_equal(m->layout.abi, pvh ? ABI_PVH : ABI_PV64);
+		assert_int_equal(m->layout.nr_pages, 2048);
+		assert_int_equal(m->layout.nr_pieces, 0);
+		assert_int_equal(m->max_pages, 4096);
+		assert_int_equal(m->shadow_mib, pvh ? 2 : 0);
+		assert_int_equal(m->nr_vcpus, 3);
+		assert_int_equal(m->store_evtchn, 1);
+		assert_int_equal(m->console_evtchn, 2);
+		bootdom_plan_report(&plan, got);
+		assert_true(got[0].paused && got[0].xenstore);
+		assert_int_equal(got[0].memory, 8 << 10);
+		assert_int_equal(got[0].maxmem, 16 << 10);
+		assert_int_equal(got[0].vcpus, 2);
+		assert_int_equal(got[0].maxvcpus, 3);
+	}
+	assert_int_equal(read("", ""), ST_OK);
+	assert_false(bootdom_plan_restores(&plan));
+}
+
+/* More pages than maxmem=: special ones, or a domain that was ballooned. */
+static void test_saved_sizes(void **state)
+{
+	static struct saved saved;
+	static struct packed_plan p;
+	struct domain_config *wanted = &plan.wanted[0];
+
+	(void)state;
+	assert_int_equal(read(restores,
+			      "restore=web.saved\nuuid="
+			      "01234567-89ab-cdef-0123-456789abcdef\n"),
+			 ST_OK);
+	make_saved(SAVED_PVH, &saved, &p);
+	p.header.nr_pages = 4097;
+	assert_int_equal(
+		bootdom_plan_saved(&p, wanted, &domains[1], &layouts[1]),
+		ST_OK);
+	/* The section's own is kept. */
+	assert_string_equal(wanted->x86.uuid,
+			    "01234567-89ab-cdef-0123-456789abcdef");
+	plan.nr = 1;
+	plan.order[0] = 0;
+	plan.has_dom0 = false;
+	plan.images[0] = (struct bootdom_image){ &domains[1], &layouts[1], &p };
+	assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
+	assert_int_equal(plan.domains[0].max_pages, 4097);
+	assert_int_equal(plan.domains[0].layout.low_pages, 4097);
+	p.header.nr_pages = 1 << 20;
+	assert_int_equal(
+		bootdom_plan_saved(&p, wanted, &domains[1], &layouts[1]),
+		ST_OK);
+	assert_int_equal(layouts[1].low_pages, PVH_HOLE_PFN);
+
+	log_clear();
+	p.header.nr_pages = 1023;
+	assert_refused(bootdom_plan_saved(&p, wanted, &domains[1], &layouts[1]),
+		       ST_INVALID, "web.saved: has a domain of 4092 KiB");
+	make_saved(SAVED_PVH, &saved, &p);
+	saved.config.memory = 4095;
+	assert_refused(bootdom_plan_saved(&p, wanted, &domains[1], &layouts[1]),
+		       ST_INVALID, "expected 4 MiB or more");
+	make_saved(SAVED_PVH, &saved, &p);
+	saved.config.maxmem = (UINT64_C(16) << 30) + 1;
+	assert_refused(bootdom_plan_saved(&p, wanted, &domains[1], &layouts[1]),
+		       ST_TOO_LARGE, "at most 16 TiB");
+	make_saved(SAVED_PV, &saved, &p);
+	p.header.p2m_size = BOOTDOM_PV_MAX / DOMAIN_PAGE + 1;
+	assert_refused(bootdom_plan_saved(&p, wanted, &domains[1], &layouts[1]),
+		       ST_TOO_LARGE, "web.saved: has a PV domain of 48640 MiB");
 }
 
 static void test_report(void **state)
@@ -1071,6 +1206,8 @@ int main(void)
 		cmocka_unit_test(test_filled_once),
 		cmocka_unit_test(test_module_packages),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_saved),
+		cmocka_unit_test(test_saved_sizes),
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_told_of_xenstore),
 	};

@@ -155,6 +155,8 @@ static const struct {
 	{ "kernel=zImage", "kernel=zImage quiet", ST_INVALID,
 	  "[two] has cmdline= and a command line" },
 	{ "memory=512\n", "", ST_INVALID, "the domain [one] has no memory=" },
+	{ "memory=512", "memory=512\nrestore=web.saved", ST_INVALID,
+	  "the domain [one] has kernel= beside restore=, which says all of" },
 	{ "memory=512", "memory=0", ST_INVALID,
 	  ":15: memory=0, expected a number" },
 	{ "memory=512", "memory=512M", ST_INVALID, "memory=512M, expected" },
@@ -1020,9 +1022,58 @@ static void test_many_devices(void **state)
 		}
 }
 
+/* restore= takes the place of a kernel, and its file says the rest. */
+static void test_restore(void **state)
+{
+	static const char *const others[] = {
+		"kernel=k",	   "cmdline=quiet", "ramdisk=r",
+		"modules=m",	   "type=pv",	    "memory=64",
+		"maxmem=64",	   "vcpus=2",	    "maxvcpus=2",
+		"start=paused",	   "xenstore=yes",  "iomem=fd000,1",
+		"ioports=60",	   "irqs=3",	    "passthrough=enabled",
+		"shadow_memory=4",
+	};
+	static char buf[256];
+	static struct config config;
+	static struct domain_config d;
+
+	(void)state;
+	for (unsigned int i = 0; i <= sizeof(others) / sizeof(others[0]); i++) {
+		const bool alone = i == sizeof(others) / sizeof(others[0]);
+		int n = snprintf(buf, sizeof(buf),
+				 "[h]\nkernel=k\ndomains=web\n[web]\n"
+				 "restore=my web.saved\nafter=x\n%s\n",
+				 alone ? "" : others[i]);
+
+		assert_int_equal(config_parse("d.conf", CONFIG_DAYBREAK, buf,
+					      (uint64_t)n, &config),
+				 ST_OK);
+		log_clear();
+		if (!alone) {
+			char says[80];
+
+			snprintf(says, sizeof(says),
+				 "d.conf:7: the domain [web] has %.*s= beside "
+				 "restore=",
+				 (int)strcspn(others[i], "="), others[i]);
+			assert_refused(domain_config_parse(&config, "web", &d),
+				       ST_INVALID, says);
+			continue;
+		}
+		assert_int_equal(domain_config_parse(&config, "web", &d),
+				 ST_OK);
+		assert_string_equal(d.restore.path, "my web.saved");
+		assert_string_equal(d.cmdline, "");
+		assert_int_equal(d.x86.start, START_PAUSED);
+		assert_false(d.has_type);
+		assert_int_equal(d.memory, 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_restore),
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_good_arm),
 		cmocka_unit_test(test_good_affinity),

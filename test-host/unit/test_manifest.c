@@ -30,6 +30,26 @@ static enum status read_both(void)
 	return st;
 }
 
+static int node_of(const char *name)
+{
+	char path[64];
+	int node;
+
+	snprintf(path, sizeof(path), "/chosen/hypervisor/%s", name);
+	node = fdt_path_offset(buffer, path);
+	assert_true(node >= 0);
+	return node;
+}
+
+static void put(const char *property, uint64_t number)
+{
+	fdt64_t value = cpu_to_fdt64(number);
+
+	assert_int_equal(fdt_setprop_inplace(buffer, node_of("db"), property,
+					     &value, sizeof(value)),
+			 0);
+}
+
 static void check_domain(unsigned int i)
 {
 	static struct manifest_domain d;
@@ -50,6 +70,8 @@ static void check_domain(unsigned int i)
 	assert_int_equal(d.max_maptrack_frames, want->max_maptrack_frames);
 	assert_memory_equal(&d.devices, &want->devices, sizeof(d.devices));
 	assert_int_equal(d.store_evtchn, want->store_evtchn);
+	assert_int_equal(d.is_saved, want->is_saved);
+	assert_int_equal(d.saved_module, want->saved_module);
 	assert_int_equal(d.has_affinity, want->has_affinity);
 	assert_memory_equal(d.affinity, want->affinity, sizeof(d.affinity));
 	assert_memory_equal(d.uuid, want->uuid, sizeof(d.uuid));
@@ -102,7 +124,21 @@ static void there_and_back(void **state)
 	check_domain(1);
 	assert_int_equal(log_errors, 0);
 	assert_false(m.dom0.is_packed);
+	/* A saved domain has a module instead of pieces. */
+	for (unsigned int i = 0; i < 2; i++) {
+		struct manifest_domain *d = &made_domains[i];
+
+		d->is_saved = true;
+		d->saved_module = 3 + i;
+		d->layout.nr_pieces = d->layout.nr_e820 = 0;
+	}
+	write_good(&want);
+	check_domain(0);
+	check_domain(1);
+	put("daybreak,abi", ABI_PV32_PAE);
+	assert_refused(read_both(), ST_INVALID, "one that is restored");
 	/* A packed kernel is a module of its own. */
+	want = make_manifest();
 	want.dom0.is_packed = true;
 	want.dom0.packed_module = 3;
 	write_good(&want);
@@ -209,6 +245,9 @@ static const struct {
 	{ "db", "daybreak,low-pages", 0, 2047, ST_INVALID, "all of" },
 	{ "db", "daybreak,paused", 0, 2, ST_INVALID, "at most" },
 	{ "db", "daybreak,passthrough", 0, 2, ST_INVALID, "at most" },
+	{ "db", "daybreak,saved", 0, 0, ST_INVALID, "one of the modules" },
+	{ "db", "daybreak,saved", 0, NR_MODULES, ST_INVALID,
+	  "one of the modules" },
 	{ "db", "daybreak,after", 0, 0, ST_INVALID, "earlier" },
 	{ "web", "daybreak,after", 0, 1, ST_INVALID, "earlier" },
 	{ "db", "daybreak,cpu-weight", 0, 65536, ST_INVALID, "at most" },
@@ -279,17 +318,6 @@ static const struct {
 	  "identity" },
 };
 
-static int node_of(const char *name)
-{
-	char path[64];
-	int node;
-
-	snprintf(path, sizeof(path), "/chosen/hypervisor/%s", name);
-	node = fdt_path_offset(buffer, path);
-	assert_true(node >= 0);
-	return node;
-}
-
 static void one_wrong(void **state)
 {
 	(void)state;
@@ -311,15 +339,6 @@ static void one_wrong(void **state)
 				 rows[i].property, rows[i].node, st, log_last);
 		assert_refused(st, rows[i].status, rows[i].says);
 	}
-}
-
-static void put(const char *property, uint64_t number)
-{
-	fdt64_t value = cpu_to_fdt64(number);
-
-	assert_int_equal(fdt_setprop_inplace(buffer, node_of("db"), property,
-					     &value, sizeof(value)),
-			 0);
 }
 
 /* Whatever else of the domain is damaged, its on_failure=halt is known. */
@@ -371,6 +390,7 @@ static void one_missing(void **state)
 		"daybreak,halt-on-failure",
 		"daybreak,paused",
 		"daybreak,passthrough",
+		"daybreak,saved",
 		"daybreak,store-evtchn",
 		"daybreak,abi",
 		"daybreak,console-evtchn",

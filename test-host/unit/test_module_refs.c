@@ -64,6 +64,7 @@ static void test_domain(void **state)
 		.kernel = FILE_REF("Image"),
 		.ramdisk = FILE_REF("initrd"),
 		.dtb = FILE_REF("passthrough.dtb"),
+		.restore = FILE_REF("web.saved"),
 		.modules = { FILE_REF("one"), FILE_REF("two") },
 		.nr_modules = 2,
 	};
@@ -71,6 +72,7 @@ static void test_domain(void **state)
 		{ MODULE_KERNEL, "Image", 1 },
 		{ MODULE_RAMDISK, "initrd", 1 },
 		{ MODULE_DEVICE_TREE, "passthrough.dtb", 1 },
+		{ MODULE_SAVED, "web.saved", 1 },
 		{ MODULE_OTHER, "one", 1 },
 		{ MODULE_OTHER, "two", 1 },
 	};

@@ -138,12 +138,30 @@ static void test_without_digests(void **state)
 	assert_dom0(NULL);
 }
 
+/* A saved domain has one module, and no pieces that count. */
+static void test_saved(void **state)
+{
+	(void)state;
+	make();
+	made_domains[0].is_saved = true;
+	made_domains[0].saved_module = 4;
+	change(3);
+	assert_domain(0, NULL);
+	make();
+	made_domains[0].is_saved = true;
+	made_domains[0].saved_module = 4;
+	change(4);
+	assert_domain(0, "db: its saved state is damaged: the SHA-256 of the "
+			 "package's module 4 differs");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_byte),
 		cmocka_unit_test(test_not_carried),
 		cmocka_unit_test(test_packed),
+		cmocka_unit_test(test_saved),
 		cmocka_unit_test(test_once),
 		cmocka_unit_test(test_without_digests),
 	};

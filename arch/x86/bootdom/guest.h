@@ -8,6 +8,7 @@
 #include "bootdom.h"
 
 #include <daybreak/bootdom_plan.h>
+#include <daybreak/packed.h>
 
 /* The steps to a domain that only needs to be unpaused. */
 enum guest_step {
@@ -24,6 +25,7 @@ struct guest {
 	const struct domctl_abi *abi;
 	const struct modlist *package; /* with the bytes of its pieces */
 	domid_t domid;
+	struct packed packed;	 /* of a saved domain */
 	struct frames frames;	 /* PV, while it is built */
 	struct gfn console;	 /* the frame of its ring */
 	uint64_t took[NR_STEPS]; /* ns of each step */
@@ -59,10 +61,36 @@ void guest_fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 const void *guest_source(void *context, unsigned int piece, uint64_t first,
 			 uint64_t nr, uint64_t *whole);
 
+/* A saved domain. Reads its module, and what comes before its memory. */
+enum status restore_open(struct guest *g);
+enum status restore_policy(const struct guest *g);
+
+/* Its memory: restore_place() writes pages, then what is PV's or PVH's own. */
+enum status restore_populate(struct guest *g);
+enum status restore_place(struct guest *g);
+enum status restore_pv_finish(struct guest *g);
+enum status restore_pv_start(struct guest *g);
+enum status restore_pvh_finish(struct guest *g);
+enum status restore_pvh_start(struct guest *g);
+
 enum status pv_populate(struct guest *g);
 enum status pv_place(struct guest *g);
+
+/*
+ * Sets a PV domain's width and its memory map, and has frames refer to a list
+ * for nr_pfns, which is to be filled in.
+ */
+enum status pv_prepare(struct guest *g, uint64_t nr_pfns, struct mfn **list);
+
+/*
+ * Maps the page that a PV domain shares with Xen. It is Xen's, not the domain's
+ * memory; *addr is its machine address.
+ */
+enum status pv_map_shared_info(const struct guest *g, uint64_t *addr,
+			       void **out);
 enum status pv_start(struct guest *g);
 enum status pvh_set_policy(const struct guest *g); /* policy.c */
+enum status pvh_set_pool(const struct guest *g);
 enum status pvh_populate(struct guest *g);
 enum status pvh_place(struct guest *g);
 enum status pvh_start(struct guest *g);

@@ -160,15 +160,23 @@ static enum status configure(struct guest *g)
 	st = set_cpus(g);
 	if (st)
 		return st;
-	if (g->m->layout.abi == ABI_PVH) {
+	if (g->m->is_saved)
+		st = restore_policy(g);
+	else if (g->m->layout.abi == ABI_PVH)
 		st = pvh_set_policy(g);
-		if (st)
-			return st;
-	}
+	if (st)
+		return st;
 	st = devices_grant(g);
 	if (st)
 		return st;
 	return alloc_ports(g);
+}
+
+static enum status create(struct guest *g)
+{
+	enum status st = g->m->is_saved ? restore_open(g) : ST_OK;
+
+	return st ? st : guest_create(g);
 }
 
 static enum status give_memory(struct guest *g)
@@ -177,24 +185,40 @@ static enum status give_memory(struct guest *g)
 
 	if (st)
 		return st;
+	if (g->m->is_saved)
+		return restore_populate(g);
 	return g->m->layout.abi == ABI_PVH ? pvh_populate(g) : pv_populate(g);
+}
+
+static enum status place(struct guest *g)
+{
+	if (g->m->is_saved)
+		return restore_place(g);
+	return g->m->layout.abi == ABI_PVH ? pvh_place(g) : pv_place(g);
+}
+
+static enum status start(struct guest *g)
+{
+	bool pvh = g->m->layout.abi == ABI_PVH;
+
+	if (g->m->is_saved)
+		return pvh ? restore_pvh_start(g) : restore_pv_start(g);
+	return pvh ? pvh_start(g) : pv_start(g);
 }
 
 static enum status take(struct guest *g, enum guest_step step)
 {
-	bool pvh = g->m->layout.abi == ABI_PVH;
-
 	switch (step) {
 	case STEP_CREATE:
-		return guest_create(g);
+		return create(g);
 	case STEP_CONFIGURE:
 		return configure(g);
 	case STEP_POPULATE:
 		return give_memory(g);
 	case STEP_PLACE:
-		return pvh ? pvh_place(g) : pv_place(g);
+		return place(g);
 	default:
-		return pvh ? pvh_start(g) : pv_start(g);
+		return start(g);
 	}
 }
 

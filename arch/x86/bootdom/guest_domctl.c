@@ -83,6 +83,11 @@ int64_t domctl_set_cpu_policy(const struct guest *g,
 	return call(g, XEN_DOMCTL_set_cpu_policy, op, sizeof(*op));
 }
 
+int64_t domctl_settscinfo(const struct guest *g, struct xen_domctl_tsc_info *op)
+{
+	return call(g, XEN_DOMCTL_settscinfo, op, sizeof(*op));
+}
+
 int64_t domctl_ioport_permission(const struct guest *g,
 				 struct xen_domctl_ioport_permission *op)
 {
@@ -117,6 +122,24 @@ int64_t domctl_setvcpucontext(const struct guest *g,
 			      struct xen_domctl_vcpucontext *op)
 {
 	return call(g, XEN_DOMCTL_setvcpucontext, op, sizeof(*op));
+}
+
+int64_t domctl_set_ext_vcpucontext(const struct guest *g,
+				   struct xen_domctl_ext_vcpucontext *op)
+{
+	return call(g, XEN_DOMCTL_set_ext_vcpucontext, op, sizeof(*op));
+}
+
+int64_t domctl_setvcpuextstate(const struct guest *g,
+			       struct xen_domctl_vcpuextstate *op)
+{
+	return call(g, XEN_DOMCTL_setvcpuextstate, op, sizeof(*op));
+}
+
+int64_t domctl_set_vcpu_msrs(const struct guest *g,
+			     struct xen_domctl_vcpu_msrs *op)
+{
+	return call(g, XEN_DOMCTL_set_vcpu_msrs, op, sizeof(*op));
 }
 
 int64_t domctl_set_paging_mempool_size(const struct guest *g,

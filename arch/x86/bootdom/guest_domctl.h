@@ -28,6 +28,8 @@ int64_t domctl_get_cpu_policy(const struct guest *g,
 			      struct xen_domctl_cpu_policy *op);
 int64_t domctl_set_cpu_policy(const struct guest *g,
 			      struct xen_domctl_cpu_policy *op);
+int64_t domctl_settscinfo(const struct guest *g,
+			  struct xen_domctl_tsc_info *op);
 int64_t domctl_ioport_permission(const struct guest *g,
 				 struct xen_domctl_ioport_permission *op);
 int64_t domctl_iomem_permission(const struct guest *g,
@@ -43,6 +45,12 @@ int64_t domctl_hypercall_init(const struct guest *g,
 			      struct xen_domctl_hypercall_init *op);
 int64_t domctl_setvcpucontext(const struct guest *g,
 			      struct xen_domctl_vcpucontext *op);
+int64_t domctl_set_ext_vcpucontext(const struct guest *g,
+				   struct xen_domctl_ext_vcpucontext *op);
+int64_t domctl_setvcpuextstate(const struct guest *g,
+			       struct xen_domctl_vcpuextstate *op);
+int64_t domctl_set_vcpu_msrs(const struct guest *g,
+			     struct xen_domctl_vcpu_msrs *op);
 int64_t domctl_set_paging_mempool_size(const struct guest *g,
 				       struct xen_domctl_paging_mempool *op);
 int64_t domctl_shadow_op(const struct guest *g,

@@ -36,47 +36,47 @@ static enum status populate_all(const struct guest *g, struct mfn *list)
 	return populate(g, after, nr - after.n, list + after.n);
 }
 
-enum status pv_populate(struct guest *g)
+enum status pv_prepare(struct guest *g, uint64_t nr_pfns, struct mfn **list)
 {
 	/* The map has all memory that the domain may have later. */
 	const struct e820_entry map = { 0, g->m->max_pages * PAGE, E820_RAM };
 	struct xen_domctl_address_size width = { .size = is_32_bit(g) ? 32
 								      : 64 };
-	struct mfn *list = (struct mfn *)(uintptr_t)given.scratch.base;
 	int64_t error = domctl_set_address_size(g, &width);
-	enum status st;
 
 	if (error)
 		return refused(g->m->name, "set_address_size", error);
-	g->frames = (struct frames){ list, g->m->layout.nr_pages };
-	if (g->frames.nr > LIST_MAX)
+	if (nr_pfns > LIST_MAX)
 		return fail(ST_TOO_LARGE,
 			    "%s: its memory is %lu MiB, a PV domain can have "
 			    "%lu MiB before dom0 runs",
-			    g->m->name, g->frames.nr / 256,
+			    g->m->name, nr_pfns / 256,
 			    (uint64_t)LIST_MAX / 256);
-	st = populate_all(g, list);
-	return st ? st : set_memory_map(g, &map, 1);
+	*list = (struct mfn *)(uintptr_t)given.scratch.base;
+	g->frames = (struct frames){ *list, nr_pfns };
+	return set_memory_map(g, &map, 1);
 }
 
-/* The page is Xen's, not the domain's memory; *addr is its machine address. */
-static enum status write_shared_info(const struct guest *g, uint64_t *addr)
+enum status pv_populate(struct guest *g)
+{
+	struct mfn *list;
+	enum status st = pv_prepare(g, g->m->layout.nr_pages, &list);
+
+	return st ? st : populate_all(g, list);
+}
+
+enum status pv_map_shared_info(const struct guest *g, uint64_t *addr,
+			       void **out)
 {
 	struct xen_domctl_getdomaininfo info = { 0 };
 	int64_t error = domctl_getdomaininfo(g, &info);
 	struct gfn frame;
-	enum status st;
-	void *at;
 
 	if (error)
 		return refused(g->m->name, "getdomaininfo", error);
 	*addr = info.shared_info_frame * PAGE;
 	frame.n = info.shared_info_frame;
-	st = self->map_frame(g->m->name, g->domid, frame, &at);
-	if (st)
-		return st;
-	startofday_shared_info(g->m->layout.abi, at);
-	return ST_OK;
+	return self->map_frame(g->m->name, g->domid, frame, out);
 }
 
 static struct mfn mfn_of_piece(const struct guest *g, enum piece_kind kind)
@@ -97,10 +97,13 @@ enum status pv_place(struct guest *g)
 		.context = g,
 		.translating = &g->translating,
 	};
-	enum status st = write_shared_info(g, &job.to.shared_info);
+	void *shared_info;
+	enum status st =
+		pv_map_shared_info(g, &job.to.shared_info, &shared_info);
 
 	if (st)
 		return st;
+	startofday_shared_info(g->m->layout.abi, shared_info);
 	st = place_pieces(&job);
 	if (st)
 		return st;

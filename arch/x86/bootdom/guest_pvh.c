@@ -15,7 +15,7 @@
 #define FOUR_GIB_PFN (1ULL << 20)
 
 /* Memory for the P2M: by default libxl's, 1 MiB per vCPU and 8 KiB per MiB. */
-static enum status set_pool(const struct guest *g)
+enum status pvh_set_pool(const struct guest *g)
 {
 	struct xen_domctl_paging_mempool pool = {
 		.size = g->m->nr_vcpus * MIB +
@@ -67,7 +67,7 @@ static enum status populate_hole(const struct guest *g)
 enum status pvh_populate(struct guest *g)
 {
 	const struct layout *l = &g->m->layout;
-	enum status st = set_pool(g);
+	enum status st = pvh_set_pool(g);
 
 	if (st)
 		return st;

@@ -87,7 +87,10 @@ static void say_built(const struct guest *g, uint64_t began, uint64_t done)
 	say("%s: domain %u, %lu MiB, %u vCPU%s, %s after %lu ms", g->m->name,
 	    g->domid, g->m->layout.nr_pages / 256, g->m->nr_vcpus,
 	    g->m->nr_vcpus == 1 ? "" : "s",
-	    g->m->paused ? "built and paused" : "started", (now - began) / MS);
+	    g->m->is_saved ? "restored and paused"
+	    : g->m->paused ? "built and paused"
+			   : "started",
+	    (now - began) / MS);
 	say("%s: create %lu, configure %lu, populate %lu, place %lu, "
 	    "translate %lu, vCPU %lu, unpause %lu us",
 	    g->m->name, took[STEP_CREATE] / US, took[STEP_CONFIGURE] / US,
