@@ -27,6 +27,7 @@ MEMORY = 2048  # MiB, of the machine
 # create's time, for the largest count; to dom0's time without domains.
 BUDGETS = {"Daybreak": 0.1, "Xen": 0.07}
 DOM0_BUDGETS = {"Daybreak": 1.0, "Xen": 1.0}
+PVH_BUDGET = 1.2  # the boot domain's own work as PVH, to that as PV
 
 XEN_FIRST_LINE = rb"\(XEN\) "
 DAYBREAK_FIRST_LINE = rb"Daybreak \d"
@@ -35,7 +36,7 @@ UP = initramfs.MARKER
 
 HOST = """[xen]
 xen=xen.gz
-options=console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=512M
+options=console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=512M{more}
 kernel=vmlinuz console=hvc0
 ramdisk=initrd.img
 """
@@ -88,7 +89,7 @@ def name_of(number):
     return f"d{number}"
 
 
-def boot(name, folder, files, share=None, memory=MEMORY):
+def boot(name, folder, files, share=None, memory=MEMORY, devices=()):
     """Starts a machine with these files next to the application."""
     files = {"BOOTX64.EFI": harness.application(),
              "xen.gz": fetch.xen_gz(), "vmlinuz": fetch.kernel(), **files}
@@ -98,7 +99,8 @@ def boot(name, folder, files, share=None, memory=MEMORY):
     # All memory is allocated at the start, as in a real machine. Allocating
     # each page at its first use costs more than all else if many pages are
     # used.
-    devices = ["-mem-prealloc", *(debian.devices(share) if share else ())]
+    devices = ["-mem-prealloc", *devices,
+               *(debian.devices(share) if share else ())]
     return harness.Boot(f"bench-domains-{name}", image, cpu=CPU,
                         devices=devices, memory=memory)
 
@@ -112,15 +114,22 @@ def wait_for_all(machine, kind, count):
             - machine.time_of(XEN_FIRST_LINE))
 
 
-def by_boot_domain(kind, count, folder, memory=MEMORY):
+def host(names, more=""):
+    """Returns the configuration's entry; more are options of Xen's."""
+    domains = f"domains={' '.join(names)}\n" if names else ""
+    return HOST.format(more=more) + domains
+
+
+def by_boot_domain(kind, count, folder, memory=MEMORY, more="", devices=()):
     """Returns a dict of times: in total, before Xen, and of the boot domain's
     steps; and Daybreak's peak, in KiB."""
     names = [name_of(number) for number in range(count)]
-    text = HOST + f"domains={' '.join(names)}\n"
+    text = host(names, more)
     text += "".join(kind.section(name) for name in names)
     files = {"daybreak.conf": text, **kind.files,
              "initrd.img": initramfs.busybox(initramfs.REPORT)}
-    with boot(f"own-{count}", folder, files, memory=memory) as machine:
+    with boot(f"own-{count}", folder, files, memory=memory,
+              devices=devices) as machine:
         took = wait_for_all(machine, kind, count)
         machine.wait_for(DOM0_PLACED, unless=harness.BOOT_IS_LOST,
                          view=harness.of_dom0)
@@ -167,7 +176,7 @@ def by_xl(kind, count, folder):
     debian.fill_share(share, {"create": create}, {
         **kind.files,
         **{f"{name}.cfg": kind.xl(name) for name in names}})
-    files = {"daybreak.conf": HOST, "initrd.img": debian.ramdisk()}
+    files = {"daybreak.conf": host([]), "initrd.img": debian.ramdisk()}
     with boot(f"xl-{count}", folder, files, share) as machine:
         return {"all": wait_for_all(machine, kind, count),
                 "before Xen": before_xen(machine)}
@@ -176,7 +185,7 @@ def by_xl(kind, count, folder):
 def dom0_up(kind, count, folder):
     """Measures the same times for dom0's /init."""
     names = [name_of(number) for number in range(count)]
-    text = HOST + (f"domains={' '.join(names)}\n" if names else "")
+    text = host(names)
     text += "".join(kind.section(name) for name in names)
     files = {"daybreak.conf": text, **kind.files,
              "initrd.img": initramfs.busybox(initramfs.REPORT)}
@@ -232,6 +241,25 @@ def compare_dom0(kind, rounds):
                   [("dom0's /init", found[2], found[0])], DOM0_BUDGETS)
 
 
+def compare_kinds(kind, count, rounds):
+    """Prints what the boot domain itself takes as PV and as PVH, which dom0 is
+    then, too."""
+    found = turns.run(rounds, {
+        dom0: lambda folder, more=more: by_boot_domain(
+            kind, count, folder, more=more, devices=["-device", "amd-iommu"])
+        for dom0, more in (("PV", ""), ("PVH", " dom0=pvh"))})
+    keys = [key for key in step_names(found["PV"][0]) if key != "dom0"]
+    print(f"The boot domain's own time for {count} {kind.name} domains of "
+          f"{kind.memory} MiB,\n{rounds} rounds, seconds, median (min-max)")
+    print(f"{'':8}" + "".join(f"{key:>11}" for key in keys) + f"{'all':>26}")
+    for dom0, took in found.items():
+        row = "".join(f"{turns.median(took, key):11.3f}" for key in keys)
+        print(f"{dom0:8}{row}{turns.spread(took, *keys):>26}")
+    ratio = turns.median(found["PVH"], *keys) / turns.median(found["PV"],
+                                                             *keys)
+    print(f"PVH / PV: {ratio:.3f}, budget at most {PVH_BUDGET}\n", flush=True)
+
+
 def main():
     rounds = turns.rounds_asked_for(sys.argv[1:], ROUNDS)
     kind = tiny()
@@ -242,6 +270,8 @@ def main():
     chart.write(harness.BUILD / "bench-domains.svg",
                 "Seconds from Daybreak's first line to the last domain's",
                 bars)
+    compare_kinds(kind, max(COUNTS), rounds)
+    compare_kinds(linux(), max(LINUX_COUNTS), rounds)
     compare_dom0(kind, rounds)
 
 

@@ -4,6 +4,7 @@ were started with the host, and what it can do with them.
 
 xl is that of Xen 4.17, which does not work on a newer Xen.
 """
+import json
 import re
 
 import pytest
@@ -98,6 +99,17 @@ mv $socket $socket.away
 ./daybreak adopt
 mv $socket.away $socket
 """
+# Its configuration is not given anew.
+SAVE = """
+[ ! -s option ] || exit 0
+log=consoles/guest-late.log
+xl save late /root/saved
+last=$(grep -c tick $log)
+xl restore /root/saved && rm /root/saved || exit
+until [ $(grep -c tick $log) -gt $((last + 1)) ]; do
+	sleep 1
+done
+"""
 STEPS = {
     "missing": MISSING,
     "before": "xl list",
@@ -115,13 +127,15 @@ STEPS = {
     "create": "xl create -p pvh.cfg && xl create -p pv.cfg",
     "store": "xenstore-ls -fp",
     "destroyed": "xl destroy likeweb && xl destroy likelate",
+    "json": "xl list -l web",
+    "save": SAVE,
     "shutdown": "timeout 250 xl shutdown -w web",
     "ended": f"xl list; {ADOPT}",
     "destroy": "xl destroy web && xl destroy db && xl destroy late",
     "after": "xl list",
     "gone": ADOPT,
     "left": "xenstore-ls -f /local/domain; xenstore-ls -f /vm; "
-            "xenstore-ls -f /libxl; true",
+            "xenstore-ls -f /libxl; ls /var/lib/xen",
 }
 
 REFUSALS = (
@@ -256,13 +270,21 @@ def test_adopt(debian_dom0, xenstored, option, late):
         assert (f'/local/domain/{domid}/control/feature-poweroff = "{value}"'
                 in dom0["store"]), name
 
+    config = json.loads(dom0["json"])[0]["config"]
+    assert config["c_info"]["name"] == "web"
+    assert config["b_info"]["target_memkb"] == MEMORY * 1024
+    ticks = re.findall(r"tick (\d+) of late", dom0.read(
+        "consoles/guest-late.log"))
+    assert ticks == [str(number + 1) for number in range(len(ticks))]
+
     assert "Domain 1 has been shut down, reason code 0" in dom0["shutdown"]
     assert "s" in listed(dom0["ended"].split("web: ")[0])["web"][1]
     assert "web: domain 1, has shut down" in dom0["ended"]
     assert listed(dom0["after"]).keys() == {"Domain-0"}
     assert dom0["gone"].splitlines() == became("gone", "gone", "gone")
-    assert not re.search(r"/domain/[1-9]|^/vm/\w|^/libxl/\w", dom0["left"],
-                         re.MULTILINE)
+    assert not re.search(
+        r"/domain/[1-9]|^/vm/\w|^/libxl/\w|^userdata-d\.[1-9]", dom0["left"],
+        re.MULTILINE)
 
 
 # Test kernels that report each change of their console's flag.

@@ -19,6 +19,7 @@ Boot domain: 2 of 2 domains built
 
 DAYBREAK-DOM0-UP
 hypervisor: xen
+guest type: PV
 kernel: {KERNEL}
 command line: {matrix.DOM0_OPTIONS}
 DAYBREAK-DOM0-END
@@ -36,6 +37,7 @@ DOM0_FAULTS = {
                    ""),
     "no Xen": ("hypervisor: xen", "hypervisor: ",
                "hypervisor is , expected xen"),
+    "kind": ("type: PV", "type: PVH", "guest type is PVH, expected PV"),
     "kernel": ("kernel: 6.1.0", "kernel: 5.0", f"kernel is 5.0-1-cloud-amd64, "
                f"expected {KERNEL}"),
     "options": (" daybreak=test", "", "command line is console=hvc0 "
@@ -66,7 +68,8 @@ DOMAIN_FAULTS = {
 @pytest.mark.parametrize("case", DOM0_FAULTS)
 def test_dom0(case):
     old, new, fault = DOM0_FAULTS[case]
-    assert matrix.dom0_fault(CONSOLE.replace(old, new, 1), KERNEL) == fault
+    assert matrix.dom0_fault(CONSOLE.replace(old, new, 1), KERNEL,
+                             PV) == fault
 
 
 @pytest.mark.parametrize("text, words", [

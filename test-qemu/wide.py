@@ -30,7 +30,7 @@ def rows():
                                 fetch.xen_gz())
     for release in FIRMWARE:
         yield matrix.debian(OWN, f"OVMF of {release}",
-                            firmware=fetch.ovmf(release))
+                            machine={"firmware": fetch.ovmf(release)})
 
 
 def main():

@@ -30,6 +30,7 @@ dmesg -n 1
 
 FACTS = """
 echo "hypervisor: $(cat /sys/hypervisor/type 2>&1)"
+echo "guest type: $(cat /sys/hypervisor/guest_type 2>&1)"
 echo "kernel: $(uname -r)"
 echo "command line: $(cat /proc/cmdline)"
 echo "processors: $(nproc)"

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from machine import disk
@@ -33,7 +33,7 @@ DOM0_OPTIONS = "console=hvc0 earlyprintk=xen daybreak=test"
 # in its console ring, in the machine's memory.
 CONF = f"""[xen]
 xen=xen.gz
-options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all dom0_mem=512M
+options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all dom0_mem=512M{{more}}
 kernel=vmlinuz {DOM0_OPTIONS}
 ramdisk=initrd.img
 domains=pv pvh
@@ -71,7 +71,9 @@ class Row:
     xen: Path
     dom0: Path
     domains: Path
-    firmware: tuple = None  # harness.machine()'s
+    dom0_is: str = PV  # or PVH
+    options: str = ""  # of Xen, after a blank
+    machine: dict = field(default_factory=dict)  # options of harness.machine()
 
 
 @dataclass(frozen=True)
@@ -118,15 +120,14 @@ def try_row(row):
         image = disk.make_esp(Path(folder) / "disk.img", _files(row))
         memory = Path(folder) / "memory"
         with harness.Boot(f"matrix-{row.what}", image, memory=MEMORY,
-                          memory_file=memory,
-                          firmware=row.firmware) as machine:
+                          memory_file=memory, **row.machine) as machine:
             return _watch(row, machine, memory)
 
 
 def _files(row):
     files = {
         "BOOTX64.EFI": harness.application(),
-        "daybreak.conf": CONF, "xen.gz": row.xen, "vmlinuz": row.dom0,
+        "daybreak.conf": CONF.format(more=row.options), "xen.gz": row.xen, "vmlinuz": row.dom0,
         "initrd.img": initramfs.busybox(initramfs.REPORT_AND_STAY),
         "guest": row.domains,
     }
@@ -142,7 +143,7 @@ def _watch(row, machine, memory):
         machine.wait_for(f"^{initramfs.END}$", TIMEOUT, unless=DOM0_IS_LOST,
                          view=of_dom0)
         faults[DOM0] = dom0_fault(machine.text,
-                                  fetch.linux_version(row.dom0))
+                                  fetch.linux_version(row.dom0), row.dom0_is)
         deadline = time.monotonic() + TIMEOUT
     except harness.BootFailure as failure:
         faults[DOM0] = lost_by(machine.text) \
@@ -198,14 +199,14 @@ def lost_by(text):
     return lost[0] if lost else ""
 
 
-def dom0_fault(text, kernel):
+def dom0_fault(text, kernel, kind):
     """Returns what is wrong with the dom0 whose report is on the console, or
-    ""."""
+    ""; it should be of that kind."""
     report = of_dom0(text).split(f"\n{initramfs.MARKER}\n", 1)[1]
     facts = dict(re.findall(r"^([^:\n]+): *(.*)$", report, re.MULTILINE))
     # Missing domains are reported as those domains' faults.
     line = re.sub(r" daybreak\.failed=\S+$", "", facts["command line"])
-    wanted = {"hypervisor": "xen", "kernel": kernel,
+    wanted = {"hypervisor": "xen", "guest type": kind, "kernel": kernel,
               "command line": DOM0_OPTIONS}
     seen = {**facts, "command line": line}
     faults = [f"{key} is {seen.get(key)}, expected {value}"

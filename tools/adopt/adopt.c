@@ -203,7 +203,7 @@ static enum status make_known(const struct adopt *a,
 	enum status st;
 
 	if (known && served)
-		return ST_OK;
+		return userdata_write(d, live->domid);
 	if (!known) {
 		st = store_check_name(xen, d, live->domid);
 		if (st)
@@ -222,6 +222,9 @@ static enum status make_known(const struct adopt *a,
 		if (st)
 			return st;
 	}
+	st = userdata_write(d, live->domid);
+	if (st)
+		return st;
 	if (d->paused && live->paused && !a->keep_paused)
 		return live_unpause(xen, d, live);
 	return ST_OK;

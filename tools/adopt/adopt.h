@@ -3,8 +3,8 @@
  * Shared by the files of `daybreak adopt`: Xen's libraries, which are loaded
  * when the command runs, and a domain as Xen has it.
  *
- * xen_ is adopt_load.c, live_ is adopt_domain.c, store_ is adopt_store.c, and
- * nodes_ is adopt_nodes.c.
+ * xen_ is adopt_load.c, live_ is adopt_domain.c, store_ is adopt_store.c,
+ * nodes_ is adopt_nodes.c, and userdata_ is adopt_userdata.c.
  */
 #ifndef TOOLS_ADOPT_H
 #define TOOLS_ADOPT_H
@@ -107,5 +107,11 @@ enum status store_introduce(const struct xen *xen,
 /* Writes what the toolstack reads in xenstore: all of it or nothing. */
 enum status nodes_write(const struct xen *xen, const struct domain_report *d,
 			unsigned int domid, const struct rings *rings);
+
+/*
+ * Writes the domain's configuration where libxl keeps it, unless there is one.
+ * ST_IO with a sentence.
+ */
+enum status userdata_write(const struct domain_report *d, unsigned int domid);
 
 #endif
