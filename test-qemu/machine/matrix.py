@@ -31,9 +31,11 @@ DOM0_OPTIONS = "console=hvc0 earlyprintk=xen daybreak=test"
 # After the boot domain, the domains' consoles are not read. A PVH domain's
 # kernel also prints to a port, which Xen itself shows; a PV domain's lines stay
 # in its console ring, in the machine's memory.
+OPTIONS = ("console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all "
+           "dom0_mem=512M")
 CONF = f"""[xen]
 xen=xen.gz
-options=console=com1 com1=115200,8n1 loglvl=all guest_loglvl=all dom0_mem=512M{{more}}
+options={OPTIONS}{{more}}
 kernel=vmlinuz {DOM0_OPTIONS}
 ramdisk=initrd.img
 domains=pv pvh
@@ -127,7 +129,8 @@ def try_row(row):
 def _files(row):
     files = {
         "BOOTX64.EFI": harness.application(),
-        "daybreak.conf": CONF.format(more=row.options), "xen.gz": row.xen, "vmlinuz": row.dom0,
+        "daybreak.conf": CONF.format(more=row.options),
+        "xen.gz": row.xen, "vmlinuz": row.dom0,
         "initrd.img": initramfs.busybox(initramfs.REPORT_AND_STAY),
         "guest": row.domains,
     }

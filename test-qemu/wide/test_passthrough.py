@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""passthrough=enabled: dom0 gives a PCI device to a domain that was started with
-the host, and the domain sees it."""
+"""passthrough=enabled: dom0 gives a PCI device to a domain that was started
+with the host, and the domain sees it."""
 from machine import debian_root
 from machine import harness
 from machine import initramfs
