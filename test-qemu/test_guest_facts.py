@@ -21,7 +21,7 @@ OPTIONS = "console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=512M"
 
 HOST = f"""[xen]
 xen=xen.gz
-options={OPTIONS}
+options={OPTIONS}{{more}}
 domains={{domains}}
 """
 # Besides the domains of xl create, one that dom0 starts after daybreak adopt.
@@ -116,11 +116,13 @@ def check_ram(own, theirs):
     assert rows[0] == rows[1] != []
 
 
-def by_boot_domain(boot, application):
-    """Returns {kind: facts} of domains that run before there is a dom0."""
-    conf = HOST.format(domains=" ".join(KEYS)) + "".join(
+def by_boot_domain(boot, application, more="", devices=()):
+    """Returns {kind: facts} of domains that run before there is a dom0; more
+    are options of Xen's."""
+    conf = HOST.format(domains=" ".join(KEYS), more=more) + "".join(
         section(name, keys, name) for name, keys in KEYS.items())
-    machine = boot(files_for(application, conf), label="own", cpu=CPU)
+    machine = boot(files_for(application, conf), label="own", cpu=CPU,
+                   devices=devices)
     for name in KEYS:
         machine.wait_for(guest.runs(name, rf"\({name}\) "),
                          unless=harness.BOOT_IS_LOST)
@@ -135,7 +137,7 @@ def by_xl(debian_dom0):
     kernels = {guest.kernel(kind).name: guest.kernel(kind)
                for kind in guest.KINDS}
     dom0 = debian_dom0(
-        HOST.format(domains="late") + DOM0 + section("late", LATE, "db"),
+        HOST.format(domains="late", more="") + DOM0 + section("late", LATE, "db"),
         {"create": CREATE}, cpu=CPU, label="xl",
         esp={"ramdisk": RAMDISK, **kernels},
         files={"ramdisk": RAMDISK, "web.cfg": xl_config("web"),

@@ -6,18 +6,22 @@ Xen needs an IOMMU for that, which QEMU emulates.
 """
 import re
 
+import pytest
+
+import test_guest_facts
 from machine import fetch
 from machine import guest
 from machine import harness
 from machine import initramfs
-from test_bootdom import CPU, PORT_OPTIONS
-from test_bootdom_faults import (COMMON, DEVICES, FREE, INJECTED, KINDS_OF,
-                                 LOST, OWN, check_refusals, faults)
+from test_bootdom import CPU, PORT_OPTIONS, TICKS, conf, dom0_facts, files_for
+from test_bootdom_faults import (ALONE, BROKEN_PACKAGES, COMMON, DEVICES,
+                                 INJECTED, KINDS_OF, LOST, OWN, check_refusals,
+                                 faults, sentences, with_fault)
 
 __all__ = ["faults"]  # the fixture
 
-# A PVH dom0's addresses are not the host's, so what QEMU's devices read and write
-# has to go through the IOMMU.
+# A PVH dom0's addresses are not the host's, so what QEMU's devices read and
+# write has to go through the IOMMU.
 IOMMU = ["-device", "amd-iommu"] + [
     word for device in ("virtio-blk-pci", "virtio-9p-pci")
     for field in ("iommu_platform", "disable-legacy")
@@ -97,7 +101,8 @@ def test_becomes_pvh_dom0(debian_dom0):
              "guest.img": initramfs.busybox(TICKING),
              "guestpv.elf": guest.kernel("pv")}
     dom0 = debian_dom0(CONF + DOMAINS, STEPS, esp=cloud, cpu=CPU,
-                       files={"daybreak": harness.BUILD / "daybreak"}, devices=IOMMU, label="domains")
+                       files={"daybreak": harness.BUILD / "daybreak"},
+                       devices=IOMMU, label="domains", timeout=900)
     text = dom0.machine.text
     assert "Boot domain: 3 of 3 domains built" in text
     for name in ("web", "db"):
@@ -119,6 +124,30 @@ def test_becomes_pvh_dom0(debian_dom0):
             assert dom0[step] == plain[step], step
     free = [int(field("free_memory", one["free"])) for one in (dom0, plain)]
     assert abs(free[0] - free[1]) <= 1, free
+
+
+def test_same_facts(boot, application):
+    """Domains see the same, whichever of the two has built them."""
+    pv, pvh = (test_guest_facts.by_boot_domain(boot, application, more, IOMMU)
+               for more in ("", " dom0=pvh"))
+    for kind in guest.KINDS:
+        assert len(pv[kind]) > 80, "it did not say all"
+        assert test_guest_facts.normalise(pvh[kind]) == \
+            test_guest_facts.normalise(pv[kind])
+
+
+@pytest.mark.parametrize("fault", BROKEN_PACKAGES)
+def test_dom0_alone(boot, faults, fault):
+    """A damaged package: dom0 is found by the record in its first page."""
+    dom0, options = with_fault(fault)
+    text = conf({"db": {"memory": 96}}, dom0).replace("dom0_mem=512M", PVH)
+    machine = boot(files_for(faults, text, TICKS), cpu=CPU, devices=IOMMU)
+    facts = dom0_facts(machine, unless=LOST, options=options,
+                       failed="*:package:0")
+    assert facts["guest type"] == "PVH"
+    why, *rest = sentences(machine)
+    assert why.startswith(BROKEN_PACKAGES[fault])
+    assert rest == [ALONE.removeprefix("daybreak: ")]
 
 
 # Instead of changing page tables, as PV does.
