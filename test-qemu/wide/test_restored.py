@@ -4,6 +4,10 @@ Domains that xl of a real dom0 has saved are restored at the next boot, before
 dom0 runs, and go on once dom0 has adopted them: PV and PVH.
 """
 import re
+import shutil
+from pathlib import Path
+
+import pytest
 
 from machine import fetch
 from machine import harness
@@ -59,6 +63,18 @@ done
 xl list
 xl sched-credit2 -d two
 """,
+    # Saved again with what adopt has written, and restored by xl.
+    "again": """
+for name in one two; do
+	xl save $name /root/again && cp consoles/guest-$name.log saved.log || exit
+	xl restore /root/again && rm /root/again || exit
+	last=$(grep -c count saved.log)
+	until [ "$(grep -c count consoles/guest-$name.log)" -gt $((last + 2)) ]; do
+		sleep 1
+	done
+done
+xl list
+""",
     "shutdown": "timeout 250 xl shutdown -w one; xl list",
 }
 
@@ -67,44 +83,70 @@ def counts(text):
     return [int(n) for n in re.findall(r"^count (\d+)", text, re.MULTILINE)]
 
 
-def saved(debian_dom0):
-    """Boots a dom0 that saves two domains; returns {kind: its file}, and the
-    last count of each."""
+@pytest.fixture(scope="module")
+def kept():
+    """A folder for files that several tests have."""
+    with harness.scratch() as folder:
+        yield Path(folder)
+
+
+def save(debian_dom0, folder):
+    """Boots a dom0 that saves both domains to the folder, and notes there what
+    each has counted to."""
     config = {f"{kind}.cfg": test_saved.CONFIG.format(
         kind=kind, memory=test_saved.MEMORY[kind], vcpus=test_saved.VCPUS[kind],
         uuid=test_saved.UUIDS[kind]) for kind in KINDS}
     dom0 = debian_dom0(
         test_dom0.HOST.format(options="dom0_mem=512M"), SAVE,
         {"cloud": fetch.cloud_kernel(),
-         "counts.img": initramfs.busybox(COUNTS), **config},
+         "counts.img": initramfs.busybox(COUNTS), **config}, label="saving",
         cpu=test_bootdom.CPU, timeout=test_dom0.TIMEOUT)
     dom0.machine.stop()
-    return ({kind: dom0.folder / f"{kind}.saved" for kind in KINDS},
-            {kind: counts(dom0.read(f"consoles/guest-{kind} domain.log"))[-1]
-             for kind in KINDS})
+    for kind in KINDS:
+        log = dom0.read(f"consoles/guest-{kind} domain.log")
+        (folder / kind).write_text(str(counts(log)[-1]))
+        shutil.copy(dom0.folder / f"{kind}.saved", folder)
 
 
-def test_restored(debian_dom0):
-    """They go on where they were, without a second start."""
-    files, last = saved(debian_dom0)
+@pytest.fixture
+def saved(debian_dom0, kept):
+    """Returns {kind: its file}, and the last count of each."""
+    if not (kept / "pvh.saved").exists():
+        save(debian_dom0, kept)
+    return ({kind: kept / f"{kind}.saved" for kind in KINDS},
+            {kind: int((kept / kind).read_text()) for kind in KINDS})
+
+
+def test_restored(debian_dom0, saved):
+    """They go on where they were, without a second start, and once more when xl
+    has saved and restored them."""
+    files, last = saved
     dom0 = debian_dom0(
         CONF, RESTORED, {"daybreak": harness.BUILD / "daybreak"},
-        esp={path.name: path for path in files.values()}, label="restored",
+        esp={path.name: path for path in files.values()},
         cpu=test_bootdom.CPU, timeout=test_dom0.TIMEOUT)
     text = dom0.machine.text
-    for name, mib, kind in (("one", test_saved.MEMORY["pv"], "pv"),
-                            ("two", test_saved.MEMORY["pvh"], "pvh")):
-        assert re.search(rf"^{name}: domain \d, {mib} MiB, .* restored and "
+    for domain, kind in (("one", "pv"), ("two", "pvh")):
+        mib = test_saved.MEMORY[kind]
+        assert re.search(rf"^{domain}: domain \d, {mib} MiB, .* restored and "
                          "paused after", text, re.MULTILINE)
         assert re.search(rf" {mib} +{test_saved.VCPUS[kind]} +--p--- ",
                          dom0["before"])
-        assert re.search(rf"^{name}: domain \d, was paused, now running$",
+        assert re.search(rf"^{domain}: domain \d, was paused, now running$",
                          dom0["adopt"], re.MULTILINE)
-        log = dom0.read(f"consoles/guest-{name}.log")
-        seen = counts(log)
-        assert last[kind] <= seen[0] <= last[kind] + 2
-        assert seen == list(range(seen[0], seen[0] + len(seen)))
-        assert "Linux version" not in log
-        assert not re.search("BUG|Oops|WARNING|Call Trace", log)
+        # Domains 1 and 2 were the boot domain's.
+        assert re.search(rf"^{domain} +[34] +{mib} ", dom0["again"],
+                         re.MULTILINE)
+        check_console(dom0.read(f"consoles/guest-{domain}.log"), last[kind])
     assert re.search(r"^two +\d+ +512 ", dom0["counting"], re.MULTILINE)
-    assert re.search("^one .* ---s-- ", dom0["shutdown"], re.MULTILINE)
+    assert re.search("^Domain . has been shut down, reason code 0$",
+                     dom0["shutdown"], re.MULTILINE)
+
+
+def check_console(log, last):
+    """Checks that a domain that had counted to last goes on from there."""
+    seen = counts(log)
+    assert last <= seen[0] <= last + 2
+    assert seen == list(range(seen[0], seen[0] + len(seen)))
+    assert "Linux version" not in log
+    assert not re.search("BUG|Oops|WARNING|Call Trace", log)
