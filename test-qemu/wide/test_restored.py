@@ -117,14 +117,16 @@ def saved(debian_dom0, kept):
             {kind: int((kept / kind).read_text()) for kind in KINDS})
 
 
-def test_restored(debian_dom0, saved):
+@pytest.mark.parametrize("xenstored", ["xenstored", "oxenstored"])
+def test_restored(debian_dom0, saved, xenstored):
     """They go on where they were, without a second start, and once more when xl
     has saved and restored them."""
     files, last = saved
     dom0 = debian_dom0(
         CONF, RESTORED, {"daybreak": harness.BUILD / "daybreak"},
         esp={path.name: path for path in files.values()},
-        cpu=test_bootdom.CPU, timeout=test_dom0.TIMEOUT)
+        cpu=test_bootdom.CPU, timeout=test_dom0.TIMEOUT,
+        xenstored=xenstored)
     text = dom0.machine.text
     for domain, kind in (("one", "pv"), ("two", "pvh")):
         mib = test_saved.MEMORY[kind]
