@@ -13,6 +13,7 @@ from machine import fetch
 from machine import harness
 from machine import initramfs
 import test_bootdom
+import test_bootdom_pvh
 import test_dom0
 import test_saved
 
@@ -117,16 +118,28 @@ def saved(debian_dom0, kept):
             {kind: int((kept / kind).read_text()) for kind in KINDS})
 
 
-@pytest.mark.parametrize("xenstored", ["xenstored", "oxenstored"])
-def test_restored(debian_dom0, saved, xenstored):
+# A PVH dom0 in QEMU maps a domain's pages slowly, which xl does to save it.
+TIMEOUT = 2 * test_dom0.TIMEOUT
+
+# The daemon in dom0, and what builds the domains: a PV or a PVH boot domain.
+DOM0S = {
+    "xenstored": {},
+    "oxenstored": {"xenstored": "oxenstored"},
+    "pvh": {"devices": test_bootdom_pvh.IOMMU},
+}
+
+
+@pytest.mark.parametrize("name", DOM0S)
+def test_restored(debian_dom0, saved, name):
     """They go on where they were, without a second start, and once more when xl
     has saved and restored them."""
     files, last = saved
+    conf = CONF.replace("dom0_mem=512M", test_bootdom_pvh.PVH) \
+        if name == "pvh" else CONF
     dom0 = debian_dom0(
-        CONF, RESTORED, {"daybreak": harness.BUILD / "daybreak"},
+        conf, RESTORED, {"daybreak": harness.BUILD / "daybreak"},
         esp={path.name: path for path in files.values()},
-        cpu=test_bootdom.CPU, timeout=test_dom0.TIMEOUT,
-        xenstored=xenstored)
+        cpu=test_bootdom.CPU, timeout=TIMEOUT, **DOM0S[name])
     text = dom0.machine.text
     for domain, kind in (("one", "pv"), ("two", "pvh")):
         mib = test_saved.MEMORY[kind]
