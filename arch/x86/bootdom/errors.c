@@ -22,6 +22,7 @@ static const struct {
 	{ XEN_ENODEV, "no such device" },
 	{ XEN_EINVAL, "invalid argument" },
 	{ XEN_ENOSPC, "no space left" },
+	{ XEN_ERANGE, "out of range" },
 	{ XEN_ENOSYS, "not built into this Xen" },
 	{ XEN_EOPNOTSUPP, "not supported" },
 };
@@ -49,7 +50,7 @@ struct failure failure_take(void)
 {
 	struct failure taken = first;
 
-	first.call = NULL;
+	first = (struct failure){ 0 };
 	return taken;
 }
 
