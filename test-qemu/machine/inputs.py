@@ -188,9 +188,10 @@ NOTE_XEN_VERSION, NOTE_GUEST_OS, NOTE_LOADER, NOTE_PHYS32_ENTRY = 5, 6, 8, 18
 
 
 def note(number, value):
-    """Returns one of Xen's ELF notes: a string, or a number of 4 bytes."""
+    """Returns one of Xen's ELF notes: a string, or a number of 4 bytes, or of 8
+    if it is too large for that."""
     data = (value.encode() + b"\0" if isinstance(value, str)
-            else struct.pack("<I", value))
+            else struct.pack("<I" if value < 1 << 32 else "<Q", value))
     return (struct.pack("<III", 4, len(data), number) + b"Xen\0" + data
             + bytes(-len(data) % 4))
 
