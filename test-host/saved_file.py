@@ -99,9 +99,10 @@ def make(kind):
     return saved(config(kind), stream, DEVICE_MODEL if kind == "hvm" else ())
 
 
-def large(kind, **memory):
+def large(kind, devices=None, **info):
     """Returns the file of a domain that can be restored: 16 MiB, of which five
-    pages (PV) or one have contents."""
+    pages (PV) or one have contents. devices and info are added to its
+    configuration and to b_info."""
     rest = pages(*((pfn, ALLOCATE, None) for pfn in range(6, 4096)))
     records = pv() if kind == "pv" else hvm()
     if kind == "pv":
@@ -111,5 +112,6 @@ def large(kind, **memory):
     else:
         records[3:4] = [rest, pages((0xfeffe, 0, b"x"))]
     text = json.loads(config(kind))
-    text["b_info"].update(memory)
+    text["b_info"].update(info)
+    text.update(devices or {})
     return saved(json.dumps(text), libxc(records, 1 if kind == "pv" else 2))

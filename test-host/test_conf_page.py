@@ -50,6 +50,7 @@ SHOWS = {
                      'bootargs = "root=/dev/xvda1 quiet"'),
     "guest-cmdline": (r"command +root=/dev/xvda2 ro",
                       'bootargs = "root=/dev/xvda2 ro"'),
+    "guest-devices": (r"devices +attached in dom0\n", None),
     "guest-restore": (r"restore +web\.saved, saved by Xen 4\.17\n", None),
     "guest-ramdisk": (r"ramdisk +initrd\.img", '"multiboot,ramdisk"'),
     "guest-modules": (r"(?s)ramdisk +initrd\.img.*module +extra\.bin, 100 B.*"

@@ -64,7 +64,7 @@ def test_devices(tmp_path):
         make.config("pv", **LEFT_TO_DOM0), make.libxc(make.pv()))))
     assert fact(text, "devices") == ["disks (1), nics (2)"]
     assert fact(text, "can be restored") == [
-        "yes, but: has devices, which only dom0 can attach: disks, nics"]
+        "yes, but: has devices, which need devices=later: disks, nics"]
 
 
 def test_long_name(tmp_path):
@@ -230,6 +230,29 @@ def devices():
                       make.libxc(make.pv()))
 
 
+def test_plan_with_devices(tmp_path):
+    """They are dom0's to attach; what is of the host itself is not."""
+    config = CONF + "devices=later\n"
+    done = plan(tmp_path, {"one.saved": make.large("pv"), "two.saved": other(
+        make.large("pvh", LEFT_TO_DOM0))}, config)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert fact(done.stdout.split("\ntwo: ")[1], "devices") == [
+        "attached in dom0"]
+    done = plan(tmp_path, {
+        "one.saved": make.large("pv"),
+        "two.saved": other(make.large("pvh", irqs=[5]))}, config)
+    assert done.returncode == 1
+    assert re.search(r"two\.saved: has devices of the host, which it is not "
+                     r"given again: irqs$", done.stderr)
+
+
+def test_devices_of_a_kernel(tmp_path):
+    done = plan(tmp_path, {"one.saved": make.large("pv")}, CONF.replace(
+        "restore=two.saved", "kernel=dom0.elf\nmemory=64\ndevices=later"))
+    assert done.returncode == 1
+    assert "the domain [two] has devices= without restore=" in done.stderr
+
+
 def twice():
     records = make.pv()
     records.insert(6, make.pages((0, 0, b"x")))
@@ -244,8 +267,8 @@ NO_PLAN = {
         make.record(make.TSC_INFO, bytes(24)),
         make.record(make.TSC_INFO, bytes(20) + b"\1\0\0\0")),
         r"two\.saved: record 8, X86_TSC_INFO at byte 0x"),
-    "devices": (devices, r"two\.saved: has devices, which only dom0 can "
-                r"attach: disks, nics"),
+    "devices": (devices, r"two\.saved: has devices, which need "
+                r"devices=later: disks, nics"),
     "model": (lambda: make.make("hvm"), r"two\.saved: is HVM with a device "
               r"model"),
     "live": (twice, r"two\.saved: record \d+, PAGE_DATA at byte \S+: has the "

@@ -113,11 +113,15 @@ enum domain_failure { FAILURE_CONTINUE, FAILURE_HALT };
 /* Whether the domain's kernel is told about xenstore. */
 enum domain_xenstore { XENSTORE_UNSET, XENSTORE_YES, XENSTORE_NO };
 
+/* Whether a saved domain may have devices, which dom0 attaches later. */
+enum domain_attach { ATTACH_NONE, ATTACH_LATER };
+
 /* Settings that only the boot domain knows. */
 struct domain_x86 {
 	enum domain_start start;
 	enum domain_failure on_failure;
 	enum domain_xenstore xenstore;
+	enum domain_attach attach;
 	const char *after; /* a domain's name, NULL for none */
 	const char *uuid;  /* as written, NULL for none */
 	struct config_number cpu_weight, cap;

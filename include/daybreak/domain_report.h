@@ -7,10 +7,10 @@
  *	name=web uuid=... type=pvh start=run xenstore=yes store-port=1
  *	console-port=2 memory=262144 maxmem=262144 vcpus=1 maxvcpus=1
  *
- * on one line, each word followed by one blank or by the line's end. It says
- * what was asked for; Xen knows which of the domains run, by their UUIDs. If
- * one was not started, the boot domain gives the reason at the end of dom0's
- * command line:
+ * on one line, each word followed by one blank or by the line's end.
+ *start=devices is paused until dom0 has attached its devices. It says what was
+ *asked for; Xen knows which of the domains run, by their UUIDs. If one was not
+ *started, the boot domain gives the reason at the end of dom0's command line:
  *
  *	daybreak.failed=NAME:CALL:ERROR[,NAME:CALL:ERROR...]
  *
@@ -42,6 +42,7 @@ struct domain_report {
 	uint8_t uuid[UUID_SIZE]; /* not nil */
 	enum domain_type type;
 	bool paused;			   /* dom0 will start it */
+	bool devices_later;		   /* paused, and has devices before */
 	bool xenstore;			   /* its kernel knows of xenstore */
 	uint32_t store_port, console_port; /* its event channels to dom0 */
 	uint64_t memory, maxmem;	   /* KiB */

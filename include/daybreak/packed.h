@@ -50,11 +50,13 @@ struct packed_plan {
 };
 
 /*
- * Reads a whole file and decides how it is packed. Returns what saved_next()
+ * Reads a whole file and decides how it is packed. devices_later: it may have
+ * devices, which dom0 attaches. Returns what saved_next()
  * and saved_check() do, and ST_UNSUPPORTED with a sentence for what only a
  * live migration writes.
  */
-enum status packed_plan(const struct saved *saved, struct packed_plan *out);
+enum status packed_plan(const struct saved *saved, bool devices_later,
+			struct packed_plan *out);
 
 /* Writes plan->size bytes to out, which is aligned to a page. */
 void packed_write(const struct packed_plan *plan, void *out);

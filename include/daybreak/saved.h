@@ -54,6 +54,7 @@ struct saved_config {
 	struct saved_devices {
 		struct span kind; /* libxl's word: disks, nics, pcidevs, .. */
 		unsigned int nr;
+		bool of_host; /* iomem, ioports, irqs: not for xl to attach */
 	} devices[SAVED_MAX_DEVICES];
 };
 

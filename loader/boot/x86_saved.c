@@ -20,7 +20,9 @@ enum status x86_saved_lay_out(struct x86 *x86, struct guests *all,
 			"%s: is no saved domain, expected a file of xl save",
 			m->name);
 	if (!st)
-		st = packed_plan(&all->saved[i], packed);
+		st = packed_plan(&all->saved[i],
+				 all->plan.wanted[i].x86.attach == ATTACH_LATER,
+				 packed);
 	if (st)
 		return st;
 	all->plan.images[i] =

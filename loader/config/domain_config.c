@@ -149,6 +149,9 @@ static enum status check(struct domain_config *d)
 		return check_restore(d);
 	if (!d->kernel.path)
 		return refuse_domain(d, "has no kernel=");
+	if (d->x86.attach)
+		return refuse_domain(d, "has devices= without restore=: give "
+					"it devices by xl, see daybreak(1)");
 	if (!d->memory)
 		return refuse_domain(d, "has no memory=");
 	if (d->cmdline && *d->kernel.args)

@@ -73,6 +73,11 @@ static const struct key_word starts[] = {
 	{ .word = NULL },
 };
 
+static const struct key_word devices[] = {
+	{ "later", ATTACH_LATER, 0, NULL },
+	{ .word = NULL },
+};
+
 static const struct key_word failures[] = {
 	{ "continue", FAILURE_CONTINUE, 0, NULL },
 	{ "halt", FAILURE_HALT, 0, NULL },
@@ -198,6 +203,7 @@ const struct key config_keys[] = {
 	{ DOMAIN("pool", ON_BOTH, 17, STRING, pool),
 	  .property = "domain-cpupool" },
 	{ DOMAIN("start", ON_X86, 0, CHOICE, x86.start), .words = starts },
+	{ DOMAIN("devices", ON_X86, 0, CHOICE, x86.attach), .words = devices },
 	{ DOMAIN("after", ON_X86, 0, STRING, x86.after) },
 	{ DOMAIN("on_failure", ON_X86, 0, CHOICE, x86.on_failure),
 	  .words = failures },

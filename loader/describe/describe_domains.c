@@ -34,6 +34,8 @@ static void put_saved(const struct bootdom_plan *plan, unsigned int place,
 	describe_fact(to, "pages", "%s, of which %s are not zero",
 		      describe_size(h->nr_pages * DOMAIN_PAGE, all),
 		      describe_size(h->nr_contents * DOMAIN_PAGE, carried));
+	if (d->x86.attach == ATTACH_LATER)
+		describe_fact(to, "devices", "attached in dom0");
 	describe_settings(plan, place, to);
 }
 

@@ -78,6 +78,7 @@ static void report_domain(const struct domain_config *d,
 	*out = (struct domain_report){
 		.type = m->layout.abi == ABI_PVH ? DOMAIN_PVH : DOMAIN_PV,
 		.paused = m->paused,
+		.devices_later = d->x86.attach == ATTACH_LATER,
 		.xenstore = m->store_evtchn != 0,
 		.store_port = BOOTDOM_STORE_EVTCHN, /* allocated in any case */
 		.console_port = BOOTDOM_CONSOLE_EVTCHN,

@@ -12,7 +12,7 @@
 #define MAX_PORT ((1u << 17) - 1) /* FIFO ABI */
 
 static const char *const types[] = { [DOMAIN_PV] = "pv", [DOMAIN_PVH] = "pvh" };
-static const char *const starts[] = { "run", "paused" };
+static const char *const starts[] = { "run", "paused", "devices" };
 static const char *const yes[] = { "no", "yes" };
 
 static void write_one(const struct domain_report *d, struct text *out)
@@ -21,8 +21,8 @@ static void write_one(const struct domain_report *d, struct text *out)
 
 	uuid_write(d->uuid, uuid);
 	text_format(out, "name=%s uuid=%s type=%s start=%s xenstore=%s ",
-		    d->name, uuid, types[d->type], starts[d->paused],
-		    yes[d->xenstore]);
+		    d->name, uuid, types[d->type],
+		    starts[d->paused + d->devices_later], yes[d->xenstore]);
 	text_format(out, "store-port=%u console-port=%u memory=%lu ",
 		    d->store_port, d->console_port, d->memory);
 	text_format(out, "maxmem=%lu vcpus=%u maxvcpus=%u\n", d->maxmem,
@@ -86,20 +86,29 @@ static enum status read_word(struct reader *r, const char *key, char next)
 	return ST_OK;
 }
 
-/* Reads one of two words; *out is true for the second. */
+/* Reads one of nr words; *out is its index. */
 static enum status read_choice(struct reader *r, const char *key,
-			       const char *const words[2], bool *out)
+			       const char *const *words, unsigned int nr,
+			       unsigned int *out)
 {
 	enum status st = read_word(r, key, ' ');
+	char expected[MAX_WORD];
+	struct text t;
 
 	if (st)
 		return st;
-	*out = !strcmp(r->value, words[1]);
-	if (!*out && strcmp(r->value, words[0]))
-		return fail(ST_INVALID, "%s:%u: %s=%s, expected %s or %s",
-			    r->report.name, r->line, key, r->value, words[0],
-			    words[1]);
-	return ST_OK;
+	text_init(&t, expected, sizeof(expected));
+	for (*out = 0; *out < nr; ++*out) {
+		if (!strcmp(r->value, words[*out]))
+			return ST_OK;
+		text_format(&t, "%s%s",
+			    !*out	     ? ""
+			    : *out == nr - 1 ? " or "
+					     : ", ",
+			    words[*out]);
+	}
+	return fail(ST_INVALID, "%s:%u: %s=%s, expected %s", r->report.name,
+		    r->line, key, r->value, expected);
 }
 
 static enum status read_number(struct reader *r, const char *key, char next,
@@ -133,16 +142,18 @@ static enum status read_identity(struct reader *r, struct domain_report *d)
 
 static enum status read_start(struct reader *r, struct domain_report *d)
 {
-	bool pvh = false;
-	enum status st = read_choice(r, "type", types, &pvh);
+	unsigned int type = 0, start = 0, xenstore = 0;
+	enum status st = read_choice(r, "type", types, 2, &type);
 
-	if (st)
-		return st;
-	d->type = pvh ? DOMAIN_PVH : DOMAIN_PV;
-	st = read_choice(r, "start", starts, &d->paused);
-	if (st)
-		return st;
-	return read_choice(r, "xenstore", yes, &d->xenstore);
+	if (!st)
+		st = read_choice(r, "start", starts, 3, &start);
+	if (!st)
+		st = read_choice(r, "xenstore", yes, 2, &xenstore);
+	d->type = type ? DOMAIN_PVH : DOMAIN_PV;
+	d->paused = start > 0;
+	d->devices_later = start > 1;
+	d->xenstore = xenstore;
+	return st;
 }
 
 static enum status read_ports(struct reader *r, struct domain_report *d)

@@ -160,7 +160,8 @@ static uint64_t contents_at(const struct packed_header *h)
 	return page_align_up(state_at(h) + h->state_size);
 }
 
-enum status packed_plan(const struct saved *saved, struct packed_plan *out)
+enum status packed_plan(const struct saved *saved, bool devices_later,
+			struct packed_plan *out)
 {
 	struct packer p = { 0 };
 	struct saved_summary summary;
@@ -170,7 +171,7 @@ enum status packed_plan(const struct saved *saved, struct packed_plan *out)
 		return st;
 	summary = (struct saved_summary){ .width = p.walk.width,
 					  .nr_emulators = p.walk.nr_emulators };
-	st = saved_check(saved, &summary, false);
+	st = saved_check(saved, &summary, devices_later);
 	if (st)
 		return st;
 	*out = (struct packed_plan){

@@ -189,7 +189,11 @@ static enum status found_device(struct reader *r)
 			    "%s: its configuration has more than %d kinds of "
 			    "devices",
 			    r->file, SAVED_MAX_DEVICES);
-	c->devices[c->nr_devices++] = (struct saved_devices){ r->list_key, 1 };
+	c->devices[c->nr_devices++] = (struct saved_devices){
+		.kind = r->list_key,
+		.nr = 1,
+		.of_host = r->list_depth > 1,
+	};
 	return ST_OK;
 }
 

@@ -45,7 +45,7 @@ enum status saved_summarise(const struct saved *saved,
 	return ST_OK;
 }
 
-static enum status refuse_devices(const struct saved *saved)
+static enum status check_devices(const struct saved *saved, bool later)
 {
 	char kinds[256];
 	struct text t;
@@ -54,11 +54,17 @@ static enum status refuse_devices(const struct saved *saved)
 	for (unsigned int i = 0; i < saved->config.nr_devices; i++) {
 		const struct saved_devices *d = &saved->config.devices[i];
 
-		text_format(&t, "%s%.*s", i ? ", " : "", (int)d->kind.size,
-			    (const char *)d->kind.base);
+		if (!later || d->of_host)
+			text_format(&t, "%s%.*s", t.length ? ", " : "",
+				    (int)d->kind.size,
+				    (const char *)d->kind.base);
 	}
+	if (!t.length)
+		return ST_OK;
 	return fail(ST_UNSUPPORTED,
-		    "%s: has devices, which only dom0 can attach: %s",
+		    later ? "%s: has devices of the host, which it is not "
+			    "given again: %s"
+			  : "%s: has devices, which need devices=later: %s",
 		    saved->file.name, kinds);
 }
 
@@ -79,7 +85,5 @@ enum status saved_check(const struct saved *saved,
 		return fail(ST_UNSUPPORTED,
 			    "%s: has up to %lu vCPUs, more than %u", name,
 			    saved->config.max_vcpus, DOMAIN_MAX_VCPUS);
-	return devices_later || !saved->config.nr_devices
-		       ? ST_OK
-		       : refuse_devices(saved);
+	return check_devices(saved, devices_later);
 }

@@ -113,7 +113,7 @@ static void pack(const struct saved *saved)
 	struct packed_plan plan;
 	struct packed p;
 
-	if (packed_plan(saved, &plan) || plan.size > sizeof(room))
+	if (packed_plan(saved, false, &plan) || plan.size > sizeof(room))
 		return;
 	packed_write(&plan, room);
 	REQUIRE(!packed_read((struct file){ "fuzz", { room, plan.size } }, &p));
@@ -131,7 +131,7 @@ static void change_module(const uint8_t *data, size_t size)
 
 	saved_make_pvh(&m);
 	REQUIRE(!saved_open(saved_make(&m), &saved));
-	REQUIRE(!packed_plan(&saved, &plan));
+	REQUIRE(!packed_plan(&saved, false, &plan));
 	packed_write(&plan, room);
 	for (; size >= 3; data += 3, size -= 3)
 		room[(data[0] << 8 | data[1]) % plan.size] = data[2];

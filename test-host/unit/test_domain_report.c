@@ -98,6 +98,23 @@ static void nothing(void **state)
 	assert_int_equal(nr, 0);
 }
 
+static void waits_for_devices(void **state)
+{
+	static const char text[] =
+		"name=db uuid=" UUID_B " type=pv start=devices xenstore=yes "
+		"store-port=1 console-port=2 memory=65536 maxmem=65536 "
+		"vcpus=1 maxvcpus=1\n";
+	char buf[DOMAIN_REPORT_SIZE(1)];
+	struct text t;
+
+	(void)state;
+	assert_int_equal(read_text(text, strlen(text)), ST_OK);
+	assert_true(got[0].paused && got[0].devices_later);
+	text_init(&t, buf, sizeof(buf));
+	assert_int_equal(domain_report_write(got, 1, &t), ST_OK);
+	assert_string_equal(buf, text);
+}
+
 /* In WEB, old is replaced by new. */
 static const struct {
 	const char *old, *new, *says;
@@ -116,7 +133,8 @@ static const struct {
 	{ "uuid=0", "uuid=g", "expected uuid= with a UUID" },
 	{ UUID_A, "00000000-0000-0000-0000-000000000000", "that is not nil" },
 	{ "type=pvh", "type=hvm", "type=hvm, expected pv or pvh" },
-	{ "start=run", "start=ran", "start=ran, expected run or paused" },
+	{ "start=run", "start=ran",
+	  "start=ran, expected run, paused or devices" },
 	{ "xenstore=yes", "xenstore=1", "xenstore=1, expected no or yes" },
 	{ "store-port=1", "store-port=0",
 	  "store-port=0, expected 1 to 131071" },
@@ -296,10 +314,15 @@ static void wrong_failures(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(there_and_back), cmocka_unit_test(longest),
-		cmocka_unit_test(nothing),	  cmocka_unit_test(refusals),
-		cmocka_unit_test(truncated),	  cmocka_unit_test(several),
-		cmocka_unit_test(uuids),	  cmocka_unit_test(failures),
+		cmocka_unit_test(there_and_back),
+		cmocka_unit_test(waits_for_devices),
+		cmocka_unit_test(longest),
+		cmocka_unit_test(nothing),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(truncated),
+		cmocka_unit_test(several),
+		cmocka_unit_test(uuids),
+		cmocka_unit_test(failures),
 		cmocka_unit_test(wrong_failures),
 	};
 

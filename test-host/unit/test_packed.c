@@ -26,7 +26,7 @@ static enum status plan_made(void)
 {
 	assert_int_equal(saved_open(saved_make(&m), &saved), ST_OK);
 	log_clear();
-	return packed_plan(&saved, &plan);
+	return packed_plan(&saved, false, &plan);
 }
 
 /* Packs what was made, and reads it again. */

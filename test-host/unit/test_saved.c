@@ -311,10 +311,12 @@ static void cannot_be_restored(void **state)
 	assert_int_equal(saved.config.nr_devices, 3);
 	assert_int_equal(saved.config.devices[1].nr, 2);
 	assert_int_equal(saved_check(&saved, &s, false), ST_UNSUPPORTED);
-	assert_string_equal(log_last, "f: has devices, which only dom0 can "
-				      "attach: irqs, disks, nics");
+	assert_string_equal(log_last, "f: has devices, which need "
+				      "devices=later: irqs, disks, nics");
 	log_clear();
-	assert_int_equal(saved_check(&saved, &s, true), ST_OK);
+	assert_refused(saved_check(&saved, &s, true), ST_UNSUPPORTED,
+		       "f: has devices of the host, which it is not given "
+		       "again: irqs");
 
 	saved_make_pvh(&m);
 	m.json = C_INFO("hvm") ",\"b_info\":{\"max_memkb\":4,"

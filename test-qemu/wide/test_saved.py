@@ -114,7 +114,7 @@ def test_saved(debian_dom0):
     devices = check(dom0.folder / "devices.saved", "pv")
     assert devices["devices"] == ["disks (1), nics (2)"]
     assert devices["can be restored"] == [
-        "yes, but: has devices, which only dom0 can attach: disks, nics"]
+        "yes, but: has devices, which need devices=later: disks, nics"]
     for kind, at in (("pv", -1), ("pvh", 90 << 20)):
         path = dom0.folder / f"{kind}.saved"
         assert refused(path, at % path.stat().st_size).startswith(

@@ -225,7 +225,7 @@ static enum status make_known(const struct adopt *a,
 	st = userdata_write(d, live->domid);
 	if (st)
 		return st;
-	if (d->paused && live->paused && !a->keep_paused)
+	if (d->paused && !d->devices_later && live->paused && !a->keep_paused)
 		return live_unpause(xen, d, live);
 	return ST_OK;
 }
@@ -246,9 +246,10 @@ static enum status adopt_one(const struct adopt *a,
 		st = make_known(a, d, &live);
 	if (st)
 		return st;
-	say("%s: domain %u, %s%s", d->name, live.domid,
+	say("%s: domain %u, %s%s%s", d->name, live.domid,
 	    was_paused && !live.paused ? "was paused, now " : "",
-	    describe(&live));
+	    describe(&live),
+	    d->devices_later && live.paused ? " until it has its devices" : "");
 	return ST_OK;
 }
 
