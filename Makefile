@@ -8,7 +8,8 @@
 #   make check-wide more of Debian's Xens, kernels and firmware, as a matrix, and
 #                   tests that take long
 #   make bench      Daybreak against xen.efi and GRUB (ARCH=arm64: on Arm)
-#   make bench-domains  the boot domain against xl create (ROUNDS=1: quicker)
+#   make bench-domains  the boot domain against xl create and xl restore
+#                   (ROUNDS=1: quicker)
 #   make bench-scale  1 to 64 domains, and a domain of 1 to 64 GiB
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
@@ -458,8 +459,10 @@ bench: setup
 	$(PYTHON) test-qemu/bench.py $(ARCH) $(ROUNDS)
 
 bench-domains: setup
-	@$(MAKE) --no-print-directory $(APP_amd64) $(B)/guestpvh.elf
+	@$(MAKE) --no-print-directory $(APP_amd64) $(B)/guestpvh.elf \
+		$(B)/daybreak
 	$(PYTHON) -B test-qemu/bench_domains.py $(ROUNDS)
+	$(PYTHON) -B test-qemu/bench_restored.py $(ROUNDS)
 
 bench-scale: setup
 	@$(MAKE) --no-print-directory $(APP_amd64) $(B)/guestpvh.elf \
