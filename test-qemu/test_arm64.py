@@ -110,8 +110,8 @@ def report_of(machine, name, prefix):
                                   re.MULTILINE))
 
     facts = "".join(rf"{fact}: .*\n" for fact in (
-        "hypervisor", "kernel", "command line", "processors", "MemTotal",
-        "node"))
+        "hypervisor", "guest type", "kernel", "command line", "processors",
+        "MemTotal", "node"))
     whole = rf"^{name}-BEGIN\n({facts}){name}-END\n"
     return facts_of(machine.wait_for(
         whole, unless=harness.BOOT_IS_LOST, view=own_lines)[1])
