@@ -167,6 +167,11 @@ def step_names(result):
     return [key for key in result if key not in ("all", "before Xen", "peak")]
 
 
+def build_names(result):
+    """Returns the names of those steps() that build domains."""
+    return [name for name in step_names(result) if name != "dom0"]
+
+
 def by_xl(kind, count, folder):
     """Measures the same domains, started one by one from dom0's init."""
     names = [name_of(number) for number in range(count)]
@@ -248,7 +253,7 @@ def compare_kinds(kind, count, rounds):
         dom0: lambda folder, more=more: by_boot_domain(
             kind, count, folder, more=more, devices=["-device", "amd-iommu"])
         for dom0, more in (("PV", ""), ("PVH", " dom0=pvh"))})
-    keys = [key for key in step_names(found["PV"][0]) if key != "dom0"]
+    keys = build_names(found["PV"][0])
     print(f"The boot domain's own time for {count} {kind.name} domains of "
           f"{kind.memory} MiB,\n{rounds} rounds, seconds, median (min-max)")
     print(f"{'':8}" + "".join(f"{key:>11}" for key in keys) + f"{'all':>26}")

@@ -88,9 +88,9 @@ def measure(machine):
                          - machine.time_of(bench_domains.XEN_FIRST_LINE)),
                  "before Xen": bench_domains.before_xen(machine)}
         if "domains built" in machine.text:
-            found["built"] = sum(
-                took for name, took in bench_domains.steps(machine.text).items()
-                if name != "dom0")
+            steps = bench_domains.steps(machine.text)
+            found["built"] = sum(steps[name] for name
+                                 in bench_domains.build_names(steps))
         if re.search(STEP, machine.text):
             found["in dom0"] = (machine.time_of(TICK.encode())
                                 - machine.time_of(STEP.encode()))

@@ -56,14 +56,9 @@ ramdisk=guest.img
 memory={MEMORY}
 """
 
-# The command that the kernel runs when it is asked to shut down, and a read of
-# "name" in xenstore's wire protocol (public/io/xs_wire.h), after a header of 16
-# bytes.
-GUEST = initramfs.START + r"""
-mkdir -p /sbin
-echo '#!/bin/busybox sh' >/sbin/poweroff
-echo 'exec /bin/busybox poweroff -f' >>/sbin/poweroff
-chmod +x /sbin/poweroff
+# One reads "name" in xenstore's wire protocol (public/io/xs_wire.h), after a
+# header of 16 bytes.
+GUEST = initramfs.START + initramfs.POWEROFF + r"""
 me=$(sed 's/.*me=//' /proc/cmdline)
 if [ $me = late ]; then
 	exec 3<>/dev/xen/xenbus

@@ -32,7 +32,7 @@ memory=48
 MEMORY = {1: 64, 2: 48}
 
 # A domain that xl starts: it counts, even while it is saved and restored.
-COUNTS = initramfs.START + """
+COUNTING = """
 n=0
 while :; do
 	n=$((n + 1))
@@ -40,6 +40,7 @@ while :; do
 	sleep 1
 done
 """
+COUNTS = initramfs.START + COUNTING
 GUEST = """name="guest"
 type="pv"
 kernel="/share/cloud"

@@ -20,6 +20,9 @@
 
 enum domain_type { DOMAIN_PV, DOMAIN_PVH };
 
+/* "pv" or "pvh", as in xl.cfg. */
+const char *domain_type_name(enum domain_type type);
+
 struct domain {
 	const char *name; /* for messages */
 	enum domain_type type;

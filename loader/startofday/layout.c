@@ -74,8 +74,7 @@ enum status layout_place(const struct domain *domain, struct layout *out)
 	offer = offer_for(domain);
 	if (!offer)
 		return fail(ST_UNSUPPORTED, "%s: type is %s, but %s offers %s",
-			    domain->name,
-			    domain->type == DOMAIN_PVH ? "pvh" : "pv",
+			    domain->name, domain_type_name(domain->type),
 			    domain->kernel.name, notes_offers(domain->notes));
 	st = check_features(domain);
 	if (st)

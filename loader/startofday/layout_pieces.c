@@ -37,6 +37,11 @@ const char *layout_kind_name(enum piece_kind kind)
 	return kind < PIECE_NR_KINDS ? names[kind] : "?";
 }
 
+const char *domain_type_name(enum domain_type type)
+{
+	return type == DOMAIN_PVH ? "pvh" : "pv";
+}
+
 const char *layout_abi_name(enum layout_abi abi)
 {
 	switch (abi) {

@@ -28,6 +28,14 @@ exec </dev/console >/dev/console 2>&1
 dmesg -n 1
 """
 
+# The command that the kernel runs when it is asked to shut down.
+POWEROFF = """
+mkdir -p /sbin
+echo '#!/bin/busybox sh' >/sbin/poweroff
+echo 'exec /bin/busybox poweroff -f' >>/sbin/poweroff
+chmod +x /sbin/poweroff
+"""
+
 FACTS = """
 echo "hypervisor: $(cat /sys/hypervisor/type 2>&1)"
 echo "guest type: $(cat /sys/hypervisor/guest_type 2>&1)"

@@ -54,11 +54,7 @@ start=paused
 kernel=guestpv.elf name=late shutdown=0
 memory=16
 """
-TICKING = initramfs.START + """
-mkdir -p /sbin
-echo '#!/bin/busybox sh' >/sbin/poweroff
-echo 'exec /bin/busybox poweroff -f' >>/sbin/poweroff
-chmod +x /sbin/poweroff
+TICKING = initramfs.START + initramfs.POWEROFF + """
 me=$(sed 's/.*me=//' /proc/cmdline)
 n=0
 while :; do

@@ -28,29 +28,8 @@ restore=pvh.saved
 cpu_weight=512
 """
 # It shuts down when it is asked to.
-COUNTS = initramfs.START + r"""
-mkdir -p /sbin
-echo '#!/bin/busybox sh' >/sbin/poweroff
-echo 'exec /bin/busybox poweroff -f' >>/sbin/poweroff
-chmod +x /sbin/poweroff
-n=0
-while :; do
-	n=$((n + 1))
-	echo count $n
-	sleep 1
-done
-"""
-SAVE = {
-    "create": """
-for kind in pv pvh; do
-	xl create $kind.cfg || exit
-	until grep -q 'count 9' "consoles/guest-$kind domain.log"; do
-		sleep 1
-	done
-done
-""",
-    "save": test_saved.STEPS["save"],
-}
+COUNTS = initramfs.START + initramfs.POWEROFF + test_dom0.COUNTING
+SAVE = {"create": test_saved.create(9), "save": test_saved.STEPS["save"]}
 # Three more counts of each, then xl asks one to shut down.
 RESTORED = {
     "before": "xl list",
@@ -94,9 +73,7 @@ def kept():
 def save(debian_dom0, folder):
     """Boots a dom0 that saves both domains to the folder, and notes there what
     each has counted to."""
-    config = {f"{kind}.cfg": test_saved.CONFIG.format(
-        kind=kind, memory=test_saved.MEMORY[kind], vcpus=test_saved.VCPUS[kind],
-        uuid=test_saved.UUIDS[kind]) for kind in KINDS}
+    config = {f"{kind}.cfg": test_saved.config(kind) for kind in KINDS}
     dom0 = debian_dom0(
         test_dom0.HOST.format(options="dom0_mem=512M"), SAVE,
         {"cloud": fetch.cloud_kernel(),

@@ -32,15 +32,23 @@ DEVICES = """
 disk=["format=raw,vdev=xvda,access=rw,target=/dev/loop0"]
 vif=["mac=00:16:3e:11:22:33,bridge=br0", "mac=00:16:3e:11:22:34"]
 """
-STEPS = {
-    "create": """
+
+
+def create(count):
+    """Returns the step that starts both domains and waits until each has
+    counted that far."""
+    return f"""
 for kind in pv pvh; do
 	xl create $kind.cfg || exit
-	until grep -q 'count 3' "consoles/guest-$kind domain.log"; do
+	until grep -q 'count {count}' "consoles/guest-$kind domain.log"; do
 		sleep 1
 	done
 done
-""",
+"""
+
+
+STEPS = {
+    "create": create(3),
     # libxc writes from a domain's pages, which the shared folder cannot do.
     "devices": """
 xl save -c 'pv domain' /root/saved devices.cfg && mv /root/saved devices.saved
@@ -51,6 +59,12 @@ for kind in pv pvh; do
 done
 """,
 }
+
+
+def config(kind):
+    """Returns a domain's configuration for xl."""
+    return CONFIG.format(kind=kind, memory=MEMORY[kind], uuid=UUIDS[kind],
+                         vcpus=VCPUS[kind])
 
 
 def inspect(path):
@@ -94,13 +108,10 @@ def refused(path, size):
 
 def test_saved(debian_dom0):
     """PV and PVH Linux, and a configuration with devices."""
-    config = {kind: CONFIG.format(kind=kind, memory=memory, uuid=UUIDS[kind],
-                                  vcpus=VCPUS[kind])
-              for kind, memory in MEMORY.items()}
     dom0 = debian_dom0(
         test_dom0.HOST.format(options="dom0_mem=512M"), STEPS,
-        {"pv.cfg": config["pv"], "pvh.cfg": config["pvh"],
-         "devices.cfg": config["pv"] + DEVICES, "cloud": fetch.cloud_kernel(),
+        {"pv.cfg": config("pv"), "pvh.cfg": config("pvh"),
+         "devices.cfg": config("pv") + DEVICES, "cloud": fetch.cloud_kernel(),
          "counts.img": initramfs.busybox(test_dom0.COUNTS)},
         cpu=test_bootdom.CPU, timeout=test_dom0.TIMEOUT)
     pv = check(dom0.folder / "pv.saved", "pv")

@@ -202,7 +202,7 @@ static void put_libxl(struct store *s, const struct domain_report *d)
 	put_device(s, DOMAIN_READS);
 	set_base(s, "/libxl/%u", s->domid);
 	put(s, DOM0_ONLY, "", "%s", "");
-	put(s, DOM0_ONLY, "type", "%s", d->type == DOMAIN_PVH ? "pvh" : "pv");
+	put(s, DOM0_ONLY, "type", "%s", domain_type_name(d->type));
 	put(s, DOM0_ONLY, "dm-version", "qemu_xen");
 	put(s, DOM0_ONLY, "device", "%s", "");
 	put(s, DOM0_ONLY, "device/console", "%s", "");

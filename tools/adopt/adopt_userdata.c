@@ -28,7 +28,7 @@ static void put_vcpus(struct text *t, const struct domain_report *d)
 static void put_config(struct text *t, const struct domain_report *d,
 		       const char *uuid)
 {
-	const char *type = d->type == DOMAIN_PVH ? "pvh" : "pv";
+	const char *type = domain_type_name(d->type);
 
 	text_format(t,
 		    "{\"c_info\":{\"type\":\"%s\",\"name\":\"%s\","

@@ -9,6 +9,7 @@
 
 #include <daybreak/bootdom_plan.h>
 #include <daybreak/packed.h>
+#include <daybreak/startofday.h>
 
 /* The steps to a domain that only needs to be unpaused. */
 enum guest_step {
@@ -91,6 +92,10 @@ enum status pv_map_shared_info(const struct guest *g, uint64_t *addr,
 enum status pv_start(struct guest *g);
 enum status pvh_set_policy(const struct guest *g); /* policy.c */
 enum status pvh_set_pool(const struct guest *g);
+
+/* Sets nr (at most START_MAX_PARAMS) HVM parameters. */
+enum status pvh_set_params(const struct guest *g,
+			   const struct start_param *params, unsigned int nr);
 enum status pvh_populate(struct guest *g);
 enum status pvh_place(struct guest *g);
 enum status pvh_start(struct guest *g);

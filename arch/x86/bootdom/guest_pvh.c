@@ -5,8 +5,6 @@
  */
 #include "guest_domctl.h"
 
-#include <daybreak/startofday.h>
-
 #include <xen/hvm/params.h>
 #include <xen/io/xs_wire.h>
 
@@ -96,15 +94,12 @@ static void fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		ring->connection = XENSTORE_RECONNECT;
 }
 
-static enum status set_params(const struct guest *g)
+enum status pvh_set_params(const struct guest *g,
+			   const struct start_param *params, unsigned int nr)
 {
-	const struct domain ports = { .store_evtchn = g->m->store_evtchn,
-				      .console_evtchn = g->m->console_evtchn };
-	struct start_param params[START_MAX_PARAMS];
 	struct xen_hvm_param ops[START_MAX_PARAMS];
 	struct multicall_entry calls[START_MAX_PARAMS];
 	const char *names[START_MAX_PARAMS];
-	unsigned int nr = startofday_params(&ports, &g->m->layout, params);
 
 	for (unsigned int i = 0; i < nr; i++) {
 		ops[i] = (struct xen_hvm_param){ .domid = g->domid,
@@ -117,6 +112,16 @@ static enum status set_params(const struct guest *g)
 		names[i] = "set_param";
 	}
 	return batch(g->m->name, calls, names, nr);
+}
+
+static enum status set_params(const struct guest *g)
+{
+	const struct domain ports = { .store_evtchn = g->m->store_evtchn,
+				      .console_evtchn = g->m->console_evtchn };
+	struct start_param params[START_MAX_PARAMS];
+	unsigned int nr = startofday_params(&ports, &g->m->layout, params);
+
+	return pvh_set_params(g, params, nr);
 }
 
 static struct gfn special(enum pvh_special page)

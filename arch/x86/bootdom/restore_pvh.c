@@ -18,18 +18,6 @@ struct saved_param {
 	uint64_t index, value;
 };
 
-static enum status set_param(const struct guest *g, uint64_t index,
-			     uint64_t value)
-{
-	struct xen_hvm_param op = { .domid = g->domid,
-				    .index = (uint32_t)index,
-				    .value = value };
-	int64_t error =
-		hypercall(__HYPERVISOR_hvm_op, HVMOP_set_param, arg(&op), 0, 0);
-
-	return error ? refused(g->m->name, "set_param", error) : ST_OK;
-}
-
 /* The rings, and pages of a device model: all begin empty. */
 static bool is_page(uint64_t index)
 {
@@ -39,6 +27,7 @@ static bool is_page(uint64_t index)
 
 static enum status set_saved(struct guest *g, const struct saved_param *param)
 {
+	const struct start_param set = { (uint32_t)param->index, param->value };
 	enum status st = ST_OK;
 
 	/* Xen ignores it since 4.5, and libxc does not set it. */
@@ -48,7 +37,7 @@ static enum status set_saved(struct guest *g, const struct saved_param *param)
 		return restore_refuse(g, "HVM_PARAMS");
 	if (is_page(param->index))
 		st = restore_clear(g, gfn_of_pvh((struct pfn){ param->value }));
-	return st ? st : set_param(g, param->index, param->value);
+	return st ? st : pvh_set_params(g, &set, 1);
 }
 
 /* The rings that the parameters name, by their guest frames. */
@@ -80,18 +69,17 @@ static enum status set_all_saved(struct guest *g, struct rings *out)
 
 enum status restore_pvh_finish(struct guest *g)
 {
+	const struct start_param own[] = {
+		{ HVM_PARAM_STORE_EVTCHN, g->m->store_evtchn },
+		{ HVM_PARAM_CONSOLE_EVTCHN, g->m->console_evtchn },
+		{ HVM_PARAM_TIMER_MODE, TIMER_MODE },
+	};
 	struct rings rings;
 	enum status st = set_all_saved(g, &rings);
 
 	if (st)
 		return st;
-	st = set_param(g, HVM_PARAM_STORE_EVTCHN, g->m->store_evtchn);
-	if (st)
-		return st;
-	st = set_param(g, HVM_PARAM_CONSOLE_EVTCHN, g->m->console_evtchn);
-	if (st)
-		return st;
-	st = set_param(g, HVM_PARAM_TIMER_MODE, TIMER_MODE);
+	st = pvh_set_params(g, own, sizeof(own) / sizeof(own[0]));
 	if (st)
 		return st;
 	return guest_seed_grants(g, rings.console, rings.store);
