@@ -3,8 +3,8 @@
 """
 What takes the room in the programs that the firmware and Xen start: for each
 folder of ours and each library, the bytes of code and data that the linker's
-map has, which are not packed. Prints each program's size beside its budget, and
-never fails because of it.
+map has, which are not packed. Prints each program's size beside its budget, which
+test-host/test_pe.py holds the application to.
 """
 import re
 import sys
@@ -16,9 +16,9 @@ BUILD = ROOT / "build"
 
 # program: its file, the linker's map, the most it should have in KiB
 PROGRAMS = {
-    "application, x86_64": ("daybreakx64.efi", "x64/daybreak.elf.map", 660),
+    "application, x86_64": ("daybreakx64.efi", "x64/daybreak.elf.map", 700),
     "application, aarch64": ("daybreakaa64.efi", "aa64/daybreak.elf.map", 640),
-    "boot domain, packed": ("bootdom.elf.xz", "bootdom.elf.map", 74),
+    "boot domain, packed": ("bootdom.elf.xz", "bootdom.elf.map", 80),
 }
 
 # An input section of an output section: its address, its size, its object. A
@@ -68,4 +68,5 @@ def main():
         print()
 
 
-main()
+if __name__ == "__main__":
+    main()
