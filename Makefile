@@ -55,7 +55,7 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		start_info startofday symtab translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_dom0 \
-		bootdom_package bootdom_plan bootdom_saved domain_fault domain_report \
+		bootdom_package bootdom_plan bootdom_saved domain_action domain_fault domain_report \
 		fallback package_check) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
 		line_edit_draw menu menu_draw menu_help pager screen wrap) \

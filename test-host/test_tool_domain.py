@@ -53,11 +53,11 @@ def test_all(tmp_path):
     assert keys == {
         "type": "pvh", "kernel": "/boot/vmlinuz-6.1.0-9-amd64",
         "ramdisk": "/boot/initrd.img-6.1.0-9-amd64", "memory": "512",
-        "maxmem": "1024", "vcpus": "2",
+        "maxmem": "1024", "vcpus": "2", "on_crash": "restart",
         "cmdline": '"root=/dev/xvda2 ro console=hvc0 quiet"'}
     said = {re.search(r"guest\.cfg:(\d+): (\w+)=", line).groups(): line
             for line in warnings}
-    assert set(said) == {("13", "disk"), ("14", "vif"), ("16", "on_crash")}
+    assert set(said) == {("13", "disk"), ("14", "vif")}
     assert "xl block-attach" in said["13", "disk"]
     assert all(line.endswith(f"; {key}= is left out")
                for (_, key), line in said.items())
@@ -90,6 +90,9 @@ def test_keys(tmp_path, text, expected):
     ("pci = [ '01:00.0' ]\n", "pci", "devices of the host are given by"),
     ("vfb = [ 'vnc=1' ]\n", "vfb", "only xl create starts"),
     ("tsc_mode = 'native'\n", "tsc_mode", "leave it out"),
+    ("on_crash = 'soft-reset'\n", "on_crash",
+     "on_crash=soft-reset, expected destroy, restart"),
+    ("on_soft_reset = 'destroy'\n", "on_soft_reset", "device model"),
     ("vcpus = 'many'\n", "vcpus", "vcpus=many"),
     ("memroy = 1\n", "memroy", "memory"),
     ("bootloader = 'pygrub'\n", "bootloader", "no boot loader runs"),

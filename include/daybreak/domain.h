@@ -23,6 +23,33 @@ enum domain_type { DOMAIN_PV, DOMAIN_PVH };
 /* "pv" or "pvh", as in xl.cfg. */
 const char *domain_type_name(enum domain_type type);
 
+/* How a domain ends by itself, and what dom0 does then. */
+enum domain_end {
+	ENDED_POWEROFF,
+	ENDED_REBOOT,
+	ENDED_WATCHDOG,
+	ENDED_CRASH,
+	NR_DOMAIN_ENDS
+};
+enum domain_action {
+	ACTION_UNSET,
+	ACTION_DESTROY,
+	ACTION_RESTART,
+	ACTION_RENAME_RESTART,
+	ACTION_PRESERVE,
+	ACTION_COREDUMP_DESTROY,
+	ACTION_COREDUMP_RESTART,
+	NR_DOMAIN_ACTIONS
+};
+
+/* "on_poweroff" and "rename-restart", as in xl.cfg. */
+extern const char *const domain_end_keys[NR_DOMAIN_ENDS];
+extern const char *const domain_action_words[NR_DOMAIN_ACTIONS];
+
+/* The action for an end, xl's own where it is unset. */
+enum domain_action domain_action(enum domain_end end,
+				 enum domain_action configured);
+
 struct domain {
 	const char *name; /* for messages */
 	enum domain_type type;

@@ -16,7 +16,7 @@
 
 #define DOMAIN_MAX_PCPUS   256
 #define DOMAIN_MAX_MODULES 64
-#define DOMAIN_MAX_KEYS	   76 /* rows of the table of keys */
+#define DOMAIN_MAX_KEYS	   80 /* rows of the table of keys */
 #define DOMAIN_MAX_RANGES  16 /* of xen,static-mem and xen,static-heap */
 #define DOMAIN_MAX_SHM	   8
 #define DOMAIN_MAX_EVTCHN  16
@@ -125,6 +125,7 @@ struct domain_x86 {
 	const char *after; /* a domain's name, NULL for none */
 	const char *uuid;  /* as written, NULL for none */
 	struct config_number cpu_weight, cap;
+	enum domain_action actions[NR_DOMAIN_ENDS];
 	struct domain_devices devices;
 };
 

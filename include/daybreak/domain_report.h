@@ -6,11 +6,13 @@
  *
  *	name=web uuid=... type=pvh start=run xenstore=yes store-port=1
  *	console-port=2 memory=262144 maxmem=262144 vcpus=1 maxvcpus=1
+ *	on_poweroff=destroy on_reboot=restart on_watchdog=destroy
+ *	on_crash=destroy
  *
  * on one line, each word followed by one blank or by the line's end.
- *start=devices is paused until dom0 has attached its devices. It says what was
- *asked for; Xen knows which of the domains run, by their UUIDs. If one was not
- *started, the boot domain gives the reason at the end of dom0's command line:
+ * start=devices is paused until dom0 has attached its devices. It says what was
+ * asked for; Xen knows which of the domains run, by their UUIDs. If one was not
+ * started, the boot domain gives the reason at the end of dom0's command line:
  *
  *	daybreak.failed=NAME:CALL:ERROR[,NAME:CALL:ERROR...]
  *
@@ -34,7 +36,7 @@
 #define DOMAIN_REPORT_ATTRIBUTES 6
 
 /* Bytes that a report of nr domains needs at most, its NUL included. */
-#define DOMAIN_REPORT_SIZE(nr)	 ((nr)*256 + 1)
+#define DOMAIN_REPORT_SIZE(nr)	 ((nr)*384 + 1)
 
 /* One domain. */
 struct domain_report {
@@ -47,6 +49,7 @@ struct domain_report {
 	uint32_t store_port, console_port; /* its event channels to dom0 */
 	uint64_t memory, maxmem;	   /* KiB */
 	unsigned int vcpus, maxvcpus;
+	enum domain_action actions[NR_DOMAIN_ENDS]; /* none is unset */
 };
 
 /*

@@ -90,6 +90,16 @@ static const struct key_word xenstores[] = {
 	{ .word = NULL },
 };
 
+static const struct key_word actions[] = {
+	{ "destroy", ACTION_DESTROY, 0, NULL },
+	{ "restart", ACTION_RESTART, 0, NULL },
+	{ "rename-restart", ACTION_RENAME_RESTART, 0, NULL },
+	{ "preserve", ACTION_PRESERVE, 0, NULL },
+	{ "coredump-destroy", ACTION_COREDUMP_DESTROY, 0, NULL },
+	{ "coredump-restart", ACTION_COREDUMP_RESTART, 0, NULL },
+	{ .word = NULL },
+};
+
 static const struct key_word vuarts[] = {
 	{ "sbsa_uart", VUART_SBSA, 0, NULL },
 	{ .word = NULL },
@@ -209,6 +219,14 @@ const struct key config_keys[] = {
 	  .words = failures },
 	{ DOMAIN("xenstore", ON_X86, 0, CHOICE, x86.xenstore),
 	  .words = xenstores },
+	{ DOMAIN("on_poweroff", ON_X86, 0, CHOICE, x86.actions[ENDED_POWEROFF]),
+	  .words = actions },
+	{ DOMAIN("on_reboot", ON_X86, 0, CHOICE, x86.actions[ENDED_REBOOT]),
+	  .words = actions },
+	{ DOMAIN("on_watchdog", ON_X86, 0, CHOICE, x86.actions[ENDED_WATCHDOG]),
+	  .words = actions },
+	{ DOMAIN("on_crash", ON_X86, 0, CHOICE, x86.actions[ENDED_CRASH]),
+	  .words = actions },
 	{ DOMAIN("uuid", ON_X86, 0, STRING, x86.uuid) },
 	{ DOMAIN("cpu_weight", ON_X86, 0, NUMBER, x86.cpu_weight), .min = 1,
 	  .max = 65535 },

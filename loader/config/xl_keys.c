@@ -40,9 +40,8 @@ static const struct {
 	  "files" },
 	{ "pvshim pvshim_path pvshim_cmdline pvshim_extra",
 	  "a PV kernel is started by type=pv" },
-	{ "on_poweroff on_reboot on_crash on_watchdog on_soft_reset",
-	  "leave it out: a domain that has ended stays until xl destroy in "
-	  "dom0" },
+	{ "on_soft_reset",
+	  "leave it out: only a domain with a device model is reset softly" },
 	{ "cpus_soft", "write cpus=, or use xl vcpu-pin in dom0" },
 	{ "period slice latency extratime",
 	  "of the schedulers' settings there are cpu_weight= and cap=" },

@@ -136,6 +136,10 @@ static void put_start(const struct bootdom_plan *plan,
 	if (d->x86.xenstore != XENSTORE_UNSET)
 		describe_fact(to, "xenstore", "%s",
 			      m->store_evtchn ? "yes" : "no");
+	for (unsigned int i = 0; i < NR_DOMAIN_ENDS; i++)
+		if (d->x86.actions[i] != ACTION_UNSET)
+			describe_fact(to, domain_end_keys[i], "%s",
+				      domain_action_words[d->x86.actions[i]]);
 	uuid_write(m->uuid, uuid);
 	if (d->x86.uuid)
 		describe_fact(to, "uuid", "%s", uuid);

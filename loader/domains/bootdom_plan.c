@@ -89,6 +89,8 @@ static void report_domain(const struct domain_config *d,
 	};
 	memcpy(out->name, d->name, strlen(d->name) + 1);
 	memcpy(out->uuid, m->uuid, UUID_SIZE);
+	for (unsigned int i = 0; i < NR_DOMAIN_ENDS; i++)
+		out->actions[i] = domain_action(i, d->x86.actions[i]);
 }
 
 void bootdom_plan_report(const struct bootdom_plan *plan,

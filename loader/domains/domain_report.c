@@ -25,8 +25,12 @@ static void write_one(const struct domain_report *d, struct text *out)
 		    starts[d->paused + d->devices_later], yes[d->xenstore]);
 	text_format(out, "store-port=%u console-port=%u memory=%lu ",
 		    d->store_port, d->console_port, d->memory);
-	text_format(out, "maxmem=%lu vcpus=%u maxvcpus=%u\n", d->maxmem,
-		    d->vcpus, d->maxvcpus);
+	text_format(out, "maxmem=%lu vcpus=%u maxvcpus=%u", d->maxmem, d->vcpus,
+		    d->maxvcpus);
+	for (unsigned int i = 0; i < NR_DOMAIN_ENDS; i++)
+		text_format(out, " %s=%s", domain_end_keys[i],
+			    domain_action_words[d->actions[i]]);
+	text_format(out, "\n");
 }
 
 enum status domain_report_write(const struct domain_report *domains,
@@ -87,12 +91,12 @@ static enum status read_word(struct reader *r, const char *key, char next)
 }
 
 /* Reads one of nr words; *out is its index. */
-static enum status read_choice(struct reader *r, const char *key,
+static enum status read_choice(struct reader *r, const char *key, char next,
 			       const char *const *words, unsigned int nr,
 			       unsigned int *out)
 {
-	enum status st = read_word(r, key, ' ');
-	char expected[MAX_WORD];
+	enum status st = read_word(r, key, next);
+	char expected[2 * MAX_WORD];
 	struct text t;
 
 	if (st)
@@ -143,12 +147,12 @@ static enum status read_identity(struct reader *r, struct domain_report *d)
 static enum status read_start(struct reader *r, struct domain_report *d)
 {
 	unsigned int type = 0, start = 0, xenstore = 0;
-	enum status st = read_choice(r, "type", types, 2, &type);
+	enum status st = read_choice(r, "type", ' ', types, 2, &type);
 
 	if (!st)
-		st = read_choice(r, "start", starts, 3, &start);
+		st = read_choice(r, "start", ' ', starts, 3, &start);
 	if (!st)
-		st = read_choice(r, "xenstore", yes, 2, &xenstore);
+		st = read_choice(r, "xenstore", ' ', yes, 2, &xenstore);
 	d->type = type ? DOMAIN_PVH : DOMAIN_PV;
 	d->paused = start > 0;
 	d->devices_later = start > 1;
@@ -185,12 +189,30 @@ static enum status read_sizes(struct reader *r, struct domain_report *d)
 	st = read_number(r, "vcpus", ' ', 1, DOMAIN_MAX_VCPUS, &vcpus);
 	if (st)
 		return st;
-	st = read_number(r, "maxvcpus", '\n', vcpus, DOMAIN_MAX_VCPUS,
+	st = read_number(r, "maxvcpus", ' ', vcpus, DOMAIN_MAX_VCPUS,
 			 &maxvcpus);
 	if (st)
 		return st;
 	d->vcpus = (unsigned int)vcpus;
 	d->maxvcpus = (unsigned int)maxvcpus;
+	return ST_OK;
+}
+
+/* The line's last words; no action is unset. */
+static enum status read_actions(struct reader *r, struct domain_report *d)
+{
+	for (unsigned int i = 0; i < NR_DOMAIN_ENDS; i++) {
+		unsigned int action = 0;
+		enum status st =
+			read_choice(r, domain_end_keys[i],
+				    i + 1 == NR_DOMAIN_ENDS ? '\n' : ' ',
+				    domain_action_words + 1,
+				    NR_DOMAIN_ACTIONS - 1, &action);
+
+		if (st)
+			return st;
+		d->actions[i] = (enum domain_action)(action + 1);
+	}
 	return ST_OK;
 }
 
@@ -228,6 +250,9 @@ static enum status read_line(struct reader *r, struct domain_report *domains,
 	if (st)
 		return st;
 	st = read_sizes(r, d);
+	if (st)
+		return st;
+	st = read_actions(r, d);
 	if (st)
 		return st;
 	return check_own(r, domains, nr);

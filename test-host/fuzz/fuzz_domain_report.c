@@ -49,6 +49,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check(a->type == b->type && a->paused == b->paused);
 		check(a->store_port == b->store_port &&
 		      a->console_port == b->console_port);
+		for (unsigned int j = 0; j < NR_DOMAIN_ENDS; j++)
+			check(a->actions[j] == b->actions[j] &&
+			      a->actions[j] > ACTION_UNSET &&
+			      a->actions[j] < NR_DOMAIN_ACTIONS);
 		check(a->vcpus <= a->maxvcpus && a->vcpus == b->vcpus);
 	}
 	return 0;

@@ -476,6 +476,7 @@ cpus=0-3,^2
 start=paused
 after=two
 on_failure=halt
+on_crash=preserve
 xenstore=no
 uuid=01234567-89ab-cdef-0123-456789abcdef
 cpu_weight=512
@@ -516,7 +517,9 @@ def domain():
 def domain_report():
     line = (b"name=web uuid=01234567-89ab-4def-8123-456789abcdef type=pvh "
             b"start=run xenstore=yes store-port=1 console-port=2 "
-            b"memory=262144 maxmem=524288 vcpus=2 maxvcpus=4\n")
+            b"memory=262144 maxmem=524288 vcpus=2 maxvcpus=4 "
+            b"on_poweroff=destroy on_reboot=restart on_watchdog=preserve "
+            b"on_crash=coredump-restart\n")
     return {
         "two": line + line.replace(b"web", b"db").replace(b"=pvh", b"=pv")
         .replace(b"=01", b"=11").replace(b"run", b"paused")
@@ -527,6 +530,7 @@ def domain_report():
         "same": line + line,
         "bad-number": line.replace(b"262144", b"26214x"),
         "too-many-vcpus": line.replace(b"vcpus=2 ", b"vcpus=5 "),
+        "bad-action": line.replace(b"=preserve", b"=unset"),
         "bad-uuid": line.replace(b"-89ab", b"-89ag"),
         "cut": line[:60],
     }

@@ -39,7 +39,9 @@ static const char text[] = "[host]\n"
 			   "maxvcpus=4\n"
 			   "shadow_memory=6\n"
 			   "max_grant_frames=32\n"
-			   "cpu_weight=512\n";
+			   "cpu_weight=512\n"
+			   "on_reboot=preserve\n"
+			   "on_watchdog=restart\n";
 
 static struct bootdom_plan plan;
 static struct entry entry;
@@ -1109,6 +1111,13 @@ static void test_report(void **state)
 	assert_int_equal(two->maxmem, 48 << 10);
 	assert_int_equal(two->vcpus, 2);
 	assert_int_equal(two->maxvcpus, 4);
+	assert_int_equal(two->actions[ENDED_REBOOT], ACTION_PRESERVE);
+	assert_int_equal(two->actions[ENDED_WATCHDOG], ACTION_RESTART);
+	/* What xl does without the keys. */
+	assert_int_equal(one->actions[ENDED_POWEROFF], ACTION_DESTROY);
+	assert_int_equal(one->actions[ENDED_REBOOT], ACTION_RESTART);
+	assert_int_equal(one->actions[ENDED_WATCHDOG], ACTION_DESTROY);
+	assert_int_equal(one->actions[ENDED_CRASH], ACTION_DESTROY);
 }
 
 /* Xen would refuse to make such a domain. */

@@ -396,6 +396,10 @@ static void test_xl_cfg(void **state)
 		"ioports=[]\n"
 		"irqs = [ 3 , '4' ]\n"
 		"on_failure=\"halt\"\n"
+		"on_poweroff = 'preserve'\n"
+		"on_reboot = \"rename-restart\"\n"
+		"on_watchdog = 'coredump-restart'\n"
+		"on_crash = \"coredump-destroy\"\n"
 		"max_grant_frames = 64\r\n"
 		"start='paused'";
 	const struct domain_config *d = &domains_parsed[0];
@@ -426,6 +430,11 @@ static void test_xl_cfg(void **state)
 	assert_int_equal(d->x86.devices.nr_irqs, 2);
 	assert_int_equal(d->x86.devices.irqs[1], 4);
 	assert_int_equal(d->x86.on_failure, FAILURE_HALT);
+	assert_int_equal(d->x86.actions[ENDED_POWEROFF], ACTION_PRESERVE);
+	assert_int_equal(d->x86.actions[ENDED_REBOOT], ACTION_RENAME_RESTART);
+	assert_int_equal(d->x86.actions[ENDED_WATCHDOG],
+			 ACTION_COREDUMP_RESTART);
+	assert_int_equal(d->x86.actions[ENDED_CRASH], ACTION_COREDUMP_DESTROY);
 	assert_int_equal(d->max_grant_frames.value, 64);
 	assert_int_equal(d->x86.start, START_PAUSED);
 }
@@ -466,8 +475,8 @@ static void test_keys_of_xl(void **state)
 		"gfx_passthru gic_version hap hdtype hpet hvm_pirq "
 		"init_seclabel keymap latency localtime max_event_channels "
 		"mca_caps mmio_hole ms_vm_genid msr_relaxed nestedhvm "
-		"nographic nomigrate nx on_crash on_poweroff on_reboot "
-		"on_soft_reset on_watchdog oos opengl p9 pae pci "
+		"nographic nomigrate nx on_soft_reset "
+		"oos opengl p9 pae pci "
 		"pci_msitranslate pci_permissive pci_power_mgmt pci_seize "
 		"period pvcalls pvshim pvshim_cmdline pvshim_extra pvshim_path "
 		"rdm rdm_mem_boundary root rtc_timeoffset sdl seclabel serial "

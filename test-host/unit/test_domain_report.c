@@ -11,18 +11,22 @@
 
 #define UUID_A "01234567-89ab-4def-8123-456789abcdef"
 #define UUID_B "11234567-89ab-4def-8123-456789abcdef"
+#define USUAL                                                                  \
+	" on_poweroff=destroy on_reboot=restart on_watchdog=destroy "          \
+	"on_crash=destroy\n"
 #define WITH_UUID(uuid, name)                                                  \
 	"name=" name " uuid=" uuid " type=pv start=run xenstore=no "           \
 	"store-port=1 console-port=2 memory=65536 maxmem=65536 vcpus=1 "       \
-	"maxvcpus=1\n"
+	"maxvcpus=1" USUAL
 #define WEB                                                                    \
 	"name=web uuid=" UUID_A " type=pvh start=run xenstore=yes "            \
 	"store-port=1 console-port=2 memory=262144 maxmem=524288 vcpus=2 "     \
-	"maxvcpus=4\n"
+	"maxvcpus=4 on_poweroff=preserve on_reboot=rename-restart "            \
+	"on_watchdog=coredump-restart on_crash=coredump-destroy\n"
 #define DB                                                                     \
 	"name=db uuid=" UUID_B " type=pv start=paused xenstore=no "            \
 	"store-port=1 console-port=2 memory=65536 maxmem=65536 vcpus=1 "       \
-	"maxvcpus=1\n"
+	"maxvcpus=1" USUAL
 
 static struct domain_report got[2];
 static unsigned int nr;
@@ -54,6 +58,12 @@ static void there_and_back(void **state)
 	assert_int_equal(got[0].maxmem, 524288);
 	assert_int_equal(got[0].vcpus, 2);
 	assert_int_equal(got[0].maxvcpus, 4);
+	assert_int_equal(got[0].actions[ENDED_POWEROFF], ACTION_PRESERVE);
+	assert_int_equal(got[0].actions[ENDED_REBOOT], ACTION_RENAME_RESTART);
+	assert_int_equal(got[0].actions[ENDED_WATCHDOG],
+			 ACTION_COREDUMP_RESTART);
+	assert_int_equal(got[0].actions[ENDED_CRASH], ACTION_COREDUMP_DESTROY);
+	assert_int_equal(got[1].actions[ENDED_CRASH], ACTION_DESTROY);
 	assert_int_equal(got[1].type, DOMAIN_PV);
 	assert_true(got[1].paused);
 	assert_false(got[1].xenstore);
@@ -82,6 +92,8 @@ static void longest(void **state)
 	struct text t;
 
 	(void)state;
+	for (unsigned int i = 0; i < NR_DOMAIN_ENDS; i++)
+		d.actions[i] = ACTION_COREDUMP_RESTART;
 	text_init(&t, buf, sizeof(buf));
 	assert_int_equal(domain_report_write(&d, 1, &t), ST_OK);
 	assert_int_equal(read_text(buf, t.length), ST_OK);
@@ -103,7 +115,7 @@ static void waits_for_devices(void **state)
 	static const char text[] =
 		"name=db uuid=" UUID_B " type=pv start=devices xenstore=yes "
 		"store-port=1 console-port=2 memory=65536 maxmem=65536 "
-		"vcpus=1 maxvcpus=1\n";
+		"vcpus=1 maxvcpus=1" USUAL;
 	char buf[DOMAIN_REPORT_SIZE(1)];
 	struct text t;
 
@@ -153,12 +165,26 @@ static const struct {
 	{ "vcpus=2", "vcpus=129", "vcpus=129, expected 1 to 128" },
 	{ "maxvcpus=4", "maxvcpus=1", "maxvcpus=1, expected 2 to 128" },
 	{ "maxvcpus=4", "maxvcpus=129", "maxvcpus=129, expected 2 to 128" },
-	{ "maxvcpus=4\n", "maxvcpus=4 ",
-	  "expected maxvcpus= with the line's end" },
-	{ "maxvcpus=4\n", "maxvcpus=4",
-	  "expected maxvcpus= with the line's end" },
-	{ "maxvcpus=4\n", "maxvcpus", "expected maxvcpus= with a value" },
-	{ "maxvcpus=4\n", "maxvc", "expected maxvcpus= with a value" },
+	{ "on_poweroff=preserve ", "", "expected on_poweroff= with a value" },
+	{ "off=preserve", "off=", "on_poweroff=, expected destroy, restart" },
+	{ "off=preserve", "off=unset", "on_poweroff=unset, expected destroy" },
+	{ "off=preserve", "off=soft-reset",
+	  "on_poweroff=soft-reset, expected destroy, restart, rename-restart, "
+	  "preserve, coredump-destroy or coredump-restart" },
+	{ "reboot=rename-restart", "reboot=restart_rename",
+	  "on_reboot=restart_rename, expected" },
+	{ "watchdog=coredump-restart", "watchdog=yes", "on_watchdog=yes, " },
+	{ "crash=coredump-destroy", "crash=coredump", "on_crash=coredump, " },
+	{ "coredump-destroy\n", "coredump-destroy ",
+	  "expected on_crash= with the line's end" },
+	{ "coredump-destroy\n", "coredump-destroy",
+	  "expected on_crash= with the line's end" },
+	{ "on_crash=coredump-destroy\n", "on_crash",
+	  "expected on_crash= with a value" },
+	{ "on_crash=coredump-destroy\n", "on_c",
+	  "expected on_crash= with a value" },
+	{ " on_poweroff=preserve ", "\n",
+	  "expected maxvcpus= with more words" },
 };
 
 static void refusals(void **state)

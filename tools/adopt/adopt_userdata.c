@@ -24,6 +24,23 @@ static void put_vcpus(struct text *t, const struct domain_report *d)
 	text_format(t, "],");
 }
 
+/* The names are libxl's. */
+static void put_actions(struct text *t, const struct domain_report *d)
+{
+	static const char *const names[NR_DOMAIN_ACTIONS] = {
+		[ACTION_DESTROY] = "destroy",
+		[ACTION_RESTART] = "restart",
+		[ACTION_RENAME_RESTART] = "restart_rename",
+		[ACTION_PRESERVE] = "preserve",
+		[ACTION_COREDUMP_DESTROY] = "coredump_destroy",
+		[ACTION_COREDUMP_RESTART] = "coredump_restart",
+	};
+
+	for (unsigned int i = 0; i < NR_DOMAIN_ENDS; i++)
+		text_format(t, ",\"%s\":\"%s\"", domain_end_keys[i],
+			    names[d->actions[i]]);
+}
+
 /* Names and UUIDs have no character that JSON would escape. */
 static void put_config(struct text *t, const struct domain_report *d,
 		       const char *uuid)
@@ -37,8 +54,10 @@ static void put_config(struct text *t, const struct domain_report *d,
 	put_vcpus(t, d);
 	text_format(t,
 		    "\"max_memkb\":%lu,\"target_memkb\":%lu,"
-		    "\"video_memkb\":0,\"type.%s\":{}}}",
+		    "\"video_memkb\":0,\"type.%s\":{}}",
 		    d->maxmem, d->memory, type);
+	put_actions(t, d);
+	text_format(t, "}");
 }
 
 enum status userdata_write(const struct domain_report *d, unsigned int domid)
