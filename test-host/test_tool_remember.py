@@ -606,7 +606,8 @@ Rescue disk: Rescue
 """
 DOMAINS = """name={} uuid=6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e{} type=pvh \
 start=run xenstore=yes store-port=1 console-port=2 memory=262144 \
-maxmem=262144 vcpus=1 maxvcpus=1
+maxmem=262144 vcpus=1 maxvcpus=1 on_poweroff=destroy on_reboot=restart \
+on_watchdog=destroy on_crash=destroy
 """
 
 
