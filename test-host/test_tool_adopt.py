@@ -23,11 +23,12 @@ VARIABLE = ("/sys/firmware/efi/efivars/"
 def test_help():
     done = run("adopt", "--help")
     assert done.returncode == 0
-    assert "Usage: daybreak adopt [-n] [-p]" in done.stdout
+    assert "Usage: daybreak adopt [-n] [-p] [-s]" in done.stdout
 
 
 def test_wrong_usage():
-    for words in (["web"], ["--nothing"], ["-x"]):
+    for words in (["web"], ["--nothing"], ["-x"],
+                  ["-n", "-s"]):
         done = run("adopt", *words)
         assert done.returncode == 2, words
         assert "Try daybreak adopt --help" in done.stderr

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
-`daybreak domain import`: domains that were written for xl, as a host starts them.
-That what it writes is a domain is what `daybreak update` says, with the boot's
+`daybreak domain import`: domains that were written for xl, as a host starts them;
+and `daybreak domain export`, the reverse. That what import writes is a domain is what `daybreak update` says, with the boot's
 own code.
 """
 import re
@@ -171,7 +171,8 @@ def test_update_carries_it(tmp_path):
 
 
 @pytest.mark.parametrize("arguments", [
-    [], ["import"], ["export", "x"], ["import", "a", "b"], ["--nothing"]])
+    [], ["import"], ["export"], ["import", "a", "b"], ["--nothing"],
+    ["import", "--copy", "x", "y"], ["export", "--force", "y"]])
 def test_usage(arguments):
     done = run("domain", *arguments)
     assert done.returncode == 2
@@ -182,3 +183,117 @@ def test_missing(tmp_path):
     done = run("domain", "import", tmp_path / "none.cfg")
     assert done.returncode == 1
     assert done.stderr == f"{tmp_path}/none.cfg: No such file or directory\n"
+
+
+CONF = """[host]
+kernel=vmlinuz
+domains=web two
+
+[other]
+kernel=vmlinuz
+domains=old
+
+[web]
+name=www
+type=pvh
+kernel=\\boot\\vmlinuz a="b" c\\d # all of it
+ramdisk=initrd.img
+memory=0x100
+cpus=["0-1", 3]
+ioports=60
+irqs=[3]
+after=two
+start=paused
+xenstore=yes
+on_failure=halt
+on_crash=preserve
+
+[two]
+kernel=vmlinuz
+memory=64
+cpus=1,2
+uuid=6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8
+
+[old]
+restore=old.saved
+"""
+
+
+@pytest.fixture
+def esp(tmp_path):
+    """A partition with the configuration."""
+    for name, text in {"EFI/daybreak/daybreak.conf": CONF,
+                       "EFI/daybreak/vmlinuz": "K", "boot/vmlinuz": "L",
+                       "EFI/daybreak/initrd.img": "R"}.items():
+        file = tmp_path / "esp" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return tmp_path / "esp"
+
+
+def test_export(esp):
+    done = run("domain", "export", "--esp", esp, "www")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        'name="www"', 'type="pvh"', f'kernel="{esp}/boot/vmlinuz"',
+        f'ramdisk="{esp}/EFI/daybreak/initrd.img"',
+        r'cmdline="a=\"b\" c\\d"', 'memory="0x100"', 'cpus=["0-1", "3"]',
+        'ioports=["60"]', 'irqs=["3"]', 'on_crash="preserve"']
+    done = run("domain", "export", "--esp", esp, "two")
+    assert done.stdout.splitlines() == [
+        'name="two"', 'type="pv"', f'kernel="{esp}/EFI/daybreak/vmlinuz"',
+        'memory="64"', 'cpus="1,2"',
+        'uuid="6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8"']
+
+
+def test_export_and_import(esp, tmp_path):
+    """What is exported is imported as the same domain."""
+    text = run("domain", "export", "--esp", esp, "www").stdout
+    name, keys, warnings = section(tmp_path, text)
+    assert (name, warnings) == ("www", [])
+    assert keys == {
+        "type": "pvh", "kernel": f"{esp}/boot/vmlinuz",
+        "ramdisk": f"{esp}/EFI/daybreak/initrd.img", "memory": "0x100",
+        "cmdline": r'"a=\"b\" c\\d"', "cpus": '["0-1", "3"]',
+        "ioports": '["60"]', "irqs": '["3"]', "on_crash": "preserve"}
+
+
+def test_export_copies(esp, tmp_path):
+    """xl then needs nothing of the partition."""
+    folder = tmp_path / "some/folder"
+    for _ in range(2):
+        done = run("domain", "export", "--esp", esp, "--copy", folder, "www")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert {file.name: file.read_text() for file in folder.iterdir()
+            if file.name != "www.cfg"} == {"www.kernel": "L",
+                                           "www.ramdisk": "R"}
+    lines = (folder / "www.cfg").read_text().splitlines()
+    assert lines[2:4] == [f'kernel="{folder}/www.kernel"',
+                          f'ramdisk="{folder}/www.ramdisk"']
+
+
+@pytest.mark.parametrize("booted, name, says", [
+    (None, "web", "the domain web is not one of any entry"),
+    (None, "old", "the domain old is restored from a file, so xl create"),
+    ("other", "www", "the domain www is not one of the booted entry"),
+])
+def test_export_refused(esp, tmp_path, booted, name, says):
+    (tmp_path / "vars").mkdir()
+    if booted:
+        id_ = f"auto-{booted}".encode("utf-16-le") + b"\0\0"
+        (tmp_path / "vars/LoaderEntrySelected-4a67b082-0a4c-41cf-b6c7-"
+         "440b29bb8c4f").write_bytes(b"\6\0\0\0" + id_)
+    done = run("domain", "export", "--esp", esp, "--efivars",
+               tmp_path / "vars", "--copy", tmp_path / "to", name)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert says in done.stderr and len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "to").exists()
+
+
+@pytest.mark.parametrize("file", ["boot/vmlinuz", "EFI/daybreak/initrd.img"])
+def test_export_misses_a_file(esp, file):
+    (esp / file).unlink()
+    done = run("domain", "export", "--esp", esp, "www")
+    assert done.returncode == 1
+    assert "no such file (looked for " in done.stderr

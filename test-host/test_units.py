@@ -34,7 +34,10 @@ def test_adopt_waits_for_the_daemons():
     assert {"xen.service", "xenstored.service",
             "xenconsoled.service"} <= set(values("adopt", "After"))
     assert values("adopt", "Before") == ["xendomains.service"]
-    assert values("adopt", "ExecStart") == ["/usr/bin/daybreak", "adopt"]
+    assert values("adopt", "Type") == ["notify"]
+    assert values("adopt", "KillMode") == ["process"]
+    assert values("adopt", "ExecStart") == ["/usr/bin/daybreak", "adopt",
+                                            "--stay"]
 
 
 def test_good_waits_for_the_boot():

@@ -23,7 +23,7 @@
 
 /* The command line's options, and what was read. */
 struct adopt {
-	bool dry_run, keep_paused;
+	bool dry_run, keep_paused, stays;
 	struct xen xen;
 	struct domain_report domains[DOMAIN_MAX];
 	unsigned int nr;
@@ -32,12 +32,15 @@ struct adopt {
 };
 
 static const char help[] =
-	"Usage: daybreak adopt [-n] [-p]\n\n"
+	"Usage: daybreak adopt [-n] [-p] [-s]\n\n"
 	"Makes the domains that Daybreak started with the host known to xl,\n"
 	"and says what became of each. Runs in dom0 after xenstored and\n"
 	"xenconsoled; running it again does no harm.\n\n"
 	"  -n, --dry-run  only say what became of them\n"
 	"  -p, --paused   leave those with start=paused as they are\n"
+	"  -s, --stay     stay, and do what on_reboot= and the like say when "
+	"they "
+	"end\n"
 	"  --help         this text\n\n"
 	"Exit status: 0 good, 1 one was not started or could not be adopted,\n"
 	"2 wrong usage.\n";
@@ -45,6 +48,7 @@ static const char help[] =
 static const struct option options[] = {
 	{ "dry-run", no_argument, NULL, 'n' },
 	{ "paused", no_argument, NULL, 'p' },
+	{ "stay", no_argument, NULL, 's' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
@@ -97,25 +101,6 @@ static enum status read_cmdline(struct adopt *a)
 	a->cmdline =
 		(struct file){ CMDLINE, { (const uint8_t *)a->text, size } };
 	return ST_OK;
-}
-
-static const char *describe(const struct live_domain *live)
-{
-	static const char *const ends[] = {
-		[SHUTDOWN_poweroff] = "has shut down",
-		[SHUTDOWN_reboot] = "has asked for a reboot",
-		[SHUTDOWN_suspend] = "has suspended",
-		[SHUTDOWN_crash] = "has crashed",
-		[SHUTDOWN_watchdog] = "was stopped by its watchdog",
-	};
-
-	if (live->dying)
-		return "is being destroyed";
-	if (live->shut_down)
-		return live->reason < sizeof(ends) / sizeof(ends[0])
-			       ? ends[live->reason]
-			       : "has ended";
-	return live->paused ? "paused" : "running";
 }
 
 /* Explains the boot domain's words for failures without a hypercall. */
@@ -248,7 +233,7 @@ static enum status adopt_one(const struct adopt *a,
 		return st;
 	say("%s: domain %u, %s%s%s", d->name, live.domid,
 	    was_paused && !live.paused ? "was paused, now " : "",
-	    describe(&live),
+	    live_describe(&live),
 	    d->devices_later && live.paused ? " until it has its devices" : "");
 	return ST_OK;
 }
@@ -262,6 +247,8 @@ static int adopt(struct adopt *a)
 	for (unsigned int i = 0; i < a->nr; i++)
 		if (adopt_one(a, &a->domains[i]))
 			result = EXIT_REFUSED;
+	if (a->stays && stay_run(&a->xen, a->domains, a->nr))
+		result = EXIT_REFUSED;
 	xen_close(&a->xen);
 	return result;
 }
@@ -271,7 +258,7 @@ int adopt_main(int argc, char **argv)
 	static struct adopt a;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "hnp", options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "hnps", options, NULL)) != -1) {
 		switch (c) {
 		case 'h':
 			fputs(help, stdout);
@@ -282,6 +269,9 @@ int adopt_main(int argc, char **argv)
 		case 'p':
 			a.keep_paused = true;
 			break;
+		case 's':
+			a.stays = true;
+			break;
 		default:
 			return options_refuse("adopt", NULL);
 		}
@@ -289,5 +279,7 @@ int adopt_main(int argc, char **argv)
 	if (optind < argc)
 		return options_refuse("adopt", "%s: takes no arguments",
 				      argv[optind]);
+	if (a.dry_run && a.stays)
+		return options_refuse("adopt", "takes -n or -s, not both");
 	return adopt(&a);
 }

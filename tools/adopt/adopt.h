@@ -4,7 +4,8 @@
  * when the command runs, and a domain as Xen has it.
  *
  * xen_ is adopt_load.c, live_ is adopt_domain.c, store_ is adopt_store.c,
- * nodes_ is adopt_nodes.c, and userdata_ is adopt_userdata.c.
+ * nodes_ is adopt_nodes.c, userdata_ is adopt_userdata.c,
+ * stay_ is adopt_stay.c, end_ is adopt_end.c, and program_ is adopt_program.c.
  */
 #ifndef TOOLS_ADOPT_H
 #define TOOLS_ADOPT_H
@@ -42,6 +43,9 @@ struct xen {
 	__typeof__(&xs_transaction_end) xs_transaction_end;
 	__typeof__(&xs_introduce_domain) xs_introduce_domain;
 	__typeof__(&xs_is_domain_introduced) xs_is_domain_introduced;
+	__typeof__(&xs_watch) xs_watch;
+	__typeof__(&xs_fileno) xs_fileno;
+	__typeof__(&xs_read_watch) xs_read_watch;
 	xc_interface *xch;
 	xenforeignmemory_handle *fmem;
 	struct xs_handle *xsh;
@@ -72,6 +76,9 @@ enum status live_find(const struct xen *xen, const uint8_t uuid[UUID_SIZE],
 /* The same for a domain that serves xenstore instead of xenstored. */
 enum status live_find_xenstore(const struct xen *xen);
 
+/* What it does, "has shut down" for example. */
+const char *live_describe(const struct live_domain *live);
+
 /* The frames of a domain's xenstore and console rings, as Xen numbers them. */
 struct rings {
 	uint64_t store, console;
@@ -91,6 +98,10 @@ enum status live_unpause(const struct xen *xen, const struct domain_report *d,
 /* True when xenstore already has it under its UUID. */
 bool store_knows(const struct xen *xen, const struct domain_report *d,
 		 unsigned int domid);
+
+/* True when xenstore has it under the name of its section. */
+bool store_has_name(const struct xen *xen, const struct domain_report *d,
+		    unsigned int domid);
 
 /* Refuses a name that another domain has in xenstore, by ST_INVALID. */
 enum status store_check_name(const struct xen *xen,
@@ -113,5 +124,35 @@ enum status nodes_write(const struct xen *xen, const struct domain_report *d,
  * ST_IO with a sentence.
  */
 enum status userdata_write(const struct domain_report *d, unsigned int domid);
+
+/*
+ * Watches the nr domains that were started with the host, as far as they are
+ * adopted, and does what their on_poweroff= and the like say when they end.
+ * Returns ST_OK when none is left or a signal asks it to end, ST_IO with a
+ * sentence.
+ */
+enum status stay_run(const struct xen *xen, const struct domain_report *domains,
+		     unsigned int nr);
+
+/* Removes what was kept of domains of earlier boots. */
+void end_clean(const struct domain_report *domains, unsigned int nr);
+
+/*
+ * Keeps what xl needs to start the domain anew, if it may have to. What cannot
+ * be kept is said.
+ */
+void end_prepare(const struct domain_report *d);
+
+/* Does what is to be done with a domain that has shut down, and says it. */
+void end_handle(const struct domain_report *d, const struct live_domain *live);
+
+/*
+ * Runs a program without a shell, and waits for its end. One without a slash is
+ * searched for in PATH and /usr/sbin. ST_NOT_FOUND or ST_IO with a sentence,
+ * which names the first nr_named words of argv, when it cannot be started or
+ * fails.
+ */
+enum status program_run(const char *program, const char *const *argv,
+			unsigned int nr_named);
 
 #endif

@@ -79,6 +79,25 @@ enum status live_find_xenstore(const struct xen *xen)
 	return st;
 }
 
+const char *live_describe(const struct live_domain *live)
+{
+	static const char *const ends[] = {
+		[SHUTDOWN_poweroff] = "has shut down",
+		[SHUTDOWN_reboot] = "has asked for a reboot",
+		[SHUTDOWN_suspend] = "has suspended",
+		[SHUTDOWN_crash] = "has crashed",
+		[SHUTDOWN_watchdog] = "was stopped by its watchdog",
+	};
+
+	if (live->dying)
+		return "is being destroyed";
+	if (live->shut_down)
+		return live->reason < sizeof(ends) / sizeof(ends[0])
+			       ? ends[live->reason]
+			       : "has ended";
+	return live->paused ? "paused" : "running";
+}
+
 static enum status rings_by_params(const struct xen *xen,
 				   const struct domain_report *d,
 				   unsigned int domid, struct rings *out)

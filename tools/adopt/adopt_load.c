@@ -51,6 +51,9 @@ static const struct {
 	FUNCTION(XENSTORE, xs_transaction_end),
 	FUNCTION(XENSTORE, xs_introduce_domain),
 	FUNCTION(XENSTORE, xs_is_domain_introduced),
+	FUNCTION(XENSTORE, xs_watch),
+	FUNCTION(XENSTORE, xs_fileno),
+	FUNCTION(XENSTORE, xs_read_watch),
 };
 
 /* Reads a file with one number, which the kernel has for the running Xen. */

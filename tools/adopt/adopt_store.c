@@ -35,6 +35,15 @@ bool store_knows(const struct xen *xen, const struct domain_report *d,
 	return has_value(xen, path, vm);
 }
 
+bool store_has_name(const struct xen *xen, const struct domain_report *d,
+		    unsigned int domid)
+{
+	char path[PATH_SIZE];
+
+	snprintf(path, sizeof(path), "/local/domain/%u/name", domid);
+	return has_value(xen, path, d->name);
+}
+
 enum status store_check_name(const struct xen *xen,
 			     const struct domain_report *d, unsigned int domid)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The command line of `daybreak domain import`.
+ * The command line of `daybreak domain import` and `daybreak domain export`.
  */
+#include "domain/export.h"
 #include "domain/import.h"
 
 #include "durable.h"
@@ -19,16 +20,34 @@
 
 static const char help[] =
 	"Usage: daybreak domain import [OPTION]... FILE\n"
+	"       daybreak domain export [OPTION]... NAME\n"
 	"\n"
-	"Makes a domain that is started with the host from FILE, which was "
-	"written for\n"
-	"xl: /etc/daybreak/domains.d/NAME.conf. Says what it leaves to xl. The "
-	"next\n"
+	"import makes a domain that is started with the host from FILE, which "
+	"was written\n"
+	"for xl: /etc/daybreak/domains.d/NAME.conf. Says what it leaves to xl. "
+	"The next\n"
 	"daybreak update carries it into the configuration.\n"
 	"\n"
+	"export prints a domain of the booted entry as a file for xl create.\n"
+	"\n"
+	"Options of import:\n"
 	"  --output FILE  write FILE instead; -: standard output\n"
 	"  --force        replace a domain of that name\n"
 	"  --root DIR     the folder of the system; without it /\n"
+	"\n"
+	"Options of export:\n"
+	"  --copy DIR     write DIR/NAME.cfg, and copies of the domain's files "
+	"beside it\n"
+	"  --esp DIR      the EFI system partition, or a folder that stands "
+	"for "
+	"one;\n"
+	"                 without it that of this machine\n"
+	"  --config FILE  the configuration on it; without it the one that the "
+	"boot reads\n"
+	"  --efivars DIR  the EFI variables; without it those of this machine, "
+	"or with\n"
+	"                 --esp none\n"
+	"\n"
 	"  --help         this text\n"
 	"\n"
 	"Exit status: 0 good, 1 refused or not written, 2 wrong usage.\n";
@@ -36,6 +55,7 @@ static const char help[] =
 struct request {
 	const char *root, *output; /* output NULL: by the domain's name */
 	bool force;
+	struct export_request export;
 };
 
 static enum status choose_path(const struct request *r, const char *name,
@@ -95,12 +115,40 @@ static enum status import(const struct request *r, const char *path)
 	return st ? st : write_domain(r, name, &text);
 }
 
+static bool is_only_for_import(const struct request *r)
+{
+	return r->root || r->output || r->force;
+}
+
+static bool is_only_for_export(const struct request *r)
+{
+	const struct export_request *e = &r->export;
+
+	return e->folder || e->esp || e->config || e->efivars;
+}
+
+static int run(const struct request *r, char **words, int nr)
+{
+	if (nr == 2 && !strcmp(words[0], "import") && !is_only_for_export(r))
+		return import(r, words[1]) ? EXIT_REFUSED : EXIT_GOOD;
+	if (nr == 2 && !strcmp(words[0], "export") && !is_only_for_import(r))
+		return export_run(&r->export, words[1]) ? EXIT_REFUSED
+							: EXIT_GOOD;
+	return options_refuse("domain",
+			      "expected import and a FILE, or export and a "
+			      "NAME, with their own options");
+}
+
 int domain_main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "root", required_argument, NULL, 'R' },
 		{ "force", no_argument, NULL, 'f' },
+		{ "copy", required_argument, NULL, 'C' },
+		{ "esp", required_argument, NULL, 'e' },
+		{ "config", required_argument, NULL, 'c' },
+		{ "efivars", required_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
@@ -121,11 +169,21 @@ int domain_main(int argc, char **argv)
 		case 'f':
 			r.force = true;
 			break;
+		case 'C':
+			r.export.folder = optarg;
+			break;
+		case 'e':
+			r.export.esp = optarg;
+			break;
+		case 'c':
+			r.export.config = optarg;
+			break;
+		case 'v':
+			r.export.efivars = optarg;
+			break;
 		default:
 			return options_refuse("domain", NULL);
 		}
 	}
-	if (argc - optind != 2 || strcmp(argv[optind], "import"))
-		return options_refuse("domain", "expected import and a FILE");
-	return import(&r, argv[optind + 1]) ? EXIT_REFUSED : EXIT_GOOD;
+	return run(&r, argv + optind, argc - optind);
 }

@@ -178,18 +178,24 @@ static enum status read_files(struct remember *r)
 	return st;
 }
 
+enum status remember_open(struct remember *r)
+{
+	enum status st = open_files(r);
+
+	if (st)
+		return st;
+	if (!r->reads)
+		lock(r);
+	return read_files(r);
+}
+
 static enum status run(const struct command *c, struct remember *r,
 		       const char *name)
 {
 	enum status st;
 
 	r->reads = !c->changes;
-	st = open_files(r);
-	if (st)
-		return st;
-	if (c->changes)
-		lock(r);
-	st = read_files(r);
+	st = remember_open(r);
 	return st ? st : c->run(r, name);
 }
 

@@ -29,6 +29,13 @@ struct remember {
 	struct boot boot;	   /* after boot_list() */
 };
 
+/*
+ * Finds and reads the configuration and what is remembered. r is set up to
+ * reads; the rest is filled in. Without reads no other command does the same
+ * until this one ends. Returns a status with a sentence.
+ */
+enum status remember_open(struct remember *r);
+
 /* A mounted EFI system partition, or a folder that stands for one. */
 struct esp_place {
 	char root[PATH_MAX];
