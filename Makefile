@@ -56,7 +56,7 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_dom0 \
 		bootdom_package bootdom_plan bootdom_saved domain_action domain_fault domain_report \
-		fallback package_check) \
+		fallback package_check store_ring) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
 		line_edit_draw menu menu_draw menu_help pager screen wrap) \
 	$(call in,loader/describe,describe describe_arm describe_domains \
@@ -95,7 +95,7 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		dom0_unpack domctl errors gates grants guest guest_build \
 		guest_create guest_domctl guest_pv guest_pvh guest_pvh_vcpu hypercall \
 		input library main place policy populate power report restore \
-		restore_pv restore_pvh restore_vcpu topology traps) \
+		restore_pv restore_pvh restore_vcpu store topology traps) \
 	$(call in,arch/x86/bootdom/pv,dom0 head map own self tables) \
 	$(call in,arch/x86/bootdom/pvh,dom0 head map memory self write) \
 	$(call in,loader/base,format sha256 status string) \
@@ -104,7 +104,7 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	$(call in,loader/startofday,acpi layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
-	$(call in,loader/domains,bootdom_dom0 fallback package_check) \
+	$(call in,loader/domains,bootdom_dom0 fallback package_check store_ring) \
 	$(call in,loader/saved,packed_read) \
 	$(call in,loader/unpack,allocator codec codecs_xz pool unpack xz) \
 	$(call in,fdt,node tree) \
@@ -115,7 +115,8 @@ TOOL      := $(BOOTS) \
 	$(call in,tools,durable esp file guest main options platform platform_none \
 		print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_end adopt_load \
-		adopt_nodes adopt_program adopt_stay adopt_store adopt_userdata) \
+		adopt_nodes adopt_program adopt_ring adopt_stay adopt_store \
+		adopt_userdata) \
 	$(call in,tools/domain,command export export_run import) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \

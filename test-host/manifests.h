@@ -77,6 +77,7 @@ static inline void make_pvh(struct manifest_domain *d)
 				       .max_pages = 1024,
 				       .after = 0,
 				       .paused = true,
+				       .store_later = true,
 				       .passthrough = true,
 				       .store_evtchn = 1,
 				       .console_evtchn = 2 };

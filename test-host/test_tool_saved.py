@@ -211,17 +211,18 @@ def other(data):
 
 def test_plan(tmp_path):
     done = plan(tmp_path, {"one.saved": make.large("pv"),
-                           "two.saved": other(make.large("pvh"))})
+                           "two.saved": other(make.large("pvh"))},
+                CONF + "start=paused\n")
     assert (done.returncode, done.stderr) == (0, "")
     one, two = done.stdout.split("\none: ")[1].split("\ntwo: ")
     assert one.startswith("64-bit PV domain, 64 MiB, 2 vCPUs\n")
     assert two.startswith("PVH domain, 64 MiB, 2 vCPUs\n")
-    for text, name, pages, carried in (
-            (one, "one", "16 MiB", "20 KiB"),
-            (two, "two", r"16\.0 MiB", "4 KiB")):
+    for text, name, pages, carried, start in (
+            (one, "one", "16 MiB", "20 KiB", ""),
+            (two, "two", r"16\.0 MiB", "4 KiB", "  start +paused\n")):
         assert re.search(rf"^  restore +{name}\.saved, saved by Xen 4\.17\n"
                          rf"  pages +{pages}, of which {carried} are not "
-                         r"zero\n  start +paused\n  uuid ", text, re.MULTILINE)
+                         rf"zero\n{start}  uuid ", text, re.MULTILINE)
         assert fact(text, "maxmem") == ["96 MiB"]
 
 
@@ -291,10 +292,10 @@ def test_plan_refuses(tmp_path, case):
 def test_plan_without_dom0(tmp_path):
     done = plan(tmp_path, {"one.saved": make.large("pvh"),
                            "two.saved": other(make.large("pv"))},
-                CONF.replace("kernel=dom0.elf\n", ""))
+                CONF.replace("kernel=dom0.elf\n", "") + "start=paused\n")
     assert done.returncode == 1
-    assert "the domain one is restored, but entry \"host\" has no kernel=" \
-        in done.stderr
+    assert "the domain two has start=paused, but entry \"host\" has no " \
+        "kernel=" in done.stderr
 
 
 def test_plan_counts_memory(tmp_path):

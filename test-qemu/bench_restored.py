@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A saved domain: from Xen's first line to its first tick.
 
-The same Linux domain in fresh machines, in turn: restored by the boot domain
-and adopted in dom0, which is when it goes on; started by the boot domain; and
-restored in dom0 by xl. Prints times and their ratios, and never fails because
-of them.
+The same Linux domain in fresh machines, in turn: restored by the boot domain;
+started by the boot domain; and restored in dom0 by xl. Prints times and their
+ratios, and never fails because of them.
 """
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -19,12 +17,9 @@ from machine import initramfs
 from machine import turns
 
 ROUNDS = 3  # or the script's argument
-# The highest accepted ratios of a restored domain's time to the others'. A
-# domain that waits for dom0 cannot reach 0.1 of xl's time: dom0's start is most
-# of both.
+# The highest accepted ratios of a restored domain's time to the others'.
 TO_XL = {"Daybreak": 0.1, "Xen": 0.1}
-TO_STARTED = {"Daybreak": 1.5, "Xen": 1.5}
-IN_DOM0_BUDGET = 0.5  # of what dom0 does itself, to xl's
+TO_STARTED = {"Daybreak": 1, "Xen": 1}
 
 # <0> marks a kernel message that is always shown.
 TICKING = initramfs.START + """
@@ -38,8 +33,6 @@ done
 TICK = r"\(d\d+\) .*tick \d+"
 # dom0 stays until the tick was seen.
 WAIT = {"wait": "sleep infinity"}
-STEP = r"dom0: (adopt|restore)\b"
-ADOPT = {"adopt": "chmod +x daybreak; ./daybreak adopt", **WAIT}
 # libxc cannot write from a domain's pages to the shared folder.
 SAVE = {
     "create": """
@@ -91,16 +84,12 @@ def measure(machine):
             steps = bench_domains.steps(machine.text)
             found["built"] = sum(steps[name] for name
                                  in bench_domains.build_names(steps))
-        if re.search(STEP, machine.text):
-            found["in dom0"] = (machine.time_of(TICK.encode())
-                                - machine.time_of(STEP.encode()))
         return found
 
 
 def restored(saved, folder):
     text = bench_domains.host([NAME]) + f"[{NAME}]\nrestore=saved\n"
-    return measure(boot("restored", folder, text, ADOPT, {"saved": saved},
-                        {"daybreak": harness.BUILD / "daybreak"})[0])
+    return measure(boot("restored", folder, text, WAIT, {"saved": saved})[0])
 
 
 def started(kind, folder):
@@ -112,18 +101,6 @@ def by_xl(saved, folder):
     return measure(boot("xl-restore", folder, bench_domains.host([]),
                         {"restore": "xl restore saved", **WAIT},
                         shared={"saved": saved})[0])
-
-
-def print_parts(found):
-    """Prints how long the boot domain works, and dom0."""
-    print("Of it, the boot domain: "
-          + ", ".join(f"{name} {turns.spread(found[name], 'built')}"
-                      for name in ("restored", "started")))
-    own, other = found["restored"], found["xl"]
-    ratio = turns.median(own, "in dom0") / turns.median(other, "in dom0")
-    print(f"In dom0, until the tick: adopt {turns.spread(own, 'in dom0')}, xl "
-          f"restore {turns.spread(other, 'in dom0')}\nadopt / xl restore: "
-          f"{ratio:.3f}, budget at most {IN_DOM0_BUDGET}")
 
 
 def main():
@@ -142,7 +119,9 @@ def main():
                                ("started", "started anew", TO_STARTED)):
         turns.compare(("restored", who),
                       [("1 domain", found["restored"], found[name])], budgets)
-    print_parts(found)
+    print("Of it, the boot domain: "
+          + ", ".join(f"{name} {turns.spread(found[name], 'built')}"
+                      for name in ("restored", "started")))
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ PROGRAMS = {
     "bootdom.elf": ("loader/base/", "loader/image/", "loader/startofday/",
                     "loader/domains/bootdom_dom0", "loader/domains/fallback",
                     "loader/domains/package_check",
+                    "loader/domains/store_ring",
                     "loader/saved/packed_read", "arch/x86/libcrypto",
                     "loader/unpack/", "fdt/", "arch/x86/canary",
                     "arch/x86/pvh_enter",

@@ -163,12 +163,13 @@ static enum status read_halt(const struct reader *r,
 static enum status read_policy(const struct reader *r, unsigned int index,
 			       struct manifest_domain *out)
 {
-	uint64_t weight, cap, after, paused, passthrough;
+	uint64_t weight, cap, after, paused, later, passthrough;
 	const struct reader_field fields[] = {
 		{ "daybreak,cpu-weight", UINT16_MAX, &weight },
 		{ "daybreak,cap", UINT16_MAX, &cap },
 		{ "daybreak,after", MANIFEST_NOBODY, &after },
 		{ "daybreak,paused", 1, &paused },
+		{ "daybreak,store-later", 1, &later },
 		{ "daybreak,passthrough", 1, &passthrough },
 	};
 	enum status st = reader_numbers(r, fields, COUNT(fields));
@@ -182,6 +183,7 @@ static enum status read_policy(const struct reader *r, unsigned int index,
 	out->cap = (uint32_t)cap;
 	out->after = (uint32_t)after;
 	out->paused = paused;
+	out->store_later = later;
 	out->passthrough = passthrough;
 	return ST_OK;
 }

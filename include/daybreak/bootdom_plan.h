@@ -34,11 +34,11 @@ enum status bootdom_check_entry(const struct entry *entry);
 
 /*
  * Decides whether the domain's kernel is told of xenstore: as xenstore= says,
- * or, without that key, if the kernel then does not have to wait for dom0's
- * userland. A PV kernel that is told of xenstore waits until it answers; a PVH
- * kernel, unless it is an old one, waits only when it uses xenstore.
+ * or, without that key, so that the kernel does not have to wait for dom0's
+ * userland. A kernel that is told of it waits until it answers; a PVH kernel,
+ * unless it is an old one, can be told that it comes later. Never UNSET.
  */
-bool bootdom_tells_xenstore(const struct domain_config *domain);
+enum domain_xenstore bootdom_xenstore(const struct domain_config *domain);
 
 /* Checks the domain's keys, some against the entry. The same statuses. */
 enum status bootdom_check_domain(const struct entry *entry,

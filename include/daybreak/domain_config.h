@@ -107,11 +107,17 @@ struct domain_arm {
 };
 
 /* Whether a built domain runs, and what the host does when building fails. */
-enum domain_start { START_RUN, START_PAUSED };
+enum domain_start { START_UNSET, START_RUN, START_PAUSED };
 enum domain_failure { FAILURE_CONTINUE, FAILURE_HALT };
 
-/* Whether the domain's kernel is told about xenstore. */
-enum domain_xenstore { XENSTORE_UNSET, XENSTORE_YES, XENSTORE_NO };
+/* Whether the domain's kernel is told about xenstore, or that it comes later.
+ */
+enum domain_xenstore {
+	XENSTORE_UNSET,
+	XENSTORE_YES,
+	XENSTORE_NO,
+	XENSTORE_LATER
+};
 
 /* Whether a saved domain may have devices, which dom0 attaches later. */
 enum domain_attach { ATTACH_NONE, ATTACH_LATER };

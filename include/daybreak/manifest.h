@@ -54,6 +54,7 @@ struct manifest_domain {
 			   MANIFEST_NOBODY */
 	bool halt_on_failure;
 	bool paused;	  /* dom0 will start it */
+	bool store_later; /* its kernel is told that xenstored will connect */
 	bool passthrough; /* dom0 may give it devices */
 	/*
 	 * A saved domain: that module is as packed.h says, and the layout has

@@ -119,10 +119,9 @@ static enum status check_restore(const struct domain_config *d)
 {
 	/* What the file says, and what only a kernel has that begins. */
 	static const char *const keys[] = {
-		"kernel", "cmdline",	 "ramdisk",	  "modules",
-		"type",	  "memory",	 "maxmem",	  "vcpus",
-		"start",  "maxvcpus",	 "iomem",	  "ioports",
-		"irqs",	  "passthrough", "shadow_memory", "xenstore",
+		"kernel", "cmdline", "ramdisk",	    "modules",	     "type",
+		"memory", "maxmem",  "vcpus",	    "irqs",	     "maxvcpus",
+		"iomem",  "ioports", "passthrough", "shadow_memory", "xenstore",
 	};
 
 	for (unsigned int i = 0; i < d->nr_keys; i++)
@@ -145,6 +144,9 @@ static enum status check(struct domain_config *d)
 					"digits and -_.+, a letter first");
 	if (!strcmp(d->name, DOMAIN_DOM0))
 		return refuse_domain(d, "has dom0's name, expected another");
+	if (d->x86.attach && d->x86.start == START_RUN)
+		return refuse_domain(d, "has start=run and devices=later, and "
+					"cannot run before it has them");
 	if (d->restore.path)
 		return check_restore(d);
 	if (!d->kernel.path)
@@ -171,8 +173,7 @@ static enum status check(struct domain_config *d)
 
 static void fill_defaults(struct domain_config *d)
 {
-	/* It waits for dom0's xenstored. */
-	if (d->restore.path)
+	if (d->x86.attach == ATTACH_LATER)
 		d->x86.start = START_PAUSED;
 	if (!d->cmdline)
 		d->cmdline = d->restore.path ? "" : d->kernel.args;

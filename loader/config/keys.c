@@ -87,6 +87,7 @@ static const struct key_word failures[] = {
 static const struct key_word xenstores[] = {
 	{ "yes", XENSTORE_YES, 0, NULL },
 	{ "no", XENSTORE_NO, 0, NULL },
+	{ "later", XENSTORE_LATER, 0, NULL },
 	{ .word = NULL },
 };
 

@@ -135,7 +135,9 @@ static void put_start(const struct bootdom_plan *plan,
 		describe_fact(to, "on_failure", "halt");
 	if (d->x86.xenstore != XENSTORE_UNSET)
 		describe_fact(to, "xenstore", "%s",
-			      m->store_evtchn ? "yes" : "no");
+			      m->store_later	? "later"
+			      : m->store_evtchn ? "yes"
+						: "no");
 	for (unsigned int i = 0; i < NR_DOMAIN_ENDS; i++)
 		if (d->x86.actions[i] != ACTION_UNSET)
 			describe_fact(to, domain_end_keys[i], "%s",

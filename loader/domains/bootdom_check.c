@@ -201,11 +201,13 @@ static bool is_pvh(const struct domain_config *d)
 	return d->has_type && d->type == DOMAIN_PVH;
 }
 
-bool bootdom_tells_xenstore(const struct domain_config *d)
+enum domain_xenstore bootdom_xenstore(const struct domain_config *d)
 {
 	if (d->x86.xenstore != XENSTORE_UNSET)
-		return d->x86.xenstore == XENSTORE_YES;
-	return is_pvh(d) || d->x86.start == START_PAUSED;
+		return d->x86.xenstore;
+	if (is_pvh(d))
+		return XENSTORE_LATER;
+	return d->x86.start == START_PAUSED ? XENSTORE_YES : XENSTORE_NO;
 }
 
 static enum status check_pv(const struct domain_config *d)
@@ -224,16 +226,15 @@ static enum status check_pv(const struct domain_config *d)
 				  "which is for the P2M of a PVH domain; a PV "
 				  "domain has its own");
 	/* A PV kernel reads from xenstore which of its vCPUs are offline. */
-	if (d->maxvcpus > d->vcpus && !bootdom_tells_xenstore(d))
+	if (d->x86.xenstore == XENSTORE_LATER)
+		return refuse_key(d, "xenstore",
+				  "but only a PVH kernel can be told that it "
+				  "comes later: use yes or no, or type=pvh");
+	if (d->maxvcpus > d->vcpus && bootdom_xenstore(d) == XENSTORE_NO)
 		return refuse_key(d, "maxvcpus",
 				  "more than vcpus=, which a PV domain only "
-				  "knows by xenstore: set start=paused, so "
-				  "that dom0 starts it, and no xenstore=no");
-	if (d->x86.xenstore == XENSTORE_YES && d->x86.start != START_PAUSED)
-		return refuse_key(d, "xenstore",
-				  "for which a PV domain would wait before "
-				  "dom0 runs: set start=paused, so that dom0 "
-				  "starts it");
+				  "knows by xenstore: set xenstore=yes, or "
+				  "start=paused and no xenstore=no");
 	for (unsigned int i = 0; i < devices->nr_iomem; i++)
 		if (devices->iomem[i].gfn != devices->iomem[i].mfn)
 			return refuse_key(d, "iomem",
@@ -264,8 +265,8 @@ enum status bootdom_check_domain(const struct entry *entry,
 			    "%s: the domain %s %s, but entry \"%s\" has no "
 			    "kernel= for a dom0 that would start it",
 			    d->config, d->name,
-			    d->restore.path ? "is restored"
-					    : "has start=paused",
+			    d->x86.attach ? "has devices=later"
+					  : "has start=paused",
 			    entry->name);
 	return check_keys(d);
 }

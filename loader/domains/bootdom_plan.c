@@ -48,7 +48,7 @@ enum status bootdom_plan_domain(const struct domain_config *wanted,
 	domain->nr_vcpus = wanted->maxvcpus;
 	domain->nr_online = wanted->vcpus;
 	domain->console_evtchn = BOOTDOM_CONSOLE_EVTCHN;
-	if (bootdom_tells_xenstore(wanted))
+	if (bootdom_xenstore(wanted) != XENSTORE_NO)
 		domain->store_evtchn = BOOTDOM_STORE_EVTCHN;
 	domain->acpi = domain->type == DOMAIN_PVH;
 	return layout_place(domain, layout);

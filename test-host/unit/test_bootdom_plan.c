@@ -215,9 +215,8 @@ static const struct {
 	  ":11: the domain one has maxvcpus=, more than vcpus=" },
 	{ "after=two", "start=paused\nxenstore=no\nmaxvcpus=3", ST_UNSUPPORTED,
 	  ":13: the domain one has maxvcpus=, more than" },
-	{ "after=two", "xenstore=yes", ST_UNSUPPORTED,
-	  ":11: the domain one has xenstore=, for which a PV domain would "
-	  "wait" },
+	{ "after=two", "xenstore=later", ST_UNSUPPORTED,
+	  ":11: the domain one has xenstore=, but only a PVH kernel" },
 	{ "after=two", "iomem=1,1@2", ST_UNSUPPORTED,
 	  ":11: the domain one has iomem=, with a place in the guest" },
 	{ "after=two", "max_grant_frames=0", ST_UNSUPPORTED,
@@ -243,6 +242,8 @@ static void test_no_rows(void **state)
 		{ "after=two", "start=paused\nmaxvcpus=3" },
 		{ "after=two", "maxvcpus=2" },
 		{ "after=two", "start=paused\nxenstore=yes\nmaxvcpus=3" },
+		{ "after=two", "xenstore=yes\nmaxvcpus=3" },
+		{ "maxmem=48", "xenstore=later" },
 		{ "after=two", "iomem=1,1@1" },
 		{ "after=two", "max_grant_frames=1" },
 		{ "memory=64", "memory=48640" },
@@ -1016,7 +1017,7 @@ static void test_saved(void **state)
 							 &layouts[1], &packed };
 		assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
 		check_module(1, "one", packed.size);
-		assert_true(m->is_saved && m->paused);
+		assert_true(m->is_saved && !m->paused);
 		assert_int_equal(m->saved_module, 1);
 		assert_int_equal(m->layout.abi, pvh ? ABI_PVH : ABI_PV64);
 		assert_int_equal(m->layout.nr_pages, 2048);
@@ -1027,7 +1028,7 @@ static void test_saved(void **state)
 		assert_int_equal(m->store_evtchn, 1);
 		assert_int_equal(m->console_evtchn, 2);
 		bootdom_plan_report(&plan, got);
-		assert_true(got[0].paused && got[0].xenstore);
+		assert_true(!got[0].paused && got[0].xenstore);
 		assert_int_equal(got[0].memory, 8 << 10);
 		assert_int_equal(got[0].maxmem, 16 << 10);
 		assert_int_equal(got[0].vcpus, 2);
@@ -1163,17 +1164,19 @@ static void test_passthrough(void **state)
 static const struct {
 	const char *from, *to;
 	unsigned int domain;
-	bool told;
+	enum domain_xenstore told;
 } told[] = {
-	{ "", "", 0, false },
-	{ "after=two", "xenstore=no", 0, false },
-	{ "after=two", "start=paused", 0, true },
-	{ "after=two", "start=paused\nxenstore=yes", 0, true },
-	{ "after=two", "start=paused\nxenstore=no", 0, false },
-	{ "", "", 1, true },
-	{ "maxmem=48", "xenstore=yes", 1, true },
-	{ "maxmem=48", "xenstore=no", 1, false },
-	{ "maxmem=48", "start=paused\nxenstore=no", 1, false },
+	{ "", "", 0, XENSTORE_NO },
+	{ "after=two", "xenstore=no", 0, XENSTORE_NO },
+	{ "after=two", "xenstore=yes", 0, XENSTORE_YES },
+	{ "after=two", "start=paused", 0, XENSTORE_YES },
+	{ "after=two", "start=paused\nxenstore=yes", 0, XENSTORE_YES },
+	{ "after=two", "start=paused\nxenstore=no", 0, XENSTORE_NO },
+	{ "", "", 1, XENSTORE_LATER },
+	{ "maxmem=48", "xenstore=later", 1, XENSTORE_LATER },
+	{ "maxmem=48", "xenstore=yes", 1, XENSTORE_YES },
+	{ "maxmem=48", "xenstore=no", 1, XENSTORE_NO },
+	{ "maxmem=48", "start=paused\nxenstore=no", 1, XENSTORE_NO },
 };
 
 static void test_told_of_xenstore(void **state)
@@ -1188,7 +1191,10 @@ static void test_told_of_xenstore(void **state)
 						     &domains[n + 1],
 						     &layouts[n + 1]),
 				 ST_OK);
-		assert_int_equal(domains[n + 1].store_evtchn, told[i].told);
+		assert_int_equal(bootdom_xenstore(&plan.wanted[n]),
+				 told[i].told);
+		assert_int_equal(domains[n + 1].store_evtchn,
+				 told[i].told != XENSTORE_NO);
 	}
 }
 

@@ -251,7 +251,7 @@ static const struct {
 	{ "=no-xenstore", "=some", ST_INVALID,
 	  "expected disabled, enabled, no-xenstore or legacy" },
 	{ "vcpus=3", "xenstore=1", ST_INVALID,
-	  "xenstore=1, expected yes or no" },
+	  "xenstore=1, expected yes, no or later" },
 	{ "accesses=0", "accesses=2", ST_INVALID, "from 0 to 1" },
 	{ "type=scmi_smc", "scmi_smc", ST_INVALID,
 	  "arm_sci=scmi_smc, expected type=none or type=scmi_smc" },
@@ -1035,12 +1035,11 @@ static void test_many_devices(void **state)
 static void test_restore(void **state)
 {
 	static const char *const others[] = {
-		"kernel=k",	   "cmdline=quiet", "ramdisk=r",
-		"modules=m",	   "type=pv",	    "memory=64",
-		"maxmem=64",	   "vcpus=2",	    "maxvcpus=2",
-		"start=paused",	   "xenstore=yes",  "iomem=fd000,1",
-		"ioports=60",	   "irqs=3",	    "passthrough=enabled",
-		"shadow_memory=4",
+		"kernel=k",	"cmdline=quiet", "ramdisk=r",
+		"modules=m",	"type=pv",	 "memory=64",
+		"maxmem=64",	"vcpus=2",	 "maxvcpus=2",
+		"xenstore=yes", "iomem=fd000,1", "passthrough=enabled",
+		"ioports=60",	"irqs=3",	 "shadow_memory=4",
 	};
 	static char buf[256];
 	static struct config config;
@@ -1073,15 +1072,46 @@ static void test_restore(void **state)
 				 ST_OK);
 		assert_string_equal(d.restore.path, "my web.saved");
 		assert_string_equal(d.cmdline, "");
-		assert_int_equal(d.x86.start, START_PAUSED);
+		assert_int_equal(d.x86.start, START_UNSET);
 		assert_false(d.has_type);
 		assert_int_equal(d.memory, 0);
+	}
+}
+
+/* A saved domain that has devices cannot run before dom0 has attached them. */
+static void test_devices_later(void **state)
+{
+	static const char *const starts[] = { "", "start=paused\n",
+					      "start=run\n" };
+	static char buf[256];
+	static struct config config;
+	static struct domain_config d;
+
+	(void)state;
+	for (unsigned int i = 0; i < 3; i++) {
+		int n = snprintf(buf, sizeof(buf),
+				 "[h]\nkernel=k\ndomains=web\n[web]\n"
+				 "restore=web.saved\ndevices=later\n%s",
+				 starts[i]);
+		enum status st;
+
+		assert_int_equal(config_parse("d.conf", CONFIG_DAYBREAK, buf,
+					      (uint64_t)n, &config),
+				 ST_OK);
+		log_clear();
+		st = domain_config_parse(&config, "web", &d);
+		if (i == 2)
+			assert_refused(st, ST_INVALID,
+				       "has start=run and devices=later");
+		else
+			assert_int_equal(d.x86.start, START_PAUSED);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_devices_later),
 		cmocka_unit_test(test_restore),
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_good_arm),

@@ -62,6 +62,7 @@ static void check_domain(unsigned int i)
 	assert_int_equal(d.max_pages, want->max_pages);
 	assert_int_equal(d.after, want->after);
 	assert_int_equal(d.paused, want->paused);
+	assert_int_equal(d.store_later, want->store_later);
 	assert_int_equal(d.passthrough, want->passthrough);
 	assert_int_equal(d.cpu_weight, want->cpu_weight);
 	assert_int_equal(d.shadow_mib, want->shadow_mib);
@@ -243,6 +244,7 @@ static const struct {
 	{ "db", "cpus", 0, 1, ST_INVALID, "one for each vCPU" },
 	{ "db", "daybreak,max-memory", 0, 8188, ST_INVALID, "no less" },
 	{ "db", "daybreak,low-pages", 0, 2047, ST_INVALID, "all of" },
+	{ "db", "daybreak,store-later", 0, 2, ST_INVALID, "at most" },
 	{ "db", "daybreak,paused", 0, 2, ST_INVALID, "at most" },
 	{ "db", "daybreak,passthrough", 0, 2, ST_INVALID, "at most" },
 	{ "db", "daybreak,saved", 0, 0, ST_INVALID, "one of the modules" },

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """
-Domains that xl of a real dom0 has saved are restored at the next boot, before
-dom0 runs, and go on once dom0 has adopted them: PV and PVH.
+Domains that xl of a real dom0 has saved are restored at the next boot and go on
+before dom0 runs, or with start=paused once dom0 has adopted them: PV and PVH.
 """
 import re
 import shutil
@@ -18,14 +18,16 @@ import test_dom0
 import test_saved
 
 KINDS = ("pv", "pvh")
-CONF = test_dom0.HOST.format(options="dom0_mem=512M") + """domains=one two
+CONF = test_dom0.HOST.format(options="{options}") + """domains=one two
 
 [one]
 restore=pv.saved
+{start}
 
 [two]
 restore=pvh.saved
 cpu_weight=512
+{start}
 """
 # It shuts down when it is asked to.
 COUNTS = initramfs.START + initramfs.POWEROFF + test_dom0.COUNTING
@@ -33,7 +35,18 @@ SAVE = {"create": test_saved.create(9), "save": test_saved.STEPS["save"]}
 # Three more counts of each, then xl asks one to shut down.
 RESTORED = {
     "before": "xl list",
-    "adopt": "chmod +x daybreak; ./daybreak adopt",
+    "adopt": """
+chmod +x daybreak
+./daybreak adopt
+""",
+    # What they printed before waits in their consoles.
+    "early": """
+cat /proc/uptime
+for name in one two; do
+	until grep -q count consoles/guest-$name.log; do sleep 1; done
+	grep -c count consoles/guest-$name.log
+done
+""",
     "counting": """
 for name in one two; do
 	until [ "$(grep -c count consoles/guest-$name.log)" -gt 3 ]; do
@@ -98,11 +111,17 @@ def saved(debian_dom0, kept):
 # A PVH dom0 in QEMU maps a domain's pages slowly, which xl does to save it.
 TIMEOUT = 2 * test_dom0.TIMEOUT
 
-# The daemon in dom0, and what builds the domains: a PV or a PVH boot domain.
+OPTIONS = "dom0_mem=512M"
+PAUSED = "start=paused"
+
+# The daemon in dom0, what builds the domains, a PV or a PVH boot domain, and
+# whether they run before dom0 does.
 DOM0S = {
-    "xenstored": {},
-    "oxenstored": {"xenstored": "oxenstored"},
-    "pvh": {"devices": test_bootdom_pvh.IOMMU},
+    "xenstored": ("", OPTIONS, {}),
+    "oxenstored": ("", OPTIONS, {"xenstored": "oxenstored"}),
+    "pvh": ("", test_bootdom_pvh.PVH, {"devices": test_bootdom_pvh.IOMMU}),
+    "paused": (PAUSED, OPTIONS, {}),
+    "paused, oxenstored": (PAUSED, OPTIONS, {"xenstored": "oxenstored"}),
 }
 
 
@@ -111,20 +130,24 @@ def test_restored(debian_dom0, saved, name):
     """They go on where they were, without a second start, and once more when xl
     has saved and restored them."""
     files, last = saved
-    conf = CONF.replace("dom0_mem=512M", test_bootdom_pvh.PVH) \
-        if name == "pvh" else CONF
+    start, options, others = DOM0S[name]
     dom0 = debian_dom0(
-        conf, RESTORED, {"daybreak": harness.BUILD / "daybreak"},
+        CONF.format(start=start, options=options), RESTORED,
+        {"daybreak": harness.BUILD / "daybreak"},
         esp={path.name: path for path in files.values()},
-        cpu=test_bootdom.CPU, timeout=TIMEOUT, **DOM0S[name])
+        cpu=test_bootdom.CPU, timeout=TIMEOUT, **others)
+    check_early(dom0, bool(start))
     text = dom0.machine.text
     for domain, kind in (("one", "pv"), ("two", "pvh")):
         mib = test_saved.MEMORY[kind]
-        assert re.search(rf"^{domain}: domain \d, {mib} MiB, .* restored and "
-                         "paused after", text, re.MULTILINE)
-        assert re.search(rf" {mib} +{test_saved.VCPUS[kind]} +--p--- ",
+        assert re.search(rf"^{domain}: domain \d, {mib} MiB, .* restored"
+                         f"{' and paused' if start else ''} after", text,
+                         re.MULTILINE)
+        assert re.search(rf" {mib} +{test_saved.VCPUS[kind]} +"
+                         f"{'--p---' if start else '[rb-]*'} ",
                          dom0["before"])
-        assert re.search(rf"^{domain}: domain \d, was paused, now running$",
+        assert re.search(rf"^{domain}: domain \d, "
+                         f"{'was paused, now ' if start else ''}running$",
                          dom0["adopt"], re.MULTILINE)
         # Domains 1 and 2 were the boot domain's.
         assert re.search(rf"^{domain} +[34] +{mib} ", dom0["again"],
@@ -133,6 +156,32 @@ def test_restored(debian_dom0, saved, name):
     assert re.search(r"^two +\d+ +512 ", dom0["counting"], re.MULTILINE)
     assert re.search("^Domain . has been shut down, reason code 0$",
                      dom0["shutdown"], re.MULTILINE)
+
+
+def test_without_dom0(boot, application, saved):
+    """They run on, although there is no xenstored to come."""
+    files, last = saved
+    conf = CONF.format(start="", options=OPTIONS)
+    conf = re.sub(r"^(kernel|ramdisk)=.*\n", "", conf, flags=re.MULTILINE)
+    machine = boot({"/EFI/BOOT/BOOTX64.EFI": application,
+                    "/EFI/BOOT/daybreak.conf": conf,
+                    "/EFI/BOOT/xen.gz": fetch.xen_gz(),
+                    **{f"/EFI/BOOT/{path.name}": path
+                       for path in files.values()}}, cpu=test_bootdom.CPU)
+    for name, kind in (("one", "pv"), ("two", "pvh")):
+        machine.wait_for(rf"^\({name}\) count {last[kind] + 5}\s*$",
+                         unless="has shut down|has crashed|dom0 is placed")
+
+
+def check_early(dom0, was_paused):
+    """Checks that the domains had counted, a number a second, since dom0 began
+    to run, or that they had not."""
+    uptime, *_, one, two = dom0["early"].split()
+    for counted in (int(one), int(two)):
+        if was_paused:
+            assert counted < float(uptime) / 3
+        else:
+            assert counted > float(uptime) / 3
 
 
 def check_console(log, last):

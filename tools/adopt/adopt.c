@@ -166,7 +166,7 @@ static enum status serve(const struct xen *xen, const struct domain_report *d,
 
 	if (st)
 		return st;
-	return store_introduce(xen, d, live->domid, rings);
+	return ring_hand_over(xen, d, live->domid, rings);
 }
 
 /*

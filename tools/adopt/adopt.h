@@ -4,8 +4,9 @@
  * when the command runs, and a domain as Xen has it.
  *
  * xen_ is adopt_load.c, live_ is adopt_domain.c, store_ is adopt_store.c,
- * nodes_ is adopt_nodes.c, userdata_ is adopt_userdata.c,
- * stay_ is adopt_stay.c, end_ is adopt_end.c, and program_ is adopt_program.c.
+ * nodes_ is adopt_nodes.c, ring_ is adopt_ring.c, userdata_ is
+ * adopt_userdata.c, stay_ is adopt_stay.c, end_ is adopt_end.c, and program_ is
+ * adopt_program.c.
  */
 #ifndef TOOLS_ADOPT_H
 #define TOOLS_ADOPT_H
@@ -22,6 +23,7 @@ struct xen {
 	__typeof__(&xc_interface_open) xc_interface_open;
 	__typeof__(&xc_interface_close) xc_interface_close;
 	__typeof__(&xc_domain_getinfolist) xc_domain_getinfolist;
+	__typeof__(&xc_domain_pause) xc_domain_pause;
 	__typeof__(&xc_domain_unpause) xc_domain_unpause;
 	__typeof__(&xc_hvm_param_get) xc_hvm_param_get;
 	__typeof__(&xenforeignmemory_open) xenforeignmemory_open;
@@ -110,7 +112,14 @@ enum status store_check_name(const struct xen *xen,
 /* True when xenstored already serves the domain. */
 bool store_serves(const struct xen *xen, unsigned int domid);
 
-/* Makes xenstored serve it. */
+/*
+ * Makes xenstored serve it, with what it has asked before: see
+ * daybreak/store_ring.h. It does not run meanwhile.
+ */
+enum status ring_hand_over(const struct xen *xen, const struct domain_report *d,
+			   unsigned int domid, const struct rings *rings);
+
+/* Makes xenstored serve it, which may empty its ring. */
 enum status store_introduce(const struct xen *xen,
 			    const struct domain_report *d, unsigned int domid,
 			    const struct rings *rings);

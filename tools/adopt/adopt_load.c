@@ -32,6 +32,7 @@ static const struct {
 	FUNCTION(XENCTRL, xc_interface_open),
 	FUNCTION(XENCTRL, xc_interface_close),
 	FUNCTION(XENCTRL, xc_domain_getinfolist),
+	FUNCTION(XENCTRL, xc_domain_pause),
 	FUNCTION(XENCTRL, xc_domain_unpause),
 	FUNCTION(XENCTRL, xc_hvm_param_get),
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_open),

@@ -41,6 +41,7 @@ enum status guest_seed_grants(struct guest *g, struct gfn console,
 	if (st)
 		return st;
 	g->console = console;
+	g->store = xenstore;
 	entries = at;
 	entries[GRANT_CONSOLE] =
 		(struct grant_entry_v1){ .flags = GTF_permit_access,

@@ -29,6 +29,7 @@ struct guest {
 	struct packed packed;	 /* of a saved domain */
 	struct frames frames;	 /* PV, while it is built */
 	struct gfn console;	 /* the frame of its ring */
+	struct gfn store;	 /* the frame of xenstore's */
 	uint64_t took[NR_STEPS]; /* ns of each step */
 	uint64_t translating;	 /* ns, of STEP_PLACE */
 };

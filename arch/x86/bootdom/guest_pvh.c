@@ -79,10 +79,7 @@ enum status pvh_populate(struct guest *g)
 	return populate_hole(g);
 }
 
-/*
- * Fills in the image's bytes, and allows xenstored to connect later. A kernel
- * that is not told of xenstore does not read that field.
- */
+/* Fills in the image's bytes, and may allow xenstored to connect later. */
 static void fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 		 void *out)
 {
@@ -90,7 +87,8 @@ static void fill(void *context, unsigned int piece, uint64_t first, uint64_t nr,
 	struct xenstore_domain_interface *ring = out;
 
 	guest_fill(context, piece, first, nr, out);
-	if (g->m->layout.pieces[piece].kind == PIECE_XENSTORE)
+	if (g->m->store_later &&
+	    g->m->layout.pieces[piece].kind == PIECE_XENSTORE)
 		ring->connection = XENSTORE_RECONNECT;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "guest_domctl.h"
 #include "input.h"
+#include "store.h"
 
 #include <daybreak/arch.h>
 
@@ -81,16 +82,17 @@ static void leave_consoles(void)
  */
 static void say_built(const struct guest *g, uint64_t began, uint64_t done)
 {
+	static const char *const states[2][2] = {
+		{ "started", "built and paused" },
+		{ "restored", "restored and paused" },
+	};
 	const uint64_t *took = g->took;
 	uint64_t now = clock_now();
 
 	say("%s: domain %u, %lu MiB, %u vCPU%s, %s after %lu ms", g->m->name,
 	    g->domid, g->m->layout.nr_pages / 256, g->m->nr_vcpus,
 	    g->m->nr_vcpus == 1 ? "" : "s",
-	    g->m->is_saved ? "restored and paused"
-	    : g->m->paused ? "built and paused"
-			   : "started",
-	    (now - began) / MS);
+	    states[g->m->is_saved][g->m->paused], (now - began) / MS);
 	say("%s: create %lu, configure %lu, populate %lu, place %lu, "
 	    "translate %lu, vCPU %lu, unpause %lu us",
 	    g->m->name, took[STEP_CREATE] / US, took[STEP_CONFIGURE] / US,
@@ -118,6 +120,8 @@ static enum status start(unsigned int i)
 		guest_destroy(g);
 		return st;
 	}
+	if (g->m->is_saved && !g->m->paused)
+		store_attend(g);
 	nr_built++;
 	say_built(g, began, done);
 	return ST_OK;
@@ -180,7 +184,9 @@ static void start_all(void)
 		if (start_one(abi, i))
 			is_missing(i);
 		show();
+		store_serve();
 	}
+	store_settle(show);
 	say("Boot domain: %u of %u domains built", nr_built,
 	    input.manifest.nr_domains);
 }
