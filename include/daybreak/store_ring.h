@@ -65,9 +65,9 @@ bool store_ring_take(const volatile struct store_page *page,
 
 /*
  * Leaves what xenstored is to see next in the ring: the noted requests, if
- * there are any, or what the domain itself has asked. A domain that has asked is
- * connected: it does not wait, as XENSTORE_RECONNECT would allow, and oxenstored
- * empties the ring of one that does.
+ * there are any, or what the domain itself has asked. A domain that has asked
+ * is connected: it does not wait, as XENSTORE_RECONNECT would allow, and
+ * oxenstored empties the ring of one that does.
  */
 void store_ring_put(volatile struct store_page *page,
 		    const struct store_taken *taken);
