@@ -335,8 +335,10 @@ guestpvh_CC    := gcc
 guestpvh_FLAGS := $(GUEST) -m32 -march=i686
 guestpvh_LD    := elf_i386
 guestpvh_BITS  := 32
-GUEST_pv  := guest_pv_head guest guest_facts guest_pv
-GUEST_pvh := guest_pvh_head guest guest_facts guest_pvh guest_acpi
+GUEST_pv  := guest_pv_head guest guest_facts guest_pv guest_suspend \
+	guest_suspend_pv guest_suspend_pv_call
+GUEST_pvh := guest_pvh_head guest guest_facts guest_pvh guest_acpi \
+	guest_suspend guest_suspend_pvh guest_suspend_pvh_call
 
 # $(1): pv or pvh
 define test_kernel
@@ -409,6 +411,11 @@ $(B)/host/keys: $(call objects,host,test-host/keys \
 	loader/config/keys loader/base/format)
 	$(host_CC) $(HOST_SAN) $^ -o $@
 
+# Changes saved domains at random, for tests.
+$(B)/host/saved_mutants: $(call objects,host,test-host/saved_mutants \
+	$(TESTED) $(SUPPORT))
+	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
+
 # Compares our start-of-day images with libxenguest's, on a simulated Xen.
 ORACLE_LIBS := -lxenguest -lxenctrl -lxentoollog
 $(B)/host/oracle: $(call objects,host,$(ORACLE) $(TESTED))
@@ -424,7 +431,8 @@ $(B)/bench-host/%: $(B)/bench/test-host/bench/%.o $(call objects,bench,\
 	$(bench_CC) $^ -o $@ $(ORACLE_LIBS) $(HOST_LIBS)
 
 .PHONY: unit-tests fuzzers
-unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/keys $(B)/host/oracle
+unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/keys $(B)/host/oracle \
+	$(B)/host/saved_mutants
 fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # Targets for users.

@@ -30,6 +30,7 @@ struct packed_header {
 	uint64_t nr_contents; /* pages */
 	uint64_t nr_pages;    /* of memory that the domain has */
 	uint64_t p2m_size;    /* PV: every PFN is below it */
+	uint64_t memory;      /* pages, as configured: it may have given back */
 };
 
 /* Pages of one kind, one after the other. */

@@ -8,7 +8,7 @@
 #include <daybreak/packed.h>
 #include <daybreak/page.h>
 
-_Static_assert(sizeof(struct packed_header) == 48, "as the boot domain reads");
+_Static_assert(sizeof(struct packed_header) == 56, "as the boot domain reads");
 _Static_assert(sizeof(struct packed_run) == 16, "as the boot domain reads");
 
 /* Where the parts go, or NULL while sizes are found; and what there is. */
@@ -147,6 +147,7 @@ static enum status walk(struct packer *p, const struct saved *saved)
 	end_run(p);
 	p->found.magic = PACKED_MAGIC;
 	p->found.p2m_size = p->walk.p2m_size;
+	p->found.memory = saved->config.memory / (PAGE_SIZE / 1024);
 	return ST_OK;
 }
 

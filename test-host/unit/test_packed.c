@@ -8,6 +8,7 @@
 #include <daybreak/packed.h>
 
 #define MODULE_MAX (16 * SAVED_PAGE)
+#define HEADER	   sizeof(struct packed_header)
 #define NR(rows)   (sizeof(rows) / sizeof((rows)[0]))
 
 static struct saved_maker m;
@@ -87,6 +88,7 @@ static void pv(void **state)
 	assert_int_equal(p.header.nr_runs, 4);
 	assert_int_equal(p.header.nr_pages, 4);
 	assert_int_equal(p.header.p2m_size, 6);
+	assert_int_equal(p.header.memory, 65536 / 4);
 	check_run(&p, 0, 0, 1, SAVED_PAGE_NORMAL, false); /* of zeroes */
 	check_run(&p, 1, 1, 1, SAVED_PAGE_L1, true);
 	check_run(&p, 2, 2, 1, SAVED_PAGE_PINNED | SAVED_PAGE_L4, true);
@@ -188,7 +190,7 @@ static enum status read_module(uint64_t size)
 	return packed_read(file, &p);
 }
 
-/* Bytes of the module, whose runs begin at 48. */
+/* Bytes of the module, whose runs begin after the header. */
 static const struct damage {
 	unsigned int at;
 	uint8_t value;
@@ -207,17 +209,17 @@ static const struct damage {
 	{ 32, 5, ST_INVALID, "has 4 pages" },
 	{ 40, 3, ST_INVALID, "at 0x3, expected pages from 0x3 to 0x3" },
 	{ 46, 1, ST_INVALID, "expected at most 0x10000000000" },
-	{ 48, 1, ST_INVALID, "at 0x1, expected pages from 0x2" },
-	{ 56, 0, ST_INVALID, "a run of 0 pages" },
-	{ 56, 2, ST_INVALID, "at 0x1, expected pages from 0x2" },
-	{ 59, 1, ST_INVALID, "a run of 16777217 pages" },
-	{ 60, 5, ST_INVALID, "of type 5" },
-	{ 60, 8, ST_INVALID, "of type 8" },
-	{ 60, 13, ST_INVALID, "of type 13" },
-	{ 60, 15, ST_INVALID, "of type 15" },
-	{ 61, 1, ST_INVALID, "3 of them carried" },
-	{ 61, 2, ST_INVALID, "a run of 1 pages" },
-	{ 48 + 3 * 16 + 13, 1, ST_INVALID, "of type 14" },
+	{ HEADER, 1, ST_INVALID, "at 0x1, expected pages from 0x2" },
+	{ HEADER + 8, 0, ST_INVALID, "a run of 0 pages" },
+	{ HEADER + 8, 2, ST_INVALID, "at 0x1, expected pages from 0x2" },
+	{ HEADER + 11, 1, ST_INVALID, "a run of 16777217 pages" },
+	{ HEADER + 12, 5, ST_INVALID, "of type 5" },
+	{ HEADER + 12, 8, ST_INVALID, "of type 8" },
+	{ HEADER + 12, 13, ST_INVALID, "of type 13" },
+	{ HEADER + 12, 15, ST_INVALID, "of type 15" },
+	{ HEADER + 13, 1, ST_INVALID, "3 of them carried" },
+	{ HEADER + 13, 2, ST_INVALID, "a run of 1 pages" },
+	{ HEADER + 3 * 16 + 13, 1, ST_INVALID, "of type 14" },
 };
 
 static void damaged(void **state)
@@ -238,7 +240,7 @@ static void damaged(void **state)
 	for (uint64_t size = 0; size < plan.size; size++)
 		assert_refused(read_module(size), ST_TRUNCATED, "ends inside");
 	/* A record that is longer than the state. */
-	module[48 + 4 * 16 + 5] = 0xff;
+	module[HEADER + 4 * 16 + 5] = 0xff;
 	assert_refused(read_module(plan.size), ST_TRUNCATED,
 		       "ends inside its records");
 }

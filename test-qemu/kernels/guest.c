@@ -14,6 +14,8 @@
 
 static char text[TEXT_MAX];
 static unsigned int length;
+static const char *prefixes[] = { "", "" };
+static bool is_for_everybody; /* all that is printed */
 
 static void flush(bool everybody)
 {
@@ -24,7 +26,7 @@ static void flush(bool everybody)
 static void put_char(char c)
 {
 	if (length == TEXT_MAX)
-		flush(false);
+		flush(is_for_everybody);
 	text[length++] = c;
 }
 
@@ -44,6 +46,14 @@ static void put_hex(uint64_t n)
 		put_char("0123456789abcdef"[n >> shift & 15]);
 }
 
+static void put_key(const char *key)
+{
+	put("fact ");
+	put(prefixes[0]);
+	put(prefixes[1]);
+	put(key);
+}
+
 static void put_values(const uint64_t *values, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++) {
@@ -53,18 +63,29 @@ static void put_values(const uint64_t *values, unsigned int nr)
 	put_char('\n');
 }
 
+void fact_prefix(const char *first, const char *second)
+{
+	prefixes[0] = first;
+	prefixes[1] = second;
+}
+
+void say_line(const char *line)
+{
+	put(line);
+	put_char('\n');
+	flush(true);
+}
+
 void fact_list(const char *key, const uint64_t *values, unsigned int nr)
 {
-	put("fact ");
-	put(key);
+	put_key(key);
 	put_values(values, nr);
 }
 
 void fact_list_at(const char *key, uint64_t index, const uint64_t *values,
 		  unsigned int nr)
 {
-	put("fact ");
-	put(key);
+	put_key(key);
 	put_char('.');
 	put_hex(index);
 	put_values(values, nr);
@@ -122,7 +143,7 @@ static void put_name(const char *cmdline)
 		put_char(*name++);
 }
 
-static void sleep(void)
+void guest_sleep(void)
 {
 	struct vcpu_runstate_info state;
 	struct sched_poll poll = { 0 };
@@ -140,7 +161,7 @@ static _Noreturn void watch_connection(void)
 		(const volatile uint8_t *)console_ring() +
 		CONSOLE_CONNECTION_AT;
 
-	for (unsigned int last = UINT8_MAX + 1;; sleep()) {
+	for (unsigned int last = UINT8_MAX + 1;; guest_sleep()) {
 		if (*flag == last)
 			continue;
 		last = *flag;
@@ -156,6 +177,10 @@ _Noreturn void guest_main(const char *cmdline)
 	const char *reason = find_word(cmdline, "shutdown=");
 	struct sched_poll forever = { 0 };
 
+	if (find_word(cmdline, "suspend")) {
+		is_for_everybody = true;
+		guest_suspend();
+	}
 	if (find_word(cmdline, "facts"))
 		guest_facts();
 	flush(false);
@@ -180,10 +205,6 @@ _Noreturn void guest_main(const char *cmdline)
 		hypercall(__HYPERVISOR_sched_op, SCHEDOP_poll,
 			  (unsigned long)&forever, 0, 0);
 }
-
-/* Functions that a compiler may call. */
-void *memset(void *s, int c, unsigned long n);
-void *memcpy(void *to, const void *from, unsigned long n);
 
 void *memset(void *s, int c, unsigned long n)
 {

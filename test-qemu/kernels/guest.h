@@ -7,7 +7,8 @@
  * Words of its command line: name=NAME, the name it prints; facts; unfinished,
  * to print a last line without an end; shutdown=N, to shut down with Xen's
  * reason N instead of waiting; connection, to report each change of the
- * console's connection flag.
+ * console's connection flag; suspend, to suspend itself with facts before and
+ * after, for which it needs 16 MiB (guest_suspend.c).
  *
  * It prints to its console; a PVH domain also to port 0xe9, and facts only
  * there.
@@ -56,6 +57,18 @@ void fact_list_at(const char *key, uint64_t index, const uint64_t *values,
 #define fact_at(key, index, ...)                                               \
 	fact_list_at(key, index, FACT_VALUES(__VA_ARGS__))
 
+/* What the keys of all facts begin with from now on, in two parts. */
+void fact_prefix(const char *first, const char *second);
+
+/* Prints a line, to everybody. */
+void say_line(const char *line);
+
+/* Waits for a tenth of a second. */
+void guest_sleep(void);
+
+/* Never ends; guest_suspend.c. */
+_Noreturn void guest_suspend(void);
+
 /* Called before anything is written to .bss. */
 void look_at_bss(void);
 
@@ -85,6 +98,14 @@ static inline uint64_t rdmsr(uint32_t msr)
 	return (uint64_t)high << 32 | low;
 }
 
+static inline void wrmsr(uint32_t msr, uint64_t value)
+{
+	__asm__ volatile("wrmsr"
+			 :
+			 : "c"(msr), "a"((uint32_t)value),
+			   "d"((uint32_t)(value >> 32)));
+}
+
 long hypercall(unsigned int op, unsigned long a, unsigned long b,
 	       unsigned long c, unsigned long d);
 
@@ -109,5 +130,9 @@ void cpuid(uint32_t leaf, uint32_t subleaf, uint32_t out[4]);
 
 /* Prints the facts that only this kind of domain has. */
 void facts(void);
+
+/* Functions that a compiler may call, and others with it. */
+void *memset(void *s, int c, unsigned long n);
+void *memcpy(void *to, const void *from, unsigned long n);
 
 #endif

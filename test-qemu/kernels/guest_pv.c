@@ -3,10 +3,9 @@
  * The 64-bit PV test kernel. Addresses are those of PFNs, within the initial
  * mapping; values that name machine frames are printed as PFNs, by the M2P.
  */
-#include "guest.h"
+#include "guest_pv.h"
 
 #define PTE_PRESENT  0x01ULL
-#define PTE_READ     0x21ULL /* present, accessed */
 #define PTE_CHANGING 0x60ULL /* accessed, dirty: set by the CPU */
 #define FRAME	     0x000ffffffffff000ULL
 #define XEN_SLOT     256 /* in the top-level table: 16 are Xen's own */
@@ -16,7 +15,7 @@ _Noreturn void pv_main(const struct start_info *si);
 
 extern const unsigned long registers[];
 
-static const struct start_info *start_info;
+const struct start_info *start_info;
 
 /* Two pages of address space in which other pages are mapped. */
 static uint8_t window[2][PAGE] __attribute__((aligned(4096)));
@@ -46,21 +45,32 @@ uint64_t pfn_of(uint64_t mfn)
 	return ((const uint64_t *)MACH2PHYS_VIRT_START)[mfn];
 }
 
-static const volatile void *show(unsigned int i, uint64_t maddr)
+static const volatile void *show(unsigned int i, uint64_t entry)
 {
 	hypercall(__HYPERVISOR_update_va_mapping, (unsigned long)window[i],
-		  maddr | PTE_READ, UVMF_INVLPG, 0);
+		  entry, UVMF_INVLPG, 0);
 	return window[i];
 }
 
-static const uint64_t *p2m(void)
+const volatile void *pv_show(uint64_t entry)
+{
+	return show(1, entry);
+}
+
+void pv_hide(void)
+{
+	show(0, 0);
+	show(1, 0);
+}
+
+const uint64_t *pv_p2m(void)
 {
 	return (const uint64_t *)start_info->mfn_list;
 }
 
 const volatile void *page_at(uint64_t pfn)
 {
-	return show(0, p2m()[pfn] * PAGE);
+	return show(0, pv_p2m()[pfn] * PAGE | PTE_READ);
 }
 
 static bool within(uint64_t pfn, uint64_t addr, uint64_t size)
@@ -73,7 +83,8 @@ bool page_is_skipped(uint64_t pfn)
 	const struct start_info *si = start_info;
 	uint64_t own = (uint64_t)data_start;
 
-	return within(pfn, own, (uint64_t)guest_end - own) ||
+	return pv_p2m()[pfn] == ~0ULL ||
+	       within(pfn, own, (uint64_t)guest_end - own) ||
 	       within(pfn, si->pt_base, si->nr_pt_frames * PAGE) ||
 	       within(pfn, si->mfn_list, si->nr_pages * 8) ||
 	       within(pfn, (uint64_t)si, PAGE) ||
@@ -170,7 +181,7 @@ static void fact_p2m(void)
 	uint64_t good = 0, holes = 0, bad = 0;
 
 	for (uint64_t pfn = 0; pfn < start_info->nr_pages; pfn++) {
-		uint64_t mfn = p2m()[pfn];
+		uint64_t mfn = pv_p2m()[pfn];
 
 		if (mfn == ~0ULL)
 			holes++;
@@ -230,6 +241,7 @@ static void fact_page_tables(void)
 {
 	static const char *const keys[] = { "l1", "l2", "l3", "l4" };
 
+	memset(levels, 0, sizeof(levels));
 	walk(3, 0, (const uint64_t *)start_info->pt_base);
 	for (unsigned int i = 0; i < 4; i++) {
 		fact(keys[i], levels[i].hash);
@@ -240,7 +252,7 @@ static void fact_page_tables(void)
 	}
 }
 
-static void fact_grant_entries(void)
+uint64_t pv_grant_frame(void)
 {
 	unsigned long frame = 0;
 	struct gnttab_setup_table op = { .dom = DOMID_SELF, .nr_frames = 1 };
@@ -248,7 +260,7 @@ static void fact_grant_entries(void)
 	set_xen_guest_handle(op.frame_list, &frame);
 	hypercall(__HYPERVISOR_grant_table_op, GNTTABOP_setup_table,
 		  (unsigned long)&op, 1, 0);
-	fact_grants(show(1, frame * PAGE));
+	return frame;
 }
 
 void facts(void)
@@ -261,8 +273,8 @@ void facts(void)
 	fact_page_tables();
 	fact_module();
 	fact_memory("mem", 0, start_info->nr_pages);
-	fact_shared_info(show(1, start_info->shared_info));
-	fact_grant_entries();
+	fact_shared_info(pv_show(start_info->shared_info | PTE_READ));
+	fact_grants(pv_show(pv_grant_frame() * PAGE | PTE_READ));
 }
 
 _Noreturn void pv_main(const struct start_info *si)

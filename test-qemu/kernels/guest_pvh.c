@@ -23,7 +23,7 @@ _Noreturn void pvh_main(const struct hvm_start_info *si);
 extern const unsigned long registers[];
 
 static const struct hvm_start_info *start_info;
-static uint8_t hypercall_page[PAGE] __attribute__((aligned(4096)));
+uint8_t hypercall_page[PAGE] __attribute__((aligned(4096)));
 
 long hypercall(unsigned int op, unsigned long a, unsigned long b,
 	       unsigned long c, unsigned long d)
@@ -225,7 +225,7 @@ static void fact_special(void)
 	fact_memory("special", SPECIAL_FIRST, NR_SPECIAL);
 }
 
-static const volatile void *show(unsigned int space, unsigned int gfn)
+static volatile void *show(unsigned int space, unsigned int gfn)
 {
 	struct xen_add_to_physmap op = { .domid = DOMID_SELF,
 					 .space = space,
@@ -233,7 +233,12 @@ static const volatile void *show(unsigned int space, unsigned int gfn)
 
 	hypercall(__HYPERVISOR_memory_op, XENMEM_add_to_physmap,
 		  (unsigned long)&op, 0, 0);
-	return page_at(gfn);
+	return at(gfn * PAGE);
+}
+
+volatile void *pvh_grants(void)
+{
+	return show(XENMAPSPACE_grant_table, GRANT_GFN);
 }
 
 static void fact_ram(void)
@@ -260,7 +265,7 @@ void facts(void)
 	fact_special();
 	fact_ram();
 	fact_shared_info(show(XENMAPSPACE_shared_info, SHARED_GFN));
-	fact_grants(show(XENMAPSPACE_grant_table, GRANT_GFN));
+	fact_grants(pvh_grants());
 }
 
 _Noreturn void pvh_main(const struct hvm_start_info *si)

@@ -13,6 +13,12 @@ static inline volatile void *at(uint64_t addr)
 	return (volatile void *)(unsigned long)addr;
 }
 
+/* Xen's entries for hypercalls. */
+extern uint8_t hypercall_page[PAGE];
+
+/* Maps the grant table's first frame. */
+volatile void *pvh_grants(void);
+
 void fact_acpi(uint64_t rsdp);
 
 #endif

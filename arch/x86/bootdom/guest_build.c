@@ -44,13 +44,25 @@ static enum status check_abi(const struct guest *g)
 		    g->m->name, wanted, list);
 }
 
+/*
+ * A domain that was saved may take back what it has given, as after xl restore.
+ * To grow up to maxmem= any domain needs the toolstack.
+ */
+static uint64_t limit_kib(const struct guest *g)
+{
+	const uint64_t have = g->m->layout.nr_pages * (PAGE / 1024);
+	uint64_t configured;
+
+	if (!g->m->is_saved)
+		return have + SLACK_KIB;
+	configured = g->packed.header.memory * (PAGE / 1024) + SLACK_KIB;
+	return configured > have ? configured : have;
+}
+
 static enum status set_limits(const struct guest *g)
 {
 	struct xen_domctl_max_vcpus vcpus = { .max = g->m->nr_vcpus };
-	/* To grow up to maxmem= it needs the toolstack. */
-	struct xen_domctl_max_mem mem = {
-		.max_memkb = g->m->layout.nr_pages * (PAGE / 1024) + SLACK_KIB
-	};
+	struct xen_domctl_max_mem mem = { .max_memkb = limit_kib(g) };
 	int64_t error = domctl_max_vcpus(g, &vcpus);
 
 	if (error)
