@@ -40,9 +40,11 @@ CONF = test_dom0.HOST.format(options="dom0_mem=512M") + """domains=pv pvh
 
 [pv]
 restore=pv.saved
+start=paused
 
 [pvh]
 restore=pvh.saved
+start=paused
 """
 
 
