@@ -53,8 +53,11 @@ echo this is a new start
 grep -q crash /proc/cmdline && echo c >/proc/sysrq-trigger
 """ + test_dom0.COUNTING
 
+START = """
+(bash -c 'echo $$ >stay.pid; exec ./daybreak adopt --stay' >stay.log 2>&1
+echo $? >ended) &"""
 # The partition is there only while the files are copied.
-STAY = r"""
+STAY = f"""
 chmod +x daybreak
 mkdir -p /efi
 mount -t vfat /dev/vda1 /efi
@@ -66,8 +69,7 @@ python3 notified.py >notified &
 until [ -S $NOTIFY_SOCKET ]; do
 	sleep 1
 done
-./daybreak adopt --stay >stay.log 2>&1 &
-echo $! >stay.pid
+{START}
 wait %1
 cat notified
 until grep -q '^dumped: is destroyed' stay.log &&
@@ -96,6 +98,15 @@ STEPS = {
     "second": "./daybreak adopt --stay; test $? = 1",
     "json": "xl list -l web",
     "config": "cat /var/lib/daybreak/domains/files.cfg",
+    # Without the partition, with what it has copied.
+    "restart": f"""
+kill $(cat stay.pid)
+until [ -s ended ]; do sleep 1; done
+cat stay.log ended
+rm ended
+{START}
+until grep -q '^crashed: is left' stay.log; do sleep 1; done
+""",
     "booted": "".join(STARTS.format(name=name, nr=1)
                       for name in ("web", "mail", "files", "db")),
     "reboot": "xl reboot web && xl reboot mail\n" + "".join(
@@ -115,8 +126,8 @@ xl list
     "shutdown": "timeout 250 xl shutdown -w files\n" + GONE.format(
         name="files"),
     "left": "xl list",
-    # The last one that it watches is the crashed one, which it has left.
-    "end": "while [ -d /proc/$(cat stay.pid) ]; do sleep 1; done; cat stay.log",
+    # It has no domain left to watch then.
+    "end": "until [ -s ended ]; do sleep 1; done; cat stay.log ended",
 }
 
 
@@ -141,8 +152,8 @@ def test_stays(debian_dom0):
         "daybreak": harness.BUILD / "daybreak", "notified.py": NOTIFIED},
                        esp=esp, cpu=test_bootdom.CPU,
                        timeout=2 * test_dom0.TIMEOUT)
-    log = dom0["end"]
-    assert "warning" not in log
+    log = dom0["restart"]
+    assert "warning" not in log and log.endswith("\n0\n")
     domains = listed(dom0["list"])
     assert domains.keys() == {"Domain-0", "web", "mail", "files", "db",
                               "crashed"}
@@ -170,6 +181,8 @@ def test_stays(debian_dom0):
     assert config["on_reboot"] == "restart"
     assert 'cpu_weight="512"' in dom0["config"].splitlines()
 
+    log = dom0["end"]
+    assert "warning" not in log and log.endswith("\n0\n")
     assert said(log, "web")[1:] == [
         "domain 1 has asked for a reboot: on_reboot=restart",
         "is started anew by xl"]

@@ -143,12 +143,12 @@ enum status userdata_write(const struct domain_report *d, unsigned int domid);
 enum status stay_run(const struct xen *xen, const struct domain_report *domains,
 		     unsigned int nr);
 
-/* Removes what was kept of domains of earlier boots. */
-void end_clean(const struct domain_report *domains, unsigned int nr);
+/* Removes what was kept during an earlier boot. ST_IO with a sentence. */
+enum status end_begin(void);
 
 /*
- * Keeps what xl needs to start the domain anew, if it may have to. What cannot
- * be kept is said.
+ * Keeps what xl needs to start the domain anew, if it may have to and it is not
+ * kept already. What cannot be kept is said.
  */
 void end_prepare(const struct domain_report *d);
 

@@ -20,6 +20,8 @@
 #define FOLDER	    "/var/lib/daybreak/domains"
 #define DUMP_FOLDER "/var/lib/xen/dump" /* xl's */
 #define PATH_SIZE   (sizeof(FOLDER) + DOMAIN_MAX_NAME + 16)
+#define OF_BOOT	    FOLDER "/boot-id" /* during which they were written */
+#define BOOT_ID	    "/proc/sys/kernel/random/boot_id"
 #define RANDOM_UUID "/proc/sys/kernel/random/uuid"
 
 static void name_config(const struct domain_report *d, char out[PATH_SIZE])
@@ -33,49 +35,57 @@ static bool is_restart(enum domain_action action)
 	       action == ACTION_COREDUMP_RESTART;
 }
 
-/* A file is NAME.cfg, NAME.kernel or NAME.ramdisk. */
-static bool is_of(const char *file, const struct domain_report *d)
+/* The kernel's file with a UUID. */
+static bool read_uuid(const char *path, char out[UUID_TEXT])
 {
-	const char *end = strrchr(file, '.');
+	FILE *file = fopen(path, "re");
+	bool good = file && fread(out, UUID_TEXT - 1, 1, file) == 1;
 
-	return end && (size_t)(end - file) == strlen(d->name) &&
-	       !strncmp(file, d->name, strlen(d->name));
+	if (file)
+		fclose(file);
+	return good;
 }
 
-void end_clean(const struct domain_report *domains, unsigned int nr)
+static void remove_all(void)
 {
 	DIR *dir = opendir(FOLDER);
 	struct dirent *e;
 
-	while (dir && (e = readdir(dir))) {
-		unsigned int i = 0;
-
-		while (i < nr && !is_of(e->d_name, &domains[i]))
-			i++;
-		if (i == nr && e->d_type == DT_REG)
+	while (dir && (e = readdir(dir)))
+		if (e->d_type == DT_REG)
 			unlinkat(dirfd(dir), e->d_name, 0);
-	}
 	if (dir)
 		closedir(dir);
 }
 
-/*
- * The command runs as another process, as it may mount the partition. What is
- * there of an earlier boot may be of another domain.
- */
+enum status end_begin(void)
+{
+	char boot[UUID_TEXT] = "";
+	const struct span bytes = { (const uint8_t *)boot, UUID_TEXT - 1 };
+	enum status st = durable_folder(FOLDER);
+
+	if (st)
+		return st;
+	if (!read_uuid(BOOT_ID, boot))
+		return fail(ST_IO, "%s: cannot be read", BOOT_ID);
+	if (file_is(OF_BOOT, bytes))
+		return ST_OK;
+	remove_all();
+	return durable_write(OF_BOOT, bytes, 0600);
+}
+
+/* The command runs as another process, as it may mount the partition. */
 void end_prepare(const struct domain_report *d)
 {
-	const char *const argv[] = {
-		"/proc/self/exe", "domain", "export", "--copy",
-		FOLDER,		  d->name,  NULL
-	};
+	const char *const argv[] = { "daybreak", "domain", "export", "--copy",
+				     FOLDER,	 d->name,  NULL };
 	char path[PATH_SIZE];
 	bool restarts = false;
 
 	for (unsigned int i = 0; i < NR_DOMAIN_ENDS; i++)
 		restarts |= is_restart(d->actions[i]);
 	name_config(d, path);
-	if (durable_remove(path) || !restarts)
+	if (!restarts || !access(path, F_OK))
 		return;
 	fail_hold(true);
 	if (program_run("/proc/self/exe", argv, 3))
@@ -142,17 +152,11 @@ static enum status rename_old(const struct domain_report *d, const char *domid)
 static enum status choose_uuid(const struct domain_report *d, bool is_new,
 			       char out[UUID_TEXT])
 {
-	FILE *file;
-	bool good;
-
-	uuid_write(d->uuid, out);
+	if (is_new && !read_uuid(RANDOM_UUID, out))
+		return fail(ST_IO, "%s: cannot be read", RANDOM_UUID);
 	if (!is_new)
-		return ST_OK;
-	file = fopen(RANDOM_UUID, "re");
-	good = file && fread(out, UUID_TEXT - 1, 1, file) == 1;
-	if (file)
-		fclose(file);
-	return good ? ST_OK : fail(ST_IO, "%s: cannot be read", RANDOM_UUID);
+		uuid_write(d->uuid, out);
+	return ST_OK;
 }
 
 /* What the command line says comes before what the file says. */

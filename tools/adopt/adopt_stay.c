@@ -188,13 +188,14 @@ enum status stay_run(const struct xen *xen, const struct domain_report *domains,
 	enum status st = lock();
 	sigset_t open;
 
+	if (!st)
+		st = end_begin();
 	if (st)
 		return st;
 	s.xen = xen;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	hold_signals(&open);
 	notify();
-	end_clean(domains, nr);
 	for (unsigned int i = 0; i < nr; i++)
 		add(&s, &domains[i], nr);
 	return watch(&s, &open);
