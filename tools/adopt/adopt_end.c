@@ -41,6 +41,7 @@ static bool read_uuid(const char *path, char out[UUID_TEXT])
 	FILE *file = fopen(path, "re");
 	bool good = file && fread(out, UUID_TEXT - 1, 1, file) == 1;
 
+	out[UUID_TEXT - 1] = '\0';
 	if (file)
 		fclose(file);
 	return good;
