@@ -105,7 +105,10 @@ static void set_descriptors(void)
 	load_tables();
 }
 
-/* Every address is its own, and belongs to the same place as before. */
+/*
+ * Every address stays the one it was. Not with PAE: a nested guest that turns
+ * it on without long mode hangs in QEMU 7.2.
+ */
 static void set_paging(void)
 {
 	for (uint32_t i = 0; i < 1024; i++)
