@@ -30,7 +30,7 @@ in = $(addprefix $(1)/,$(2))
 # The portable library, room by room.
 LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		keystroke sha256 status string utf16 uuid) \
-	$(call in,loader/config,config config_check config_global config_lines \
+	$(call in,loader/config,config config_check config_global config_lines dhcp \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
 		domain_devices domain_host domain_list \
@@ -77,8 +77,8 @@ BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
 BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
 # The application: the platform on UEFI, and what each CPU has of its own.
-EFI       := $(call in,efi,application canary clock console file_path files \
-		guid identity keys leave library main memory options protocol \
+EFI       := $(call in,efi,application canary clock console disk file_path files \
+		guid identity keys leave library main memory options protocol pxe \
 		quiet random reset \
 		sbat screen secure start_image tables timer tpm variables \
 		verify video volumes write)

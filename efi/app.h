@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The platform on UEFI: what its files share. The functions of
- * <daybreak/platform.h> are in application.c, clock.c, files.c, identity.c,
- * keys.c, memory.c, quiet.c, random.c, reset.c, screen.c, secure.c, tables.c,
- * tpm.c, tpm_log.c, variables.c, verify.c, video.c, volumes.c, write.c and
- * leave_*.c.
+ * <daybreak/platform.h> are in application.c, clock.c, disk.c, files.c,
+ * identity.c, keys.c, memory.c, quiet.c, random.c, reset.c, screen.c, secure.c,
+ * tables.c, tpm.c, tpm_log.c, variables.c, verify.c, video.c, volumes.c,
+ * write.c and leave_*.c.
  */
 #ifndef EFI_APP_H
 #define EFI_APP_H
@@ -49,33 +49,60 @@ bool screen_is_used(void);
 /* memory.c: platform_map(), with the key that ExitBootServices needs. */
 enum status memory_map_key(const struct memmap **map, UINTN *key);
 
-/* files.c: opens the volume from which the application was loaded. */
+/* Where files are read from. The first two are platform.h's functions. */
+struct source {
+	enum status (*open)(const char *name, const char *path, bool required,
+			    struct platform_file *out);
+	enum status (*read)(struct platform_file *file, void *out);
+	void (*close)(struct platform_file *file);
+	/*
+	 * Before the machine is left to what is started, when all files are
+	 * closed. A boot that then fails may open files again.
+	 */
+	void (*end)(void);
+};
+
+/* files.c: finds out where the application's files are. */
 enum status files_open(void);
 void files_close(void);
 
-/*
- * That volume's root, which is opened again if it was closed; NULL if that
- * fails, with a sentence. And the device it is on.
- */
-EFI_FILE_HANDLE files_root(void);
+/* The device that the application was loaded from. */
 EFI_HANDLE files_device(void);
 
 /* Where the application itself is, whatever platform_directory() says. */
 const char *files_own_directory(void);
 
+/* disk.c */
+extern const struct source disk_source;
+
+/* The application is on that device. False: it has no file system. */
+bool disk_begin(EFI_HANDLE device);
+
+/* The root of its volume; NULL if that cannot be opened, with a sentence. */
+EFI_FILE_HANDLE disk_root(void);
+
 /* Opens the root of the volume on a device. ST_IO with a sentence. */
-enum status files_open_root(EFI_HANDLE device, EFI_FILE_HANDLE *out);
+enum status disk_open_root(EFI_HANDLE device, EFI_FILE_HANDLE *out);
 
 /* platform_open() on the volume with that root. */
-enum status files_open_in(EFI_FILE_HANDLE volume, const char *name,
-			  const char *path, bool required,
-			  struct platform_file *out);
+enum status disk_open_in(EFI_FILE_HANDLE volume, const char *name,
+			 const char *path, bool required,
+			 struct platform_file *out);
 
 /* The size of a file in bytes. */
-EFI_STATUS files_size(EFI_FILE_HANDLE file, uint64_t *out);
+EFI_STATUS disk_size(EFI_FILE_HANDLE file, uint64_t *out);
 
 /* What the firmware's status means for a file, to end a sentence. */
-const char *files_reason(EFI_STATUS es);
+const char *disk_reason(EFI_STATUS es);
+
+/* pxe.c: TFTP, by the firmware's PXE (UEFI 2.10, section 24.3). */
+extern const struct source pxe_source;
+
+/*
+ * Appends the application's path, with '\'. Any status but ST_OK has a
+ * sentence.
+ */
+enum status pxe_begin(EFI_HANDLE device, struct text *path);
 
 /* timer.c: an event that is signalled after a time in 100 ns; NULL: the
  * firmware has none. Both functions accept NULL. */

@@ -181,10 +181,10 @@ enum status platform_open_on(const struct platform_volume *volume,
 	if (!volume)
 		return platform_open(name, path, required, out);
 	*out = (struct platform_file){ .name = name };
-	st = files_open_root(volume->handle, &root);
+	st = disk_open_root(volume->handle, &root);
 	if (st)
 		return st;
-	st = files_open_in(root, name, path, required, out);
+	st = disk_open_in(root, name, path, required, out);
 	root->Close(root);
 	return st;
 }

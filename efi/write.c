@@ -10,7 +10,7 @@
 
 static enum status refuse(const char *name, EFI_STATUS es)
 {
-	warn("%s: cannot be written: %s", name, files_reason(es));
+	warn("%s: cannot be written: %s", name, disk_reason(es));
 	return ST_IO;
 }
 
@@ -34,7 +34,7 @@ static enum status write_open(EFI_FILE_HANDLE file, const char *name,
 			      uint64_t offset, const void *bytes, uint64_t size)
 {
 	uint64_t has;
-	EFI_STATUS es = files_size(file, &has);
+	EFI_STATUS es = disk_size(file, &has);
 
 	if (es)
 		return refuse(name, es);
@@ -51,7 +51,7 @@ enum status platform_write(const char *name, const char *path, uint64_t offset,
 			   const void *bytes, uint64_t size)
 {
 	CHAR16 wide[PLATFORM_MAX_PATH];
-	EFI_FILE_HANDLE root = files_root(), file;
+	EFI_FILE_HANDLE root = disk_root(), file;
 	EFI_STATUS es;
 	enum status st;
 

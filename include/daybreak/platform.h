@@ -33,9 +33,10 @@ void platform_identify(struct platform_identity *out);
 
 /* A file that is open. */
 struct platform_file {
-	const char *name; /* as the user wrote it */
-	uint64_t size;	  /* bytes, never 0 */
-	void *handle;	  /* the platform's; NULL: not open */
+	const char *name;   /* as the user wrote it */
+	uint64_t size;	    /* bytes, never 0 */
+	void *handle;	    /* the platform's; NULL: not open */
+	const void *source; /* the platform's: from where it is read */
 };
 
 /*
@@ -51,11 +52,12 @@ const char *platform_app_name(void);
 const char *platform_loader_name(void);
 
 /*
- * Opens path, absolute, with '\', on the volume from which the application was
- * loaded; name is for sentences and outlives the file. A missing file is
- * ST_NOT_FOUND, with a sentence only if required is set. Returns ST_INVALID for
- * a directory, ST_TRUNCATED for an empty file, ST_TOO_LARGE for a path that is
- * too long for the platform, ST_IO; all with a sentence.
+ * Opens path, absolute, with '\', on the volume, or from the server, from which
+ * the application was loaded; name is for sentences and outlives the file. A
+ * missing file is ST_NOT_FOUND, with a sentence only if required is set.
+ * Returns ST_INVALID for a directory, ST_TRUNCATED for an empty file,
+ * ST_TOO_LARGE for a path that is too long for the platform, ST_IO; all with a
+ * sentence.
  */
 enum status platform_open(const char *name, const char *path, bool required,
 			  struct platform_file *out);

@@ -38,9 +38,8 @@ static const char help[] =
 	"xenconsoled; running it again does no harm.\n\n"
 	"  -n, --dry-run  only say what became of them\n"
 	"  -p, --paused   leave those with start=paused as they are\n"
-	"  -s, --stay     stay, and do what on_reboot= and the like say when "
-	"they "
-	"end\n"
+	"  -s, --stay     stay, and handle their ends by on_reboot= and the "
+	"like\n"
 	"  --help         this text\n\n"
 	"Exit status: 0 good, 1 one was not started or could not be adopted,\n"
 	"2 wrong usage.\n";

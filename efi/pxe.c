@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Files of the TFTP server from which the firmware's PXE has loaded the
+ * application. Source: UEFI 2.10, section 24.3.
+ */
+#include "app.h"
+
+#include <daybreak/dhcp.h>
+
+#define MAX_PATH PLATFORM_MAX_PATH
+
+static EFI_GUID pxe_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
+
+static EFI_PXE_BASE_CODE_PROTOCOL *pxe;
+static EFI_IP_ADDRESS server;
+static bool from_root; /* names begin with '/', as the application's does */
+
+static const char *reason(EFI_STATUS es)
+{
+	switch (es) {
+	case EFI_TIMEOUT:
+		return "the server does not answer";
+	case EFI_TFTP_ERROR:
+		return "the server refuses";
+	case EFI_PROTOCOL_ERROR:
+		return "the server breaks the protocol";
+	case EFI_ICMP_ERROR:
+		return "the server runs no TFTP";
+	case EFI_NO_RESPONSE:
+		return "no answer from the network";
+	case EFI_BUFFER_TOO_SMALL:
+		return "it is longer than the server said";
+	default:
+		return disk_reason(es);
+	}
+}
+
+/* The packet that has named the application. */
+static bool find_boot(const EFI_PXE_BASE_CODE_MODE *mode, struct dhcp_boot *out)
+{
+	const struct {
+		BOOLEAN received;
+		const EFI_PXE_BASE_CODE_PACKET *packet;
+	} packets[] = {
+		{ mode->PxeReplyReceived, &mode->PxeReply },
+		{ mode->ProxyOfferReceived, &mode->ProxyOffer },
+		{ mode->DhcpAckReceived, &mode->DhcpAck },
+	};
+
+	for (unsigned int i = 0; i < sizeof(packets) / sizeof(packets[0]); i++)
+		if (packets[i].received &&
+		    dhcp_read_boot((struct span){ packets[i].packet->Raw,
+						  sizeof(*packets[i].packet) },
+				   out))
+			return true;
+	return false;
+}
+
+enum status pxe_begin(EFI_HANDLE device, struct text *path)
+{
+	struct dhcp_boot boot;
+
+	if (!device || app_bs->HandleProtocol(device, &pxe_guid, (void **)&pxe))
+		return fail(ST_UNSUPPORTED,
+			    "where the application came from there is no file "
+			    "system that the firmware can read, and no PXE");
+	if (pxe->Mode->UsingIpv6)
+		return fail(ST_UNSUPPORTED,
+			    "the application was loaded by PXE over IPv6, and "
+			    "only IPv4 is supported");
+	if (!find_boot(pxe->Mode, &boot))
+		return fail(ST_INVALID,
+			    "the application was loaded by PXE, but no DHCP "
+			    "server has said from which server and file");
+	memcpy(server.v4.Addr, boot.server, sizeof(boot.server));
+	from_root = boot.file[0] == '/';
+	text_append(path, "\\", !from_root);
+	for (const char *p = boot.file; *p; p++)
+		text_append(path, *p == '/' ? "\\" : p, 1);
+	say("Network: TFTP from %u.%u.%u.%u", boot.server[0], boot.server[1],
+	    boot.server[2], boot.server[3]);
+	return ST_OK;
+}
+
+/* The name as the server knows it. */
+static bool server_name(const char *path, char out[MAX_PATH])
+{
+	struct text t;
+
+	text_init(&t, out, MAX_PATH);
+	path += *path == '\\' && !from_root;
+	for (; *path; path++)
+		text_append(&t, *path == '\\' ? "/" : path, 1);
+	return !t.full;
+}
+
+static EFI_STATUS request(EFI_PXE_BASE_CODE_TFTP_OPCODE what, const char *path,
+			  void *out, uint64_t *size)
+{
+	char name[MAX_PATH];
+
+	if (!server_name(path, name))
+		return EFI_NOT_FOUND;
+	return pxe->Mtftp(pxe, what, out, FALSE, size, NULL, &server,
+			  (UINT8 *)name, NULL, FALSE);
+}
+
+/* After a boot that failed at its last step. */
+static EFI_STATUS restart(void)
+{
+	EFI_STATUS es =
+		pxe->Mode->Started ? EFI_SUCCESS : pxe->Start(pxe, FALSE);
+
+	return es || pxe->Mode->DhcpAckReceived ? es : pxe->Dhcp(pxe, FALSE);
+}
+
+/* A server has no other way to say that there is no such file. */
+static enum status refuse(const char *name, const char *path, bool required,
+			  EFI_STATUS es)
+{
+	if (es != EFI_TFTP_ERROR && es != EFI_NOT_FOUND)
+		return fail(ST_IO, "%s: cannot be read by TFTP: %s", name,
+			    reason(es));
+	if (!required)
+		return ST_NOT_FOUND;
+	return fail(ST_NOT_FOUND,
+		    "%s: the server has no such file (asked for %s)", name,
+		    path);
+}
+
+static enum status pxe_open(const char *name, const char *path, bool required,
+			    struct platform_file *out)
+{
+	size_t n = strlen(path) + 1;
+	EFI_STATUS es = restart();
+	uint64_t size = 0;
+
+	*out = (struct platform_file){ .name = name, .source = &pxe_source };
+	if (n > MAX_PATH)
+		return fail(ST_TOO_LARGE, "%s: the path is too long", name);
+	if (!es)
+		es = request(EFI_PXE_BASE_CODE_TFTP_GET_FILE_SIZE, path, NULL,
+			     &size);
+	if (es == EFI_UNSUPPORTED)
+		return fail(ST_UNSUPPORTED,
+			    "%s: the server does not say how large it is, "
+			    "which is TFTP's option tsize",
+			    name);
+	if (es)
+		return refuse(name, path, required, es);
+	if (!size)
+		return fail(ST_TRUNCATED, "%s: the file is empty", name);
+	if (app_bs->AllocatePool(EfiLoaderData, n, &out->handle))
+		return fail(ST_NO_MEMORY, "%s: no memory is left", name);
+	memcpy(out->handle, path, n);
+	out->size = size;
+	return ST_OK;
+}
+
+static enum status pxe_read(struct platform_file *file, void *out)
+{
+	uint64_t size = file->size;
+	EFI_STATUS es = request(EFI_PXE_BASE_CODE_TFTP_READ_FILE, file->handle,
+				out, &size);
+
+	if (es)
+		return fail(ST_IO, "%s: cannot be read by TFTP: %s", file->name,
+			    reason(es));
+	if (size != file->size)
+		return fail(ST_TRUNCATED,
+			    "%s: ends after %lu bytes, and the server said %lu",
+			    file->name, size, file->size);
+	return ST_OK;
+}
+
+static void pxe_close(struct platform_file *file)
+{
+	app_bs->FreePool(file->handle);
+}
+
+/* Nothing is received into memory that is no longer ours. */
+static void pxe_end(void)
+{
+	pxe->Stop(pxe);
+}
+
+const struct source pxe_source = {
+	.open = pxe_open,
+	.read = pxe_read,
+	.close = pxe_close,
+	.end = pxe_end,
+};

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""
+The firmware loads Daybreak by PXE, and Daybreak reads its files from the same
+server: to dom0's userland on both CPUs, with domains on x86.
+"""
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from machine import harness
+from machine import net
+import test_arm64
+import test_bootdom
+
+FROM = r"^Network: TFTP from 10\.0\.2\.2$"
+
+
+@pytest.fixture
+def pxe(request):
+    """Boots from the network: pxe(files, first, ...); the machine's disk is
+    empty."""
+    with contextlib.ExitStack() as stack:
+        def start(files, first, **options):
+            folder = Path(stack.enter_context(harness.scratch()))
+            blank = folder / "disk.img"
+            blank.write_bytes(bytes(1 << 20))
+            return stack.enter_context(harness.Boot(
+                request.node.name, blank,
+                devices=net.serve(folder / "tftp", files, first), **options))
+        yield start
+
+
+def test_pxe(pxe, application):
+    text = test_bootdom.conf({"web": {"type": "pvh", "memory": 160},
+                              "db": {"memory": 160}})
+    files = test_bootdom.files_for(application, text, test_bootdom.TICKS)
+    machine = pxe(files, "BOOTX64.EFI", cpu=test_bootdom.CPU)
+    test_bootdom.dom0_facts(machine)
+    machine.wait_for(FROM)
+    assert "Boot domain: 2 of 2 domains built" in machine.text
+
+
+def test_pxe_arm64(pxe):
+    files = test_arm64.files_for(harness.application("arm64"), "4.17",
+                                 test_arm64.entry(dom0="512M"))
+    machine = pxe(files, "BOOTAA64.EFI", arch="arm64")
+    facts = test_arm64.dom0_report(machine)
+    assert facts["command line"] == test_arm64.DOM0_OPTIONS
+    machine.wait_for(FROM)
+
+
+BACK = r"^BdsDxe: (failed to start|No bootable option)|^>>Start"
+
+# What is changed on the server, and what is said.
+FAULTS = {
+    "no kernel": ({"vmlinuz": None},
+                  r"^daybreak: vmlinuz: the server has no such file \(asked for "
+                  r"\\boot\\vmlinuz\)$"),
+    "no configuration": ({"daybreak.conf": None}, r"^daybreak: .*no configur"),
+    "empty kernel": ({"vmlinuz": b""}, r"^daybreak: vmlinuz: .*empty"),
+    "damaged kernel": ({"vmlinuz": b"x" * 5000}, r"^daybreak: vmlinuz: "),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_refused(pxe, application, fault):
+    """It says why, and the firmware goes on with its next boot option."""
+    changes, sentence = FAULTS[fault]
+    files = test_bootdom.files_for(
+        application, test_bootdom.conf({"db": {"memory": 160}}), "")
+    for name, data in changes.items():
+        del files[net.FOLDER + name]
+        if data is not None:
+            files[net.FOLDER + name] = data
+    machine = pxe(files, "BOOTX64.EFI", cpu=test_bootdom.CPU)
+    said = machine.wait_for(sentence, unless=r"^Starting xen")
+    machine.wait_for(BACK, after=said.end())
