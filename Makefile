@@ -446,19 +446,22 @@ run: setup
 	$(PYTHON) test-qemu/run.py $(ARCH) $(if $(DOMAINS),domains) \
 		$(if $(MENU),menu)
 
+# What the tests of both start or run.
+TESTED_PROGRAMS = all $(APP_arm64) $(B)/specimenaa64.efi \
+	$(B)/daybreakx64-faults.efi $(B)/oddfirmwarex64.efi \
+	$(B)/guestpv.elf $(B)/guestpvh.elf \
+	$(B)/guestpage64.elf $(B)/guestpage32.elf unit-tests fuzzers
+
 check: setup format-check
-	@$(MAKE) --no-print-directory all $(APP_arm64) $(B)/specimenaa64.efi \
-		$(B)/daybreakx64-faults.efi $(B)/oddfirmwarex64.efi \
-		$(B)/guestpv.elf $(B)/guestpvh.elf \
-		$(B)/guestpage64.elf $(B)/guestpage32.elf \
-		unit-tests fuzzers
+	@$(MAKE) --no-print-directory $(TESTED_PROGRAMS)
 	@$(MAKE) --no-print-directory deb
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
 		--ignore test-qemu/wide $(PYTEST_ARGS) test-host test-qemu
 
 check-wide: setup
-	@$(MAKE) --no-print-directory all deb
+	@$(MAKE) --no-print-directory $(TESTED_PROGRAMS)
+	@$(MAKE) --no-print-directory deb
 	$(PYTHON) -B test-qemu/wide.py $(CHECK_JOBS)
 	$(PYTHON) -B -m pytest -p no:cacheprovider -n $(CHECK_JOBS) \
 		$(PYTEST_ARGS) test-qemu/wide
