@@ -112,12 +112,12 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	$(call in,arch/x86,canary libcrypto pvh_enter)
 
 TOOL      := $(BOOTS) \
-	$(call in,tools,durable esp file guest main options platform platform_none \
+	$(call in,tools,child durable esp file guest main options platform platform_none \
 		print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_end adopt_load \
 		adopt_nodes adopt_program adopt_ring adopt_stay adopt_store \
 		adopt_userdata) \
-	$(call in,tools/domain,command export export_run import) \
+	$(call in,tools/domain,command export export_run import quote) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
 		inspect_ramdisk inspect_saved inspect_seal inspect_tree) \

@@ -5,11 +5,12 @@
 #define _GNU_SOURCE
 #include "adopt.h"
 
+#include "child.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* Its signals are not held back as those of this process are. */
@@ -55,7 +56,7 @@ enum status program_run(const char *program, const char *const *argv,
 	char words[256];
 	struct text t;
 	pid_t child;
-	int status, error;
+	int error;
 
 	text_init(&t, words, sizeof(words));
 	name(argv, nr_named, &t);
@@ -64,12 +65,5 @@ enum status program_run(const char *program, const char *const *argv,
 	if (error)
 		return fail(ST_NOT_FOUND, "%s: cannot be started: %s", words,
 			    strerror(error));
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return fail(ST_IO, "%s: %s", words, strerror(errno));
-	if (WIFEXITED(status) && !WEXITSTATUS(status))
-		return ST_OK;
-	return fail(ST_IO, "%s: ended with %s %d", words,
-		    WIFEXITED(status) ? "status" : "signal",
-		    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+	return child_wait(child, words);
 }

@@ -4,6 +4,7 @@
  * that is not a number.
  */
 #include "domain/export.h"
+#include "domain/quote.h"
 
 #include <daybreak/domain_parse.h>
 #include <daybreak/domain_value.h>
@@ -15,22 +16,11 @@ static void add(struct text *out, const char *s)
 	text_append(out, s, strlen(s));
 }
 
-static void add_quoted(struct text *out, const char *value)
-{
-	add(out, "\"");
-	for (; *value; value++) {
-		if (*value == '"' || *value == '\\')
-			add(out, "\\");
-		text_append(out, value, 1);
-	}
-	add(out, "\"");
-}
-
 static void add_line(struct text *out, const char *key, const char *value)
 {
 	add(out, key);
 	add(out, "=");
-	add_quoted(out, value);
+	quote_append(out, value);
 	add(out, "\n");
 }
 
@@ -41,7 +31,7 @@ static enum status add_element(const struct value *v, const char *element,
 
 	(void)v;
 	add(out, index ? ", " : "");
-	add_quoted(out, element);
+	quote_append(out, element);
 	return ST_OK;
 }
 

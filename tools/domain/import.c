@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "domain/import.h"
 
+#include "domain/quote.h"
 #include "tool.h"
 
 #include <daybreak/domain_parse.h>
@@ -57,17 +58,10 @@ static void add(struct text *out, const char *s)
 /* A value that has more than plain characters is quoted, as xl.cfg(5) does. */
 static void add_value(struct text *out, const char *value)
 {
-	if (*value == '[' || !value[strcspn(value, "#\"'\\ \t")]) {
+	if (*value == '[' || !value[strcspn(value, "#\"'\\ \t")])
 		add(out, value);
-		return;
-	}
-	add(out, "\"");
-	for (; *value; value++) {
-		if (*value == '"' || *value == '\\')
-			add(out, "\\");
-		text_append(out, value, 1);
-	}
-	add(out, "\"");
+	else
+		quote_append(out, value);
 }
 
 static void add_line(struct text *out, const char *key, const char *value,

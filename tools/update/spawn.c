@@ -5,26 +5,13 @@
 #define _GNU_SOURCE
 #include "update/parts.h"
 
+#include "child.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-static enum status wait_for(pid_t child, const char *name)
-{
-	int status;
-
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return fail(ST_IO, "%s: %s", name, strerror(errno));
-	if (WIFEXITED(status) && !WEXITSTATUS(status))
-		return ST_OK;
-	return fail(ST_INVALID, "%s: ended with %s %d", name,
-		    WIFEXITED(status) ? "status" : "signal",
-		    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
-}
 
 static enum status read_all(int fd, const char *name, char **output,
 			    size_t *size)
@@ -67,6 +54,6 @@ enum status spawn_read(char *const argv[], char *const environment[],
 			    strerror(error));
 	}
 	st = read_all(ends[0], argv[0], output, size);
-	ended = wait_for(child, argv[0]);
+	ended = child_wait(child, argv[0]);
 	return st ? st : ended;
 }
