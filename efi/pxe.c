@@ -7,7 +7,13 @@
 
 #include <daybreak/dhcp.h>
 
-#define MAX_PATH PLATFORM_MAX_PATH
+#define MAX_PATH   PLATFORM_MAX_PATH
+
+/*
+ * The largest blocks that an Ethernet frame has room for: 1500 bytes without
+ * the headers of IP, UDP and TFTP. The firmware's own choice is 512.
+ */
+#define BLOCK_SIZE 1468
 
 static EFI_GUID pxe_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
 
@@ -97,11 +103,12 @@ static bool server_name(const char *path, char out[MAX_PATH])
 static EFI_STATUS request(EFI_PXE_BASE_CODE_TFTP_OPCODE what, const char *path,
 			  void *out, uint64_t *size)
 {
+	UINTN block = BLOCK_SIZE;
 	char name[MAX_PATH];
 
 	if (!server_name(path, name))
 		return EFI_NOT_FOUND;
-	return pxe->Mtftp(pxe, what, out, FALSE, size, NULL, &server,
+	return pxe->Mtftp(pxe, what, out, FALSE, size, &block, &server,
 			  (UINT8 *)name, NULL, FALSE);
 }
 
@@ -141,7 +148,8 @@ static enum status pxe_open(const char *name, const char *path, bool required,
 	if (!es)
 		es = request(EFI_PXE_BASE_CODE_TFTP_GET_FILE_SIZE, path, NULL,
 			     &size);
-	if (es == EFI_UNSUPPORTED)
+	/* EDK2 says the second when a server answers with the file itself. */
+	if (es == EFI_UNSUPPORTED || es == EFI_PROTOCOL_ERROR)
 		return fail(ST_UNSUPPORTED,
 			    "%s: the server does not say how large it is, "
 			    "which is TFTP's option tsize",

@@ -10,6 +10,9 @@ import pytest
 
 from machine import harness
 from machine import net
+from machine import tftp_server
+from machine.tftp_server import Faults
+from machine.wire import Wire
 import test_arm64
 import test_bootdom
 
@@ -19,15 +22,18 @@ FROM = r"^Network: TFTP from 10\.0\.2\.2$"
 @pytest.fixture
 def pxe(request):
     """Boots from the network: pxe(files, first, ...); the machine's disk is
-    empty."""
+    empty. With a tftp_server.Server that has the files, or else from QEMU's
+    own."""
     with contextlib.ExitStack() as stack:
-        def start(files, first, **options):
+        def start(files, first, server=None, **options):
             folder = Path(stack.enter_context(harness.scratch()))
             blank = folder / "disk.img"
             blank.write_bytes(bytes(1 << 20))
+            devices = stack.enter_context(Wire(
+                folder, f"boot/{first}", server.take)).devices if server \
+                else net.serve(folder / "tftp", files, first)
             return stack.enter_context(harness.Boot(
-                request.node.name, blank,
-                devices=net.serve(folder / "tftp", files, first), **options))
+                request.node.name, blank, devices=devices, **options))
         yield start
 
 
@@ -76,3 +82,47 @@ def test_refused(pxe, application, fault):
     machine = pxe(files, "BOOTX64.EFI", cpu=test_bootdom.CPU)
     said = machine.wait_for(sentence, unless=r"^Starting xen")
     machine.wait_for(BACK, after=said.end())
+
+
+def served(application, faults):
+    """Returns a server with small files, of which vmlinuz has these faults."""
+    files = test_bootdom.files_for(
+        application, test_bootdom.conf({"db": {"memory": 160}}), "")
+    files |= {net.FOLDER + name: bytes(3000) for name in
+              ("vmlinuz", "initrd.img", "cloud", "guest.img")}
+    data = {name: one.read_bytes() if isinstance(one, Path) else
+            one.encode() if isinstance(one, str) else one
+            for name, one in net.names(files).items()}
+    return tftp_server.Server(data, {"boot/vmlinuz": faults})
+
+
+# These files are no kernels: this is said when they have been read.
+READ = r"^daybreak: vmlinuz: (?!cannot be read|ends after|the server)"
+BAD_NETWORK = {
+    "lost blocks": (Faults(lost=frozenset({1, 2})), READ),
+    "doubled blocks": (Faults(doubled=True), READ),
+    "refused": (Faults(refused="no"),
+                r"^daybreak: vmlinuz: the server has no such file"),
+    "silent": (Faults(silent_from=2),
+               r"^daybreak: vmlinuz: cannot be read by TFTP: the server does "
+               "not answer$"),
+    "longer than said": (Faults(tsize=-1000),
+                         r"^daybreak: vmlinuz: cannot be read by TFTP: it is "
+                         "longer than the server said$"),
+    "shorter than said": (Faults(tsize=1000),
+                          r"^daybreak: vmlinuz: ends after 3000 bytes, and "
+                          "the server said 4000$"),
+    "no options": (Faults(has_options=False),
+                   r"^daybreak: vmlinuz: the server does not say how large"),
+}
+
+
+@pytest.mark.parametrize("fault", BAD_NETWORK)
+def test_bad_network(pxe, application, fault):
+    """What is said of a server that misbehaves, and what it makes up for."""
+    faults, sentence = BAD_NETWORK[fault]
+    server = served(application, faults)
+    machine = pxe({}, "BOOTX64.EFI", server, cpu=test_bootdom.CPU)
+    said = machine.wait_for(sentence, unless=r"^Starting xen")
+    machine.wait_for(BACK, after=said.end())
+    assert "boot/vmlinuz" in server.asked
