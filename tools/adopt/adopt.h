@@ -89,6 +89,14 @@ struct rings {
 enum status live_rings(const struct xen *xen, const struct domain_report *d,
 		       const struct live_domain *live, struct rings *out);
 
+/* ST_IO, with a sentence that has errno and the call that Xen refuses. */
+enum status live_refuse(const struct domain_report *d, const char *call);
+
+/* Maps one page of the domain until live_unmap(). */
+enum status live_map(const struct xen *xen, const struct domain_report *d,
+		     unsigned int domid, uint64_t gfn, void **out);
+void live_unmap(const struct xen *xen, void *page);
+
 /* Tells the domain that its console is read now. */
 enum status live_connect(const struct xen *xen, const struct domain_report *d,
 			 const struct live_domain *live,

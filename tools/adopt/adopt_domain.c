@@ -19,7 +19,7 @@
 #define GRANT_CONSOLE  0
 #define GRANT_XENSTORE 1
 
-static enum status refuse(const struct domain_report *d, const char *call)
+enum status live_refuse(const struct domain_report *d, const char *call)
 {
 	return fail(ST_IO, "%s: Xen refuses %s: %s", d->name, call,
 		    strerror(errno));
@@ -106,7 +106,7 @@ static enum status rings_by_params(const struct xen *xen,
 				  &out->store) ||
 	    xen->xc_hvm_param_get(xen->xch, domid, HVM_PARAM_CONSOLE_PFN,
 				  &out->console))
-		return refuse(d, "get_param");
+		return live_refuse(d, "get_param");
 	return ST_OK;
 }
 
@@ -128,7 +128,7 @@ static enum status rings_by_grants(const struct xen *xen,
 		xen->fmem, (domid_t)domid, XENMEM_resource_grant_table,
 		XENMEM_resource_grant_table_id_shared, 0, 1, &at, PROT_READ, 0);
 	if (!resource)
-		return refuse(d, "acquire_resource (its grant table)");
+		return live_refuse(d, "acquire_resource (its grant table)");
 	memcpy(e, at, sizeof(e));
 	xen->xenforeignmemory_unmap_resource(xen->fmem, resource);
 	if (!is_for_dom0(&e[GRANT_CONSOLE]) || !is_for_dom0(&e[GRANT_XENSTORE]))
@@ -150,33 +150,47 @@ enum status live_rings(const struct xen *xen, const struct domain_report *d,
 	return rings_by_grants(xen, d, live->domid, out);
 }
 
+enum status live_map(const struct xen *xen, const struct domain_report *d,
+		     unsigned int domid, uint64_t gfn, void **out)
+{
+	const xen_pfn_t frame = gfn;
+	int error = 0;
+
+	*out = xen->xenforeignmemory_map(
+		xen->fmem, domid, PROT_READ | PROT_WRITE, 1, &frame, &error);
+	if (*out && !error)
+		return ST_OK;
+	if (*out)
+		live_unmap(xen, *out);
+	if (error)
+		errno = -error;
+	return live_refuse(d, "to map one of its pages");
+}
+
+void live_unmap(const struct xen *xen, void *page)
+{
+	xen->xenforeignmemory_unmap(xen->fmem, page, 1);
+}
+
 enum status live_connect(const struct xen *xen, const struct domain_report *d,
 			 const struct live_domain *live,
 			 const struct rings *rings)
 {
-	const xen_pfn_t frame = rings->console;
-	volatile uint8_t *page;
-	int error = 0;
+	void *page;
+	enum status st = live_map(xen, d, live->domid, rings->console, &page);
 
-	page = xen->xenforeignmemory_map(xen->fmem, live->domid,
-					 PROT_READ | PROT_WRITE, 1, &frame,
-					 &error);
-	if (!page)
-		return refuse(d, "to map its console");
-	if (!error)
-		page[CONSOLE_CONNECTION_AT] = CONSOLE_CONNECTED;
-	xen->xenforeignmemory_unmap(xen->fmem, (void *)(uintptr_t)page, 1);
-	if (!error)
-		return ST_OK;
-	errno = -error;
-	return refuse(d, "to map its console");
+	if (st)
+		return st;
+	((volatile uint8_t *)page)[CONSOLE_CONNECTION_AT] = CONSOLE_CONNECTED;
+	live_unmap(xen, page);
+	return ST_OK;
 }
 
 enum status live_unpause(const struct xen *xen, const struct domain_report *d,
 			 struct live_domain *live)
 {
 	if (xen->xc_domain_unpause(xen->xch, live->domid))
-		return refuse(d, "unpausedomain");
+		return live_refuse(d, "unpausedomain");
 	live->paused = false;
 	return ST_OK;
 }

@@ -10,19 +10,11 @@
 
 #include <daybreak/store_ring.h>
 
-#include <errno.h>
-#include <sys/mman.h>
 #include <time.h>
 
 /* oxenstored looks at rings that nobody notified it of every 20 seconds. */
 #define TRIES	 6000
 #define TRY_EACH 10000000 /* ns */
-
-static enum status refuse(const struct domain_report *d, const char *call)
-{
-	return fail(ST_IO, "%s: Xen refuses %s: %s", d->name, call,
-		    strerror(errno));
-}
 
 /* Any request makes C xenstored look at all rings. */
 static void wake(const struct xen *xen, unsigned int domid)
@@ -71,24 +63,6 @@ static enum status introduce(const struct xen *xen,
 	return st;
 }
 
-static enum status map(const struct xen *xen, const struct domain_report *d,
-		       unsigned int domid, const struct rings *rings,
-		       void **out)
-{
-	const xen_pfn_t frame = rings->store;
-	int error = 0;
-
-	*out = xen->xenforeignmemory_map(
-		xen->fmem, domid, PROT_READ | PROT_WRITE, 1, &frame, &error);
-	if (*out && !error)
-		return ST_OK;
-	if (*out)
-		xen->xenforeignmemory_unmap(xen->fmem, *out, 1);
-	if (error)
-		errno = -error;
-	return refuse(d, "to map its xenstore page");
-}
-
 enum status ring_hand_over(const struct xen *xen, const struct domain_report *d,
 			   unsigned int domid, const struct rings *rings)
 {
@@ -96,14 +70,14 @@ enum status ring_hand_over(const struct xen *xen, const struct domain_report *d,
 	void *page;
 
 	if (xen->xc_domain_pause(xen->xch, domid))
-		return refuse(d, "pausedomain");
-	st = map(xen, d, domid, rings, &page);
+		return live_refuse(d, "pausedomain");
+	st = live_map(xen, d, domid, rings->store, &page);
 	if (!st) {
 		st = introduce(xen, d, domid, rings, page);
-		xen->xenforeignmemory_unmap(xen->fmem, page, 1);
+		live_unmap(xen, page);
 	}
 	wake(xen, domid);
 	if (xen->xc_domain_unpause(xen->xch, domid) && !st)
-		st = refuse(d, "unpausedomain");
+		st = live_refuse(d, "unpausedomain");
 	return st;
 }
