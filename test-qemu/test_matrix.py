@@ -29,6 +29,7 @@ MEMORY = f"DAYBREAK-PV {KERNEL} on xen, PV."
 UNKNOWN = "daybreak: this Xen's interface 99 is not known\n" \
     "Boot domain: 0 of 2 domains built\n"
 
+
 # What is replaced on the console, and the resulting fault.
 DOM0_FAULTS = {
     "none": ("", "", ""),
@@ -138,3 +139,12 @@ def test_text(monkeypatch):
         [], "this, PVH: says nothing".split()]
     assert lines[0].index(PVH) == lines[1].rindex("good")
     assert lines[0].index(PVH) == lines[2].index("FAILED")
+
+
+def test_emulator_failed():
+    """Only flags that no processor has are QEMU's fault."""
+    oops = "(d2) [   30.6] RSP: 0018:ffffc9000064fb78 EFLAGS: {}\n"
+    for flags, is_wrong in (("057c6697", True), ("00000044", True),
+                            ("00010246", False), ("00000046", False)):
+        assert matrix.emulator_failed(CONSOLE + oops.format(flags)) == is_wrong
+    assert not matrix.emulator_failed(CONSOLE)
