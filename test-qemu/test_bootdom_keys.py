@@ -67,9 +67,9 @@ def test_devices_and_limits(boot, application):
     machine.send(XEN_KEYS)
     machine.wait_for("input to Xen")
     machine.send("q")
-    machine.wait_for(r"Rangesets belonging to domain 2[\s\S]*I/O Ports")
+    machine.wait_for(r"Rangesets belonging to domain 2[\s\S]*I/O Ports.*\n")
     machine.send("g")
-    machine.wait_for(r"grant-table for remote d2[\s\S]*maptrack frames")
+    machine.wait_for(r"grant-table for remote d2[\s\S]*maptrack frames.*\n")
     text = machine.text
 
     assert "pv: keyboard 55" in text
