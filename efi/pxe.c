@@ -100,14 +100,11 @@ static bool server_name(const char *path, char out[MAX_PATH])
 	return !t.full;
 }
 
-static EFI_STATUS request(EFI_PXE_BASE_CODE_TFTP_OPCODE what, const char *path,
+static EFI_STATUS request(EFI_PXE_BASE_CODE_TFTP_OPCODE what, char *name,
 			  void *out, uint64_t *size)
 {
 	UINTN block = BLOCK_SIZE;
-	char name[MAX_PATH];
 
-	if (!server_name(path, name))
-		return EFI_NOT_FOUND;
 	return pxe->Mtftp(pxe, what, out, FALSE, size, &block, &server,
 			  (UINT8 *)name, NULL, FALSE);
 }
@@ -138,15 +135,16 @@ static enum status refuse(const char *name, const char *path, bool required,
 static enum status pxe_open(const char *name, const char *path, bool required,
 			    struct platform_file *out)
 {
-	size_t n = strlen(path) + 1;
+	char asked[MAX_PATH];
 	EFI_STATUS es = restart();
 	uint64_t size = 0;
+	size_t n;
 
 	*out = (struct platform_file){ .name = name, .source = &pxe_source };
-	if (n > MAX_PATH)
+	if (!server_name(path, asked))
 		return fail(ST_TOO_LARGE, "%s: the path is too long", name);
 	if (!es)
-		es = request(EFI_PXE_BASE_CODE_TFTP_GET_FILE_SIZE, path, NULL,
+		es = request(EFI_PXE_BASE_CODE_TFTP_GET_FILE_SIZE, asked, NULL,
 			     &size);
 	/* EDK2 says the second when a server answers with the file itself. */
 	if (es == EFI_UNSUPPORTED || es == EFI_PROTOCOL_ERROR)
@@ -158,9 +156,10 @@ static enum status pxe_open(const char *name, const char *path, bool required,
 		return refuse(name, path, required, es);
 	if (!size)
 		return fail(ST_TRUNCATED, "%s: the file is empty", name);
+	n = strlen(asked) + 1;
 	if (app_bs->AllocatePool(EfiLoaderData, n, &out->handle))
 		return fail(ST_NO_MEMORY, "%s: no memory is left", name);
-	memcpy(out->handle, path, n);
+	memcpy(out->handle, asked, n);
 	out->size = size;
 	return ST_OK;
 }

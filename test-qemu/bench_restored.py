@@ -82,7 +82,7 @@ def measure(machine, builds=True):
                          - machine.time_of(bench_domains.XEN_FIRST_LINE)),
                  "before Xen": bench_domains.before_xen(machine)}
         if builds:
-            machine.wait_for("^Boot domain: dom0 is placed",
+            machine.wait_for(bench_domains.DOM0_PLACED,
                              unless=harness.BOOT_IS_LOST)
             steps = bench_domains.steps(machine.text)
             found["built"] = sum(steps[name] for name

@@ -10,7 +10,10 @@
 #include <daybreak/status.h>
 
 /* What the name of a file that is being written ends with. */
-#define DURABLE_SUFFIX ".daybreak-new"
+#define DURABLE_SUFFIX	   ".daybreak-new"
+
+/* The mode of a file that only its owner may read. */
+#define DURABLE_OWNER_ONLY 0600
 
 /*
  * From now on a signal that ends the process removes the temporary file first.

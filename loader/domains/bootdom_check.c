@@ -225,11 +225,11 @@ static enum status check_pv(const struct domain_config *d)
 		return refuse_key(d, "shadow_memory",
 				  "which is for the P2M of a PVH domain; a PV "
 				  "domain has its own");
-	/* A PV kernel reads from xenstore which of its vCPUs are offline. */
 	if (d->x86.xenstore == XENSTORE_LATER)
 		return refuse_key(d, "xenstore",
 				  "but only a PVH kernel can be told that it "
 				  "comes later: use yes or no, or type=pvh");
+	/* A PV kernel reads from xenstore which of its vCPUs are offline. */
 	if (d->maxvcpus > d->vcpus && bootdom_xenstore(d) == XENSTORE_NO)
 		return refuse_key(d, "maxvcpus",
 				  "more than vcpus=, which a PV domain only "

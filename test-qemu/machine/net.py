@@ -5,6 +5,7 @@ from pathlib import Path
 from machine import harness
 
 FOLDER = "/EFI/BOOT/"  # of disk.make_esp()'s files
+CARD = ["-device", "virtio-net-pci,netdev=net,romfile="]
 
 
 def names(files):
@@ -19,5 +20,4 @@ def serve(folder, files, first):
     start the first of them."""
     harness.put_files(Path(folder), names(files))
     return ["-netdev", f"user,id=net,restrict=on,tftp={folder},"
-            f"bootfile=boot/{first}",
-            "-device", "virtio-net-pci,netdev=net,romfile="]
+            f"bootfile=boot/{first}", *CARD]

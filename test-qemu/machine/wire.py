@@ -10,6 +10,8 @@ import struct
 import threading
 from pathlib import Path
 
+from machine.net import CARD
+
 OWN_MAC, OWN, MACHINES = b"\x52\x55\x0a\0\2\2", b"\x0a\0\2\2", b"\x0a\0\2\x0f"
 ETHERNET = struct.Struct(">6s6sH")
 ARP, IPV4, UDP = 0x0806, 0x0800, 17
@@ -48,8 +50,7 @@ class Wire:
     def devices(self):
         """QEMU's options for the card."""
         return ["-netdev", "stream,id=net,server=off,addr.type=unix,"
-                f"addr.path={self._path}",
-                "-device", "virtio-net-pci,netdev=net,romfile="]
+                f"addr.path={self._path}", *CARD]
 
     def __enter__(self):
         self._listening = socket.socket(socket.AF_UNIX)

@@ -10,6 +10,7 @@ import pytest
 
 from machine import harness
 from machine import net
+from machine import secure_boot
 from machine import tftp_server
 from machine.tftp_server import Faults
 from machine.wire import Wire
@@ -90,8 +91,7 @@ def served(application, faults):
         application, test_bootdom.conf({"db": {"memory": 160}}), "")
     files |= {net.FOLDER + name: bytes(3000) for name in
               ("vmlinuz", "initrd.img", "cloud", "guest.img")}
-    data = {name: one.read_bytes() if isinstance(one, Path) else
-            one.encode() if isinstance(one, str) else one
+    data = {name: secure_boot.content(one)
             for name, one in net.names(files).items()}
     return tftp_server.Server(data, {"boot/vmlinuz": faults})
 

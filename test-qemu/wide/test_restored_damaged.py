@@ -21,6 +21,7 @@ from test_bootdom_faults import LOST
 sys.path.append(str(harness.ROOT / "test-host"))
 # pylint: disable=wrong-import-position
 import saved_file as make  # noqa: E402
+import saved_read  # noqa: E402
 
 RESTORE = """
 [bad]
@@ -39,48 +40,29 @@ KERNEL = inputs.kernel(
     [*inputs.KERNEL_NOTES, inputs.note(VIRT_BASE, HIGH),
      inputs.note(ENTRY, HIGH + inputs.KERNEL_ADDR),
      inputs.note(INIT_P2M, 0x8000000000)])
-BEFORE_RECORDS = 24 + 16  # bytes, of libxc's headers
-HEADER = 8  # bytes, of a record
+HEADER = saved_read.HEADER
 LONGER = 8  # bytes by which a record is said to be longer
 
 
-def records(data):
-    """Returns the offsets of libxc's records."""
-    at = data.index(b"\xff" * 8 + b"XENF") + BEFORE_RECORDS
-    found = []
-    while not found or kind_of(data, found[-1]) != make.END:
-        found.append(at)
-        at += HEADER + (length_of(data, at) + 7) // 8 * 8
-    return found
-
-
-def kind_of(data, at):
-    return struct.unpack_from("<I", data, at)[0]
-
-
-def length_of(data, at):
-    return struct.unpack_from("<I", data, at + 4)[0]
-
-
-def longer(data, at):
+def longer(data, at, body):
     """Returns the file with another length in that record's header."""
     return data[:at + 4] + struct.pack(
-        "<I", length_of(data, at) + LONGER) + data[at + HEADER:]
+        "<I", len(body) + LONGER) + data[at + HEADER:]
 
 
 def cases(kind):
     """Yields a Case for each record that is longer than its body, and for each
     end of the file where a record begins, and inside of it."""
     data = make.large(kind)
-    for number, at in enumerate(records(data), 1):
-        middle = at + HEADER + length_of(data, at) // 2
+    for number, (at, _, body) in enumerate(saved_read.records(data), 1):
+        middle = at + HEADER + len(body) // 2
         for name, bad, says in (
-                ("long", longer(data, at),
+                ("long", longer(data, at, body),
                  r"(record \d+\b.* at byte 0x|has \d+ bytes after the END)"),
                 ("before", data[:at], f"ends at byte {at:#x}, where record "
                                       f"{number} of libxc begins"),
                 ("inside", data[:middle], f"ends inside record {number} of")):
-            if name != "inside" or length_of(data, at):
+            if name != "inside" or body:
                 yield refusal.Case(
                     f"{kind}-{name}-{number}",
                     {"daybreak.conf": SHELL_CONF, "bad.saved": bad,

@@ -79,10 +79,9 @@ def test_fuzzed(debian_dom0, boot, application, tmp_path):
             (tmp_path / f"{kind}.saved").read_bytes())
         (files / kind).write_bytes(small)
         (files / f"{kind}-made").write_bytes(saved_file.large(kind))
-    for name, data in (("xen.gz", fetch.xen_gz()), ("vmlinuz", fetch.kernel()),
-                       ("initrd.img", initramfs.busybox(initramfs.REPORT))):
-        (kept / name).write_bytes(data if isinstance(data, bytes)
-                                  else data.read_bytes())
+    harness.put_files(kept, {
+        "xen.gz": fetch.xen_gz(), "vmlinuz": fetch.kernel(),
+        "initrd.img": initramfs.busybox(initramfs.REPORT)})
     packed = mutants(kept, sorted(files.iterdir()))
     names = sorted((name for name in packed if re.fullmatch(r"\d-\d+", name)),
                    key=lambda name: int(name.split("-")[1]))

@@ -72,7 +72,7 @@ enum status end_begin(void)
 	if (file_is(OF_BOOT, bytes))
 		return ST_OK;
 	remove_all();
-	return durable_write(OF_BOOT, bytes, 0600);
+	return durable_write(OF_BOOT, bytes, DURABLE_OWNER_ONLY);
 }
 
 /* The command runs as another process, as it may mount the partition. */

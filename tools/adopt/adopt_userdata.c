@@ -12,9 +12,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define FOLDER	   "/var/lib/xen" /* where libxl keeps them */
-#define PATH_SIZE  (sizeof(FOLDER) + 64 + UUID_TEXT)
-#define OWNER_ONLY 0600
+#define FOLDER	  "/var/lib/xen" /* where libxl keeps them */
+#define PATH_SIZE (sizeof(FOLDER) + 64 + UUID_TEXT)
 
 static void put_vcpus(struct text *t, const struct domain_report *d)
 {
@@ -77,5 +76,5 @@ enum status userdata_write(const struct domain_report *d, unsigned int domid)
 			    d->name);
 	return durable_write(path,
 			     (struct span){ (const uint8_t *)config, t.length },
-			     OWNER_ONLY);
+			     DURABLE_OWNER_ONLY);
 }

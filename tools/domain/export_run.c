@@ -19,8 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MAX_TEXT   (64 * 1024)
-#define OWNER_ONLY 0600
+#define MAX_TEXT (64 * 1024)
 
 static struct remember remembered;
 static struct domain_config domains[DOMAIN_MAX];
@@ -105,7 +104,7 @@ static enum status copy_file(const char *folder, const char *name,
 	if (st)
 		return st;
 	if (!file_is(to, file.bytes))
-		st = durable_write(to, file.bytes, OWNER_ONLY);
+		st = durable_write(to, file.bytes, DURABLE_OWNER_ONLY);
 	esp_unmap(&file);
 	strcpy(path, to);
 	return st;
@@ -146,7 +145,7 @@ static enum status write_config(const struct export_request *request,
 		return ST_OK;
 	}
 	st = name_file(request->folder, name, "cfg", path);
-	return st ? st : durable_write(path, bytes, OWNER_ONLY);
+	return st ? st : durable_write(path, bytes, DURABLE_OWNER_ONLY);
 }
 
 /* A partition that only this command mounts has no files for xl. */

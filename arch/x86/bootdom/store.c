@@ -38,18 +38,18 @@ void store_attend(const struct guest *g)
 		.remote_port = g->m->store_evtchn,
 	};
 	int64_t error = hv_evtchn(EVTCHNOP_bind_interdomain, &op);
+	const uint64_t now = clock_now();
 
 	if (error) {
 		refused(g->m->name, "bind_interdomain", error);
 		return;
 	}
-	attended[nr_attended] = (struct attended){
+	attended[nr_attended++] = (struct attended){
 		.g = g,
 		.port = op.local_port,
-		.began = clock_now(),
+		.began = now,
+		.last = now,
 	};
-	attended[nr_attended].last = attended[nr_attended].began;
-	nr_attended++;
 }
 
 static void serve(struct attended *a)
