@@ -80,7 +80,7 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 EFI       := $(call in,efi,application canary clock console disk file_path files \
 		guid identity keys leave library main memory options protocol pxe \
 		quiet random reset \
-		sbat screen secure start_image tables timer tpm variables \
+		sbat screen secure spool start_image tables timer tpm variables \
 		verify video volumes write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \

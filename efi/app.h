@@ -104,6 +104,35 @@ extern const struct source pxe_source;
  */
 enum status pxe_begin(EFI_HANDLE device, struct text *path);
 
+/*
+ * spool.c: files whose size is known only when they have been read. A spool
+ * that is zeroed has no memory yet; whoever has it frees it.
+ */
+#define SPOOL_MAX ((uint64_t)1024 * 1024 * 1024)
+
+struct spool {
+	void *pages;
+	uint64_t room; /* bytes */
+};
+
+extern const struct source spool_source;
+
+/*
+ * Makes room for at least wanted bytes, 0: for more. The room is at first 4
+ * MiB, and doubled; the used bytes are kept, and pages moves. ST_TOO_LARGE
+ * above SPOOL_MAX or ST_NO_MEMORY, with a sentence; the spool is freed then.
+ */
+enum status spool_grow(struct spool *spool, const char *name, uint64_t used,
+		       uint64_t wanted);
+void spool_free(struct spool *spool);
+
+/*
+ * Makes an open file of the spool's first size bytes, and empties the spool.
+ * ST_TRUNCATED with a sentence for an empty file.
+ */
+enum status spool_open(struct spool *spool, const char *name, uint64_t size,
+		       struct platform_file *out);
+
 /* timer.c: an event that is signalled after a time in 100 ns; NULL: the
  * firmware has none. Both functions accept NULL. */
 EFI_EVENT timer_start(uint64_t time);

@@ -6,10 +6,10 @@
 #include "app.h"
 
 /*
- * Modules, which may be kept packed beside unpacked, Xen, the configuration and
- * its chain, tables, work memory.
+ * Modules, which may be kept packed beside unpacked and in a spool, Xen, the
+ * configuration and its chain, tables, work memory.
  */
-#define MAX_ALLOCATIONS (2 * BOOT_MAX_MODULES + 32)
+#define MAX_ALLOCATIONS (3 * BOOT_MAX_MODULES + 32)
 #define MAP_SLACK	(64 * 64) /* bytes, as allocations may split ranges */
 
 static struct {

@@ -132,13 +132,55 @@ static enum status refuse(const char *name, const char *path, bool required,
 		    path);
 }
 
+/*
+ * A file whose size the server does not say is read here. EDK2 reads a file
+ * that has no room to its end, so that the second time there is room.
+ */
+static enum status open_unsized(const char *name, const char *path, char *asked,
+				bool required, struct platform_file *out)
+{
+	struct spool spool = { 0 };
+	uint64_t size = 0;
+	EFI_STATUS es;
+
+	do {
+		enum status st = spool_grow(&spool, name, 0, size);
+
+		if (st)
+			return st;
+		size = spool.room;
+		es = request(EFI_PXE_BASE_CODE_TFTP_READ_FILE, asked,
+			     spool.pages, &size);
+	} while (es == EFI_BUFFER_TOO_SMALL);
+	if (!es && size > spool.room)
+		es = EFI_PROTOCOL_ERROR;
+	if (!es)
+		return spool_open(&spool, name, size, out);
+	spool_free(&spool);
+	return refuse(name, path, required, es);
+}
+
+/* The handle is the name as the server knows it. */
+static enum status open_sized(const char *name, const char *asked,
+			      uint64_t size, struct platform_file *out)
+{
+	size_t n = strlen(asked) + 1;
+
+	if (!size)
+		return fail(ST_TRUNCATED, "%s: the file is empty", name);
+	if (app_bs->AllocatePool(EfiLoaderData, n, &out->handle))
+		return fail(ST_NO_MEMORY, "%s: no memory is left", name);
+	memcpy(out->handle, asked, n);
+	out->size = size;
+	return ST_OK;
+}
+
 static enum status pxe_open(const char *name, const char *path, bool required,
 			    struct platform_file *out)
 {
 	char asked[MAX_PATH];
 	EFI_STATUS es = restart();
 	uint64_t size = 0;
-	size_t n;
 
 	*out = (struct platform_file){ .name = name, .source = &pxe_source };
 	if (!server_name(path, asked))
@@ -148,20 +190,10 @@ static enum status pxe_open(const char *name, const char *path, bool required,
 			     &size);
 	/* EDK2 says the second when a server answers with the file itself. */
 	if (es == EFI_UNSUPPORTED || es == EFI_PROTOCOL_ERROR)
-		return fail(ST_UNSUPPORTED,
-			    "%s: the server does not say how large it is, "
-			    "which is TFTP's option tsize",
-			    name);
+		return open_unsized(name, path, asked, required, out);
 	if (es)
 		return refuse(name, path, required, es);
-	if (!size)
-		return fail(ST_TRUNCATED, "%s: the file is empty", name);
-	n = strlen(asked) + 1;
-	if (app_bs->AllocatePool(EfiLoaderData, n, &out->handle))
-		return fail(ST_NO_MEMORY, "%s: no memory is left", name);
-	memcpy(out->handle, asked, n);
-	out->size = size;
-	return ST_OK;
+	return open_sized(name, asked, size, out);
 }
 
 static enum status pxe_read(struct platform_file *file, void *out)

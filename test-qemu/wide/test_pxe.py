@@ -85,12 +85,14 @@ def test_refused(pxe, application, fault):
     machine.wait_for(BACK, after=said.end())
 
 
-def served(application, faults):
-    """Returns a server with small files, of which vmlinuz has these faults."""
+def served(application, faults, size=3000):
+    """Returns a server with small files, of which vmlinuz has these faults, and
+    that size."""
     files = test_bootdom.files_for(
         application, test_bootdom.conf({"db": {"memory": 160}}), "")
     files |= {net.FOLDER + name: bytes(3000) for name in
-              ("vmlinuz", "initrd.img", "cloud", "guest.img")}
+              ("initrd.img", "cloud", "guest.img")}
+    files[net.FOLDER + "vmlinuz"] = bytes(size)
     data = {name: secure_boot.content(one)
             for name, one in net.names(files).items()}
     return tftp_server.Server(data, {"boot/vmlinuz": faults})
@@ -112,8 +114,7 @@ BAD_NETWORK = {
     "shorter than said": (Faults(tsize=1000),
                           r"^daybreak: vmlinuz: ends after 3000 bytes, and "
                           "the server said 4000$"),
-    "no options": (Faults(has_options=False),
-                   r"^daybreak: vmlinuz: the server does not say how large"),
+    "no options": (Faults(has_options=False), READ),
 }
 
 
@@ -126,3 +127,11 @@ def test_bad_network(pxe, application, fault):
     said = machine.wait_for(sentence, unless=r"^Starting xen")
     machine.wait_for(BACK, after=said.end())
     assert "boot/vmlinuz" in server.asked
+
+
+def test_no_size(pxe, application):
+    """A file of more than 4 MiB is read again when its size is known."""
+    server = served(application, Faults(has_options=False), (4 << 20) + 1000)
+    machine = pxe({}, "BOOTX64.EFI", server, cpu=test_bootdom.CPU)
+    machine.wait_for(READ, unless=r"^Starting xen")
+    assert server.asked.count("boot/vmlinuz") == 3  # its size; too short; all
