@@ -30,7 +30,8 @@ in = $(addprefix $(1)/,$(2))
 # The portable library, room by room.
 LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		keystroke sha256 status string utf16 uuid) \
-	$(call in,loader/config,config config_check config_global config_lines dhcp \
+	$(call in,loader/net,dhcp http_chunks http_head url) \
+	$(call in,loader/config,config config_check config_global config_lines \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
 		domain_devices domain_host domain_list \
@@ -78,7 +79,8 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,application canary clock console disk file_path files \
-		guid identity keys leave library main memory options protocol pxe \
+		guid http http_link identity keys leave library main memory \
+		network_card options protocol pxe \
 		quiet random reset \
 		sbat screen secure spool start_image tables timer tpm variables \
 		verify video volumes write)

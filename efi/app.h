@@ -104,6 +104,17 @@ extern const struct source pxe_source;
  */
 enum status pxe_begin(EFI_HANDLE device, struct text *path);
 
+/* http.c: HTTP, by the firmware's EFI_HTTP_PROTOCOL. */
+extern const struct source http_source;
+
+/*
+ * Appends the application's path, with '\', if the firmware's HTTP boot has
+ * loaded it: by its device or file there is a URL. ST_NOT_FOUND without a
+ * sentence: there is none. Any other status has one.
+ */
+enum status http_begin(EFI_HANDLE device, EFI_DEVICE_PATH *file,
+		       struct text *path);
+
 /*
  * spool.c: files whose size is known only when they have been read. A spool
  * that is zeroed has no memory yet; whoever has it frees it.

@@ -5,6 +5,7 @@
  */
 #include "app.h"
 
+#include <daybreak/url.h>
 #include <daybreak/utf16.h>
 
 #define MAX_PATH PLATFORM_MAX_PATH
@@ -101,10 +102,22 @@ static void split_path(const char *path, size_t size)
 		text_append(&t, "\\", 1);
 }
 
+/* By its HTTP or, if that was not how it was loaded, its PXE. */
+static enum status begin_network(EFI_LOADED_IMAGE *image, struct text *path)
+{
+	enum status st = http_begin(device, image->FilePath, path);
+
+	source = &http_source;
+	if (st != ST_NOT_FOUND)
+		return st;
+	source = &pxe_source;
+	return pxe_begin(device, path);
+}
+
 static enum status begin(EFI_LOADED_IMAGE *image)
 {
 	char path[MAX_PATH];
-	enum status st;
+	enum status st = ST_OK;
 	struct text t;
 
 	text_init(&t, path, sizeof(path));
@@ -113,13 +126,13 @@ static enum status begin(EFI_LOADED_IMAGE *image)
 		source = &disk_source;
 		join_path(image->FilePath, &t);
 	} else {
-		st = pxe_begin(device, &t);
-		if (st)
-			return st;
-		source = &pxe_source;
+		st = begin_network(image, &t);
 	}
-	split_path(path, t.length);
-	return ST_OK;
+	if (st)
+		source = NULL;
+	else
+		split_path(path, t.length);
+	return st;
 }
 
 enum status files_open(void)
@@ -143,12 +156,16 @@ void files_close(void)
 {
 	if (source)
 		source->end();
+	if (source != &http_source)
+		http_source.end();
 }
 
 enum status platform_open(const char *name, const char *path, bool required,
 			  struct platform_file *out)
 {
-	return source->open(name, path, required, out);
+	const struct source *from = url_is(path) ? &http_source : source;
+
+	return from->open(name, path, required, out);
 }
 
 enum status platform_read(struct platform_file *file, void *out)

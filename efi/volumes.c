@@ -6,6 +6,7 @@
  */
 #include "app.h"
 
+#include <daybreak/url.h>
 #include <daybreak/utf16.h>
 #include <daybreak/uuid.h>
 
@@ -178,7 +179,7 @@ enum status platform_open_on(const struct platform_volume *volume,
 	EFI_FILE_HANDLE root;
 	enum status st;
 
-	if (!volume)
+	if (!volume || url_is(path))
 		return platform_open(name, path, required, out);
 	*out = (struct platform_file){ .name = name };
 	st = disk_open_root(volume->handle, &root);

@@ -42,7 +42,7 @@ RULES = {
 }
 
 # loader/'s rooms, from the lowest up: each uses only those before it.
-ROOMS = ("base", "unpack", "memory", "config", "state", "image", "seal", "measure",
+ROOMS = ("base", "unpack", "memory", "net", "config", "state", "image", "seal", "measure",
          "saved", "startofday", "handoff", "domains", "menu", "describe", "boot")
 # The boot itself: the only room that may call its platform, and include the
 # headers for the boot and its platforms.

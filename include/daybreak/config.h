@@ -199,9 +199,10 @@ bool config_next_name(char *state, uint64_t size);
  * Writes path to out in the form that the firmware's file protocol takes:
  * '/' becomes '\', repeated separators and "." are dropped, ".." is resolved
  * and cannot leave the volume. directory (absolute, with '\') is prepended to a
- * relative path; size is at least 2. Returns ST_OK; ST_INVALID for an empty
- * path, one that leaves the volume or one that utf16_check_path() refuses;
- * ST_TOO_LARGE. Their sentences begin with whose.
+ * relative path; size is at least 2. A URL stays as it is, and is checked by
+ * url_check(). Returns ST_OK; ST_INVALID for an empty path, one that leaves the
+ * volume or one that utf16_check_path() refuses; ST_TOO_LARGE. Their sentences
+ * begin with whose.
  */
 enum status config_path(const char *whose, const char *directory,
 			const char *path, char *out, uint64_t size);

@@ -5,6 +5,7 @@
  * the form that the firmware's file protocol takes.
  */
 #include <daybreak/config.h>
+#include <daybreak/url.h>
 #include <daybreak/utf16.h>
 
 #include <string.h>
@@ -113,12 +114,30 @@ static enum status add_path(struct out *out, const char *path)
 	}
 }
 
+static enum status copy_url(const char *whose, const char *url, char *out,
+			    uint64_t size)
+{
+	enum status st = url_check(whose, url);
+	struct text t;
+
+	text_init(&t, out, size);
+	text_append(&t, url, strlen(url));
+	if (!st && t.full)
+		return fail(ST_TOO_LARGE,
+			    "%s: a URL of more than %lu bytes, it begins with "
+			    "\"%.40s\"",
+			    whose, size - 1, url);
+	return st;
+}
+
 enum status config_path(const char *whose, const char *directory,
 			const char *path, char *out, uint64_t size)
 {
 	struct out made = { out, size, 0 };
 	enum status st = ST_OK;
 
+	if (url_is(path))
+		return copy_url(whose, path, out, size);
 	if (utf16_check_path(whose, path))
 		return ST_INVALID;
 	if (!*path)

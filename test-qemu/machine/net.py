@@ -6,6 +6,8 @@ from machine import harness
 
 FOLDER = "/EFI/BOOT/"  # of disk.make_esp()'s files
 CARD = ["-device", "virtio-net-pci,netdev=net,romfile="]
+# The same, with QEMU's network, in which 10.0.2.2 is the host's loopback.
+CARD_TO_HOST = ["-netdev", "user,id=net", *CARD]
 
 
 def names(files):

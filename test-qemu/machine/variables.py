@@ -26,6 +26,14 @@ def put_boot_options(data, options):
         for title, words in options.items()])
 
 
+def put_boot_url(data, url):
+    """The firmware then starts what it loads from there, by any network
+    card."""
+    path = variables.node(3, 24, url.encode())
+    return variables.put_boot_options(
+        data, [variables.load_option_of("Network", path)])
+
+
 def put_mok(data, certificate):
     """shim then trusts the certificate (DER), as if it had been enrolled."""
     return put(data, SHIM, "MokList",

@@ -108,14 +108,23 @@ def certificate_list(der: bytes, owner: str) -> bytes:
             + uuid.UUID(owner).bytes_le + der)
 
 
-def load_option(title: str, path: str, words: str | None = None) -> bytes:
-    """Returns the value of a Boot#### for an application at that path of any
-    volume that has it; words are its load options."""
-    node = utf16(path)
-    node = struct.pack("<BBH", 4, 4, 4 + len(node)) + node \
-        + struct.pack("<BBH", 0x7f, 0xff, 4)
-    return (struct.pack("<IH", 1, len(node)) + utf16(title) + node
+def node(kind: int, subkind: int, data: bytes) -> bytes:
+    """Returns a device path of one node."""
+    return (struct.pack("<BBH", kind, subkind, 4 + len(data)) + data
+            + struct.pack("<BBH", 0x7f, 0xff, 4))
+
+
+def load_option_of(title: str, path: bytes, words: str | None = None) -> bytes:
+    """Returns the value of a Boot#### for a device path; words are the
+    application's load options."""
+    return (struct.pack("<IH", 1, len(path)) + utf16(title) + path
             + (utf16(words) if words else b""))
+
+
+def load_option(title: str, path: str, words: str | None = None) -> bytes:
+    """Returns the same for an application at that path of any volume that has
+    it."""
+    return load_option_of(title, node(4, 4, utf16(path)), words)
 
 
 def put_boot_options(data: bytes, options: list[bytes]) -> bytes:

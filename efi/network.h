@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Files from HTTP servers: what network_card.c, http_link.c and http.c share.
+ */
+#ifndef EFI_NETWORK_H
+#define EFI_NETWORK_H
+
+#include "app.h"
+#include "http_protocol.h"
+
+#include <daybreak/http.h>
+
+/* A network card for which the firmware has HTTP. */
+struct network_card {
+	EFI_HANDLE handle;
+	EFI_SERVICE_BINDING *http;
+	/* The address that the firmware's HTTP boot has got; all 0: none. */
+	EFI_IPv4_ADDRESS address, subnet;
+};
+
+/*
+ * The card by which the application was loaded or, if it was not loaded from a
+ * network or that card has no HTTP, the first one with a cable. The status has
+ * a sentence that begins with name.
+ */
+enum status network_card_find(const char *name, struct network_card *out);
+
+/*
+ * Sees to it that the firmware has an IPv4 address for the card, by DHCP unless
+ * it has one.
+ */
+enum status network_card_address(const char *name,
+				 const struct network_card *card);
+
+/* Undoes what network_card_address() has set. */
+void network_card_end(void);
+
+/* http_link.c: one connection at a time, of which there is one at a time. */
+
+/* What a server has answered, before the body. */
+struct http_answer {
+	unsigned int status; /* 200; 0: none that is known */
+	struct http_head head;
+};
+
+/*
+ * Asks for the bytes of a URL from byte first on; what is HTTP_GET or
+ * HTTP_HEAD. If there is a tag, only a file with that tag is read from there,
+ * any other from its start. ST_OK for whatever the server has answered; all
+ * else has a sentence that begins with name.
+ */
+enum status http_link_ask(const char *name, enum http_method what,
+			  const char *url, uint64_t first, const char *tag,
+			  struct http_answer *out);
+
+/*
+ * Receives up to *n bytes, at least one, of the body. 0: there are no more, or
+ * the server has ended the connection.
+ */
+EFI_STATUS http_link_receive(void *out, UINTN *n);
+
+/* The body has been received whole: the connection may be used again. */
+void http_link_keep(void);
+
+/* What the firmware's status means, to end a sentence. */
+const char *http_link_reason(EFI_STATUS es);
+
+/* Ends the connection. */
+void http_link_drop(void);
+
+#endif

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Network cards, and the address that the firmware uses for one. Sources: UEFI
+ * 2.10, sections 28.5 (IPv4 configuration) and 24.1 (simple network).
+ */
+#include "network.h"
+
+#define DHCP_TIME 300000000 /* in 100 ns */
+
+static EFI_GUID http_guid = HTTP_SERVICE_BINDING_GUID;
+static EFI_GUID ip4_guid = IP4_CONFIG2_GUID;
+static EFI_GUID network_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
+static EFI_GUID device_path_guid = DEVICE_PATH_PROTOCOL;
+
+/* The card whose policy was changed, which was static before. */
+static struct ip4_config2 *changed;
+
+static void *protocol_of(EFI_HANDLE handle, EFI_GUID *guid)
+{
+	void *protocol;
+
+	return app_bs->HandleProtocol(handle, guid, &protocol) ? NULL
+							       : protocol;
+}
+
+/* The nodes of addresses are those of the firmware's HTTP boot. */
+static void read_address(EFI_DEVICE_PATH *path, struct network_card *out)
+{
+	const IPv4_DEVICE_PATH *ipv4;
+
+	for (; !IsDevicePathEnd(path); path = NextDevicePathNode(path)) {
+		size_t size = DevicePathNodeLength(path);
+
+		if (size < sizeof(*path))
+			return;
+		ipv4 = (const void *)path;
+		if (DevicePathType(path) != MESSAGING_DEVICE_PATH ||
+		    DevicePathSubType(path) != MSG_IPv4_DP ||
+		    size < sizeof(*ipv4))
+			continue;
+		memcpy(&out->address, &ipv4->LocalIpAddress,
+		       sizeof(out->address));
+		memcpy(&out->subnet, &ipv4->SubnetMask, sizeof(out->subnet));
+	}
+}
+
+static bool find_own(struct network_card *out)
+{
+	EFI_HANDLE device = files_device();
+	EFI_DEVICE_PATH *path, *rest;
+
+	if (!device)
+		return false;
+	path = protocol_of(device, &device_path_guid);
+	rest = path;
+	if (!path || app_bs->LocateDevicePath(&http_guid, &rest, &out->handle))
+		return false;
+	read_address(path, out);
+	return true;
+}
+
+/* A card may not tell whether there is a cable. */
+static bool has_cable(EFI_HANDLE handle)
+{
+	EFI_SIMPLE_NETWORK *network = protocol_of(handle, &network_guid);
+
+	return !network || !network->Mode ||
+	       !network->Mode->MediaPresentSupported ||
+	       network->Mode->MediaPresent;
+}
+
+static bool find_any(struct network_card *out)
+{
+	EFI_HANDLE *handles;
+	UINTN nr, i = 0;
+	bool found;
+
+	if (app_bs->LocateHandleBuffer(ByProtocol, &http_guid, NULL, &nr,
+				       &handles))
+		return false;
+	while (i < nr && !has_cable(handles[i]))
+		i++;
+	found = i < nr;
+	if (found)
+		out->handle = handles[i];
+	app_bs->FreePool(handles);
+	return found;
+}
+
+enum status network_card_find(const char *name, struct network_card *out)
+{
+	*out = (struct network_card){ 0 };
+	if (!find_own(out) && !find_any(out))
+		return fail(ST_UNSUPPORTED,
+			    "%s: the firmware has no HTTP for a network card "
+			    "with a cable; its setup may have a switch for it",
+			    name);
+	out->http = protocol_of(out->handle, &http_guid);
+	if (!out->http)
+		return fail(ST_UNSUPPORTED, "%s: the network card is gone",
+			    name);
+	return ST_OK;
+}
+
+static bool is_zero(const EFI_IPv4_ADDRESS *address)
+{
+	static const EFI_IPv4_ADDRESS zero;
+
+	return !memcmp(address, &zero, sizeof(zero));
+}
+
+static bool has_address(struct ip4_config2 *config)
+{
+	union {
+		struct ip4_interface interface;
+		uint8_t room[1024];
+	} data;
+	UINTN size = sizeof(data);
+
+	return !config->get_data(config, IP4_INTERFACE, &size, &data) &&
+	       !is_zero(&data.interface.address);
+}
+
+static EFI_STATUS set_policy(struct ip4_config2 *config, UINT32 policy)
+{
+	return config->set_data(config, IP4_POLICY, sizeof(policy), &policy);
+}
+
+static EFI_STATUS start_dhcp(struct ip4_config2 *config)
+{
+	UINT32 policy = IP4_STATIC;
+	UINTN size = sizeof(policy);
+	EFI_STATUS es = config->get_data(config, IP4_POLICY, &size, &policy);
+
+	if (es || policy == IP4_DHCP)
+		return es;
+	es = set_policy(config, IP4_DHCP);
+	if (!es)
+		changed = config;
+	return es;
+}
+
+static bool wait_for_address(struct ip4_config2 *config)
+{
+	EFI_EVENT late = timer_start(DHCP_TIME);
+	bool has_one;
+
+	do
+		has_one = has_address(config);
+	while (!has_one && late && !timer_has_expired(late));
+	timer_stop(late);
+	return has_one;
+}
+
+enum status network_card_address(const char *name,
+				 const struct network_card *card)
+{
+	struct ip4_config2 *config = protocol_of(card->handle, &ip4_guid);
+	EFI_STATUS es;
+
+	if (!is_zero(&card->address) || (config && has_address(config)))
+		return ST_OK;
+	es = config ? start_dhcp(config) : EFI_UNSUPPORTED;
+	if (es)
+		return fail(ST_IO, "%s: DHCP cannot be started: %s", name,
+			    http_link_reason(es));
+	if (wait_for_address(config))
+		return ST_OK;
+	network_card_end();
+	return fail(ST_IO,
+		    "%s: no DHCP server has given this machine an address in "
+		    "%d seconds",
+		    name, DHCP_TIME / 10000000);
+}
+
+void network_card_end(void)
+{
+	if (changed)
+		set_policy(changed, IP4_STATIC);
+	changed = NULL;
+}

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+"""
+The firmware loads Daybreak by HTTP, and Daybreak reads its files from the same
+server; a configuration may name files by their URLs, from wherever it came; and
+what is said of servers that misbehave.
+"""
+import contextlib
+from pathlib import Path
+
+import pytest
+
+from machine import disk
+from machine import harness
+from machine import inputs
+from machine import net
+from machine import variables
+from machine.http_server import Faults, Server
+import test_bootdom
+
+EMPTY = Path(harness.ARCHES["amd64"].firmware[0][1])
+
+FROM = r"^Network: HTTP from 10\.0\.2\.2:\d+$"
+BACK = r"^BdsDxe: (failed to start|No bootable option)|^>>Start"
+# An entry with a Xen that only says that it was entered.
+CONFIG = "[main]\nxen=xen.gz\nkernel=vmlinuz\n"
+
+
+def paths(files):
+    """Returns the files under the paths that a server has for them."""
+    return {f"/{name}": data if isinstance(data, (bytes, Path))
+            else data.encode() for name, data in net.names(files).items()}
+
+
+def small(application, config=CONFIG):
+    return paths({net.FOLDER + "BOOTX64.EFI": application.read_bytes(),
+                  net.FOLDER + "daybreak.conf": config,
+                  net.FOLDER + "xen.gz": inputs.packed(),
+                  net.FOLDER + "vmlinuz": inputs.kernel()})
+
+
+@pytest.fixture
+def served(request):
+    """Starts a machine that may reach a Server: served(server) by HTTP boot,
+    served(server, files) from a disk with those files."""
+    with contextlib.ExitStack() as stack:
+        def start(server, files=None, **options):
+            folder = Path(stack.enter_context(harness.scratch()))
+            image = folder / "disk.img"
+            if files:
+                disk.make_esp(image, files)
+            else:
+                image.write_bytes(bytes(1 << 20))
+                store = folder / "vars.fd"
+                store.write_bytes(variables.put_boot_url(
+                    EMPTY.read_bytes(),
+                    f"{server.url}/boot/BOOTX64.EFI"))
+                options["variables"] = store
+            return stack.enter_context(harness.Boot(
+                request.node.name, image, devices=net.CARD_TO_HOST, **options))
+        yield start
+
+
+LOST = "^BdsDxe: failed to start|^daybreak: "
+
+
+def test_http(served, application):
+    with Server(small(application)) as server:
+        machine = served(server)
+        machine.wait_for(inputs.ENTERED, unless=LOST)
+    machine.wait_for(FROM)
+
+
+def test_from_disk(served, application):
+    """The configuration is on the disk, its files are not."""
+    with Server(small(application)) as server:
+        config = CONFIG.replace("=", f"={server.url}/boot/")
+        machine = served(server, {
+            net.FOLDER + "BOOTX64.EFI": application,
+            net.FOLDER + "daybreak.conf": config})
+        machine.wait_for(inputs.ENTERED, unless=LOST)
+
+
+FAULTS = {
+    "no HEAD": Faults(has_head=False),
+    "chunked": Faults(chunked=1000),
+    "cut": Faults(cut_at=(1, 30000, 50000)),
+    "cut, no ranges": Faults(cut_at=(70000,), has_ranges=False),
+    "redirected": Faults(status=302, location="/there/kernel?x=y"),
+    "redirected to a server": Faults(status=308, location="URL/there/kernel"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_made_up_for(served, application, fault):
+    """What a server may do."""
+    files = small(application)
+    files["/there/kernel"] = files["/boot/vmlinuz"]
+    with Server(files) as other, Server(files) as server:
+        faults = FAULTS[fault]
+        faults.location = faults.location.replace("URL", other.url)
+        server.faults = {"/boot/vmlinuz": faults}
+        served(server).wait_for(inputs.ENTERED, unless=LOST)
+
+
+NO_FILE = r"vmlinuz: the server has no such file \(answers 404, asked for " \
+    r"http://10.0.2.2:\d+/boot/vmlinuz\)$"
+REFUSED = {
+    "404": (Faults(status=404), NO_FILE),
+    "500": (Faults(status=500), r"vmlinuz: the server answers 500 \(asked for "
+            r"http://10.0.2.2:\d+/boot/vmlinuz\)$"),
+    "redirect loop": (Faults(status=301, location="vmlinuz"),
+                      "vmlinuz: the server redirects more than 5 times, the "
+                      "last time to http://.*/boot/vmlinuz$"),
+    "redirected nowhere": (Faults(status=301), "vmlinuz: the server redirects "
+                           "from http://.*/vmlinuz, but does not say where to"),
+    "redirected to a folder": (Faults(status=301, location="/x/"), "vmlinuz: "
+                               "the URL http://.*/x/ names a server or a "
+                               "folder, expected a file$"),
+    "longer than said": (Faults(longer=-1000), "vmlinuz: has changed on the "
+                         r"server: \d+ bytes, and \d+ before$"),
+    "shorter than said": (Faults(longer=1000), "vmlinuz: has changed on the "
+                          r"server: \d+ bytes, and \d+ before$"),
+    "no size": (Faults(until_end=True), "vmlinuz: the server sends neither its "
+                "size nor chunks, "),
+    "silent": (Faults(silent_at=5000), "vmlinuz: cannot be read at byte 5000: "
+               "no byte has come for 30 seconds$"),
+    "changed": (Faults(cut_at=(5000,), changes=True),
+                "vmlinuz: has changed on the server$"),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_refused(served, application, fault):
+    """It says why, and the firmware goes on with its next boot option."""
+    faults, sentence = REFUSED[fault]
+    with Server(small(application), {"/boot/vmlinuz": faults}) as server:
+        machine = served(server)
+        said = machine.wait_for(f"^daybreak: {sentence}",
+                                unless=inputs.ENTERED)
+        machine.wait_for(BACK, after=said.end())
