@@ -55,7 +55,8 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		layout_pvh modlist package package_read pagetables pvh \
 		start_info startofday symtab translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
-	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_dom0 \
+	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_cpuid \
+		bootdom_dom0 bootdom_domids \
 		bootdom_package bootdom_plan bootdom_saved domain_action domain_fault domain_report \
 		fallback package_check store_ring) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \

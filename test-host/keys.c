@@ -42,6 +42,8 @@ int main(void)
 		print_places(key);
 		printf("], \"x86\": %d, \"arm\": %d, \"since\": %u, ",
 		       key->cpu != ON_ARM, key->cpu != ON_X86, key->since);
+		printf("\"xl\": %d, \"property\": \"%s\", ", key_is_xl(key),
+		       key->property ? key->property : "");
 		printf("\"repeats\": %d, \"number\": %d, \"min\": %u, "
 		       "\"max\": %u, \"words\": [",
 		       key->repeats, key->form == FORM_NUMBER, key->min,

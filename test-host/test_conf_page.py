@@ -6,10 +6,10 @@ since the same Xen. Every key has an example that `daybreak plan` accepts, with
 an effect that is absent without the example.
 """
 import functools
-import json
 import re
 import subprocess
 
+import key_table
 import pytest
 from conf_page import KEYS, PAGE, cut, ident, merged, plain, plan
 from test_tool import TREE
@@ -63,6 +63,11 @@ SHOWS = {
     "guest-vcpus": ("4 vCPUs", "cpus = <0x4>"),
     "guest-cpus": (r"cpus +0-1,3; 5\n", r'hard-affinity = "0-1,3"'),
     "guest-cpu_weight": (r"cpu_weight +512\n", None),
+    "guest-domid": (r"domid +5\n", None),
+    "guest-tsc_mode": (r"tsc_mode +always_emulate\n", None),
+    "guest-timer_mode": (r"timer_mode +no_missed_ticks_pending\n", None),
+    "guest-hap": (r"hap +0\n", None),
+    "guest-nestedhvm": (r"nestedhvm +1\n", None),
     "guest-cap": (r"cap +150%\n", None),
     "guest-pool": (None, "domain-cpupool = "),
     "guest-start": (r"start +paused", None),
@@ -215,10 +220,8 @@ SECTIONS = {"global": "global", "entry": "host", "domain": "guest",
 @functools.lru_cache(maxsize=None)
 def table():
     """Returns {(section, name): row} of loader/config/keys.c, as compiled."""
-    lines = subprocess.run([TREE / "build/host/keys"], capture_output=True,
-                           text=True, check=True).stdout.splitlines()
     rows = {}
-    for row in map(json.loads, lines):
+    for row in key_table.rows():
         for place in row["places"]:
             assert (SECTIONS[place], row["name"]) not in rows, "told twice"
             rows[SECTIONS[place], row["name"]] = row
@@ -249,6 +252,32 @@ def test_page_says_what_the_table_says(key):
         assert f"{row['min']} to {row['max']}" in text
     elif row["repeats"] and row["max"]:
         assert f"at most {row['max']}" in text
+
+
+def test_table_of_keys():
+    """test-host/key_table.py, run as a program, writes it anew."""
+    assert key_table.TABLE.findall(PAGE.read_text()) == [key_table.table()]
+
+
+# The properties of a domain that Xen's code reads, 4.12 to 4.22, and of the
+# host for its domains; those inside a property's own node are left out.
+BINDING = """
+memory cpus vpl011 nr_spis multiboot,device-tree xen,static-mem direct-map
+xen,enhanced xen,domain-p2m-mem-mb domain-cpupool xen,shared-mem xen,evtchn
+xen,static-heap sve max_grant_version max_grant_frames max_maptrack_frames
+passthrough llc-colors capabilities hard-affinity trap-unmapped-accesses
+xen,sci_type v8r_el1_msa
+""".split()
+
+
+@pytest.mark.parametrize("name", BINDING)
+def test_binding(name):
+    """A property is a key's, or the page says that it has none."""
+    if name in {row["property"] for row in key_table.rows()}:
+        return
+    text = plain(PAGE.read_text()).replace("\n", " ")
+    assert (name in {row["name"] for row in key_table.rows()} or
+            re.search(rf"has no key: .B {name} ", text))
 
 
 def test_whole_examples(tmp_path):

@@ -78,6 +78,10 @@ def test_all(tmp_path):
     ("ioports = [ '3f8-3ff' ]\n", {"ioports": "[ '3f8-3ff' ]"}),
     ("cpu_weight = 512\ncap = 50\n", {"cpu_weight": "512", "cap": "50"}),
     ("max_grant_frames = 64\n", {"max_grant_frames": "64"}),
+    ("type = 'pvh'\ntsc_mode = 'native'\nhap = 0\nnestedhvm = 0\n"
+     "timer_mode = 'no_missed_ticks_pending'\n",
+     {"type": "pvh", "tsc_mode": "native", "hap": "0", "nestedhvm": "0",
+      "timer_mode": "no_missed_ticks_pending"}),
 ])
 def test_keys(tmp_path, text, expected):
     _, keys, warnings = section(tmp_path, MINIMAL + text)
@@ -89,7 +93,9 @@ def test_keys(tmp_path, text, expected):
 @pytest.mark.parametrize("text, key, says", [
     ("pci = [ '01:00.0' ]\n", "pci", "devices of the host are given by"),
     ("vfb = [ 'vnc=1' ]\n", "vfb", "only xl create starts"),
-    ("tsc_mode = 'native'\n", "tsc_mode", "leave it out"),
+    ("vpmu = 1\n", "vpmu", "leave it out"),
+    ("tsc_mode = 1\n", "tsc_mode",
+     "tsc_mode=1, expected default, always_emulate, native or"),
     ("on_crash = 'soft-reset'\n", "on_crash",
      "on_crash=soft-reset, expected destroy, restart"),
     ("on_soft_reset = 'destroy'\n", "on_soft_reset", "device model"),
@@ -206,6 +212,7 @@ after=two
 start=paused
 xenstore=yes
 on_failure=halt
+domid=9
 on_crash=preserve
 
 [two]

@@ -132,6 +132,70 @@ static enum status read_devices(const struct reader *r,
 	return read_irqs(r, out);
 }
 
+static enum status read_cpuid(const struct reader *r,
+			      struct manifest_domain *out)
+{
+	const uint8_t *bytes;
+	enum status st =
+		reader_rows(r, "daybreak,cpuid", CPUID_CELLS,
+			    MANIFEST_MAX_CPUID, &bytes, &out->nr_cpuid);
+
+	for (unsigned int i = 0; !st && i < out->nr_cpuid; i++) {
+		const uint8_t *row = bytes + i * CPUID_CELLS * 8;
+
+		for (unsigned int j = 0; j < CPUID_CELLS; j++)
+			if (reader_cell(row, j) > UINT32_MAX)
+				return reader_refuse(
+					r, "a cell of daybreak,cpuid",
+					reader_cell(row, j), "32 bits");
+		out->cpuid[i] = (struct manifest_cpuid){
+			(uint32_t)reader_cell(row, 0),
+			(uint32_t)reader_cell(row, 1),
+			(uint32_t)reader_cell(row, 2),
+			(uint32_t)reader_cell(row, 3),
+			(uint32_t)reader_cell(row, 4),
+		};
+		if (out->cpuid[i].reg > 3)
+			return reader_refuse(r, "a register of daybreak,cpuid",
+					     out->cpuid[i].reg, "0 to 3");
+	}
+	return st;
+}
+
+static enum status read_cpu(const struct reader *r, struct manifest_domain *out)
+{
+	uint64_t shadow, nested, tsc, timer;
+	const struct reader_field fields[] = {
+		{ "daybreak,shadow-paging", 1, &shadow },
+		{ "daybreak,nested", 1, &nested },
+		{ "daybreak,tsc", MANIFEST_XENS, &tsc },
+		{ "daybreak,timer", NR_DOMAIN_TIMERS - 1, &timer },
+	};
+	enum status st = reader_numbers(r, fields, COUNT(fields));
+
+	if (st)
+		return st;
+	out->shadow_paging = shadow;
+	out->nested = nested;
+	out->tsc = (uint32_t)tsc;
+	out->timer = (enum domain_timer)timer;
+	return read_cpuid(r, out);
+}
+
+static enum status read_domid(const struct reader *r,
+			      struct manifest_domain *out)
+{
+	uint64_t domid;
+	enum status st = reader_number(r, "domid", DOMAIN_MAX_DOMID, &domid);
+
+	if (st)
+		return st;
+	if (!domid)
+		return reader_refuse(r, "domid", domid, "1 at least");
+	out->domid = (uint32_t)domid;
+	return ST_OK;
+}
+
 static enum status read_uuid(const struct reader *r, uint8_t out[16])
 {
 	int size;
@@ -278,6 +342,12 @@ enum status manifest_domain_read(const struct reader *r, unsigned int index,
 	if (st)
 		return st;
 	st = read_numbers(r, out);
+	if (st)
+		return st;
+	st = read_domid(r, out);
+	if (st)
+		return st;
+	st = read_cpu(r, out);
 	if (st)
 		return st;
 	st = read_devices(r, &out->devices);

@@ -33,6 +33,8 @@ enum {
 #define IOMEM_CELLS	 3
 /* "daybreak,ioports": first and last of each range. "daybreak,irqs" has one. */
 #define PORTS_CELLS	 2
+/* "daybreak,cpuid": leaf, subleaf, register, bits to clear and to set. */
+#define CPUID_CELLS	 5
 
 /* The digests of all modules, one after the other. */
 #define MANIFEST_DIGESTS "daybreak,sha256"

@@ -16,7 +16,8 @@ static unsigned int list_bytes(const struct manifest_domain *d)
 		    d->layout.nr_e820 * E820_CELLS +
 		    d->nr_vcpus * MANIFEST_CPU_WORDS +
 		    d->devices.nr_iomem * IOMEM_CELLS +
-		    d->devices.nr_ports * PORTS_CELLS + d->devices.nr_irqs);
+		    d->devices.nr_ports * PORTS_CELLS + d->devices.nr_irqs +
+		    d->nr_cpuid * CPUID_CELLS);
 }
 
 uint64_t manifest_size(const struct manifest *m)
@@ -132,11 +133,29 @@ static enum status write_devices(struct tree *tree, int node,
 	return st;
 }
 
+static enum status write_cpuid(struct tree *tree, int node,
+			       const struct manifest_domain *d)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < d->nr_cpuid; i++) {
+		const struct manifest_cpuid *c = &d->cpuid[i];
+		const uint64_t cells[CPUID_CELLS] = {
+			c->leaf, c->subleaf, c->reg, c->clear, c->set,
+		};
+
+		st = write_list(tree, node, "daybreak,cpuid", cells,
+				CPUID_CELLS);
+	}
+	return st;
+}
+
 static enum status write_domain_numbers(struct tree *tree, int node,
 					const struct manifest_domain *d)
 {
 	const struct layout *l = &d->layout;
 	const struct manifest_number numbers[] = {
+		{ "domid", d->domid },
 		{ "memory", l->nr_pages * (DOMAIN_PAGE / 1024) },
 		{ "cpus", d->nr_vcpus },
 		{ "daybreak,max-memory", d->max_pages * (DOMAIN_PAGE / 1024) },
@@ -146,6 +165,10 @@ static enum status write_domain_numbers(struct tree *tree, int node,
 		{ "max_grant_version", d->max_grant_version },
 		{ "max_grant_frames", d->max_grant_frames },
 		{ "max_maptrack_frames", d->max_maptrack_frames },
+		{ "daybreak,shadow-paging", d->shadow_paging },
+		{ "daybreak,nested", d->nested },
+		{ "daybreak,tsc", d->tsc },
+		{ "daybreak,timer", d->timer },
 		{ "daybreak,after", d->after },
 		{ "daybreak,halt-on-failure", d->halt_on_failure },
 		{ "daybreak,paused", d->paused },
@@ -176,6 +199,9 @@ static enum status write_lists(struct tree *tree, int node,
 	if (st)
 		return st;
 	st = write_devices(tree, node, &d->devices);
+	if (st)
+		return st;
+	st = write_cpuid(tree, node, d);
 	if (st)
 		return st;
 	st = write_pieces(tree, node, d);

@@ -103,6 +103,20 @@ enum status bootdom_check_host(const struct bootdom_plan *plan,
 			       const struct entry *entry, uint64_t ram);
 
 /*
+ * Checks that no two domains have the same domid=. ST_INVALID with a sentence.
+ */
+enum status bootdom_check_domids(const struct bootdom_plan *plan);
+
+/*
+ * Gives each domain of plan->domains its number: that of domid=, or, in
+ * starting order, the lowest that is nobody's.
+ */
+void bootdom_number_domains(struct bootdom_plan *plan);
+
+/* Fills in what the domain finds changed in CPUID, in m, which has nothing. */
+void bootdom_cpuid(const struct domain_config *d, struct manifest_domain *m);
+
+/*
  * Checks that there is an IOMMU, for a domain with passthrough=enabled, which
  * host_lacks_it or the entry's options switch off. ST_UNSUPPORTED with a
  * sentence.

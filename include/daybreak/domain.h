@@ -12,9 +12,10 @@
 #define DOMAIN_PAGE	  4096ULL
 #define DOMAIN_MIN_MEMORY (4ULL << 20)
 #define DOMAIN_MAX_MEMORY (16ULL << 40)
-#define DOMAIN_MAX_VCPUS  128 /* HVM_MAX_VCPUS: what a PVH domain may have */
-#define DOMAIN_MAX	  64  /* domains= of one entry */
-#define DOMAIN_MAX_NAME	  31  /* characters: a device tree node's name */
+#define DOMAIN_MAX_VCPUS  128	 /* HVM_MAX_VCPUS: what a PVH domain may have */
+#define DOMAIN_MAX	  64	 /* domains= of one entry */
+#define DOMAIN_MAX_DOMID  0x7fef /* Xen has its own above */
+#define DOMAIN_MAX_NAME	  31	 /* characters: a device tree node's name */
 #define DOMAIN_DOM0	  "Domain-0" /* dom0's name */
 #define DOMAIN_SIF_DOM0	  3u	     /* SIF_PRIVILEGED, SIF_INITDOMAIN */
 
@@ -50,6 +51,19 @@ extern const char *const domain_action_words[NR_DOMAIN_ACTIONS];
 enum domain_action domain_action(enum domain_end end,
 				 enum domain_action configured);
 
+/* What a PVH domain's timers do while it does not run. */
+enum domain_timer {
+	TIMER_UNSET, /* no_delay_for_missed_ticks, as libxl sets */
+	TIMER_DELAY_FOR_MISSED_TICKS,
+	TIMER_NO_DELAY_FOR_MISSED_TICKS,
+	TIMER_NO_MISSED_TICKS_PENDING,
+	TIMER_ONE_MISSED_TICK_PENDING,
+	NR_DOMAIN_TIMERS
+};
+
+/* The value of HVM_PARAM_TIMER_MODE. */
+uint64_t domain_timer_mode(enum domain_timer timer);
+
 struct domain {
 	const char *name; /* for messages */
 	enum domain_type type;
@@ -69,7 +83,8 @@ struct domain {
 	unsigned int nr_online; /* PVH: enabled ones, in its ACPI; 0: all */
 	uint32_t flags; /* start_info's SIF_PRIVILEGED, SIF_INITDOMAIN */
 	uint32_t store_evtchn, console_evtchn;
-	bool acpi; /* PVH: make ACPI tables */
+	enum domain_timer timer; /* PVH */
+	bool acpi;		 /* PVH: make ACPI tables */
 };
 
 #endif

@@ -16,7 +16,7 @@
 
 #define DOMAIN_MAX_PCPUS   256
 #define DOMAIN_MAX_MODULES 64
-#define DOMAIN_MAX_KEYS	   80 /* rows of the table of keys */
+#define DOMAIN_MAX_KEYS	   96 /* rows of the table of keys */
 #define DOMAIN_MAX_RANGES  16 /* of xen,static-mem and xen,static-heap */
 #define DOMAIN_MAX_SHM	   8
 #define DOMAIN_MAX_EVTCHN  16
@@ -122,6 +122,15 @@ enum domain_xenstore {
 /* Whether a saved domain may have devices, which dom0 attaches later. */
 enum domain_attach { ATTACH_NONE, ATTACH_LATER };
 
+/* How the domain reads the time-stamp counter; Xen's number is 1 less. */
+enum domain_tsc {
+	TSC_UNSET,
+	TSC_DEFAULT,
+	TSC_ALWAYS_EMULATE,
+	TSC_NATIVE,
+	TSC_NATIVE_PARAVIRT /* not since Xen 4.12 */
+};
+
 /* Settings that only the boot domain knows. */
 struct domain_x86 {
 	enum domain_start start;
@@ -130,7 +139,11 @@ struct domain_x86 {
 	enum domain_attach attach;
 	const char *after; /* a domain's name, NULL for none */
 	const char *uuid;  /* as written, NULL for none */
+	struct config_number domid;
 	struct config_number cpu_weight, cap;
+	struct config_number hap, nested; /* 0 or 1 */
+	enum domain_tsc tsc;
+	enum domain_timer timer;
 	enum domain_action actions[NR_DOMAIN_ENDS];
 	struct domain_devices devices;
 };

@@ -105,6 +105,9 @@ enum key_form key_form(enum config_dialect dialect, const char *name);
 /* True for a key and its alias, which share a field. */
 bool key_is_same(const struct key *a, const struct key *b);
 
+/* True for a key of a domain that xl.cfg has, with the same meaning. */
+bool key_is_xl(const struct key *key);
+
 /* Appends the names of the rows in one of the places: "a, b, c". */
 void key_list(unsigned int places, struct text *out);
 

@@ -26,7 +26,20 @@
 #define MANIFEST_MAX_DOMAINS 64
 #define MANIFEST_MAX_NAME    31
 #define MANIFEST_CPU_WORDS   4 /* of 64 CPUs each */
+#define MANIFEST_MAX_CPUID   32
 #define MANIFEST_NOBODY	     UINT32_MAX
+#define MANIFEST_XENS	     UINT32_MAX /* what Xen does by itself */
+
+/*
+ * Bits of CPUID that the domain finds changed: those of clear in a register, 0
+ * (EAX) to 3 (EDX), are 0, then those of set are 1.
+ */
+struct manifest_cpuid {
+	uint32_t leaf,
+		subleaf; /* subleaf MANIFEST_NO_SUBLEAF: there are none */
+	uint32_t reg, clear, set;
+};
+#define MANIFEST_NO_SUBLEAF UINT32_MAX /* as in Xen's lists of leaves */
 
 /*
  * The pages [first, first + nr) of a module of the package. A module's last
@@ -42,11 +55,18 @@ struct manifest_domain {
 	const char *name;	  /* points into the tree */
 	unsigned int nr_vcpus;	  /* at most */
 	uint64_t max_pages;	  /* at least layout.nr_pages */
+	uint32_t domid;		  /* of this domain only */
 	uint8_t uuid[16];	  /* all 0: none */
 	uint32_t cpu_weight, cap; /* 0: Xen's default */
 	uint32_t shadow_mib;	  /* PVH: for its P2M; 0: computed */
 	/* Version 0: any that Xen allows. */
 	uint32_t max_grant_version, max_grant_frames, max_maptrack_frames;
+	bool shadow_paging;	 /* PVH: without nested page tables */
+	bool nested;		 /* PVH: it may run domains of its own */
+	uint32_t tsc;		 /* Xen's mode, or MANIFEST_XENS for its own */
+	enum domain_timer timer; /* PVH */
+	unsigned int nr_cpuid;
+	struct manifest_cpuid cpuid[MANIFEST_MAX_CPUID];
 	struct domain_devices devices;
 	bool has_affinity;
 	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];

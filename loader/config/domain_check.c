@@ -10,6 +10,14 @@
 
 #define SHM_NO_HOST 19 /* the first Xen 4.x that chooses the address itself */
 
+unsigned int domain_key_line(const struct domain_config *d, const char *key)
+{
+	for (unsigned int i = 0; i < d->nr_keys; i++)
+		if (!strcmp(d->keys[i].key->name, key))
+			return d->keys[i].line;
+	return 0;
+}
+
 static enum status refuse_old(const struct domain_config *d, const char *what,
 			      unsigned int line, unsigned int since,
 			      struct xen_version version)

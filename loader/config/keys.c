@@ -101,6 +101,23 @@ static const struct key_word actions[] = {
 	{ .word = NULL },
 };
 
+static const struct key_word tscs[] = {
+	{ "default", TSC_DEFAULT, 0, NULL },
+	{ "always_emulate", TSC_ALWAYS_EMULATE, 0, NULL },
+	{ "native", TSC_NATIVE, 0, NULL },
+	{ "native_paravirt", TSC_NATIVE_PARAVIRT, 0, NULL },
+	{ .word = NULL },
+};
+
+static const struct key_word timers[] = {
+	{ "delay_for_missed_ticks", TIMER_DELAY_FOR_MISSED_TICKS, 0, NULL },
+	{ "no_delay_for_missed_ticks", TIMER_NO_DELAY_FOR_MISSED_TICKS, 0,
+	  NULL },
+	{ "no_missed_ticks_pending", TIMER_NO_MISSED_TICKS_PENDING, 0, NULL },
+	{ "one_missed_tick_pending", TIMER_ONE_MISSED_TICK_PENDING, 0, NULL },
+	{ .word = NULL },
+};
+
 static const struct key_word vuarts[] = {
 	{ "sbsa_uart", VUART_SBSA, 0, NULL },
 	{ .word = NULL },
@@ -229,9 +246,15 @@ const struct key config_keys[] = {
 	{ DOMAIN("on_crash", ON_X86, 0, CHOICE, x86.actions[ENDED_CRASH]),
 	  .words = actions },
 	{ DOMAIN("uuid", ON_X86, 0, STRING, x86.uuid) },
+	{ DOMAIN("domid", ON_X86, 0, NUMBER, x86.domid), .min = 1,
+	  .max = DOMAIN_MAX_DOMID },
 	{ DOMAIN("cpu_weight", ON_X86, 0, NUMBER, x86.cpu_weight), .min = 1,
 	  .max = 65535 },
 	{ DOMAIN("cap", ON_X86, 0, NUMBER, x86.cap), .max = 65535 },
+	{ DOMAIN("tsc_mode", ON_X86, 0, CHOICE, x86.tsc), .words = tscs },
+	{ DOMAIN("timer_mode", ON_X86, 0, CHOICE, x86.timer), .words = timers },
+	{ DOMAIN("hap", ON_X86, 0, NUMBER, x86.hap), .max = 1 },
+	{ DOMAIN("nestedhvm", ON_X86, 0, NUMBER, x86.nested), .max = 1 },
 	{ DOMAIN("iomem", ON_X86, 0, IOMEM, x86.devices) },
 	{ DOMAIN("ioports", ON_X86, 0, PORTS, x86.devices) },
 	{ DOMAIN("irqs", ON_X86, 0, IRQS, x86.devices) },
@@ -315,6 +338,23 @@ bool key_is_same(const struct key *a, const struct key *b)
 		return true;
 	return a->owner != OF_NONE && a->owner == b->owner &&
 	       a->form == b->form && a->offset == b->offset;
+}
+
+bool key_is_xl(const struct key *key)
+{
+	/* Only for the boot, or the device tree binding's. */
+	static const char *const own[] = {
+		"restore",	  "modules",	    "dtb",
+		"start",	  "devices",	    "after",
+		"on_failure",	  "xenstore",	    "domid",
+		"capabilities",	  "direct-map",	    "xen,enhanced",
+		"xen,static-mem", "xen,shared-mem", "xen,evtchn",
+	};
+
+	for (unsigned int i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		if (!strcmp(own[i], key->name))
+			return false;
+	return key->places & IN_DOMAIN;
 }
 
 void key_list(unsigned int places, struct text *out)

@@ -52,7 +52,7 @@ static const struct {
 	  "device_model_stubdomain_seclabel device_model_user "
 	  "device_model_version display dm_restrict hdtype hpet hvm_pirq "
 	  "keymap "
-	  "mmio_hole ms_vm_genid nestedhvm nographic opengl sdl serial "
+	  "mmio_hole ms_vm_genid nographic opengl sdl serial "
 	  "smbios smbios_firmware soundhw spice spice_clipboard_sharing "
 	  "spice_image_compression spice_streaming_video spiceagent_mouse "
 	  "spicedisable_ticketing spicehost spicepasswd spiceport "
@@ -63,11 +63,10 @@ static const struct {
 	  "vncunused vncviewer vpt_align xauthority xen_platform_pci "
 	  "xen_platform_pci_bar_uc",
 	  "it is for HVM domains, which xl create starts in dom0" },
-	{ "acpi apic claim_mode cpuid driver_domain e820_host gic_version hap "
+	{ "acpi apic claim_mode cpuid driver_domain e820_host gic_version "
 	  "init_seclabel localtime max_event_channels mca_caps msr_relaxed "
 	  "nomigrate nx oos pae rtc_timeoffset seclabel "
-	  "suppress_spurious_page_faults tee timer_mode "
-	  "tsc_mode vmtrace_buf_kb vnuma vpmu "
+	  "suppress_spurious_page_faults tee vmtrace_buf_kb vnuma vpmu "
 	  "xend_suspend_evtchn_compat xenstore_feature_mask xenstore_quota",
 	  "leave it out, it cannot be set for a domain that is started with "
 	  "the host" },

@@ -6,6 +6,7 @@
  */
 #include "describe_private.h"
 
+#include <daybreak/keys.h>
 #include <daybreak/uuid.h>
 
 #include <string.h>
@@ -106,6 +107,31 @@ static void put_limits(const struct domain_config *d,
 		describe_fact(to, "passthrough", "enabled");
 }
 
+/* The word of a key whose field has this value. */
+static const char *word_of(const char *name, uint32_t value)
+{
+	const struct key_word *w = key_find(IN_DOMAIN, name)->words;
+
+	while (w->value != value)
+		w++;
+	return w->word;
+}
+
+static void put_cpu(const struct domain_config *d,
+		    const struct describe_sink *to)
+{
+	if (d->x86.tsc)
+		describe_fact(to, "tsc_mode", "%s",
+			      word_of("tsc_mode", d->x86.tsc));
+	if (d->x86.timer)
+		describe_fact(to, "timer_mode", "%s",
+			      word_of("timer_mode", d->x86.timer));
+	if (d->x86.hap.set)
+		describe_fact(to, "hap", "%u", d->x86.hap.value);
+	if (d->x86.nested.set)
+		describe_fact(to, "nestedhvm", "%u", d->x86.nested.value);
+}
+
 static void put_cpus(const struct domain_config *d,
 		     const struct manifest_domain *m,
 		     const struct describe_sink *to)
@@ -118,6 +144,7 @@ static void put_cpus(const struct domain_config *d,
 		describe_fact(to, "cpu_weight", "%u", m->cpu_weight);
 	if (m->cap)
 		describe_fact(to, "cap", "%u%%", m->cap);
+	put_cpu(d, to);
 }
 
 static void put_start(const struct bootdom_plan *plan,
@@ -142,6 +169,8 @@ static void put_start(const struct bootdom_plan *plan,
 		if (d->x86.actions[i] != ACTION_UNSET)
 			describe_fact(to, domain_end_keys[i], "%s",
 				      domain_action_words[d->x86.actions[i]]);
+	if (d->x86.domid.set)
+		describe_fact(to, "domid", "%u", m->domid);
 	uuid_write(m->uuid, uuid);
 	if (d->x86.uuid)
 		describe_fact(to, "uuid", "%s", uuid);

@@ -5,6 +5,7 @@
  */
 #include <daybreak/bootdom_plan.h>
 #include <daybreak/dom0_kernel.h>
+#include <daybreak/domain_parse.h>
 #include <daybreak/keys.h>
 
 #include <daybreak/xen_options.h>
@@ -133,20 +134,11 @@ enum status bootdom_check_host(const struct bootdom_plan *plan,
 		    dom0 == UNKNOWN ? "" : " beside dom0_mem=", ram >> 20);
 }
 
-/* The line of a key in the domain's section, or 0 without it. */
-static unsigned int line_of(const struct domain_config *d, const char *key)
-{
-	for (unsigned int i = 0; i < d->nr_keys; i++)
-		if (!strcmp(d->keys[i].key->name, key))
-			return d->keys[i].line;
-	return 0;
-}
-
 static enum status refuse_key(const struct domain_config *d, const char *key,
 			      const char *why)
 {
 	return fail(ST_UNSUPPORTED, "%s:%u: the domain %s has %s=, %s",
-		    d->config, line_of(d, key), d->name, key, why);
+		    d->config, domain_key_line(d, key), d->name, key, why);
 }
 
 static const struct domain_config *
@@ -183,16 +175,42 @@ enum status bootdom_check_passthrough(const struct bootdom_plan *plan,
 	return ST_OK;
 }
 
+static enum status check_tsc(const struct domain_config *d)
+{
+	if (d->x86.tsc == TSC_NATIVE_PARAVIRT)
+		return refuse_key(d, "tsc_mode",
+				  "native_paravirt, which Xen has not had "
+				  "since 4.12: leave it out, or use native");
+	return ST_OK;
+}
+
 /* Keys for which a PVH domain would need an interrupt controller or ports. */
 static enum status check_pvh(const struct domain_config *d)
 {
-	if (line_of(d, "ioports"))
+	if (domain_key_line(d, "ioports"))
 		return refuse_key(d, "ioports",
 				  "but Xen lets only PV domains at I/O ports");
-	if (line_of(d, "irqs"))
+	if (domain_key_line(d, "irqs"))
 		return refuse_key(d, "irqs",
 				  "but Xen gives interrupts of devices only to "
 				  "PV domains");
+	if (d->x86.nested.value && d->x86.hap.set && !d->x86.hap.value)
+		return refuse_key(d, "nestedhvm",
+				  "for which Xen needs nested page tables, "
+				  "which hap=0 switches off");
+	return ST_OK;
+}
+
+/* Keys of the CPU's virtualisation, which a PV domain does without. */
+static enum status check_no_hvm(const struct domain_config *d)
+{
+	static const char *const keys[] = { "timer_mode", "hap", "nestedhvm" };
+
+	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (domain_key_line(d, keys[i]))
+			return refuse_key(d, keys[i],
+					  "which is for PVH domains: leave it "
+					  "out, or use type=pvh");
 	return ST_OK;
 }
 
@@ -219,9 +237,9 @@ static enum status check_pv(const struct domain_config *d)
 			    "%s:%u: the domain %s has memory=%lu, and before "
 			    "dom0 runs a PV domain can have at most %lu (47.5 "
 			    "GiB): ask for less, or use type=pvh",
-			    d->config, line_of(d, "memory"), d->name,
+			    d->config, domain_key_line(d, "memory"), d->name,
 			    d->memory / 1024, (uint64_t)(BOOTDOM_PV_MAX >> 20));
-	if (line_of(d, "shadow_memory"))
+	if (domain_key_line(d, "shadow_memory"))
 		return refuse_key(d, "shadow_memory",
 				  "which is for the P2M of a PVH domain; a PV "
 				  "domain has its own");
@@ -241,11 +259,15 @@ static enum status check_pv(const struct domain_config *d)
 					  "with a place in the guest behind @, "
 					  "but a PV domain maps the host's "
 					  "pages themselves");
-	return ST_OK;
+	return check_no_hvm(d);
 }
 
 static enum status check_keys(const struct domain_config *d)
 {
+	enum status st = check_tsc(d);
+
+	if (st)
+		return st;
 	if (d->pool && strcmp(d->pool, DEFAULT_POOL))
 		return refuse_key(d, "pool",
 				  "but before dom0 runs and makes others there "

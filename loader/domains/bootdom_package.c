@@ -202,6 +202,11 @@ static enum status describe_domain(struct bootdom_plan *plan,
 			number_or(&d->max_grant_frames, GRANT_FRAMES),
 		.max_maptrack_frames =
 			number_or(&d->max_maptrack_frames, MAPTRACK_FRAMES),
+		.shadow_paging = d->x86.hap.set && !d->x86.hap.value,
+		.nested = d->x86.nested.value,
+		.tsc = d->x86.tsc == TSC_UNSET ? MANIFEST_XENS
+					       : d->x86.tsc - TSC_DEFAULT,
+		.timer = d->x86.timer,
 		.devices = d->x86.devices,
 		.after = find_after(plan, d),
 		.halt_on_failure = d->x86.on_failure == FAILURE_HALT,
@@ -213,6 +218,7 @@ static enum status describe_domain(struct bootdom_plan *plan,
 	if (d->has_affinity)
 		memcpy(m->affinity, d->affinity,
 		       d->maxvcpus * sizeof(m->affinity[0]));
+	bootdom_cpuid(d, m);
 	plan->modules[place] = plan->package.nr_modules;
 	describe_carried(plan, place, &nr);
 	if (image->saved) {
@@ -297,6 +303,7 @@ enum status bootdom_plan_package(struct bootdom_plan *plan,
 		st = describe_dom0(plan, ramdisk);
 	for (unsigned int i = 0; !st && i < plan->nr; i++)
 		st = describe_domain(plan, i);
+	bootdom_number_domains(plan);
 	m->nr_digests = plan->has_digests ? plan->package.nr_modules : 0;
 	m->digests = plan->digests;
 	plan->package.modules[0].file.bytes.size = manifest_size(m);

@@ -35,7 +35,8 @@ enum status bootdom_plan_read(const struct config *config,
 		if (st)
 			return st;
 	}
-	return domain_order(out->wanted, out->nr, out->order);
+	st = bootdom_check_domids(out);
+	return st ? st : domain_order(out->wanted, out->nr, out->order);
 }
 
 enum status bootdom_plan_domain(const struct domain_config *wanted,

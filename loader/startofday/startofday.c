@@ -17,12 +17,6 @@
 
 #define PTE_SUPERPAGE 0x80u
 
-/*
- * HVM_PARAM_TIMER_MODE: no_delay_for_missed_ticks. With 0 a domain's time
- * stops while one of its vCPUs waits for a CPU.
- */
-#define TIMER_MODE    1
-
 _Static_assert(DOMAIN_SIF_DOM0 == (SIF_PRIVILEGED | SIF_INITDOMAIN), "dom0");
 
 bool startofday_carries_bytes(const struct piece *piece)
@@ -193,6 +187,17 @@ void startofday_shared_info(enum layout_abi abi, void *out)
 			s32->vcpu_info[i].evtchn_upcall_mask = 1;
 }
 
+/*
+ * With delay_for_missed_ticks a domain's time stops while one of its vCPUs
+ * waits for a CPU.
+ */
+uint64_t domain_timer_mode(enum domain_timer timer)
+{
+	if (timer == TIMER_UNSET)
+		timer = TIMER_NO_DELAY_FOR_MISSED_TICKS;
+	return (uint64_t)timer - TIMER_DELAY_FOR_MISSED_TICKS;
+}
+
 unsigned int startofday_params(const struct domain *domain,
 			       const struct layout *layout,
 			       struct start_param out[START_MAX_PARAMS])
@@ -213,7 +218,7 @@ unsigned int startofday_params(const struct domain *domain,
 		  (special + SPECIAL_IDENT_PT) * DOMAIN_PAGE },
 		{ HVM_PARAM_CONSOLE_EVTCHN, domain->console_evtchn },
 		{ HVM_PARAM_STORE_EVTCHN, domain->store_evtchn },
-		{ HVM_PARAM_TIMER_MODE, TIMER_MODE },
+		{ HVM_PARAM_TIMER_MODE, domain_timer_mode(domain->timer) },
 	};
 
 	if (layout->abi != ABI_PVH)

@@ -221,6 +221,21 @@ static const struct {
 	  ":11: the domain one has iomem=, with a place in the guest" },
 	{ "after=two", "max_grant_frames=0", ST_UNSUPPORTED,
 	  ":11: the domain one has max_grant_frames=, 0 of them" },
+	{ "after=two", "timer_mode=no_missed_ticks_pending", ST_UNSUPPORTED,
+	  ":11: the domain one has timer_mode=, which is for PVH domains" },
+	{ "after=two", "hap=1", ST_UNSUPPORTED,
+	  ":11: the domain one has hap=, which is for PVH domains" },
+	{ "after=two", "nestedhvm=0", ST_UNSUPPORTED,
+	  ":11: the domain one has nestedhvm=, which is for PVH domains" },
+	{ "after=two", "tsc_mode=native_paravirt", ST_UNSUPPORTED,
+	  ":11: the domain one has tsc_mode=, native_paravirt, which Xen has "
+	  "not had since 4.12" },
+	{ "maxmem=48", "nestedhvm=1\nhap=0", ST_UNSUPPORTED,
+	  ":22: the domain two has nestedhvm=, for which Xen needs nested" },
+	{ "cap=50\nioports=60\nmax_grant_version=1\nmax_maptrack_frames=0\n"
+	  "[two]\n",
+	  "domid=8\n[two]\ndomid=8\n", ST_INVALID,
+	  ":16: the domain two has domid=8, which one has too: expected" },
 	{ "maxmem=48", "ioports=60", ST_UNSUPPORTED,
 	  ":22: the domain two has ioports=, but Xen lets only PV" },
 	{ "maxmem=48", "irqs=1", ST_UNSUPPORTED,
@@ -248,6 +263,9 @@ static void test_no_rows(void **state)
 		{ "after=two", "max_grant_frames=1" },
 		{ "memory=64", "memory=48640" },
 		{ "maxmem=48", "iomem=1,1@2" },
+		{ "maxmem=48", "nestedhvm=1\nhap=1" },
+		{ "maxmem=48", "nestedhvm=0\nhap=0" },
+		{ "after=two", "tsc_mode=native\ndomid=32751" },
 	};
 
 	(void)state;
@@ -426,9 +444,9 @@ static void make_kernels(void)
 	parse(2, "k2");
 }
 
-static void lay_out(void)
+static void lay_out_with(const char *from, const char *to)
 {
-	assert_int_equal(read("", ""), ST_OK);
+	assert_int_equal(read(from, to), ST_OK);
 	make_kernels();
 	assert_int_equal(bootdom_plan_dom0(&entry, &domains[0], &layouts[0]),
 			 ST_OK);
@@ -445,6 +463,11 @@ static void lay_out(void)
 			(struct bootdom_image){ &domains[i + 1],
 						&layouts[i + 1], NULL };
 	}
+}
+
+static void lay_out(void)
+{
+	lay_out_with("", "");
 }
 
 /* Returns the pages carried for a domain that shares nothing. */
@@ -520,6 +543,58 @@ static void test_package(void **state)
 	check_module(plan.modules[1], "one", carried_pages(one) * DOMAIN_PAGE);
 	check_module(plan.modules[0], "two", carried_pages(two) * DOMAIN_PAGE);
 	assert_true(carried_pages(one) > 3 && carried_pages(two) > 2);
+}
+
+static void check_cpuid(const struct manifest_domain *d, unsigned int i,
+			uint32_t leaf, uint32_t reg, uint32_t set)
+{
+	assert_true(i < d->nr_cpuid);
+	assert_int_equal(d->cpuid[i].leaf, leaf);
+	assert_int_equal(d->cpuid[i].subleaf, UINT32_MAX);
+	assert_int_equal(d->cpuid[i].reg, reg);
+	assert_int_equal(d->cpuid[i].clear, 0);
+	assert_int_equal(d->cpuid[i].set, set);
+}
+
+/* What Xen does by itself is left to it. */
+static void test_numbers(void **state)
+{
+	const struct file ramdisk = { "initrd.img", { NULL, 12345 } };
+	const struct manifest_domain *two = &plan.domains[0];
+	const struct manifest_domain *one = &plan.domains[1];
+
+	(void)state;
+	lay_out();
+	assert_int_equal(bootdom_plan_package(&plan, &ramdisk), ST_OK);
+	assert_int_equal(two->domid, 1);
+	assert_int_equal(one->domid, 2);
+	assert_int_equal(two->tsc, MANIFEST_XENS);
+	assert_int_equal(two->timer, TIMER_UNSET);
+	assert_false(two->shadow_paging || two->nested);
+	assert_int_equal(two->nr_cpuid, 0);
+	/* Domain two starts first, and keeps off the number of one. */
+	lay_out_with("cap=50\n", "domid=1\ntsc_mode=always_emulate\n");
+	assert_int_equal(bootdom_plan_package(&plan, &ramdisk), ST_OK);
+	assert_int_equal(two->domid, 2);
+	assert_int_equal(one->domid, 1);
+	assert_int_equal(one->tsc, 1);
+	assert_int_equal(one->nr_cpuid, 1);
+	check_cpuid(one, 0, 0x80000007, 3, 1 << 8);
+	lay_out_with("shadow_memory=6\n",
+		     "nestedhvm=1\ntsc_mode=default\n"
+		     "timer_mode=delay_for_missed_ticks\ndomid=32751\n");
+	assert_int_equal(bootdom_plan_package(&plan, &ramdisk), ST_OK);
+	assert_int_equal(two->domid, 32751);
+	assert_int_equal(one->domid, 1);
+	assert_int_equal(two->tsc, 0);
+	assert_int_equal(two->timer, TIMER_DELAY_FOR_MISSED_TICKS);
+	assert_true(two->nested && !two->shadow_paging);
+	assert_int_equal(two->nr_cpuid, 2);
+	check_cpuid(two, 0, 1, 2, 1 << 5);
+	check_cpuid(two, 1, 0x80000001, 2, 1 << 2);
+	lay_out_with("shadow_memory=6\n", "hap=0\n");
+	assert_int_equal(bootdom_plan_package(&plan, &ramdisk), ST_OK);
+	assert_true(two->shadow_paging && !two->nested);
 }
 
 /* Returns where a piece of the domain that starts in that place lies. */
@@ -1211,6 +1286,7 @@ int main(void)
 		cmocka_unit_test(test_passthrough),
 		cmocka_unit_test(test_32_bit_domain),
 		cmocka_unit_test(test_package),
+		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_packed_dom0),
 		cmocka_unit_test(test_unpacks),
 		cmocka_unit_test(test_package_without_dom0),

@@ -25,20 +25,22 @@ static const struct {
 	unsigned int max_grant_frames, max_maptrack_frames, grant_opts;
 	unsigned int emulation_flags, info_emulation_flags;
 	bool mempool; /* has XEN_DOMCTL_set_paging_mempool_size */
+	bool nested;  /* has XEN_DOMCTL_CDF_nested_virt, as in 4.16.0 */
 } releases[] = {
-	{ "4.14.6", 0x12, 48, 4, 20, 28, 32, 36, 40, 0, 44, 96, false },
-	{ "4.15.5", 0x13, 56, 4, 20, 28, 32, 36, 40, 0, 48, 96, false },
-	{ "4.16.0", 0x14, 60, 4, 20, 28, 32, 36, 40, 44, 52, 104, false },
-	{ "4.16.5", 0x14, 60, 4, 20, 28, 32, 36, 40, 44, 52, 104, false },
-	{ "4.17.0", 0x15, 64, 4, 20, 28, 32, 36, 40, 44, 56, 104, true },
-	{ "4.17.7", 0x15, 64, 4, 20, 28, 32, 36, 40, 44, 56, 104, true },
-	{ "4.18.6", 0x16, 64, 4, 20, 28, 32, 36, 40, 44, 56, 104, true },
-	{ "4.19.6", 0x17, 68, 4, 20, 28, 32, 36, 40, 44, 60, 104, true },
-	{ "4.20.4", 0x17, 68, 4, 20, 28, 32, 36, 40, 44, 60, 104, true },
-	{ "4.21.2", 0x17, 68, 4, 20, 28, 32, 36, 40, 44, 60, 104, true },
-	{ "4.22.0", 0x18, 68, 4, 20, 28, 32, 36, 40, 44, 60, 104, true },
+	{ "4.14.6", 0x12, 48, 4, 20, 28, 32, 36, 40, 0, 44, 96, false, false },
+	{ "4.15.5", 0x13, 56, 4, 20, 28, 32, 36, 40, 0, 48, 96, false, false },
+	{ "4.16.0", 0x14, 60, 4, 20, 28, 32, 36, 40, 44, 52, 104, false, true },
+	{ "4.16.5", 0x14, 60, 4, 20, 28, 32, 36, 40, 44, 52, 104, false, true },
+	{ "4.17.0", 0x15, 64, 4, 20, 28, 32, 36, 40, 44, 56, 104, true, true },
+	{ "4.17.7", 0x15, 64, 4, 20, 28, 32, 36, 40, 44, 56, 104, true, true },
+	{ "4.18.6", 0x16, 64, 4, 20, 28, 32, 36, 40, 44, 56, 104, true, true },
+	{ "4.19.6", 0x17, 68, 4, 20, 28, 32, 36, 40, 44, 60, 104, true, true },
+	{ "4.20.4", 0x17, 68, 4, 20, 28, 32, 36, 40, 44, 60, 104, true, true },
+	{ "4.21.2", 0x17, 68, 4, 20, 28, 32, 36, 40, 44, 60, 104, true, true },
+	{ "4.22.0", 0x18, 68, 4, 20, 28, 32, 36, 40, 44, 60, 104, true, true },
 	/* c447b7308b of its staging branch, August 2026 */
-	{ "4.23-dev", 0x18, 68, 4, 20, 28, 32, 36, 40, 44, 60, 104, true },
+	{ "4.23-dev", 0x18, 68, 4, 20, 28, 32, 36, 40, 44, 60, 104, true,
+	  true },
 };
 
 #define NR_RELEASES (sizeof(releases) / sizeof(releases[0]))
@@ -78,6 +80,8 @@ static struct domctl_create wanted(void)
 	struct domctl_create w = {
 		.domid = 0x7abc,
 		.hvm = true,
+		.hap = true,
+		.nested = true,
 		.iommu = true,
 		.nr_vcpus = 5,
 		.max_evtchn_port = 1023,
@@ -114,11 +118,12 @@ static void check_release(unsigned int i)
 	assert_int_equal(call.domid, 0x7abc);
 	assert_int_equal(abi->size, releases[i].size);
 	assert_int_equal(abi->mempool, releases[i].mempool);
+	assert_int_equal(abi->nested, releases[i].nested);
 	for (unsigned int at = 0; at < 16; at += 4)
 		assert_int_equal(take(&call, releases[i].handle + at),
 				 0xabababab);
-	/* hvm, hap and iommu */
-	assert_int_equal(take(&call, releases[i].flags), 1 | 2 | 32);
+	/* hvm, hap, iommu and nested_virt */
+	assert_int_equal(take(&call, releases[i].flags), 1 | 2 | 32 | 64);
 	assert_int_equal(take(&call, releases[i].max_vcpus), 5);
 	assert_int_equal(take(&call, releases[i].max_evtchn_port), 1023);
 	assert_int_equal(take(&call, releases[i].max_grant_frames), 64);
@@ -127,6 +132,9 @@ static void check_release(unsigned int i)
 		assert_int_equal(take(&call, releases[i].grant_opts), 2);
 	assert_int_equal(take(&call, releases[i].emulation_flags), 1);
 	assert_memory_equal(call.u, none, sizeof(none));
+	w.hap = w.nested = w.iommu = false;
+	domctl_create(abi, &w, &call);
+	assert_int_equal(word(&call, releases[i].flags), 1);
 }
 
 static void every_release(void **state)
@@ -161,6 +169,10 @@ static void check_made(unsigned int i)
 	set_word(&info, DOMAININFO_FLAGS, 1 << 8);
 	assert_string_equal(domctl_differs(abi, &w, &info), "kind");
 	w.hvm = false;
+	assert_null(domctl_differs(abi, &w, &info));
+	w.hap = false;
+	assert_string_equal(domctl_differs(abi, &w, &info), "way of paging");
+	set_word(&info, DOMAININFO_FLAGS, 0);
 	assert_null(domctl_differs(abi, &w, &info));
 	set_word(&info, releases[i].info_emulation_flags, 0);
 	assert_string_equal(domctl_differs(abi, &w, &info),
@@ -285,6 +297,9 @@ static const struct figure figures[] = {
 	FIELD(DOMCTL(cpu_policy), nr_msrs, 4),
 	FIELD(DOMCTL(cpu_policy), leaves, 8), /* cpuid_policy in 4.16.0 */
 	FIELD(DOMCTL(cpu_policy), msrs, 16),  /* msr_policy */
+	VALUE(XEN_DOMCTL_settscinfo, 60),
+	SIZE(DOMCTL(tsc_info), 24),
+	FIELD(DOMCTL(tsc_info), tsc_mode, 0),
 	VALUE(XEN_DOMCTL_ioport_permission, 21),
 	SIZE(DOMCTL(ioport_permission), 12),
 	FIELD(DOMCTL(ioport_permission), first_port, 0),

@@ -66,6 +66,13 @@ static void check_domain(unsigned int i)
 	assert_int_equal(d.passthrough, want->passthrough);
 	assert_int_equal(d.cpu_weight, want->cpu_weight);
 	assert_int_equal(d.shadow_mib, want->shadow_mib);
+	assert_int_equal(d.domid, want->domid);
+	assert_int_equal(d.shadow_paging, want->shadow_paging);
+	assert_int_equal(d.nested, want->nested);
+	assert_int_equal(d.tsc, want->tsc);
+	assert_int_equal(d.timer, want->timer);
+	assert_int_equal(d.nr_cpuid, want->nr_cpuid);
+	assert_memory_equal(d.cpuid, want->cpuid, sizeof(d.cpuid));
 	assert_int_equal(d.max_grant_version, want->max_grant_version);
 	assert_int_equal(d.max_grant_frames, want->max_grant_frames);
 	assert_int_equal(d.max_maptrack_frames, want->max_maptrack_frames);
@@ -255,6 +262,15 @@ static const struct {
 	{ "db", "daybreak,cpu-weight", 0, 65536, ST_INVALID, "at most" },
 	{ "db", "daybreak,shadow-memory", 0, (1 << 20) + 1, ST_INVALID,
 	  "at most" },
+	{ "db", "domid", 0, 0, ST_INVALID, "1 at least" },
+	{ "db", "domid", 0, 0x7ff0, ST_INVALID, "at most" },
+	{ "db", "daybreak,shadow-paging", 0, 2, ST_INVALID, "at most" },
+	{ "db", "daybreak,nested", 0, 2, ST_INVALID, "at most" },
+	{ "db", "daybreak,tsc", 0, 1ULL << 32, ST_INVALID, "at most" },
+	{ "db", "daybreak,timer", 0, 5, ST_INVALID, "at most 0x4" },
+	{ "db", "daybreak,cpuid", 0, 1ULL << 32, ST_INVALID, "32 bits" },
+	{ "db", "daybreak,cpuid", 32, 1ULL << 32, ST_INVALID, "32 bits" },
+	{ "db", "daybreak,cpuid", 16, 4, ST_INVALID, "0 to 3" },
 	{ "db", "max_grant_version", 0, 3, ST_INVALID, "at most" },
 	{ "db", "max_grant_frames", 0, 1ULL << 31, ST_INVALID, "at most" },
 	{ "db", "max_maptrack_frames", 0, 1ULL << 31, ST_INVALID, "at most" },

@@ -703,6 +703,12 @@ static void test_params(void **state)
 	assert_int_equal(startofday_params(&d, &l, params), nr);
 	for (unsigned int i = 0; i < nr; i++)
 		assert_int_equal(param(rows[i].index), rows[i].value);
+	/* xl.cfg's words in Xen's order, from 0 on */
+	d.timer = TIMER_DELAY_FOR_MISSED_TICKS;
+	assert_int_equal(param(HVM_PARAM_TIMER_MODE), 0);
+	d.timer = TIMER_ONE_MISSED_TICK_PENDING;
+	assert_int_equal(param(HVM_PARAM_TIMER_MODE), 3);
+	d.timer = TIMER_UNSET;
 }
 
 /* Neither way of finding xenstore is offered to the kernel. */

@@ -84,11 +84,32 @@ static void test_order(void **state)
 	(void)state;
 }
 
+/* Only the bits of that register of that leaf are changed. */
+static void test_change(void **state)
+{
+	const struct manifest_cpuid change = { 7, 1, 1, 0xf0, 0x18 };
+	struct cpuid_leaf leaves[] = {
+		{ 7, 0, ~0u, ~0u, ~0u, ~0u },
+		{ 7, 1, 0xff, 0xff, 0xff, 0xff },
+		{ 8, 1, 0, 0, 0, 0 },
+	};
+
+	(void)state;
+	cpuid_change(leaves, 3, &change);
+	assert_int_equal(leaves[0].b, ~0u);
+	assert_int_equal(leaves[1].a, 0xff);
+	assert_int_equal(leaves[1].b, 0x1f);
+	assert_int_equal(leaves[1].c, 0xff);
+	assert_int_equal(leaves[1].d, 0xff);
+	assert_int_equal(leaves[2].b, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

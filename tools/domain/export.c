@@ -8,6 +8,7 @@
 
 #include <daybreak/domain_parse.h>
 #include <daybreak/domain_value.h>
+#include <daybreak/keys.h>
 
 #include <string.h>
 
@@ -57,15 +58,12 @@ static bool is_one_of(const char *key, const char *const *keys)
 
 static enum status add_item(const struct value *v, struct text *out)
 {
-	/* Written already, or only for the boot. */
-	static const char *const written[] = {
-		"name",	   "type",  "kernel",	"cmdline",    "after",
-		"ramdisk", "start", "xenstore", "on_failure", NULL
-	};
+	static const char *const written[] = { "name",	  "type",    "kernel",
+					       "cmdline", "ramdisk", NULL };
 	static const char *const lists[] = { "iomem", "ioports", "irqs", NULL };
 	const char *key = v->item->key;
 
-	if (is_one_of(key, written))
+	if (is_one_of(key, written) || !key_is_xl(key_find(IN_DOMAIN, key)))
 		return ST_OK;
 	if (is_one_of(key, lists) || *v->item->value == '[')
 		return add_list(v, out);

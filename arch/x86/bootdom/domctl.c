@@ -12,7 +12,9 @@
 #define CDF_HVM		 (1u << 0)
 #define CDF_HAP		 (1u << 1)
 #define CDF_IOMMU	 (1u << 5)
+#define CDF_NESTED_VIRT	 (1u << 6)
 #define INFO_HVM	 (1u << 1)
+#define INFO_HAP	 (1u << 8)
 
 /* Byte offsets in struct xen_domctl_createdomain, in every version. */
 enum {
@@ -32,13 +34,13 @@ enum {
 };
 
 const struct domctl_abi domctl_abis[] = {
-	{ 0x18, "4.22", 68, 60, AT_GRANT_OPTS, 104, true },
-	{ 0x17, "4.19 to 4.21", 68, 60, AT_GRANT_OPTS, 104, true },
-	{ 0x16, "4.18", 64, 56, AT_GRANT_OPTS, 104, true },
-	{ 0x15, "4.17", 64, 56, AT_GRANT_OPTS, 104, true },
-	{ 0x14, "4.16", 60, 52, AT_GRANT_OPTS, 104, false },
-	{ 0x13, "4.15", 56, 48, 0, 96, false },
-	{ 0x12, "4.14", 48, 44, 0, 96, false },
+	{ 0x18, "4.22", 68, 60, AT_GRANT_OPTS, 104, true, true },
+	{ 0x17, "4.19 to 4.21", 68, 60, AT_GRANT_OPTS, 104, true, true },
+	{ 0x16, "4.18", 64, 56, AT_GRANT_OPTS, 104, true, true },
+	{ 0x15, "4.17", 64, 56, AT_GRANT_OPTS, 104, true, true },
+	{ 0x14, "4.16", 60, 52, AT_GRANT_OPTS, 104, false, true },
+	{ 0x13, "4.15", 56, 48, 0, 96, false, false },
+	{ 0x12, "4.14", 48, 44, 0, 96, false, false },
 	{ 0 },
 };
 
@@ -56,8 +58,9 @@ void domctl_create(const struct domctl_abi *abi,
 	out->domid = wanted->domid;
 	memcpy(out->u + AT_HANDLE, wanted->uuid, sizeof(wanted->uuid));
 	put(out, AT_FLAGS,
-	    (wanted->hvm ? CDF_HVM | CDF_HAP : 0) |
-		    (wanted->iommu ? CDF_IOMMU : 0));
+	    (wanted->hvm ? CDF_HVM : 0) | (wanted->hap ? CDF_HAP : 0) |
+		    (wanted->iommu ? CDF_IOMMU : 0) |
+		    (wanted->nested ? CDF_NESTED_VIRT : 0));
 	put(out, AT_MAX_VCPUS, wanted->nr_vcpus);
 	put(out, AT_MAX_EVTCHN, wanted->max_evtchn_port);
 	put(out, AT_GRANT_FRAMES, (uint32_t)wanted->max_grant_frames);
@@ -83,6 +86,8 @@ const char *domctl_differs(const struct domctl_abi *abi,
 		return "UUID";
 	if (!(get(info, INFO_FLAGS) & INFO_HVM) == wanted->hvm)
 		return "kind";
+	if (!(get(info, INFO_FLAGS) & INFO_HAP) == wanted->hap)
+		return "way of paging";
 	if (get(info, abi->info_arch) != wanted->emulation_flags)
 		return "set of emulated devices";
 	return NULL;

@@ -27,6 +27,7 @@ struct domctl_abi {
 	uint8_t grant_opts; /* its offset; 0: none */
 	uint8_t info_arch;  /* offset of .arch_config in getdomaininfo */
 	bool mempool;	    /* has set_paging_mempool_size */
+	bool nested;	    /* has the flag for nested virtualisation */
 };
 
 /* Newest first; ends with version 0. */
@@ -36,7 +37,9 @@ extern const struct domctl_abi domctl_abis[];
 struct domctl_create {
 	uint16_t domid; /* a free one, which every Xen accepts */
 	bool hvm;
-	bool iommu; /* it may be given devices */
+	bool hap;    /* with nested page tables */
+	bool nested; /* hvm: it may run domains itself; needs abi->nested */
+	bool iommu;  /* it may be given devices */
 	uint8_t uuid[16];
 	uint32_t nr_vcpus;
 	uint32_t max_evtchn_port;

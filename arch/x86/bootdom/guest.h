@@ -91,7 +91,9 @@ enum status pv_prepare(struct guest *g, uint64_t nr_pfns, struct mfn **list);
 enum status pv_map_shared_info(const struct guest *g, uint64_t *addr,
 			       void **out);
 enum status pv_start(struct guest *g);
-enum status pvh_set_policy(const struct guest *g); /* policy.c */
+
+/* What a new domain finds in CPUID and in its time-stamp counter. */
+enum status guest_set_policy(const struct guest *g);
 enum status pvh_set_pool(const struct guest *g);
 
 /* Sets nr (at most START_MAX_PARAMS) HVM parameters. */

@@ -172,10 +172,7 @@ static enum status configure(struct guest *g)
 	st = set_cpus(g);
 	if (st)
 		return st;
-	if (g->m->is_saved)
-		st = restore_policy(g);
-	else if (g->m->layout.abi == ABI_PVH)
-		st = pvh_set_policy(g);
+	st = g->m->is_saved ? restore_policy(g) : guest_set_policy(g);
 	if (st)
 		return st;
 	st = devices_grant(g);

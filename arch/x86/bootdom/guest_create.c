@@ -33,22 +33,15 @@ const struct domctl_abi *guest_probe(void)
  * releases, but all accept a free one. No domid is used twice, so messages
  * about a domid are unambiguous.
  */
-static int64_t create_next(struct guest *g, struct domctl_create *wanted)
+static int64_t create_once(struct guest *g, const struct domctl_create *wanted)
 {
-	static domid_t next = 1;
-	int64_t error = -XEN_EEXIST;
+	struct domctl call;
+	int64_t error;
 
-	while (error == -XEN_EEXIST && next < DOMID_FIRST_RESERVED) {
-		struct domctl call;
-
-		wanted->domid = next;
-		domctl_create(g->abi, wanted, &call);
-		error = hv_domctl(&call);
-		if (!error)
-			g->domid = call.domid;
-		if (!error || error == -XEN_EEXIST)
-			next++;
-	}
+	domctl_create(g->abi, wanted, &call);
+	error = hv_domctl(&call);
+	if (!error)
+		g->domid = call.domid;
 	return error;
 }
 
@@ -85,6 +78,17 @@ static enum status check_version(const struct guest *g)
 		    g->m->name, version, g->abi->xen);
 }
 
+static enum status check_nested(const struct guest *g)
+{
+	if (!g->m->nested || g->abi->nested)
+		return ST_OK;
+	failure_note("capabilities", 0);
+	return fail(ST_UNSUPPORTED,
+		    "%s: has nestedhvm=1, which needs Xen 4.16, and this is "
+		    "Xen %s",
+		    g->m->name, g->abi->xen);
+}
+
 static enum status refuse_older(const struct guest *g)
 {
 	failure_note("createdomain", -XEN_EINVAL);
@@ -102,16 +106,20 @@ static enum status refuse_older(const struct guest *g)
  */
 static enum status create(struct guest *g, struct domctl_create *wanted)
 {
-	int64_t error = create_next(g, wanted);
+	int64_t error = create_once(g, wanted);
 	bool older = error == -XEN_EINVAL && g->abi->grant_opts &&
 		     wanted->grant_version != GRANT_OLDEST;
 
 	if (older) {
 		wanted->grant_version = GRANT_OLDEST;
-		error = create_next(g, wanted);
+		error = create_once(g, wanted);
 	}
 	if (error)
-		return refused(g->m->name, "createdomain", error);
+		return refused(g->m->name,
+			       wanted->nested ? "createdomain (nestedhvm=)"
+			       : g->m->shadow_paging ? "createdomain (hap=)"
+						     : "createdomain",
+			       error);
 	return older && g->m->max_grant_version ? refuse_older(g) : ST_OK;
 }
 
@@ -119,7 +127,10 @@ enum status guest_create(struct guest *g)
 {
 	bool pvh = g->m->layout.abi == ABI_PVH;
 	struct domctl_create wanted = {
+		.domid = (uint16_t)g->m->domid,
 		.hvm = pvh,
+		.hap = pvh && !g->m->shadow_paging,
+		.nested = pvh && g->m->nested,
 		.iommu = g->m->passthrough,
 		.nr_vcpus = g->m->nr_vcpus,
 		.max_evtchn_port = MAX_EVTCHN_PORT,
@@ -132,6 +143,9 @@ enum status guest_create(struct guest *g)
 	};
 	enum status st = check_version(g);
 
+	if (st)
+		return st;
+	st = check_nested(g);
 	if (st)
 		return st;
 	memcpy(wanted.uuid, g->m->uuid, sizeof(wanted.uuid));

@@ -115,7 +115,8 @@ enum status pvh_set_params(const struct guest *g,
 static enum status set_params(const struct guest *g)
 {
 	const struct domain ports = { .store_evtchn = g->m->store_evtchn,
-				      .console_evtchn = g->m->console_evtchn };
+				      .console_evtchn = g->m->console_evtchn,
+				      .timer = g->m->timer };
 	struct start_param params[START_MAX_PARAMS];
 	unsigned int nr = startofday_params(&ports, &g->m->layout, params);
 

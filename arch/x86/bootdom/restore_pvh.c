@@ -7,8 +7,6 @@
 
 #include <xen/hvm/params.h>
 
-#define TIMER_MODE 1 /* HVMPTM_no_delay_for_missed_ticks, as libxl sets */
-
 /* HVM_PARAMS' body: pairs follow. */
 struct saved_params {
 	uint32_t count, reserved;
@@ -72,7 +70,7 @@ enum status restore_pvh_finish(struct guest *g)
 	const struct start_param own[] = {
 		{ HVM_PARAM_STORE_EVTCHN, g->m->store_evtchn },
 		{ HVM_PARAM_CONSOLE_EVTCHN, g->m->console_evtchn },
-		{ HVM_PARAM_TIMER_MODE, TIMER_MODE },
+		{ HVM_PARAM_TIMER_MODE, domain_timer_mode(g->m->timer) },
 	};
 	struct rings rings;
 	enum status st = set_all_saved(g, &rings);

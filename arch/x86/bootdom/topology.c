@@ -89,3 +89,16 @@ unsigned int topology_change(struct cpuid_leaf *leaves, unsigned int nr)
 	}
 	return changed;
 }
+
+void cpuid_change(struct cpuid_leaf *leaves, unsigned int nr,
+		  const struct manifest_cpuid *change)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		struct cpuid_leaf *l = &leaves[i];
+		uint32_t *const registers[] = { &l->a, &l->b, &l->c, &l->d };
+		uint32_t *value = registers[change->reg];
+
+		if (l->leaf == change->leaf && l->subleaf == change->subleaf)
+			*value = (*value & ~change->clear) | change->set;
+	}
+}

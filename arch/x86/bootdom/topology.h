@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What CPUID tells a PVH domain about the topology of its processors. Pure
- * arithmetic: makes no hypercalls.
+ * What CPUID tells a domain: a PVH domain about the topology of its processors,
+ * and any about what its keys change. Pure arithmetic: makes no hypercalls.
  */
 #ifndef BOOTDOM_TOPOLOGY_H
 #define BOOTDOM_TOPOLOGY_H
+
+#include <daybreak/manifest.h>
 
 #include <stdint.h>
 
@@ -23,5 +25,9 @@ _Static_assert(sizeof(struct cpuid_leaf) == 24, "as struct xen_cpuid_leaf");
  * Source: CPUID in AMD's and Intel's manuals; libxl makes the same changes.
  */
 unsigned int topology_change(struct cpuid_leaf *leaves, unsigned int nr);
+
+/* Changes the bits of a leaf, if it is one of the domain's. */
+void cpuid_change(struct cpuid_leaf *leaves, unsigned int nr,
+		  const struct manifest_cpuid *change);
 
 #endif

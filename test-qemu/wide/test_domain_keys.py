@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+"""Keys of a domain on x86 that change how Xen makes and runs it.
+
+The domains themselves say what they find, and Xen's debug keys list the rest.
+"""
+import re
+
+from machine import initramfs
+from test_bootdom import CPU, conf, files_for
+from test_bootdom_keys import LOST, XEN_KEYS
+
+LOOKS = initramfs.START + """
+me=$(sed 's/.*me=//' /proc/cmdline)
+for flag in svm nx; do
+	grep -q "^flags.* $flag\\( \\|$\\)" /proc/cpuinfo &&
+		echo "$me: has $flag"
+done
+echo "$me: has looked"
+sleep 1000
+"""
+OPTIONS = "console=hvc0 quiet"
+
+
+def of_domain(text, domid):
+    """Returns what Xen's key q says of a domain."""
+    part = text.split(f"General information for domain {domid}:", 1)[1]
+    return part.split("General information for domain", 1)[0]
+
+
+def paging(text, domid):
+    return re.search(r"paging assistance: (.*)", of_domain(text, domid))[1]
+
+
+def test_keys(boot, application):
+    text = conf({
+        "first": {"memory": 128, "options": OPTIONS,
+                  "tsc_mode": "always_emulate"},
+        "second": {"memory": 128, "options": OPTIONS, "domid": 1,
+                   "tsc_mode": "native"},
+        "nested": {"memory": 192, "type": "pvh", "options": OPTIONS,
+                   "domid": 32751, "nestedhvm": 1,
+                   "timer_mode": "one_missed_tick_pending"},
+        "shadow": {"memory": 192, "type": "pvh", "options": OPTIONS,
+                   "hap": 0, "tsc_mode": "default"}}, dom0="")
+    machine = boot(files_for(application, text, LOOKS), cpu=CPU)
+    names = ("first", "second", "nested")
+    for name in names:
+        machine.wait_for(rf"^\({name}\) {name}: has looked", unless=LOST)
+    machine.send(XEN_KEYS)
+    machine.wait_for("input to Xen")
+    machine.send("q")
+    machine.wait_for(r"General information for domain 32751[\s\S]*NODE")
+    machine.send("s")
+    machine.wait_for(r"dom32751\(hvm\): mode=.*\n")
+    text = machine.text
+
+    for name, domid in {"first": 2, "second": 1, "nested": 32751}.items():
+        assert re.search(rf"^{name}: domain {domid}, ", text, re.M)
+    assert "hap" in paging(text, 32751)
+    for name, mode in {"dom2": 1, "dom1": 2, r"dom32751\(hvm\)": 0}.items():
+        assert re.search(rf"{name}: mode={mode}\b", text), name
+    has = {name: set(re.findall(rf"^\({name}\) {name}: has (\w+)$", text, re.M))
+           for name in names}
+    assert "svm" in has["nested"]
+    assert "svm" not in has["first"] | has["second"]
+    # Debian's Xen has no shadow page tables.
+    assert "shadow: Xen refuses createdomain (hap=): not supported" in text
+    assert "Boot domain: 3 of 4 domains built" in text
