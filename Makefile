@@ -35,8 +35,8 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
 		domain_devices domain_host domain_list \
-		domain_order domain_value entries entry entry_read key_read \
-		keys load_options module_refs path suggest xen_efi xen_file \
+		domain_order domain_value entries entry entry_read expand \
+		key_read keys load_options machine module_refs path smbios suggest xen_efi xen_file \
 		xen_options xl_keys) \
 	$(call in,loader/state,bli_glob bli_id bli_read bli_write choice \
 		choice_menu counting state state_read state_write) \
@@ -80,7 +80,7 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,application canary clock console disk file_path files \
-		guid http http_link identity keys leave library main memory \
+		guid http http_link identity keys leave library machine main memory \
 		network_card options protocol pxe \
 		quiet random reset \
 		sbat screen secure spool start_image tables timer tpm variables \
@@ -383,7 +383,7 @@ $(B)/host/test_%: $(B)/host/test-host/unit/test_%.o \
 	$(host_CC) $(HOST_SAN) $^ -o $@ -lcmocka $(HOST_LIBS)
 
 $(call in,$(B)/host,test_application test_boot test_choose test_choose_dry \
-	test_choose_menu test_describe test_measure test_menu_page test_secure \
+	test_choose_menu test_describe test_find_config test_measure test_menu_page test_secure \
 	test_verify test_world): \
 	$(call objects,host,$(WORLD))
 

@@ -2,9 +2,9 @@
 /*
  * The platform on UEFI: what its files share. The functions of
  * <daybreak/platform.h> are in application.c, clock.c, disk.c, files.c,
- * identity.c, keys.c, memory.c, quiet.c, random.c, reset.c, screen.c, secure.c,
- * tables.c, tpm.c, tpm_log.c, variables.c, verify.c, video.c, volumes.c,
- * write.c and leave_*.c.
+ * identity.c, keys.c, machine.c, memory.c, quiet.c, random.c, reset.c,
+ * screen.c, secure.c, tables.c, tpm.c, tpm_log.c, variables.c, verify.c,
+ * video.c, volumes.c, write.c and leave_*.c.
  */
 #ifndef EFI_APP_H
 #define EFI_APP_H

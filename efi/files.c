@@ -147,6 +147,11 @@ enum status files_open(void)
 	return begin(image);
 }
 
+bool platform_is_network(void)
+{
+	return source != &disk_source;
+}
+
 EFI_HANDLE files_device(void)
 {
 	return device;

@@ -185,6 +185,6 @@ def make_files(folder, config, cpu, minor):
         path.write_bytes(content)
 
 
-def plan(folder, config, cpu, minor=NEWEST):
+def plan(folder, config, cpu, minor=NEWEST, options=()):
     make_files(folder, config, cpu, minor)
-    return run("plan", folder / "daybreak.conf")
+    return run("plan", *options, folder / "daybreak.conf")

@@ -350,6 +350,16 @@ bool platform_soft_off(struct acpi_soft_off *out)
 	return true;
 }
 
+bool platform_is_network(void)
+{
+	return world.is_network;
+}
+
+void platform_machine(struct machine *out)
+{
+	*out = world.machine;
+}
+
 bool platform_lacks_iommu(void)
 {
 	return world.lacks_iommu;

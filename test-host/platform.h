@@ -89,7 +89,9 @@ struct world {
 	uint64_t ticks; /* of the clock */
 	bool no_clock;	/* as platform_uptime() sees it */
 	bool lacks_iommu;
-	unsigned int open; /* files that are open now */
+	bool is_network;	/* the files are a server's */
+	struct machine machine; /* in a new world nothing is known of it */
+	unsigned int open;	/* files that are open now */
 	enum platform_security security;
 	bool distrusts;	       /* platform_verify() refuses all signatures */
 	unsigned int verified; /* calls of platform_verify() */

@@ -14,6 +14,11 @@ import pytest
 from conf_page import KEYS, PAGE, cut, ident, merged, plain, plan
 from test_tool import TREE
 
+MAC = "52-54-00-12-34-56"
+UUID = "6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8"
+NAMED = ["--set", f"mac={MAC}", "--set", f"uuid={UUID}", "--set", "serial=X1",
+         "--set", "ip=192.0.2.7"]
+
 # A pattern in the output of `daybreak plan`: on x86, on Arm. It must be absent
 # without the example.
 SHOWS = {
@@ -288,8 +293,28 @@ def test_whole_examples(tmp_path):
     found = re.findall(r"^\.EX\n(.*?)^\.EE", before + after, re.M | re.S)
     assert found
     for example in found:
-        done = plan(tmp_path, plain(example), "x86")
+        done = plan(tmp_path, plain(example), "x86", options=NAMED)
         assert (done.returncode, done.stderr) == (0, ""), example
+
+
+def test_variables(tmp_path):
+    """The page's own names and their example: what the boot makes of it."""
+    text = PAGE.read_text()
+    section = text[text.index(".SH VARIABLES"):]
+    section = section[:section.index(".SH", 1)]
+    names = re.findall(r"^\.TP\n\.B \$\{(\w+)\}$", section, re.M)
+    example = plain(re.search(r"^\.EX\n(.*?)^\.EE", section, re.M | re.S)[1])
+    line = " ".join(f"{name}=${{{name}}}" for name in names)
+    done = plan(tmp_path, example.replace("ip=dhcp", line), "x86",
+                options=NAMED)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (f"nfsroot=192.0.2.1:/hosts/X1 mac={MAC} uuid={UUID} serial=X1 "
+            "ip=192.0.2.7 arch=amd64\n") in done.stdout
+    assert f"command           name=web.{MAC}\n" in done.stdout
+    # Without --set nothing is known.
+    done = plan(tmp_path, example, "x86")
+    assert refused(done)
+    assert "kernel= has ${serial}, which is not known on this" in done.stderr
 
 
 def test_menu_example(tmp_path):

@@ -904,3 +904,46 @@ def test_overlong_utf8(tmp_path):
     done = plan(config)
     assert done.returncode == 1
     assert "has the byte 0xc1, which is not UTF-8" in done.stderr
+
+
+MAC = "52-54-00-12-34-56"
+UUID = "6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8"
+
+
+def machine_conf(title):
+    return CONFIG.replace("Main entry", title)
+
+
+@pytest.mark.parametrize("options, title", [
+    (["--network", "--set", f"mac={MAC}", "--set", f"uuid={UUID}"], "mac"),
+    (["--network", "--set", f"mac={MAC.upper().replace('-', ':')}"], "mac"),
+    (["--network", "--set", "mac=52-54-00-12-34-57",
+      "--set", f"uuid={UUID.upper()}"], "uuid"),
+    (["--network"], "all"),
+    (["--set", f"mac={MAC}", "--set", f"uuid={UUID}"], "all"),
+])
+def test_plan_network(options, title, tmp_path):
+    """Which configuration a folder has for a machine."""
+    config = made_esp(tmp_path, machine_conf("all"))
+    (config.parent / "daybreak").mkdir()
+    for name, text in ((MAC, "mac"), (UUID, "uuid")):
+        (config.parent / "daybreak" / name).write_text(machine_conf(text))
+    done = run("plan", "--root", tmp_path, "--memory", MEMORY, *options,
+               config.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f'entry "{title}"' in done.stdout.splitlines()[0].lower()
+
+
+@pytest.mark.parametrize("word, says", {
+    "mac=1": "--set: 1 is not a valid mac",
+    "serial=a/b": "--set: a/b is not a valid serial",
+    "mc=1": '--set: no variable "mc", did you mean "mac"? There are mac, uuid, '
+            "serial, ip, arch",
+    "arch=arm64": "--set arch=arm64: --arch says which CPU",
+    "mac": '--set: "mac" has no =, expected NAME=VALUE as mac=52-54-00-12-34-56',
+}.items())
+def test_plan_set_refuses(word, says, tmp_path):
+    done = run("plan", "--set", word, tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (f"daybreak plan: {says}\n"
+                           "Try daybreak plan --help.\n")

@@ -20,6 +20,8 @@ static struct esp esp;
 static struct ram ram;
 static uint64_t memory;
 static bool arm;
+static struct machine named;
+static bool is_network;
 static const char *directory; /* NULL: the configuration's */
 static enum platform_security security = PLATFORM_UNSEALED;
 static void (*watcher)(const char *path); /* NULL: none */
@@ -27,6 +29,8 @@ static void (*watcher)(const char *path); /* NULL: none */
 enum status plan_open(const struct plan_machine *machine)
 {
 	memory = machine->memory & ~(MEMMAP_PAGE - 1);
+	named = machine->named;
+	is_network = machine->is_network;
 	directory = NULL;
 	return esp_open(machine->config, machine->root, &esp);
 }
@@ -294,6 +298,17 @@ bool platform_soft_off(struct acpi_soft_off *out)
 {
 	(void)out;
 	return false;
+}
+
+bool platform_is_network(void)
+{
+	return is_network;
+}
+
+/* The one that the command line describes. */
+void platform_machine(struct machine *out)
+{
+	*out = named;
 }
 
 bool platform_lacks_iommu(void)

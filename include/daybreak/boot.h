@@ -15,6 +15,7 @@
 #include <daybreak/domain.h>
 #include <daybreak/entries.h>
 #include <daybreak/load_options.h>
+#include <daybreak/machine.h>
 #include <daybreak/modlist.h>
 #include <daybreak/platform.h>
 #include <daybreak/seal.h>
@@ -92,6 +93,7 @@ struct timing {
 struct boot_host {
 	uint64_t memory_max; /* the highest address that can be used */
 	const char *shell;   /* the file name of the EFI shell */
+	const char *arch;    /* the value of ${arch} */
 	/* Boots the entry. Returns only on failure, with a sentence. */
 	enum status (*start)(struct boot *boot);
 };
@@ -195,6 +197,7 @@ struct boot {
 	struct boot_edits edits;
 	struct boot_measure measure;
 	bool is_measured; /* the TPM was extended: only a reset goes back */
+	struct machine machine; /* set when its arch is, for variables */
 	char config_name[PLATFORM_MAX_PATH];
 	struct config config;	  /* the file that was parsed last */
 	const char *config_first; /* the one that a chain= began with */

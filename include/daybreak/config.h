@@ -31,7 +31,11 @@ struct config_item {
 	const char *value; /* no leading blanks; for a file, only its name */
 	const char *args;  /* the rest of the line after a file, or "" */
 	bool known;	   /* false: ignored; only in a xen.cfg */
-	unsigned int line; /* counted from 1 */
+	/* Of <daybreak/expand.h>: value and args; NULL: as written. */
+	const char *expanded, *expanded_args;
+	const char *missing; /* the name, up to }, of a variable in them that
+			      * the machine has no value for; NULL: none */
+	unsigned int line;   /* counted from 1 */
 };
 
 /*

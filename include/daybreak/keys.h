@@ -84,6 +84,7 @@ struct key {
 	uint32_t offset;      /* of its field in the owner */
 	uint32_t count;	      /* offset of a list's number of elements */
 	bool repeats;	      /* may be given more than once */
+	bool is_command_line; /* not of a file's line: has variables, too */
 	const char *property; /* of the xen,domain node; NULL: none */
 	uint32_t min, max;    /* of a number; min also the unit of ranges, max
 			       * the number of files */
@@ -98,6 +99,9 @@ const struct key *key_find(unsigned int places, const char *name);
 
 /* The places of all rows of that name; 0: there is no such key. */
 unsigned int key_places(const char *name);
+
+/* True for a key of that name, in any place, whose value may have variables. */
+bool key_takes_variables(const char *name);
 
 /* How the value of a key is cut, in any place; an unknown key: FORM_STRING. */
 enum key_form key_form(enum config_dialect dialect, const char *name);

@@ -14,6 +14,7 @@
 #include <daybreak/format.h>
 #include <daybreak/handoff.h>
 #include <daybreak/keystroke.h>
+#include <daybreak/machine.h>
 #include <daybreak/measure.h>
 #include <daybreak/memmap.h>
 #include <daybreak/span.h>
@@ -30,6 +31,16 @@ struct platform_identity {
 	char path[PLATFORM_MAX_PATH]; /* of the file, absolute, with '\' */
 };
 void platform_identify(struct platform_identity *out);
+
+/* True when the files are a server's. */
+bool platform_is_network(void);
+
+/*
+ * What the machine is called, but for its arch. mac and ip are those of the
+ * network card by which the application came, or else of the first one that the
+ * firmware drives.
+ */
+void platform_machine(struct machine *out);
 
 /* A file that is open. */
 struct platform_file {

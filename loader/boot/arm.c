@@ -333,4 +333,5 @@ static enum status start(struct boot *boot)
 	return leave(arm);
 }
 
-const struct boot_host boot_arm = { (1ULL << 48) - 1, "shellaa64.efi", start };
+const struct boot_host boot_arm = { (1ULL << 48) - 1, "shellaa64.efi", "arm64",
+				    start };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Finds the configuration as xen.efi does, daybreak.conf first, and follows
- * chain= until an entry is found.
+ * Finds the configuration as xen.efi does, daybreak.conf first and, on a
+ * server, the machine's own before it; follows chain= until an entry is found.
  */
 #include "config_files.h"
 
@@ -12,8 +12,13 @@
 #include "timing.h"
 #include "verify.h"
 
+#include <daybreak/expand.h>
+
 #define NAME_ROOM  8 /* bytes that config_next_name() may add */
 #define OWN_CONFIG "daybreak.conf"
+#define OWN_FOLDER                                                             \
+	"daybreak/" /* of configurations that are for one machine              \
+		     */
 
 /*
  * Reads a configuration to pages, which the parser writes to. If the boot may
@@ -52,6 +57,36 @@ static void keep(struct boot *boot, enum seal_kind kind, const char *name,
 	measured_config(boot, (struct file){ name, copy }, kind == SEAL_CONFIG);
 }
 
+/* What the machine is called does not change while it is on. */
+static const struct machine *find_machine(struct boot *boot)
+{
+	struct machine *machine = &boot->machine;
+	struct text t;
+
+	if (machine->arch[0])
+		return machine;
+	platform_machine(machine);
+	text_init(&t, machine->arch, sizeof(machine->arch));
+	text_append(&t, boot->host->arch, strlen(boot->host->arch));
+	return machine;
+}
+
+/* The pages are freed with the text. */
+static enum status expand_variables(struct boot *boot)
+{
+	struct text room;
+	void *pages;
+	enum status st;
+
+	if (!expand_is_needed(&boot->config))
+		return ST_OK;
+	st = pages_alloc(boot, boot->config.name, EXPAND_ROOM, &pages);
+	if (st)
+		return st;
+	text_init(&room, pages, EXPAND_ROOM);
+	return expand(&boot->config, find_machine(boot), &room);
+}
+
 /* Opens and parses name, which must stay valid. */
 static enum status load(struct boot *boot, enum seal_kind kind,
 			const char *name, enum config_dialect dialect,
@@ -78,14 +113,47 @@ static enum status load(struct boot *boot, enum seal_kind kind,
 	if (st)
 		return st;
 	st = config_parse(name, dialect, text, file.file.size, &boot->config);
-	if (!st)
-		keep(boot, kind, name, text, file.file.size);
-	return st;
+	if (st)
+		return st;
+	keep(boot, kind, name, text, file.file.size);
+	return expand_variables(boot);
+}
+
+/* Tries the configuration of a machine that has that address or UUID. */
+static enum status try_machine(struct boot *boot, const char *is,
+			       enum status (*try)(struct boot *boot,
+						  const char *name))
+{
+	struct text t;
+
+	if (!*is)
+		return ST_NOT_FOUND;
+	text_init(&t, boot->config_name, sizeof(boot->config_name));
+	text_format(&t, OWN_FOLDER "%s", is);
+	return try(boot, boot->config_name);
+}
+
+/* The names of Daybreak's own, from that for one machine to that for all. */
+static enum status search_own(struct boot *boot,
+			      enum status (*try)(struct boot *boot,
+						 const char *name))
+{
+	const struct machine *machine;
+	enum status st;
+
+	if (!platform_is_network())
+		return try(boot, OWN_CONFIG);
+	machine = find_machine(boot);
+	st = try_machine(boot, machine->mac, try);
+	if (st == ST_NOT_FOUND)
+		st = try_machine(boot, machine->uuid, try);
+	return st == ST_NOT_FOUND ? try(boot, OWN_CONFIG) : st;
 }
 
 /*
- * Tries daybreak.conf, then the names xen.efi would try, then xen.cfg, up to
- * the first that is there. Returns what try() returns for it, or ST_NOT_FOUND.
+ * Tries Daybreak's own names, then those that xen.efi would try, then xen.cfg,
+ * up to the first that is there. Returns what try() returns for it, or
+ * ST_NOT_FOUND.
  */
 static enum status search_names(struct boot *boot,
 				enum status (*try)(struct boot *boot,
@@ -93,9 +161,11 @@ static enum status search_names(struct boot *boot,
 {
 	char *name = boot->config_name;
 	const char *own = platform_app_name();
-	enum status st = try(boot, OWN_CONFIG);
+	enum status st = search_own(boot, try);
 	struct text t;
 
+	if (st != ST_NOT_FOUND)
+		return st;
 	text_init(&t, name, sizeof(boot->config_name) - NAME_ROOM);
 	text_append(&t, own, strlen(own));
 	while (st == ST_NOT_FOUND &&

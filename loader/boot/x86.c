@@ -52,4 +52,5 @@ static enum status start(struct boot *boot)
 }
 
 /* Addresses in multiboot2 and PVH have 32 bits. */
-const struct boot_host boot_x86 = { 0xffffffff, "shellx64.efi", start };
+const struct boot_host boot_x86 = { 0xffffffff, "shellx64.efi", "amd64",
+				    start };

@@ -12,7 +12,9 @@ static const char *find_value(const struct config *config, const char *key)
 {
 	const struct config_item *item = entry_find_global(config, key);
 
-	return item ? item->value : NULL;
+	if (!item || item->missing)
+		return NULL;
+	return item->expanded ? item->expanded : item->value;
 }
 
 enum status config_global_read(const struct config *config,

@@ -6,6 +6,7 @@
 #include "entry_read.h"
 
 #include <daybreak/config_global.h>
+#include <daybreak/expand.h>
 #include <daybreak/format.h>
 
 #include "suggest.h"
@@ -190,6 +191,8 @@ static enum status follow_chain(const struct config *config, const char *wanted,
 		return refuse_role(config, wanted, role);
 	if (!item)
 		return refuse_missing(config, wanted);
+	if (expand_check(config, item))
+		return ST_INVALID;
 	if (!*item->value)
 		return fail(
 			ST_INVALID,
@@ -197,7 +200,7 @@ static enum status follow_chain(const struct config *config, const char *wanted,
 			config->name, item->line);
 	/* Without a name, a daybreak.conf lets the next file choose. */
 	out->name = *wanted || config->dialect == CONFIG_XEN ? wanted : NULL;
-	*chain = item->value;
+	*chain = item->expanded ? item->expanded : item->value;
 	return ST_NOT_FOUND;
 }
 

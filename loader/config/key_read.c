@@ -3,6 +3,7 @@
  * Reads the value of a key, by its form, into its field.
  */
 #include <daybreak/domain_value.h>
+#include <daybreak/expand.h>
 
 #include <string.h>
 
@@ -19,6 +20,10 @@ static enum status read_file(const struct value *v, struct file_ref *out)
 			    v->config->name, item->line, item->key);
 	*out = (struct file_ref){ item->value, item->args, item->key,
 				  item->line };
+	if (item->expanded) {
+		out->path = item->expanded;
+		out->args = item->expanded_args;
+	}
 	return ST_OK;
 }
 
@@ -209,11 +214,12 @@ static enum status read_video(const struct value *v, struct video_mode *out)
 
 static enum status read_string(const struct value *v, const char **out)
 {
-	*out = v->item->value;
+	*out = v->item->expanded ? v->item->expanded : v->item->value;
 	return ST_OK;
 }
 
-enum status key_read(const struct value *v, const struct key *key, void *owner)
+static enum status read_form(const struct value *v, const struct key *key,
+			     void *owner)
 {
 	void *field = (uint8_t *)owner + key->offset;
 	void *count = (uint8_t *)owner + key->count;
@@ -265,6 +271,13 @@ enum status key_read(const struct value *v, const struct key *key, void *owner)
 		break;
 	}
 	return ST_OK;
+}
+
+enum status key_read(const struct value *v, const struct key *key, void *owner)
+{
+	enum status st = expand_check(v->config, v->item);
+
+	return st ? st : read_form(v, key, owner);
 }
 
 enum status key_check_twice(const struct value *v, const struct key *key)

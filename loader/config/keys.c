@@ -193,7 +193,8 @@ const struct key config_keys[] = {
 	  .words = hypervisors },
 	{ ENTRY("handoff", IN_ENTRY, ON_ARM, 0, CHOICE, handoff),
 	  .words = handoffs },
-	{ ENTRY("options", IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, TEXT, options) },
+	{ ENTRY("options", IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, TEXT, options),
+	  .is_command_line = true },
 	{ ENTRY("kernel", IN_ENTRY | IN_XEN_CFG, ON_BOTH, 0, FILE_ARGS,
 		kernel) },
 	{ ENTRY_FILES("ramdisk", IN_ENTRY | IN_XEN_CFG, ON_BOTH, FILE_LINE,
@@ -213,7 +214,8 @@ const struct key config_keys[] = {
 	{ DOMAIN("name", ON_BOTH, 12, STRING, name) },
 	{ DOMAIN("type", ON_BOTH, 12, CHOICE, type), .words = types },
 	{ DOMAIN("kernel", ON_BOTH, 12, FILE_ARGS, kernel) },
-	{ DOMAIN("cmdline", ON_BOTH, 12, STRING, cmdline) },
+	{ DOMAIN("cmdline", ON_BOTH, 12, STRING, cmdline),
+	  .is_command_line = true },
 	{ DOMAIN("ramdisk", ON_BOTH, 12, FILE_LINE, ramdisk) },
 	{ DOMAIN("restore", ON_X86, 0, FILE_LINE, restore) },
 	{ DOMAIN_FILES("modules", ON_X86, FILE_ARGS, modules, nr_modules) },
@@ -322,6 +324,15 @@ unsigned int key_places(const char *name)
 		if (!strcmp(key->name, name))
 			places |= key->places;
 	return places;
+}
+
+bool key_takes_variables(const char *name)
+{
+	const struct key *key = key_find(IN_ANY, name);
+
+	return key &&
+	       (key->is_command_line || key->form == FORM_FILE ||
+		key->form == FORM_FILE_ARGS || key->form == FORM_FILE_LINE);
 }
 
 enum key_form key_form(enum config_dialect dialect, const char *name)

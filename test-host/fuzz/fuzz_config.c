@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: MIT
 /*
- * An accepted configuration holds only strings that lie in its text, and its
- * paths become absolute ones without "." and "..". First byte: the dialect.
+ * An accepted configuration holds only strings that lie in its text, or where
+ * its variables were expanded, and its paths become absolute ones without "."
+ * and "..". First byte: the dialect, and what is known of the machine.
  */
 #include "support.h"
 
 #include <daybreak/config.h>
 #include <daybreak/config_global.h>
 #include <daybreak/entries.h>
+#include <daybreak/expand.h>
 #include <daybreak/xen_file.h>
+
+#define ROOM 256
 
 static const char *text;
 static size_t text_size;
+static char *room; /* of ROOM bytes */
 
 static void check(bool holds)
 {
@@ -22,6 +27,10 @@ static void check(bool holds)
 /* s and the NUL after it lie in the text. */
 static void check_string(const char *s)
 {
+	if (s >= room && s < room + ROOM) {
+		check(memchr(s, '\0', ROOM - (size_t)(s - room)) != NULL);
+		return;
+	}
 	check(s >= text && s <= text + text_size);
 	check(memchr(s, '\0', text_size + 1 - (size_t)(s - text)) != NULL);
 }
@@ -195,6 +204,22 @@ static void check_names(const char *name, size_t size)
 	free(state);
 }
 
+static bool expand_all(struct config *config, bool is_known)
+{
+	static const struct machine machines[] = {
+		{ .arch = "amd64" },
+		{ .mac = "52-54-00-12-34-56",
+		  .serial = "X1",
+		  .ip = "192.0.2.1",
+		  .uuid = "01234567-89ab-cdef-0123-456789abcdef",
+		  .arch = "arm64" },
+	};
+	struct text t;
+
+	text_init(&t, room, ROOM);
+	return !expand(config, &machines[is_known], &t);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -206,12 +231,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	text_size = size - 1;
 	text = copy = malloc(size);
-	check(copy != NULL);
+	room = malloc(ROOM);
+	check(copy != NULL && room != NULL);
 	memcpy(copy, data + 1, text_size);
 	check_names(copy, text_size);
 	if (!config_parse("fuzz", data[0] % 2 ? CONFIG_XEN : CONFIG_DAYBREAK,
-			  copy, text_size, &config))
+			  copy, text_size, &config) &&
+	    expand_all(&config, data[0] & 2))
 		check_config(&config);
+	free(room);
 	free(copy);
 	return 0;
 }

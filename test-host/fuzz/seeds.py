@@ -210,6 +210,32 @@ def acpi_sleep():
     }
 
 
+def smbios():
+    def table(kind, fixed, *strings):
+        return (bytes([kind, 4 + len(fixed), 0, 0]) + fixed
+                + (b"".join(s + b"\0" for s in strings) or b"\0") + b"\0")
+
+    def entry(text, at):
+        text = bytearray(text)
+        text[at] = -sum(text) & 0xff
+        return b"\1" + bytes(text)
+
+    identity = bytes([1, 2, 0, 3]) + bytes(range(16)) + bytes(3)
+    system = table(1, identity, b"maker", b"product", b"X1-2")
+    end = table(127, b"")
+    return {
+        "entry-64": entry(b"_SM3_" + bytes([0, 24, 3, 2, 0, 1])
+                          + struct.pack("<xIQ", 100, 0x1000), 5),
+        "entry-32": entry(b"_SM_" + bytes([0, 31, 2, 8]) + bytes(8) + b"_DMI_"
+                          + struct.pack("<xHIHB", 100, 0x1000, 1, 0x28), 4),
+        "system": b"\x10" + table(0, b"\1", b"vendor") + system + end,
+        "old": b"\4" + system,
+        "padded": b"\x10" + table(1, bytes([0, 0, 0, 1]), b" 1 "),
+        "no-strings": b"\x10" + table(1, identity) + end,
+        "cut": b"\x10" + system[:-3],
+    }
+
+
 def arm_image(size, pe_offset=0, mz=False, magic=b"ARM\x64", text=0x80000):
     code = b"MZ\0\x91\0\0\0\0" if mz else b"\0\0\0\x91\x3f\0\0\x14"
     return code + struct.pack("<QQQ24x4sI", text, size, 0xa, magic, pe_offset)
@@ -414,6 +440,12 @@ def config():
         "domain-chosen": b"\0[global]\ndefault=b\n[a]\ndomains=b\n"
         b"kernel=x\n[b]\nkernel=y\nmemory=1\n",
         "name": b"\0xen-4.17_1.efi",
+        "variables": b"\2[global]\nchain=${arch}.conf\n[a]\nkernel=${serial} "
+        b"${ip}\noptions=$${a ${mac}\n[b]\nkernel=${uuid}\n",
+        "no-address": b"\0[a]\nkernel=k ${ip}\n",
+        "no-variable": b"\2[a]\nkernel=k ${seral}\n",
+        "open-variable": b"\2[a]\nkernel=k ${ip\n",
+        "many-variables": b"\2[a]\nkernel=k " + 9 * b"${uuid}" + b"\n",
     }
 
 

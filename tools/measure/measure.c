@@ -118,6 +118,8 @@ static const char help[] =
 	"  --options TEXT  load options as the firmware passes them: the "
 	"first word\n"
 	"                  is the program's name, unless it begins with -\n"
+	"  --set NAME=VALUE, --network\n"
+	"                  as for daybreak plan\n"
 	"  --help          this text\n"
 	"\n"
 	"Exit status: 0 good, 1 the boot would refuse, 2 wrong usage.\n";
@@ -129,6 +131,8 @@ static const struct option options[] = {
 	{ "root", required_argument, NULL, 'r' },
 	{ "arch", required_argument, NULL, 'a' },
 	{ "options", required_argument, NULL, 'o' },
+	{ "set", required_argument, NULL, 's' },
+	{ "network", no_argument, NULL, 'n' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };

@@ -79,7 +79,9 @@ static enum status plan_run(struct plan_request *r, bool files)
 
 static const char help[] =
 	"Usage: daybreak plan [--root DIR] [--arch CPU] [--memory SIZE]\n"
-	"                     [--options TEXT] [--files] CONFIG [ENTRY]\n"
+	"                     [--options TEXT] [--set NAME=VALUE]... "
+	"[--network]\n"
+	"                     [--files] CONFIG [ENTRY]\n"
 	"\n"
 	"Tells what the application would do with a configuration: the "
 	"hand-off "
@@ -95,6 +97,11 @@ static const char help[] =
 	"  --options TEXT  load options as the firmware passes them: the "
 	"first word\n"
 	"                  is the program's name, unless it begins with -\n"
+	"  --set NAME=VALUE  a variable of the machine: mac, uuid, serial or "
+	"ip\n"
+	"  --network       look for a configuration in the folder CONFIG as if "
+	"the\n"
+	"                  application had come from a server\n"
 	"  --files         print instead the path on that partition of each "
 	"file that\n"
 	"                  the boot opens\n"
@@ -109,6 +116,8 @@ int plan_main(int argc, char **argv)
 		{ "arch", required_argument, NULL, 'a' },
 		{ "memory", required_argument, NULL, 'm' },
 		{ "options", required_argument, NULL, 'o' },
+		{ "set", required_argument, NULL, 's' },
+		{ "network", no_argument, NULL, 'n' },
 		{ "files", no_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },

@@ -13,9 +13,11 @@
 
 /* The folder and the machine. */
 struct plan_machine {
-	const char *config; /* on the build machine */
-	const char *root;   /* the partition's folder; NULL: config's */
-	uint64_t memory;    /* bytes */
+	const char *config;   /* on the build machine */
+	const char *root;     /* the partition's folder; NULL: config's */
+	uint64_t memory;      /* bytes */
+	struct machine named; /* by the values of its variables */
+	bool is_network;      /* the folder stands for a server's */
 };
 
 /* Of which boot a command line asks for a dry run. */
@@ -29,8 +31,9 @@ struct plan_request {
 
 /*
  * request.c: takes one option as getopt() has found it, with its value in
- * optarg: 'r' is --root, 'a' --arch, 'm' --memory, 'o' --options. Returns
- * EXIT_GOOD, or EXIT_USAGE when it has said what is wrong.
+ * optarg: 'r' is --root, 'a' --arch, 'm' --memory, 'o' --options, 's' --set,
+ * 'n' --network. Returns EXIT_GOOD, or EXIT_USAGE when it has said what is
+ * wrong.
  */
 int plan_read_option(int c, struct plan_request *r);
 

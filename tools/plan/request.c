@@ -47,6 +47,21 @@ static bool set_memory(const char *text, uint64_t *out)
 	       *out <= MEMMAP_ADDR_MAX / 2;
 }
 
+/* --arch has that one. */
+static int set_variable(const char *word, struct plan_request *r)
+{
+	enum status st;
+
+	if (!strncmp(word, "arch=", 5))
+		return options_refuse(r->command,
+				      "--set %s: --arch says which CPU", word);
+	fail_hold(true);
+	st = machine_set(&r->machine.named, word);
+	fail_hold(false);
+	return st ? options_refuse(r->command, "--set: %s", fail_sentence())
+		  : EXIT_GOOD;
+}
+
 int plan_read_option(int c, struct plan_request *r)
 {
 	switch (c) {
@@ -67,6 +82,11 @@ int plan_read_option(int c, struct plan_request *r)
 			r->command,
 			"--memory %s: expected a size from 64M up, as 4G",
 			optarg);
+	case 's':
+		return set_variable(optarg, r);
+	case 'n':
+		r->machine.is_network = true;
+		return EXIT_GOOD;
 	case 'o':
 		load_options_parse(
 			(struct span){ (uint8_t *)optarg, strlen(optarg) },

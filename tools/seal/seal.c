@@ -179,6 +179,8 @@ static const char help[] =
 	"                 without it the configuration's own\n"
 	"  --arch CPU     x86_64 or arm64; without it what the hypervisor is "
 	"for\n"
+	"  --set NAME=VALUE, --network\n"
+	"                 as for daybreak plan\n"
 	"  --output FILE  write FILE instead\n"
 	"  --check        say what no longer matches the seal that is there\n"
 	"  --help         this text\n"
@@ -197,8 +199,8 @@ static const char unify_help[] =
 	"  --app APP      the application, not signed yet\n"
 	"  --output FILE  the copy\n"
 	"\n"
-	"--key, --cert, --engine, --unsigned, --edit and --root are as for "
-	"daybreak seal.\n"
+	"--key, --cert, --engine, --unsigned, --edit, --root, --set and "
+	"--network are as\nfor daybreak seal.\n"
 	"\n"
 	"Exit status: 0 good, 1 refused, 2 wrong usage.\n";
 
@@ -211,6 +213,8 @@ static const struct option options[] = {
 	{ "root", required_argument, NULL, 'r' },
 	{ "arch", required_argument, NULL, 'a' },
 	{ "output", required_argument, NULL, 'o' },
+	{ "set", required_argument, NULL, 's' },
+	{ "network", no_argument, NULL, 'n' },
 	{ "check", no_argument, NULL, 'C' },
 	{ "app", required_argument, NULL, 'A' },
 	{ "help", no_argument, NULL, 'h' },

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What the machine is called: by its SMBIOS tables, and by the network card
+ * that the application came by or, from a disk, the first one. Sources: UEFI
+ * 2.10, sections 4.6, 10.3.4.9, 24.1, 24.3 and 28.5.
+ */
+#include "app.h"
+#include "http_protocol.h"
+
+#include <daybreak/smbios.h>
+
+/* Nodes of a device path, which need not be aligned. */
+#define MAC_NODE_SIZE 37
+#define MAC_NODE_TYPE 36
+#define ETHERNET      1
+#define IP4_NODE_SIZE 8 /* up to the machine's own address */
+#define NODE_VALUE    4 /* where the address begins in both */
+
+#define IP4_DATA_MAX  4096 /* bytes, with the routes after it */
+
+static EFI_GUID smbios3_guid = SMBIOS3_TABLE_GUID;
+static EFI_GUID smbios_guid = SMBIOS_TABLE_GUID;
+static EFI_GUID device_path_guid = DEVICE_PATH_PROTOCOL;
+static EFI_GUID network_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
+static EFI_GUID pxe_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
+static EFI_GUID ip4_guid = IP4_CONFIG2_GUID;
+
+static bool read_smbios(const EFI_GUID *guid, struct machine *out)
+{
+	const void *entry = table_find(guid);
+	struct smbios_table table;
+	struct span bytes;
+
+	if (!entry ||
+	    !smbios_read_entry(table_memory((uintptr_t)entry), &table))
+		return false;
+	bytes = table_memory(table.addr);
+	if (bytes.size > table.size)
+		bytes.size = table.size;
+	smbios_read_system(bytes, table.version, out);
+	return true;
+}
+
+/* The address of HTTP boot is in a node, that of PXE is 0 there. */
+static bool read_node(EFI_DEVICE_PATH *node, uint8_t *mac, struct machine *out)
+{
+	const uint8_t *bytes = (const uint8_t *)node;
+	const size_t size = DevicePathNodeLength(node);
+
+	if (DevicePathType(node) != MESSAGING_DEVICE_PATH)
+		return false;
+	if (DevicePathSubType(node) == MSG_IPv4_DP && size >= IP4_NODE_SIZE)
+		machine_set_ip(out, bytes + NODE_VALUE);
+	if (DevicePathSubType(node) != MSG_MAC_ADDR_DP ||
+	    size < MAC_NODE_SIZE || bytes[MAC_NODE_TYPE] > ETHERNET)
+		return false;
+	memcpy(mac, bytes + NODE_VALUE, MACHINE_MAC_SIZE);
+	return true;
+}
+
+/* Returns whether the device is a network card or on one. */
+static bool read_path(EFI_HANDLE device, uint8_t *mac, struct machine *out)
+{
+	EFI_DEVICE_PATH *node;
+	bool found = false;
+	void *path;
+
+	if (!device || app_bs->HandleProtocol(device, &device_path_guid, &path))
+		return false;
+	for (node = path; DevicePathType(node) != END_DEVICE_PATH_TYPE;
+	     node = NextDevicePathNode(node)) {
+		const size_t size = DevicePathNodeLength(node);
+
+		if (size < sizeof(*node))
+			return false;
+		found |= read_node(node, mac, out);
+	}
+	return found;
+}
+
+/*
+ * Calls visit() for each device with that protocol, until it returns true.
+ * Returns what it has returned last.
+ */
+static bool visit_devices(EFI_GUID *guid,
+			  bool (*visit)(EFI_HANDLE device, uint8_t *mac,
+					struct machine *out),
+			  uint8_t *mac, struct machine *out)
+{
+	EFI_HANDLE *devices;
+	bool done = false;
+	UINTN nr;
+
+	if (app_bs->LocateHandleBuffer(ByProtocol, guid, NULL, &nr, &devices))
+		return false;
+	for (UINTN i = 0; !done && i < nr; i++)
+		done = visit(devices[i], mac, out);
+	app_bs->FreePool(devices);
+	return done;
+}
+
+/* By PXE: its address, which other protocols need not know. */
+static bool take_pxe(EFI_HANDLE device, struct machine *out)
+{
+	EFI_PXE_BASE_CODE_PROTOCOL *pxe;
+	const EFI_PXE_BASE_CODE_MODE *mode;
+
+	if (!device || app_bs->HandleProtocol(device, &pxe_guid, (void **)&pxe))
+		return false;
+	mode = pxe->Mode;
+	if (!mode || !mode->Started || mode->UsingIpv6)
+		return false;
+	machine_set_ip(out, mode->StationIp.v4.Addr);
+	return out->ip[0];
+}
+
+/* The address of the card with that MAC address. */
+static bool take_ip4(EFI_HANDLE device, uint8_t *mac, struct machine *out)
+{
+	static union {
+		struct ip4_interface interface;
+		uint8_t bytes[IP4_DATA_MAX];
+	} data;
+	struct ip4_config2 *config;
+	UINTN size = sizeof(data);
+
+	if (app_bs->HandleProtocol(device, &ip4_guid, (void **)&config) ||
+	    config->get_data(config, IP4_INTERFACE, &size, &data) ||
+	    size < sizeof(data.interface) ||
+	    data.interface.mac_size != MACHINE_MAC_SIZE ||
+	    memcmp(&data.interface.mac, mac, MACHINE_MAC_SIZE))
+		return false;
+	machine_set_ip(out, data.interface.address.Addr);
+	return out->ip[0];
+}
+
+void platform_machine(struct machine *out)
+{
+	const EFI_HANDLE own = files_device();
+	uint8_t mac[MACHINE_MAC_SIZE];
+
+	*out = (struct machine){ .mac = "" };
+	/* Without a map of the memory nothing in it is believed. */
+	fail_hold(true);
+	if (!read_smbios(&smbios3_guid, out))
+		read_smbios(&smbios_guid, out);
+	fail_hold(false);
+	if (!read_path(own, mac, out) &&
+	    !visit_devices(&network_guid, read_path, mac, out))
+		return;
+	machine_set_mac(out, mac);
+	if (!out->ip[0] && !take_pxe(own, out))
+		visit_devices(&ip4_guid, take_ip4, mac, out);
+}
