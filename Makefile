@@ -30,7 +30,7 @@ in = $(addprefix $(1)/,$(2))
 # The portable library, room by room.
 LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		keystroke sha256 status string utf16 uuid) \
-	$(call in,loader/net,dhcp http_chunks http_head url) \
+	$(call in,loader/net,dhcp dhcp6 http_chunks http_head ip6 url) \
 	$(call in,loader/config,config config_check config_global config_lines \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
@@ -81,9 +81,9 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,application canary clock console disk file_path files \
 		guid http http_link identity keys leave library machine main memory \
-		network_card options protocol pxe \
+		network_card options progress protocol pxe \
 		quiet random reset \
-		sbat screen secure spool start_image tables timer tpm variables \
+		sbat screen secure spool start_image tables tftp timer tpm variables \
 		verify video volumes write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \

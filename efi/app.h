@@ -28,10 +28,29 @@ extern const struct boot_host *const app_host;
 void canary_init(void);
 
 /*
- * console.c: draws or redraws a progress bar for reading a file. done == total
- * removes it.
+ * console.c: prints a line in place of the last one, which had width characters
+ * and no end. Returns the new line's width.
  */
-void console_progress(const char *name, uint64_t done, uint64_t total);
+size_t console_overwrite(const char *line, size_t width);
+
+/*
+ * progress.c: a bar for a file that is read slowly. name outlives it. total is
+ * the file's size in bytes, 0: not known.
+ */
+struct progress {
+	const char *name;
+	uint64_t total;
+	uint64_t began; /* platform_ticks() */
+	EFI_EVENT due;	/* when it may be drawn */
+	size_t width;	/* of the line on the screen, 0: none */
+};
+void progress_begin(struct progress *p, const char *name, uint64_t total);
+
+/* So many bytes have been read. Returns whether the bar is on the screen. */
+bool progress_step(struct progress *p, uint64_t done);
+
+/* Removes the bar. Called once for each begin. */
+void progress_end(struct progress *p);
 
 /*
  * quiet.c: returns false if the console can be printed on. Else, between
@@ -145,8 +164,9 @@ enum status spool_open(struct spool *spool, const char *name, uint64_t size,
 		       struct platform_file *out);
 
 /* timer.c: an event that is signalled after a time in 100 ns; NULL: the
- * firmware has none. Both functions accept NULL. */
+ * firmware has none. The other functions accept NULL. */
 EFI_EVENT timer_start(uint64_t time);
+void timer_restart(EFI_EVENT timer, uint64_t time);
 bool timer_has_expired(EFI_EVENT timer);
 void timer_stop(EFI_EVENT timer);
 

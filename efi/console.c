@@ -7,8 +7,6 @@
 
 #include <daybreak/format.h>
 
-#define BAR_WIDTH 30
-
 static bool less;
 
 /* The library's text is ASCII; OutputString expects UTF-16 with CR LF. */
@@ -43,25 +41,19 @@ void log_sink(enum log_level level, const char *line)
 	print("\r\n");
 }
 
-void console_progress(const char *name, uint64_t done, uint64_t total)
+size_t console_overwrite(const char *line, size_t width)
 {
-	char line[160], bar[BAR_WIDTH + 1];
-	uint64_t permille = total ? done / 1024 * 1000 / (total / 1024 + 1) : 0;
-	struct text t;
+	char blanks[LOG_LINE_MAX];
+	size_t n = strlen(line), left = width > n ? width - n : 0;
 
-	for (unsigned int i = 0; i < BAR_WIDTH; i++)
-		bar[i] = i * 1000 / BAR_WIDTH < permille ? '#' : '.';
-	bar[BAR_WIDTH] = '\0';
-	text_init(&t, line, sizeof(line));
-	text_format(&t, "  %.*s [%s] %u%%", 60, name, bar,
-		    (unsigned int)(permille / 10));
+	if (left > sizeof(blanks) - 1)
+		left = sizeof(blanks) - 1;
+	memset(blanks, ' ', left);
+	blanks[left] = '\0';
 	print("\r");
-	if (done < total) {
-		print(line);
-		return;
-	}
-	for (size_t i = 0; i < t.length; i++)
-		line[i] = ' ';
 	print(line);
-	print("\r");
+	print(blanks);
+	if (!n)
+		print("\r");
+	return n;
 }

@@ -10,9 +10,8 @@
 /*
  * Each read has a cost; OVMF's virtio driver, for example, polls for completion
  * only once a millisecond. So pieces are as large as possible, unless the
- * medium turns out to be slow: then they are small, and if after half a second
- * more is left than has been read, a progress bar is shown. Its line takes 10
- * ms on a serial console, so it is drawn about four times a second.
+ * medium turns out to be slow, so that a progress bar is shown: then they are
+ * small, and read in about a quarter of a second.
  *
  * Some firmware cannot read much at once (16 MiB fail on some Lenovo servers,
  * 1 MiB elsewhere). Then the same bytes are read again in a small piece, and
@@ -23,8 +22,7 @@
 #define SMALL_PIECE (1ULL * 1024 * 1024)
 #define FIRST_PIECE (4ULL * 1024 * 1024) /* before the rate is known */
 #define LARGE_PIECE (64ULL * 1024 * 1024)
-#define HALF_SECOND 5000000 /* in 100 ns */
-#define SLOW_RATE   2	    /* bytes in 100 ns, 20 MB/s */
+#define SLOW_RATE   2 /* bytes in 100 ns, 20 MB/s */
 
 static EFI_GUID file_system_guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
 static EFI_GUID file_info_guid = EFI_FILE_INFO_ID;
@@ -81,10 +79,15 @@ static enum status open_volume(const char *which, EFI_FILE_IO_INTERFACE *volume,
 	return ST_OK;
 }
 
+bool platform_can_write(void)
+{
+	return own;
+}
+
 bool disk_begin(EFI_HANDLE device)
 {
-	own = device;
-	return find_volume(device) != NULL;
+	own = find_volume(device) ? device : NULL;
+	return own;
 }
 
 enum status disk_open_root(EFI_HANDLE handle, EFI_FILE_HANDLE *out)
@@ -232,20 +235,33 @@ static EFI_STATUS read_piece(EFI_FILE_HANDLE file, uint64_t at, UINTN *n,
 /* How large the next file's first piece is, by the last file's rate. */
 static uint64_t first_piece = FIRST_PIECE;
 
+/* The next piece, when done bytes have been read, the last of which in piece.
+ */
+static uint64_t next_piece(uint64_t done, uint64_t piece, bool was_slow,
+			   bool is_slow)
+{
+	if (!is_slow)
+		return piece < LARGE_PIECE ? piece * 2 : piece;
+	if (was_slow)
+		return piece;
+	piece = done / 2 / SMALL_PIECE * SMALL_PIECE;
+	return piece ? piece : SMALL_PIECE;
+}
+
 static enum status read_pieces(struct platform_file *file, uint8_t *out,
-			       EFI_EVENT slow)
+			       struct progress *bar)
 {
 	uint64_t done = 0, piece = first_piece;
-	bool shown = false;
+	bool is_slow = false;
 
 	while (done < file->size) {
 		uint64_t left = file->size - done;
 		UINTN n = min_u64(left, min_u64(piece, largest_piece));
 		EFI_STATUS es = read_piece(file->handle, done, &n, out + done);
+		bool was_slow = is_slow;
 
 		if (es || !n) {
-			if (shown)
-				console_progress(file->name, 1, 1);
+			progress_end(bar);
 			return fail(ST_IO,
 				    "%s: cannot be read at byte %lu of %lu: %s",
 				    file->name, done, file->size,
@@ -253,29 +269,24 @@ static enum status read_pieces(struct platform_file *file, uint8_t *out,
 				       : "the file ends early");
 		}
 		done += n;
-		if (!shown && timer_has_expired(slow) && done < left - n) {
-			shown = true;
-			piece = done / 2 / SMALL_PIECE * SMALL_PIECE;
-			piece = piece ? piece : SMALL_PIECE;
-		}
-		if (shown)
-			console_progress(file->name, done, file->size);
-		else if (piece < LARGE_PIECE)
-			piece *= 2;
+		is_slow = progress_step(bar, done);
+		piece = next_piece(done, piece, was_slow, is_slow);
 	}
+	progress_end(bar);
 	return ST_OK;
 }
 
 static enum status disk_read(struct platform_file *file, void *out)
 {
-	EFI_EVENT slow = timer_start(HALF_SECOND);
 	EFI_EVENT late = timer_start(file->size / SLOW_RATE);
-	enum status st = read_pieces(file, out, slow);
+	struct progress bar;
+	enum status st;
 
+	progress_begin(&bar, file->name, file->size);
+	st = read_pieces(file, out, &bar);
 	if (file->size >= SMALL_PIECE)
 		first_piece =
 			timer_has_expired(late) ? SMALL_PIECE : LARGE_PIECE;
-	timer_stop(slow);
 	timer_stop(late);
 	return st;
 }

@@ -3,47 +3,22 @@
  * Files of the TFTP server from which the firmware's PXE has loaded the
  * application. Source: UEFI 2.10, section 24.3.
  */
-#include "app.h"
+#include "tftp.h"
 
 #include <daybreak/dhcp.h>
 
-#define MAX_PATH   PLATFORM_MAX_PATH
-
-/*
- * The largest blocks that an Ethernet frame has room for: 1500 bytes without
- * the headers of IP, UDP and TFTP. The firmware's own choice is 512.
- */
-#define BLOCK_SIZE 1468
+#define MAX_PATH PLATFORM_MAX_PATH
 
 static EFI_GUID pxe_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
 
-static EFI_PXE_BASE_CODE_PROTOCOL *pxe;
-static EFI_IP_ADDRESS server;
+static struct tftp from;
 static bool from_root; /* names begin with '/', as the application's does */
-
-static const char *reason(EFI_STATUS es)
-{
-	switch (es) {
-	case EFI_TIMEOUT:
-		return "the server does not answer";
-	case EFI_TFTP_ERROR:
-		return "the server refuses";
-	case EFI_PROTOCOL_ERROR:
-		return "the server breaks the protocol";
-	case EFI_ICMP_ERROR:
-		return "the server runs no TFTP";
-	case EFI_NO_RESPONSE:
-		return "no answer from the network";
-	case EFI_BUFFER_TOO_SMALL:
-		return "it is longer than the server said";
-	default:
-		return disk_reason(es);
-	}
-}
 
 /* The packet that has named the application. */
 static bool find_boot(const EFI_PXE_BASE_CODE_MODE *mode, struct dhcp_boot *out)
 {
+	bool (*read)(struct span packet, struct dhcp_boot * out) =
+		mode->UsingIpv6 ? dhcp6_read_boot : dhcp_read_boot;
 	const struct {
 		BOOLEAN received;
 		const EFI_PXE_BASE_CODE_PACKET *packet;
@@ -55,9 +30,9 @@ static bool find_boot(const EFI_PXE_BASE_CODE_MODE *mode, struct dhcp_boot *out)
 
 	for (unsigned int i = 0; i < sizeof(packets) / sizeof(packets[0]); i++)
 		if (packets[i].received &&
-		    dhcp_read_boot((struct span){ packets[i].packet->Raw,
-						  sizeof(*packets[i].packet) },
-				   out))
+		    read((struct span){ packets[i].packet->Raw,
+					sizeof(*packets[i].packet) },
+			 out))
 			return true;
 	return false;
 }
@@ -66,25 +41,22 @@ enum status pxe_begin(EFI_HANDLE device, struct text *path)
 {
 	struct dhcp_boot boot;
 
-	if (!device || app_bs->HandleProtocol(device, &pxe_guid, (void **)&pxe))
+	from.device = device;
+	if (!device ||
+	    app_bs->HandleProtocol(device, &pxe_guid, (void **)&from.pxe))
 		return fail(ST_UNSUPPORTED,
 			    "where the application came from there is no file "
 			    "system that the firmware can read, and no PXE");
-	if (pxe->Mode->UsingIpv6)
-		return fail(ST_UNSUPPORTED,
-			    "the application was loaded by PXE over IPv6, and "
-			    "only IPv4 is supported");
-	if (!find_boot(pxe->Mode, &boot))
+	if (!find_boot(from.pxe->Mode, &boot))
 		return fail(ST_INVALID,
 			    "the application was loaded by PXE, but no DHCP "
 			    "server has said from which server and file");
-	memcpy(server.v4.Addr, boot.server, sizeof(boot.server));
+	memcpy(&from.server, boot.server, sizeof(boot.server));
 	from_root = boot.file[0] == '/';
 	text_append(path, "\\", !from_root);
 	for (const char *p = boot.file; *p; p++)
 		text_append(path, *p == '/' ? "\\" : p, 1);
-	say("Network: TFTP from %u.%u.%u.%u", boot.server[0], boot.server[1],
-	    boot.server[2], boot.server[3]);
+	say("Network: TFTP from %s", boot.address);
 	return ST_OK;
 }
 
@@ -100,18 +72,10 @@ static bool server_name(const char *path, char out[MAX_PATH])
 	return !t.full;
 }
 
-static EFI_STATUS request(EFI_PXE_BASE_CODE_TFTP_OPCODE what, char *name,
-			  void *out, uint64_t *size)
-{
-	UINTN block = BLOCK_SIZE;
-
-	return pxe->Mtftp(pxe, what, out, FALSE, size, &block, &server,
-			  (UINT8 *)name, NULL, FALSE);
-}
-
 /* After a boot that failed at its last step. */
 static EFI_STATUS restart(void)
 {
+	EFI_PXE_BASE_CODE_PROTOCOL *pxe = from.pxe;
 	EFI_STATUS es =
 		pxe->Mode->Started ? EFI_SUCCESS : pxe->Start(pxe, FALSE);
 
@@ -124,7 +88,7 @@ static enum status refuse(const char *name, const char *path, bool required,
 {
 	if (es != EFI_TFTP_ERROR && es != EFI_NOT_FOUND)
 		return fail(ST_IO, "%s: cannot be read by TFTP: %s", name,
-			    reason(es));
+			    tftp_reason(es));
 	if (!required)
 		return ST_NOT_FOUND;
 	return fail(ST_NOT_FOUND,
@@ -136,8 +100,9 @@ static enum status refuse(const char *name, const char *path, bool required,
  * A file whose size the server does not say is read here. EDK2 reads a file
  * that has no room to its end, so that the second time there is room.
  */
-static enum status open_unsized(const char *name, const char *path, char *asked,
-				bool required, struct platform_file *out)
+static enum status open_unsized(const char *name, const char *path,
+				const char *asked, bool required,
+				struct platform_file *out)
 {
 	struct spool spool = { 0 };
 	uint64_t size = 0;
@@ -149,8 +114,7 @@ static enum status open_unsized(const char *name, const char *path, char *asked,
 		if (st)
 			return st;
 		size = spool.room;
-		es = request(EFI_PXE_BASE_CODE_TFTP_READ_FILE, asked,
-			     spool.pages, &size);
+		es = tftp_read(&from, name, asked, 0, spool.pages, &size);
 	} while (es == EFI_BUFFER_TOO_SMALL);
 	if (!es && size > spool.room)
 		es = EFI_PROTOCOL_ERROR;
@@ -186,10 +150,8 @@ static enum status pxe_open(const char *name, const char *path, bool required,
 	if (!server_name(path, asked))
 		return fail(ST_TOO_LARGE, "%s: the path is too long", name);
 	if (!es)
-		es = request(EFI_PXE_BASE_CODE_TFTP_GET_FILE_SIZE, asked, NULL,
-			     &size);
-	/* EDK2 says the second when a server answers with the file itself. */
-	if (es == EFI_UNSUPPORTED || es == EFI_PROTOCOL_ERROR)
+		es = tftp_size(&from, asked, &size);
+	if (es == EFI_UNSUPPORTED)
 		return open_unsized(name, path, asked, required, out);
 	if (es)
 		return refuse(name, path, required, es);
@@ -199,12 +161,12 @@ static enum status pxe_open(const char *name, const char *path, bool required,
 static enum status pxe_read(struct platform_file *file, void *out)
 {
 	uint64_t size = file->size;
-	EFI_STATUS es = request(EFI_PXE_BASE_CODE_TFTP_READ_FILE, file->handle,
-				out, &size);
+	EFI_STATUS es =
+		tftp_read(&from, file->name, file->handle, size, out, &size);
 
 	if (es)
 		return fail(ST_IO, "%s: cannot be read by TFTP: %s", file->name,
-			    reason(es));
+			    tftp_reason(es));
 	if (size != file->size)
 		return fail(ST_TRUNCATED,
 			    "%s: ends after %lu bytes, and the server said %lu",
@@ -220,7 +182,7 @@ static void pxe_close(struct platform_file *file)
 /* Nothing is received into memory that is no longer ours. */
 static void pxe_end(void)
 {
-	pxe->Stop(pxe);
+	from.pxe->Stop(from.pxe);
 }
 
 const struct source pxe_source = {

@@ -9,8 +9,10 @@
 
 static uint64_t next_room(uint64_t room, uint64_t wanted)
 {
+	if (wanted > SPOOL_MAX)
+		return wanted;
 	room = room ? room * 2 : FIRST_ROOM;
-	while (room < wanted && room < SPOOL_MAX)
+	while (room < wanted)
 		room *= 2;
 	return room;
 }

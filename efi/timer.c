@@ -29,6 +29,12 @@ EFI_EVENT timer_start(uint64_t time)
 	return NULL;
 }
 
+void timer_restart(EFI_EVENT timer, uint64_t time)
+{
+	if (timer)
+		app_bs->SetTimer(timer, TimerRelative, time);
+}
+
 bool timer_has_expired(EFI_EVENT timer)
 {
 	return timer && !app_bs->CheckEvent(timer);

@@ -14,6 +14,7 @@ from machine import disk
 from machine import fetch
 from machine import harness
 from machine.host import Host
+from machine.lan import Lan
 from machine import monitor
 from machine import secure_boot
 from machine import terminal
@@ -45,6 +46,28 @@ def boot(request):
             return stack.enter_context(
                 harness.Boot(name, image, bus=bus, **options))
         yield start
+
+
+@pytest.fixture
+def netboot(request):
+    """Starts machines with an empty disk: netboot(devices, ...) returns a
+    running harness.Boot, with the network card in devices."""
+    with contextlib.ExitStack() as stack:
+        def start(devices, label="", **options):
+            folder = Path(stack.enter_context(harness.scratch()))
+            blank = folder / "disk.img"
+            blank.write_bytes(bytes(1 << 20))
+            name = f"{request.node.name}-{label}".rstrip("-")
+            return stack.enter_context(harness.Boot(
+                name, blank, devices=devices, **options))
+        yield start
+
+
+@pytest.fixture
+def lan():
+    """Returns a lan.Lan, in which nothing runs."""
+    with harness.scratch() as folder, Lan(folder) as network:
+        yield network
 
 
 @pytest.fixture(scope="session")

@@ -65,6 +65,8 @@ packages() {
 	dosfstools		# fsck.fat, for what a power cut leaves
 	swtpm			# TPMs
 	tpm2-tools		# tpm2_eventlog
+	iproute2		# a network of the machine's own
+	dnsmasq-base		# its DHCP and TFTP server
 	# peers and oracles
 	grub-efi-amd64-bin
 	grub-common

@@ -103,6 +103,12 @@ enum status platform_read(struct platform_file *file, void *out);
 void platform_close(struct platform_file *file);
 
 /*
+ * Whether the application's folder is on a volume: not if its files come from a
+ * server. If not, platform_write() is not to be called.
+ */
+bool platform_can_write(void);
+
+/*
  * Overwrites size bytes from byte offset on of a file that exists on the
  * application's volume and has them all, and returns when the medium has them.
  * What a failure leaves of them is not known; of the rest of the volume at most

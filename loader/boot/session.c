@@ -66,6 +66,8 @@ static void find_state(struct boot *boot)
 	enum status st;
 
 	state_init(&s->state);
+	if (!platform_can_write())
+		return;
 	fail_hold(true);
 	st = open_state(boot);
 	fail_hold(false);
@@ -170,7 +172,11 @@ void session_use_once(struct boot *boot)
 /* Takes a try of the entry. Returns true when the state has changed. */
 static bool count(struct session *s, const struct candidate *entry)
 {
-	if (entry->tries && !s->has_state)
+	if (entry->tries && !platform_can_write())
+		warn("%s: its tries= are not counted: a host whose files come "
+		     "from a server has no %s",
+		     entry->name, STATE_FILE);
+	else if (entry->tries && !s->has_state)
 		warn("%s: has tries=, which needs the file %s", entry->name,
 		     STATE_FILE);
 	return counting_start(&s->state, entry);

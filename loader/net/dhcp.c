@@ -4,9 +4,11 @@
  * byte of code, a byte of length and as many bytes.
  */
 #include <daybreak/dhcp.h>
+#include <daybreak/format.h>
 
 #include <string.h>
 
+#define ADDRESS	   4
 #define AT_SERVER  20  /* siaddr */
 #define AT_FILE	   108 /* file */
 #define FILE_ROOM  128
@@ -38,7 +40,7 @@ static struct span find(struct span packet, uint8_t wanted)
 	return (struct span){ 0 };
 }
 
-static bool is_set(const uint8_t address[4])
+static bool is_set(const uint8_t address[ADDRESS])
 {
 	return address[0] || address[1] || address[2] || address[3];
 }
@@ -56,24 +58,33 @@ static bool copy_name(struct span from, char out[DHCP_FILE_SIZE])
 	return n;
 }
 
-bool dhcp_read_boot(struct span packet, struct dhcp_boot *out)
+static bool read_server(struct span packet, struct dhcp_boot *out)
 {
 	struct span id = find(packet, SERVER_ID);
+	const uint8_t *ip = out->server;
+	struct text address;
+
+	if (!span_copy(packet, AT_SERVER, out->server, ADDRESS))
+		return false;
+	if (!is_set(out->server) && !span_copy(id, 0, out->server, ADDRESS))
+		return false;
+	text_init(&address, out->address, sizeof(out->address));
+	text_format(&address, "%u.%u.%u.%u", ip[0], ip[1], ip[2], ip[3]);
+	return is_set(out->server);
+}
+
+bool dhcp_read_boot(struct span packet, struct dhcp_boot *out)
+{
 	uint8_t found[sizeof(magic)];
 
 	*out = (struct dhcp_boot){ 0 };
 	if (!span_copy(packet, AT_MAGIC, found, sizeof(found)) ||
-	    memcmp(found, magic, sizeof(magic)) ||
-	    !span_copy(packet, AT_SERVER, out->server, sizeof(out->server)))
-		return false;
-	if (!is_set(out->server) &&
-	    !span_copy(id, 0, out->server, sizeof(out->server)))
+	    memcmp(found, magic, sizeof(magic)) || !read_server(packet, out))
 		return false;
 	if (copy_name(find(packet, BOOT_FILE), out->file))
-		return is_set(out->server);
+		return true;
 	/* With this option the field has other options. */
 	if (find(packet, OVERLOAD).size)
 		return false;
-	return copy_name(span_sub(packet, AT_FILE, FILE_ROOM), out->file) &&
-	       is_set(out->server);
+	return copy_name(span_sub(packet, AT_FILE, FILE_ROOM), out->file);
 }

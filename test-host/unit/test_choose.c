@@ -521,6 +521,38 @@ static void test_tries_without_state(void **state)
 	}
 }
 
+/* What a server has under the state's name is neither read nor written. */
+static void test_tries_from_server(void **state)
+{
+	struct state s;
+
+	(void)state;
+	make_entries("", "gg", "tries=1\n");
+	state_init(&s);
+	state_set_name(s.once, "b");
+	add_state(&s);
+	world.from_server = true;
+	for (unsigned int i = 0; i < 3; i++) {
+		boot_entry("a");
+		assert_int_equal(log_warnings, 1);
+		assert_string_equal(log_last,
+				    "a: its tries= are not counted: a host "
+				    "whose files come from a server has no "
+				    "daybreak.state");
+		cycle();
+	}
+}
+
+/* Nothing is said where nothing is counted; what is chosen is in variables. */
+static void test_from_server(void **state)
+{
+	(void)state;
+	make_entries("default=b\n", "gg", "");
+	world.from_server = true;
+	boot_entry("b");
+	assert_int_equal(log_warnings, 0);
+}
+
 /* One that is too short is not read, and not written. */
 static void test_short_state(void **state)
 {
@@ -763,6 +795,8 @@ int main(void)
 		cmocka_unit_test(test_read_only),
 		cmocka_unit_test(test_tries),
 		cmocka_unit_test(test_tries_without_state),
+		cmocka_unit_test(test_tries_from_server),
+		cmocka_unit_test(test_from_server),
 		cmocka_unit_test(test_short_state),
 		cmocka_unit_test(test_torn),
 		cmocka_unit_test(test_published),

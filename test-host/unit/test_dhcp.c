@@ -31,6 +31,8 @@ static void assert_boot(const char *server, const char *file)
 
 	assert_true(read(sizeof(packet), &boot));
 	assert_memory_equal(boot.server, server, 4);
+	assert_string_equal(boot.address,
+			    server[0] == 10 ? "10.0.2.2" : "192.168.1.2");
 	assert_string_equal(boot.file, file);
 }
 

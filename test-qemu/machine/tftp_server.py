@@ -5,6 +5,7 @@ A TFTP server that can misbehave, at the other end of a wire.Wire. Sources: RFC
 """
 import dataclasses
 import struct
+import time
 
 PORT = 69
 RRQ, DATA, ACK, ERROR, OACK = 1, 3, 4, 5, 6
@@ -21,6 +22,7 @@ class Faults:
     lost: frozenset = frozenset()  # blocks of which the first is lost
     doubled: bool = False  # every block is sent twice
     refused: str = ""  # an error with this text
+    pause: float = 0  # seconds before each block
 
 
 class Server:
@@ -95,6 +97,7 @@ class Transfer:
             # It is sent when the machine asks again.
             self._lost.remove(number)
             return
+        time.sleep(self._faults.pause)
         packet = (struct.pack(">HH", DATA, number & 0xffff)
                   + self._data[start:start + self._block])
         self._last = number

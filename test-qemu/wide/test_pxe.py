@@ -4,6 +4,7 @@ The firmware loads Daybreak by PXE, and Daybreak reads its files from the same
 server: to dom0's userland on both CPUs, with domains on x86.
 """
 import contextlib
+import re
 from pathlib import Path
 
 import pytest
@@ -21,20 +22,16 @@ FROM = r"^Network: TFTP from 10\.0\.2\.2$"
 
 
 @pytest.fixture
-def pxe(request):
-    """Boots from the network: pxe(files, first, ...); the machine's disk is
-    empty. With a tftp_server.Server that has the files, or else from QEMU's
-    own."""
+def pxe(netboot):
+    """Boots from the network: pxe(files, first, ...). With a tftp_server.Server
+    that has the files, or else from QEMU's own."""
     with contextlib.ExitStack() as stack:
         def start(files, first, server=None, **options):
             folder = Path(stack.enter_context(harness.scratch()))
-            blank = folder / "disk.img"
-            blank.write_bytes(bytes(1 << 20))
             devices = stack.enter_context(Wire(
                 folder, f"boot/{first}", server.take)).devices if server \
                 else net.serve(folder / "tftp", files, first)
-            return stack.enter_context(harness.Boot(
-                request.node.name, blank, devices=devices, **options))
+            return netboot(devices, **options)
         yield start
 
 
@@ -135,3 +132,22 @@ def test_no_size(pxe, application):
     machine = pxe({}, "BOOTX64.EFI", server, cpu=test_bootdom.CPU)
     machine.wait_for(READ, unless=r"^Starting xen")
     assert server.asked.count("boot/vmlinuz") == 3  # its size; too short; all
+
+
+@pytest.mark.parametrize("has_options", [True, False], ids=["", "no-size"])
+def test_slow(pxe, application, has_options):
+    """A file that takes long shows how much there is, and the rate; of which
+    there is a bar if its size is known. A quick one does not."""
+    server = served(application, Faults(pause=0.005, has_options=has_options),
+                    2_100_000 if has_options else 1_100_000)
+    machine = pxe({}, "BOOTX64.EFI", server, cpu=test_bootdom.CPU)
+    machine.wait_for(READ, unless=r"^Starting xen")
+    shown = r"\[([#.]{16})\] (\d+)% (\d) of 2 MB" if has_options \
+        else r"()()(\d) MB"
+    lines = re.findall(rf"  (\S+) {shown}, \d+\.\d MB/s", machine.text)
+    assert len(lines) > 4 and {name for name, *_ in lines} == {"vmlinuz"}
+    steps = [(bar.count("#"), int(done or 0), int(megabytes))
+             for _, bar, done, megabytes in lines]
+    assert steps == sorted(steps)
+    assert steps[0][2] < steps[-1][2]
+    assert not has_options or steps[0][1] < 50 < 80 < steps[-1][1]
