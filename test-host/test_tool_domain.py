@@ -78,6 +78,7 @@ def test_all(tmp_path):
     ("ioports = [ '3f8-3ff' ]\n", {"ioports": "[ '3f8-3ff' ]"}),
     ("cpu_weight = 512\ncap = 50\n", {"cpu_weight": "512", "cap": "50"}),
     ("max_grant_frames = 64\n", {"max_grant_frames": "64"}),
+    ("cpuid = 'host,svm=0,tm=x'\n", {"cpuid": "host,svm=0,tm=x"}),
     ("type = 'pvh'\ntsc_mode = 'native'\nhap = 0\nnestedhvm = 0\n"
      "timer_mode = 'no_missed_ticks_pending'\n",
      {"type": "pvh", "tsc_mode": "native", "hap": "0", "nestedhvm": "0",
@@ -93,6 +94,8 @@ def test_keys(tmp_path, text, expected):
 @pytest.mark.parametrize("text, key, says", [
     ("pci = [ '01:00.0' ]\n", "pci", "devices of the host are given by"),
     ("vfb = [ 'vnc=1' ]\n", "vfb", "only xl create starts"),
+    ("cpuid = ['1:ecx=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx0']\n", "cpuid",
+     "libxl's form"),
     ("vpmu = 1\n", "vpmu", "leave it out"),
     ("tsc_mode = 1\n", "tsc_mode",
      "tsc_mode=1, expected default, always_emulate, native or"),

@@ -148,16 +148,16 @@ static enum status read_cpuid(const struct reader *r,
 				return reader_refuse(
 					r, "a cell of daybreak,cpuid",
 					reader_cell(row, j), "32 bits");
-		out->cpuid[i] = (struct manifest_cpuid){
+		if (reader_cell(row, 2) > CPUID_EDX)
+			return reader_refuse(r, "a register of daybreak,cpuid",
+					     reader_cell(row, 2), "0 to 3");
+		out->cpuid[i] = (struct domain_cpuid){
 			(uint32_t)reader_cell(row, 0),
 			(uint32_t)reader_cell(row, 1),
-			(uint32_t)reader_cell(row, 2),
+			(enum cpuid_register)reader_cell(row, 2),
 			(uint32_t)reader_cell(row, 3),
 			(uint32_t)reader_cell(row, 4),
 		};
-		if (out->cpuid[i].reg > 3)
-			return reader_refuse(r, "a register of daybreak,cpuid",
-					     out->cpuid[i].reg, "0 to 3");
 	}
 	return st;
 }

@@ -64,6 +64,20 @@ enum domain_timer {
 /* The value of HVM_PARAM_TIMER_MODE. */
 uint64_t domain_timer_mode(enum domain_timer timer);
 
+enum cpuid_register { CPUID_EAX, CPUID_EBX, CPUID_ECX, CPUID_EDX };
+
+#define CPUID_NO_SUBLEAF UINT32_MAX /* as in Xen's lists of leaves */
+
+/*
+ * Bits of CPUID that the domain finds changed: those of clear are 0, then those
+ * of set are 1.
+ */
+struct domain_cpuid {
+	uint32_t leaf, subleaf;
+	enum cpuid_register reg;
+	uint32_t clear, set;
+};
+
 struct domain {
 	const char *name; /* for messages */
 	enum domain_type type;

@@ -17,6 +17,7 @@
 #define DOMAIN_MAX_PCPUS   256
 #define DOMAIN_MAX_MODULES 64
 #define DOMAIN_MAX_KEYS	   96 /* rows of the table of keys */
+#define DOMAIN_MAX_CPUID   12 /* registers with features */
 #define DOMAIN_MAX_RANGES  16 /* of xen,static-mem and xen,static-heap */
 #define DOMAIN_MAX_SHM	   8
 #define DOMAIN_MAX_EVTCHN  16
@@ -131,6 +132,13 @@ enum domain_tsc {
 	TSC_NATIVE_PARAVIRT /* not since Xen 4.12 */
 };
 
+/* Features of the CPU that are changed for the domain; a register once. */
+struct domain_features {
+	const char *text; /* as written, NULL for none */
+	unsigned int nr;
+	struct domain_cpuid edits[DOMAIN_MAX_CPUID];
+};
+
 /* Settings that only the boot domain knows. */
 struct domain_x86 {
 	enum domain_start start;
@@ -145,6 +153,7 @@ struct domain_x86 {
 	enum domain_tsc tsc;
 	enum domain_timer timer;
 	enum domain_action actions[NR_DOMAIN_ENDS];
+	struct domain_features features;
 	struct domain_devices devices;
 };
 

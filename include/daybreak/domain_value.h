@@ -99,6 +99,12 @@ enum status value_ports(const struct value *v, struct domain_devices *out);
 enum status value_irqs(const struct value *v, struct domain_devices *out);
 
 /*
+ * Reads xl.cfg's cpuid= in libxl's form: "host,NAME=0|1|x,...". out has nothing
+ * yet; its text points into the configuration's.
+ */
+enum status value_features(const struct value *v, struct domain_features *out);
+
+/*
  * Reads the item, whose key is key, into its field of owner, the structure that
  * key->owner says. Returns ST_INVALID with file and line for a value that does
  * not have the key's form, ST_TOO_LARGE for too many elements.

@@ -47,6 +47,7 @@ enum key_form {
 	FORM_IOMEM,	/* xl.cfg's iomem= */
 	FORM_PORTS,	/* xl.cfg's ioports= */
 	FORM_IRQS,	/* xl.cfg's irqs= */
+	FORM_FEATURES,	/* xl.cfg's cpuid= */
 	FORM_SECTIONS	/* names of sections, read together with them */
 };
 

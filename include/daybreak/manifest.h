@@ -31,17 +31,6 @@
 #define MANIFEST_XENS	     UINT32_MAX /* what Xen does by itself */
 
 /*
- * Bits of CPUID that the domain finds changed: those of clear in a register, 0
- * (EAX) to 3 (EDX), are 0, then those of set are 1.
- */
-struct manifest_cpuid {
-	uint32_t leaf,
-		subleaf; /* subleaf MANIFEST_NO_SUBLEAF: there are none */
-	uint32_t reg, clear, set;
-};
-#define MANIFEST_NO_SUBLEAF UINT32_MAX /* as in Xen's lists of leaves */
-
-/*
  * The pages [first, first + nr) of a module of the package. A module's last
  * page may be incomplete; zeroes complete it.
  */
@@ -66,7 +55,7 @@ struct manifest_domain {
 	uint32_t tsc;		 /* Xen's mode, or MANIFEST_XENS for its own */
 	enum domain_timer timer; /* PVH */
 	unsigned int nr_cpuid;
-	struct manifest_cpuid cpuid[MANIFEST_MAX_CPUID];
+	struct domain_cpuid cpuid[MANIFEST_MAX_CPUID];
 	struct domain_devices devices;
 	bool has_affinity;
 	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];

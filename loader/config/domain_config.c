@@ -119,11 +119,11 @@ static enum status check_restore(const struct domain_config *d)
 {
 	/* What the file says, and what only a kernel has that begins. */
 	static const char *const keys[] = {
-		"kernel",      "cmdline",	"ramdisk",   "modules",
-		"type",	       "memory",	"maxmem",    "vcpus",
-		"irqs",	       "maxvcpus",	"iomem",     "ioports",
-		"passthrough", "shadow_memory", "xenstore",  "tsc_mode",
-		"timer_mode",  "hap",		"nestedhvm",
+		"kernel",      "cmdline",	"ramdisk",  "modules",
+		"type",	       "memory",	"maxmem",   "vcpus",
+		"irqs",	       "maxvcpus",	"iomem",    "ioports",
+		"passthrough", "shadow_memory", "xenstore", "cpuid",
+		"tsc_mode",    "timer_mode",	"hap",	    "nestedhvm",
 	};
 
 	for (unsigned int i = 0; i < d->nr_keys; i++)

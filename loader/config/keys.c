@@ -255,6 +255,7 @@ const struct key config_keys[] = {
 	{ DOMAIN("cap", ON_X86, 0, NUMBER, x86.cap), .max = 65535 },
 	{ DOMAIN("tsc_mode", ON_X86, 0, CHOICE, x86.tsc), .words = tscs },
 	{ DOMAIN("timer_mode", ON_X86, 0, CHOICE, x86.timer), .words = timers },
+	{ DOMAIN("cpuid", ON_X86, 0, FEATURES, x86.features) },
 	{ DOMAIN("hap", ON_X86, 0, NUMBER, x86.hap), .max = 1 },
 	{ DOMAIN("nestedhvm", ON_X86, 0, NUMBER, x86.nested), .max = 1 },
 	{ DOMAIN("iomem", ON_X86, 0, IOMEM, x86.devices) },

@@ -63,7 +63,7 @@ static const struct {
 	  "vncunused vncviewer vpt_align xauthority xen_platform_pci "
 	  "xen_platform_pci_bar_uc",
 	  "it is for HVM domains, which xl create starts in dom0" },
-	{ "acpi apic claim_mode cpuid driver_domain e820_host gic_version "
+	{ "acpi apic claim_mode driver_domain e820_host gic_version "
 	  "init_seclabel localtime max_event_channels mca_caps msr_relaxed "
 	  "nomigrate nx oos pae rtc_timeoffset seclabel "
 	  "suppress_spurious_page_faults tee vmtrace_buf_kb vnuma vpmu "

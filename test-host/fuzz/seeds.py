@@ -512,6 +512,9 @@ on_crash=preserve
 xenstore=no
 uuid=01234567-89ab-cdef-0123-456789abcdef
 cpu_weight=512
+domid=7
+tsc_mode=native
+cpuid=host,svm=0,sse4.1=1,tm=x
 cap=50
 iomem=["fd000,10@c0000", "e0000"]
 ioports=["2f8-2ff", "60"]

@@ -227,6 +227,22 @@ static const struct {
 	{ "control xenstore", "control root", ST_INVALID,
 	  "expected control, hardware or xenstore" },
 	{ "control xenstore", "", ST_INVALID, "expected control, hardware" },
+	{ "vcpus=3", "cpuid=host", ST_OK, NULL },
+	{ "vcpus=3", "cpuid=host,sse4_1=0, sse4.2=1 ,tm=x", ST_OK, NULL },
+	{ "vcpus=3", "cpuid=svm=0", ST_INVALID, "libxl's form" },
+	{ "vcpus=3", "cpuid=[\"1:ecx=0\"]", ST_INVALID, "libxl's form" },
+	{ "vcpus=3", "cpuid=hosts", ST_INVALID, "commas between" },
+	{ "vcpus=3", "cpuid=host,svm=0 vmx=0", ST_INVALID, "commas between" },
+	{ "vcpus=3", "cpuid=host,svm=01", ST_INVALID, "commas between" },
+	{ "vcpus=3", "cpuid=host,svm", ST_INVALID, "0, 1 or x for" },
+	{ "vcpus=3", "cpuid=host,svm=", ST_INVALID, "0, 1 or x for" },
+	{ "vcpus=3", "cpuid=host,svm=k", ST_INVALID, "0, 1 or x for" },
+	{ "vcpus=3", "cpuid=host,", ST_INVALID, "0, 1 or x for" },
+	{ "vcpus=3", "cpuid=host,=0", ST_INVALID, "\"\", which is no" },
+	{ "vcpus=3", "cpuid=host,.=0", ST_INVALID, "\".\", which is no" },
+	{ "vcpus=3", "cpuid=host,sv=0", ST_INVALID, "\"sv\", which is no" },
+	{ "vcpus=3", "cpuid=host,svmx=0", ST_INVALID, "\"svmx\", which" },
+	{ "vcpus=3", "cpuid=host,family=0", ST_INVALID, "\"family\", which" },
 	{ "vcpus=3", "cpu_weight=0", ST_INVALID, "from 1 to 65535" },
 	{ "vcpus=3", "cpu_weight=1", ST_OK, NULL },
 	{ "vcpus=3", "cpu_weight=65535", ST_OK, NULL },
@@ -466,7 +482,7 @@ static void test_keys_of_xl(void **state)
 		"acpi acpi_firmware acpi_laptop_slate acpi_s3 acpi_s4 altp2m "
 		"altp2m_count altp2mhvm apic bios bios_path_override "
 		"boot bootloader bootloader_args bootloader_restrict "
-		"bootloader_user builder channel cpuid cpus_soft device_model "
+		"bootloader_user builder channel cpus_soft device_model "
 		"device_model_args device_model_override "
 		"device_model_stubdomain_override "
 		"device_model_stubdomain_seclabel device_model_user "

@@ -91,7 +91,7 @@ unsigned int topology_change(struct cpuid_leaf *leaves, unsigned int nr)
 }
 
 void cpuid_change(struct cpuid_leaf *leaves, unsigned int nr,
-		  const struct manifest_cpuid *change)
+		  const struct domain_cpuid *change)
 {
 	for (unsigned int i = 0; i < nr; i++) {
 		struct cpuid_leaf *l = &leaves[i];

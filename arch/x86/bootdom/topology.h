@@ -28,6 +28,6 @@ unsigned int topology_change(struct cpuid_leaf *leaves, unsigned int nr);
 
 /* Changes the bits of a leaf, if it is one of the domain's. */
 void cpuid_change(struct cpuid_leaf *leaves, unsigned int nr,
-		  const struct manifest_cpuid *change);
+		  const struct domain_cpuid *change);
 
 #endif
