@@ -30,13 +30,8 @@ in = $(addprefix $(1)/,$(2))
 # The portable library, room by room.
 LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		keystroke sha256 status string utf16 uuid) \
-<<<<<<< HEAD
 	$(call in,loader/net,dhcp dhcp6 http_chunks http_head ip6 url) \
-	$(call in,loader/config,config config_check config_global config_lines \
-=======
-	$(call in,loader/net,dhcp http_chunks http_head url) \
 	$(call in,loader/config,cpu_features config config_check config_global config_lines \
->>>>>>> ca3816c (cpuid= changes what a domain finds of the CPU's features)
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
 		domain_devices domain_host domain_list \
