@@ -700,3 +700,50 @@ def test_unify_help():
     done = run("unify", "--help")
     assert (done.returncode, done.stderr) == (0, "")
     assert "daybreak unify --app APP --output FILE" in done.stdout
+
+
+MAC = "52-54-00-12-34-56"
+OF_ONE = """[global]
+verify=always
+
+[main]
+xen=XEN.GZ
+options=dom0_mem=512M host=${serial}
+kernel=pv64-${serial} mac=${mac}
+"""
+
+
+def test_machine(esp):
+    """The seal of one machine's configuration: the file is sealed as it was
+    written, and the files that it names for that machine. What is measured is
+    the expanded command line."""
+    folder = esp / "EFI/xen"
+    (folder / "daybreak").mkdir()
+    (folder / "daybreak" / MAC).write_text(OF_ONE)
+    for serial in ("X1", "X2"):
+        shutil.copy(folder / "pv64", folder / f"pv64-{serial}")
+
+    def of(serial, mac=MAC):
+        return ["--network", "--set", f"mac={mac}", "--set",
+                f"serial={serial}"]
+
+    seal_file = unsigned(esp, *of("X1"))
+    text = seal_file.read_bytes().decode("latin-1")
+    digest = hashlib.sha256(OF_ONE.encode()).hexdigest()
+    assert f"config {digest} {len(OF_ONE)} daybreak\\{MAC}\n" in text
+    assert " pv64-X1\n" in text and "pv64-X2" not in text
+    done = run("plan", "--root", esp, *of("X1"), folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = run("plan", "--root", esp, *of("X2"), folder)
+    assert done.returncode == 1
+    assert done.stderr == "pv64-X2: is not in daybreak.seal\n"
+    # Another machine's is the configuration for all, which is not sealed.
+    config = folder / "daybreak.conf"
+    config.write_text("[global]\nverify=always\n" + MORE)
+    done = run("plan", "--root", esp, *of("X1", "52-54-00-12-34-57"), folder)
+    assert done.returncode == 1
+    assert done.stderr == "daybreak.conf: is not in daybreak.seal\n"
+    done = run("measure", "--root", esp, *of("X1"), folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"mac={MAC}" in done.stdout and "host=X1" in done.stdout
+    assert "${" not in done.stdout

@@ -108,6 +108,11 @@ static void test_system(void **state)
 	bytes[SMBIOS_END + SMBIOS_SYSTEM + 8]++;
 	read_system(bytes, sizeof(bytes), 0x0300);
 	assert_system(UUID, "X1-2");
+	/* Nor one after the end. */
+	memcpy(bytes, all + SMBIOS_END, 6);
+	memcpy(bytes + 6, all, sizeof(smbios_structures));
+	read_system(bytes, 6 + sizeof(smbios_structures), 0x0300);
+	assert_system("", "");
 }
 
 /* One byte of the system's structure is changed. */
