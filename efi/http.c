@@ -124,9 +124,14 @@ static enum status check_status(const char *name, const struct remote *from,
 
 static enum status broken(const char *name, uint64_t at, EFI_STATUS es)
 {
+	const char *reason = "the server has ended the connection";
+
+	if (es == EFI_TIMEOUT)
+		reason = "no byte has come for " HTTP_STALL_TEXT;
+	else if (es)
+		reason = http_link_reason(es);
 	return fail(ST_IO, "%s: cannot be read at byte %lu: %s", name, at,
-		    es ? http_link_reason(es)
-		       : "the server has ended the connection");
+		    reason);
 }
 
 /* Receives a body whose end is told by its chunks. */

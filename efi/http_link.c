@@ -8,8 +8,6 @@
 
 #include <daybreak/utf16.h>
 
-#define STALL_TIME   300000000 /* in 100 ns: no byte has come for so long */
-#define STALL_TEXT   "no byte has come for 30 seconds"
 #define REQUEST_TIME 5000 /* in ms; EDK2 has its own */
 
 static EFI_GUID http_guid = HTTP_PROTOCOL_GUID;
@@ -26,7 +24,7 @@ const char *http_link_reason(EFI_STATUS es)
 {
 	switch (es) {
 	case EFI_TIMEOUT:
-		return STALL_TEXT;
+		return "the server does not answer";
 	case EFI_NO_RESPONSE:
 	case STATUS_NETWORK_UNREACHABLE:
 	case STATUS_HOST_UNREACHABLE:
@@ -39,11 +37,21 @@ const char *http_link_reason(EFI_STATUS es)
 		return "the server has ended the connection";
 	case EFI_NOT_FOUND:
 		return "the server's name cannot be resolved";
-	case EFI_SECURITY_VIOLATION:
-		return "the server's certificate is not trusted";
 	default:
 		return disk_reason(es);
 	}
+}
+
+/* EDK2 has the same status for several faults. */
+static const char *ask_reason(const char *url, EFI_STATUS es)
+{
+	if (es == EFI_TIMEOUT && !url_has_address(url))
+		return "the server's name is not resolved, or the server does "
+		       "not answer";
+	if (es == EFI_ABORTED && !strncmp(url, "https", 5))
+		return "there is no TLS connection; the firmware may not trust "
+		       "the server's certificate";
+	return http_link_reason(es);
 }
 
 void http_link_drop(void)
@@ -112,7 +120,7 @@ static enum status make(const char *name, bool is_ipv6)
 /* The firmware may call back only while it is polled or waits itself. */
 static EFI_STATUS wait(struct http_token *token)
 {
-	EFI_EVENT stall = timer_start(STALL_TIME);
+	EFI_EVENT stall = timer_start(HTTP_STALL_TIME);
 	EFI_STATUS es;
 
 	while ((es = app_bs->CheckEvent(token->event)) == EFI_NOT_READY) {
@@ -249,8 +257,8 @@ enum status http_link_ask(const char *name, enum http_method what,
 	if (!es)
 		return ST_OK;
 	http_link_drop();
-	return fail(ST_IO, "%s: %s cannot be read: %s", name, url,
-		    http_link_reason(es));
+	return fail(ST_IO, "%s: cannot be read: %s (asked for %s)", name,
+		    ask_reason(url, es), url);
 }
 
 EFI_STATUS http_link_receive(void *out, UINTN *n)

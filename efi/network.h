@@ -53,6 +53,10 @@ enum status http_link_ask(const char *name, enum http_method what,
 			  const char *url, uint64_t first, const char *tag,
 			  struct http_answer *out);
 
+/* EFI_TIMEOUT: no byte has come for so long, in 100 ns. */
+#define HTTP_STALL_TIME 300000000
+#define HTTP_STALL_TEXT "30 seconds"
+
 /*
  * Receives up to *n bytes, at least one, of the body. 0: there are no more, or
  * the server has ended the connection.

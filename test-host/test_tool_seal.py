@@ -6,6 +6,7 @@ sbverify.
 """
 import hashlib
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -350,6 +351,26 @@ def test_other_folder(esp):
 
 
 NOT_SIGNED = "is not signed, so no boot under Secure Boot accepts it\n"
+
+
+def test_url(esp):
+    """What is on a server is sealed as it was downloaded, by its URL."""
+    url = "http://server:8080/boot/pv64"
+    config = esp / "EFI/xen/daybreak.conf"
+    config.write_text(CONFIG.replace("kernel=pv64", f"kernel={url}"))
+    done = seal(esp, "--unsigned")
+    assert done.returncode == 1
+    assert done.stderr == (f'the entry "main" would not boot: {url}: is on a '
+                           "server, which is not asked: fetch it by wget -x -P "
+                           "DIR, and say --downloads DIR\n")
+    place = esp / "downloads/server:8080/boot/pv64"
+    place.parent.mkdir(parents=True)
+    (esp / "EFI/xen/pv64").rename(place)
+    path = unsigned(esp, "--downloads", esp / "downloads")
+    digest = hashlib.sha256(place.read_bytes()).hexdigest()
+    assert f"file {digest} {place.stat().st_size} {url}" in read_list(path)
+    assert re.search(f"{url}, .*, is on a server, not compared, {digest}",
+                     run("inspect", path).stdout)
 
 
 def test_check(esp, keys):

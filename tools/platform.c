@@ -4,11 +4,15 @@
  * partition, the machine has only memory, of the size given by --memory. There
  * are only dry runs.
  */
+#define _GNU_SOURCE
 #include "esp.h"
 #include "plan/overlay.h"
 #include "plan/plan.h"
 #include "ram.h"
 
+#include <daybreak/url.h>
+
+#include <stdio.h>
 #include <stdlib.h>
 
 #define LOW_END	   0xa0000ULL
@@ -22,6 +26,7 @@ static uint64_t memory;
 static bool arm;
 static struct machine named;
 static bool is_network;
+static const char *downloads; /* NULL: none */
 static const char *directory; /* NULL: the configuration's */
 static enum platform_security security = PLATFORM_UNSEALED;
 static void (*watcher)(const char *path); /* NULL: none */
@@ -32,6 +37,7 @@ enum status plan_open(const struct plan_machine *machine)
 	named = machine->named;
 	is_network = machine->is_network;
 	directory = NULL;
+	downloads = machine->downloads;
 	return esp_open(machine->config, machine->root, &esp);
 }
 
@@ -40,13 +46,35 @@ void plan_watch(void (*opened)(const char *path))
 	watcher = opened;
 }
 
+/* Where `wget -x` puts a URL: in a folder with the server's name. */
+static enum status map_download(const char *name, const char *url,
+				struct file *out)
+{
+	const char *server = (const char *)url_server(url).base;
+	char path[PATH_MAX];
+
+	if (!downloads)
+		return fail(ST_NOT_FOUND,
+			    "%s: is on a server, which is not asked: fetch it "
+			    "by wget -x -P DIR, and say --downloads DIR",
+			    name);
+	if (strstr(server, "/.."))
+		return fail(ST_INVALID, "%s: has a .. in its URL", name);
+	if (snprintf(path, sizeof(path), "%s/%s", downloads, server) >=
+	    (int)sizeof(path))
+		return fail(ST_TOO_LARGE, "%s: the path is too long", name);
+	return esp_map_host(name, path, out);
+}
+
 enum status plan_map(const char *name, const char *path, bool required,
 		     struct file *out)
 {
 	enum status st = overlay_find(name, path, out);
 
-	return st == ST_NOT_FOUND ? esp_map(&esp, name, path, required, out)
-				  : st;
+	if (st != ST_NOT_FOUND)
+		return st;
+	return url_is(path) ? map_download(name, path, out)
+			    : esp_map(&esp, name, path, required, out);
 }
 
 void plan_unmap(struct file *file)

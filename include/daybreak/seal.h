@@ -24,7 +24,7 @@
  * is there twice.
  *
  * While files are replaced by newer ones, a seal is good for both: the line of
- *a file may be followed by
+ * a file may be followed by
  *
  *	also 9c1d...07 815
  *
@@ -32,11 +32,12 @@
  * Whichever of them is found, and in whichever order seal, configuration and
  * files are replaced, what is booted has been signed.
  *
- * A file's name is the path by which the boot opens it, on the application's
- * volume, with '\' between its components, relative to the application's folder
- * if the file is in it or in a folder below: so a seal holds in any folder into
- * which it is copied together with the application. Names are compared without
- * regard to case, as FAT compares them, but only ASCII letters are folded.
+ * A file's name is its URL, or the path by which the boot opens it, on the
+ * application's volume, with '\' between its components, relative to the
+ *application's folder if the file is in it or in a folder below: so a seal
+ *holds in any folder into which it is copied together with the application.
+ *Names are compared without regard to case, as FAT compares them, but only
+ *ASCII letters are folded.
  *
  * The list is in the section .seal of a PE, as only PEs can be signed: of
  * daybreak.seal, which has nothing else, or of a unified copy of the

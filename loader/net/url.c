@@ -73,6 +73,16 @@ struct span url_server(const char *url)
 	return range(start, find_any(start, "/?"));
 }
 
+bool url_has_address(const char *url)
+{
+	struct span server = url_server(url);
+
+	for (uint64_t i = 0; i < server.size && server.base[i] != ':'; i++)
+		if (server.base[i] != '.' && !is_digit((char)server.base[i]))
+			return server.base[0] == '[';
+	return true;
+}
+
 struct span url_origin(const char *url)
 {
 	struct span server = url_server(url);

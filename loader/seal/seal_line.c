@@ -5,6 +5,8 @@
  */
 #include "seal_line.h"
 
+#include <daybreak/url.h>
+
 #define MAX_DIGITS 13 /* of SEAL_MAX_LENGTH */
 
 const char *const seal_words[SEAL_NR_WORDS] = { "config", "chain", "file",
@@ -99,6 +101,16 @@ static bool is_path(struct span name)
 	return true;
 }
 
+/* Only a configuration decides what is fetched, so it is not checked more. */
+static bool is_url(struct span name)
+{
+	char text[SEAL_MAX_NAME];
+
+	memcpy(text, name.base, name.size);
+	text[name.size] = '\0';
+	return url_is(text);
+}
+
 static const char sha256_expected[] =
 	"a SHA-256 of 64 lower-case hexadecimal digits";
 static const char size_expected[] = "a length from 1 byte to 1 TiB";
@@ -110,8 +122,9 @@ static const char *read_file(struct span rest, struct seal_line *out)
 	if (!take_size(&rest, &out->size) || !take_text(&rest, " "))
 		return size_expected;
 	out->name = rest;
-	return is_name(rest) && is_path(rest) ? NULL
-					      : "a file's path with '\\'";
+	return is_name(rest) && (is_url(rest) || is_path(rest))
+		       ? NULL
+		       : "a file's path with '\\', or a URL";
 }
 
 static const char *read_also(struct span rest, struct seal_line *out)

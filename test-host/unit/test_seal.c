@@ -106,6 +106,21 @@ static void test_small(void **state)
 	assert_int_equal(seal_find_entry(&seal, "", &entry), ST_OK);
 }
 
+static void test_url(void **state)
+{
+	struct seal_file file;
+	struct seal seal;
+
+	(void)state;
+	assert_int_equal(read_text(FIRST CONF "file " ABC
+					      " 3 http://a:80/b/../c?d\n" END,
+				   &seal),
+			 ST_OK);
+	assert_int_equal(seal_find_file(&seal, SEAL_DATA, "x",
+					"http://a:80/b/../c?d", &file),
+			 ST_OK);
+}
+
 /* Each file may be there in another version; that one has no bytes in .files.
  */
 static void test_also(void **state)
@@ -881,6 +896,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_url),
 		cmocka_unit_test(test_also),
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_merge_refuses),

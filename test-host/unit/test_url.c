@@ -93,6 +93,9 @@ static void test_parts(void **state)
 	(void)state;
 	assert_span(url_server("http://a:80/b"), "a:80");
 	assert_span(url_server("https://[::1]/b?c"), "[::1]");
+	assert_true(url_has_address("http://10.0.2.2:80/b"));
+	assert_true(url_has_address("http://[fe80::1]/b"));
+	assert_false(url_has_address("http://10.0.2.a:80/b"));
 	assert_span(url_origin("https://[::1]:8/b?c"), "https://[::1]:8");
 }
 

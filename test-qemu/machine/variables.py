@@ -4,7 +4,8 @@ The EFI variables of Daybreak and shim in a file of OVMF's, read and written
 while the machine is off; see daybreak_qemu/variables.py.
 """
 from daybreak_qemu import variables
-from daybreak_qemu.variables import BOOT, NON_VOLATILE, RUNTIME, put, utf16
+from daybreak_qemu.variables import (BOOT, NON_VOLATILE, RUNTIME,
+                                     certificate_list, put, utf16)
 
 LOADER = "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
 SHIM = "605dab50-e046-4300-abb6-3dd810dd8b23"
@@ -37,4 +38,4 @@ def put_boot_url(data, url):
 def put_mok(data, certificate):
     """shim then trusts the certificate (DER), as if it had been enrolled."""
     return put(data, SHIM, "MokList",
-               variables.certificate_list(certificate, SHIM))
+               certificate_list(certificate, SHIM))

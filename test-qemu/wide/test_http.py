@@ -5,6 +5,8 @@ server; a configuration may name files by their URLs, from wherever it came; and
 what is said of servers that misbehave.
 """
 import contextlib
+import ssl
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,12 @@ from machine import harness
 from machine import inputs
 from machine import net
 from machine import variables
-from machine.http_server import Faults, Server
+from machine.http_server import HOST, Faults, Server
 import test_bootdom
 
 EMPTY = Path(harness.ARCHES["amd64"].firmware[0][1])
+
+TLS = "fd2340d0-3dab-4349-a6c7-3b4f12b48eae"  # of the firmware's certificates
 
 FROM = r"^Network: HTTP from 10\.0\.2\.2:\d+$"
 BACK = r"^BdsDxe: (failed to start|No bootable option)|^>>Start"
@@ -78,6 +82,73 @@ def test_from_disk(served, application):
             net.FOLDER + "BOOTX64.EFI": application,
             net.FOLDER + "daybreak.conf": config})
         machine.wait_for(inputs.ENTERED, unless=LOST)
+
+
+def from_disk(application, url):
+    """A disk with a configuration whose kernel has that URL."""
+    return {net.FOLDER + "BOOTX64.EFI": application,
+            net.FOLDER + "daybreak.conf": f"[main]\nxen=xen.gz\nkernel={url}\n",
+            net.FOLDER + "xen.gz": inputs.packed()}
+
+
+def certificate(folder, address):
+    """Returns a PEM file of a key and its certificate for that address, and the
+    certificate as DER."""
+    pem = folder / f"{address}.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes",
+                    "-days", "3650", "-subj", f"/CN={address}", "-addext",
+                    f"subjectAltName=IP:{address}", "-keyout", pem,
+                    "-out", pem.with_suffix(".crt")],
+                   check=True, capture_output=True)
+    text = pem.with_suffix(".crt").read_text()
+    pem.write_text(pem.read_text() + text)
+    return pem, ssl.PEM_cert_to_DER_cert(text)
+
+
+def trusting(der):
+    """Returns OVMF's variables with that certificate for TLS."""
+    return variables.put(EMPTY.read_bytes(), TLS, "TlsCaCertificate",
+                         variables.certificate_list(der, TLS),
+                         variables.NON_VOLATILE | variables.BOOT
+                         | variables.RUNTIME)
+
+
+@pytest.mark.parametrize("address", [HOST, "10.0.2.9"])
+def test_tls(served, application, tmp_path, address):
+    """The firmware's certificates decide which server is trusted."""
+    pem, der = certificate(tmp_path, address)
+    store = tmp_path / "vars.fd"
+    store.write_bytes(trusting(der))
+    with Server(small(application), certificate=pem) as server:
+        machine = served(server, from_disk(
+            application, f"{server.url}/boot/vmlinuz"), variables=store)
+        if address == HOST:
+            machine.wait_for(inputs.ENTERED, unless=LOST, timeout=100)
+        else:
+            machine.wait_for("^daybreak: .* cannot be read: there is no TLS "
+                             "connection; .*certificate", timeout=100,
+                             unless=inputs.ENTERED)
+            machine.wait_for(BACK, timeout=100)
+
+
+UNREACHABLE = {
+    "refused": ("http://10.0.2.2:9/vmlinuz",
+                "the server refuses the connection"),
+    "no name": ("http://no.invalid/vmlinuz", "the server's name is not "
+                "resolved, or the server does not answer"),
+    "no route": ("http://10.0.2.77/vmlinuz", "the server does not "
+                 "answer"),
+}
+
+
+@pytest.mark.parametrize("which", UNREACHABLE)
+def test_unreachable(served, application, which):
+    url, sentence = UNREACHABLE[which]
+    with Server({}) as server:
+        machine = served(server, from_disk(application, url))
+        said = machine.wait_for(f"^daybreak: {url}: cannot be read: {sentence}",
+                                unless=inputs.ENTERED, timeout=150)
+        machine.wait_for(BACK, after=said.end(), timeout=100)
 
 
 FAULTS = {

@@ -8,6 +8,7 @@
 #include "esp.h"
 
 #include <daybreak/seal.h>
+#include <daybreak/url.h>
 
 static const char *kind_name(enum seal_kind kind)
 {
@@ -29,6 +30,8 @@ static const char *compare(const struct esp *esp,
 	struct file file;
 	bool same;
 
+	if (url_is(sealed->name))
+		return "is on a server, not compared";
 	/* Where the volume begins is not known here. */
 	if (sealed->name[0] == '\\')
 		return "is in another folder, not compared";

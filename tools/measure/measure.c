@@ -113,6 +113,7 @@ static const char help[] =
 	"  --root DIR      the folder that stands for the EFI system "
 	"partition;\n"
 	"                  without it the configuration's own\n"
+	"  --downloads DIR where wget -x has put files that have URLs\n"
 	"  --arch CPU      x86_64 or arm64; without it what the hypervisor is "
 	"for\n"
 	"  --options TEXT  load options as the firmware passes them: the "
@@ -129,6 +130,7 @@ static const struct option options[] = {
 	{ "log", required_argument, NULL, 'l' },
 	{ "json", no_argument, NULL, 'j' },
 	{ "root", required_argument, NULL, 'r' },
+	{ "downloads", required_argument, NULL, 'd' },
 	{ "arch", required_argument, NULL, 'a' },
 	{ "options", required_argument, NULL, 'o' },
 	{ "set", required_argument, NULL, 's' },

@@ -90,6 +90,7 @@ static const char help[] =
 	"  --root DIR      the folder that stands for the EFI system "
 	"partition;\n"
 	"                  without it the configuration's own\n"
+	"  --downloads DIR where wget -x has put files that have URLs\n"
 	"  --arch CPU      x86_64 or arm64; without it what the hypervisor is "
 	"for\n"
 	"  --memory SIZE   memory of the machine that is assumed, 4G without "
@@ -113,6 +114,7 @@ int plan_main(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "root", required_argument, NULL, 'r' },
+		{ "downloads", required_argument, NULL, 'd' },
 		{ "arch", required_argument, NULL, 'a' },
 		{ "memory", required_argument, NULL, 'm' },
 		{ "options", required_argument, NULL, 'o' },

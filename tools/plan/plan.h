@@ -13,11 +13,12 @@
 
 /* The folder and the machine. */
 struct plan_machine {
-	const char *config;   /* on the build machine */
-	const char *root;     /* the partition's folder; NULL: config's */
-	uint64_t memory;      /* bytes */
-	struct machine named; /* by the values of its variables */
-	bool is_network;      /* the folder stands for a server's */
+	const char *config;    /* on the build machine */
+	const char *root;      /* the partition's folder; NULL: config's */
+	const char *downloads; /* of files that have URLs; NULL: none */
+	uint64_t memory;       /* bytes */
+	struct machine named;  /* by the values of its variables */
+	bool is_network;       /* the folder stands for a server's */
 };
 
 /* Of which boot a command line asks for a dry run. */
@@ -32,8 +33,8 @@ struct plan_request {
 /*
  * request.c: takes one option as getopt() has found it, with its value in
  * optarg: 'r' is --root, 'a' --arch, 'm' --memory, 'o' --options, 's' --set,
- * 'n' --network. Returns EXIT_GOOD, or EXIT_USAGE when it has said what is
- * wrong.
+ * 'n' --network, 'd' --downloads. Returns EXIT_GOOD, or EXIT_USAGE when it has
+ * said what is wrong.
  */
 int plan_read_option(int c, struct plan_request *r);
 

@@ -68,6 +68,9 @@ int plan_read_option(int c, struct plan_request *r)
 	case 'r':
 		r->machine.root = optarg;
 		return EXIT_GOOD;
+	case 'd':
+		r->machine.downloads = optarg;
+		return EXIT_GOOD;
 	case 'a':
 		r->host = find_host(optarg);
 		if (r->host)

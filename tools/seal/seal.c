@@ -177,6 +177,8 @@ static const char help[] =
 	"  --root DIR     the folder that stands for the EFI system "
 	"partition;\n"
 	"                 without it the configuration's own\n"
+	"  --downloads DIR\n"
+	"                 where wget -x has put files that have URLs\n"
 	"  --arch CPU     x86_64 or arm64; without it what the hypervisor is "
 	"for\n"
 	"  --set NAME=VALUE, --network\n"
@@ -199,8 +201,8 @@ static const char unify_help[] =
 	"  --app APP      the application, not signed yet\n"
 	"  --output FILE  the copy\n"
 	"\n"
-	"--key, --cert, --engine, --unsigned, --edit, --root, --set and "
-	"--network are as\nfor daybreak seal.\n"
+	"--key, --cert, --engine, --unsigned, --edit, --root, --downloads, "
+	"--set and\n--network are as for daybreak seal.\n"
 	"\n"
 	"Exit status: 0 good, 1 refused, 2 wrong usage.\n";
 
@@ -211,6 +213,7 @@ static const struct option options[] = {
 	{ "unsigned", no_argument, NULL, 'u' },
 	{ "edit", required_argument, NULL, 'E' },
 	{ "root", required_argument, NULL, 'r' },
+	{ "downloads", required_argument, NULL, 'd' },
 	{ "arch", required_argument, NULL, 'a' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "set", required_argument, NULL, 's' },
