@@ -13,6 +13,8 @@ from machine import fetch
 from machine import harness
 from machine import inputs
 from machine import net
+from machine.http_server import Server
+import test_http
 import test_pvh
 import test_tree_arm64
 
@@ -102,6 +104,25 @@ kernel=vmlinuz console=hvc0 of=uuid {VALUES} ip=${{ip}}
     chosen = tree["chosen"]
     assert chosen["xen,xen-bootargs"] == f'"loglvl=all {EXPANDED}arm64"'
     assert f'"console=hvc0 of=uuid {EXPANDED}arm64 ip={IP}"' in str(chosen)
+
+
+served = test_http.served  # a fixture
+
+
+def test_http_boot(served, application):
+    """The same by HTTP, of a machine that has no name but its card's."""
+    text = f"""[mac]
+hypervisor=none
+kernel=vmlinuz {test_pvh.OPTIONS} mac=${{mac}} ip=${{ip}}
+"""
+    files = {f"{net.FOLDER}{name}": data for name, data in {
+        "BOOTX64.EFI": application.read_bytes(),
+        "vmlinuz": fetch.kernel().read_bytes(),
+        WHERE["mac"]: text, WHERE["all"]: conf("all")}.items()}
+    with Server(test_http.paths(files)) as server:
+        machine = served(server)
+        assert command_line(machine) == (
+            f"{test_pvh.OPTIONS} mac={MAC} ip={IP}")
 
 
 DISK = f"""[global]
