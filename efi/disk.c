@@ -79,11 +79,6 @@ static enum status open_volume(const char *which, EFI_FILE_IO_INTERFACE *volume,
 	return ST_OK;
 }
 
-bool platform_can_write(void)
-{
-	return own;
-}
-
 bool disk_begin(EFI_HANDLE device)
 {
 	own = find_volume(device) ? device : NULL;

@@ -124,7 +124,6 @@ struct world {
 	/* Called before a key is returned, so that a test sees the screen. */
 	void (*on_key)(void);
 	unsigned int torn; /* writes that failed after half of the bytes */
-	bool from_server;  /* the application's folder is on no volume */
 	bool no_variables; /* as on a machine without them */
 	unsigned int variable_writes;
 	struct world_variable variables[WORLD_MAX_VARIABLES];

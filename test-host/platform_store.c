@@ -20,11 +20,6 @@ static enum status refuse_write(const char *name, const char *why)
 	return ST_IO;
 }
 
-bool platform_can_write(void)
-{
-	return !world.from_server;
-}
-
 enum status platform_write(const char *name, const char *path, uint64_t offset,
 			   const void *bytes, uint64_t size)
 {

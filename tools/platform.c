@@ -181,11 +181,6 @@ void platform_close(struct platform_file *file)
 }
 
 /* Nothing is written. */
-bool platform_can_write(void)
-{
-	return true;
-}
-
 enum status platform_write(const char *name, const char *path, uint64_t offset,
 			   const void *bytes, uint64_t size)
 {

@@ -32,7 +32,7 @@ struct platform_identity {
 };
 void platform_identify(struct platform_identity *out);
 
-/* True when the files are a server's. */
+/* True when the files are a server's: platform_write() is not for them. */
 bool platform_is_network(void);
 
 /*
@@ -101,12 +101,6 @@ enum status platform_read(struct platform_file *file, void *out);
 
 /* Does nothing when the file is not open. */
 void platform_close(struct platform_file *file);
-
-/*
- * Whether the application's folder is on a volume: not if its files come from a
- * server. If not, platform_write() is not to be called.
- */
-bool platform_can_write(void);
 
 /*
  * Overwrites size bytes from byte offset on of a file that exists on the

@@ -66,7 +66,7 @@ static void find_state(struct boot *boot)
 	enum status st;
 
 	state_init(&s->state);
-	if (!platform_can_write())
+	if (platform_is_network())
 		return;
 	fail_hold(true);
 	st = open_state(boot);
@@ -172,7 +172,7 @@ void session_use_once(struct boot *boot)
 /* Takes a try of the entry. Returns true when the state has changed. */
 static bool count(struct session *s, const struct candidate *entry)
 {
-	if (entry->tries && !platform_can_write())
+	if (entry->tries && platform_is_network())
 		warn("%s: its tries= are not counted: a host whose files come "
 		     "from a server has no %s",
 		     entry->name, STATE_FILE);

@@ -531,7 +531,7 @@ static void test_tries_from_server(void **state)
 	state_init(&s);
 	state_set_name(s.once, "b");
 	add_state(&s);
-	world.from_server = true;
+	world.is_network = true;
 	for (unsigned int i = 0; i < 3; i++) {
 		boot_entry("a");
 		assert_int_equal(log_warnings, 1);
@@ -548,7 +548,7 @@ static void test_from_server(void **state)
 {
 	(void)state;
 	make_entries("default=b\n", "gg", "");
-	world.from_server = true;
+	world.is_network = true;
 	boot_entry("b");
 	assert_int_equal(log_warnings, 0);
 }
