@@ -80,9 +80,9 @@ class Lan:
                                     f"{self.log(name).strip()}")
 
 
-def dnsmasq(lan, root, first, ipv4=True, ipv6=False):
+def dnsmasq(lan, root, first, ipv4=True, ipv6=False, options=()):
     """Starts DHCP and TFTP: the files of the folder root, of which the firmware
-    is told to start the one of that name."""
+    is told to start the one of that name. options are dnsmasq's further ones."""
     words = ["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null",
              "--port=0", "--leasefile-ro", "--no-ping", "--pid-file=",
              "--user=root", "--log-facility=-", "--log-dhcp",
@@ -95,4 +95,4 @@ def dnsmasq(lan, root, first, ipv4=True, ipv6=False):
         words += ["--enable-ra", "--dhcp-range=fd00:9::100,fd00:9::1ff,64",
                   "--dhcp-option=option6:bootfile-url,"
                   f"tftp://[{IPV6}]/{first}"]
-    lan.start("dnsmasq", words)
+    lan.start("dnsmasq", [*words, *options])
