@@ -291,17 +291,24 @@ static enum status check_part(const struct platform_file *file,
 static EFI_STATUS receive(const struct platform_file *file, uint8_t *out,
 			  uint64_t *at)
 {
-	while (*at < file->size) {
+	EFI_STATUS es = EFI_SUCCESS;
+	struct progress bar;
+
+	progress_begin(&bar, file->name, file->size);
+	while (!es && *at < file->size) {
 		uint64_t left = file->size - *at;
 		UINTN n = left < PIECE ? left : PIECE;
-		EFI_STATUS es = http_link_receive(out + *at, &n);
 
-		if (es || !n)
-			return es ? es : STATUS_CONNECTION_FIN;
+		es = http_link_receive(out + *at, &n);
+		if (!es && !n)
+			es = STATUS_CONNECTION_FIN;
 		*at += n;
+		progress_step(&bar, *at);
 	}
-	http_link_keep();
-	return EFI_SUCCESS;
+	progress_end(&bar);
+	if (!es)
+		http_link_keep();
+	return es;
 }
 
 static enum status http_read(struct platform_file *file, void *out)

@@ -686,6 +686,23 @@ def layout():
     }
 
 
+def net():
+    packet = bytearray(300)
+    packet[20:24], packet[236:240] = b"\x0a\0\2\2", b"\x63\x82\x53\x63"
+    packet[108:124] = b"boot/BOOTX64.EFI"
+    options = b"\0\x36\4\xc0\xa8\1\2\x43\5a.efi\xff"
+    packet[240:240 + len(options)] = options
+    return {
+        "chunks": b"\0" b"4\r\nWiki\r\n00A;x=y\r\n0123456789\r\n"
+                  b"0\r\nTrailer: x\r\n\r\n",
+        "headers": b"\1" b"Content-Length:10\nContent-Range:bytes 5-9/10\n"
+                   b'ETag:"x"\nLocation:/x\nTransfer-Encoding:chunked',
+        "reference": b"\2" b"//b:81/c%20d?e#f",
+        "relative": b"\2" b"?x",
+        "dhcp": b"\3" + bytes(packet),
+    }
+
+
 def load_options():
     def wide(text):
         return text.encode("utf-16le")

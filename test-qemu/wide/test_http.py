@@ -15,9 +15,9 @@ from machine import disk
 from machine import harness
 from machine import inputs
 from machine import net
+from machine import secure_boot
 from machine import variables
 from machine.http_server import HOST, Faults, Server
-import test_bootdom
 
 EMPTY = Path(harness.ARCHES["amd64"].firmware[0][1])
 
@@ -35,11 +35,15 @@ def paths(files):
             else data.encode() for name, data in net.names(files).items()}
 
 
-def small(application, config=CONFIG):
-    return paths({net.FOLDER + "BOOTX64.EFI": application.read_bytes(),
-                  net.FOLDER + "daybreak.conf": config,
-                  net.FOLDER + "xen.gz": inputs.packed(),
-                  net.FOLDER + "vmlinuz": inputs.kernel()})
+def host(application):
+    return {net.FOLDER + "BOOTX64.EFI": application.read_bytes(),
+            net.FOLDER + "daybreak.conf": CONFIG,
+            net.FOLDER + "xen.gz": inputs.packed(),
+            net.FOLDER + "vmlinuz": inputs.kernel()}
+
+
+def small(application):
+    return paths(host(application))
 
 
 @pytest.fixture
@@ -55,8 +59,9 @@ def served(request):
             else:
                 image.write_bytes(bytes(1 << 20))
                 store = folder / "vars.fd"
+                firmware = options.get("firmware", [None, EMPTY])
                 store.write_bytes(variables.put_boot_url(
-                    EMPTY.read_bytes(),
+                    firmware[1].read_bytes(),
                     f"{server.url}/boot/BOOTX64.EFI"))
                 options["variables"] = store
             return stack.enter_context(harness.Boot(
@@ -82,6 +87,36 @@ def test_from_disk(served, application):
             net.FOLDER + "BOOTX64.EFI": application,
             net.FOLDER + "daybreak.conf": config})
         machine.wait_for(inputs.ENTERED, unless=LOST)
+
+
+SEALED = {
+    "as sealed": (b"", inputs.ENTERED),
+    "changed": (b"x", "^daybreak: vmlinuz: (has|its) .*"),
+}
+
+
+@pytest.mark.parametrize("which", SEALED)
+def test_sealed(served, application, keys, which):
+    """With a seal the server needs no trust."""
+    more, says = SEALED[which]
+    files = secure_boot.sealed(host(application), keys)
+    files[net.FOLDER + "vmlinuz"] += more
+    with Server(paths(files)) as server:
+        machine = served(server, firmware=secure_boot.FIRMWARE)
+        machine.wait_for(says, unless=BACK)
+    assert "every file is compared with daybreak.seal" in machine.text
+
+
+def test_unified(served, application, keys):
+    """One file has all that is booted; nothing else is asked for."""
+    files = host(application)
+    name = net.FOLDER + "BOOTX64.EFI"
+    del files[name]
+    unified = secure_boot.unify(files, application, keys)
+    with Server(paths({name: unified})) as server:
+        machine = served(server, firmware=secure_boot.FIRMWARE)
+        machine.wait_for(inputs.ENTERED, unless=LOST)
+        assert {path for _, path, _ in server.asked} == {"/boot/BOOTX64.EFI"}
 
 
 def from_disk(application, url):
