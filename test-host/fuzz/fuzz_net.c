@@ -85,10 +85,20 @@ static void redirection(const char *reference)
 		__builtin_trap();
 }
 
+static void dhcp(bool (*read)(struct span packet, struct dhcp_boot *out),
+		 const uint8_t *data, size_t size)
+{
+	struct dhcp_boot boot;
+
+	if (read((struct span){ data, size }, &boot) &&
+	    (!memchr(boot.file, 0, sizeof(boot.file)) ||
+	     !memchr(boot.address, 0, sizeof(boot.address))))
+		__builtin_trap();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct dhcp_boot boot;
 	char *text;
 
 	if (!size)
@@ -96,7 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text = malloc(size);
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
-	switch (data[0] % 4) {
+	switch (data[0] % 5) {
 	case 0:
 		chunks(data + 1, size - 1);
 		break;
@@ -106,11 +116,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 2:
 		redirection(text);
 		break;
+	case 3:
+		dhcp(dhcp_read_boot, data + 1, size - 1);
+		break;
 	default:
-		if (dhcp_read_boot((struct span){ data + 1, size - 1 },
-				   &boot) &&
-		    strnlen(boot.file, sizeof(boot.file)) == sizeof(boot.file))
-			__builtin_trap();
+		dhcp(dhcp6_read_boot, data + 1, size - 1);
 	}
 	free(text);
 	return 0;

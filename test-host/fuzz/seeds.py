@@ -700,6 +700,8 @@ def net():
         "reference": b"\2" b"//b:81/c%20d?e#f",
         "relative": b"\2" b"?x",
         "dhcp": b"\3" + bytes(packet),
+        "dhcp6": b"\4" b"\7\1\2\3" b"\0\x3b\0\x1a"
+                 b"tftp://[fd00:9::1]/boot.efi",
     }
 
 
