@@ -32,7 +32,7 @@ struct head {
 	uint8_t value;	  /* its length */
 };
 
-enum machine {
+enum assumed {
 	IS_ARM = 1,
 	HAS_SCREEN = 2,
 	NO_VARIABLES = 4,
