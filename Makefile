@@ -11,6 +11,7 @@
 #   make bench-domains  the boot domain against xl create and xl restore
 #                   (ROUNDS=1: quicker)
 #   make bench-scale  1 to 64 domains, and a domain of 1 to 64 GiB
+#   make bench-net  Daybreak's HTTP and TFTP against GRUB's
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
 #   make fuzz-coverage  how much of its targets each fuzzer reaches
@@ -439,7 +440,7 @@ unit-tests: $(TESTS:%=$(B)/host/test_%) $(B)/host/keys $(B)/host/oracle \
 fuzzers: $(FUZZERS:%=$(B)/fuzz/fuzz_%)
 
 # Targets for users.
-.PHONY: setup run check check-wide bench bench-domains bench-scale bench-host \
+.PHONY: setup run check check-wide bench bench-domains bench-scale bench-net bench-host \
 	fuzz fuzz-coverage layers format format-check size mutate clean
 setup:
 	tools/setup.sh
@@ -484,6 +485,10 @@ bench-scale: setup
 		$(B)/bench-host/scale
 	$(PYTHON) -B test-qemu/bench_scale.py $(ROUNDS)
 	$(B)/bench-host/scale
+
+bench-net: setup
+	@$(MAKE) --no-print-directory $(APP_amd64)
+	$(PYTHON) -B test-qemu/bench_net.py $(ROUNDS)
 
 bench-host: setup
 	@$(MAKE) --no-print-directory $(BENCHES:%=$(B)/bench-host/%)

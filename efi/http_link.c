@@ -8,6 +8,12 @@
 
 #include <daybreak/utf16.h>
 
+/*
+ * One poll receives one frame, and a response takes what has come, at a cost
+ * that is that of several frames. So first come as many as fit EDK2's window.
+ */
+#define POLLS	     48
+
 #define REQUEST_TIME 5000 /* in ms; EDK2 has its own */
 
 static EFI_GUID http_guid = HTTP_PROTOCOL_GUID;
@@ -67,10 +73,18 @@ void http_link_keep(void)
 	link.is_busy = false;
 }
 
+static bool has_own_address(void)
+{
+	for (size_t i = 0; i < sizeof(link.card.address.Addr); i++)
+		if (link.card.address.Addr[i])
+			return true;
+	return false;
+}
+
 static EFI_STATUS configure(void)
 {
 	struct http_ipv4_point ipv4 = {
-		.uses_default = TRUE,
+		.uses_default = !has_own_address(),
 		.address = link.card.address,
 		.subnet = link.card.subnet,
 	};
@@ -81,9 +95,6 @@ static EFI_STATUS configure(void)
 		.is_ipv6 = link.is_ipv6,
 	};
 
-	for (size_t i = 0; i < sizeof(ipv4.address.Addr); i++)
-		if (ipv4.address.Addr[i])
-			ipv4.uses_default = FALSE;
 	if (link.is_ipv6)
 		setup.point.ipv6 = &ipv6;
 	else
@@ -92,13 +103,13 @@ static EFI_STATUS configure(void)
 }
 
 /* Makes a connection that is not connected yet. */
-static enum status make(const char *name, bool is_ipv6)
+static enum status make(const char *name, const char *url, bool is_ipv6)
 {
 	enum status st = network_card_find(name, &link.card);
 	EFI_STATUS es;
 
 	if (!st && !is_ipv6)
-		st = network_card_address(name, &link.card);
+		st = network_card_address(name, url, &link.card);
 	if (st)
 		return st;
 	es = link.card.http->CreateChild(link.card.http, &link.child);
@@ -235,6 +246,15 @@ static EFI_STATUS receive_head(struct http_answer *out)
 						  : EFI_PROTOCOL_ERROR;
 }
 
+/* Whether the connection can be used for another URL. */
+static bool can_reach(const char *url, bool is_ipv6)
+{
+	if (link.is_busy || link.is_ipv6 != is_ipv6)
+		return false;
+	return is_ipv6 || !has_own_address() || link.card.is_routed ||
+	       network_card_is_near(&link.card, url);
+}
+
 enum status http_link_ask(const char *name, enum http_method what,
 			  const char *url, uint64_t first, const char *tag,
 			  struct http_answer *out)
@@ -242,10 +262,10 @@ enum status http_link_ask(const char *name, enum http_method what,
 	bool is_ipv6 = *url_server(url).base == '[';
 	EFI_STATUS es;
 
-	if (link.child && (link.is_busy || link.is_ipv6 != is_ipv6))
+	if (link.child && !can_reach(url, is_ipv6))
 		http_link_drop();
 	if (!link.child) {
-		enum status st = make(name, is_ipv6);
+		enum status st = make(name, url, is_ipv6);
 
 		if (st)
 			return st;
@@ -264,8 +284,11 @@ enum status http_link_ask(const char *name, enum http_method what,
 EFI_STATUS http_link_receive(void *out, UINTN *n)
 {
 	struct http_message message = { .body_length = *n, .body = out };
-	EFI_STATUS es = run(link.http->response, &message);
+	EFI_STATUS es;
 
+	for (unsigned int i = 0; i < POLLS; i++)
+		link.http->poll(link.http);
+	es = run(link.http->response, &message);
 	if (es)
 		http_link_drop();
 	*n = es ? 0 : message.body_length;

@@ -14,8 +14,13 @@
 struct network_card {
 	EFI_HANDLE handle;
 	EFI_SERVICE_BINDING *http;
-	/* The address that the firmware's HTTP boot has got; all 0: none. */
+	/*
+	 * The address with which the application was loaded; all 0: none. Only
+	 * by the firmware's HTTP boot it is routed: there are a gateway and DNS
+	 * for it, too.
+	 */
 	EFI_IPv4_ADDRESS address, subnet;
+	bool is_routed;
 };
 
 /*
@@ -26,11 +31,15 @@ struct network_card {
 enum status network_card_find(const char *name, struct network_card *out);
 
 /*
- * Sees to it that the firmware has an IPv4 address for the card, by DHCP unless
- * it has one.
+ * Sees to it that the card has an IPv4 address from which a URL's server can be
+ * reached: its own or, if that is all 0 afterwards, the firmware's, by DHCP
+ * unless it has one.
  */
-enum status network_card_address(const char *name,
-				 const struct network_card *card);
+enum status network_card_address(const char *name, const char *url,
+				 struct network_card *card);
+
+/* True if the server has an address in the subnet of the card's own. */
+bool network_card_is_near(const struct network_card *card, const char *url);
 
 /* Undoes what network_card_address() has set. */
 void network_card_end(void);

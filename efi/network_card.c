@@ -23,6 +23,13 @@ static void *protocol_of(EFI_HANDLE handle, EFI_GUID *guid)
 							       : protocol;
 }
 
+static bool is_zero(const EFI_IPv4_ADDRESS *address)
+{
+	static const EFI_IPv4_ADDRESS zero;
+
+	return !memcmp(address, &zero, sizeof(zero));
+}
+
 /* The nodes of addresses are those of the firmware's HTTP boot. */
 static void read_address(EFI_DEVICE_PATH *path, struct network_card *out)
 {
@@ -41,7 +48,21 @@ static void read_address(EFI_DEVICE_PATH *path, struct network_card *out)
 		memcpy(&out->address, &ipv4->LocalIpAddress,
 		       sizeof(out->address));
 		memcpy(&out->subnet, &ipv4->SubnetMask, sizeof(out->subnet));
+		out->is_routed = !is_zero(&out->address);
 	}
+}
+
+/* That of the firmware's PXE, which configures the card for itself alone. */
+static void read_pxe_address(EFI_HANDLE device, struct network_card *out)
+{
+	static EFI_GUID pxe_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
+	EFI_PXE_BASE_CODE_PROTOCOL *pxe = protocol_of(device, &pxe_guid);
+
+	if (!pxe || !pxe->Mode->Started || !pxe->Mode->DhcpAckReceived ||
+	    pxe->Mode->UsingIpv6)
+		return;
+	memcpy(&out->address, &pxe->Mode->StationIp, sizeof(out->address));
+	memcpy(&out->subnet, &pxe->Mode->SubnetMask, sizeof(out->subnet));
 }
 
 static bool find_own(struct network_card *out)
@@ -56,6 +77,8 @@ static bool find_own(struct network_card *out)
 	if (!path || app_bs->LocateDevicePath(&http_guid, &rest, &out->handle))
 		return false;
 	read_address(path, out);
+	if (!out->is_routed)
+		read_pxe_address(device, out);
 	return true;
 }
 
@@ -102,13 +125,6 @@ enum status network_card_find(const char *name, struct network_card *out)
 	return ST_OK;
 }
 
-static bool is_zero(const EFI_IPv4_ADDRESS *address)
-{
-	static const EFI_IPv4_ADDRESS zero;
-
-	return !memcmp(address, &zero, sizeof(zero));
-}
-
 static bool has_address(struct ip4_config2 *config)
 {
 	union {
@@ -152,13 +168,28 @@ static bool wait_for_address(struct ip4_config2 *config)
 	return has_one;
 }
 
-enum status network_card_address(const char *name,
-				 const struct network_card *card)
+bool network_card_is_near(const struct network_card *card, const char *url)
+{
+	uint8_t server[4];
+
+	if (is_zero(&card->address) || !url_ipv4(url, server))
+		return false;
+	for (unsigned int i = 0; i < sizeof(server); i++)
+		if ((server[i] ^ card->address.Addr[i]) & card->subnet.Addr[i])
+			return false;
+	return true;
+}
+
+enum status network_card_address(const char *name, const char *url,
+				 struct network_card *card)
 {
 	struct ip4_config2 *config = protocol_of(card->handle, &ip4_guid);
 	EFI_STATUS es;
 
-	if (!is_zero(&card->address) || (config && has_address(config)))
+	if (card->is_routed || network_card_is_near(card, url))
+		return ST_OK;
+	card->address = (EFI_IPv4_ADDRESS){ { 0 } };
+	if (config && has_address(config))
 		return ST_OK;
 	es = config ? start_dhcp(config) : EFI_UNSUPPORTED;
 	if (es)

@@ -28,8 +28,12 @@ enum status url_check(const char *whose, const char *url);
 /* The server of a URL that was checked: "host", "host:80" or "[::1]:80". */
 struct span url_server(const char *url);
 
-/* True if that is an address, false if it is a name. */
+/*
+ * True if that is an address, false if it is a name. The second function takes
+ * one of IPv4, in network order.
+ */
 bool url_has_address(const char *url);
+bool url_ipv4(const char *url, uint8_t out[4]);
 
 /* What is before the path of a URL that was checked: "http://host:80". */
 struct span url_origin(const char *url);

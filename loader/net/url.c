@@ -73,14 +73,32 @@ struct span url_server(const char *url)
 	return range(start, find_any(start, "/?"));
 }
 
-bool url_has_address(const char *url)
+bool url_ipv4(const char *url, uint8_t out[4])
 {
 	struct span server = url_server(url);
+	uint64_t at = 0;
 
-	for (uint64_t i = 0; i < server.size && server.base[i] != ':'; i++)
-		if (server.base[i] != '.' && !is_digit((char)server.base[i]))
-			return server.base[0] == '[';
-	return true;
+	for (unsigned int i = 0; i < 4; i++) {
+		unsigned int value = 0;
+		uint64_t first = at;
+
+		while (at < server.size && at - first < 3 &&
+		       is_digit((char)server.base[at]))
+			value = value * 10 + (server.base[at++] - '0');
+		if (at == first || value > 255)
+			return false;
+		out[i] = (uint8_t)value;
+		if (i < 3 && (at == server.size || server.base[at++] != '.'))
+			return false;
+	}
+	return at == server.size || server.base[at] == ':';
+}
+
+bool url_has_address(const char *url)
+{
+	uint8_t address[4];
+
+	return *url_server(url).base == '[' || url_ipv4(url, address);
 }
 
 struct span url_origin(const char *url)

@@ -90,10 +90,21 @@ static void assert_span(struct span got, const char *expected)
 
 static void test_parts(void **state)
 {
+	uint8_t address[4];
+
 	(void)state;
 	assert_span(url_server("http://a:80/b"), "a:80");
 	assert_span(url_server("https://[::1]/b?c"), "[::1]");
 	assert_true(url_has_address("http://10.0.2.2:80/b"));
+	assert_true(url_ipv4("http://10.0.2.255:80/b", address));
+	assert_memory_equal(address, "\x0a\0\2\xff", 4);
+	assert_true(url_ipv4("http://1.2.3.4/b", address));
+	assert_false(url_ipv4("http://1.2.3.256/b", address));
+	assert_false(url_ipv4("http://1.2.3/b", address));
+	assert_false(url_ipv4("http://1.2.3./b", address));
+	assert_false(url_ipv4("http://1.2.3.4.5/b", address));
+	assert_false(url_ipv4("http://1.2.3.1234/b", address));
+	assert_false(url_ipv4("http://1.2..4/b", address));
 	assert_true(url_has_address("http://[fe80::1]/b"));
 	assert_false(url_has_address("http://10.0.2.a:80/b"));
 	assert_span(url_origin("https://[::1]:8/b?c"), "https://[::1]:8");

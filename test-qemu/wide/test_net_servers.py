@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from machine import fetch
 from machine import harness
 from machine import lan as network
 from machine import net
@@ -65,7 +66,8 @@ def fixture_start(lan, netboot):
                 servers.write_text(NGINX.format(
                     folder=root_folder,
                     servers=shown("/etc/nginx/conf.d/boot.conf", folder)))
-                lan.start("nginx", ["nginx", "-c", servers])
+                nginx = fetch.package("nginx") / "usr/sbin/nginx"
+                lan.start("nginx", [nginx, "-c", servers])
             return netboot([*lan.devices, *(NO_PXE if setup == "http" else [])],
                            **options)
         yield start
