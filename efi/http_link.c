@@ -108,8 +108,9 @@ static enum status make(const char *name, const char *url, bool is_ipv6)
 	enum status st = network_card_find(name, &link.card);
 	EFI_STATUS es;
 
-	if (!st && !is_ipv6)
-		st = network_card_address(name, url, &link.card);
+	if (!st)
+		st = is_ipv6 ? network_card_address6(name, &link.card)
+			     : network_card_address(name, url, &link.card);
 	if (st)
 		return st;
 	es = link.card.http->CreateChild(link.card.http, &link.child);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The firmware's HTTP and IPv4 configuration, which gnu-efi does not declare.
- * Sources: UEFI 2.10, sections 29.7 (EFI_HTTP_PROTOCOL) and 28.5
- * (EFI_IP4_CONFIG2_PROTOCOL).
+ * The firmware's HTTP, and IPv4 and IPv6 configuration, which gnu-efi does not
+ * declare. Sources: UEFI 2.10, sections 29.7 (EFI_HTTP_PROTOCOL), 28.5
+ * (EFI_IP4_CONFIG2_PROTOCOL) and 28.7 (EFI_IP6_CONFIG_PROTOCOL).
  */
 #ifndef EFI_HTTP_PROTOCOL_H
 #define EFI_HTTP_PROTOCOL_H
@@ -108,8 +108,15 @@ struct http_protocol {
 		}                                                              \
 	}
 
+#define IP6_CONFIG_GUID                                                        \
+	{                                                                      \
+		0x937fe521, 0x95ae, 0x4d1a,                                    \
+		{                                                              \
+			0x89, 0x29, 0x48, 0xbc, 0xd9, 0x0a, 0xd3, 0x1a         \
+		}                                                              \
+	}
+
 enum ip4_data { IP4_INTERFACE = 0, IP4_POLICY = 1 };
-enum ip4_policy { IP4_STATIC, IP4_DHCP };
 
 /* The start of IP4_INTERFACE's data; the table of routes follows. */
 struct ip4_interface {
@@ -122,15 +129,37 @@ struct ip4_interface {
 	void *routes;
 };
 
-struct ip4_config2 {
+struct ip6_address {
+	EFI_IPv6_ADDRESS address;
+	UINT8 prefix_length;
+};
+
+/* The start of IP6_INTERFACE's data; what it points to follows. */
+enum ip6_data { IP6_INTERFACE = 0, IP6_POLICY = 2 };
+struct ip6_interface {
+	CHAR16 name[32];
+	UINT8 type;
+	UINT32 mac_size;
+	EFI_MAC_ADDRESS mac;
+	UINT32 nr_addresses;
+	struct ip6_address *addresses;
+	UINT32 nr_routes;
+	void *routes;
+};
+
+/* Whether the network gives the addresses: by DHCP, and for IPv6 by routers. */
+enum ip_policy { IP_STATIC, IP_AUTOMATIC };
+
+/* For IPv4 EFI_IP4_CONFIG2_PROTOCOL, for IPv6 EFI_IP6_CONFIG_PROTOCOL. */
+struct ip_config {
 	EFI_STATUS(EFIAPI *set_data)
-	(struct ip4_config2 *config, UINT32 kind, UINTN size, void *data);
+	(struct ip_config *config, UINT32 kind, UINTN size, void *data);
 	EFI_STATUS(EFIAPI *get_data)
-	(struct ip4_config2 *config, UINT32 kind, UINTN *size, void *data);
+	(struct ip_config *config, UINT32 kind, UINTN *size, void *data);
 	EFI_STATUS(EFIAPI *register_notify)
-	(struct ip4_config2 *config, UINT32 kind, EFI_EVENT event);
+	(struct ip_config *config, UINT32 kind, EFI_EVENT event);
 	EFI_STATUS(EFIAPI *unregister_notify)
-	(struct ip4_config2 *config, UINT32 kind, EFI_EVENT event);
+	(struct ip_config *config, UINT32 kind, EFI_EVENT event);
 };
 
 #endif

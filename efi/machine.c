@@ -121,7 +121,7 @@ static bool take_ip4(EFI_HANDLE device, uint8_t *mac, struct machine *out)
 		struct ip4_interface interface;
 		uint8_t bytes[IP4_DATA_MAX];
 	} data;
-	struct ip4_config2 *config;
+	struct ip_config *config;
 	UINTN size = sizeof(data);
 
 	if (app_bs->HandleProtocol(device, &ip4_guid, (void **)&config) ||

@@ -38,6 +38,11 @@ enum status network_card_find(const char *name, struct network_card *out);
 enum status network_card_address(const char *name, const char *url,
 				 struct network_card *card);
 
+/* The same for IPv6, for which routers give addresses, or DHCP has given one.
+ */
+enum status network_card_address6(const char *name,
+				  const struct network_card *card);
+
 /* True if the server has an address in the subnet of the card's own. */
 bool network_card_is_near(const struct network_card *card, const char *url);
 

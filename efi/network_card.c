@@ -5,15 +5,18 @@
  */
 #include "network.h"
 
-#define DHCP_TIME 300000000 /* in 100 ns */
+#define SECOND	    10000000 /* in 100 ns */
+#define DHCP_TIME   (30 * SECOND)
+#define ROUTER_TIME (15 * SECOND)
 
 static EFI_GUID http_guid = HTTP_SERVICE_BINDING_GUID;
 static EFI_GUID ip4_guid = IP4_CONFIG2_GUID;
+static EFI_GUID ip6_guid = IP6_CONFIG_GUID;
 static EFI_GUID network_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
 static EFI_GUID device_path_guid = DEVICE_PATH_PROTOCOL;
 
-/* The card whose policy was changed, which was static before. */
-static struct ip4_config2 *changed;
+/* Whose policy was changed, which was static before: for IPv4 and IPv6. */
+static struct ip_config *changed[2];
 
 static void *protocol_of(EFI_HANDLE handle, EFI_GUID *guid)
 {
@@ -125,7 +128,7 @@ enum status network_card_find(const char *name, struct network_card *out)
 	return ST_OK;
 }
 
-static bool has_address(struct ip4_config2 *config)
+static bool has_address(struct ip_config *config)
 {
 	union {
 		struct ip4_interface interface;
@@ -137,35 +140,38 @@ static bool has_address(struct ip4_config2 *config)
 	       !is_zero(&data.interface.address);
 }
 
-static EFI_STATUS set_policy(struct ip4_config2 *config, UINT32 policy)
+static EFI_STATUS set_policy(struct ip_config *config, UINT32 kind,
+			     UINT32 policy)
 {
-	return config->set_data(config, IP4_POLICY, sizeof(policy), &policy);
+	return config->set_data(config, kind, sizeof(policy), &policy);
 }
 
-static EFI_STATUS start_dhcp(struct ip4_config2 *config)
+/* Lets the network give an address. */
+static EFI_STATUS automate(struct ip_config *config, UINT32 kind)
 {
-	UINT32 policy = IP4_STATIC;
+	UINT32 policy = IP_STATIC;
 	UINTN size = sizeof(policy);
-	EFI_STATUS es = config->get_data(config, IP4_POLICY, &size, &policy);
+	EFI_STATUS es = config->get_data(config, kind, &size, &policy);
 
-	if (es || policy == IP4_DHCP)
+	if (es || policy == IP_AUTOMATIC)
 		return es;
-	es = set_policy(config, IP4_DHCP);
+	es = set_policy(config, kind, IP_AUTOMATIC);
 	if (!es)
-		changed = config;
+		changed[kind == IP6_POLICY] = config;
 	return es;
 }
 
-static bool wait_for_address(struct ip4_config2 *config)
+static bool wait_for(struct ip_config *config,
+		     bool (*has_one)(struct ip_config *config), uint64_t time)
 {
-	EFI_EVENT late = timer_start(DHCP_TIME);
-	bool has_one;
+	EFI_EVENT late = timer_start(time);
+	bool found;
 
 	do
-		has_one = has_address(config);
-	while (!has_one && late && !timer_has_expired(late));
+		found = has_one(config);
+	while (!found && late && !timer_has_expired(late));
 	timer_stop(late);
-	return has_one;
+	return found;
 }
 
 bool network_card_is_near(const struct network_card *card, const char *url)
@@ -183,7 +189,7 @@ bool network_card_is_near(const struct network_card *card, const char *url)
 enum status network_card_address(const char *name, const char *url,
 				 struct network_card *card)
 {
-	struct ip4_config2 *config = protocol_of(card->handle, &ip4_guid);
+	struct ip_config *config = protocol_of(card->handle, &ip4_guid);
 	EFI_STATUS es;
 
 	if (card->is_routed || network_card_is_near(card, url))
@@ -191,22 +197,65 @@ enum status network_card_address(const char *name, const char *url,
 	card->address = (EFI_IPv4_ADDRESS){ { 0 } };
 	if (config && has_address(config))
 		return ST_OK;
-	es = config ? start_dhcp(config) : EFI_UNSUPPORTED;
+	es = config ? automate(config, IP4_POLICY) : EFI_UNSUPPORTED;
 	if (es)
 		return fail(ST_IO, "%s: DHCP cannot be started: %s", name,
 			    http_link_reason(es));
-	if (wait_for_address(config))
+	if (wait_for(config, has_address, DHCP_TIME))
 		return ST_OK;
 	network_card_end();
 	return fail(ST_IO,
 		    "%s: no DHCP server has given this machine an address in "
 		    "%d seconds",
-		    name, DHCP_TIME / 10000000);
+		    name, DHCP_TIME / SECOND);
+}
+
+/* A link-local address, fe80::/10, reaches no server beyond the cable. */
+static bool has_address6(struct ip_config *config)
+{
+	static union {
+		struct ip6_interface interface;
+		uint8_t room[4096];
+	} data;
+	const struct ip6_interface *found = &data.interface;
+	UINTN size = sizeof(data);
+
+	if (config->get_data(config, IP6_INTERFACE, &size, &data))
+		return false;
+	for (UINT32 i = 0; i < found->nr_addresses; i++) {
+		const UINT8 *address = found->addresses[i].address.Addr;
+
+		if (address[0] != 0xfe || (address[1] & 0xc0) != 0x80)
+			return true;
+	}
+	return false;
+}
+
+enum status network_card_address6(const char *name,
+				  const struct network_card *card)
+{
+	struct ip_config *config = protocol_of(card->handle, &ip6_guid);
+
+	if (!config)
+		return fail(ST_UNSUPPORTED, "%s: the firmware has no IPv6",
+			    name);
+	if (has_address6(config))
+		return ST_OK;
+	if (!automate(config, IP6_POLICY) &&
+	    wait_for(config, has_address6, ROUTER_TIME))
+		return ST_OK;
+	network_card_end();
+	return fail(ST_IO,
+		    "%s: no router has given this machine an IPv6 address in "
+		    "%d seconds",
+		    name, ROUTER_TIME / SECOND);
 }
 
 void network_card_end(void)
 {
-	if (changed)
-		set_policy(changed, IP4_STATIC);
-	changed = NULL;
+	if (changed[0])
+		set_policy(changed[0], IP4_POLICY, IP_STATIC);
+	if (changed[1])
+		set_policy(changed[1], IP6_POLICY, IP_STATIC);
+	changed[0] = changed[1] = NULL;
 }

@@ -12,7 +12,7 @@ import threading
 import time
 
 # The host's loopback, as a machine sees it.
-HOST = "10.0.2.2"
+HOST, HOST6 = "10.0.2.2", "fec0::2"
 
 
 @dataclasses.dataclass
@@ -31,12 +31,15 @@ class Faults:
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Serves {path: bytes}, with {path: Faults}, while the `with` lasts.
-    certificate is a PEM file with a key, for TLS."""
+    """Serves {path: bytes}, with {path: Faults}, while the `with` lasts, by
+    IPv4 or IPv6. certificate is a PEM file with a key, for TLS."""
     daemon_threads = True
 
-    def __init__(self, files, faults=None, certificate=None):
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, files, faults=None, certificate=None, ipv6=False):
+        if ipv6:
+            self.address_family = socket.AF_INET6
+        super().__init__(("::1" if ipv6 else "127.0.0.1", 0), Handler)
+        self._host = f"[{HOST6}]" if ipv6 else HOST
         self.files, self.faults = files, faults or {}
         self.cuts = {}  # id of Faults: where the connection will still break
         self.asked = []  # (method, path, the header Range)
@@ -49,7 +52,7 @@ class Server(http.server.ThreadingHTTPServer):
 
     @property
     def url(self):
-        return f"{self._scheme}://{HOST}:{self.server_port}"
+        return f"{self._scheme}://{self._host}:{self.server_port}"
 
     def __enter__(self):
         threading.Thread(target=self.serve_forever, args=[0.1],

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from machine import fetch
 from machine import harness
 from machine.net import CARD
 from daybreak_qemu.errors import tied
@@ -17,14 +18,25 @@ IPV4, IPV6 = "10.9.0.1", "fd00:9::1"  # of the servers
 TAP = "machine"
 END = Path(__file__).with_name("lan_end.py")
 
+# What nginx needs around a `server` to run for a test.
+NGINX = """daemon off; master_process off; pid {folder}/pid; error_log stderr;
+events {{}}
+http {{
+access_log {folder}/access.log;
+client_body_temp_path {folder}; proxy_temp_path {folder};
+fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
+{servers}
+}}
+"""
+
 
 class Lan:
     """A network until the `with` ends. folder is an empty one, for files of the
     network itself."""
 
     def __init__(self, folder):
-        self._folder = Path(folder)
-        self._socket = self._folder / "machine"
+        self.folder = Path(folder).resolve()
+        self._socket = self.folder / "machine"
         self._running = []
 
     @property
@@ -57,7 +69,7 @@ class Lan:
 
     def log(self, name):
         """Returns what a program that was started has said."""
-        return (self._folder / f"{name}.log").read_text()
+        return (self.folder / f"{name}.log").read_text()
 
     def run(self, words):
         """Runs a program in the network; returns what it prints."""
@@ -68,7 +80,7 @@ class Lan:
         self._popen([*self._enter, *words], name)
 
     def _popen(self, words, name, **options):
-        with (self._folder / f"{name}.log").open("wb") as log:
+        with (self.folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
                 tied([str(word) for word in words]), stderr=log,
                 stdin=subprocess.DEVNULL, **{"stdout": log, **options})
@@ -96,3 +108,10 @@ def dnsmasq(lan, root, first, ipv4=True, ipv6=False, options=()):
                   "--dhcp-option=option6:bootfile-url,"
                   f"tftp://[{IPV6}]/{first}"]
     lan.start("dnsmasq", [*words, *options])
+
+
+def nginx(lan, servers):
+    """Starts HTTP servers, as a configuration of nginx describes them."""
+    config = lan.folder / "nginx.conf"
+    config.write_text(NGINX.format(folder=lan.folder, servers=servers))
+    lan.start("nginx", [fetch.package("nginx") / "usr/sbin/nginx", "-c", config])

@@ -126,6 +126,15 @@ def from_disk(application, url):
             net.FOLDER + "xen.gz": inputs.packed()}
 
 
+def test_ipv6(served, application):
+    """The router tells the machine its address; the configuration is on a
+    disk."""
+    with Server(small(application), ipv6=True) as server:
+        machine = served(server, from_disk(
+            application, f"{server.url}/boot/vmlinuz"))
+        machine.wait_for(inputs.ENTERED, unless=LOST)
+
+
 def certificate(folder, address):
     """Returns a PEM file of a key and its certificate for that address, and the
     certificate as DER."""

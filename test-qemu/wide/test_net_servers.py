@@ -9,28 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from machine import fetch
 from machine import harness
 from machine import lan as network
+from machine import inputs
 from machine import net
+from machine import variables
 import test_arm64
 import test_bootdom
+import test_http
 
 README = Path(__file__).parents[2] / "README.md"
 OVMF = "name=opt/org.tianocore/IPv{}PXESupport,string=no"
 NO_PXE = ["-fw_cfg", OVMF.format(4), "-fw_cfg", OVMF.format(6)]
-# What nginx needs around a `server` of README.md's, to run for a test.
-NGINX = """daemon off; user root; pid {folder}/pid; error_log stderr;
-events {{}}
-http {{
-access_log {folder}/access.log;
-client_body_temp_path {folder}; proxy_temp_path {folder};
-fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
-{servers}
-}}
-"""
-
-
 def shown(name, folder):
     """Returns the file of that name in README.md, for the test's network."""
     text = README.read_text()
@@ -62,12 +52,7 @@ def fixture_start(lan, netboot):
                 "--no-ping", "--pid-file=", "--user=root", "--log-facility=-",
                 f"--conf-file={config}"])
             if setup == "http":
-                servers = root_folder / "nginx.conf"
-                servers.write_text(NGINX.format(
-                    folder=root_folder,
-                    servers=shown("/etc/nginx/conf.d/boot.conf", folder)))
-                nginx = fetch.package("nginx") / "usr/sbin/nginx"
-                lan.start("nginx", [nginx, "-c", servers])
+                network.nginx(lan, shown("/etc/nginx/conf.d/boot.conf", folder))
             return netboot([*lan.devices, *(NO_PXE if setup == "http" else [])],
                            **options)
         yield start
@@ -100,3 +85,19 @@ def test_dom0_on_arm64(start, setup):
     facts = test_arm64.dom0_report(machine)
     assert facts["command line"] == test_arm64.DOM0_OPTIONS
     machine.wait_for(FROM[setup])
+
+
+def test_http_ipv6(lan, netboot, application, tmp_path):
+    """The firmware is told the URL; DHCP gives it an address."""
+    files = test_http.host(application)
+    harness.put_files(tmp_path, net.names(files))
+    network.dnsmasq(lan, tmp_path, "none", ipv4=False, ipv6=True)
+    network.nginx(lan, f"server {{ listen [{network.IPV6}]:80; "
+                       f"root {tmp_path}; }}")
+    store = tmp_path / "vars.fd"
+    store.write_bytes(variables.put_boot_url(
+        test_http.EMPTY.read_bytes(),
+        f"http://[{network.IPV6}]/boot/BOOTX64.EFI"))
+    machine = netboot(lan.devices, variables=store)
+    machine.wait_for(inputs.ENTERED, unless=test_http.LOST)
+    machine.wait_for(r"^Network: HTTP from \[fd00:9::1\]$")
