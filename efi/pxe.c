@@ -12,6 +12,7 @@
 static EFI_GUID pxe_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
 
 static struct tftp from;
+static bool is_ipv6;
 static bool from_root; /* names begin with '/', as the application's does */
 
 /* The packet that has named the application. */
@@ -51,6 +52,7 @@ enum status pxe_begin(EFI_HANDLE device, struct text *path)
 		return fail(ST_INVALID,
 			    "the application was loaded by PXE, but no DHCP "
 			    "server has said from which server and file");
+	is_ipv6 = from.pxe->Mode->UsingIpv6;
 	memcpy(&from.server, boot.server, sizeof(boot.server));
 	from_root = boot.file[0] == '/';
 	text_append(path, "\\", !from_root);
@@ -77,7 +79,7 @@ static EFI_STATUS restart(void)
 {
 	EFI_PXE_BASE_CODE_PROTOCOL *pxe = from.pxe;
 	EFI_STATUS es =
-		pxe->Mode->Started ? EFI_SUCCESS : pxe->Start(pxe, FALSE);
+		pxe->Mode->Started ? EFI_SUCCESS : pxe->Start(pxe, is_ipv6);
 
 	return es || pxe->Mode->DhcpAckReceived ? es : pxe->Dhcp(pxe, FALSE);
 }

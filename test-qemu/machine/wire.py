@@ -39,11 +39,13 @@ def ipv4(source, to, payload):
 class Wire:
     """A network in a folder, until the `with` ends. first is the file that the
     firmware is told to load; take(port, peer, data, answer) gets what comes for
-    a UDP port of the server from one of the machine, and calls answer(data)."""
+    a UDP port of the server from one of the machine, and calls answer(data).
+    Without next_server DHCP does not name it as the server of the file."""
 
-    def __init__(self, folder, first, take):
+    def __init__(self, folder, first, take, next_server=True):
         self._path = Path(folder) / "wire"
         self._first, self._take = first.encode(), take
+        self._next_server = OWN if next_server else bytes(4)
         self._ends = False
 
     @property
@@ -131,7 +133,7 @@ class Wire:
         reply = bytearray(AT_OPTIONS)
         reply[:4] = 2, 1, 6, 0
         reply[4:8] = request[4:8]
-        reply[16:20], reply[20:24] = MACHINES, OWN
+        reply[16:20], reply[20:24] = MACHINES, self._next_server
         reply[28:34] = mac
         reply[108:108 + len(self._first)] = self._first
         reply[236:240] = MAGIC

@@ -198,7 +198,7 @@ def test_unreachable(served, application, which):
 FAULTS = {
     "no HEAD": Faults(has_head=False),
     "chunked": Faults(chunked=1000),
-    "cut": Faults(cut_at=(1, 30000, 50000)),
+    "cut": Faults(cut_at=(1, 30000, 104095)),
     "cut, no ranges": Faults(cut_at=(70000,), has_ranges=False),
     "redirected": Faults(status=302, location="/there/kernel?x=y"),
     "redirected to a server": Faults(status=308, location="URL/there/kernel"),
@@ -251,5 +251,15 @@ def test_refused(served, application, fault):
     with Server(small(application), {"/boot/vmlinuz": faults}) as server:
         machine = served(server)
         said = machine.wait_for(f"^daybreak: {sentence}",
+                                unless=inputs.ENTERED)
+        machine.wait_for(BACK, after=said.end())
+
+
+def test_empty(served, application):
+    files = small(application)
+    files["/boot/vmlinuz"] = b""
+    with Server(files) as server:
+        machine = served(server)
+        said = machine.wait_for("^daybreak: vmlinuz: the file is empty$",
                                 unless=inputs.ENTERED)
         machine.wait_for(BACK, after=said.end())

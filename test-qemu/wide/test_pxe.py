@@ -26,10 +26,11 @@ def pxe(netboot):
     """Boots from the network: pxe(files, first, ...). With a tftp_server.Server
     that has the files, or else from QEMU's own."""
     with contextlib.ExitStack() as stack:
-        def start(files, first, server=None, **options):
+        def start(files, first, server=None, next_server=True, **options):
             folder = Path(stack.enter_context(harness.scratch()))
             devices = stack.enter_context(Wire(
-                folder, f"boot/{first}", server.take)).devices if server \
+                folder, f"boot/{first}", server.take,
+                next_server)).devices if server \
                 else net.serve(folder / "tftp", files, first)
             return netboot(devices, **options)
         yield start
@@ -124,6 +125,15 @@ def test_bad_network(pxe, application, fault):
     said = machine.wait_for(sentence, unless=r"^Starting xen")
     machine.wait_for(BACK, after=said.end())
     assert "boot/vmlinuz" in server.asked
+
+
+def test_no_next_server(pxe, application):
+    """DHCP names the server of the files nowhere, so it is that of DHCP."""
+    server = served(application, Faults())
+    machine = pxe({}, "BOOTX64.EFI", server, next_server=False,
+                  cpu=test_bootdom.CPU)
+    machine.wait_for(READ, unless=r"^Starting xen")
+    machine.wait_for(FROM)
 
 
 def test_no_size(pxe, application):
