@@ -16,10 +16,10 @@ def names(files):
             for name, data in files.items()}
 
 
-def serve(folder, files, first, to_host=False):
+def serve(folder, files, first):
     """Returns QEMU's options for a network card and a server that has the
     files, which are as for disk.make_esp(), in boot/, and tells the firmware to
-    start the first of them. to_host: the machine also reaches the host."""
+    start the first of them."""
     harness.put_files(Path(folder), names(files))
-    return ["-netdev", f"user,id=net,restrict={'off' if to_host else 'on'},"
-            f"tftp={folder},bootfile=boot/{first}", *CARD]
+    return ["-netdev", f"user,id=net,restrict=on,tftp={folder},"
+            f"bootfile=boot/{first}", *CARD]
