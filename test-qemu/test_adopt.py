@@ -154,7 +154,7 @@ def created(kind, name):
     return CREATED.format(kind=kind, name=name, memory=MEMORY, options=QUIET)
 
 
-def became(late, web="domain 1, running", db="domain 3, running"):
+def became(late, web="domain 1, running", db="domain 4, running"):
     """Returns what adopt prints, a line per domain in starting order."""
     return [f"web: {web}",
             "pinned: not started: Xen refused setvcpuaffinity: Invalid "
@@ -237,16 +237,16 @@ def test_adopt(debian_dom0, xenstored, option, late):
         assert re.search(says, line)
     for step in ("before", "untouched"):
         assert dom0[step].count("(null)") == 3
-    assert dom0["dry"].splitlines() == became(late="domain 4, paused")
+    assert dom0["dry"].splitlines() == became(late="domain 5, paused")
     assert dom0["taken"].splitlines() == became(
-        late=f"domain 4, {late}",
+        late=f"domain 5, {late}",
         db="domain 77 already has that name")
     # A second time, domains that xl may have paused itself stay paused.
     assert dom0["adopt"].splitlines() == became(
-        late=f"domain 4, {late.split()[-1]}")
+        late=f"domain 5, {late.split()[-1]}")
     domains = listed(dom0["list"])
     assert {name: domid for name, (domid, _) in domains.items()} == {
-        "Domain-0": 0, "web": 1, "db": 3, "late": 4}
+        "Domain-0": 0, "web": 1, "db": 4, "late": 5}
     assert not any("p" in state for _, state in domains.values())
     # What they printed before the console was read is not lost.
     for name in ("web", "db"):
@@ -257,7 +257,7 @@ def test_adopt(debian_dom0, xenstored, option, late):
         rf'^/local/domain/(\d+)/name = "{name}"', dom0["store"],
         re.MULTILINE)[1]) for name in ("likeweb", "likelate"))
     check_store(dom0["store"], 1, likeweb)
-    check_store(dom0["store"], 4, likelate)
+    check_store(dom0["store"], 5, likelate)
     assert f'/vm/{UUID}/name = "web"' in dom0["store"]
     # The features of db stay empty: its kernel does not know of xenstore.
     for name, value in (("web", "1"), ("db", ""), ("late", "1")):
