@@ -171,7 +171,7 @@ def test_unified_kernel_image(boot, application, tmp_path):
 def test_progress_on_slow_media(boot, application):
     """A file that takes long shows a growing bar; a quick one does not."""
     files = files_for(application, {"daybreak.conf": DAYBREAK_CONF})
-    machine = boot(files, read_rate=3 << 20)
+    machine = boot(files, read_rate=3 << 19)
     dom0_report(machine)
     bars = re.findall(r"  (\S+) \[([#.]+)\] (\d+)%", machine.text)
     kernel = [(bar.count("#"), int(done)) for name, bar, done in bars
