@@ -5,6 +5,8 @@
  */
 #include "seal_line.h"
 
+#include <daybreak/url.h>
+
 static struct span text_span(const char *s)
 {
 	return (struct span){ (const uint8_t *)s, strlen(s) };
@@ -41,7 +43,7 @@ enum status seal_path(const char *directory, const char *name, char *out,
 	struct text t;
 
 	text_init(&t, out, size);
-	if (name[0] != '\\') {
+	if (name[0] != '\\' && !url_is(name)) {
 		text_append(&t, directory, folder_length(directory));
 		text_append(&t, "\\", 1);
 	}

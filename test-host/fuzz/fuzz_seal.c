@@ -8,6 +8,7 @@
 #include "support.h"
 
 #include <daybreak/seal.h>
+#include <daybreak/url.h>
 
 #define REQUIRE(x)                                                             \
 	do {                                                                   \
@@ -30,7 +31,8 @@ static void check_name(const struct seal_file *file)
 		const char *name;
 
 		REQUIRE(!seal_path(folders[i], file->name, path, sizeof(path)));
-		REQUIRE(path[0] == '\\' && !strchr(path, '/'));
+		REQUIRE(url_is(path) ||
+			(path[0] == '\\' && !strchr(path, '/')));
 		REQUIRE(!strstr(path, "\\..\\") && !strstr(path, "\\\\"));
 		name = seal_name(folders[i], path);
 		/* An absolute one may be in that folder. */
