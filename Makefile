@@ -11,7 +11,7 @@
 #   make bench-domains  the boot domain against xl create and xl restore
 #                   (ROUNDS=1: quicker)
 #   make bench-scale  1 to 64 domains, and a domain of 1 to 64 GiB
-#   make bench-net  Daybreak's HTTP and TFTP against GRUB's
+#   make bench-net  Daybreak's HTTP and TFTP against GRUB's and iPXE's
 #   make bench-host the library against libxenguest and others, no QEMU
 #   make fuzz       every fuzzer for FUZZ_SECONDS (60) each
 #   make fuzz-coverage  how much of its targets each fuzzer reaches

@@ -81,6 +81,15 @@ struct source {
 	void (*end)(void);
 };
 
+/*
+ * files.c: makes an open file of a server's: of size bytes, with a copy of n
+ * bytes as its handle, until files_forget(). ST_TRUNCATED for an empty file, or
+ * ST_NO_MEMORY, with a sentence.
+ */
+enum status files_remember(struct platform_file *out, uint64_t size,
+			   const void *handle, size_t n);
+void files_forget(struct platform_file *file);
+
 /* files.c: finds out where the application's files are. */
 enum status files_open(void);
 void files_close(void);

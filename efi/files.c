@@ -180,6 +180,23 @@ enum status platform_read(struct platform_file *file, void *out)
 	return from->read(file, out);
 }
 
+enum status files_remember(struct platform_file *out, uint64_t size,
+			   const void *handle, size_t n)
+{
+	if (!size)
+		return fail(ST_TRUNCATED, "%s: the file is empty", out->name);
+	if (app_bs->AllocatePool(EfiLoaderData, n, &out->handle))
+		return fail(ST_NO_MEMORY, "%s: no memory is left", out->name);
+	memcpy(out->handle, handle, n);
+	out->size = size;
+	return ST_OK;
+}
+
+void files_forget(struct platform_file *file)
+{
+	app_bs->FreePool(file->handle);
+}
+
 void platform_close(struct platform_file *file)
 {
 	const struct source *from = file->source;

@@ -183,13 +183,7 @@ static enum status open_sized(struct remote *from, const struct http_head *head,
 			      struct platform_file *out)
 {
 	memcpy(from->tag, head->tag, sizeof(from->tag));
-	if (!head->length)
-		return fail(ST_TRUNCATED, "%s: the file is empty", out->name);
-	if (app_bs->AllocatePool(EfiLoaderData, sizeof(*from), &out->handle))
-		return fail(ST_NO_MEMORY, "%s: no memory is left", out->name);
-	memcpy(out->handle, from, sizeof(*from));
-	out->size = head->length;
-	return ST_OK;
+	return files_remember(out, head->length, from, sizeof(*from));
 }
 
 /* HEAD did not say the file's size. */
@@ -342,11 +336,6 @@ static enum status http_read(struct platform_file *file, void *out)
 	}
 }
 
-static void http_close(struct platform_file *file)
-{
-	app_bs->FreePool(file->handle);
-}
-
 static void http_end(void)
 {
 	http_link_drop();
@@ -356,6 +345,6 @@ static void http_end(void)
 const struct source http_source = {
 	.open = http_open,
 	.read = http_read,
-	.close = http_close,
+	.close = files_forget,
 	.end = http_end,
 };

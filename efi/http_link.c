@@ -73,18 +73,10 @@ void http_link_keep(void)
 	link.is_busy = false;
 }
 
-static bool has_own_address(void)
-{
-	for (size_t i = 0; i < sizeof(link.card.address.Addr); i++)
-		if (link.card.address.Addr[i])
-			return true;
-	return false;
-}
-
 static EFI_STATUS configure(void)
 {
 	struct http_ipv4_point ipv4 = {
-		.uses_default = !has_own_address(),
+		.uses_default = !network_card_has_address(&link.card),
 		.address = link.card.address,
 		.subnet = link.card.subnet,
 	};
@@ -252,8 +244,8 @@ static bool can_reach(const char *url, bool is_ipv6)
 {
 	if (link.is_busy || link.is_ipv6 != is_ipv6)
 		return false;
-	return is_ipv6 || !has_own_address() || link.card.is_routed ||
-	       network_card_is_near(&link.card, url);
+	return is_ipv6 || !network_card_has_address(&link.card) ||
+	       network_card_reaches(&link.card, url);
 }
 
 enum status http_link_ask(const char *name, enum http_method what,

@@ -4,8 +4,7 @@
  * that the application came by or, from a disk, the first one. Sources: UEFI
  * 2.10, sections 4.6, 10.3.4.9, 24.1, 24.3 and 28.5.
  */
-#include "app.h"
-#include "http_protocol.h"
+#include "network.h"
 
 #include <daybreak/smbios.h>
 
@@ -15,8 +14,6 @@
 #define ETHERNET      1
 #define IP4_NODE_SIZE 8 /* up to the machine's own address */
 #define NODE_VALUE    4 /* where the address begins in both */
-
-#define IP4_DATA_MAX  4096 /* bytes, with the routes after it */
 
 static EFI_GUID smbios3_guid = SMBIOS3_TABLE_GUID;
 static EFI_GUID smbios_guid = SMBIOS_TABLE_GUID;
@@ -117,20 +114,15 @@ static bool take_pxe(EFI_HANDLE device, struct machine *out)
 /* The address of the card with that MAC address. */
 static bool take_ip4(EFI_HANDLE device, uint8_t *mac, struct machine *out)
 {
-	static union {
-		struct ip4_interface interface;
-		uint8_t bytes[IP4_DATA_MAX];
-	} data;
+	struct ip4_interface interface;
 	struct ip_config *config;
-	UINTN size = sizeof(data);
 
 	if (app_bs->HandleProtocol(device, &ip4_guid, (void **)&config) ||
-	    config->get_data(config, IP4_INTERFACE, &size, &data) ||
-	    size < sizeof(data.interface) ||
-	    data.interface.mac_size != MACHINE_MAC_SIZE ||
-	    memcmp(&data.interface.mac, mac, MACHINE_MAC_SIZE))
+	    !network_card_interface(config, &interface) ||
+	    interface.mac_size != MACHINE_MAC_SIZE ||
+	    memcmp(&interface.mac, mac, MACHINE_MAC_SIZE))
 		return false;
-	machine_set_ip(out, data.interface.address.Addr);
+	machine_set_ip(out, interface.address.Addr);
 	return out->ip[0];
 }
 

@@ -43,8 +43,15 @@ enum status network_card_address(const char *name, const char *url,
 enum status network_card_address6(const char *name,
 				  const struct network_card *card);
 
-/* True if the server has an address in the subnet of the card's own. */
-bool network_card_is_near(const struct network_card *card, const char *url);
+/* True if the card has an address of its own. */
+bool network_card_has_address(const struct network_card *card);
+
+/* True if a URL's server can be reached from that address. */
+bool network_card_reaches(const struct network_card *card, const char *url);
+
+/* What the firmware says of a card's IPv4; false: nothing. */
+bool network_card_interface(struct ip_config *config,
+			    struct ip4_interface *out);
 
 /* Undoes what network_card_address() has set. */
 void network_card_end(void);

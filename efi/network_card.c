@@ -5,9 +5,11 @@
  */
 #include "network.h"
 
-#define SECOND	    10000000 /* in 100 ns */
-#define DHCP_TIME   (30 * SECOND)
-#define ROUTER_TIME (15 * SECOND)
+#define IP4_DATA_MAX 4096 /* bytes, with the routes after it */
+
+#define SECOND	     10000000 /* in 100 ns */
+#define DHCP_TIME    (30 * SECOND)
+#define ROUTER_TIME  (15 * SECOND)
 
 static EFI_GUID http_guid = HTTP_SERVICE_BINDING_GUID;
 static EFI_GUID ip4_guid = IP4_CONFIG2_GUID;
@@ -128,16 +130,32 @@ enum status network_card_find(const char *name, struct network_card *out)
 	return ST_OK;
 }
 
-static bool has_address(struct ip_config *config)
+bool network_card_has_address(const struct network_card *card)
 {
-	union {
+	return !is_zero(&card->address);
+}
+
+bool network_card_interface(struct ip_config *config, struct ip4_interface *out)
+{
+	static union {
 		struct ip4_interface interface;
-		uint8_t room[1024];
+		uint8_t room[IP4_DATA_MAX];
 	} data;
 	UINTN size = sizeof(data);
 
-	return !config->get_data(config, IP4_INTERFACE, &size, &data) &&
-	       !is_zero(&data.interface.address);
+	if (config->get_data(config, IP4_INTERFACE, &size, &data) ||
+	    size < sizeof(data.interface))
+		return false;
+	*out = data.interface;
+	return true;
+}
+
+static bool has_address(struct ip_config *config)
+{
+	struct ip4_interface interface;
+
+	return network_card_interface(config, &interface) &&
+	       !is_zero(&interface.address);
 }
 
 static EFI_STATUS set_policy(struct ip_config *config, UINT32 kind,
@@ -174,11 +192,13 @@ static bool wait_for(struct ip_config *config,
 	return found;
 }
 
-bool network_card_is_near(const struct network_card *card, const char *url)
+bool network_card_reaches(const struct network_card *card, const char *url)
 {
 	uint8_t server[4];
 
-	if (is_zero(&card->address) || !url_ipv4(url, server))
+	if (card->is_routed)
+		return true;
+	if (!network_card_has_address(card) || !url_ipv4(url, server))
 		return false;
 	for (unsigned int i = 0; i < sizeof(server); i++)
 		if ((server[i] ^ card->address.Addr[i]) & card->subnet.Addr[i])
@@ -192,7 +212,7 @@ enum status network_card_address(const char *name, const char *url,
 	struct ip_config *config = protocol_of(card->handle, &ip4_guid);
 	EFI_STATUS es;
 
-	if (card->is_routed || network_card_is_near(card, url))
+	if (network_card_reaches(card, url))
 		return ST_OK;
 	card->address = (EFI_IPv4_ADDRESS){ { 0 } };
 	if (config && has_address(config))

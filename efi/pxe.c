@@ -126,21 +126,6 @@ static enum status open_unsized(const char *name, const char *path,
 	return refuse(name, path, required, es);
 }
 
-/* The handle is the name as the server knows it. */
-static enum status open_sized(const char *name, const char *asked,
-			      uint64_t size, struct platform_file *out)
-{
-	size_t n = strlen(asked) + 1;
-
-	if (!size)
-		return fail(ST_TRUNCATED, "%s: the file is empty", name);
-	if (app_bs->AllocatePool(EfiLoaderData, n, &out->handle))
-		return fail(ST_NO_MEMORY, "%s: no memory is left", name);
-	memcpy(out->handle, asked, n);
-	out->size = size;
-	return ST_OK;
-}
-
 static enum status pxe_open(const char *name, const char *path, bool required,
 			    struct platform_file *out)
 {
@@ -157,7 +142,8 @@ static enum status pxe_open(const char *name, const char *path, bool required,
 		return open_unsized(name, path, asked, required, out);
 	if (es)
 		return refuse(name, path, required, es);
-	return open_sized(name, asked, size, out);
+	/* The handle is the name as the server knows it. */
+	return files_remember(out, size, asked, strlen(asked) + 1);
 }
 
 static enum status pxe_read(struct platform_file *file, void *out)
@@ -176,11 +162,6 @@ static enum status pxe_read(struct platform_file *file, void *out)
 	return ST_OK;
 }
 
-static void pxe_close(struct platform_file *file)
-{
-	app_bs->FreePool(file->handle);
-}
-
 /* Nothing is received into memory that is no longer ours. */
 static void pxe_end(void)
 {
@@ -190,6 +171,6 @@ static void pxe_end(void)
 const struct source pxe_source = {
 	.open = pxe_open,
 	.read = pxe_read,
-	.close = pxe_close,
+	.close = files_forget,
 	.end = pxe_end,
 };

@@ -26,6 +26,10 @@ bool expand_is_needed(const struct config *config);
 enum status expand(struct config *config, const struct machine *machine,
 		   struct text *room);
 
+/* The item's texts, expanded where they had a variable. */
+const char *expand_value(const struct config_item *item);
+const char *expand_args(const struct config_item *item);
+
 /* Refuses such an item: ST_INVALID with a sentence. ST_OK for any other. */
 enum status expand_check(const struct config *config,
 			 const struct config_item *item);

@@ -34,10 +34,10 @@
  *
  * A file's name is its URL, or the path by which the boot opens it, on the
  * application's volume, with '\' between its components, relative to the
- *application's folder if the file is in it or in a folder below: so a seal
- *holds in any folder into which it is copied together with the application.
- *Names are compared without regard to case, as FAT compares them, but only
- *ASCII letters are folded.
+ * application's folder if the file is in it or in a folder below: so a seal
+ * holds in any folder into which it is copied together with the application.
+ * Names are compared without regard to case, as FAT compares them, but only
+ * ASCII letters are folded.
  *
  * The list is in the section .seal of a PE, as only PEs can be signed: of
  * daybreak.seal, which has nothing else, or of a unified copy of the

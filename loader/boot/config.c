@@ -16,9 +16,7 @@
 
 #define NAME_ROOM  8 /* bytes that config_next_name() may add */
 #define OWN_CONFIG "daybreak.conf"
-#define OWN_FOLDER                                                             \
-	"daybreak/" /* of configurations that are for one machine              \
-		     */
+#define OWN_FOLDER "daybreak/" /* of those for one machine */
 
 /*
  * Reads a configuration to pages, which the parser writes to. If the boot may

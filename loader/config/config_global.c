@@ -5,6 +5,7 @@
 #include <daybreak/config_global.h>
 
 #include <daybreak/domain_value.h>
+#include <daybreak/expand.h>
 
 #include "entry_read.h"
 
@@ -12,9 +13,7 @@ static const char *find_value(const struct config *config, const char *key)
 {
 	const struct config_item *item = entry_find_global(config, key);
 
-	if (!item || item->missing)
-		return NULL;
-	return item->expanded ? item->expanded : item->value;
+	return item && !item->missing ? expand_value(item) : NULL;
 }
 
 enum status config_global_read(const struct config *config,

@@ -200,7 +200,7 @@ static enum status follow_chain(const struct config *config, const char *wanted,
 			config->name, item->line);
 	/* Without a name, a daybreak.conf lets the next file choose. */
 	out->name = *wanted || config->dialect == CONFIG_XEN ? wanted : NULL;
-	*chain = item->expanded ? item->expanded : item->value;
+	*chain = expand_value(item);
 	return ST_NOT_FOUND;
 }
 

@@ -132,6 +132,16 @@ enum status expand(struct config *config, const struct machine *machine,
 	return st;
 }
 
+const char *expand_value(const struct config_item *item)
+{
+	return item->expanded ? item->expanded : item->value;
+}
+
+const char *expand_args(const struct config_item *item)
+{
+	return item->expanded ? item->expanded_args : item->args;
+}
+
 enum status expand_check(const struct config *config,
 			 const struct config_item *item)
 {

@@ -18,12 +18,8 @@ static enum status read_file(const struct value *v, struct file_ref *out)
 		return fail(ST_INVALID,
 			    "%s:%u: %s= is empty, expected the name of a file",
 			    v->config->name, item->line, item->key);
-	*out = (struct file_ref){ item->value, item->args, item->key,
-				  item->line };
-	if (item->expanded) {
-		out->path = item->expanded;
-		out->args = item->expanded_args;
-	}
+	*out = (struct file_ref){ expand_value(item), expand_args(item),
+				  item->key, item->line };
 	return ST_OK;
 }
 
@@ -214,7 +210,7 @@ static enum status read_video(const struct value *v, struct video_mode *out)
 
 static enum status read_string(const struct value *v, const char **out)
 {
-	*out = v->item->expanded ? v->item->expanded : v->item->value;
+	*out = expand_value(v->item);
 	return ST_OK;
 }
 

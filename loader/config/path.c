@@ -5,6 +5,7 @@
  * the form that the firmware's file protocol takes.
  */
 #include <daybreak/config.h>
+#include <daybreak/fold.h>
 #include <daybreak/url.h>
 #include <daybreak/utf16.h>
 
@@ -31,11 +32,6 @@ static char *find_tail(char *name)
 	return tail;
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 /* FAT does not distinguish upper and lower case. */
 enum config_dialect config_dialect_of(const char *name)
 {
@@ -43,10 +39,8 @@ enum config_dialect config_dialect_of(const char *name)
 
 	if (length < n)
 		return CONFIG_DAYBREAK;
-	for (size_t i = 0; i < n; i++)
-		if (lower(name[length - n + i]) != suffix[i])
-			return CONFIG_DAYBREAK;
-	return CONFIG_XEN;
+	return fold_is_same(name + length - n, suffix) ? CONFIG_XEN
+						       : CONFIG_DAYBREAK;
 }
 
 bool config_next_name(char *state, uint64_t size)

@@ -4,6 +4,7 @@
  * what the file is: an ELF for multiboot2, an EFI application, or Daybreak
  * itself.
  */
+#include <daybreak/fold.h>
 #include <daybreak/pe.h>
 #include <daybreak/xen_file.h>
 
@@ -24,18 +25,6 @@ static size_t folder_size(const char *path)
 	return n;
 }
 
-static char to_lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool same_name(const char *a, const char *b)
-{
-	for (; *a && to_lower(*a) == to_lower(*b); a++)
-		b++;
-	return !*a && !*b;
-}
-
 void xen_file_beside(const struct entry *entry, const char *name,
 		     struct text *out)
 {
@@ -51,8 +40,8 @@ static bool implied_name(const struct entry *entry, char *out)
 	size_t size = strlen(leaf);
 	struct text t;
 
-	if (size < sizeof(cfg) || !same_name(leaf + size - 4, cfg) ||
-	    same_name(leaf, "xen.cfg"))
+	if (size < sizeof(cfg) || !fold_is_same(leaf + size - 4, cfg) ||
+	    fold_is_same(leaf, "xen.cfg"))
 		return false;
 	text_init(&t, out, XEN_FILE_NAME_MAX);
 	text_append(&t, entry->config, strlen(entry->config) - 4);

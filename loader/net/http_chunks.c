@@ -6,25 +6,18 @@
  */
 #include <daybreak/http.h>
 
+#include <daybreak/bytes.h>
+
 #include <string.h>
 
 #define MAX_DIGITS 15 /* no chunk is larger than that, nor any file */
 
-static int digit_of(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool size_byte(struct http_chunks *c, uint8_t byte)
 {
-	int digit = digit_of(byte);
+	unsigned int digit = hex_digit(byte);
 
-	if (digit >= 0) {
-		c->left = c->left << 4 | (uint64_t)digit;
+	if (digit < 16) {
+		c->left = c->left << 4 | digit;
 		return ++c->nr_digits <= MAX_DIGITS;
 	}
 	if (!c->nr_digits)

@@ -5,22 +5,9 @@
  */
 #include <daybreak/http.h>
 
+#include <daybreak/fold.h>
+
 #include <string.h>
-
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-/* Names and codings are compared without regard to case. */
-static bool is_same(const char *a, const char *b)
-{
-	while (*a && lower(*a) == lower(*b)) {
-		a++;
-		b++;
-	}
-	return lower(*a) == lower(*b);
-}
 
 /* Reads decimal digits; false: none, or more than fit. */
 static bool read_number(const char **s, uint64_t *out)
@@ -92,21 +79,22 @@ static bool add_coding(struct http_head *head, const char *value)
 {
 	if (head->is_chunked)
 		return false;
-	head->is_chunked = is_same(value, "chunked");
-	return head->is_chunked || is_same(value, "identity");
+	head->is_chunked = fold_is_same(value, "chunked");
+	return head->is_chunked || fold_is_same(value, "identity");
 }
 
+/* Names and codings are compared without regard to case. */
 bool http_head_add(struct http_head *head, const char *name, const char *value)
 {
-	if (is_same(name, "Content-Length"))
+	if (fold_is_same(name, "Content-Length"))
 		return add_length(head, value);
-	if (is_same(name, "Content-Range"))
+	if (fold_is_same(name, "Content-Range"))
 		return add_range(head, value);
-	if (is_same(name, "Transfer-Encoding"))
+	if (fold_is_same(name, "Transfer-Encoding"))
 		return add_coding(head, value);
-	if (is_same(name, "ETag"))
+	if (fold_is_same(name, "ETag"))
 		return add_tag(head, value);
-	if (is_same(name, "Location"))
+	if (fold_is_same(name, "Location"))
 		return add_text(head->location, URL_MAX, value);
 	return true;
 }

@@ -5,6 +5,8 @@
  */
 #include <daybreak/url.h>
 
+#include <daybreak/bytes.h>
+
 #include <string.h>
 
 static const char http[] = "http://", https[] = "https://";
@@ -21,7 +23,7 @@ static bool is_digit(char c)
 
 static bool is_hex(char c)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+	return hex_digit((uint8_t)c) < 16;
 }
 
 /* RFC 3986, section 2.2 and 2.3, without '#'. */

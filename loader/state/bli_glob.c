@@ -4,7 +4,7 @@
  * matched once, a longer match of an earlier * finds nothing that the last one
  * does not.
  */
-#include "bli_fold.h"
+#include <daybreak/fold.h>
 
 #include <daybreak/bli.h>
 
@@ -12,7 +12,7 @@ static char element(const char **p)
 {
 	if (**p == '\\' && (*p)[1])
 		++*p;
-	return bli_fold(*(*p)++);
+	return fold(*(*p)++);
 }
 
 /*
@@ -51,9 +51,9 @@ static bool match_one(const char **p, char c)
 		return true;
 	case '[':
 		++*p;
-		return match_set(p, bli_fold(c));
+		return match_set(p, fold(c));
 	}
-	return element(p) == bli_fold(c);
+	return element(p) == fold(c);
 }
 
 bool bli_glob(const char *pattern, const char *text)

@@ -2,7 +2,7 @@
 /*
  * The ids of entries, and the search for one.
  */
-#include "bli_fold.h"
+#include <daybreak/fold.h>
 
 #include <daybreak/bli.h>
 #include <daybreak/fnv.h>
@@ -33,7 +33,7 @@ static bool is_same(const char *a, size_t a_size, const char *b, size_t b_size)
 	if (a_size != b_size)
 		return false;
 	for (size_t i = 0; i < a_size; i++)
-		if (bli_fold(a[i]) != bli_fold(b[i]))
+		if (fold(a[i]) != fold(b[i]))
 			return false;
 	return true;
 }
@@ -46,7 +46,7 @@ static bool is_ambiguous(const struct candidates *all, uint32_t index)
 
 		if (i == index)
 			continue;
-		while (*a && bli_fold(*a) == bli_fold(*b)) {
+		while (*a && fold(*a) == fold(*b)) {
 			a++;
 			b++;
 		}
@@ -59,7 +59,7 @@ static bool is_ambiguous(const struct candidates *all, uint32_t index)
 /* Appends one byte; false when it leaves no room for a hash after it. */
 static bool append(struct text *t, char c, bool escape_capitals)
 {
-	char lower = escape_capitals ? c : bli_fold(c);
+	char lower = escape_capitals ? c : fold(c);
 	size_t size = is_plain(lower) ? 1 : 3;
 
 	if (t->length + size > BLI_ID_MAX - 1 - HASH_SIZE)

@@ -29,9 +29,9 @@ const struct domctl_abi *guest_probe(void)
 }
 
 /*
- * We choose the domid, as the way to let Xen choose one has changed between
- * releases, but all accept a free one. No domid is used twice, so messages
- * about a domid are unambiguous.
+ * The domid is chosen before the boot, as the way to let Xen choose one has
+ * changed between releases, but all accept a free one. None is used twice, so
+ * messages about a domid are unambiguous.
  */
 static int64_t create_once(struct guest *g, const struct domctl_create *wanted)
 {
