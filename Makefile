@@ -35,7 +35,7 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 	$(call in,loader/config,cpu_features config config_check config_global config_lines \
 		config_value \
 		domain_check domain_claims domain_config domain_cpus \
-		domain_devices domain_host domain_list \
+		domain_devices domain_host domain_link domain_list \
 		domain_order domain_value entries entry entry_read expand \
 		key_read keys load_options machine module_refs path smbios suggest xen_efi xen_file \
 		xen_options xl_keys) \
@@ -57,7 +57,7 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		start_info startofday symtab translate vcpu) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_cpuid \
-		bootdom_dom0 bootdom_domids \
+		bootdom_dom0 bootdom_domids bootdom_links \
 		bootdom_package bootdom_plan bootdom_saved domain_action domain_fault domain_report \
 		fallback package_check store_ring) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
@@ -339,9 +339,9 @@ guestpvh_CC    := gcc
 guestpvh_FLAGS := $(GUEST) -m32 -march=i686
 guestpvh_LD    := elf_i386
 guestpvh_BITS  := 32
-GUEST_pv  := guest_pv_head guest guest_facts guest_pv guest_suspend \
+GUEST_pv  := guest_pv_head guest guest_facts guest_link guest_pv guest_suspend \
 	guest_suspend_pv guest_suspend_pv_call
-GUEST_pvh := guest_pvh_head guest guest_facts guest_pvh guest_acpi \
+GUEST_pvh := guest_pvh_head guest guest_facts guest_link guest_pvh guest_acpi \
 	guest_suspend guest_suspend_pvh guest_suspend_pvh_call
 
 # $(1): pv or pvh

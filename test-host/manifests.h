@@ -85,6 +85,9 @@ static inline void make_pvh(struct manifest_domain *d)
 				       .tsc = 1,
 				       .timer = TIMER_ONE_MISSED_TICK_PENDING,
 				       .after = 0,
+				       .nr_peers = 1,
+				       .nr_links = 2,
+				       .links = { { 7, 0, 2 }, { 8, 2, 1 } },
 				       .paused = true,
 				       .store_later = true,
 				       .passthrough = true,
@@ -98,6 +101,8 @@ static inline void make_pvh(struct manifest_domain *d)
 	add(d, PIECE_KERNEL, 256, 16, (struct manifest_pages){ 4, 0, 16 });
 	add(d, PIECE_START_INFO, 272, 1, (struct manifest_pages){ 4, 16, 1 });
 	add(d, PIECE_MODULE, 273, 16, (struct manifest_pages){ 2, 0, 16 });
+	add(d, PIECE_SHARED, pvh_shared_pfn(3), 3,
+	    (struct manifest_pages){ 4, 0, 0 });
 	add(d, PIECE_XENSTORE, PVH_SPECIAL_PFN + SPECIAL_XENSTORE, 1,
 	    (struct manifest_pages){ 4, 0, 0 });
 	add(d, PIECE_IDENT_PT, PVH_SPECIAL_PFN + SPECIAL_IDENT_PT, 1,

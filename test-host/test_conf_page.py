@@ -79,6 +79,8 @@ SHOWS = {
     "guest-start": (r"start +paused", None),
     "guest-xenstore": (r"xenstore +no\n", None),
     "guest-after": (r"(?s)^database: .*^guest: .* after +database\n", None),
+    "guest-link": (r"command +daybreak\.link=router:1:3:2-3\n(?s:.*)"
+                   r"link +router, 2 pages\n(?s:.*)", None),
     "guest-on_failure": (r"on_failure +halt\n", None),
     "guest-on_poweroff": (r"on_poweroff +preserve\n", None),
     "guest-on_reboot": (r"on_reboot +destroy\n", None),

@@ -330,6 +330,69 @@ static enum status read_saved(const struct reader *r,
 	return reader_module(r, "daybreak,saved", &out->saved_module);
 }
 
+static enum status read_peers(const struct reader *r, unsigned int index,
+			      struct manifest_domain *out)
+{
+	const uint8_t *bytes;
+	enum status st = reader_rows(r, "daybreak,peers", 1, DOMAIN_MAX_SHARED,
+				     &bytes, &out->nr_peers);
+
+	for (unsigned int i = 0; !st && i < out->nr_peers; i++) {
+		if (reader_cell(bytes, i) >= index)
+			return reader_refuse(r, "daybreak,peers",
+					     reader_cell(bytes, i),
+					     "numbers of earlier domains");
+		out->peers[i] = (uint32_t)reader_cell(bytes, i);
+	}
+	return st;
+}
+
+static enum status read_link(const struct reader *r, const uint8_t *row,
+			     const struct manifest_domain *d, uint64_t left,
+			     struct manifest_link *out)
+{
+	const uint64_t domid = reader_cell(row, 0);
+	const uint64_t nr = reader_cell(row, 2);
+
+	if (!domid || domid > DOMAIN_MAX_DOMID || domid == d->domid)
+		return reader_refuse(r, "a domid of daybreak,links", domid,
+				     "another domain's");
+	if (reader_cell(row, 1) != out->first)
+		return reader_refuse(r, "the first page of daybreak,links",
+				     reader_cell(row, 1),
+				     "the one after the last");
+	if (!nr || nr > left)
+		return reader_refuse(r, "the pages of daybreak,links", nr,
+				     "no more than it shares");
+	out->domid = (uint32_t)domid;
+	out->nr = (unsigned int)nr;
+	return ST_OK;
+}
+
+/* After its pieces, among which its shared pages are. */
+static enum status read_links(const struct reader *r,
+			      struct manifest_domain *out)
+{
+	const struct piece *shared = layout_find(&out->layout, PIECE_SHARED);
+	uint64_t left = shared ? shared->nr_pages : 0;
+	unsigned int first = 0;
+	const uint8_t *bytes;
+	enum status st = reader_rows(r, "daybreak,links", LINK_CELLS,
+				     DOMAIN_MAX_SHARED, &bytes, &out->nr_links);
+
+	if (out->layout.abi != ABI_PVH || left > DOMAIN_MAX_SHARED)
+		left = 0;
+	for (unsigned int i = 0; !st && i < out->nr_links; i++) {
+		struct manifest_link *link = &out->links[i];
+
+		link->first = first;
+		st = read_link(r, bytes + i * LINK_CELLS * 8, out, left, link);
+		first += link->nr;
+		left -= link->nr;
+	}
+	return st;
+}
+
 enum status manifest_domain_read(const struct reader *r, unsigned int index,
 				 struct manifest_domain *out)
 {
@@ -359,8 +422,13 @@ enum status manifest_domain_read(const struct reader *r, unsigned int index,
 	st = read_affinity(r, out);
 	if (st)
 		return st;
-	st = read_saved(r, out);
-	if (st || out->is_saved)
+	st = read_peers(r, index, out);
+	if (st)
 		return st;
-	return manifest_layout_pieces(r, out);
+	st = read_saved(r, out);
+	if (!st && !out->is_saved)
+		st = manifest_layout_pieces(r, out);
+	if (st)
+		return st;
+	return read_links(r, out);
 }

@@ -35,6 +35,8 @@ enum {
 #define PORTS_CELLS	 2
 /* "daybreak,cpuid": leaf, subleaf, register, bits to clear and to set. */
 #define CPUID_CELLS	 5
+/* "daybreak,links": domid, first page and number. "daybreak,peers" has one. */
+#define LINK_CELLS	 3
 
 /* The digests of all modules, one after the other. */
 #define MANIFEST_DIGESTS "daybreak,sha256"

@@ -17,7 +17,8 @@ static unsigned int list_bytes(const struct manifest_domain *d)
 		    d->nr_vcpus * MANIFEST_CPU_WORDS +
 		    d->devices.nr_iomem * IOMEM_CELLS +
 		    d->devices.nr_ports * PORTS_CELLS + d->devices.nr_irqs +
-		    d->nr_cpuid * CPUID_CELLS);
+		    d->nr_cpuid * CPUID_CELLS + d->nr_links * LINK_CELLS +
+		    d->nr_peers);
 }
 
 uint64_t manifest_size(const struct manifest *m)
@@ -150,6 +151,27 @@ static enum status write_cpuid(struct tree *tree, int node,
 	return st;
 }
 
+static enum status write_links(struct tree *tree, int node,
+			       const struct manifest_domain *d)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < d->nr_links; i++) {
+		const struct manifest_link *l = &d->links[i];
+		const uint64_t cells[LINK_CELLS] = { l->domid, l->first,
+						     l->nr };
+
+		st = write_list(tree, node, "daybreak,links", cells,
+				LINK_CELLS);
+	}
+	for (unsigned int i = 0; !st && i < d->nr_peers; i++) {
+		const uint64_t peer = d->peers[i];
+
+		st = write_list(tree, node, "daybreak,peers", &peer, 1);
+	}
+	return st;
+}
+
 static enum status write_domain_numbers(struct tree *tree, int node,
 					const struct manifest_domain *d)
 {
@@ -202,6 +224,9 @@ static enum status write_lists(struct tree *tree, int node,
 	if (st)
 		return st;
 	st = write_cpuid(tree, node, d);
+	if (st)
+		return st;
+	st = write_links(tree, node, d);
 	if (st)
 		return st;
 	st = write_pieces(tree, node, d);

@@ -25,6 +25,11 @@
 /* The event channels of each domain to dom0, in the order of allocation. */
 #define BOOTDOM_STORE_EVTCHN   1
 #define BOOTDOM_CONSOLE_EVTCHN 2
+/* And after them those to the domains that link to it. */
+#define BOOTDOM_LINK_EVTCHN    3
+
+/* Bytes of a command line with the words of links: what Linux reads as PVH. */
+#define BOOTDOM_CMDLINE	       2048
 
 /*
  * Checks the options that the entry gives to Xen, in options= and extra.
@@ -62,6 +67,8 @@ struct bootdom_plan {
 	unsigned int nr;
 	struct domain_config wanted[DOMAIN_MAX]; /* in the order of domains= */
 	unsigned int order[DOMAIN_MAX]; /* in which wanted are started */
+	uint32_t domids[DOMAIN_MAX];	/* of wanted */
+	char cmdlines[DOMAIN_MAX][BOOTDOM_CMDLINE]; /* of those with links */
 	bool has_dom0;
 	struct bootdom_image dom0;
 	/*
@@ -86,9 +93,9 @@ struct bootdom_plan {
 };
 
 /*
- * Reads and checks the entry's domains and the order in which they start.
- * Returns what domain_list_parse(), domain_check(), domain_order() and
- * bootdom_check_domain() return.
+ * Reads and checks the entry's domains, and decides the order in which they
+ * start and their numbers. Returns what domain_list_parse(), domain_check(),
+ * domain_order(), bootdom_check_domain() and bootdom_check_links() return.
  */
 enum status bootdom_plan_read(const struct config *config,
 			      const struct entry *entry,
@@ -108,10 +115,26 @@ enum status bootdom_check_host(const struct bootdom_plan *plan,
 enum status bootdom_check_domids(const struct bootdom_plan *plan);
 
 /*
- * Gives each domain of plan->domains its number: that of domid=, or, in
+ * Gives each domain its number, in plan->domids: that of domid=, or, in
  * starting order, the lowest that is nobody's.
  */
 void bootdom_number_domains(struct bootdom_plan *plan);
+
+/*
+ * Checks every link=, and counts the pages that each domain shares. ST_INVALID,
+ * ST_UNSUPPORTED or ST_TOO_LARGE with a sentence.
+ */
+enum status bootdom_check_links(struct bootdom_plan *plan);
+
+/*
+ * Appends to the command lines, as they will be used, what both domains of each
+ * link are told; see daybreak.conf(5). The numbers of domains must be known.
+ * Returns ST_TOO_LARGE with a sentence for a line that has no room.
+ */
+enum status bootdom_tell_links(struct bootdom_plan *plan);
+
+/* Fills in the links of the domain in that place, in its plan->domains. */
+void bootdom_describe_links(struct bootdom_plan *plan, unsigned int place);
 
 /* Fills in what the domain finds changed in CPUID, in m, which has nothing. */
 void bootdom_cpuid(const struct domain_config *d, struct manifest_domain *m);

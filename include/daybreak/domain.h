@@ -9,15 +9,21 @@
 #include <daybreak/modlist.h>
 #include <daybreak/notes.h>
 
-#define DOMAIN_PAGE	  4096ULL
-#define DOMAIN_MIN_MEMORY (4ULL << 20)
-#define DOMAIN_MAX_MEMORY (16ULL << 40)
-#define DOMAIN_MAX_VCPUS  128	 /* HVM_MAX_VCPUS: what a PVH domain may have */
-#define DOMAIN_MAX	  64	 /* domains= of one entry */
-#define DOMAIN_MAX_DOMID  0x7fef /* Xen has its own above */
-#define DOMAIN_MAX_NAME	  31	 /* characters: a device tree node's name */
-#define DOMAIN_DOM0	  "Domain-0" /* dom0's name */
-#define DOMAIN_SIF_DOM0	  3u	     /* SIF_PRIVILEGED, SIF_INITDOMAIN */
+#define DOMAIN_PAGE	    4096ULL
+#define DOMAIN_MIN_MEMORY   (4ULL << 20)
+#define DOMAIN_MAX_MEMORY   (16ULL << 40)
+#define DOMAIN_MAX_VCPUS    128 /* HVM_MAX_VCPUS: what a PVH domain may have */
+#define DOMAIN_MAX	    64	/* domains= of one entry */
+#define DOMAIN_MAX_DOMID    0x7fef /* Xen has its own above */
+#define DOMAIN_MAX_NAME	    31	   /* characters: a device tree node's name */
+#define DOMAIN_DOM0	    "Domain-0" /* dom0's name */
+#define DOMAIN_SIF_DOM0	    3u	       /* SIF_PRIVILEGED, SIF_INITDOMAIN */
+/*
+ * Pages that a domain shares with others: one for each grant reference from
+ * DOMAIN_FIRST_SHARED on that no kernel uses for itself.
+ */
+#define DOMAIN_MAX_SHARED   6
+#define DOMAIN_FIRST_SHARED 2
 
 enum domain_type { DOMAIN_PV, DOMAIN_PVH };
 
@@ -99,6 +105,7 @@ struct domain {
 	uint32_t store_evtchn, console_evtchn;
 	enum domain_timer timer; /* PVH */
 	bool acpi;		 /* PVH: make ACPI tables */
+	unsigned int nr_shared;	 /* PVH: pages for others, beside its memory */
 };
 
 #endif

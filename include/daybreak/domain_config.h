@@ -21,6 +21,7 @@
 #define DOMAIN_MAX_RANGES  16 /* of xen,static-mem and xen,static-heap */
 #define DOMAIN_MAX_SHM	   8
 #define DOMAIN_MAX_EVTCHN  16
+#define DOMAIN_MAX_LINKS   DOMAIN_MAX_SHARED
 #define DOMAIN_MAX_COLORS  128 /* characters of llc_colors=, NUL included */
 #define DOMAIN_SHM_ID	   16  /* MAX_SHM_ID_LENGTH in Xen, NUL included */
 
@@ -139,6 +140,13 @@ struct domain_features {
 	struct domain_cpuid edits[DOMAIN_MAX_CPUID];
 };
 
+/* An event channel to the domain peer, and pages of peer's. */
+struct domain_link {
+	char peer[DOMAIN_MAX_NAME + 1];
+	unsigned int nr_pages;
+	unsigned int line;
+};
+
 /* Settings that only the boot domain knows. */
 struct domain_x86 {
 	enum domain_start start;
@@ -155,6 +163,9 @@ struct domain_x86 {
 	enum domain_action actions[NR_DOMAIN_ENDS];
 	struct domain_features features;
 	struct domain_devices devices;
+	unsigned int nr_links;
+	struct domain_link links[DOMAIN_MAX_LINKS];
+	unsigned int nr_shared; /* pages for those that link to this one */
 };
 
 /* One domain. Strings point into the configuration's text. */

@@ -43,9 +43,10 @@ enum status domain_check(const struct domain_config *domain,
 
 /*
  * Decides the order in which nr domains are started: as they are listed, but
- * each after the one that its after= names. Writes their indices in domains to
- * order. Returns ST_INVALID with a sentence when after= does not name one of
- * them, for domains that wait for each other, and for two with the same UUID.
+ * each after those that its after= and link= name. Writes their indices in
+ * domains to order. Returns ST_INVALID with a sentence when after= does not
+ * name one of them, for domains that wait for each other, and for two with the
+ * same UUID.
  */
 enum status domain_order(const struct domain_config *domains, unsigned int nr,
 			 unsigned int *order);

@@ -104,6 +104,10 @@ enum status value_irqs(const struct value *v, struct domain_devices *out);
  */
 enum status value_features(const struct value *v, struct domain_features *out);
 
+/* Reads NAME[:PAGES] and appends it to the *nr elements of out. */
+enum status value_link(const struct value *v, struct domain_link *out,
+		       unsigned int *nr);
+
 /*
  * Reads the item, whose key is key, into its field of owner, the structure that
  * key->owner says. Returns ST_INVALID with file and line for a value that does

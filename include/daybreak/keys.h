@@ -48,6 +48,7 @@ enum key_form {
 	FORM_PORTS,	/* xl.cfg's ioports= */
 	FORM_IRQS,	/* xl.cfg's irqs= */
 	FORM_FEATURES,	/* xl.cfg's cpuid= */
+	FORM_LINK,	/* domain[:pages] */
 	FORM_SECTIONS	/* names of sections, read together with them */
 };
 
@@ -87,6 +88,7 @@ struct key {
 	bool repeats;	      /* may be given more than once */
 	bool is_command_line; /* not of a file's line: has variables, too */
 	const char *property; /* of the xen,domain node; NULL: none */
+	const char *instead;  /* for the same on the other CPU; NULL: none */
 	uint32_t min, max;    /* of a number; min also the unit of ranges, max
 			       * the number of files */
 	const struct key_word *words; /* the last one's word is NULL */

@@ -49,6 +49,7 @@ enum piece_kind {
 	PIECE_ACPI,
 	PIECE_IDENT_PT, /* PVH: identity page directory */
 	PIECE_SPECIAL,	/* PVH: a zeroed page that an HVM parameter names */
+	PIECE_SHARED,	/* PVH: zeroed pages that are granted to others */
 	PIECE_NR_KINDS
 };
 
@@ -136,6 +137,12 @@ struct layout {
 #define PVH_SPECIAL_PFN 0xfeff8ULL
 #define PVH_NR_SPECIAL	8
 #define PVH_ACPI_PFN	PVH_HOLE_PFN
+
+/* PVH: the first of nr shared pages, which end where the special ones begin. */
+static inline uint64_t pvh_shared_pfn(unsigned int nr)
+{
+	return PVH_SPECIAL_PFN - nr;
+}
 
 /* The special pages' numbers. */
 enum pvh_special {

@@ -39,6 +39,15 @@ struct manifest_pages {
 	uint64_t first, nr;
 };
 
+/*
+ * What another domain is given by this one, a PVH domain: an event channel, and
+ * references to the pages [first, first + nr) of its PIECE_SHARED.
+ */
+struct manifest_link {
+	uint32_t domid; /* of the other one */
+	unsigned int first, nr;
+};
+
 /* A domain other than dom0. */
 struct manifest_domain {
 	const char *name;	  /* points into the tree */
@@ -59,8 +68,12 @@ struct manifest_domain {
 	struct domain_devices devices;
 	bool has_affinity;
 	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];
-	uint32_t after; /* an earlier domain that must be built, or
-			   MANIFEST_NOBODY */
+	uint32_t after;	       /* an earlier domain that must be built, or
+				  MANIFEST_NOBODY */
+	unsigned int nr_peers; /* earlier domains that give it something */
+	uint32_t peers[DOMAIN_MAX_SHARED];
+	unsigned int nr_links; /* in the order of event channels and pages */
+	struct manifest_link links[DOMAIN_MAX_SHARED];
 	bool halt_on_failure;
 	bool paused;	  /* dom0 will start it */
 	bool store_later; /* its kernel is told that xenstored will connect */

@@ -303,6 +303,9 @@ static enum status read_all(struct x86 *x86, struct guests *all)
 	if (st)
 		return st;
 	edit_domains(boot, all->plan.wanted, all->plan.nr);
+	st = bootdom_tell_links(&all->plan);
+	if (st)
+		return st;
 	st = check_memory(&all->plan, &boot->entry);
 	if (st)
 		return st;

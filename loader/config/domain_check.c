@@ -78,10 +78,16 @@ enum status domain_check(const struct domain_config *domain,
 		if (key->cpu == (arm ? ON_X86 : ON_ARM))
 			return fail(ST_UNSUPPORTED,
 				    "%s:%u: the domain %s has %s=, which is "
-				    "for %s only",
+				    "for %s only%s%s%s%s",
 				    domain->config, domain->keys[i].line,
 				    domain->name, key->name,
-				    arm ? "x86" : "Arm");
+				    arm ? "x86" : "Arm",
+				    key->instead ? ": on " : "",
+				    !key->instead ? ""
+				    : arm	  ? "Arm"
+						  : "x86",
+				    key->instead ? " use " : "",
+				    key->instead ? key->instead : "");
 		if (arm && is_old(version, key->since))
 			return refuse_old(domain, key->name,
 					  domain->keys[i].line, key->since,

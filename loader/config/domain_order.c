@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The order in which domains on x86 are started, by after=, and their UUIDs.
+ * The order in which domains on x86 are started, by after= and link=, and their
+ * UUIDs.
  */
 #include <daybreak/domain_parse.h>
 #include <daybreak/uuid.h>
@@ -89,17 +90,31 @@ static bool is_placed(const unsigned int *order, unsigned int nr, int domain)
 	return false;
 }
 
-/* The first domain not placed yet whose after=, if any, is; -1: none. */
+/* True when all domains that this one waits for are placed. */
+static bool is_due(const struct domain_config *domains, unsigned int nr,
+		   const unsigned int *order, unsigned int placed,
+		   unsigned int domain)
+{
+	const struct domain_x86 *x86 = &domains[domain].x86;
+
+	if (x86->after &&
+	    !is_placed(order, placed, find_name(domains, nr, x86->after)))
+		return false;
+	for (unsigned int i = 0; i < x86->nr_links; i++)
+		if (!is_placed(order, placed,
+			       find_name(domains, nr, x86->links[i].peer)))
+			return false;
+	return true;
+}
+
+/* The first domain not placed yet that is due; -1: none. */
 static int find_next(const struct domain_config *domains, unsigned int nr,
 		     const unsigned int *order, unsigned int placed)
 {
 	for (unsigned int i = 0; i < nr; i++) {
-		const char *after = domains[i].x86.after;
-
 		if (is_placed(order, placed, (int)i))
 			continue;
-		if (!after ||
-		    is_placed(order, placed, find_name(domains, nr, after)))
+		if (is_due(domains, nr, order, placed, i))
 			return (int)i;
 	}
 	return -1;
@@ -120,8 +135,8 @@ enum status domain_order(const struct domain_config *domains, unsigned int nr,
 
 		if (next < 0)
 			return fail(ST_INVALID,
-				    "%s: by after=, domains wait for each "
-				    "other and none can be the first",
+				    "%s: by after= or link=, domains wait for "
+				    "each other and none can be the first",
 				    domains[0].config);
 		order[placed] = (unsigned int)next;
 	}

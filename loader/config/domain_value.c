@@ -99,7 +99,7 @@ bool value_decimal(const char **s, uint64_t max, uint64_t *out)
 	for (; value_digit(*p) < 10; p++) {
 		unsigned int digit = value_digit(*p);
 
-		if (value > (max - digit) / 10)
+		if (digit > max || value > (max - digit) / 10)
 			return false;
 		value = value * 10 + digit;
 	}

@@ -235,6 +235,8 @@ const struct key config_keys[] = {
 	{ DOMAIN("start", ON_X86, 0, CHOICE, x86.start), .words = starts },
 	{ DOMAIN("devices", ON_X86, 0, CHOICE, x86.attach), .words = devices },
 	{ DOMAIN("after", ON_X86, 0, STRING, x86.after) },
+	{ DOMAIN_ARRAY("link", ON_X86, 0, LINK, x86.links, x86.nr_links),
+	  .repeats = true, .instead = "xen,evtchn= and xen,shared-mem=" },
 	{ DOMAIN("on_failure", ON_X86, 0, CHOICE, x86.on_failure),
 	  .words = failures },
 	{ DOMAIN("xenstore", ON_X86, 0, CHOICE, x86.xenstore),
@@ -295,10 +297,10 @@ const struct key config_keys[] = {
 		       arm.nr_static_mem),
 	  .min = DOMAIN_PAGE, .property = "xen,static-mem" },
 	{ DOMAIN_ARRAY("xen,shared-mem", ON_ARM, 17, SHM, arm.shm, arm.nr_shm),
-	  .repeats = true, .property = "xen,shared-mem" },
+	  .repeats = true, .property = "xen,shared-mem", .instead = "link=" },
 	{ DOMAIN_ARRAY("xen,evtchn", ON_ARM, 17, EVTCHN, arm.evtchn,
 		       arm.nr_evtchn),
-	  .repeats = true, .property = "xen,evtchn" },
+	  .repeats = true, .property = "xen,evtchn", .instead = "link=" },
 
 	{ POOL("cpus", 17, CPUS, cpus) },
 	{ POOL("sched", 17, STRING, scheduler) },
@@ -356,11 +358,12 @@ bool key_is_xl(const struct key *key)
 {
 	/* Only for the boot, or the device tree binding's. */
 	static const char *const own[] = {
-		"restore",	  "modules",	    "dtb",
-		"start",	  "devices",	    "after",
-		"on_failure",	  "xenstore",	    "domid",
-		"capabilities",	  "direct-map",	    "xen,enhanced",
-		"xen,static-mem", "xen,shared-mem", "xen,evtchn",
+		"restore",	"modules",	  "dtb",
+		"start",	"devices",	  "after",
+		"on_failure",	"xenstore",	  "domid",
+		"link",		"capabilities",	  "direct-map",
+		"xen,enhanced", "xen,static-mem", "xen,shared-mem",
+		"xen,evtchn",
 	};
 
 	for (unsigned int i = 0; i < sizeof(own) / sizeof(own[0]); i++)

@@ -160,6 +160,12 @@ static void put_start(const struct bootdom_plan *plan,
 		describe_fact(to, "start", "paused");
 	if (m->after != MANIFEST_NOBODY)
 		describe_fact(to, "after", "%s", plan->domains[m->after].name);
+	for (unsigned int i = 0; i < d->x86.nr_links; i++) {
+		const struct domain_link *l = &d->x86.links[i];
+
+		describe_fact(to, "link", "%s, %u page%s", l->peer, l->nr_pages,
+			      l->nr_pages == 1 ? "" : "s");
+	}
 	if (m->halt_on_failure)
 		describe_fact(to, "on_failure", "halt");
 	if (d->x86.xenstore != XENSTORE_UNSET)

@@ -38,11 +38,12 @@ void bootdom_number_domains(struct bootdom_plan *plan)
 	uint32_t next = 1;
 
 	for (unsigned int i = 0; i < plan->nr; i++) {
-		const struct domain_config *d = &plan->wanted[plan->order[i]];
+		const unsigned int index = plan->order[i];
+		const struct domain_config *d = &plan->wanted[index];
 
 		while (find_asker(plan, plan->nr, next))
 			next++;
-		plan->domains[i].domid =
+		plan->domids[index] =
 			d->x86.domid.set ? d->x86.domid.value : next++;
 	}
 }

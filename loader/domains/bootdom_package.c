@@ -191,6 +191,7 @@ static enum status describe_domain(struct bootdom_plan *plan,
 		.name = d->name,
 		.nr_vcpus = d->maxvcpus,
 		.max_pages = d->maxmem * 1024 / DOMAIN_PAGE,
+		.domid = plan->domids[plan->order[place]],
 		.store_evtchn = image->domain->store_evtchn,
 		.store_later = bootdom_xenstore(d) == XENSTORE_LATER,
 		.console_evtchn = image->domain->console_evtchn,
@@ -219,6 +220,7 @@ static enum status describe_domain(struct bootdom_plan *plan,
 		memcpy(m->affinity, d->affinity,
 		       d->maxvcpus * sizeof(m->affinity[0]));
 	bootdom_cpuid(d, m);
+	bootdom_describe_links(plan, place);
 	plan->modules[place] = plan->package.nr_modules;
 	describe_carried(plan, place, &nr);
 	if (image->saved) {
@@ -303,7 +305,6 @@ enum status bootdom_plan_package(struct bootdom_plan *plan,
 		st = describe_dom0(plan, ramdisk);
 	for (unsigned int i = 0; !st && i < plan->nr; i++)
 		st = describe_domain(plan, i);
-	bootdom_number_domains(plan);
 	m->nr_digests = plan->has_digests ? plan->package.nr_modules : 0;
 	m->digests = plan->digests;
 	plan->package.modules[0].file.bytes.size = manifest_size(m);

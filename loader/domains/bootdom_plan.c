@@ -36,7 +36,16 @@ enum status bootdom_plan_read(const struct config *config,
 			return st;
 	}
 	st = bootdom_check_domids(out);
-	return st ? st : domain_order(out->wanted, out->nr, out->order);
+	if (st)
+		return st;
+	st = bootdom_check_links(out);
+	if (st)
+		return st;
+	st = domain_order(out->wanted, out->nr, out->order);
+	if (st)
+		return st;
+	bootdom_number_domains(out);
+	return ST_OK;
 }
 
 enum status bootdom_plan_domain(const struct domain_config *wanted,
@@ -52,6 +61,7 @@ enum status bootdom_plan_domain(const struct domain_config *wanted,
 	if (bootdom_xenstore(wanted) != XENSTORE_NO)
 		domain->store_evtchn = BOOTDOM_STORE_EVTCHN;
 	domain->acpi = domain->type == DOMAIN_PVH;
+	domain->nr_shared = wanted->x86.nr_shared;
 	return layout_place(domain, layout);
 }
 

@@ -32,6 +32,7 @@ const char *layout_kind_name(enum piece_kind kind)
 		[PIECE_ACPI] = "ACPI tables",
 		[PIECE_IDENT_PT] = "identity page table",
 		[PIECE_SPECIAL] = "special page",
+		[PIECE_SHARED] = "shared pages",
 	};
 
 	return kind < PIECE_NR_KINDS ? names[kind] : "?";

@@ -29,8 +29,9 @@ static void place_memory(const struct domain *domain, struct layout *layout)
 	if (domain->acpi)
 		add_e820(layout, PVH_ACPI_PFN * DOMAIN_PAGE, ACPI_MAX_SIZE,
 			 E820_ACPI);
-	add_e820(layout, PVH_SPECIAL_PFN * DOMAIN_PAGE,
-		 PVH_NR_SPECIAL * DOMAIN_PAGE, E820_RESERVED);
+	add_e820(layout, pvh_shared_pfn(domain->nr_shared) * DOMAIN_PAGE,
+		 (domain->nr_shared + PVH_NR_SPECIAL) * DOMAIN_PAGE,
+		 E820_RESERVED);
 	add_e820(layout, FOUR_GIB, high * DOMAIN_PAGE, E820_RAM);
 }
 
@@ -49,6 +50,10 @@ static void place_special(const struct domain *domain, struct layout *layout)
 
 	if (domain->acpi)
 		layout_add(layout, PIECE_ACPI, PVH_ACPI_PFN, ACPI_MAX_SIZE);
+	if (domain->nr_shared)
+		layout_add(layout, PIECE_SHARED,
+			   pvh_shared_pfn(domain->nr_shared),
+			   domain->nr_shared * DOMAIN_PAGE);
 	for (unsigned int i = 0; i < PVH_NR_SPECIAL; i++)
 		layout_add(layout, kinds[i], PVH_SPECIAL_PFN + i, DOMAIN_PAGE)
 			->index = i;

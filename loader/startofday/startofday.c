@@ -27,6 +27,7 @@ bool startofday_carries_bytes(const struct piece *piece)
 	case PIECE_CONSOLE:
 	case PIECE_BOOT_STACK:
 	case PIECE_SPECIAL:
+	case PIECE_SHARED:
 		return false;
 	default:
 		return true;

@@ -23,6 +23,14 @@ static void check(const struct manifest_domain *d)
 			__builtin_trap();
 		end = p->pfn + p->nr_pages;
 	}
+	for (unsigned int i = 0; i < d->nr_links; i++) {
+		const struct piece *p = layout_find(&d->layout, PIECE_SHARED);
+		const struct manifest_link *l = &d->links[i];
+
+		if (!p || !l->nr || l->first + l->nr > p->nr_pages ||
+		    l->first + l->nr > DOMAIN_MAX_SHARED)
+			__builtin_trap();
+	}
 	if (d->layout.abi != ABI_PVH && end > d->layout.nr_pages)
 		__builtin_trap();
 }

@@ -513,6 +513,7 @@ xenstore=no
 uuid=01234567-89ab-cdef-0123-456789abcdef
 cpu_weight=512
 domid=7
+link=two:3
 tsc_mode=native
 cpuid=host,svm=0,sse4.1=1,tm=x
 cap=50

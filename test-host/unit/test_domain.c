@@ -900,6 +900,11 @@ static void test_other_cpu(void **state)
 	assert_int_equal(parse("dtb=passthrough.dtb", "modules=a"), ST_OK);
 	assert_refused(domain_check(&domains_parsed[1], GUEST_ARM64, unknown),
 		       ST_UNSUPPORTED, "second has modules=, which is for x86");
+	assert_int_equal(parse("dtb=passthrough.dtb", "link=one"), ST_OK);
+	assert_refused(domain_check(&domains_parsed[1], GUEST_ARM64, unknown),
+		       ST_UNSUPPORTED,
+		       "second has link=, which is for x86 only: on Arm use "
+		       "xen,evtchn= and xen,shared-mem=");
 }
 
 static const char devices_text[] = "[host]\nkernel=k\ndomains=d\n"
@@ -909,6 +914,25 @@ static enum status parse_devices(const char *key)
 {
 	return domain_list_parse(domains_with(devices_text, "key", key), "host",
 				 domains_parsed, DOMAIN_MAX, &nr);
+}
+
+/* What a key of Arm's has in its place on x86. */
+static void test_arm_link(void **state)
+{
+	const struct xen_version unknown = { 0, 0 };
+	static const char *const keys[] = {
+		"xen,evtchn=1 Domain-0 2",
+		"xen,shared-mem=a 0x1000 0x1000 4K",
+	};
+
+	(void)state;
+	for (unsigned int i = 0; i < 2; i++) {
+		assert_int_equal(parse_devices(keys[i]), ST_OK);
+		assert_refused(
+			domain_check(domains_parsed, GUEST_X86_64, unknown),
+			ST_UNSUPPORTED,
+			"which is for Arm only: on x86 use link=");
+	}
 }
 
 /* The first and the last letter of each range, and what is beside them. */
@@ -1129,6 +1153,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_devices_later),
 		cmocka_unit_test(test_restore),
+		cmocka_unit_test(test_arm_link),
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_good_arm),
 		cmocka_unit_test(test_good_affinity),

@@ -72,6 +72,10 @@ static void check_domain(unsigned int i)
 	assert_int_equal(d.tsc, want->tsc);
 	assert_int_equal(d.timer, want->timer);
 	assert_int_equal(d.nr_cpuid, want->nr_cpuid);
+	assert_int_equal(d.nr_peers, want->nr_peers);
+	assert_memory_equal(d.peers, want->peers, sizeof(d.peers));
+	assert_int_equal(d.nr_links, want->nr_links);
+	assert_memory_equal(d.links, want->links, sizeof(d.links));
 	assert_memory_equal(d.cpuid, want->cpuid, sizeof(d.cpuid));
 	assert_int_equal(d.max_grant_version, want->max_grant_version);
 	assert_int_equal(d.max_grant_frames, want->max_grant_frames);
@@ -139,6 +143,8 @@ static void there_and_back(void **state)
 		d->is_saved = true;
 		d->saved_module = 3 + i;
 		d->layout.nr_pieces = d->layout.nr_e820 = 0;
+		d->nr_links = 0;
+		memset(d->links, 0, sizeof(d->links));
 	}
 	write_good(&want);
 	check_domain(0);
@@ -210,6 +216,37 @@ static void of_32_bits(void **state)
 	made_domains[0].layout.pieces[1].size = 2 * DOMAIN_PAGE;
 	write_good(&m);
 	check_domain(0);
+}
+
+/* Only a PVH domain shares pages, and at most as many as can be granted. */
+static void shares_what_it_has_not(void **state)
+{
+	static const struct manifest_link link = { 3, 0, 1 };
+	struct manifest m = make_manifest();
+	struct piece *shared = &made_domains[1].layout.pieces[3];
+
+	(void)state;
+	made_domains[0].nr_links = 1;
+	made_domains[0].links[0] = link;
+	add(&made_domains[0], PIECE_SHARED, 60, 1,
+	    (struct manifest_pages){ 3, 0, 0 });
+	write_good(&m);
+	assert_refused(read_both(), ST_INVALID, "no more than it shares");
+	m = make_manifest();
+	made_domains[1].is_saved = true;
+	made_domains[1].saved_module = 4;
+	write_good(&m);
+	assert_refused(read_both(), ST_INVALID, "no more than it shares");
+	m = make_manifest();
+	assert_int_equal(shared->kind, PIECE_SHARED);
+	shared->pfn -= 4;
+	shared->nr_pages = 7;
+	write_good(&m);
+	assert_refused(read_both(), ST_INVALID, "no more than it shares");
+	shared->nr_pages = 6;
+	made_domains[1].links[1].nr = 4;
+	write_good(&m);
+	assert_int_equal(read_both(), ST_OK);
 }
 
 static void too_small(void **state)
@@ -326,14 +363,27 @@ static const struct {
 	/* and PVH */
 	{ "web", "daybreak,low-pages", 0, 1025, ST_INVALID, "at most" },
 	{ "web", "daybreak,e820", 16, 0, ST_INVALID, "a known one" },
-	{ "web", "daybreak,pieces", 3 * ROW + 16, PVH_SPECIAL_PFN, ST_INVALID,
+	{ "web", "daybreak,pieces", 4 * ROW + 16, PVH_SPECIAL_PFN, ST_INVALID,
 	  "special page" },
-	{ "web", "daybreak,pieces", 5 * ROW + 16, 0xffffff, ST_INVALID,
+	{ "web", "daybreak,pieces", 6 * ROW + 16, 0xffffff, ST_INVALID,
 	  "inside" },
-	{ "web", "daybreak,pieces", 5 * ROW + 16, 0xfffff, ST_INVALID,
+	{ "web", "daybreak,pieces", 6 * ROW + 16, 0xfffff, ST_INVALID,
 	  "special page" },
-	{ "web", "daybreak,pieces", 4 * ROW, PIECE_SPECIAL, ST_INVALID,
+	{ "web", "daybreak,pieces", 5 * ROW, PIECE_SPECIAL, ST_INVALID,
 	  "identity" },
+	/* links: domid, first page, number of pages */
+	{ "web", "daybreak,peers", 0, 1, ST_INVALID, "of earlier domains" },
+	{ "web", "daybreak,links", 0, 0, ST_INVALID, "another domain's" },
+	{ "web", "daybreak,links", 0, 1, ST_INVALID, "another domain's" },
+	{ "web", "daybreak,links", 0, 0x7ff0, ST_INVALID, "another domain's" },
+	{ "web", "daybreak,links", 8, 1, ST_INVALID, "after the last" },
+	{ "web", "daybreak,links", 32, 1, ST_INVALID, "after the last" },
+	{ "web", "daybreak,links", 16, 0, ST_INVALID, "than it shares" },
+	{ "web", "daybreak,links", 16, 4, ST_INVALID, "than it shares" },
+	{ "web", "daybreak,links", 40, 2, ST_INVALID, "than it shares" },
+	{ "web", "daybreak,links", 40, UINT64_MAX, ST_INVALID, "it shares" },
+	{ "web", "daybreak,pieces", 3 * ROW, PIECE_SPECIAL, ST_INVALID,
+	  "than it shares" },
 };
 
 static void one_wrong(void **state)
@@ -548,6 +598,7 @@ int main(void)
 		cmocka_unit_test(test_digests),
 		cmocka_unit_test(of_32_bits),
 		cmocka_unit_test(too_small),
+		cmocka_unit_test(shares_what_it_has_not),
 		cmocka_unit_test(one_wrong),
 		cmocka_unit_test(one_missing),
 		cmocka_unit_test(halts_though_damaged),

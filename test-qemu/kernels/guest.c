@@ -114,11 +114,7 @@ void ring_write(volatile struct xencons_interface *r, evtchn_port_t port,
 	}
 }
 
-/*
- * Returns the text after the word, if it stands alone or ends in '='; NULL if
- * it is absent.
- */
-static const char *find_word(const char *line, const char *word)
+const char *find_word(const char *line, const char *word)
 {
 	for (const char *at = line; *at; at++) {
 		unsigned int n = 0;
@@ -183,6 +179,8 @@ _Noreturn void guest_main(const char *cmdline)
 	}
 	if (find_word(cmdline, "facts"))
 		guest_facts();
+	if (find_word(cmdline, "links"))
+		guest_links(cmdline);
 	flush(false);
 	put("guest ");
 	put_name(cmdline);

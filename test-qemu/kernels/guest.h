@@ -8,7 +8,8 @@
  * to print a last line without an end; shutdown=N, to shut down with Xen's
  * reason N instead of waiting; connection, to report each change of the
  * console's connection flag; suspend, to suspend itself with facts before and
- * after, for which it needs 16 MiB (guest_suspend.c).
+ * after, for which it needs 16 MiB (guest_suspend.c); links, to use the links
+ * that other words tell of (guest_link.c).
  *
  * It prints to its console; a PVH domain also to port 0xe9, and facts only
  * there.
@@ -69,6 +70,15 @@ void guest_sleep(void);
 /* Never ends; guest_suspend.c. */
 _Noreturn void guest_suspend(void);
 
+/* Uses every link of the command line, one after the other; guest_link.c. */
+void guest_links(const char *cmdline);
+
+/*
+ * Returns the text after the word, if it stands alone or ends in '='; NULL if
+ * it is absent.
+ */
+const char *find_word(const char *line, const char *word);
+
 /* Called before anything is written to .bss. */
 void look_at_bss(void);
 
@@ -120,6 +130,20 @@ void out(const char *text, unsigned int length, bool everybody);
 
 /* Returns a page of the domain's memory, valid until the next call. */
 const volatile void *page_at(uint64_t pfn);
+
+/* Maps the page that the domain shares with Xen, valid until facts(). */
+volatile struct shared_info *guest_shared_info(void);
+
+/* Returns a page at an address of the domain's, for a link's owner. */
+volatile void *guest_page(uint64_t addr);
+
+/*
+ * Maps a page that another domain grants in place number i, below
+ * GUEST_MAX_GRANTS; *status is 0 or one of GNTST_.
+ */
+#define GUEST_MAX_GRANTS 2
+volatile void *guest_map_grant(unsigned int i, domid_t domid, grant_ref_t ref,
+			       int16_t *status);
 
 /*
  * Whether a page is not hashed: it changes at run time, or has machine frames.

@@ -19,6 +19,7 @@ const struct start_info *start_info;
 
 /* Two pages of address space in which other pages are mapped. */
 static uint8_t window[2][PAGE] __attribute__((aligned(4096)));
+static uint8_t granted[GUEST_MAX_GRANTS][PAGE] __attribute__((aligned(4096)));
 
 long hypercall(unsigned int op, unsigned long a, unsigned long b,
 	       unsigned long c, unsigned long d)
@@ -61,6 +62,38 @@ void pv_hide(void)
 {
 	show(0, 0);
 	show(1, 0);
+}
+
+volatile struct shared_info *guest_shared_info(void)
+{
+	return (volatile struct shared_info *)show(1, start_info->shared_info |
+							      PTE_WRITE);
+}
+
+/* Its pages are not in the order of addresses that others know. */
+volatile void *guest_page(uint64_t addr)
+{
+	(void)addr;
+	return NULL;
+}
+
+/* Whatever was mapped there before must not be in the TLB. */
+volatile void *guest_map_grant(unsigned int i, domid_t domid, grant_ref_t ref,
+			       int16_t *status)
+{
+	struct gnttab_map_grant_ref op = {
+		.host_addr = (unsigned long)granted[i],
+		.flags = GNTMAP_host_map,
+		.ref = ref,
+		.dom = domid,
+	};
+
+	hypercall(__HYPERVISOR_update_va_mapping, (unsigned long)granted[i], 0,
+		  UVMF_INVLPG, 0);
+	hypercall(__HYPERVISOR_grant_table_op, GNTTABOP_map_grant_ref,
+		  (unsigned long)&op, 1, 0);
+	*status = op.status;
+	return granted[i];
 }
 
 const uint64_t *pv_p2m(void)

@@ -14,6 +14,7 @@
 #define DEBUG_PORT    0xe9
 #define SHARED_GFN    0xf0000 /* far above memory, below Xen's own */
 #define GRANT_GFN     0xf0001
+#define GRANTED_GFN   0xf0002 /* and the next ones */
 #define SPECIAL_FIRST 0xfeff8
 #define NR_SPECIAL    8
 #define LAPIC	      0xfee00000ul
@@ -236,6 +237,32 @@ static volatile void *show(unsigned int space, unsigned int gfn)
 	return at(gfn * PAGE);
 }
 
+volatile struct shared_info *guest_shared_info(void)
+{
+	return show(XENMAPSPACE_shared_info, SHARED_GFN);
+}
+
+volatile void *guest_page(uint64_t addr)
+{
+	return at(addr);
+}
+
+volatile void *guest_map_grant(unsigned int i, domid_t domid, grant_ref_t ref,
+			       int16_t *status)
+{
+	struct gnttab_map_grant_ref op = {
+		.host_addr = (GRANTED_GFN + i) * PAGE,
+		.flags = GNTMAP_host_map,
+		.ref = ref,
+		.dom = domid,
+	};
+
+	hypercall(__HYPERVISOR_grant_table_op, GNTTABOP_map_grant_ref,
+		  (unsigned long)&op, 1, 0);
+	*status = op.status;
+	return at(op.host_addr);
+}
+
 volatile void *pvh_grants(void)
 {
 	return show(XENMAPSPACE_grant_table, GRANT_GFN);
@@ -264,7 +291,7 @@ void facts(void)
 	fact_params();
 	fact_special();
 	fact_ram();
-	fact_shared_info(show(XENMAPSPACE_shared_info, SHARED_GFN));
+	fact_shared_info(guest_shared_info());
 	fact_grants(pvh_grants());
 }
 

@@ -115,6 +115,7 @@ static const char *explain(const char *word)
 		{ "gethvmcontext",
 		  "Xen has more registers than there is room for" },
 		{ "image", "the boot domain refused its image" },
+		{ "link", "a domain of its link= was not started" },
 		{ "package", "the boot domain could not read its package" },
 	};
 

@@ -31,6 +31,25 @@ enum status guest_unpause(const struct guest *g)
 	return error ? refused(g->m->name, "unpausedomain", error) : ST_OK;
 }
 
+/* The pages of a PVH domain that others may map. */
+static void grant_shared(const struct manifest_domain *m,
+			 struct grant_entry_v1 *entries)
+{
+	const struct piece *shared = layout_find(&m->layout, PIECE_SHARED);
+
+	for (unsigned int i = 0; i < m->nr_links; i++) {
+		const struct manifest_link *l = &m->links[i];
+
+		for (unsigned int j = l->first; j < l->first + l->nr; j++)
+			entries[DOMAIN_FIRST_SHARED + j] =
+				(struct grant_entry_v1){
+					.flags = GTF_permit_access,
+					.domid = (domid_t)l->domid,
+					.frame = (uint32_t)(shared->pfn + j)
+				};
+	}
+}
+
 enum status guest_seed_grants(struct guest *g, struct gfn console,
 			      struct gfn xenstore)
 {
@@ -49,6 +68,7 @@ enum status guest_seed_grants(struct guest *g, struct gfn console,
 	entries[GRANT_XENSTORE] =
 		(struct grant_entry_v1){ .flags = GTF_permit_access,
 					 .frame = (uint32_t)xenstore.n };
+	grant_shared(g->m, entries);
 	return self->map_clear();
 }
 

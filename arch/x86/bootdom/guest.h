@@ -51,7 +51,7 @@ enum status guest_unpause(const struct guest *g);
 /* Destroys the domain; logs a failure. */
 void guest_destroy(const struct guest *g);
 
-/* Lets dom0 map these two frames, and sets console. */
+/* Lets dom0 map these two frames, others its links' pages; sets console. */
 enum status guest_seed_grants(struct guest *g, struct gfn console,
 			      struct gfn xenstore);
 

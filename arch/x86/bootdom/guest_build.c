@@ -141,9 +141,11 @@ static enum status set_cpus(const struct guest *g)
 }
 
 /* The image contains its port numbers. Xen allocates them in order. */
-static enum status alloc_port(const struct guest *g, evtchn_port_t wanted)
+static enum status alloc_port(const struct guest *g, domid_t remote,
+			      evtchn_port_t wanted)
 {
-	struct evtchn_alloc_unbound op = { .dom = g->domid, .remote_dom = 0 };
+	struct evtchn_alloc_unbound op = { .dom = g->domid,
+					   .remote_dom = remote };
 	int64_t error = hv_evtchn(EVTCHNOP_alloc_unbound, &op);
 
 	if (error)
@@ -158,9 +160,14 @@ static enum status alloc_port(const struct guest *g, evtchn_port_t wanted)
 
 static enum status alloc_ports(const struct guest *g)
 {
-	enum status st = alloc_port(g, 1);
+	enum status st = alloc_port(g, 0, BOOTDOM_STORE_EVTCHN);
 
-	return st ? st : alloc_port(g, 2);
+	if (!st)
+		st = alloc_port(g, 0, BOOTDOM_CONSOLE_EVTCHN);
+	for (unsigned int i = 0; !st && i < g->m->nr_links; i++)
+		st = alloc_port(g, (domid_t)g->m->links[i].domid,
+				BOOTDOM_LINK_EVTCHN + i);
+	return st;
 }
 
 static enum status configure(struct guest *g)

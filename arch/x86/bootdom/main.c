@@ -127,9 +127,26 @@ static enum status start(unsigned int i)
 	return ST_OK;
 }
 
-static bool is_there(const struct manifest_domain *m)
+/* Checks that the domains are there without which this one does not start. */
+static enum status check_others(const struct manifest_domain *m)
 {
-	return m->after == MANIFEST_NOBODY || built[m->after];
+	if (m->after != MANIFEST_NOBODY && !built[m->after]) {
+		failure_note("after", 0);
+		return fail(ST_NOT_FOUND,
+			    "%s: is not started: it comes after %s, which is "
+			    "not there",
+			    m->name, domains[m->after].name);
+	}
+	for (unsigned int i = 0; i < m->nr_peers; i++) {
+		if (built[m->peers[i]])
+			continue;
+		failure_note("link", 0);
+		return fail(ST_NOT_FOUND,
+			    "%s: is not started: it has a link to %s, which is "
+			    "not there",
+			    m->name, domains[m->peers[i]].name);
+	}
+	return ST_OK;
 }
 
 /* abi is NULL if this Xen is unknown, which guest_probe() has logged. */
@@ -147,13 +164,9 @@ static enum status start_one(const struct domctl_abi *abi, unsigned int i)
 		failure_note("domctl", -XEN_EACCES);
 		return ST_UNSUPPORTED;
 	}
-	if (!is_there(m)) {
-		failure_note("after", 0);
-		return fail(ST_NOT_FOUND,
-			    "%s: is not started: it comes after %s, which is "
-			    "not there",
-			    m->name, domains[m->after].name);
-	}
+	st = check_others(m);
+	if (st)
+		return st;
 	*g = (struct guest){
 		.m = m,
 		.abi = abi,

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+"""Domains that have links to each other, before there is a dom0.
+
+The test kernels use what their command lines tell them: those with link= write
+to the pages of the other one and notify it, and it answers each.
+"""
+import re
+
+from machine import guest
+from test_bootdom import CPU
+from test_guest import files_for
+
+HOST = """[xen]
+xen=xen.gz
+options=console=com1 com1=115200,8n1 guest_loglvl=all dom0_mem=512M
+domains={names}
+"""
+ROUTER = """
+[router]
+type=pvh
+kernel=guestpvh.elf name=router links
+memory=16
+domid=9
+"""
+OTHERS = """
+[db]
+type=pv
+kernel=guestpv.elf name=db links
+memory=16
+link=router:2
+[web]
+type=pvh
+kernel=guestpvh.elf name=web links
+memory=16
+link=router
+after=db
+"""
+LOST = "is damaged|Xen refuses|FATAL|no domain is left"
+VALUE = 0xda7a0000  # guest_link.c writes it with the reference added
+
+
+def answer(reference):
+    return (VALUE | reference) ^ 0xffffffff
+
+
+def test_links(boot, application):
+    """A PV and a PVH domain reach a PVH domain, each through its own pages and
+    event channel."""
+    text = HOST.format(names="web db router") + ROUTER + OTHERS
+    machine = boot(files_for(application, text), cpu=CPU)
+    for name in ("router", "db", "web"):
+        machine.wait_for(guest.runs(name, rf"\({name}\) "), unless=LOST)
+    started = re.findall(r"^(\w+): domain (\d+), .* started after",
+                         machine.text, re.M)
+    assert started == [("router", "9"), ("db", "1"), ("web", "2")]
+    assert guest.facts(machine.text, "(d9) ") == {
+        "link.3": [VALUE | 2, VALUE | 3], "link.4": [VALUE | 4]}
+    assert guest.facts(machine.text, "(db) ") == {
+        "answer.3": [answer(2), answer(3)]}
+    assert guest.facts(machine.text, "(d2) ") == {"answer.4": [answer(4)]}
+
+
+def test_other_end_is_missing(boot, application):
+    """Without the domain that shares its pages the others are not started."""
+    router = ROUTER.replace("domid=9", "max_grant_frames=100000")
+    text = HOST.format(names="db web router alone") + router + OTHERS
+    text += "\n[alone]\ntype=pvh\nkernel=guestpvh.elf name=alone\nmemory=16\n"
+    machine = boot(files_for(application, text), cpu=CPU)
+    machine.wait_for(guest.runs("alone", r"\(alone\) "),
+                     unless="FATAL|no domain is left")
+    text = machine.text
+    assert "router: Xen refuses createdomain" in text
+    assert ("db: is not started: it has a link to router, which is not there"
+            in text)
+    assert "web: is not started: it comes after db, which is not there" in text
+    assert "Boot domain: 1 of 4 domains built" in text
