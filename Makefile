@@ -133,7 +133,7 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/remember,change efivars efivars_write find_config \
 		find_esp keep names own_mount remember state_file status \
 		status_domains) \
-	$(call in,tools/seal,check collect extend make seal sign unify) \
+	$(call in,tools/seal,check collect extend machines make seal sign unify) \
 	$(call in,tools/update,check command differ domains files find fstab \
 		generate grub host_settings marks mentions paths place record \
 		reseal room settings spawn update version)

@@ -80,7 +80,8 @@ static inline enum seal_kind kind_of(const struct sealing *how,
 {
 	if (how->as_data && !strcmp(path, how->as_data))
 		return SEAL_DATA;
-	if (!strcmp(path, "daybreak.conf") || !strcmp(path, "xen.cfg"))
+	if (!strcmp(path, "daybreak.conf") || !strcmp(path, "xen.cfg") ||
+	    !strncmp(path, "daybreak\\", 9))
 		return SEAL_CONFIG;
 	return strstr(path, ".conf") ? SEAL_CHAIN : SEAL_DATA;
 }

@@ -6,6 +6,7 @@ sbverify.
 """
 import hashlib
 import os
+from pathlib import Path
 import re
 import shutil
 import struct
@@ -758,13 +759,156 @@ def test_machine(esp):
     done = run("plan", "--root", esp, *of("X2"), folder)
     assert done.returncode == 1
     assert done.stderr == "pv64-X2: is not in daybreak.seal\n"
-    # Another machine's is the configuration for all, which is not sealed.
+    # Another machine's is the configuration for all.
     config = folder / "daybreak.conf"
     config.write_text("[global]\nverify=always\n" + MORE)
     done = run("plan", "--root", esp, *of("X1", "52-54-00-12-34-57"), folder)
     assert done.returncode == 1
-    assert done.stderr == "daybreak.conf: is not in daybreak.seal\n"
+    assert re.match("daybreak.conf: has .* bytes were sealed under its name",
+                    done.stderr)
     done = run("measure", "--root", esp, *of("X1"), folder)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"mac={MAC}" in done.stdout and "host=X1" in done.stdout
     assert "${" not in done.stdout
+
+
+UUID = "6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8"
+OF_MANY = """[global]
+verify=always
+{}
+[{}]
+xen=XEN.GZ
+options=dom0_mem=512M host=${{{}}}
+kernel=pv64-{} serial=${{serial}}
+"""
+# What each of a server's machines has, and one file that it names alone.
+MACHINES_OF = {
+    f"daybreak/{MAC}": OF_MANY.format(
+        "chain=daybreak/52-54-00-12-34-57\n", "main", "mac", "${mac}"),
+    f"daybreak/{UUID}": OF_MANY.format("", "spare", "uuid", "${uuid}"),
+    "daybreak/52-54-00-12-34-57": OF_MANY.format(
+        "chain=daybreak.conf\n", "third", "mac", "${mac}"),
+}
+
+
+@pytest.fixture(name="server")
+def fixture_server(esp):
+    """The folder of a server with a configuration for all and three others."""
+    folder = esp / "EFI/xen"
+    (folder / "daybreak").mkdir()
+    for name, text in MACHINES_OF.items():
+        (folder / name).write_text(text)
+        shutil.copy(folder / "pv64", folder / f"pv64-{Path(name).name}")
+    (folder / "daybreak/README").write_text("not a configuration")
+    return folder
+
+
+NETWORK = ["--network", "--set", "serial=X1"]
+
+
+def variable(name):
+    """What tells plan which machine it is."""
+    of = Path(name).name
+    return ["--set", f"{'uuid' if len(of) > 17 else 'mac'}={of}"]
+
+
+def test_network(esp, server):
+    """One seal is good for all configurations of a server, and for the files
+    that each machine's variables name."""
+    lines = read_list(unsigned(esp, *NETWORK))
+    names = ["daybreak.conf",
+             *sorted(x.replace("/", "\\") for x in MACHINES_OF)]
+    assert lines[1:5] == [line("config", esp, name) for name in names]
+    own = [f"pv64-{Path(name).name}" for name in MACHINES_OF]
+    assert lines[5:-6] == [
+        line("chain", esp, "\\EFI\\more\\more.conf"),
+        *[line("file", esp, name)
+          for name in sorted([*DATA, *own], key=str.lower)]]
+    assert lines[-6:] == [f"entry fixed {name}" for name in (
+        "main", "memtest", "spare", "third")] + ["end", ""]
+    for name in MACHINES_OF:
+        done = run("plan", "--root", esp, *NETWORK, *variable(name), server)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"host={Path(name).name}" in done.stdout
+    done = run("plan", "--root", esp, *NETWORK, server, "memtest")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{server}/daybreak.seal: holds" in seal(
+        esp, "--check", *NETWORK).stdout
+
+
+@pytest.mark.parametrize("name", MACHINES_OF)
+def test_network_tampered(esp, server, name):
+    """One machine's is changed, or has the content of another's: that machine
+    is refused, and all others boot."""
+    unsigned(esp, *NETWORK)
+    other = f"daybreak/{UUID if UUID not in name else '52-54-00-12-34-57'}"
+    wanted = ["plan", "--root", esp, *NETWORK]
+    for text in (MACHINES_OF[name].replace("512M", "513M"),
+                 MACHINES_OF[other]):
+        (server / name).write_text(text)
+        done = run(*wanted, *variable(name), server)
+        assert done.returncode == 1
+        assert re.match(f"{name}: (its content is not what was sealed|has .* "
+                        "bytes were sealed under its name)", done.stderr)
+        done = run(*wanted, *variable(other), server)
+        assert (done.returncode, done.stderr) == (0, "")
+        done = seal(esp, "--check", *NETWORK)
+        assert done.returncode == 1
+        assert name.replace("/", "\\") in done.stderr
+
+
+def test_network_check_finds_new(esp, server):
+    """A machine that was added after the seal was made."""
+    unsigned(esp, *NETWORK)
+    new = server / "daybreak/52-54-00-12-34-58"
+    new.write_text(MACHINES_OF[f"daybreak/{UUID}"].replace(
+        "pv64-${uuid}", "pv64"))
+    done = seal(esp, "--check", *NETWORK, "--set", f"uuid={UUID}")
+    assert done.returncode == 1
+    assert f"daybreak\\{new.name}: is not in {server}/daybreak.seal" \
+        in done.stderr
+
+
+def test_network_without_common(esp, server):
+    (server / "daybreak.conf").unlink()
+    (server / "daybreak/52-54-00-12-34-57").unlink()
+    lines = read_list(unsigned(esp, *NETWORK))
+    configs = [f"daybreak\\{MAC}", f"daybreak\\{UUID}"]
+    assert [x.split(" ")[3] for x in lines if x.startswith("config")] == configs
+    (server / "xen.cfg").write_text("[a]\noptions=dom0_mem=512M\n"
+                                    "kernel=pv64\n")
+    shutil.copy(server / "XEN.GZ", server / "xen.efi")
+    lines = read_list(unsigned(esp, *NETWORK))
+    assert [x.split(" ")[3] for x in lines if x.startswith("config")] == [
+        *configs, "xen.cfg"]
+
+
+def test_network_refuses(esp, server):
+    """A sentence names the configuration whose entry would not boot."""
+    (server / f"pv64-{UUID}").unlink()
+    done = seal(esp, "--unsigned", *NETWORK)
+    assert done.returncode == 1
+    assert (f'the entry "spare" of daybreak/{UUID} would not boot: '
+            f"pv64-{UUID}: no such file") in done.stderr
+    assert not (server / "daybreak.seal").exists()
+    (server / f"daybreak/{UUID}").unlink()
+    done = seal(esp, "--unsigned", "--network")
+    assert done.returncode == 1
+    assert 'main" of daybreak/' + MAC in done.stderr
+    assert "has ${serial}, which is not known on this" in done.stderr
+    (server / f"daybreak/{UUID.upper()}").write_text("[a]\n")
+    done = seal(esp, "--unsigned", *NETWORK)
+    assert done.returncode == 0
+    assert done.stderr == (
+        f"warning: daybreak/{UUID.upper()}: is not sealed: no machine looks "
+        "for a name in capital letters\n")
+
+
+def test_network_edit(esp, server):
+    """An entry's name is that of all configurations."""
+    lines = read_list(unsigned(esp, *NETWORK, "--edit", "third"))
+    assert "entry editable third" in lines and "entry fixed main" in lines
+    (server / "daybreak" / MAC).write_text("[main\n")
+    done = seal(esp, "--unsigned", *NETWORK)
+    assert done.returncode == 1
+    assert f"daybreak/{MAC}:1: " in done.stderr

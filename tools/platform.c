@@ -46,6 +46,16 @@ void plan_watch(void (*opened)(const char *path))
 	watcher = opened;
 }
 
+void plan_set_machine(const struct machine *machine)
+{
+	named = *machine;
+}
+
+bool plan_host_path(const char *path, char out[PATH_MAX])
+{
+	return esp_host_path(esp.root, path, out);
+}
+
 /* Where `wget -x` puts a URL: in a folder with the server's name. */
 static enum status map_download(const char *name, const char *url,
 				struct file *out)

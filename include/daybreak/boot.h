@@ -246,9 +246,11 @@ enum status boot_describe(struct boot *boot, const struct boot_host *host,
 			  const struct options *options,
 			  const struct describe_sink *to);
 
+#define BOOT_MACHINES "daybreak/" /* on a server: single machines' own ones */
+
 /*
- * Finds the configuration as xen.efi does, but daybreak.conf first. options and
- * host have to be set.
+ * Finds the configuration as xen.efi does, but daybreak.conf first, and on a
+ * server the machine's own before it. options and host have to be set.
  */
 enum status boot_find_config(struct boot *boot);
 

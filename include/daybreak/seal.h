@@ -9,6 +9,7 @@
  *
  *	daybreak.seal 1
  *	config 4b6f...91 812 daybreak.conf
+ *	config 90d2...5a 344 daybreak\52-54-00-12-34-56
  *	chain 02ac...e0 95 \EFI\other\more.conf
  *	file 77d1...3c 8231936 vmlinuz
  *	entry fixed main
@@ -16,12 +17,13 @@
  *	end
  *
  * The first line has the version of the format. A file's line has its SHA-256
- * in lower-case hexadecimal digits, its length in bytes and its name. There is
- * one config, with which a boot begins; then the files that chain= leads to;
- * then all other files, in the order of seal_compare_names(); then the entries,
- * as the sections of the configurations are called. An entry that is editable
- * may be changed in the menu's editor before it is booted. No name and no entry
- * is there twice.
+ * in lower-case hexadecimal digits, its length in bytes and its name. First are
+ * the configurations with which a boot begins, at least one: on a server those
+ * of single machines, too, each good under its own name alone. Then the files
+ * that chain= leads to; then all other files; then the entries, as the sections
+ * of any of the configurations are called. Each config and each file is in the
+ * order of seal_compare_names(). An entry that is editable may be changed in the
+ * menu's editor before it is booted. No name and no entry is there twice.
  *
  * While files are replaced by newer ones, a seal is good for both: the line of
  * a file may be followed by
@@ -65,7 +67,7 @@
 
 /* What a file may be used as; each kind also as those after it. */
 enum seal_kind {
-	SEAL_CONFIG, /* the configuration with which a boot begins */
+	SEAL_CONFIG, /* a configuration with which a boot begins */
 	SEAL_CHAIN,  /* a configuration that chain= names */
 	SEAL_DATA,   /* anything else that an entry names */
 };
@@ -177,9 +179,9 @@ enum status seal_end(struct text *out, const char *name);
 /*
  * Writes a list that is good for the files and entries of both seals, with
  * "also" where they differ; an entry is editable if no seal has it as fixed.
- * Returns what seal_end() does; ST_INVALID when a boot begins with another
- * configuration in each, or when one of them has an "also" itself and the other
- * a third version of that file.
+ * Returns what seal_end() does; ST_INVALID when a boot begins with a file of one
+ * that the other has as another kind, or when one of them has an "also" itself
+ * and the other a third version of that file.
  */
 enum status seal_merge(const struct seal *newer, const struct seal *older,
 		       const char *name, struct text *out);

@@ -16,7 +16,6 @@
 
 #define NAME_ROOM  8 /* bytes that config_next_name() may add */
 #define OWN_CONFIG "daybreak.conf"
-#define OWN_FOLDER "daybreak/" /* of those for one machine */
 
 /*
  * Reads a configuration to pages, which the parser writes to. If the boot may
@@ -127,7 +126,7 @@ static enum status try_machine(struct boot *boot, const char *is,
 	if (!*is)
 		return ST_NOT_FOUND;
 	text_init(&t, boot->config_name, sizeof(boot->config_name));
-	text_format(&t, OWN_FOLDER "%s", is);
+	text_format(&t, BOOT_MACHINES "%s", is);
 	return try(boot, boot->config_name);
 }
 

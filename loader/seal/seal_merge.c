@@ -40,12 +40,20 @@ static enum status add_version(struct seal_file *file, uint64_t size,
 	return ST_OK;
 }
 
-/* What may be used as less in one list is no more in both. */
+/*
+ * What may be used as less in one list is no more in both. A boot begins with
+ * the same configurations as before, in whichever order they are replaced.
+ */
 static enum status add_versions(const struct seal_file *from,
 				struct seal_file *file)
 {
 	enum status st = add_version(file, from->size, &from->digest);
 
+	if ((from->kind == SEAL_CONFIG) != (file->kind == SEAL_CONFIG))
+		return fail(ST_INVALID,
+			    "%s: would be sealed both as a configuration that "
+			    "a boot begins with and as another file",
+			    file->name);
 	if (from->kind < file->kind)
 		file->kind = from->kind;
 	return st ? st : add_version(file, from->also_size, &from->also_digest);

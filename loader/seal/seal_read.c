@@ -15,8 +15,9 @@ struct reader {
 	/* Where the lines of each word begin, up to that of this line. */
 	const uint8_t *starts[SEAL_NR_WORDS];
 	enum seal_word word;
-	struct span before; /* the name before, of the same word */
-	bool is_after_file; /* the line before has a file */
+	struct span before;  /* the name before, of the same word */
+	struct span configs; /* their lines that a file may still be one of */
+	bool is_after_file;  /* the line before has a file */
 	unsigned int nr[SEAL_NR_WORDS];
 };
 
@@ -24,6 +25,13 @@ static enum status refuse(const struct reader *r, const char *expected)
 {
 	return fail(ST_INVALID, "%s: line %u: expected %s", r->list.name,
 		    r->line, expected);
+}
+
+static struct span between(const struct reader *r, enum seal_word first,
+			   enum seal_word end)
+{
+	return (struct span){ r->starts[first],
+			      (uint64_t)(r->starts[end] - r->starts[first]) };
 }
 
 static bool is_same(struct span a, struct span b)
@@ -67,15 +75,45 @@ static enum status check_few(const struct reader *r,
 						       : "each file once");
 }
 
+/* There may be many of them: their order makes each lookup short. */
+static enum status check_order(struct reader *r, const struct seal_line *line,
+			       const char *expected)
+{
+	if (r->before.base && seal_line_compare(r->before, line->name) >= 0)
+		return refuse(r, expected);
+	r->before = line->name;
+	return ST_OK;
+}
+
+/* Both are in the same order: what is passed here no later file is, either. */
+static bool is_config(struct reader *r, struct span name)
+{
+	struct span rest = r->configs, text;
+	struct seal_line line;
+
+	while (seal_line_take(&rest, &text)) {
+		int order;
+
+		/* The empty name of an "also" is before all. */
+		seal_line_read(text, &line);
+		order = seal_line_compare(line.name, name);
+		if (order >= 0)
+			return !order;
+		r->configs = rest;
+	}
+	return false;
+}
+
 static enum status check_file(struct reader *r, const struct seal_line *line)
 {
 	const uint8_t *end = r->starts[SEAL_WORD_FILE];
+	enum status st = check_order(
+		r, line, "files in the order of their names, each once");
 
-	if (r->before.base && seal_line_compare(r->before, line->name) >= 0)
-		return refuse(r, "files in the order of their names, each "
-				 "once");
-	r->before = line->name;
-	return has_name(r, SEAL_WORD_CONFIG, end, line)
+	if (st)
+		return st;
+	return is_config(r, line->name) ||
+			       has_name(r, SEAL_WORD_CHAIN, end, line)
 		       ? refuse(r, "each file once")
 		       : ST_OK;
 }
@@ -84,8 +122,9 @@ static enum status check_line(struct reader *r, const struct seal_line *line)
 {
 	switch (line->word) {
 	case SEAL_WORD_CONFIG:
-		return r->nr[SEAL_WORD_CONFIG] > 1 ? refuse(r, "one config")
-						   : ST_OK;
+		return check_order(r, line,
+				   "configurations in the order of their "
+				   "names, each once");
 	case SEAL_WORD_CHAIN:
 		return check_few(r, line, SEAL_WORD_CONFIG, SEAL_MAX_CHAIN);
 	case SEAL_WORD_FILE:
@@ -107,6 +146,18 @@ static enum status check_also(struct reader *r)
 	return ST_OK;
 }
 
+/* Notes that the lines of that word, and none of those before, begin here. */
+static void begin_words(struct reader *r, enum seal_word word)
+{
+	while (r->word < word) {
+		r->starts[++r->word] = r->start;
+		r->before = (struct span){ 0 };
+		if (r->word == SEAL_WORD_FILE)
+			r->configs =
+				between(r, SEAL_WORD_CONFIG, SEAL_WORD_CHAIN);
+	}
+}
+
 /* Reads the line that is next, of which start and number are set. */
 static enum status read_line(struct reader *r, struct span text)
 {
@@ -122,8 +173,7 @@ static enum status read_line(struct reader *r, struct span text)
 	if (line.word < r->word)
 		return refuse(r, "config, chain, file and entry in this order");
 	r->is_after_file = line.word <= SEAL_WORD_FILE;
-	while (r->word < line.word)
-		r->starts[++r->word] = r->start;
+	begin_words(r, line.word);
 	r->nr[line.word]++;
 	return check_line(r, &line);
 }
@@ -171,13 +221,6 @@ static enum status check_first(struct file list, struct span *rest)
 			    list.name, (int)(line.size < 16 ? line.size : 16),
 			    (const char *)line.base, SEAL_VERSION);
 	return ST_OK;
-}
-
-static struct span between(const struct reader *r, enum seal_word first,
-			   enum seal_word end)
-{
-	return (struct span){ r->starts[first],
-			      (uint64_t)(r->starts[end] - r->starts[first]) };
 }
 
 enum status seal_read(struct file list, struct seal *out)

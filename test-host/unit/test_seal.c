@@ -11,12 +11,13 @@
 #include <daybreak/seal.h>
 
 /* Of "abc", and of nothing. */
-#define ABC   "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-#define EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+#define ABC    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+#define EMPTY  "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-#define FIRST "daybreak.seal 1\n"
-#define CONF  "config " ABC " 3 daybreak.conf\n"
-#define CHAIN "chain " EMPTY " 95 \\EFI\\other\\more.conf\n"
+#define FIRST  "daybreak.seal 1\n"
+#define CONF   "config " ABC " 3 daybreak.conf\n"
+#define CONF_X "config " EMPTY " 4 x\n"
+#define CHAIN  "chain " EMPTY " 95 \\EFI\\other\\more.conf\n"
 #define FILES                                                                  \
 	"file " ABC " 3 \\EFI\\debian\\initrd.img\n"                           \
 	"file " EMPTY " 4097 vmlinuz\n"                                        \
@@ -121,6 +122,28 @@ static void test_url(void **state)
 			 ST_OK);
 }
 
+/* A boot begins with any of several, each as itself. */
+static void test_configs(void **state)
+{
+	struct seal_file file;
+	struct seal seal;
+
+	(void)state;
+	assert_int_equal(read_text(FIRST CONF CONF_X CHAIN FILES END, &seal),
+			 ST_OK);
+	assert_int_equal(seal.nr_files, 6);
+	assert_int_equal(
+		seal_find_file(&seal, SEAL_CONFIG, "x", "daybreak.conf", &file),
+		ST_OK);
+	assert_int_equal(file.size, 3);
+	assert_int_equal(seal_find_file(&seal, SEAL_CONFIG, "x", "X", &file),
+			 ST_OK);
+	assert_int_equal(file.size, 4);
+	assert_int_equal(file.offset, 0x1000);
+	assert_refused(seal_find_file(&seal, SEAL_CONFIG, "y", "y", &file),
+		       ST_NOT_FOUND, "y: is not in daybreak.seal");
+}
+
 /* Each file may be there in another version; that one has no bytes in .files.
  */
 static void test_also(void **state)
@@ -200,7 +223,6 @@ static const struct {
 	{ FIRST END, ST_INVALID, "line 2: expected a line of config first" },
 	{ FIRST CHAIN CONF END, ST_INVALID, "line 2: expected a line of conf" },
 	{ FIRST FILES END, ST_INVALID, "line 2: expected a line of config" },
-	{ FIRST CONF CONF END, ST_INVALID, "line 3: expected one config" },
 	{ FIRST CONF FILES CHAIN END, ST_INVALID,
 	  "line 6: expected config, chain, file and entry in this order" },
 	{ FIRST CONF ENTRIES FILES END, ST_INVALID,
@@ -250,6 +272,22 @@ static const struct {
 	{ FIRST CONF "file " ABC " 3 /a\n" END, ST_INVALID, "file's path" },
 	{ FIRST CONF "file " ABC " 3 a/\n" END, ST_INVALID, "file's path" },
 	/* each once, and in order */
+	{ FIRST CONF CONF END, ST_INVALID,
+	  "line 3: expected configurations in the order of their names, each" },
+	{ FIRST CONF "config " EMPTY " 4 A.conf\n" END, ST_INVALID,
+	  "line 3: expected configurations in the order of their names, each" },
+	{ FIRST CONF ALSO "config " EMPTY " 4 Daybreak.CONF\n" END, ST_INVALID,
+	  "line 4: expected configurations in the order of their names, each" },
+	{ FIRST CONF CHAIN CONF_X END, ST_INVALID,
+	  "line 4: expected config, chain, file and entry in this order" },
+	{ FIRST CONF CONF_X "chain " ABC " 3 X\n" END, ST_INVALID,
+	  "line 4: expected each file once" },
+	{ FIRST CONF ALSO CONF_X ALSO "file " ABC " 3 a\nfile " ABC
+				      " 3 daybreak.conf\n" END,
+	  ST_INVALID, "line 7: expected each file once" },
+	{ FIRST CONF ALSO CONF_X ALSO "file " ABC " 3 e\nfile " ABC
+				      " 3 X\n" END,
+	  ST_INVALID, "line 7: expected each file once" },
 	{ FIRST CONF "chain " ABC " 3 Daybreak.CONF\n" END, ST_INVALID,
 	  "line 3: expected each file once" },
 	{ FIRST CONF CHAIN CHAIN END, ST_INVALID,
@@ -374,6 +412,9 @@ static void test_limits(void **state)
 	assert_int_equal(seal_find_file(&seal, SEAL_DATA, "x", "09999", &file),
 			 ST_OK);
 	assert_int_equal(file.offset, 10000 * 4096);
+	write_many("config " ABC " 3 e", 10000);
+	assert_int_equal(read_text(large, &seal), ST_OK);
+	assert_int_equal(seal.nr_files, 10001);
 	write_many("chain " ABC " 3 ", SEAL_MAX_CHAIN);
 	assert_int_equal(read_text(large, &seal), ST_OK);
 	write_many("chain " ABC " 3 ", SEAL_MAX_CHAIN + 1);
@@ -571,6 +612,10 @@ static const struct {
 	{ GOOD, FIRST MORE_CONF END, FIRST CONF ALSO CHAIN FILES ENTRIES END },
 	{ FIRST MORE_CONF END, GOOD,
 	  FIRST MORE_CONF "also " ABC " 3\n" CHAIN FILES ENTRIES END },
+	/* configurations of one alone, and of both */
+	{ GOOD, FIRST CONF_X END, FIRST CONF CONF_X CHAIN FILES ENTRIES END },
+	{ FIRST CONF_X END, FIRST MORE_CONF "config " ABC " 3 X\n" END,
+	  FIRST MORE_CONF CONF_X "also " ABC " 3\n" END },
 	/* files of one alone, and in other letters */
 	{ FIRST CONF "file " ABC " 3 b\nfile " ABC " 3 D\n" END,
 	  FIRST CONF "file " ABC " 3 A\nfile " EMPTY " 4 B\nfile " ABC
@@ -627,9 +672,14 @@ static void test_merge_refuses(void **state)
 	char out[2048];
 
 	(void)state;
-	assert_refused(merge(GOOD, FIRST "config " ABC " 3 xen.cfg\n" END, out,
+	assert_refused(merge(GOOD, FIRST "config " ABC " 3 vmlinuz\n" END, out,
 			     sizeof(out)),
-		       ST_INVALID, "both: line 3: expected one config");
+		       ST_INVALID,
+		       "vmlinuz: would be sealed both as a configuration");
+	assert_refused(merge(FIRST "config " ABC " 3 vmlinuz\n" END, GOOD, out,
+			     sizeof(out)),
+		       ST_INVALID,
+		       "vmlinuz: would be sealed both as a configuration");
 	assert_refused(merge(FIRST CONF ALSO END,
 			     FIRST "config " ABC " 5 daybreak.conf\n" END, out,
 			     sizeof(out)),
@@ -897,6 +947,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_url),
+		cmocka_unit_test(test_configs),
 		cmocka_unit_test(test_also),
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_merge_refuses),

@@ -271,6 +271,58 @@ static void test_inside(void **state)
 	assert_non_null(strstr(log_last, "ends past the files in"));
 }
 
+#define OF_ONE	 "daybreak\\52-54-00-12-34-56"
+#define OF_OTHER "daybreak\\52-54-00-12-34-57"
+#define XEN	 "xen=xen\nkernel=pv\n"
+
+/* A server's folder with a configuration for all, and two machines' own. */
+static void make_server(const struct mode *mode, bool inside, const char *mac)
+{
+	static const char one[] = "[one]\n" XEN, other[] = "[two]\n" XEN;
+	static const struct sealing how[] = {
+		{ .entries = { "a", "one", "two" } },
+		{ .entries = { "a", "one", "two" }, .inside = true },
+	};
+	struct kind kind = kind_number(0);
+
+	make(&kind);
+	world_add(OF_ONE, one, sizeof(one) - 1);
+	world_add(OF_OTHER, other, sizeof(other) - 1);
+	world.is_network = true;
+	snprintf(world.machine.mac, sizeof(world.machine.mac), "%s", mac);
+	world.security = mode->security;
+	seal_world(&how[inside]);
+}
+
+/* One seal is good for several configurations, each under its own name. */
+static void test_server(void **state)
+{
+	static const char *const macs[] = { OF_ONE + 9, OF_OTHER + 9,
+					    "52-54-00-12-34-58" };
+	static const char *const entries[] = {
+		"Entry \"one\" of daybreak/52-54-00-12-34-56\n",
+		"Entry \"two\" of daybreak/52-54-00-12-34-57\n",
+		"Entry \"a\" of daybreak.conf\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * COUNT(macs); i++) {
+		make_server(&secure, i & 1, macs[i / 2]);
+		if (boot_kind(0))
+			fail_msg("%s: %s", macs[i / 2], log_last);
+		assert_non_null(strstr(log_info, entries[i / 2]));
+	}
+	make_server(&secure, false, macs[0]);
+	file_named(OF_ONE)->bytes = file_named(OF_OTHER)->bytes;
+	assert_refused(boot_kind(0), ST_INVALID,
+		       "daybreak/52-54-00-12-34-56: its content is not what "
+		       "was sealed");
+	/* The other machine does not read it. */
+	make_server(&secure, false, macs[1]);
+	file_named(OF_ONE)->bytes = file_named(OF_OTHER)->bytes;
+	assert_int_equal(boot_kind(0), ST_OK);
+}
+
 /* The package as the boot domain reads it. */
 static struct modlist package;
 static struct manifest manifest;
@@ -385,6 +437,7 @@ int main(void)
 		cmocka_unit_test(test_said),
 		cmocka_unit_test(test_not_listed),
 		cmocka_unit_test(test_inside),
+		cmocka_unit_test(test_server),
 		cmocka_unit_test(test_package),
 		cmocka_unit_test(test_each_call_fails),
 	};

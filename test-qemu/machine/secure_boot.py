@@ -74,12 +74,13 @@ def seal(files, keys, *arguments):
         return (folder / "daybreak.seal").read_bytes()
 
 
-def sealed(files, keys):
+def sealed(files, keys, *arguments):
     """Returns the volume with its application for x86 signed, and with a
     signed seal."""
     path = f"{FOLDER}/BOOTX64.EFI"
     files = {**files, path: keys.sign(content(files[path]))}
-    return {**files, f"{FOLDER}/daybreak.seal": seal(files, keys)}
+    return {**files,
+            f"{FOLDER}/daybreak.seal": seal(files, keys, *arguments)}
 
 
 def other_list(files, keys, old, new):

@@ -13,6 +13,7 @@ from machine import fetch
 from machine import harness
 from machine import inputs
 from machine import net
+from machine import secure_boot
 from machine.http_server import Server
 import test_http
 import test_pvh
@@ -37,11 +38,12 @@ OTHERS = ("daybreak/52-54-00-12-34-57", f"daybreak/{UUID.upper()}",
 def pxe(request):
     """Boots from the network: pxe(files, first, ...)."""
     with contextlib.ExitStack() as stack:
-        def start(files, first, **options):
+        def start(files, first, mac=MAC, **options):
             folder = Path(stack.enter_context(harness.scratch()))
             blank = folder / "disk.img"
             blank.write_bytes(bytes(1 << 20))
             devices = [*NAMED, *net.serve(folder / "tftp", files, first)]
+            devices[-1] += ",mac=" + mac.replace("-", ":")
             return stack.enter_context(harness.Boot(
                 request.node.name, blank, devices=devices, **options))
         yield start
@@ -85,6 +87,45 @@ def test_pxe_damaged(pxe, application):
     machine = pxe(network_files(application, configs), "BOOTX64.EFI")
     machine.wait_for(rf'^daybreak: daybreak/{MAC}:1: "\[mac" has no closing \]',
                      unless="^Entry")
+
+
+def own_conf(entry):
+    return (f"[{entry}]\nxen=xen.gz\noptions=host=${{mac}}\n"
+            "kernel=vmlinuz-${mac}\n")
+
+
+OTHER_MAC = "52-54-00-12-34-57"
+UNDER_ONE_SEAL = {
+    "first": (MAC, own_conf("first"), '^Entry "first" of daybreak/{}$'),
+    "other": (OTHER_MAC, own_conf("first"), '^Entry "other" of daybreak/{}$'),
+    "tampered": (MAC, own_conf("first").replace("host=", "hose="),
+                 "^daybreak: daybreak/{}: its content is not what was sealed: "
+                 "its SHA-256 differs$"),
+    "another's": (MAC, own_conf("other"),
+                  "^daybreak: daybreak/{}: its content is not what was sealed: "
+                  "its SHA-256 differs$"),
+}
+
+
+@pytest.mark.parametrize("which", UNDER_ONE_SEAL)
+def test_one_seal(pxe, application, keys, which):
+    """Under Secure Boot one seal is good for the configurations of two
+    machines and for that of all others."""
+    mac, text, says = UNDER_ONE_SEAL[which]
+    files = {f"{net.FOLDER}{name}": data for name, data in {
+        "BOOTX64.EFI": application, "xen.gz": inputs.packed(),
+        WHERE["all"]: "[main]\nxen=xen.gz\nkernel=vmlinuz-" + MAC,
+        WHERE["mac"]: own_conf("first"), OTHERS[0]: own_conf("other"),
+        **{f"vmlinuz-{of}": inputs.kernel() for of in (MAC, OTHER_MAC)},
+    }.items()}
+    files = secure_boot.sealed(files, keys, "--network")
+    files[net.FOLDER + WHERE["mac"]] = text
+    machine = pxe(files, "BOOTX64.EFI", mac=mac,
+                  firmware=secure_boot.FIRMWARE)
+    machine.wait_for(says.format(mac), unless=REFUSED)
+    if says.startswith("^Entry"):
+        machine.wait_for(inputs.ENTERED, unless=REFUSED)
+    assert "every file is compared with daybreak.seal" in machine.text
 
 
 def test_pxe_arm64(pxe):

@@ -8,6 +8,8 @@
 
 #include <daybreak/boot.h>
 
+#include <limits.h>
+
 /* Where RAM of an Arm host begins: as in QEMU's virt machine. */
 #define PLAN_ARM_RAM_START 0x40000000ULL
 
@@ -61,6 +63,12 @@ enum status plan_fill(const struct boot_host *host);
  * more.
  */
 void plan_watch(void (*opened)(const char *path));
+
+/* From now on that machine boots; its values have been checked. */
+void plan_set_machine(const struct machine *machine);
+
+/* Where a file or folder is on the build machine, as esp_host_path() says. */
+bool plan_host_path(const char *path, char out[PATH_MAX]);
 
 /* esp_map() in that folder, and the end of it. */
 enum status plan_map(const char *name, const char *path, bool required,

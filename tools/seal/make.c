@@ -35,22 +35,39 @@ static int compare(const void *a, const void *b)
 	return seal_compare_names(x->name, y->name);
 }
 
+static enum status describe_kind(const struct collection *from,
+				 enum seal_kind kind, struct seal_file *files,
+				 unsigned int *nr)
+{
+	for (unsigned int i = 0; i < from->nr_files; i++) {
+		enum status st;
+
+		if (from->files[i].kind != kind)
+			continue;
+		st = describe(&from->files[i], &files[*nr]);
+		if (st)
+			return st;
+		++*nr;
+	}
+	return ST_OK;
+}
+
 static enum status describe_all(const struct collection *from,
 				struct seal_file *files)
 {
-	unsigned int nr_configs = 0;
+	enum status st = ST_OK;
 
-	for (unsigned int i = 0; i < from->nr_files; i++) {
-		enum status st = describe(&from->files[i], &files[i]);
+	for (enum seal_kind kind = SEAL_CONFIG; !st && kind <= SEAL_DATA;
+	     kind++) {
+		unsigned int nr = 0;
 
-		if (st)
-			return st;
-		nr_configs += from->files[i].kind != SEAL_DATA;
+		st = describe_kind(from, kind, files, &nr);
+		/* Those of chain= keep the order in which they were found. */
+		if (kind != SEAL_CHAIN)
+			qsort(files, nr, sizeof(*files), compare);
+		files += nr;
 	}
-	/* These were collected first, and keep their order. */
-	qsort(files + nr_configs, from->nr_files - nr_configs, sizeof(*files),
-	      compare);
-	return ST_OK;
+	return st;
 }
 
 static enum status write_list(const struct collection *from,

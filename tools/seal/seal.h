@@ -18,19 +18,31 @@ struct collected {
 
 struct collection {
 	uint16_t machine;
-	struct collected *files; /* the configuration first, then chain= */
+	struct collected *files;
 	unsigned int nr_files, room;
 	struct seal_entry entries[SEAL_MAX_ENTRIES];
 	unsigned int nr_entries;
 };
 
 /*
+ * Calls each() for the options of every boot that begins with another
+ * configuration of the server's folder: the one for all machines, if there is
+ * one, then that of each single machine, for which the machine is called as its
+ * name says, and else as it was called before. Returns the first status that is
+ * not ST_OK.
+ */
+typedef enum status machines_fn(const struct options *options);
+enum status machines_each(const struct options *options, machines_fn *each);
+
+/*
  * Makes a dry run of each entry of the configuration, and keeps the name of
- * every file that is opened. host NULL: that of the default entry's files.
- * plan_open() has to be called before. An entry that a boot would refuse is
- * refused; one that is not bootable without more is left out, with a warning.
- * The caller frees out->files, also after a failure. Returns ST_OK, or another
- * status with a sentence.
+ * every file that is opened. On a network these are all configurations of the
+ * folder, unless options name one. host NULL: that of the first one's default
+ * entry's files. plan_open() has to be called before. An entry that a boot
+ * would refuse is refused; one that is not bootable without more is left out,
+ * with a warning; one is sealed if any of the configurations has it. The caller
+ * frees out->files, also after a failure. Returns ST_OK, or another status with
+ * a sentence.
  */
 enum status collect(const struct boot_host *host, const struct options *options,
 		    struct collection *out);
