@@ -22,8 +22,8 @@
  * of single machines, too, each good under its own name alone. Then the files
  * that chain= leads to; then all other files; then the entries, as the sections
  * of any of the configurations are called. Each config and each file is in the
- * order of seal_compare_names(). An entry that is editable may be changed in the
- * menu's editor before it is booted. No name and no entry is there twice.
+ * order of seal_compare_names(). An entry that is editable may be changed in
+ *the menu's editor before it is booted. No name and no entry is there twice.
  *
  * While files are replaced by newer ones, a seal is good for both: the line of
  * a file may be followed by
@@ -179,9 +179,9 @@ enum status seal_end(struct text *out, const char *name);
 /*
  * Writes a list that is good for the files and entries of both seals, with
  * "also" where they differ; an entry is editable if no seal has it as fixed.
- * Returns what seal_end() does; ST_INVALID when a boot begins with a file of one
- * that the other has as another kind, or when one of them has an "also" itself
- * and the other a third version of that file.
+ * Returns what seal_end() does; ST_INVALID when a boot begins with a file of
+ * one that the other has as another kind, or when one of them has an "also"
+ * itself and the other a third version of that file.
  */
 enum status seal_merge(const struct seal *newer, const struct seal *older,
 		       const char *name, struct text *out);
