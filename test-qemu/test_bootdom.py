@@ -14,8 +14,7 @@ from machine import initramfs
 from machine import shell
 from machine.harness import of_dom0
 
-# The only CPU model found in QEMU 7.2 that runs a Linux PVH domain.
-CPU = "qemu64,+svm,+npt,+rdrand,+x2apic"
+CPU = harness.CPU
 DOM0_OPTIONS = "console=hvc0 earlyprintk=xen daybreak=test"
 GUEST_OPTIONS = "console=hvc0 earlyprintk=xen"
 

@@ -120,8 +120,8 @@ DEFINED, ALWAYS_SET = 0x003f7fd7, 2
 
 
 def emulator_failed(console):
-    """True when a kernel has died with flags that no processor can have. QEMU
-    7.2 gives them to a nested domain now and then, once in dozens of boots."""
+    """True when a kernel has died with flags that no processor can have, which
+    QEMU 7.2 may give to a nested domain; see harness.CPU."""
     return any(flags & ~DEFINED or not flags & ALWAYS_SET
                for flags in (int(word, 16) for word in FLAGS.findall(console)))
 

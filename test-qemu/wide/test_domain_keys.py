@@ -5,9 +5,12 @@ The domains themselves say what they find, and Xen's debug keys list the rest.
 """
 import re
 
+from machine import harness
 from machine import initramfs
-from test_bootdom import CPU, conf, files_for
+from test_bootdom import conf, files_for
 from test_bootdom_keys import LOST, XEN_KEYS
+
+CPU = harness.CPU_WITH_CX16
 
 LOOKS = initramfs.START + """
 me=$(sed 's/.*me=//' /proc/cmdline)

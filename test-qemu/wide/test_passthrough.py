@@ -4,8 +4,10 @@ with the host, and the domain sees it."""
 from machine import debian_root
 from machine import harness
 from machine import initramfs
-from test_bootdom import CPU
 from test_bootdom_pvh import IOMMU
+
+# Xen 4.20 wants cmpxchg16b for an IOMMU.
+CPU = harness.CPU_WITH_CX16
 
 ID = "0x1b36:0x0005"  # QEMU's pci-testdev
 PLACE = "00:10.0"

@@ -7,9 +7,9 @@ without domains: an interrupt comes again and again once it is enabled.
 """
 import pytest
 
+from machine import harness
 from machine import matrix
 from machine.matrix import PVH
-from test_bootdom import CPU
 
 AMD = {"devices": ["-device", "amd-iommu"]}
 INTEL = {"devices": ["-device", "intel-iommu,intremap=on"],
@@ -23,5 +23,5 @@ INTEL = {"devices": ["-device", "intel-iommu,intremap=on"],
 def test_debian(request, release, iommu, vcpus):
     row = matrix.debian(release, request.node.name, dom0_is=PVH,
                         options=f" dom0=pvh dom0_max_vcpus={vcpus}",
-                        machine={"cpu": CPU, **iommu})
+                        machine={"cpu": harness.CPU_WITH_CX16, **iommu})
     assert matrix.try_row(row).faults == dict.fromkeys(matrix.COLUMNS, "")
