@@ -13,7 +13,8 @@
 #define MAC_NODE_TYPE 36
 #define ETHERNET      1
 #define IP4_NODE_SIZE 8 /* up to the machine's own address */
-#define NODE_VALUE    4 /* where the address begins in both */
+#define IP6_NODE_SIZE 20
+#define NODE_VALUE    4 /* where the address begins in all */
 
 static EFI_GUID smbios3_guid = SMBIOS3_TABLE_GUID;
 static EFI_GUID smbios_guid = SMBIOS_TABLE_GUID;
@@ -48,6 +49,8 @@ static bool read_node(EFI_DEVICE_PATH *node, uint8_t *mac, struct machine *out)
 		return false;
 	if (DevicePathSubType(node) == MSG_IPv4_DP && size >= IP4_NODE_SIZE)
 		machine_set_ip(out, bytes + NODE_VALUE);
+	if (DevicePathSubType(node) == MSG_IPv6_DP && size >= IP6_NODE_SIZE)
+		machine_set_ip6(out, bytes + NODE_VALUE);
 	if (DevicePathSubType(node) != MSG_MAC_ADDR_DP ||
 	    size < MAC_NODE_SIZE || bytes[MAC_NODE_TYPE] > ETHERNET)
 		return false;
@@ -101,13 +104,18 @@ static bool take_pxe(EFI_HANDLE device, struct machine *out)
 {
 	EFI_PXE_BASE_CODE_PROTOCOL *pxe;
 	const EFI_PXE_BASE_CODE_MODE *mode;
+	const uint8_t *ip;
 
 	if (!device || app_bs->HandleProtocol(device, &pxe_guid, (void **)&pxe))
 		return false;
 	mode = pxe->Mode;
-	if (!mode || !mode->Started || mode->UsingIpv6)
+	if (!mode || !mode->Started)
 		return false;
-	machine_set_ip(out, mode->StationIp.v4.Addr);
+	ip = (const uint8_t *)&mode->StationIp;
+	if (mode->UsingIpv6)
+		machine_set_ip6(out, ip);
+	else
+		machine_set_ip(out, ip);
 	return out->ip[0];
 }
 

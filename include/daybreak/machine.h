@@ -6,6 +6,7 @@
 #ifndef DAYBREAK_MACHINE_H
 #define DAYBREAK_MACHINE_H
 
+#include <daybreak/ip6.h>
 #include <daybreak/status.h>
 #include <daybreak/uuid.h>
 
@@ -14,19 +15,19 @@
 
 #define MACHINE_MAC_SIZE 6
 #define MACHINE_MAC_TEXT 18 /* with the NUL */
-#define MACHINE_IP_TEXT	 16
 #define MACHINE_SERIAL	 64
 
 /*
  * "" where something is not known. A value is a word of letters, digits and
- * -_.+ that begins with a letter or a digit. So it is one part of a file's
- * name or of a command line, whatever the firmware says.
+ * -_.+ that begins with a letter or a digit; an IPv6 address has ':', too. So
+ * it is one part of a file's name or of a command line, whatever the firmware
+ * says.
  */
 struct machine {
 	char mac[MACHINE_MAC_TEXT];  /* lower case, "52-54-00-12-34-56" */
 	char uuid[UUID_TEXT];	     /* lower case, with dashes */
 	char serial[MACHINE_SERIAL]; /* of the system, as SMBIOS has it */
-	char ip[MACHINE_IP_TEXT];    /* IPv4, "192.0.2.1" */
+	char ip[IP6_TEXT];	     /* "192.0.2.1", or IPv6, "2001:db8::1" */
 	char arch[8];		     /* "amd64" or "arm64" */
 };
 
@@ -44,6 +45,9 @@ void machine_set_serial(struct machine *machine, const char *bytes,
 
 /* 0.0.0.0 leaves "". */
 void machine_set_ip(struct machine *machine, const uint8_t ip[4]);
+
+/* One whose first 16 bits are 0 leaves "": it is no machine's. */
+void machine_set_ip6(struct machine *machine, const uint8_t ip[IP6_SIZE]);
 
 /*
  * Sets a variable by a word as "mac=52-54-00-12-34-56", for a machine that is

@@ -67,6 +67,13 @@ void machine_set_ip(struct machine *machine, const uint8_t ip[4])
 		text_format(&t, "%u.%u.%u.%u", ip[0], ip[1], ip[2], ip[3]);
 }
 
+void machine_set_ip6(struct machine *machine, const uint8_t ip[IP6_SIZE])
+{
+	machine->ip[0] = '\0';
+	if (ip[0] | ip[1])
+		ip6_write(ip, machine->ip);
+}
+
 static bool is_letter_or_digit(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -173,10 +180,38 @@ static bool set_uuid(struct machine *machine, const char *s)
 	return machine->uuid[0];
 }
 
+/* Whatever is no address does not become the same text again. */
+static bool set_ip4(struct machine *machine, const char *s)
+{
+	uint8_t ip[4] = { 0 };
+	const char *at = s;
+
+	for (unsigned int i = 0; i < sizeof(ip); i++) {
+		while (*at >= '0' && *at <= '9')
+			ip[i] = (uint8_t)(ip[i] * 10 + *at++ - '0');
+		at += *at != '\0';
+	}
+	machine_set_ip(machine, ip);
+	return machine->ip[0] && !strcmp(machine->ip, s);
+}
+
+static bool set_ip6(struct machine *machine, const char *s)
+{
+	uint8_t ip[IP6_SIZE];
+
+	if (!ip6_read((struct span){ (const uint8_t *)s, strlen(s) }, ip))
+		return false;
+	machine_set_ip6(machine, ip);
+	return machine->ip[0];
+}
+
 static bool set_value(struct machine *machine, size_t i, const char *s)
 {
 	struct text t;
 
+	if (!strcmp(variables[i].name, "ip"))
+		return strchr(s, ':') ? set_ip6(machine, s)
+				      : set_ip4(machine, s);
 	if (!strcmp(variables[i].name, "mac"))
 		return set_mac(machine, s);
 	if (!strcmp(variables[i].name, "uuid"))

@@ -4,6 +4,7 @@
  * ':' between them; "::" once is as many groups of 0 as are missing.
  */
 #include <daybreak/bytes.h>
+#include <daybreak/format.h>
 #include <daybreak/ip6.h>
 
 #define NR_GROUPS (IP6_SIZE / 2)
@@ -33,6 +34,49 @@ static void fill_gap(uint8_t out[IP6_SIZE], unsigned int gap, unsigned int n)
 
 	memmove(out + IP6_SIZE - moved, out + gap * 2, moved);
 	memset(out + gap * 2, 0, IP6_SIZE - n * 2);
+}
+
+static unsigned int group(const uint8_t ip[IP6_SIZE], unsigned int i)
+{
+	return (unsigned int)ip[2 * i] << 8 | ip[2 * i + 1];
+}
+
+/* Finds the longest run of groups of 0, the first of these. */
+static void find_zeroes(const uint8_t ip[IP6_SIZE], unsigned int *first,
+			unsigned int *nr)
+{
+	*nr = 0;
+	for (unsigned int i = 0; i < NR_GROUPS; i++) {
+		unsigned int end = i;
+
+		while (end < NR_GROUPS && !group(ip, end))
+			end++;
+		if (end - i <= *nr)
+			continue;
+		*first = i;
+		*nr = end - i;
+	}
+}
+
+void ip6_write(const uint8_t ip[IP6_SIZE], char out[IP6_TEXT])
+{
+	unsigned int first = 0, nr;
+	bool is_apart = false;
+	struct text t;
+
+	text_init(&t, out, IP6_TEXT);
+	find_zeroes(ip, &first, &nr);
+	for (unsigned int i = 0; i < NR_GROUPS; i++) {
+		if (nr > 1 && i == first) {
+			text_format(&t, "::");
+			i += nr - 1;
+			is_apart = true;
+			continue;
+		}
+		text_format(&t, "%s%x", i && !is_apart ? ":" : "",
+			    group(ip, i));
+		is_apart = false;
+	}
 }
 
 bool ip6_read(struct span text, uint8_t out[IP6_SIZE])

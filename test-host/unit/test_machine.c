@@ -48,6 +48,37 @@ static void test_numbers(void **state)
 	assert_string_equal(value("ip"), "");
 }
 
+static void test_ip6(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "2001:db8:0:0:0:0:0:1", "2001:db8::1" },
+		{ "2001:DB8:0:0:1:0:0:1", "2001:db8::1:0:0:1" },
+		{ "fd00:0:0:1:0:0:0:1", "fd00:0:0:1::1" },
+		{ "2001:0db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1" },
+		{ "fe80:0:0:0:0:0:0:0", "fe80::" },
+		{ "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+		  "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff" },
+		{ "::1", "" },
+		{ "::", "" },
+	};
+	uint8_t ip[IP6_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct span text = { (const uint8_t *)rows[i][0],
+					   strlen(rows[i][0]) };
+
+		assert_true(ip6_read(text, ip));
+		memset(machine.ip, 'x', sizeof(machine.ip) - 1);
+		machine_set_ip6(&machine, ip);
+		assert_string_equal(value("ip"), rows[i][1]);
+	}
+	ip6_write((const uint8_t[IP6_SIZE]){ 0 }, machine.ip);
+	assert_string_equal(machine.ip, "::");
+	ip6_write((const uint8_t[IP6_SIZE]){ [15] = 1 }, machine.ip);
+	assert_string_equal(machine.ip, "::1");
+}
+
 /* Everything but harmless words leaves nothing, on a heap block of its size. */
 static void test_serial(void **state)
 {
@@ -115,6 +146,7 @@ static void test_set(void **state)
 		  "01234567-89ab-cdef-0123-456789abcdef" },
 		{ "serial=X1", "serial", "X1" },
 		{ "ip=192.0.2.1", "ip", "192.0.2.1" },
+		{ "ip=2001:DB8:0::1", "ip", "2001:db8::1" },
 		{ "arch=arm64", "arch", "arm64" },
 	};
 
@@ -152,6 +184,15 @@ static void test_set_refused(void **state)
 		  "01234567890123",
 		  "valid serial" },
 		{ "ip=..", "valid ip" },
+		{ "ip=::1", "::1 is not a valid ip" },
+		{ "ip=fd00:::1", "valid ip" },
+		{ "ip=1:2", "valid ip" },
+		{ "ip=", "valid ip" },
+		{ "ip=0.0.0.0", "valid ip" },
+		{ "ip=1.2.3", "valid ip" },
+		{ "ip=1.2.3.256", "valid ip" },
+		{ "ip=1.2.3.04", "valid ip" },
+		{ "ip=a.b.c.d", "valid ip" },
 		{ "ip=1.2.3.4.5.6.7.8.9", "valid ip" },
 	};
 
@@ -176,6 +217,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_ip6),
 		cmocka_unit_test(test_serial),
 		cmocka_unit_test(test_set),
 		cmocka_unit_test(test_set_refused),

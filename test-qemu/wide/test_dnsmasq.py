@@ -13,6 +13,7 @@ from machine import lan as network
 from machine import net
 import test_arm64
 import test_bootdom
+import test_http
 from test_secure_boot import BOOT, CONFIG
 
 # OVMF and AAVMF: no DHCP for IPv4, which they try first.
@@ -53,8 +54,10 @@ def test_dom0_on_arm64(start):
 def test_ipv6(start, application):
     """The files are those of test_secure_boot.py."""
     machine = start({f"{BOOT}{name}": data for name, data in {
-        "BOOTX64.EFI": application, "daybreak.conf": CONFIG,
+        "BOOTX64.EFI": application, "daybreak.conf": test_http.with_ip(
+            CONFIG),
         "specimen.gz": inputs.packed(), "vmlinuz": inputs.kernel(),
         "initrd.img": inputs.noise(3_000_000)}.items()}, "BOOTX64.EFI", True)
     machine.wait_for(r"^Network: TFTP from \[fd00:9::1\]$")
-    machine.wait_for(inputs.ENTERED, unless=harness.BOOT_IS_LOST)
+    machine.wait_for(test_http.HAS_IPV6, unless=test_http.GIVEN_UP)
+    machine.wait_for(inputs.ENTERED, unless=test_http.GIVEN_UP)

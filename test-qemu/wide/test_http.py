@@ -24,9 +24,23 @@ EMPTY = Path(harness.ARCHES["amd64"].firmware[0][1])
 TLS = "fd2340d0-3dab-4349-a6c7-3b4f12b48eae"  # of the firmware's certificates
 
 FROM = r"^Network: HTTP from 10\.0\.2\.2:\d+$"
+GIVEN_UP = "^BdsDxe: failed to start"
 BACK = r"^BdsDxe: (failed to start|No bootable option)|^>>Start"
 # An entry with a Xen that only says that it was entered.
 CONFIG = "[main]\nxen=xen.gz\nkernel=vmlinuz\n"
+
+
+def with_ip(config):
+    """Returns the configuration with an entry before it whose kernel no server
+    has, as its name has the machine's address."""
+    return "[global]\non_refusal=next\n" + config.replace(
+        "[main]", "[address]").replace(
+            "kernel=vmlinuz", "kernel=vmlinuz-${ip}") + config
+
+
+# An address of lan.dnsmasq()'s.
+HAS_IPV6 = (r"^daybreak: vmlinuz-fd00:9::1[0-9a-f][0-9a-f]: the server has no "
+            "such file")
 
 
 def paths(files):

@@ -90,6 +90,7 @@ def test_dom0_on_arm64(start, setup):
 def test_http_ipv6(lan, netboot, application, tmp_path):
     """The firmware is told the URL; DHCP gives it an address."""
     files = test_http.host(application)
+    files[f"{net.FOLDER}daybreak.conf"] = test_http.with_ip(test_http.CONFIG)
     harness.put_files(tmp_path, net.names(files))
     network.dnsmasq(lan, tmp_path, "none", ipv4=False, ipv6=True)
     network.nginx(lan, f"server {{ listen [{network.IPV6}]:80; "
@@ -99,5 +100,6 @@ def test_http_ipv6(lan, netboot, application, tmp_path):
         test_http.EMPTY.read_bytes(),
         f"http://[{network.IPV6}]/boot/BOOTX64.EFI"))
     machine = netboot(lan.devices, variables=store)
-    machine.wait_for(inputs.ENTERED, unless=test_http.LOST)
+    machine.wait_for(test_http.HAS_IPV6, unless=test_http.GIVEN_UP)
+    machine.wait_for(inputs.ENTERED, unless=test_http.GIVEN_UP)
     machine.wait_for(r"^Network: HTTP from \[fd00:9::1\]$")
