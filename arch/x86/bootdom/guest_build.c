@@ -141,15 +141,15 @@ static enum status set_cpus(const struct guest *g)
 }
 
 /* The image contains its port numbers. Xen allocates them in order. */
-static enum status alloc_port(const struct guest *g, domid_t remote,
-			      evtchn_port_t wanted)
+static enum status alloc_port(const struct guest *g, const char *what,
+			      domid_t remote, evtchn_port_t wanted)
 {
 	struct evtchn_alloc_unbound op = { .dom = g->domid,
 					   .remote_dom = remote };
 	int64_t error = hv_evtchn(EVTCHNOP_alloc_unbound, &op);
 
 	if (error)
-		return refused(g->m->name, "alloc_unbound", error);
+		return refused(g->m->name, what, error);
 	if (op.port != wanted)
 		return fail(ST_IO,
 			    "%s: Xen gave event channel %u, and its image "
@@ -160,12 +160,14 @@ static enum status alloc_port(const struct guest *g, domid_t remote,
 
 static enum status alloc_ports(const struct guest *g)
 {
-	enum status st = alloc_port(g, 0, BOOTDOM_STORE_EVTCHN);
+	enum status st =
+		alloc_port(g, "alloc_unbound", 0, BOOTDOM_STORE_EVTCHN);
 
 	if (!st)
-		st = alloc_port(g, 0, BOOTDOM_CONSOLE_EVTCHN);
+		st = alloc_port(g, "alloc_unbound", 0, BOOTDOM_CONSOLE_EVTCHN);
 	for (unsigned int i = 0; !st && i < g->m->nr_links; i++)
-		st = alloc_port(g, (domid_t)g->m->links[i].domid,
+		st = alloc_port(g, "alloc_unbound (link=)",
+				(domid_t)g->m->links[i].domid,
 				BOOTDOM_LINK_EVTCHN + i);
 	return st;
 }
