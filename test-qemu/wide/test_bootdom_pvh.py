@@ -15,14 +15,13 @@ from machine import harness
 from machine import initramfs
 from test_bootdom import PORT_OPTIONS, TICKS, conf, dom0_facts, files_for
 from test_bootdom_faults import (ALONE, BROKEN_PACKAGES, COMMON, DEVICES,
-
-# Xen 4.20 wants cmpxchg16b for an IOMMU.
-CPU = harness.CPU_WITH_CX16
                                  INJECTED, KINDS_OF, LOST, OWN, check_refusals,
                                  faults, sentences, with_fault)
 
 __all__ = ["faults"]  # the fixture
 
+# Xen 4.20 wants cmpxchg16b for an IOMMU.
+CPU = harness.CPU_WITH_CX16
 # A PVH dom0's addresses are not the host's, so what QEMU's devices read and
 # write has to go through the IOMMU.
 IOMMU = ["-device", "amd-iommu"] + [
