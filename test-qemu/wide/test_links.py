@@ -9,8 +9,7 @@ import re
 import pytest
 
 from machine import guest
-from test_bootdom import CPU
-from test_bootdom_pvh import IOMMU
+from test_bootdom_pvh import CPU, IOMMU
 from test_guest import files_for
 
 HOST = """[xen]
