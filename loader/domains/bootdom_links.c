@@ -49,9 +49,11 @@ static enum status check_link(struct bootdom_plan *plan,
 			      "which is restored, and a kernel that runs "
 			      "already cannot be told of a link");
 	if (!owner->has_type || owner->type != DOMAIN_PVH)
-		return refuse(d, l, ST_UNSUPPORTED,
-			      "a PV domain, which has no place for shared "
-			      "pages: give that one type=pvh, or the link");
+		return refuse(
+			d, l, ST_UNSUPPORTED,
+			"a PV domain, which has no place for shared "
+			"pages: set type=pvh there, or link= there instead "
+			"of here");
 	owner->x86.nr_shared += l->nr_pages;
 	if (owner->x86.nr_shared > DOMAIN_MAX_SHARED)
 		return refuse(d, l, ST_TOO_LARGE,

@@ -247,7 +247,7 @@ static void replace(const struct head *head, struct span bytes)
 	f = &world.files[head->replaced - 1];
 	if (head->machine & IS_SECURE && !f->writable &&
 	    (bytes.size != f->bytes.size ||
-	     memcmp(bytes.base, f->bytes.base, bytes.size)))
+	     (bytes.size && memcmp(bytes.base, f->bytes.base, bytes.size))))
 		forbidden = f;
 	f->bytes = bytes;
 }
