@@ -58,7 +58,7 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_cpuid \
 		bootdom_dom0 bootdom_domids bootdom_links \
-		bootdom_package bootdom_plan bootdom_saved domain_action domain_fault domain_report \
+		bootdom_package bootdom_plan bootdom_pools bootdom_saved domain_action domain_fault domain_report \
 		fallback package_check store_ring) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
 		line_edit_draw menu menu_draw menu_help pager screen wrap) \
@@ -67,7 +67,7 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
 		pools reserved tree tree_module tree_modules \
 		tree_modules_write tree_source) \
-	$(call in,fdt/manifest,carried domain layout read reader write)
+	$(call in,fdt/manifest,carried domain layout pools read reader write)
 
 # The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,application boot checked choose config \
@@ -97,9 +97,9 @@ EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
 # carries it.
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		dom0_unpack domctl errors gates grants guest guest_build \
-		guest_create guest_domctl guest_pv guest_pvh guest_pvh_vcpu hypercall \
-		input library main place policy populate power report restore \
-		restore_pv restore_pvh restore_vcpu store topology traps) \
+		guest_cpus guest_create guest_domctl guest_pv guest_pvh guest_pvh_vcpu hypercall \
+		input library main place policy pools populate power report restore \
+		restore_pv restore_pvh restore_vcpu store sysctl topology traps) \
 	$(call in,arch/x86/bootdom/pv,dom0 head map own self tables) \
 	$(call in,arch/x86/bootdom/pvh,dom0 head map memory self write) \
 	$(call in,loader/base,format sha256 status string) \
@@ -112,14 +112,14 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	$(call in,loader/saved,packed_read) \
 	$(call in,loader/unpack,allocator codec codecs_xz pool unpack xz) \
 	$(call in,fdt,node tree) \
-	$(call in,fdt/manifest,carried domain layout read reader) \
+	$(call in,fdt/manifest,carried domain layout pools read reader) \
 	$(call in,arch/x86,canary libcrypto pvh_enter)
 
 TOOL      := $(BOOTS) \
 	$(call in,tools,child durable esp file guest main options platform platform_none \
 		print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_end adopt_load \
-		adopt_nodes adopt_program adopt_ring adopt_stay adopt_store \
+		adopt_nodes adopt_pools adopt_program adopt_ring adopt_stay adopt_store \
 		adopt_userdata) \
 	$(call in,tools/domain,command export export_run import quote) \
 	$(call in,tools/image,image image_json image_write json) \

@@ -102,7 +102,7 @@ def cut(text, section):
     return sections
 
 
-def merged(example, section):
+def merged(example, section, cpu):
     """Returns BASE with the example's lines in place of those with the same
     keys."""
     config = cut(BASE, None)
@@ -115,7 +115,7 @@ def merged(example, section):
             keys |= {"kernel", "memory"}
         config[name] = [line for line in config.get(name, [])
                         if line.split("=")[0] not in keys] + lines
-    if "cpupools=fast" in config["host"]:
+    if "cpupools=fast" in config["host"] and cpu == "arm":
         config["host"].append("dtb=board.dtb")  # cpupools use its CPUs
     if not any(re.match("domains=.*guest", line) for line in config["host"]):
         del config["guest"]
@@ -154,9 +154,9 @@ def arm_kernel():
 
 @functools.lru_cache(maxsize=None)
 def device_tree():
-    """A device tree with four CPUs, for cpupools."""
+    """A device tree with six CPUs, for cpupools."""
     cpus = "".join(f"cpu@{i} {{ device_type = \"cpu\"; reg = <{i}>; }};"
-                   for i in range(4))
+                   for i in range(6))
     return subprocess.run(["dtc", "-O", "dtb"], check=True, capture_output=True,
                           input=f"/dts-v1/; / {{ cpus {{ #address-cells = <1>; "
                                 f"#size-cells = <0>; {cpus} }}; }};".encode()

@@ -44,7 +44,7 @@ SHOWS = {
     "host-efi": r"(?s)grub\.efi is started as an EFI application.*"
                 r"load options +rescue\n",
     "host-volume": r"volume +EFI system partition\n",
-    "host-cpupools": (None, r'compatible = "xen,cpupool"'),
+    "host-cpupools": (r"cpupool +fast, CPUs 2-3, Xen's default", r'compatible = "xen,cpupool"'),
     "host-xen,static-heap": (None, r"xen,static-heap = <0 0x70000000 0 "
                                    r"0x4000000>"),
     "host-xen,shared-mem": (None, r'"logs"'),
@@ -75,7 +75,10 @@ SHOWS = {
     "guest-hap": (r"hap +0\n", None),
     "guest-nestedhvm": (r"nestedhvm +1\n", None),
     "guest-cap": (r"cap +150%\n", None),
-    "guest-pool": (None, "domain-cpupool = "),
+    "guest-period": (r"period +20000 us\n", None),
+    "guest-budget": (r"budget +5000 us\n", None),
+    "guest-extratime": (r"extratime +0\n", None),
+    "guest-pool": (r"pool +fast\n", "domain-cpupool = "),
     "guest-start": (r"start +paused", None),
     "guest-xenstore": (r"xenstore +no\n", None),
     "guest-after": (r"(?s)^database: .*^guest: .* after +database\n", None),
@@ -112,8 +115,8 @@ SHOWS = {
     "guest-trap_unmapped_accesses": (None, "trap-unmapped-accesses = <"),
     "guest-nr_spis": (None, "nr_spis = <0x40>"),
     "guest-sve": (None, "sve = <0x100>"),
-    "fast-cpus": (None, r"cpupool-cpus = "),
-    "fast-sched": (None, r'cpupool-sched = "null"'),
+    "fast-cpus": (r"fast, CPUs 1-3,5, ", r"cpupool-cpus = "),
+    "fast-sched": (r"fast, CPUs 1, null\n", r'cpupool-sched = "null"'),
 }
 
 # For keys with no visible effect: another value, and the sentence that refuses
@@ -135,12 +138,10 @@ REFUSES = {
     "host-timing": ("timing=1", "timing=1, expected no or yes"),
     "host-quiet": ("quiet=1", "quiet=1, expected no or yes"),
     "guest-type": ("type=pv", "has type=pv, which there is not on Arm"),
-    "guest-pool": ("pool=fast", "there is only Pool-0"),
 }
 
 # For keys whose example on the page is for the other CPU, or needs a seal.
-EXAMPLES = {("guest-pool", "x86"): "pool=Pool-0\n",
-            ("global-verify", "x86"): "verify=never\n",
+EXAMPLES = {("global-verify", "x86"): "verify=never\n",
             ("global-verify", "arm"): "verify=never\n"}
 
 
@@ -172,10 +173,10 @@ def check_refused(key, cpu, folder):
     """Checks that a key of the other CPU is named, unless the page says that it
     is ignored."""
     own = "\n".join(cut(key.example, key.section)[key.section])
-    done = plan(folder, merged(own, key.section), cpu)
+    done = plan(folder, merged(own, key.section, cpu), cpu)
     here = "Arm" if cpu == "arm" else "x86"
     if f"on {here} it is passed over" in key.text.replace("\n", " "):
-        without = plan(folder, merged("", key.section), cpu)
+        without = plan(folder, merged("", key.section, cpu), cpu)
         assert (done.returncode, done.stdout) == (0, without.stdout)
         return
     assert refused(done), done.stdout
@@ -192,16 +193,16 @@ def test_example(key, cpu, tmp_path):
         check_refused(key, cpu, tmp_path)
         return
     example = EXAMPLES.get((ident(key), cpu), key.example)
-    done = plan(tmp_path, merged(example, key.section), cpu)
+    done = plan(tmp_path, merged(example, key.section, cpu), cpu)
     assert (done.returncode, done.stderr) == (0, "")
     pattern = shown(key, cpu)
     if pattern is None:
         value, sentence = REFUSES[ident(key)]
-        done = plan(tmp_path, merged(value, key.section), cpu)
+        done = plan(tmp_path, merged(value, key.section, cpu), cpu)
         assert refused(done) and sentence in done.stderr
         return
     assert re.search(pattern, done.stdout, re.M), done.stdout
-    without = plan(tmp_path, merged("", "host"), cpu)
+    without = plan(tmp_path, merged("", "host", cpu), cpu)
     assert without.returncode == 0, without.stderr
     assert not re.search(pattern, without.stdout, re.M), "there without it"
 
@@ -212,7 +213,7 @@ def test_since(key, tmp_path):
     if not key.arm:
         assert key.section in ("global", "host"), "which Xen reads it?"
         return
-    config = merged(key.example, key.section)
+    config = merged(key.example, key.section, "arm")
     done = plan(tmp_path, config, "arm", key.arm - 1)
     assert refused(done), done.stdout
     assert f"knows since 4.{key.arm} and this is Xen 4.{key.arm - 1}\n" \

@@ -19,7 +19,7 @@ WRONG = [
     ("BOOL, arm.direct_map", "CHOICE, arm.direct_map"),
     ("AFFINITY, affinity", "CPUS, affinity"),
     ("FILE_LINE, xsm", "TEXT, xsm"),
-    ("static_heap, nr_static_heap", "static_heap, shm"),
+    ("SHM, shm, nr_shm", "SHM, shm, shm"),
     ("modules, nr_modules", "modules, memory"),
 ]
 

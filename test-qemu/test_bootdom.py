@@ -222,7 +222,7 @@ REFUSED = {
     "dom0=pvh": ({}, DOM0, ("dom0_mem", "dom0=pvh dom0_mem"),
                  "needs an IOMMU, and this host's firmware describes none"),
     "paused": ({"start": "paused"}, "", ("", ""), "has start=paused, but"),
-    "pool": ({"pool": "x"}, DOM0, ("", ""), "has pool=, but before dom0 runs"),
+    "pool": ({"pool": "x"}, DOM0, ("", ""), "has pool=x, which cpupools= does"),
     "after": ({"after": "db"}, DOM0, ("", ""), "after=db, expected a domain"),
     "uuid": ({"uuid": "1"}, DOM0, ("", ""), "uuid=1, expected 32"),
 }

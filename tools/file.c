@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -133,4 +134,15 @@ enum status file_unpack(struct file packed, uint64_t size, uint64_t limit,
 	st = unpack_to(work, work_size, packed, size, limit, out);
 	free(work);
 	return st;
+}
+
+bool file_uuid(const char *path, char out[UUID_TEXT])
+{
+	FILE *file = fopen(path, "re");
+	bool good = file && fread(out, UUID_TEXT - 1, 1, file) == 1;
+
+	out[UUID_TEXT - 1] = '\0';
+	if (file)
+		fclose(file);
+	return good;
 }

@@ -8,6 +8,7 @@
 #include <daybreak/span.h>
 #include <daybreak/status.h>
 #include <daybreak/unpack.h>
+#include <daybreak/uuid.h>
 
 #include <stdbool.h>
 
@@ -57,6 +58,9 @@ enum status file_read(const char *path, struct file *out);
 
 /* Whether a file exists, can be read and has that content. Says nothing. */
 bool file_is(const char *path, struct span content);
+
+/* Reads the UUID in a file of the kernel's; false: it cannot be read. */
+bool file_uuid(const char *path, char out[UUID_TEXT]);
 
 /*
  * Unpacks a file, to at most limit bytes of memory that the caller frees; size

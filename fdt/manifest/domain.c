@@ -223,14 +223,40 @@ static enum status read_halt(const struct reader *r,
 	return ST_OK;
 }
 
-/* How the domain is started and scheduled. */
+static enum status read_scheduler(const struct reader *r,
+				  struct manifest_domain *out)
+{
+	uint64_t pool, weight, cap, period, budget, extratime;
+	const struct reader_field fields[] = {
+		{ "domain-cpupool", MANIFEST_NOBODY, &pool },
+		{ "daybreak,cpu-weight", UINT16_MAX, &weight },
+		{ "daybreak,cap", UINT16_MAX, &cap },
+		{ "daybreak,period", INT32_MAX, &period },
+		{ "daybreak,budget", INT32_MAX, &budget },
+		{ "daybreak,extratime", MANIFEST_XENS, &extratime },
+	};
+	enum status st = reader_numbers(r, fields, COUNT(fields));
+
+	if (st)
+		return st;
+	if (pool != MANIFEST_NOBODY && pool >= r->nr_pools)
+		return reader_refuse(r, "domain-cpupool", pool,
+				     "the number of a cpupool");
+	out->pool = (uint32_t)pool;
+	out->cpu_weight = (uint32_t)weight;
+	out->cap = (uint32_t)cap;
+	out->period = (uint32_t)period;
+	out->budget = (uint32_t)budget;
+	out->extratime = (uint32_t)extratime;
+	return ST_OK;
+}
+
+/* How the domain is started. */
 static enum status read_policy(const struct reader *r, unsigned int index,
 			       struct manifest_domain *out)
 {
-	uint64_t weight, cap, after, paused, later, passthrough;
+	uint64_t after, paused, later, passthrough;
 	const struct reader_field fields[] = {
-		{ "daybreak,cpu-weight", UINT16_MAX, &weight },
-		{ "daybreak,cap", UINT16_MAX, &cap },
 		{ "daybreak,after", MANIFEST_NOBODY, &after },
 		{ "daybreak,paused", 1, &paused },
 		{ "daybreak,store-later", 1, &later },
@@ -243,8 +269,6 @@ static enum status read_policy(const struct reader *r, unsigned int index,
 	if (after != MANIFEST_NOBODY && after >= index)
 		return reader_refuse(r, "daybreak,after", after,
 				     "the number of an earlier domain");
-	out->cpu_weight = (uint32_t)weight;
-	out->cap = (uint32_t)cap;
 	out->after = (uint32_t)after;
 	out->paused = paused;
 	out->store_later = later;
@@ -402,6 +426,9 @@ enum status manifest_domain_read(const struct reader *r, unsigned int index,
 	if (st)
 		return st;
 	st = read_policy(r, index, out);
+	if (st)
+		return st;
+	st = read_scheduler(r, out);
 	if (st)
 		return st;
 	st = read_numbers(r, out);

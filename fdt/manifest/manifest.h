@@ -12,6 +12,8 @@
 #define MANIFEST_HYPERVISOR "hypervisor,xen"
 #define MANIFEST_DOMAIN	    "xen,domain"
 #define MANIFEST_DOM0	    "daybreak,dom0"
+#define MANIFEST_POOL	    "xen,cpupool"
+#define MANIFEST_POOLS	    "cpupools" /* their parent */
 
 /* "daybreak,pieces": these numbers for each piece. */
 enum {

@@ -153,8 +153,8 @@ static enum status read_digests(const struct reader *r, struct manifest *out)
 enum status manifest_read(struct file tree, const uint64_t *pages,
 			  unsigned int nr_modules, struct manifest *out)
 {
-	struct reader r = { tree, 0, "the hypervisor's node", pages,
-			    nr_modules };
+	struct reader r = { tree,  0,	       "the hypervisor's node",
+			    pages, nr_modules, 0 };
 	enum status st = tree_check(tree);
 	int dom0;
 
@@ -171,6 +171,9 @@ enum status manifest_read(struct file tree, const uint64_t *pages,
 	if (st)
 		return st;
 	st = read_digests(&r, out);
+	if (st)
+		return st;
+	st = manifest_pools_read(&r, out);
 	if (st)
 		return st;
 	while (find_compatible(tree.bytes.base, r.node, MANIFEST_DOMAIN,
@@ -191,7 +194,9 @@ enum status manifest_domain(struct file tree, unsigned int index,
 			    struct manifest_domain *out)
 {
 	int parent = hypervisor_node(tree.bytes.base);
-	struct reader r = { tree, 0, NULL, pages, nr_modules };
+	struct reader r = { tree,	0,
+			    NULL,	pages,
+			    nr_modules, manifest_pools_count(tree.bytes.base) };
 
 	r.node = find_compatible(tree.bytes.base, parent, MANIFEST_DOMAIN,
 				 index);

@@ -14,6 +14,7 @@ struct reader {
 	const char *name; /* of the node */
 	const uint64_t *pages;
 	unsigned int nr_modules;
+	unsigned int nr_pools;
 };
 
 /*
@@ -69,6 +70,13 @@ enum status manifest_layout_sizes(const struct reader *r, struct layout *out);
 /* Reads and checks the pieces, the pages that they carry, and the e820. */
 enum status manifest_layout_pieces(const struct reader *r,
 				   struct manifest_domain *out);
+
+/* Reads the cpupools. */
+enum status manifest_pools_read(const struct reader *hypervisor,
+				struct manifest *out);
+
+/* The number of cpupools, which manifest_pools_read() has accepted. */
+unsigned int manifest_pools_count(const void *fdt);
 
 /* Reads the domain at r->node, with name r->name and number index. */
 enum status manifest_domain_read(const struct reader *r, unsigned int index,

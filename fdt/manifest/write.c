@@ -9,6 +9,7 @@
 
 #define TREE_BYTES   2048 /* of all but domains and digests, with names */
 #define DOMAIN_BYTES 2048 /* of all but its lists */
+#define POOL_BYTES   256
 
 static unsigned int list_bytes(const struct manifest_domain *d)
 {
@@ -23,8 +24,8 @@ static unsigned int list_bytes(const struct manifest_domain *d)
 
 uint64_t manifest_size(const struct manifest *m)
 {
-	uint64_t size =
-		TREE_EMPTY_SIZE + TREE_BYTES + m->nr_digests * SHA256_SIZE;
+	uint64_t size = TREE_EMPTY_SIZE + TREE_BYTES +
+			m->nr_digests * SHA256_SIZE + m->nr_pools * POOL_BYTES;
 
 	for (unsigned int i = 0; i < m->nr_domains; i++)
 		size += DOMAIN_BYTES + list_bytes(&m->domains[i]);
@@ -183,6 +184,10 @@ static enum status write_domain_numbers(struct tree *tree, int node,
 		{ "daybreak,max-memory", d->max_pages * (DOMAIN_PAGE / 1024) },
 		{ "daybreak,cpu-weight", d->cpu_weight },
 		{ "daybreak,cap", d->cap },
+		{ "domain-cpupool", d->pool },
+		{ "daybreak,period", d->period },
+		{ "daybreak,budget", d->budget },
+		{ "daybreak,extratime", d->extratime },
 		{ "daybreak,shadow-memory", d->shadow_mib },
 		{ "max_grant_version", d->max_grant_version },
 		{ "max_grant_frames", d->max_grant_frames },
@@ -313,6 +318,36 @@ static enum status add_hypervisor(struct tree *tree, int *node)
 	return node_string(tree, *node, "compatible", MANIFEST_HYPERVISOR);
 }
 
+static enum status write_pool(struct tree *tree, int parent,
+			      const struct manifest_pool *pool)
+{
+	enum status st;
+	int node;
+
+	st = node_add(tree, parent, pool->name, NULL, &node);
+	if (st)
+		return st;
+	st = node_string(tree, node, "compatible", MANIFEST_POOL);
+	if (st)
+		return st;
+	st = node_u64(tree, node, "cpupool-sched", pool->scheduler);
+	if (st)
+		return st;
+	return write_list(tree, node, "cpupool-cpus", pool->cpus,
+			  MANIFEST_CPU_WORDS);
+}
+
+/* The last node that is written: it comes before the others and moves them. */
+static enum status write_pools(struct tree *tree, const struct manifest *m)
+{
+	int chosen = fdt_subnode_offset(tree->fdt, 0, "chosen"), node;
+	enum status st = node_add(tree, chosen, MANIFEST_POOLS, NULL, &node);
+
+	for (unsigned int i = m->nr_pools; !st && i--;)
+		st = write_pool(tree, node, &m->pools[i]);
+	return st;
+}
+
 static enum status write_all(struct tree *tree, const struct manifest *m)
 {
 	enum status st;
@@ -337,7 +372,12 @@ static enum status write_all(struct tree *tree, const struct manifest *m)
 		if (st)
 			return st;
 	}
-	return m->has_dom0 ? write_dom0(tree, node, &m->dom0) : ST_OK;
+	if (m->has_dom0) {
+		st = write_dom0(tree, node, &m->dom0);
+		if (st)
+			return st;
+	}
+	return m->nr_pools ? write_pools(tree, m) : ST_OK;
 }
 
 enum status manifest_write(const struct manifest *manifest, void *buf,

@@ -10,6 +10,7 @@
 
 #include <daybreak/bootdom_dom0.h>
 #include <daybreak/domain_config.h>
+#include <daybreak/domain_host.h>
 #include <daybreak/domain_report.h>
 #include <daybreak/layout.h>
 #include <daybreak/manifest.h>
@@ -69,6 +70,7 @@ struct bootdom_plan {
 	unsigned int order[DOMAIN_MAX]; /* in which wanted are started */
 	uint32_t domids[DOMAIN_MAX];	/* of wanted */
 	char cmdlines[DOMAIN_MAX][BOOTDOM_CMDLINE]; /* of those with links */
+	struct domain_host host;		    /* only its cpupools */
 	bool has_dom0;
 	struct bootdom_image dom0;
 	/*
@@ -113,6 +115,27 @@ enum status bootdom_check_host(const struct bootdom_plan *plan,
  * Checks that no two domains have the same domid=. ST_INVALID with a sentence.
  */
 enum status bootdom_check_domids(const struct bootdom_plan *plan);
+
+/*
+ * Checks the entry's cpupools, and that each domain's pool=, cpus= and settings
+ * of the scheduler fit. Returns ST_INVALID or ST_UNSUPPORTED with a sentence.
+ */
+enum status bootdom_check_pools(const struct bootdom_plan *plan,
+				const struct entry *entry);
+
+/* The domain's pool in plan->host; MANIFEST_NOBODY: it is in Xen's own. */
+uint32_t bootdom_pool(const struct bootdom_plan *plan,
+		      const struct domain_config *d);
+
+/* Fills in the manifest's cpupools. */
+void bootdom_describe_pools(struct bootdom_plan *plan);
+
+/* The scheduler's name as in sched=. */
+const char *bootdom_scheduler_name(enum manifest_scheduler scheduler);
+
+/* Writes to out what dom0 is told about the cpupools; returns their number. */
+unsigned int bootdom_report_pools(const struct bootdom_plan *plan,
+				  struct pool_report out[DOMAIN_MAX_POOLS]);
 
 /*
  * Gives each domain its number, in plan->domids: that of domid=, or, in

@@ -108,8 +108,9 @@ struct entry {
 	enum handoff_asked handoff;
 	/* The item hypervisor=none; NULL: Xen is started. */
 	const struct config_item *without_xen;
-	/* Its first key that domain_host_parse() reads; NULL: none. */
+	/* Its first key of the host that is only for Arm; NULL: none. */
 	const struct config_item *host_key;
+	const struct config_item *pools; /* cpupools=; NULL: none */
 	struct file_ref xen, ucode, xsm, dtb;
 	struct file_ref kernel; /* dom0's; without it has_domains is set, or
 				 * the device tree may name a kernel */

@@ -156,8 +156,9 @@ struct domain_x86 {
 	const char *after; /* a domain's name, NULL for none */
 	const char *uuid;  /* as written, NULL for none */
 	struct config_number domid;
-	struct config_number cpu_weight, cap;
-	struct config_number hap, nested; /* 0 or 1 */
+	struct config_number cpu_weight, cap;		/* of credit, credit2 */
+	struct config_number period, budget, extratime; /* of rtds, in us */
+	struct config_number hap, nested;		/* 0 or 1 */
 	enum domain_tsc tsc;
 	enum domain_timer timer;
 	enum domain_action actions[NR_DOMAIN_ENDS];

@@ -9,7 +9,11 @@
  *	on_poweroff=destroy on_reboot=restart on_watchdog=destroy
  *	on_crash=destroy
  *
- * on one line, each word followed by one blank or by the line's end.
+ * on one line, each word followed by one blank or by the line's end. Before
+ * them there is a line for each cpupool that was asked for:
+ *
+ *	cpupool=fast id=1
+ *
  * start=devices is paused until dom0 has attached its devices. It says what was
  * asked for; Xen knows which of the domains run, by their UUIDs. If one was not
  * started, the boot domain gives the reason at the end of dom0's command line:
@@ -52,6 +56,28 @@ struct domain_report {
 	enum domain_action actions[NR_DOMAIN_ENDS]; /* none is unset */
 };
 
+/* A cpupool, by Xen's number. */
+struct pool_report {
+	char name[DOMAIN_MAX_NAME + 1];
+	unsigned int id; /* at least 1 */
+};
+
+#define POOL_REPORT_MAX	 8
+#define POOL_REPORT_SIZE 64 /* bytes that the report of a pool needs */
+
+/* Writes the report of nr cpupools, which comes first. */
+void pool_report_write(const struct pool_report *pools, unsigned int nr,
+		       struct text *out);
+
+/*
+ * Reads the cpupools of a report, which may be any bytes. Accepts only valid
+ * names, and numbers that are 1, 2 and so on. Returns ST_INVALID or
+ * ST_TOO_LARGE with a sentence that names the file and the line.
+ */
+enum status pool_report_read(struct file report,
+			     struct pool_report out[POOL_REPORT_MAX],
+			     unsigned int *nr);
+
 /*
  * Writes the report of nr domains. Returns ST_TOO_LARGE with a sentence when
  * out is too small.
@@ -60,7 +86,7 @@ enum status domain_report_write(const struct domain_report *domains,
 				unsigned int nr, struct text *out);
 
 /*
- * Reads a report, which may be any bytes, into at most max domains. Accepts
+ * Reads the domains of a report, which may be any bytes; at most max. Accepts
  * only valid names, unique names and UUIDs, and numbers that a domain can have.
  * Returns ST_INVALID or ST_TOO_LARGE with a sentence that names the file and
  * the line.

@@ -6,6 +6,8 @@
  *	/chosen/hypervisor { "hypervisor,xen" }
  *	    Domain-0 { "daybreak,dom0" }	unless there is none
  *	    NAME { "xen,domain" }		one for each, in order
+ *	/chosen/cpupools			unless there are none
+ *	    NAME { "xen,cpupool" }		one for each, in order
  *
  * Names and properties are those of Xen's Hyperlaunch and dom0less bindings
  * where these have one. The others begin with "daybreak,". Numbers have 64
@@ -27,6 +29,7 @@
 #define MANIFEST_MAX_NAME    31
 #define MANIFEST_CPU_WORDS   4 /* of 64 CPUs each */
 #define MANIFEST_MAX_CPUID   32
+#define MANIFEST_MAX_POOLS   8
 #define MANIFEST_NOBODY	     UINT32_MAX
 #define MANIFEST_XENS	     UINT32_MAX /* what Xen does by itself */
 
@@ -48,6 +51,23 @@ struct manifest_link {
 	unsigned int first, nr;
 };
 
+/* Xen's numbers of its schedulers. */
+enum manifest_scheduler {
+	SCHEDULER_XENS, /* the one of its own pool */
+	SCHEDULER_CREDIT = 5,
+	SCHEDULER_CREDIT2,
+	SCHEDULER_ARINC653,
+	SCHEDULER_RTDS,
+	SCHEDULER_NULL,
+};
+
+/* A cpupool that the boot domain makes. */
+struct manifest_pool {
+	const char *name; /* points into the tree */
+	enum manifest_scheduler scheduler;
+	uint64_t cpus[MANIFEST_CPU_WORDS]; /* at least one */
+};
+
 /* A domain other than dom0. */
 struct manifest_domain {
 	const char *name;	  /* points into the tree */
@@ -55,7 +75,10 @@ struct manifest_domain {
 	uint64_t max_pages;	  /* at least layout.nr_pages */
 	uint32_t domid;		  /* of this domain only */
 	uint8_t uuid[16];	  /* all 0: none */
+	uint32_t pool;		  /* of manifest's, or MANIFEST_NOBODY: Xen's */
 	uint32_t cpu_weight, cap; /* 0: Xen's default */
+	uint32_t period, budget;  /* rtds, in us; 0: Xen's default */
+	uint32_t extratime;	  /* rtds, 0 or 1; MANIFEST_XENS: its default */
 	uint32_t shadow_mib;	  /* PVH: for its P2M; 0: computed */
 	/* Version 0: any that Xen allows. */
 	uint32_t max_grant_version, max_grant_frames, max_maptrack_frames;
@@ -125,6 +148,8 @@ struct manifest {
 	const struct sha256_digest *digests;
 	bool has_dom0;
 	struct manifest_dom0 dom0;
+	unsigned int nr_pools;
+	struct manifest_pool pools[MANIFEST_MAX_POOLS];
 	unsigned int nr_domains;
 	const struct manifest_domain *domains;
 };

@@ -271,7 +271,10 @@ static enum status write_report(struct x86 *x86,
 				const struct bootdom_plan *plan)
 {
 	struct text *report = &x86->handoff.report;
-	uint64_t size = DOMAIN_REPORT_SIZE(plan->nr);
+	struct pool_report pools[DOMAIN_MAX_POOLS];
+	const unsigned int nr_pools = bootdom_report_pools(plan, pools);
+	uint64_t size =
+		DOMAIN_REPORT_SIZE(plan->nr) + nr_pools * POOL_REPORT_SIZE;
 	struct domain_report *domains;
 	enum status st;
 	void *pages;
@@ -282,6 +285,7 @@ static enum status write_report(struct x86 *x86,
 		return st;
 	domains = pages;
 	text_init(report, (char *)(domains + DOMAIN_MAX), size);
+	pool_report_write(pools, nr_pools, report);
 	bootdom_plan_report(plan, domains);
 	return domain_report_write(domains, plan->nr, report);
 }

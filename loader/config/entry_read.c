@@ -174,12 +174,13 @@ static enum status read_keys(const struct scope *in, struct entry *out)
 	return ST_OK;
 }
 
+/* A key that only Xen on Arm knows. */
 static const struct config_item *find_host_key(const struct scope *in)
 {
 	for (const struct key *key = config_keys; key->name; key++) {
 		const struct config_item *item;
 
-		if (key->owner != OF_HOST)
+		if (key->owner != OF_HOST || key->cpu != ON_ARM)
 			continue;
 		item = entry_find(in, key->name);
 		if (item)
@@ -233,6 +234,7 @@ enum status entry_read(const struct scope *in, struct entry *out)
 	out->unpacked_limit = ENTRY_DEFAULT_LIMIT;
 	out->has_domains = entry_find(in, "domains") != NULL;
 	out->host_key = find_host_key(in);
+	out->pools = entry_find(in, "cpupools");
 	st = check_domains(in);
 	if (st)
 		return st;

@@ -84,8 +84,8 @@
 #define ENTRY_FILES(name, places, cpu, form, field, nr)                        \
 	KEY(name, places, cpu, 0),                                             \
 		FILES(OF_ENTRY, struct entry, form, field, nr)
-#define HOST(name, minor, form, field, nr)                                     \
-	KEY(name, IN_ENTRY, ON_ARM, minor),                                    \
+#define HOST(name, cpu, minor, form, field, nr)                                \
+	KEY(name, IN_ENTRY, cpu, minor),                                       \
 		ARRAY(OF_HOST, struct domain_host, form, field, nr)
 #define DOMAIN(name, cpu, minor, form, field)                                  \
 	KEY(name, IN_DOMAIN, cpu, minor),                                      \
@@ -97,7 +97,7 @@
 	KEY(name, IN_DOMAIN, cpu, 0),                                          \
 		FILES(OF_DOMAIN, struct domain_config, form, field, nr)
 #define POOL(name, minor, form, field)                                         \
-	KEY(name, IN_POOL, ON_ARM, minor),                                     \
+	KEY(name, IN_POOL, ON_BOTH, minor),                                    \
 		FIELD(OF_POOL, struct domain_pool, form, field)
 
 /* The flag that FORM_AFFINITY sets instead of a number of elements. */

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define SLICE_MIN  10 /* us, of rtds */
+#define SLICE_MAX  INT32_MAX
 #define HEAP_ALIGN (64 * 1024) /* the largest page of an Arm CPU */
 
 static const struct key_word hypervisors[] = {
@@ -206,10 +208,12 @@ const struct key config_keys[] = {
 	{ ENTRY("efi", IN_ENTRY, ON_BOTH, 0, FILE_ARGS, efi) },
 	{ ENTRY("volume", IN_ENTRY, ON_BOTH, 0, STRING, volume) },
 	{ BARE("domains", IN_ENTRY, ON_BOTH, 0, SECTIONS) },
-	{ HOST("cpupools", 17, SECTIONS, pools, nr_pools) },
-	{ HOST("xen,static-heap", 17, RANGES, static_heap, nr_static_heap),
+	{ HOST("cpupools", ON_BOTH, 17, SECTIONS, pools, nr_pools) },
+	{ HOST("xen,static-heap", ON_ARM, 17, RANGES, static_heap,
+	       nr_static_heap),
 	  .min = HEAP_ALIGN },
-	{ HOST("xen,shared-mem", 17, SHM, shm, nr_shm), .repeats = true },
+	{ HOST("xen,shared-mem", ON_ARM, 17, SHM, shm, nr_shm),
+	  .repeats = true },
 
 	{ DOMAIN("name", ON_BOTH, 12, STRING, name) },
 	{ DOMAIN("type", ON_BOTH, 12, CHOICE, type), .words = types },
@@ -255,6 +259,11 @@ const struct key config_keys[] = {
 	{ DOMAIN("cpu_weight", ON_X86, 0, NUMBER, x86.cpu_weight), .min = 1,
 	  .max = 65535 },
 	{ DOMAIN("cap", ON_X86, 0, NUMBER, x86.cap), .max = 65535 },
+	{ DOMAIN("period", ON_X86, 0, NUMBER, x86.period), .min = SLICE_MIN,
+	  .max = SLICE_MAX },
+	{ DOMAIN("budget", ON_X86, 0, NUMBER, x86.budget), .min = SLICE_MIN,
+	  .max = SLICE_MAX },
+	{ DOMAIN("extratime", ON_X86, 0, NUMBER, x86.extratime), .max = 1 },
 	{ DOMAIN("tsc_mode", ON_X86, 0, CHOICE, x86.tsc), .words = tscs },
 	{ DOMAIN("timer_mode", ON_X86, 0, CHOICE, x86.timer), .words = timers },
 	{ DOMAIN("cpuid", ON_X86, 0, FEATURES, x86.features) },

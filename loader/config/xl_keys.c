@@ -43,8 +43,9 @@ static const struct {
 	{ "on_soft_reset",
 	  "leave it out: only a domain with a device model is reset softly" },
 	{ "cpus_soft", "write cpus=, or use xl vcpu-pin in dom0" },
-	{ "period slice latency extratime",
-	  "of the schedulers' settings there are cpu_weight= and cap=" },
+	{ "slice latency",
+	  "it is of a scheduler that Xen no longer has: write period= and "
+	  "budget=" },
 	{ "acpi_firmware acpi_laptop_slate acpi_s3 acpi_s4 altp2m altp2mhvm "
 	  "altp2m_count bios bios_path_override boot device_model "
 	  "device_model_args device_model_args_hvm device_model_args_pv "

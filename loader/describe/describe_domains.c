@@ -5,6 +5,8 @@
  */
 #include "describe_private.h"
 
+#define POOL_TEXT 1024
+
 static void put_package(const struct modlist *package,
 			const struct describe_sink *to)
 {
@@ -17,6 +19,24 @@ static void put_package(const struct modlist *package,
 
 		describe_fact(to, "module", "%10s  %s",
 			      describe_size(f->bytes.size, size), f->name);
+	}
+}
+
+static void put_pools(const struct manifest *m, const struct describe_sink *to)
+{
+	char line[POOL_TEXT];
+	struct text cpus;
+
+	if (m->nr_pools)
+		describe_title(to, "Cpupools",
+			       "made before the domains that run in them");
+	for (unsigned int i = 0; i < m->nr_pools; i++) {
+		const struct manifest_pool *pool = &m->pools[i];
+
+		text_init(&cpus, line, sizeof(line));
+		describe_cpus(&cpus, pool->cpus);
+		describe_fact(to, "cpupool", "%s, CPUs %s, %s", pool->name,
+			      line, bootdom_scheduler_name(pool->scheduler));
 	}
 }
 
@@ -76,6 +96,7 @@ void describe_domains(const struct bootdom_plan *plan,
 		      const struct describe_sink *to)
 {
 	put_package(&plan->package, to);
+	put_pools(&plan->manifest, to);
 	for (unsigned int i = 0; i < plan->nr; i++)
 		put_domain(plan, i, to);
 }

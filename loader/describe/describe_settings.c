@@ -14,8 +14,7 @@
 #define CPUS_TEXT    4000
 #define DEVICES_TEXT 1024 /* DOMAIN_MAX_DEVICE elements */
 
-/* Appends a set of CPUs: "0-3,5". */
-static void append_cpus(struct text *out, const uint64_t *cpus)
+void describe_cpus(struct text *out, const uint64_t *cpus)
 {
 	unsigned int nr = MANIFEST_CPU_WORDS * 64;
 	bool first = true;
@@ -48,7 +47,7 @@ static void put_affinity(const struct manifest_domain *m,
 	text_init(&t, line, sizeof(line));
 	for (unsigned int i = 0; i < nr; i++) {
 		text_format(&t, "%s", i ? "; " : "");
-		append_cpus(&t, m->affinity[i]);
+		describe_cpus(&t, m->affinity[i]);
 	}
 	describe_fact(to, "cpus", "%s", line);
 }
@@ -134,18 +133,32 @@ static void put_cpu(const struct domain_config *d,
 		describe_fact(to, "nestedhvm", "%u", d->x86.nested.value);
 }
 
+static void put_slices(const struct domain_config *d,
+		       const struct describe_sink *to)
+{
+	if (d->x86.period.set)
+		describe_fact(to, "period", "%u us", d->x86.period.value);
+	if (d->x86.budget.set)
+		describe_fact(to, "budget", "%u us", d->x86.budget.value);
+	if (d->x86.extratime.set)
+		describe_fact(to, "extratime", "%u", d->x86.extratime.value);
+}
+
 static void put_cpus(const struct domain_config *d,
 		     const struct manifest_domain *m,
 		     const struct describe_sink *to)
 {
 	if (m->nr_vcpus > d->vcpus)
 		describe_fact(to, "maxvcpus", "%u", m->nr_vcpus);
+	if (m->pool != MANIFEST_NOBODY)
+		describe_fact(to, "pool", "%s", d->pool);
 	if (m->has_affinity)
 		put_affinity(m, to);
 	if (m->cpu_weight)
 		describe_fact(to, "cpu_weight", "%u", m->cpu_weight);
 	if (m->cap)
 		describe_fact(to, "cap", "%u%%", m->cap);
+	put_slices(d, to);
 	put_cpu(d, to);
 }
 

@@ -15,7 +15,6 @@
 #define MIB	     (UINT64_C(1) << 20)
 #define BOOTDOM_ROOM (16 * MIB) /* for itself and what Xen makes for it */
 #define UNKNOWN	     UINT64_MAX
-#define DEFAULT_POOL "Pool-0"
 
 enum status bootdom_check_entry(const struct entry *entry)
 {
@@ -268,10 +267,6 @@ static enum status check_keys(const struct domain_config *d)
 
 	if (st)
 		return st;
-	if (d->pool && strcmp(d->pool, DEFAULT_POOL))
-		return refuse_key(d, "pool",
-				  "but before dom0 runs and makes others there "
-				  "is only " DEFAULT_POOL);
 	if (d->max_grant_frames.set && !d->max_grant_frames.value)
 		return refuse_key(d, "max_grant_frames",
 				  "0 of them, but its console and xenstore "

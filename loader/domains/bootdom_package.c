@@ -197,6 +197,10 @@ static enum status describe_domain(struct bootdom_plan *plan,
 		.console_evtchn = image->domain->console_evtchn,
 		.cpu_weight = d->x86.cpu_weight.value,
 		.cap = d->x86.cap.value,
+		.pool = bootdom_pool(plan, d),
+		.period = d->x86.period.value,
+		.budget = d->x86.budget.value,
+		.extratime = number_or(&d->x86.extratime, MANIFEST_XENS),
 		.shadow_mib = d->shadow_memory.value,
 		.max_grant_version = number_or(&d->max_grant_version, 0),
 		.max_grant_frames =
@@ -301,6 +305,7 @@ enum status bootdom_plan_package(struct bootdom_plan *plan,
 	m->has_dom0 = plan->has_dom0;
 	m->nr_domains = plan->nr;
 	m->domains = plan->domains;
+	bootdom_describe_pools(plan);
 	if (!st && plan->has_dom0)
 		st = describe_dom0(plan, ramdisk);
 	for (unsigned int i = 0; !st && i < plan->nr; i++)

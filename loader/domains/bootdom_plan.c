@@ -35,6 +35,12 @@ enum status bootdom_plan_read(const struct config *config,
 		if (st)
 			return st;
 	}
+	st = domain_host_parse(config, entry->name, &out->host);
+	if (st)
+		return st;
+	st = bootdom_check_pools(out, entry);
+	if (st)
+		return st;
 	st = bootdom_check_domids(out);
 	if (st)
 		return st;

@@ -33,6 +33,14 @@ static void write_one(const struct domain_report *d, struct text *out)
 	text_format(out, "\n");
 }
 
+void pool_report_write(const struct pool_report *pools, unsigned int nr,
+		       struct text *out)
+{
+	for (unsigned int i = 0; i < nr; i++)
+		text_format(out, "cpupool=%s id=%u\n", pools[i].name,
+			    pools[i].id);
+}
+
 enum status domain_report_write(const struct domain_report *domains,
 				unsigned int nr, struct text *out)
 {
@@ -258,11 +266,69 @@ static enum status read_line(struct reader *r, struct domain_report *domains,
 	return check_own(r, domains, nr);
 }
 
+static bool at_pool(const struct reader *r)
+{
+	static const char word[] = "cpupool=";
+	char begin[sizeof(word) - 1];
+
+	return span_copy(r->report.bytes, r->at, begin, sizeof(begin)) &&
+	       !memcmp(begin, word, sizeof(begin));
+}
+
+static enum status read_pool(struct reader *r, struct pool_report *pools,
+			     unsigned int nr)
+{
+	enum status st = read_word(r, "cpupool", ' ');
+	uint64_t id;
+
+	if (st)
+		return st;
+	if (!value_is_name(r->value))
+		return refuse(r, "a cpupool's name");
+	for (unsigned int i = 0; i < nr; i++)
+		if (!strcmp(pools[i].name, r->value))
+			return refuse(r, "a name that no other has");
+	memcpy(pools[nr].name, r->value, strlen(r->value) + 1);
+	pools[nr].id = nr + 1;
+	return read_number(r, "id", '\n', nr + 1, nr + 1, &id);
+}
+
+enum status pool_report_read(struct file report,
+			     struct pool_report out[POOL_REPORT_MAX],
+			     unsigned int *nr)
+{
+	struct reader r = { .report = report };
+
+	for (*nr = 0; at_pool(&r); (*nr)++) {
+		enum status st;
+
+		r.line++;
+		if (*nr == POOL_REPORT_MAX)
+			return fail(ST_TOO_LARGE, "%s: has more than %u pools",
+				    report.name, POOL_REPORT_MAX);
+		st = read_pool(&r, out, *nr);
+		if (st)
+			return st;
+	}
+	return ST_OK;
+}
+
+/* pool_report_read() reads them. */
+static void skip_pools(struct reader *r)
+{
+	char c = 0;
+
+	for (; at_pool(r); r->line++)
+		while (next_char(r, &c) && c != '\n')
+			;
+}
+
 enum status domain_report_read(struct file report, struct domain_report *out,
 			       unsigned int max, unsigned int *nr)
 {
 	struct reader r = { .report = report };
 
+	skip_pools(&r);
 	for (*nr = 0; r.at < report.bytes.size; (*nr)++) {
 		enum status st;
 

@@ -28,6 +28,12 @@ enum status plan_check_entry(const struct entry *entry, enum guest_arch arch)
 		return fail(ST_UNSUPPORTED, "%s:%u: %s= is for Arm",
 			    entry->config, entry->host_key->line,
 			    entry->host_key->key);
+	if (entry->pools && !entry->has_domains)
+		return fail(ST_UNSUPPORTED,
+			    "%s:%u: cpupools= is for an entry with domains=, "
+			    "which the boot domain starts: xl makes pools for "
+			    "others",
+			    entry->config, entry->pools->line);
 	return ST_OK;
 }
 

@@ -24,6 +24,25 @@ static void check_failure(struct file file)
 		check(f.call[0] && strlen(f.call) < sizeof(f.call));
 }
 
+static void check_pools(struct file file)
+{
+	struct pool_report first[POOL_REPORT_MAX], second[POOL_REPORT_MAX];
+	char buf[POOL_REPORT_MAX * POOL_REPORT_SIZE];
+	unsigned int nr, again;
+	struct text t;
+
+	if (pool_report_read(file, first, &nr))
+		return;
+	text_init(&t, buf, sizeof(buf));
+	pool_report_write(first, nr, &t);
+	check(!t.full);
+	file.bytes = (struct span){ (const uint8_t *)buf, t.length };
+	check(!pool_report_read(file, second, &again) && nr == again);
+	for (unsigned int i = 0; i < nr; i++)
+		check(!strcmp(first[i].name, second[i].name) &&
+		      first[i].id == i + 1);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -34,6 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct text t;
 
 	check_failure(file);
+	check_pools(file);
 	if (domain_report_read(file, first, MAX, &nr))
 		return 0;
 	text_init(&t, buf, sizeof(buf));

@@ -202,10 +202,44 @@ static const struct {
 	{ "after=two", "after=three", ST_INVALID,
 	  "expected a domain of domains=" },
 	{ "after=two", "vuart=sbsa_uart", ST_UNSUPPORTED, "for Arm only" },
-	{ "after=two", "pool=x", ST_UNSUPPORTED,
-	  ":11: the domain one has pool=, but before dom0 runs" },
-	{ "[one]", "[one]\npool=x", ST_UNSUPPORTED,
-	  ":7: the domain one has pool=" },
+	{ "after=two", "pool=x", ST_INVALID,
+	  ":11: the domain one has pool=x, which cpupools= does not name" },
+	{ "[one]", "cpupools=p\n[p]\ncpus=1-3\n[one]\npool=p", ST_INVALID,
+	  ":14: the domain one has cpus= without a CPU of its cpupool, p, for "
+	  "vCPU 0" },
+	{ "[one]", "cpupools=p\n[p]\ncpus=1,3\n[one]", ST_INVALID,
+	  ":13: the domain one has cpus= without a CPU of its cpupool, Pool-0, "
+	  "for vCPU 1" },
+	{ "[one]", "cpupools=p\n[p]\ncpus=0-3\n[one]", ST_INVALID,
+	  ": the cpupool [p] has CPU 0, which stays in" },
+	{ "[one]", "cpupools=Pool-0\n[Pool-0]\ncpus=1\n[one]", ST_INVALID,
+	  ": the cpupool [Pool-0] has the name of Xen's own" },
+	{ "[one]", "cpupools=p\n[p]\ncpus=4\nsched=fair\n[one]", ST_INVALID,
+	  ": the cpupool [p] has sched=fair, expected credit, credit2," },
+	{ "[one]\nkernel=k quiet\nmemory=64\nvcpus=2\n"
+	  "cpus=[\"0\", \"1,3\"]\n",
+	  "cpupools=p\n[p]\ncpus=4\nsched=null\n[one]\npool=p\nkernel=k\n"
+	  "memory=64\n",
+	  ST_UNSUPPORTED,
+	  ":17: the domain one has cap=, which credit and credit2 take, and "
+	  "the scheduler of its cpupool is null" },
+	{ "dom0_mem=", "sched=credit sched=rtds dom0_mem=", ST_UNSUPPORTED,
+	  ":14: the domain one has cap=, which credit and credit2 take, and "
+	  "the scheduler of its cpupool is rtds" },
+	{ "[one]\nkernel=k quiet\nmemory=64\nvcpus=2\n"
+	  "cpus=[\"0\", \"1,3\"]\nafter=two\non_failure=halt\n"
+	  "uuid=01234567-89ab-cdef-0123-456789abcdef\ncap=50\n",
+	  "cpupools=p\n[p]\ncpus=4\nsched=credit\n[one]\nkernel=k\n"
+	  "memory=64\npool=p\nextratime=1\n",
+	  ST_UNSUPPORTED,
+	  ":14: the domain one has extratime=, which rtds takes, and the "
+	  "scheduler of its cpupool is credit" },
+	{ "after=two", "period=100", ST_INVALID,
+	  ":11: the domain one has cap= and period=, which are for different" },
+	{ "cap=50", "budget=20000", ST_INVALID,
+	  "the domain one has a budget= of 20000 us in a period= of 10000 us" },
+	{ "cap=50", "period=3999", ST_INVALID,
+	  "the domain one has a budget= of 4000 us in a period= of 3999 us" },
 	{ "memory=64", "memory=48641", ST_TOO_LARGE,
 	  ":8: the domain one has memory=48641, and before dom0 runs a PV "
 	  "domain can have at most 48640 (47.5 GiB)" },
@@ -253,6 +287,10 @@ static void test_no_rows(void **state)
 		const char *from, *to;
 	} good[] = {
 		{ "after=two", "pool=Pool-0" },
+		{ "[one]", "cpupools=p q\n[q]\ncpus=4\n[p]\ncpus=1-2\n[one]" },
+		{ "cpu_weight=512", "extratime=1" },
+		{ "cap=50", "budget=10000" },
+		{ "cap=50", "period=4000\nextratime=1" },
 		{ "after=two", "type=pv" },
 		{ "after=two", "start=paused\nmaxvcpus=3" },
 		{ "after=two", "maxvcpus=2" },
@@ -1215,6 +1253,43 @@ static void test_report(void **state)
 	assert_int_equal(one->actions[ENDED_CRASH], ACTION_DESTROY);
 }
 
+static void test_pools(void **state)
+{
+	const struct manifest *m = &plan.manifest;
+	struct pool_report pools[DOMAIN_MAX_POOLS];
+
+	(void)state;
+	lay_out_with("[one]\nkernel=k quiet\nmemory=64\nvcpus=2\n"
+		     "cpus=[\"0\", \"1,3\"]\nafter=two\n"
+		     "on_failure=halt\n"
+		     "uuid=01234567-89ab-cdef-0123-456789abcdef\n"
+		     "cap=50\n",
+		     "cpupools=q p\n[q]\ncpus=4\n[p]\ncpus=1,255\n"
+		     "sched=rtds\n[one]\npool=p\nperiod=20000\n"
+		     "budget=900\nextratime=0\nkernel=k\n"
+		     "memory=64\n");
+	assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
+	assert_int_equal(m->nr_pools, 2);
+	assert_string_equal(m->pools[0].name, "q");
+	assert_int_equal(m->pools[0].scheduler, SCHEDULER_XENS);
+	assert_int_equal(m->pools[0].cpus[0], 16);
+	assert_string_equal(m->pools[1].name, "p");
+	assert_int_equal(m->pools[1].scheduler, SCHEDULER_RTDS);
+	assert_int_equal(m->pools[1].cpus[0], 2);
+	assert_int_equal(m->pools[1].cpus[3], 1ULL << 63);
+	/* "one" needs nobody here and is first. */
+	assert_int_equal(plan.domains[0].pool, 1);
+	assert_int_equal(plan.domains[0].period, 20000);
+	assert_int_equal(plan.domains[0].budget, 900);
+	assert_int_equal(plan.domains[0].extratime, 0);
+	assert_int_equal(plan.domains[1].pool, MANIFEST_NOBODY);
+	assert_int_equal(plan.domains[1].period, 0);
+	assert_int_equal(plan.domains[1].extratime, MANIFEST_XENS);
+	assert_int_equal(bootdom_report_pools(&plan, pools), 2);
+	assert_string_equal(pools[1].name, "p");
+	assert_int_equal(pools[1].id, 2);
+}
+
 /* Xen would refuse to make such a domain. */
 static const struct {
 	const char *from, *to, *options;
@@ -1305,6 +1380,7 @@ int main(void)
 		cmocka_unit_test(test_passthrough),
 		cmocka_unit_test(test_32_bit_domain),
 		cmocka_unit_test(test_package),
+		cmocka_unit_test(test_pools),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_packed_dom0),
 		cmocka_unit_test(test_unpacks),

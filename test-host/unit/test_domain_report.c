@@ -72,6 +72,75 @@ static void there_and_back(void **state)
 	assert_string_equal(buf, WEB DB);
 }
 
+static struct pool_report pools[POOL_REPORT_MAX];
+
+static enum status read_pools(const char *text)
+{
+	const struct file file = { "report",
+				   { (const uint8_t *)text, strlen(text) } };
+
+	return pool_report_read(file, pools, &nr);
+}
+
+#define POOLS "cpupool=fast id=1\ncpupool=slow id=2\n"
+
+static void with_pools(void **state)
+{
+	char buf[POOL_REPORT_MAX * POOL_REPORT_SIZE];
+	struct text t;
+
+	(void)state;
+	assert_int_equal(read_pools(POOLS WEB), ST_OK);
+	assert_int_equal(nr, 2);
+	assert_string_equal(pools[0].name, "fast");
+	assert_int_equal(pools[1].id, 2);
+	text_init(&t, buf, sizeof(buf));
+	pool_report_write(pools, 2, &t);
+	assert_string_equal(buf, POOLS);
+	assert_int_equal(read_text(POOLS WEB, strlen(POOLS WEB)), ST_OK);
+	assert_int_equal(nr, 1);
+	assert_refused(read_text(POOLS WEB WEB, strlen(POOLS WEB WEB)),
+		       ST_INVALID, "report:4: the domain web has the name");
+	assert_int_equal(read_pools(WEB POOLS), ST_OK);
+	assert_int_equal(nr, 0);
+	/* The longest names of as many pools as there can be. */
+	text_init(&t, buf, sizeof(buf));
+	for (unsigned int i = 0; i < POOL_REPORT_MAX; i++) {
+		pools[i] =
+			(struct pool_report){ "abcdefghijklmnopqrstuvwxyz-_.+0",
+					      i + 1 };
+		pools[i].name[30] = (char)('0' + i);
+	}
+	pool_report_write(pools, POOL_REPORT_MAX, &t);
+	assert_false(t.full);
+	assert_int_equal(read_pools(buf), ST_OK);
+	assert_int_equal(nr, POOL_REPORT_MAX);
+}
+
+static void bad_pools(void **state)
+{
+	static const struct {
+		const char *text, *says;
+	} bad[] = {
+		{ "cpupool=fast", "report:1: expected cpupool=" },
+		{ "cpupool=f/t id=1\n", "a cpupool's name" },
+		{ "cpupool=fast id=2\n", "id=2, expected 1 to 1" },
+		{ POOLS "cpupool=fast id=3\n", "report:3: expected cpupool= " },
+		{ POOLS "cpupool=other id=3", "report:3: expected id= with" },
+		{ "cpupool=a id=1\ncpupool=b id=2\ncpupool=c id=3\n"
+		  "cpupool=d id=4\ncpupool=e id=5\ncpupool=f id=6\n"
+		  "cpupool=g id=7\ncpupool=h id=8\ncpupool=i id=9\n",
+		  "more than 8 pools" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		log_clear();
+		assert_refused(read_pools(bad[i].text),
+			       i == 5 ? ST_TOO_LARGE : ST_INVALID, bad[i].says);
+	}
+}
+
 /* The longest line fits in DOMAIN_REPORT_SIZE(). */
 static void longest(void **state)
 {
@@ -342,6 +411,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back),
 		cmocka_unit_test(waits_for_devices),
+		cmocka_unit_test(with_pools),
+		cmocka_unit_test(bad_pools),
 		cmocka_unit_test(longest),
 		cmocka_unit_test(nothing),
 		cmocka_unit_test(refusals),

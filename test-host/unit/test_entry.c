@@ -324,7 +324,7 @@ static void test_entry_refused(void **state)
 	}
 }
 
-/* Where keys of an entry are found, and the first of the host's. */
+/* Where keys of an entry are found, and those of the host. */
 static void test_places(void **state)
 {
 	(void)state;
@@ -334,10 +334,12 @@ static void test_places(void **state)
 	get(CONFIG_DAYBREAK, "[x]\nramdisk=r\nkernel=a\nramdisk=s\n", "x");
 	assert_int_equal(entry.nr_ramdisks, 2);
 	assert_null(entry.host_key);
+	assert_null(entry.pools);
 	get(CONFIG_DAYBREAK,
 	    "[x]\nkernel=a\nxen,static-heap=1\ncpupools=p\n[p]\ncpus=0\n", "x");
 	assert_non_null(entry.host_key);
-	assert_string_equal(entry.host_key->key, "cpupools");
+	assert_string_equal(entry.host_key->key, "xen,static-heap");
+	assert_string_equal(entry.pools->key, "cpupools");
 }
 
 static void test_hypervisor(void **state)

@@ -35,7 +35,8 @@ static int node_of(const char *name)
 	char path[64];
 	int node;
 
-	snprintf(path, sizeof(path), "/chosen/hypervisor/%s", name);
+	snprintf(path, sizeof(path), "/chosen/%s%s",
+		 *name == '/' ? "" : "hypervisor/", name + (*name == '/'));
 	node = fdt_path_offset(buffer, path);
 	assert_true(node >= 0);
 	return node;
@@ -64,7 +65,11 @@ static void check_domain(unsigned int i)
 	assert_int_equal(d.paused, want->paused);
 	assert_int_equal(d.store_later, want->store_later);
 	assert_int_equal(d.passthrough, want->passthrough);
+	assert_int_equal(d.pool, want->pool);
 	assert_int_equal(d.cpu_weight, want->cpu_weight);
+	assert_int_equal(d.period, want->period);
+	assert_int_equal(d.budget, want->budget);
+	assert_int_equal(d.extratime, want->extratime);
 	assert_int_equal(d.shadow_mib, want->shadow_mib);
 	assert_int_equal(d.domid, want->domid);
 	assert_int_equal(d.shadow_paging, want->shadow_paging);
@@ -131,6 +136,13 @@ static void there_and_back(void **state)
 			    sizeof(m.dom0.reloc));
 	assert_int_equal(m.dom0.init_p2m, want.dom0.init_p2m);
 	assert_int_equal(m.dom0.hypercall_page, want.dom0.hypercall_page);
+	assert_int_equal(m.nr_pools, 2);
+	for (unsigned int i = 0; i < 2; i++) {
+		assert_string_equal(m.pools[i].name, want.pools[i].name);
+		assert_int_equal(m.pools[i].scheduler, want.pools[i].scheduler);
+		assert_memory_equal(m.pools[i].cpus, want.pools[i].cpus,
+				    sizeof(m.pools[i].cpus));
+	}
 	assert_int_equal(m.nr_domains, 2);
 	check_domain(0);
 	check_domain(1);
@@ -299,6 +311,17 @@ static const struct {
 	{ "db", "daybreak,cpu-weight", 0, 65536, ST_INVALID, "at most" },
 	{ "db", "daybreak,shadow-memory", 0, (1 << 20) + 1, ST_INVALID,
 	  "at most" },
+	{ "db", "domain-cpupool", 0, 2, ST_INVALID, "number of a cpupool" },
+	{ "db", "domain-cpupool", 0, 1ULL << 32, ST_INVALID, "at most" },
+	{ "db", "daybreak,period", 0, 1ULL << 31, ST_INVALID, "at most" },
+	{ "db", "daybreak,budget", 0, 1ULL << 31, ST_INVALID, "at most" },
+	{ "db", "daybreak,extratime", 0, 1ULL << 32, ST_INVALID, "at most" },
+	{ "/cpupools/fast", "cpupool-sched", 0, 4, ST_INVALID,
+	  "the number of a scheduler" },
+	{ "/cpupools/fast", "cpupool-sched", 0, 10, ST_INVALID, "at most" },
+	{ "/cpupools/fast", "cpupool-cpus", 0, 7, ST_INVALID,
+	  "CPUs, without CPU 0" },
+	{ "/cpupools/fast", "cpupool-cpus", 0, 0, ST_INVALID, "CPUs, without" },
 	{ "db", "domid", 0, 0, ST_INVALID, "1 at least" },
 	{ "db", "domid", 0, 0x7ff0, ST_INVALID, "at most" },
 	{ "db", "daybreak,shadow-paging", 0, 2, ST_INVALID, "at most" },

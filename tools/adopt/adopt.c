@@ -27,6 +27,8 @@ struct adopt {
 	struct xen xen;
 	struct domain_report domains[DOMAIN_MAX];
 	unsigned int nr;
+	struct pool_report pools[POOL_REPORT_MAX];
+	unsigned int nr_pools;
 	char text[4096];
 	struct file cmdline; /* the kernel's */
 };
@@ -57,6 +59,7 @@ static enum status parse_report(struct adopt *a, struct file file)
 {
 	struct file report = { DOMAIN_REPORT_VARIABLE, { 0 } };
 	uint32_t attributes;
+	enum status st;
 
 	if (!span_copy(file.bytes, 0, &attributes, sizeof(attributes)) ||
 	    attributes != DOMAIN_REPORT_ATTRIBUTES)
@@ -66,7 +69,9 @@ static enum status parse_report(struct adopt *a, struct file file)
 			    file.name);
 	report.bytes = span_sub(file.bytes, sizeof(attributes),
 				file.bytes.size - sizeof(attributes));
-	return domain_report_read(report, a->domains, DOMAIN_MAX, &a->nr);
+	st = pool_report_read(report, a->pools, &a->nr_pools);
+	return st ? st
+		  : domain_report_read(report, a->domains, DOMAIN_MAX, &a->nr);
 }
 
 static enum status read_report(struct adopt *a)
@@ -244,6 +249,9 @@ static int adopt(struct adopt *a)
 
 	if (read_report(a) || read_cmdline(a) || xen_open(&a->xen))
 		return EXIT_REFUSED;
+	for (unsigned int i = 0; i < a->nr_pools; i++)
+		if (pool_adopt(&a->xen, &a->pools[i], a->dry_run))
+			result = EXIT_REFUSED;
 	for (unsigned int i = 0; i < a->nr; i++)
 		if (adopt_one(a, &a->domains[i]))
 			result = EXIT_REFUSED;

@@ -5,8 +5,8 @@
  *
  * xen_ is adopt_load.c, live_ is adopt_domain.c, store_ is adopt_store.c,
  * nodes_ is adopt_nodes.c, ring_ is adopt_ring.c, userdata_ is
- * adopt_userdata.c, stay_ is adopt_stay.c, end_ is adopt_end.c, and program_ is
- * adopt_program.c.
+ * adopt_userdata.c, pool_ is adopt_pools.c, stay_ is adopt_stay.c, end_ is
+ * adopt_end.c, and program_ is adopt_program.c.
  */
 #ifndef TOOLS_ADOPT_H
 #define TOOLS_ADOPT_H
@@ -26,6 +26,8 @@ struct xen {
 	__typeof__(&xc_domain_pause) xc_domain_pause;
 	__typeof__(&xc_domain_unpause) xc_domain_unpause;
 	__typeof__(&xc_hvm_param_get) xc_hvm_param_get;
+	__typeof__(&xc_cpupool_getinfo) xc_cpupool_getinfo;
+	__typeof__(&xc_cpupool_infofree) xc_cpupool_infofree;
 	__typeof__(&xenforeignmemory_open) xenforeignmemory_open;
 	__typeof__(&xenforeignmemory_close) xenforeignmemory_close;
 	__typeof__(&xenforeignmemory_map) xenforeignmemory_map;
@@ -141,6 +143,14 @@ enum status nodes_write(const struct xen *xen, const struct domain_report *d,
  * ST_IO with a sentence.
  */
 enum status userdata_write(const struct domain_report *d, unsigned int domid);
+
+/*
+ * Gives a cpupool that was made with the host its name in xenstore, unless it
+ * has one or dry_run is set, and says its number. ST_IO with a sentence, also
+ * for a pool that is not there.
+ */
+enum status pool_adopt(const struct xen *xen, const struct pool_report *pool,
+		       bool dry_run);
 
 /*
  * Watches the nr domains that were started with the host, as far as they are

@@ -35,18 +35,6 @@ static bool is_restart(enum domain_action action)
 	       action == ACTION_COREDUMP_RESTART;
 }
 
-/* The kernel's file with a UUID. */
-static bool read_uuid(const char *path, char out[UUID_TEXT])
-{
-	FILE *file = fopen(path, "re");
-	bool good = file && fread(out, UUID_TEXT - 1, 1, file) == 1;
-
-	out[UUID_TEXT - 1] = '\0';
-	if (file)
-		fclose(file);
-	return good;
-}
-
 static void remove_all(void)
 {
 	DIR *dir = opendir(FOLDER);
@@ -67,7 +55,7 @@ enum status end_begin(void)
 
 	if (st)
 		return st;
-	if (!read_uuid(BOOT_ID, boot))
+	if (!file_uuid(BOOT_ID, boot))
 		return fail(ST_IO, "%s: cannot be read", BOOT_ID);
 	if (file_is(OF_BOOT, bytes))
 		return ST_OK;
@@ -153,7 +141,7 @@ static enum status rename_old(const struct domain_report *d, const char *domid)
 static enum status choose_uuid(const struct domain_report *d, bool is_new,
 			       char out[UUID_TEXT])
 {
-	if (is_new && !read_uuid(RANDOM_UUID, out))
+	if (is_new && !file_uuid(RANDOM_UUID, out))
 		return fail(ST_IO, "%s: cannot be read", RANDOM_UUID);
 	if (!is_new)
 		uuid_write(d->uuid, out);

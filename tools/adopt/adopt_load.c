@@ -35,6 +35,8 @@ static const struct {
 	FUNCTION(XENCTRL, xc_domain_pause),
 	FUNCTION(XENCTRL, xc_domain_unpause),
 	FUNCTION(XENCTRL, xc_hvm_param_get),
+	FUNCTION(XENCTRL, xc_cpupool_getinfo),
+	FUNCTION(XENCTRL, xc_cpupool_infofree),
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_open),
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_close),
 	FUNCTION(XENFOREIGNMEMORY, xenforeignmemory_map),

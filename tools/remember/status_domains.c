@@ -11,7 +11,8 @@
 
 void status_domains(struct text *out)
 {
-	static uint8_t bytes[DOMAIN_REPORT_SIZE(DOMAIN_MAX)];
+	static uint8_t bytes[DOMAIN_REPORT_SIZE(DOMAIN_MAX) +
+			     POOL_REPORT_MAX * POOL_REPORT_SIZE];
 	static struct domain_report domains[DOMAIN_MAX];
 	struct file report = { DOMAIN_REPORT_VARIABLE, { bytes, 0 } };
 	unsigned int nr;

@@ -46,6 +46,9 @@ enum status guest_create(struct guest *g);
  */
 enum status guest_build(struct guest *g);
 
+/* Puts the vCPUs where they are to run, and says how they are scheduled. */
+enum status guest_set_cpus(const struct guest *g);
+
 enum status guest_unpause(const struct guest *g);
 
 /* Destroys the domain; logs a failure. */

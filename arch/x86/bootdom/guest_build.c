@@ -5,8 +5,6 @@
  */
 #include "guest_domctl.h"
 
-#include <xen/errno.h>
-
 #define SLACK_KIB 1024 /* what libxl adds to max_mem */
 
 /* Xen's names for the ABIs, as in its list of capabilities. */
@@ -71,75 +69,6 @@ static enum status set_limits(const struct guest *g)
 	return error ? refused(g->m->name, "max_mem", error) : ST_OK;
 }
 
-static enum status set_affinity(const struct guest *g, unsigned int vcpu)
-{
-	/* A copy, as Xen writes back the set that it uses. */
-	uint64_t cpus[MANIFEST_CPU_WORDS];
-	struct xen_domctl_vcpuaffinity op = {
-		.vcpu = vcpu,
-		.flags = XEN_VCPUAFFINITY_HARD,
-		.cpumap_hard.nr_bits = MANIFEST_CPU_WORDS * 64,
-	};
-	int64_t error;
-
-	memcpy(cpus, g->m->affinity[vcpu], sizeof(cpus));
-	set_xen_guest_handle(op.cpumap_hard.bitmap, (uint8_t *)cpus);
-	error = domctl_setvcpuaffinity(g, &op);
-	return error ? refused(g->m->name, "setvcpuaffinity (cpus=)", error)
-		     : ST_OK;
-}
-
-static int64_t adjust(const struct guest *g, uint32_t scheduler, uint32_t cmd,
-		      struct xen_domctl_sched_credit2 *values)
-{
-	struct xen_domctl_scheduler_op op = { .sched_id = scheduler,
-					      .cmd = cmd };
-	int64_t error;
-
-	/* credit's struct has the same two fields. */
-	op.u.credit2 = *values;
-	error = domctl_scheduler_op(g, &op);
-	*values = op.u.credit2;
-	return error;
-}
-
-/* Two of Xen's schedulers have weights; Xen refuses the one not in use. */
-static enum status set_scheduler(const struct guest *g)
-{
-	struct xen_domctl_sched_credit2 values = { 0 };
-	uint32_t scheduler = XEN_SCHEDULER_CREDIT2;
-	int64_t error =
-		adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo, &values);
-
-	if (error == -XEN_EINVAL) {
-		scheduler = XEN_SCHEDULER_CREDIT;
-		error = adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_getinfo,
-			       &values);
-	}
-	if (g->m->cpu_weight)
-		values.weight = (uint16_t)g->m->cpu_weight;
-	if (g->m->cap)
-		values.cap = (uint16_t)g->m->cap;
-	if (!error)
-		error = adjust(g, scheduler, XEN_DOMCTL_SCHEDOP_putinfo,
-			       &values);
-	return error ? refused(g->m->name, "scheduler_op (cpu_weight=, cap=)",
-			       error)
-		     : ST_OK;
-}
-
-static enum status set_cpus(const struct guest *g)
-{
-	enum status st = ST_OK;
-
-	if (g->m->cpu_weight || g->m->cap)
-		st = set_scheduler(g);
-	for (unsigned int i = 0;
-	     !st && g->m->has_affinity && i < g->m->nr_vcpus; i++)
-		st = set_affinity(g, i);
-	return st;
-}
-
 /* The image contains its port numbers. Xen allocates them in order. */
 static enum status alloc_port(const struct guest *g, const char *what,
 			      domid_t remote, evtchn_port_t wanted)
@@ -178,7 +107,7 @@ static enum status configure(struct guest *g)
 
 	if (st)
 		return st;
-	st = set_cpus(g);
+	st = guest_set_cpus(g);
 	if (st)
 		return st;
 	st = g->m->is_saved ? restore_policy(g) : guest_set_policy(g);

@@ -5,6 +5,7 @@
  */
 #include "guest_domctl.h"
 #include "input.h"
+#include "pools.h"
 #include "store.h"
 
 #include <daybreak/arch.h>
@@ -127,7 +128,7 @@ static enum status start(unsigned int i)
 	return ST_OK;
 }
 
-/* Checks that the domains are there without which this one does not start. */
+/* Checks that what this one needs is there: other domains, its cpupool. */
 static enum status check_others(const struct manifest_domain *m)
 {
 	if (m->after != MANIFEST_NOBODY && !built[m->after]) {
@@ -146,7 +147,7 @@ static enum status check_others(const struct manifest_domain *m)
 			    "not there",
 			    m->name, domains[m->peers[i]].name);
 	}
-	return ST_OK;
+	return pools_check(m);
 }
 
 /* abi is NULL if this Xen is unknown, which guest_probe() has logged. */
@@ -192,6 +193,7 @@ static void start_all(void)
 {
 	const struct domctl_abi *abi = guest_probe();
 
+	pools_make(&input.manifest);
 	for (unsigned int i = 0; i < input.manifest.nr_domains; i++) {
 		failure_take();
 		if (start_one(abi, i))
