@@ -173,8 +173,10 @@ enum status spool_open(struct spool *spool, const char *name, uint64_t size,
 		       struct platform_file *out);
 
 /* timer.c: an event that is signalled after a time in 100 ns; NULL: the
- * firmware has none. The other functions accept NULL. */
+ * firmware has none. timer_call() then has the function called at TPL_CALLBACK.
+ * The other functions accept NULL. */
 EFI_EVENT timer_start(uint64_t time);
+EFI_EVENT timer_call(uint64_t time, EFI_EVENT_NOTIFY call, void *context);
 void timer_restart(EFI_EVENT timer, uint64_t time);
 bool timer_has_expired(EFI_EVENT timer);
 void timer_stop(EFI_EVENT timer);

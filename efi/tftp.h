@@ -24,7 +24,7 @@ EFI_STATUS tftp_size(const struct tftp *tftp, const char *name, uint64_t *out);
  * room there, and then the file's size. said is the size that the server has
  * said, or 0: then at most SPOOL_MAX bytes are read. EFI_BUFFER_TOO_SMALL for a
  * file that is larger than said or, if nothing was said, than the room; *size
- * may then be its size.
+ * may then be its size. EFI_ABORTED: the server has long sent nothing new.
  */
 EFI_STATUS tftp_read(const struct tftp *tftp, const char *label,
 		     const char *name, uint64_t said, void *out,

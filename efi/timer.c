@@ -16,17 +16,28 @@ bool timer_is_stopped(void)
 	return are_stopped;
 }
 
-EFI_EVENT timer_start(uint64_t time)
+static EFI_EVENT start(uint64_t time, UINT32 type, EFI_EVENT_NOTIFY call,
+		       void *context)
 {
 	EFI_EVENT event;
 
 	if (are_stopped ||
-	    app_bs->CreateEvent(EVT_TIMER, TPL_CALLBACK, NULL, NULL, &event))
+	    app_bs->CreateEvent(type, TPL_CALLBACK, call, context, &event))
 		return NULL;
 	if (!app_bs->SetTimer(event, TimerRelative, time))
 		return event;
 	app_bs->CloseEvent(event);
 	return NULL;
+}
+
+EFI_EVENT timer_start(uint64_t time)
+{
+	return start(time, EVT_TIMER, NULL, NULL);
+}
+
+EFI_EVENT timer_call(uint64_t time, EFI_EVENT_NOTIFY call, void *context)
+{
+	return start(time, EVT_TIMER | EVT_NOTIFY_SIGNAL, call, context);
 }
 
 void timer_restart(EFI_EVENT timer, uint64_t time)

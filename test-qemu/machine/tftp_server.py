@@ -21,6 +21,7 @@ class Faults:
     silent_from: int | None = None  # no block from this one on
     lost: frozenset = frozenset()  # blocks of which the first is lost
     doubled: bool = False  # every block is sent twice
+    repeats: int | None = None  # after this block only it is sent, again
     refused: str = ""  # an error with this text
     pause: float = 0  # seconds before each block
 
@@ -89,6 +90,7 @@ class Transfer:
             self._send_block(self._last + 1)
 
     def _send_block(self, number):
+        number = min(number, self._faults.repeats or number)
         start = (number - 1) * self._block
         silent = self._faults.silent_from
         if start > len(self._data) or silent and number >= silent:

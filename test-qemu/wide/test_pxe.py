@@ -106,6 +106,9 @@ BAD_NETWORK = {
     "silent": (Faults(silent_from=2),
                r"^daybreak: vmlinuz: cannot be read by TFTP: the server does "
                "not answer$"),
+    "only duplicates": (Faults(repeats=1, pause=0.2),
+                        r"^daybreak: vmlinuz: cannot be read by TFTP: no new "
+                        "block has come for 60 seconds$"),
     "longer than said": (Faults(tsize=-1000),
                          r"^daybreak: vmlinuz: cannot be read by TFTP: it is "
                          "longer than the server said$"),
