@@ -440,6 +440,32 @@ static void test_edit_screen(void **state)
 	assert_string_equal(booted.xen, "xen dom0_mem=512M");
 }
 
+/* What domains are told of their links is not in the lines that are edited. */
+static void test_edit_linked(void **state)
+{
+	static const char text[] =
+		"[global]\nmenu=always\n"
+		"[a]\nxen=xen\noptions=dom0_mem=512M\nkernel=pv\n"
+		"domains=b c\n"
+		"[b]\ntype=pvh\nkernel=pvh one\nmemory=64\n"
+		"[c]\nkernel=pv two\nmemory=64\nlink=b\n";
+
+	(void)state;
+	make_host(text);
+	world.on_leave = note_edited;
+	memset(edited, 0, sizeof(edited));
+	type_after(300, "e");
+	for (unsigned int i = 0; i < 3; i++)
+		press_after(300, KEYSTROKE_DOWN);
+	press_after(300, KEYSTROKE_ENTER);
+	type_after(300, " more");
+	type_after(300, "\x18"); /* Ctrl-X */
+	boot_entry("a");
+	assert_shown(1, "two\n");
+	assert_string_equal(edited[0], "one daybreak.link=c:2:3:0xfeff7000");
+	assert_string_equal(edited[1], "two more daybreak.link=b:1:3:2");
+}
+
 /* What follows -- in the load options belongs to Xen's line. */
 static void test_edit_extra(void **state)
 {
@@ -687,6 +713,7 @@ int main(void)
 		cmocka_unit_test(test_no_shell),
 		cmocka_unit_test(test_edit),
 		cmocka_unit_test(test_edit_screen),
+		cmocka_unit_test(test_edit_linked),
 		cmocka_unit_test(test_edit_extra),
 		cmocka_unit_test(test_edit_refused),
 		cmocka_unit_test(test_no_editor),
