@@ -54,6 +54,8 @@ static inline void make_pv(struct manifest_domain *d)
 			     .nr_irqs = 2,
 			     .irqs = { 3, 12 } },
 		.has_affinity = true,
+		.has_nodes = true,
+		.nodes = { { 1, 2, { 3, 0, 0, 4 } }, { 5, 0, { 0 } } },
 		.after = MANIFEST_NOBODY,
 		.console_evtchn = 2
 	};

@@ -34,6 +34,32 @@ static enum status read_affinity(const struct reader *r,
 	return ST_OK;
 }
 
+static enum status read_nodes(const struct reader *r,
+			      struct manifest_domain *out)
+{
+	const uint8_t *bytes;
+	unsigned int nr;
+	enum status st = reader_rows(r, "daybreak,nodes", NODES_CELLS,
+				     DOMAIN_MAX_VCPUS, &bytes, &nr);
+
+	if (st || !nr)
+		return st;
+	if (nr != out->nr_vcpus || !out->has_affinity)
+		return reader_refuse(r, "the number of rows in daybreak,nodes",
+				     nr, "one for each vCPU with an affinity");
+	out->has_nodes = true;
+	for (unsigned int i = 0; i < nr; i++) {
+		const uint8_t *row = bytes + i * NODES_CELLS * 8;
+		struct domain_nodes *n = &out->nodes[i];
+
+		n->with = reader_cell(row, 0);
+		n->without = reader_cell(row, 1);
+		for (unsigned int j = 0; j < MANIFEST_CPU_WORDS; j++)
+			n->except[j] = reader_cell(row, 2 + j);
+	}
+	return ST_OK;
+}
+
 static enum status read_limits(const struct reader *r,
 			       struct manifest_domain *out)
 {
@@ -447,6 +473,9 @@ enum status manifest_domain_read(const struct reader *r, unsigned int index,
 	if (st)
 		return st;
 	st = read_affinity(r, out);
+	if (st)
+		return st;
+	st = read_nodes(r, out);
 	if (st)
 		return st;
 	st = read_peers(r, index, out);

@@ -35,6 +35,8 @@ enum {
 #define IOMEM_CELLS	 3
 /* "daybreak,ioports": first and last of each range. "daybreak,irqs" has one. */
 #define PORTS_CELLS	 2
+/* "daybreak,nodes": with, without and except of each vCPU. */
+#define NODES_CELLS	 (2 + MANIFEST_CPU_WORDS)
 /* "daybreak,cpuid": leaf, subleaf, register, bits to clear and to set. */
 #define CPUID_CELLS	 5
 /* "daybreak,links": domid, first page and number. "daybreak,peers" has one. */

@@ -15,7 +15,7 @@ static unsigned int list_bytes(const struct manifest_domain *d)
 {
 	return 8 * (d->layout.nr_pieces * PIECE_CELLS +
 		    d->layout.nr_e820 * E820_CELLS +
-		    d->nr_vcpus * MANIFEST_CPU_WORDS +
+		    d->nr_vcpus * (MANIFEST_CPU_WORDS + NODES_CELLS) +
 		    d->devices.nr_iomem * IOMEM_CELLS +
 		    d->devices.nr_ports * PORTS_CELLS + d->devices.nr_irqs +
 		    d->nr_cpuid * CPUID_CELLS + d->nr_links * LINK_CELLS +
@@ -104,6 +104,24 @@ static enum status write_affinity(struct tree *tree, int node,
 	for (unsigned int i = 0; !st && d->has_affinity && i < d->nr_vcpus; i++)
 		st = write_list(tree, node, "daybreak,affinity", d->affinity[i],
 				MANIFEST_CPU_WORDS);
+	return st;
+}
+
+static enum status write_nodes(struct tree *tree, int node,
+			       const struct manifest_domain *d)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && d->has_nodes && i < d->nr_vcpus; i++) {
+		const struct domain_nodes *n = &d->nodes[i];
+		const uint64_t cells[NODES_CELLS] = {
+			n->with,      n->without,   n->except[0],
+			n->except[1], n->except[2], n->except[3],
+		};
+
+		st = write_list(tree, node, "daybreak,nodes", cells,
+				NODES_CELLS);
+	}
 	return st;
 }
 
@@ -223,6 +241,9 @@ static enum status write_lists(struct tree *tree, int node,
 {
 	enum status st = write_affinity(tree, node, d);
 
+	if (st)
+		return st;
+	st = write_nodes(tree, node, d);
 	if (st)
 		return st;
 	st = write_devices(tree, node, &d->devices);

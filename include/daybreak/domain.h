@@ -84,6 +84,16 @@ struct domain_cpuid {
 	uint32_t clear, set;
 };
 
+/*
+ * The CPUs of a vCPU by NUMA nodes, which only Xen knows: those of the nodes
+ * with are added to its set, then those of except and of the nodes without are
+ * taken away.
+ */
+struct domain_nodes {
+	uint64_t with, without; /* a bit for each node */
+	uint64_t except[4];	/* as in a set of CPUs */
+};
+
 struct domain {
 	const char *name; /* for messages */
 	enum domain_type type;

@@ -190,7 +190,9 @@ struct domain_config {
 	unsigned int vcpus, maxvcpus;
 	bool has_affinity;
 	struct cpu_set affinity[DOMAIN_MAX_VCPUS]; /* of each vCPU */
-	const char *pool;			   /* NULL: the default pool */
+	bool has_nodes;				   /* cpus= names nodes */
+	struct domain_nodes nodes[DOMAIN_MAX_VCPUS];
+	const char *pool; /* NULL: the default pool */
 	enum domain_passthrough passthrough;
 	struct config_number capabilities;
 	struct config_number shadow_memory; /* MiB for the P2M */

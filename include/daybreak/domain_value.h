@@ -84,11 +84,10 @@ enum status value_pool_cpus(const struct value *v, struct cpu_set *out);
 
 /*
  * Reads the CPUs of each vCPU: a string is for all vCPUs, a list has an element
- * for each. vCPUs past the end of the list may run anywhere, as in xl.cfg. Sets
- * *any when there is at least one element.
+ * for each. vCPUs past the end of the list may run anywhere, as in xl.cfg. Also
+ * reads node:N and nodes:N-M, in a string before all that is left out.
  */
-enum status value_affinity(const struct value *v,
-			   struct cpu_set out[DOMAIN_MAX_VCPUS], bool *any);
+enum status value_affinity(const struct value *v, struct domain_config *out);
 
 /* Reads cache colours and writes them as Xen reads them, "0-2,5". */
 enum status value_colors(const struct value *v, char out[DOMAIN_MAX_COLORS]);

@@ -91,6 +91,8 @@ struct manifest_domain {
 	struct domain_devices devices;
 	bool has_affinity;
 	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];
+	bool has_nodes; /* only with has_affinity */
+	struct domain_nodes nodes[DOMAIN_MAX_VCPUS];
 	uint32_t after;	       /* an earlier domain that must be built, or
 				  MANIFEST_NOBODY */
 	unsigned int nr_peers; /* earlier domains that give it something */

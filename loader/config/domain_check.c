@@ -93,6 +93,12 @@ enum status domain_check(const struct domain_config *domain,
 					  domain->keys[i].line, key->since,
 					  version);
 	}
+	if (arm && domain->has_nodes)
+		return fail(ST_UNSUPPORTED,
+			    "%s:%u: the domain %s has nodes in cpus=, and Xen "
+			    "on Arm knows no NUMA nodes: name CPUs",
+			    domain->config, domain_key_line(domain, "cpus"),
+			    domain->name);
 	return arm ? check_values(domain, version) : ST_OK;
 }
 

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define MAX_NODES 64 /* Xen's MAX_NUMNODES */
+
 /* Reads A or A-B with A <= B, both below limit. */
 static bool read_span(const char **s, uint64_t limit, uint64_t *first,
 		      uint64_t *last)
@@ -43,36 +45,104 @@ static bool is_empty(const struct cpu_set *set)
 	return !memcmp(set, &none, sizeof(none));
 }
 
+/* A part of a list: CPUs, or nodes, to add or to leave out. */
+struct part {
+	bool without, nodes;
+	uint64_t first, last;
+};
+
+static bool skip_prefix(const char **s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	if (strncmp(*s, prefix, n))
+		return false;
+	*s += n;
+	return true;
+}
+
+static bool read_part(const char **s, bool nodes_too, struct part *out)
+{
+	uint64_t limit = DOMAIN_MAX_PCPUS;
+
+	out->without = skip_prefix(s, "^");
+	*s = value_skip_blanks(*s);
+	out->nodes = nodes_too &&
+		     (skip_prefix(s, "nodes:") || skip_prefix(s, "node:"));
+	if (out->nodes) {
+		limit = MAX_NODES;
+		out->without |= skip_prefix(s, "^");
+	}
+	if (!skip_prefix(s, "all"))
+		return read_span(s, limit, &out->first, &out->last);
+	out->first = 0;
+	out->last = limit - 1;
+	return true;
+}
+
+static bool skip_separator(const char **s)
+{
+	*s = value_skip_blanks(*s);
+	if (**s == ',')
+		*s = value_skip_blanks(*s + 1);
+	else if (**s)
+		return false;
+	return true;
+}
+
+static void add_part(const struct part *part, struct cpu_set *out,
+		     struct domain_nodes *nodes)
+{
+	uint64_t *bits = part->without ? &nodes->without : &nodes->with;
+
+	for (uint64_t i = part->first; part->nodes && i <= part->last; i++)
+		*bits |= 1ULL << i;
+	if (part->nodes)
+		return;
+	set_cpus(out, part->first, part->last, !part->without);
+	for (uint64_t i = part->first; part->without && i <= part->last; i++)
+		nodes->except[i / 64] |= 1ULL << (i % 64);
+}
+
+/*
+ * Which CPUs a node has is not known here, so what is left out of nodes has to
+ * come after them.
+ */
+static enum status read_cpus(const struct value *v, const char *text,
+			     const char *wanted, struct cpu_set *out,
+			     struct domain_nodes *nodes)
+{
+	static const char late[] = "^ only after what is added, as there are "
+				   "nodes";
+	const char *p = value_skip_blanks(text);
+	struct domain_nodes read = { 0 };
+	bool left_out = false, mixed = false;
+
+	*out = (struct cpu_set){ 0 };
+	while (*p) {
+		struct part part;
+
+		if (!read_part(&p, nodes, &part) || !skip_separator(&p))
+			return value_refuse(v, wanted);
+		mixed |= left_out && !part.without;
+		left_out |= part.without;
+		add_part(&part, out, &read);
+	}
+	if (is_empty(out) && !read.with)
+		return value_refuse(v, wanted);
+	if (!read.with && !read.without)
+		return ST_OK;
+	*nodes = read;
+	return mixed ? value_refuse(v, late) : ST_OK;
+}
+
 enum status value_cpus(const struct value *v, const char *text,
 		       struct cpu_set *out)
 {
 	static const char wanted[] =
 		"CPUs below 256 as in \"all\", \"0-3,^2\" or \"5\"";
-	const char *p = value_skip_blanks(text);
-	uint64_t first, last;
 
-	*out = (struct cpu_set){ 0 };
-	while (*p) {
-		bool without = *p == '^';
-
-		p = value_skip_blanks(p + without);
-		if (!strncmp(p, "all", 3)) {
-			p += 3;
-			first = 0;
-			last = DOMAIN_MAX_PCPUS - 1;
-		} else if (!read_span(&p, DOMAIN_MAX_PCPUS, &first, &last)) {
-			return value_refuse(v, wanted);
-		}
-		set_cpus(out, first, last, !without);
-		p = value_skip_blanks(p);
-		if (*p == ',')
-			p = value_skip_blanks(p + 1);
-		else if (*p)
-			return value_refuse(v, wanted);
-	}
-	if (is_empty(out))
-		return value_refuse(v, wanted);
-	return ST_OK;
+	return read_cpus(v, text, wanted, out, NULL);
 }
 
 static enum status add_cpus(const struct value *v, const char *element,
@@ -99,39 +169,40 @@ enum status value_pool_cpus(const struct value *v, struct cpu_set *out)
 	return is_empty(out) ? value_refuse(v, "at least one CPU") : ST_OK;
 }
 
-/* Filled one vCPU after the other. */
-struct affinity {
-	struct cpu_set *sets;
-	bool *any;
-};
-
 static enum status pin(const struct value *v, const char *element,
 		       unsigned int index, void *context)
 {
-	struct affinity *out = context;
+	static const char wanted[] =
+		"CPUs below 256 as in \"all\", \"0-3,^2\" or \"5\", or nodes "
+		"below 64 as in \"nodes:0-1\"";
+	struct domain_config *out = context;
+	enum status st;
 
 	if (index >= DOMAIN_MAX_VCPUS)
 		return fail(ST_TOO_LARGE,
 			    "%s:%u: cpus names more than %u vCPUs",
 			    v->config->name, v->item->line, DOMAIN_MAX_VCPUS);
-	*out->any = true;
-	return value_cpus(v, element, &out->sets[index]);
+	out->has_affinity = true;
+	st = read_cpus(v, element, wanted, &out->affinity[index],
+		       &out->nodes[index]);
+	out->has_nodes |= out->nodes[index].with || out->nodes[index].without;
+	return st;
 }
 
-enum status value_affinity(const struct value *v,
-			   struct cpu_set out[DOMAIN_MAX_VCPUS], bool *any)
+enum status value_affinity(const struct value *v, struct domain_config *out)
 {
-	struct affinity affinity = { out, any };
 	enum status st;
 	bool list;
 
 	for (unsigned int i = 0; i < DOMAIN_MAX_VCPUS; i++)
-		memset(&out[i], 0xff, sizeof(out[i]));
-	st = value_list(v, &list, pin, &affinity);
+		memset(&out->affinity[i], 0xff, sizeof(out->affinity[i]));
+	st = value_list(v, &list, pin, out);
 	if (st)
 		return st;
-	for (unsigned int i = 1; !list && i < DOMAIN_MAX_VCPUS; i++)
-		out[i] = out[0];
+	for (unsigned int i = 1; !list && i < DOMAIN_MAX_VCPUS; i++) {
+		out->affinity[i] = out->affinity[0];
+		out->nodes[i] = out->nodes[0];
+	}
 	return ST_OK;
 }
 

@@ -248,7 +248,7 @@ static enum status read_form(const struct value *v, const struct key *key,
 	case FORM_CPUS:
 		return value_pool_cpus(v, field);
 	case FORM_AFFINITY:
-		return value_affinity(v, field, count);
+		return value_affinity(v, owner);
 	case FORM_COLORS:
 		return value_colors(v, field);
 	case FORM_RANGES:

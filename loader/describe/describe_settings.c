@@ -32,6 +32,26 @@ void describe_cpus(struct text *out, const uint64_t *cpus)
 	}
 }
 
+static void append_more(struct text *out, const char *what,
+			const uint64_t *bits, unsigned int nr)
+{
+	uint64_t words[MANIFEST_CPU_WORDS] = { 0 }, any = 0;
+
+	for (unsigned int i = 0; i < nr; i++)
+		any |= words[i] = bits[i];
+	if (!any)
+		return;
+	text_format(out, "%s%s", out->length ? "," : "", what);
+	describe_cpus(out, words);
+}
+
+static void append_nodes(struct text *out, const struct domain_nodes *n)
+{
+	append_more(out, "nodes:", &n->with, 1);
+	append_more(out, "^", n->except, MANIFEST_CPU_WORDS);
+	append_more(out, "^nodes:", &n->without, 1);
+}
+
 /* Writes one set if it is the same for all vCPUs, else the set of each. */
 static void put_affinity(const struct manifest_domain *m,
 			 const struct describe_sink *to)
@@ -42,12 +62,14 @@ static void put_affinity(const struct manifest_domain *m,
 
 	for (unsigned int i = 1; i < m->nr_vcpus; i++)
 		if (memcmp(m->affinity[0], m->affinity[i],
-			   sizeof(m->affinity[0])))
+			   sizeof(m->affinity[0])) ||
+		    memcmp(&m->nodes[0], &m->nodes[i], sizeof(m->nodes[0])))
 			nr = m->nr_vcpus;
 	text_init(&t, line, sizeof(line));
 	for (unsigned int i = 0; i < nr; i++) {
 		text_format(&t, "%s", i ? "; " : "");
 		describe_cpus(&t, m->affinity[i]);
+		append_nodes(&t, &m->nodes[i]);
 	}
 	describe_fact(to, "cpus", "%s", line);
 }

@@ -220,6 +220,8 @@ static enum status describe_domain(struct bootdom_plan *plan,
 		.has_affinity = d->has_affinity,
 		.layout = *image->layout,
 	};
+	m->has_nodes = d->has_nodes;
+	memcpy(m->nodes, d->nodes, d->maxvcpus * sizeof(m->nodes[0]));
 	if (d->has_affinity)
 		memcpy(m->affinity, d->affinity,
 		       d->maxvcpus * sizeof(m->affinity[0]));

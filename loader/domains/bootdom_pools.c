@@ -114,7 +114,7 @@ static enum status check_cpus(const struct bootdom_plan *plan,
 
 	/* Those past the last vCPU may run anywhere. */
 	for (unsigned int i = 0; d->has_affinity && i < DOMAIN_MAX_VCPUS; i++)
-		if (!meet(&d->affinity[i], &cpus))
+		if (!d->nodes[i].with && !meet(&d->affinity[i], &cpus))
 			return fail(ST_INVALID,
 				    "%s:%u: the domain %s has cpus= without a "
 				    "CPU of its cpupool, %s, for vCPU %u",

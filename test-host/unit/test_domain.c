@@ -85,6 +85,46 @@ static void test_good_arm(void **state)
 	assert_int_equal(two->sci, SCI_SCMI_SMC);
 }
 
+/* NUMA nodes in cpus=, for each vCPU; what is left out comes last. */
+static void test_nodes(void **state)
+{
+	const struct domain_config *d = &domains_parsed[0];
+	static const struct {
+		const char *to, *says;
+	} bad[] = {
+		{ "cpus=nodes:64", "nodes below 64 as in" },
+		{ "cpus=nodes:", "nodes below 64" },
+		{ "cpus=nodes:1-0", "nodes below 64" },
+		{ "cpus=^node:1", "nodes below 64" },
+		{ "cpus=^1,nodes:0", "expected ^ only after what is added" },
+		{ "cpus=[\"0\", \"node:0,^node:1,2\"]", "^ only after" },
+	};
+	static const char from[] = "cpus=[\"0-1,5\", \"all,^0\"]";
+
+	(void)state;
+	assert_int_equal(
+		parse(from, "cpus=[\"2,nodes:0-1,^node:1,^3\", \"1\"]"), ST_OK);
+	assert_true(d->has_nodes);
+	assert_int_equal(d->affinity[0].bits[0], 4);
+	assert_int_equal(d->nodes[0].with, 3);
+	assert_int_equal(d->nodes[0].without, 2);
+	assert_int_equal(d->nodes[0].except[0], 8);
+	assert_int_equal(d->affinity[1].bits[0], 2);
+	assert_int_equal(d->nodes[1].with | d->nodes[1].without, 0);
+	assert_int_equal(d->nodes[1].except[0], 0);
+	assert_refused(domain_check(d, GUEST_ARM64, (struct xen_version){ 0 }),
+		       ST_UNSUPPORTED,
+		       "one has nodes in cpus=, and Xen on Arm");
+	assert_int_equal(parse(from, "cpus=all,^nodes:all"), ST_OK);
+	assert_int_equal(d->nodes[127].without, UINT64_MAX);
+	assert_int_equal(parse(from, "cpus=all,^1"), ST_OK);
+	assert_false(d->has_nodes);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		log_clear();
+		assert_refused(parse(from, bad[i].to), ST_INVALID, bad[i].says);
+	}
+}
+
 static void test_good_affinity(void **state)
 {
 	const struct cpu_set *set = domains_parsed[0].affinity;
@@ -216,7 +256,7 @@ static const struct {
 	{ "[\"0-1,5\", \"all,^0\"]", "0-", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "0,,1", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "3-2", ST_INVALID, "expected CPUs" },
-	{ "[\"0-1,5\", \"all,^0\"]", "node:0", ST_INVALID, "expected CPUs" },
+	{ "[\"0-1,5\", \"all,^0\"]", "node 0", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "0 1", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "0,^0", ST_INVALID, "expected CPUs" },
 	{ "[\"0-1,5\", \"all,^0\"]", "[\"\"]", ST_INVALID, "expected CPUs" },
@@ -1157,6 +1197,7 @@ int main(void)
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_good_arm),
 		cmocka_unit_test(test_good_affinity),
+		cmocka_unit_test(test_nodes),
 		cmocka_unit_test(test_good_host),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_xl_cfg),

@@ -91,6 +91,8 @@ static void check_domain(unsigned int i)
 	assert_int_equal(d.saved_module, want->saved_module);
 	assert_int_equal(d.has_affinity, want->has_affinity);
 	assert_memory_equal(d.affinity, want->affinity, sizeof(d.affinity));
+	assert_int_equal(d.has_nodes, want->has_nodes);
+	assert_memory_equal(d.nodes, want->nodes, sizeof(d.nodes));
 	assert_memory_equal(d.uuid, want->uuid, sizeof(d.uuid));
 	assert_int_equal(d.layout.abi, want->layout.abi);
 	assert_int_equal(d.layout.nr_pages, want->layout.nr_pages);
@@ -311,6 +313,7 @@ static const struct {
 	{ "db", "daybreak,cpu-weight", 0, 65536, ST_INVALID, "at most" },
 	{ "db", "daybreak,shadow-memory", 0, (1 << 20) + 1, ST_INVALID,
 	  "at most" },
+
 	{ "db", "domain-cpupool", 0, 2, ST_INVALID, "number of a cpupool" },
 	{ "db", "domain-cpupool", 0, 1ULL << 32, ST_INVALID, "at most" },
 	{ "db", "daybreak,period", 0, 1ULL << 31, ST_INVALID, "at most" },

@@ -121,6 +121,7 @@ static const char *explain(const char *word)
 		  "Xen has more registers than there is room for" },
 		{ "image", "the boot domain refused its image" },
 		{ "link", "a domain of its link= was not started" },
+		{ "nodes", "its cpus= names no CPU of the host's nodes" },
 		{ "package", "the boot domain could not read its package" },
 	};
 

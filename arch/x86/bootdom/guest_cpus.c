@@ -5,8 +5,49 @@
  */
 #include "guest_domctl.h"
 #include "pools.h"
+#include "sysctl.h"
 
 #include <xen/errno.h>
+
+#define NR_CPUS	  (MANIFEST_CPU_WORDS * 64)
+#define MAX_NODES 64
+
+static enum status refuse_nodes(const struct guest *g, unsigned int vcpu)
+{
+	failure_note("nodes", 0);
+	return fail(ST_NOT_FOUND,
+		    "%s: cpus= leaves no CPU of this host's nodes to vCPU %u",
+		    g->m->name, vcpu);
+}
+
+/* Changes a vCPU's set by the nodes that Xen says its CPUs are of. */
+static enum status apply_nodes(const struct guest *g, unsigned int vcpu,
+			       uint64_t *cpus)
+{
+	static xen_sysctl_cputopo_t topology[NR_CPUS];
+	const struct domain_nodes *n = &g->m->nodes[vcpu];
+	struct xen_sysctl_cputopoinfo op = { .num_cpus = NR_CPUS };
+	uint64_t any = 0;
+	int64_t error;
+
+	set_xen_guest_handle(op.cputopo, topology);
+	error = sysctl_cputopoinfo(&op);
+	if (error)
+		return refused(g->m->name, "cputopoinfo (cpus=)", error);
+	for (unsigned int i = 0; i < op.num_cpus && i < NR_CPUS; i++) {
+		uint32_t node = topology[i].node;
+		uint64_t bit = 1ULL << (i % 64);
+
+		if (node < MAX_NODES && n->with >> node & 1 &&
+		    !(n->except[i / 64] & bit))
+			cpus[i / 64] |= bit;
+		if (node < MAX_NODES && n->without >> node & 1)
+			cpus[i / 64] &= ~bit;
+	}
+	for (unsigned int i = 0; i < MANIFEST_CPU_WORDS; i++)
+		any |= cpus[i];
+	return any ? ST_OK : refuse_nodes(g, vcpu);
+}
 
 static enum status set_affinity(const struct guest *g, unsigned int vcpu)
 {
@@ -20,6 +61,12 @@ static enum status set_affinity(const struct guest *g, unsigned int vcpu)
 	int64_t error;
 
 	memcpy(cpus, g->m->affinity[vcpu], sizeof(cpus));
+	if (g->m->has_nodes) {
+		enum status st = apply_nodes(g, vcpu, cpus);
+
+		if (st)
+			return st;
+	}
 	set_xen_guest_handle(op.cpumap_hard.bitmap, (uint8_t *)cpus);
 	error = domctl_setvcpuaffinity(g, &op);
 	return error ? refused(g->m->name, "setvcpuaffinity (cpus=)", error)

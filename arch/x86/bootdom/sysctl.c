@@ -42,6 +42,11 @@ static int64_t call(uint32_t cmd, void *op, size_t size)
 	return ret;
 }
 
+int64_t sysctl_cputopoinfo(struct xen_sysctl_cputopoinfo *op)
+{
+	return call(XEN_SYSCTL_cputopoinfo, op, sizeof(*op));
+}
+
 int64_t sysctl_cpupool_op(struct xen_sysctl_cpupool_op *op)
 {
 	return call(XEN_SYSCTL_cpupool_op, op, sizeof(*op));

@@ -11,6 +11,7 @@
 
 #include <xen/sysctl.h>
 
+int64_t sysctl_cputopoinfo(struct xen_sysctl_cputopoinfo *op);
 int64_t sysctl_cpupool_op(struct xen_sysctl_cpupool_op *op);
 
 #endif

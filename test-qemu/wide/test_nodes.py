@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""Domains on the CPUs of NUMA nodes: where Xen says their vCPUs and their
+memory are."""
+import re
+
+from machine import fetch
+from machine import guest
+from test_bootdom import CPU
+from test_bootdom_keys import XEN_KEYS
+from test_domain_keys import of_domain
+
+# Two nodes with 1 GiB and one CPU each.
+NUMA = [word for node in (0, 1) for word in (
+    "-object", f"memory-backend-ram,id=m{node},size=1024M",
+    "-numa", f"node,nodeid={node},cpus={node},memdev=m{node}")]
+CONF = """[xen]
+xen=xen.gz
+options=console=com1 com1=115200,8n1 loglvl=all dom0_mem=256M
+domains=low high most none
+
+[low]
+kernel=guestpv.elf
+memory=16
+cpus=nodes:0
+
+[high]
+kernel=guestpv.elf
+memory=16
+cpus=node:1
+
+[most]
+kernel=guestpv.elf
+memory=16
+cpus=nodes:0-1,^0
+
+[none]
+kernel=guestpv.elf
+memory=16
+cpus=nodes:0-1,^node:0,^1
+"""
+
+
+def test_nodes(boot, application):
+    kernel = guest.kernel("pv")
+    files = {"BOOTX64.EFI": application, "daybreak.conf": CONF,
+             "xen.gz": fetch.xen_gz(), kernel.name: kernel}
+    machine = boot({f"/EFI/BOOT/{name}": data for name, data in files.items()},
+                   cpu=CPU, cpus=2, memory=2048, devices=NUMA)
+    machine.wait_for("3 of 4 domains built")
+    assert "none: cpus= leaves no CPU of this host's nodes to vCPU 0" \
+        in machine.text
+    machine.send(XEN_KEYS)
+    machine.wait_for("input to Xen")
+    machine.send("u")
+    machine.wait_for(r"Domain 3 \(total[\s\S]*Node 1: \d+")
+    machine.send("q")
+    machine.wait_for(r"General information for domain 3[\s\S]*NODE affinity")
+    pages = {int(domain): [int(first), int(second)] for domain, first, second
+             in re.findall(r"Domain (\d) \(total: \d+\):\s+\(XEN\) +Node 0: "
+                           r"(\d+)\s+\(XEN\) +Node 1: (\d+)", machine.text)}
+    assert pages[1][0] > 4000 and pages[1][1] == 0
+    for domain in (2, 3):
+        assert pages[domain][0] == 0 and pages[domain][1] > 4000
+    hard = [re.search(r"affinities: hard=\{(\S+)\}",
+                      of_domain(machine.text, domain))[1]
+            for domain in (1, 2, 3)]
+    assert hard == ["0", "1", "1"]
