@@ -32,8 +32,8 @@ in = $(addprefix $(1)/,$(2))
 LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		keystroke sha256 status string utf16 uuid) \
 	$(call in,loader/net,dhcp dhcp6 http_chunks http_head ip6 url) \
-	$(call in,loader/config,cpu_features config config_check config_global config_lines \
-		config_value \
+	$(call in,loader/config,cpu_features cpu_level cpu_words config \
+		config_check config_global config_lines config_value \
 		domain_check domain_claims domain_config domain_cpus \
 		domain_devices domain_host domain_link domain_list \
 		domain_order domain_value entries entry entry_read expand \
@@ -123,8 +123,9 @@ TOOL      := $(BOOTS) \
 		adopt_userdata) \
 	$(call in,tools/domain,command export export_run import quote) \
 	$(call in,tools/image,image image_json image_write json) \
-	$(call in,tools/inspect,inspect inspect_elf inspect_kernel inspect_pe \
-		inspect_ramdisk inspect_saved inspect_seal inspect_tree) \
+	$(call in,tools/inspect,inspect inspect_cpu inspect_elf inspect_kernel \
+		inspect_level inspect_pe inspect_ramdisk inspect_saved \
+		inspect_seal inspect_tree) \
 	$(call in,tools/install,boot_option boot_order command copies csv disk \
 		install notes ownership report secure shim site uninstall) \
 	$(call in,tools/measure,digest events log measure show) \
@@ -178,8 +179,9 @@ $(V).SILENT:
 # Xen's headers are GNU C, so files that include them are compiled as GNU C.
 WARNINGS  := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wvla -Wundef -Werror
-GNU_C     := arch/x86/bootdom/% tools/adopt/% test-qemu/kernels/% \
-	test-host/oracle/% test-host/bench/% test-host/unit/test_domctl.c
+GNU_C     := arch/x86/bootdom/% tools/adopt/% tools/inspect/inspect_cpu.% \
+	test-qemu/kernels/% test-host/oracle/% test-host/bench/% \
+	test-host/unit/test_domctl.c
 STANDARD   = -std=$(if $(filter $(GNU_C),$<),gnu11,c11)
 # Code that walks through a domain's memory is optimised for speed, the rest for
 # size.

@@ -10,6 +10,7 @@ import struct
 import subprocess
 from dataclasses import dataclass
 
+import cpu_file
 import saved_file
 import test_oracle
 from test_oracle import HIGH, elf, note, pv
@@ -178,6 +179,7 @@ def make_files(folder, config, cpu, minor):
             "board.dtb": tree, "passthrough.dtb": tree,
             "grub.efi": b"MZ" + bytes(4094),
             "web.saved": saved_file.large("pv"),
+            "older.cpu": cpu_file.OLDER,
             "other.conf": b"[elsewhere]\ntitle=Elsewhere\nkernel=dom0.elf\n",
     }.items():
         path = folder / name

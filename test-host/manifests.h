@@ -40,7 +40,7 @@ static inline void make_pv(struct manifest_domain *d)
 		.domid = 7,
 		.tsc = MANIFEST_XENS,
 		.nr_cpuid = 1,
-		.cpuid = { { 0x80000007, CPUID_NO_SUBLEAF, 3, 0, 1 << 8 } },
+		.cpuid = { { 0x80000007, CPUID_NO_SUBLEAF, 3, 0, 1 << 8, 9 } },
 		.pool = 1,
 		.cpu_weight = 512,
 		.extratime = MANIFEST_XENS,

@@ -183,6 +183,7 @@ static enum status read_cpuid(const struct reader *r,
 			(enum cpuid_register)reader_cell(row, 2),
 			(uint32_t)reader_cell(row, 3),
 			(uint32_t)reader_cell(row, 4),
+			(uint32_t)reader_cell(row, 5),
 		};
 	}
 	return st;

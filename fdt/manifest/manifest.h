@@ -37,8 +37,9 @@ enum {
 #define PORTS_CELLS	 2
 /* "daybreak,nodes": with, without and except of each vCPU. */
 #define NODES_CELLS	 (2 + MANIFEST_CPU_WORDS)
-/* "daybreak,cpuid": leaf, subleaf, register, bits to clear and to set. */
-#define CPUID_CELLS	 5
+/* "daybreak,cpuid": leaf, subleaf, register, bits to clear and to set, limit.
+ */
+#define CPUID_CELLS	 6
 /* "daybreak,links": domid, first page and number. "daybreak,peers" has one. */
 #define LINK_CELLS	 3
 

@@ -75,13 +75,15 @@ enum cpuid_register { CPUID_EAX, CPUID_EBX, CPUID_ECX, CPUID_EDX };
 #define CPUID_NO_SUBLEAF UINT32_MAX /* as in Xen's lists of leaves */
 
 /*
- * Bits of CPUID that the domain finds changed: those of clear are 0, then those
- * of set are 1.
+ * What the domain finds changed in a register of CPUID: the bits of clear are
+ * 0, then those of set are 1, then a number above limit, unless that is 0, is
+ * limit.
  */
 struct domain_cpuid {
 	uint32_t leaf, subleaf;
 	enum cpuid_register reg;
 	uint32_t clear, set;
+	uint32_t limit;
 };
 
 /*

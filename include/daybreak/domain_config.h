@@ -147,6 +147,15 @@ struct domain_link {
 	unsigned int line;
 };
 
+#define DOMAIN_MAX_LEVEL (DOMAIN_MAX_CPUID + 3) /* and the highest leaves */
+
+/* What is taken away so that the domain can move to another host. */
+struct domain_level {
+	struct file_ref file; /* its path is NULL for none */
+	unsigned int nr;      /* 0 until the file was read */
+	struct domain_cpuid edits[DOMAIN_MAX_LEVEL];
+};
+
 /* Settings that only the boot domain knows. */
 struct domain_x86 {
 	enum domain_start start;
@@ -162,6 +171,7 @@ struct domain_x86 {
 	enum domain_tsc tsc;
 	enum domain_timer timer;
 	enum domain_action actions[NR_DOMAIN_ENDS];
+	struct domain_level level;
 	struct domain_features features;
 	struct domain_devices devices;
 	unsigned int nr_links;

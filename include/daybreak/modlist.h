@@ -19,6 +19,7 @@ enum module_kind {
 	MODULE_XSM,
 	MODULE_DEVICE_TREE, /* of a domain on Arm */
 	MODULE_SAVED,	    /* a domain that is restored, on x86 */
+	MODULE_CPU,	    /* of cpuid_level=, on x86 */
 	MODULE_OTHER,
 };
 

@@ -15,6 +15,7 @@
 #include "x86_package.h"
 #include "x86_saved.h"
 
+#include <daybreak/cpu_level.h>
 #include <daybreak/domain_parse.h>
 #include <daybreak/domain_report.h>
 
@@ -56,7 +57,8 @@ static enum status list_modules(const struct boot *boot, int domain,
 	for (unsigned int i = 0; !st && i < boot->modules.nr; i++) {
 		const struct boot_module *m = &boot->modules.list[i];
 
-		if (m->owner == domain && m->kind != MODULE_KERNEL)
+		if (m->owner == domain && m->kind != MODULE_KERNEL &&
+		    m->kind != MODULE_CPU)
 			st = modlist_add(out, m->kind, module_bytes(m),
 					 m->cmdline);
 	}
@@ -126,6 +128,18 @@ static enum status read_kernel(struct x86 *x86, struct guests *all, int domain,
 	return st ? st : guest_parse(g);
 }
 
+/* Reads what another host can give the domain, if it is to find no more. */
+static enum status read_level(const struct boot *boot, int domain,
+			      enum layout_abi abi, struct domain_level *out)
+{
+	const struct boot_module *m = modules_find(boot, domain, MODULE_CPU);
+
+	return m ? cpu_level_edits(
+			   module_bytes(m),
+			   abi == ABI_PVH ? CPU_LEVEL_HVM : CPU_LEVEL_PV, out)
+		 : ST_OK;
+}
+
 static enum status lay_out(struct x86 *x86, struct guests *all, unsigned int i)
 {
 	struct guest *g = &all->guests[i];
@@ -141,8 +155,10 @@ static enum status lay_out(struct x86 *x86, struct guests *all, unsigned int i)
 		return st;
 	all->plan.images[i] =
 		(struct bootdom_image){ &g->domain, &g->layout, NULL };
-	return bootdom_plan_domain(&all->plan.wanted[i], &g->domain,
-				   &g->layout);
+	st = bootdom_plan_domain(&all->plan.wanted[i], &g->domain, &g->layout);
+	return st ? st
+		  : read_level(x86->boot, (int)i, g->layout.abi,
+			       &all->plan.wanted[i].x86.level);
 }
 
 /* True when a domain has dom0's kernel, which must then be unpacked. */

@@ -267,6 +267,7 @@ const struct key config_keys[] = {
 	{ DOMAIN("tsc_mode", ON_X86, 0, CHOICE, x86.tsc), .words = tscs },
 	{ DOMAIN("timer_mode", ON_X86, 0, CHOICE, x86.timer), .words = timers },
 	{ DOMAIN("cpuid", ON_X86, 0, FEATURES, x86.features) },
+	{ DOMAIN("cpuid_level", ON_X86, 0, FILE_LINE, x86.level.file) },
 	{ DOMAIN("hap", ON_X86, 0, NUMBER, x86.hap), .max = 1 },
 	{ DOMAIN("nestedhvm", ON_X86, 0, NUMBER, x86.nested), .max = 1 },
 	{ DOMAIN("iomem", ON_X86, 0, IOMEM, x86.devices) },
@@ -367,12 +368,12 @@ bool key_is_xl(const struct key *key)
 {
 	/* Only for the boot, or the device tree binding's. */
 	static const char *const own[] = {
-		"restore",	"modules",	  "dtb",
-		"start",	"devices",	  "after",
-		"on_failure",	"xenstore",	  "domid",
-		"link",		"capabilities",	  "direct-map",
-		"xen,enhanced", "xen,static-mem", "xen,shared-mem",
-		"xen,evtchn",
+		"restore",	  "modules",	  "dtb",
+		"cpuid_level",	  "start",	  "devices",
+		"after",	  "on_failure",	  "xenstore",
+		"domid",	  "link",	  "capabilities",
+		"direct-map",	  "xen,enhanced", "xen,static-mem",
+		"xen,shared-mem", "xen,evtchn",
 	};
 
 	for (unsigned int i = 0; i < sizeof(own) / sizeof(own[0]); i++)

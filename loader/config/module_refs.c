@@ -47,6 +47,7 @@ bool module_refs_domain(const struct domain_config *domain, unsigned int nth,
 		{ MODULE_RAMDISK, &domain->ramdisk, 1 },
 		{ MODULE_DEVICE_TREE, &domain->dtb, 1 },
 		{ MODULE_SAVED, &domain->restore, 1 },
+		{ MODULE_CPU, &domain->x86.level.file, 1 },
 	};
 
 	return pick(named, COUNT(named), domain->modules, domain->nr_modules,

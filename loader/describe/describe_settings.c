@@ -147,6 +147,8 @@ static void put_cpu(const struct domain_config *d,
 	if (d->x86.timer)
 		describe_fact(to, "timer_mode", "%s",
 			      word_of("timer_mode", d->x86.timer));
+	if (d->x86.level.file.path)
+		describe_fact(to, "cpuid_level", "%s", d->x86.level.file.path);
 	if (d->x86.features.text)
 		describe_fact(to, "cpuid", "%s", d->x86.features.text);
 	if (d->x86.hap.set)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a domain finds changed in CPUID, beyond Xen's defaults: by cpuid=, and
+ * What a domain finds changed in CPUID, beyond Xen's defaults: by cpuid= and
+ * cpuid_level=, and
  * by the bits that libxl's xc_cpuid_apply_policy() sets for a domain's other
  * keys. Xen takes away again what the host or the domain does not have.
  */
 #include <daybreak/bootdom_plan.h>
 
-_Static_assert(3 + DOMAIN_MAX_CPUID <= MANIFEST_MAX_CPUID, "all are told");
+_Static_assert(3 + DOMAIN_MAX_LEVEL + DOMAIN_MAX_CPUID <= MANIFEST_MAX_CPUID,
+	       "all are told");
 
 #define VMX  (UINT32_C(1) << 5)
 #define SVM  (UINT32_C(1) << 2)
@@ -31,6 +33,8 @@ void bootdom_cpuid(const struct domain_config *d, struct manifest_domain *m)
 	}
 	if (d->x86.tsc == TSC_ALWAYS_EMULATE)
 		set_bits(m, 0x80000007, CPUID_EDX, ITSC);
+	for (unsigned int i = 0; i < d->x86.level.nr; i++)
+		m->cpuid[m->nr_cpuid++] = d->x86.level.edits[i];
 	/* Last, as with xl, so that cpuid= has the last word. */
 	for (unsigned int i = 0; i < d->x86.features.nr; i++)
 		m->cpuid[m->nr_cpuid++] = d->x86.features.edits[i];

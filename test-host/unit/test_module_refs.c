@@ -65,6 +65,7 @@ static void test_domain(void **state)
 		.ramdisk = FILE_REF("initrd"),
 		.dtb = FILE_REF("passthrough.dtb"),
 		.restore = FILE_REF("web.saved"),
+		.x86.level.file = FILE_REF("old.cpu"),
 		.modules = { FILE_REF("one"), FILE_REF("two") },
 		.nr_modules = 2,
 	};
@@ -73,6 +74,7 @@ static void test_domain(void **state)
 		{ MODULE_RAMDISK, "initrd", 1 },
 		{ MODULE_DEVICE_TREE, "passthrough.dtb", 1 },
 		{ MODULE_SAVED, "web.saved", 1 },
+		{ MODULE_CPU, "old.cpu", 1 },
 		{ MODULE_OTHER, "one", 1 },
 		{ MODULE_OTHER, "two", 1 },
 	};

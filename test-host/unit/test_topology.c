@@ -87,7 +87,7 @@ static void test_order(void **state)
 /* Only the bits of that register of that leaf are changed. */
 static void test_change(void **state)
 {
-	const struct domain_cpuid change = { 7, 1, 1, 0xf0, 0x18 };
+	const struct domain_cpuid change = { 7, 1, 1, 0xf0, 0x18, 0 };
 	struct cpuid_leaf leaves[] = {
 		{ 7, 0, ~0u, ~0u, ~0u, ~0u },
 		{ 7, 1, 0xff, 0xff, 0xff, 0xff },

@@ -5,8 +5,11 @@
  */
 #include "inspect.h"
 
+#include "options.h"
+
 #include <daybreak/unpack.h>
 
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -35,9 +38,9 @@ enum status inspect_packed(struct file file, int depth)
 enum status inspect(struct file file, int depth)
 {
 	static enum status (*const kinds[])(struct file file, int depth) = {
-		inspect_packed,	 inspect_seal, inspect_kernel,
-		inspect_elf,	 inspect_tree, inspect_saved,
-		inspect_ramdisk, inspect_pe,   inspect_arm,
+		inspect_packed, inspect_seal, inspect_level, inspect_kernel,
+		inspect_elf,	inspect_tree, inspect_saved, inspect_ramdisk,
+		inspect_pe,	inspect_arm,
 	};
 	enum status st;
 
@@ -57,14 +60,18 @@ enum status inspect(struct file file, int depth)
 		file.name, file.bytes.size);
 }
 
-static void usage(FILE *to)
-{
-	fprintf(to, "Usage: daybreak inspect FILE...\n\n"
-		    "Says what kernels, Xen files, ramdisks, device trees, "
-		    "seals and saved\ndomains are and what they offer.\n"
-		    "Exit status: 0 good, 1 a file was refused, 2 wrong "
-		    "usage. See daybreak(1).\n");
-}
+static const char help[] =
+	"Usage: daybreak inspect FILE...\n"
+	"       daybreak inspect --cpu\n\n"
+	"Says what kernels, Xen files, ramdisks, device trees, seals and "
+	"saved\n"
+	"domains are and what they offer.\n"
+	"  -c, --cpu   in dom0: print what this host's Xen can give its "
+	"domains\n"
+	"              of the CPU, a file for cpuid_level= on another host\n"
+	"  -h, --help  print this\n"
+	"Exit status: 0 good, 1 a file was refused, 2 wrong usage. See\n"
+	"daybreak(1).\n";
 
 static bool inspect_path(const char *path)
 {
@@ -78,29 +85,39 @@ static bool inspect_path(const char *path)
 	return !st;
 }
 
-int inspect_main(int argc, char **argv)
+static int inspect_paths(char **paths, int nr)
 {
 	bool good = true;
-	int i = 1;
 
-	if (argc > 1 &&
-	    (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		usage(stdout);
-		return EXIT_GOOD;
-	}
-	if (argc > 1 && !strcmp(argv[1], "--")) {
-		i++;
-	} else if (argc > 1 && argv[1][0] == '-') {
-		fprintf(stderr, "daybreak inspect: no option is called %s\n",
-			argv[1]);
-		usage(stderr);
-		return EXIT_USAGE;
-	}
-	if (i >= argc) {
-		usage(stderr);
-		return EXIT_USAGE;
-	}
-	for (; i < argc; i++)
-		good &= inspect_path(argv[i]);
+	if (!nr)
+		return options_refuse("inspect", "takes a FILE, or --cpu");
+	for (int i = 0; i < nr; i++)
+		good &= inspect_path(paths[i]);
 	return good ? EXIT_GOOD : EXIT_REFUSED;
+}
+
+int inspect_main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "cpu", no_argument, NULL, 'c' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	bool cpu = false;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "ch", options, NULL)) != -1) {
+		if (c == 'h') {
+			fputs(help, stdout);
+			return EXIT_GOOD;
+		}
+		if (c != 'c')
+			return options_refuse("inspect", NULL);
+		cpu = true;
+	}
+	if (!cpu)
+		return inspect_paths(argv + optind, argc - optind);
+	if (optind < argc)
+		return options_refuse("inspect", "--cpu takes no FILE");
+	return inspect_cpu() ? EXIT_REFUSED : EXIT_GOOD;
 }

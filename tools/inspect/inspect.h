@@ -18,8 +18,12 @@ enum status inspect_elf(struct file file, int depth);
 enum status inspect_pe(struct file file, int depth);
 enum status inspect_seal(struct file file, int depth);
 enum status inspect_saved(struct file file, int depth); /* of xl save */
+enum status inspect_level(struct file file, int depth); /* of --cpu */
 enum status inspect_tree(struct file file, int depth);
 enum status inspect_ramdisk(struct file file, int depth); /* cpio */
+
+/* Prints what the running Xen can give its domains of the CPU, as a file. */
+enum status inspect_cpu(void);
 
 /* Prints the facts of the PE around a kernel, if there is one. */
 void inspect_pe_facts(struct file file, int depth);

@@ -98,7 +98,10 @@ void cpuid_change(struct cpuid_leaf *leaves, unsigned int nr,
 		uint32_t *const registers[] = { &l->a, &l->b, &l->c, &l->d };
 		uint32_t *value = registers[change->reg];
 
-		if (l->leaf == change->leaf && l->subleaf == change->subleaf)
-			*value = (*value & ~change->clear) | change->set;
+		if (l->leaf != change->leaf || l->subleaf != change->subleaf)
+			continue;
+		*value = (*value & ~change->clear) | change->set;
+		if (change->limit && *value > change->limit)
+			*value = change->limit;
 	}
 }

@@ -26,7 +26,7 @@ _Static_assert(sizeof(struct cpuid_leaf) == 24, "as struct xen_cpuid_leaf");
  */
 unsigned int topology_change(struct cpuid_leaf *leaves, unsigned int nr);
 
-/* Changes the bits of a leaf, if it is one of the domain's. */
+/* Changes a register of a leaf, if it is one of the domain's. */
 void cpuid_change(struct cpuid_leaf *leaves, unsigned int nr,
 		  const struct domain_cpuid *change);
 
