@@ -97,9 +97,10 @@ EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
 # carries it.
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		dom0_unpack domctl errors gates grants guest guest_build \
-		guest_cpus guest_create guest_domctl guest_pv guest_pvh guest_pvh_vcpu hypercall \
-		input library main place policy pools populate power report restore \
-		restore_pv restore_pvh restore_vcpu store sysctl topology traps) \
+		guest_cpus guest_create guest_domctl guest_pv guest_pvh \
+		guest_pvh_vcpu hypercall input library main place policy pools \
+		populate power report restore restore_pv restore_pvh \
+		restore_vcpu store sysctl topology traps verify) \
 	$(call in,arch/x86/bootdom/pv,dom0 head map own self tables) \
 	$(call in,arch/x86/bootdom/pvh,dom0 head map memory self write) \
 	$(call in,loader/base,format sha256 status string) \
@@ -279,10 +280,11 @@ bootdom_FLAGS = $(BARE) -fno-pie -mno-red-zone -mcmodel=small \
 
 # The same with faults that a test requests, linked around the functions that
 # fail.
-FAULTS    := $(call objects,bootdom,$(call in,test-qemu/kernels,crash damage faults))
+FAULTS    := $(call objects,bootdom,$(call in,test-qemu/kernels,bad_memory crash \
+	damage faults))
 $(B)/bootdom-faults.elf: $(FAULTS)
 $(B)/bootdom-faults.elf: WRAPPED := clock_init dom0_become guest_build \
-	guest_unpause hypercall
+	guest_unpause hypercall verify_frames verify_pieces
 
 $(B)/bootdom.elf $(B)/bootdom-faults.elf: $(call objects,bootdom,$(BOOTDOM)) \
 	arch/x86/bootdom/bootdom.lds

@@ -44,6 +44,7 @@ static inline void make_pv(struct manifest_domain *d)
 		.pool = 1,
 		.cpu_weight = 512,
 		.extratime = MANIFEST_XENS,
+		.verify = true,
 		.max_grant_version = 1,
 		.max_grant_frames = 64,
 		.max_maptrack_frames = 0,

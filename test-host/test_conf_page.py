@@ -82,6 +82,7 @@ SHOWS = {
     "guest-pool": (r"pool +fast\n", "domain-cpupool = "),
     "guest-start": (r"start +paused", None),
     "guest-xenstore": (r"xenstore +no\n", None),
+    "guest-verify": (r"verify +yes\n", None),
     "guest-after": (r"(?s)^database: .*^guest: .* after +database\n", None),
     "guest-link": (r"command +daybreak\.link=router:1:3:2-3\n(?s:.*)"
                    r"link +router, 2 pages\n(?s:.*)", None),

@@ -282,10 +282,11 @@ static enum status read_scheduler(const struct reader *r,
 static enum status read_policy(const struct reader *r, unsigned int index,
 			       struct manifest_domain *out)
 {
-	uint64_t after, paused, later, passthrough;
+	uint64_t after, paused, verify, later, passthrough;
 	const struct reader_field fields[] = {
 		{ "daybreak,after", MANIFEST_NOBODY, &after },
 		{ "daybreak,paused", 1, &paused },
+		{ "daybreak,verify", 1, &verify },
 		{ "daybreak,store-later", 1, &later },
 		{ "daybreak,passthrough", 1, &passthrough },
 	};
@@ -298,6 +299,7 @@ static enum status read_policy(const struct reader *r, unsigned int index,
 				     "the number of an earlier domain");
 	out->after = (uint32_t)after;
 	out->paused = paused;
+	out->verify = verify;
 	out->store_later = later;
 	out->passthrough = passthrough;
 	return ST_OK;

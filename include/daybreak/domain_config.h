@@ -161,6 +161,7 @@ struct domain_x86 {
 	enum domain_start start;
 	enum domain_failure on_failure;
 	enum domain_xenstore xenstore;
+	enum answer verify; /* it is read back when it is built */
 	enum domain_attach attach;
 	const char *after; /* a domain's name, NULL for none */
 	const char *uuid;  /* as written, NULL for none */

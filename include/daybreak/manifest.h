@@ -101,6 +101,7 @@ struct manifest_domain {
 	struct manifest_link links[DOMAIN_MAX_SHARED];
 	bool halt_on_failure;
 	bool paused;	  /* dom0 will start it */
+	bool verify;	  /* it is read back when it is built */
 	bool store_later; /* its kernel is told that xenstored will connect */
 	bool passthrough; /* dom0 may give it devices */
 	/*

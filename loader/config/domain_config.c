@@ -124,7 +124,7 @@ static enum status check_restore(const struct domain_config *d)
 		"irqs",	       "maxvcpus",	"iomem",    "ioports",
 		"passthrough", "shadow_memory", "xenstore", "cpuid",
 		"tsc_mode",    "timer_mode",	"hap",	    "nestedhvm",
-		"link",	       "cpuid_level",
+		"link",	       "cpuid_level",	"verify",
 	};
 
 	for (unsigned int i = 0; i < d->nr_keys; i++)

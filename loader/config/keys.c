@@ -243,6 +243,7 @@ const struct key config_keys[] = {
 	  .repeats = true, .instead = "xen,evtchn= and xen,shared-mem=" },
 	{ DOMAIN("on_failure", ON_X86, 0, CHOICE, x86.on_failure),
 	  .words = failures },
+	{ DOMAIN("verify", ON_X86, 0, CHOICE, x86.verify), .words = answers },
 	{ DOMAIN("xenstore", ON_X86, 0, CHOICE, x86.xenstore),
 	  .words = xenstores },
 	{ DOMAIN("on_poweroff", ON_X86, 0, CHOICE, x86.actions[ENDED_POWEROFF]),
@@ -368,12 +369,12 @@ bool key_is_xl(const struct key *key)
 {
 	/* Only for the boot, or the device tree binding's. */
 	static const char *const own[] = {
-		"restore",	  "modules",	  "dtb",
-		"cpuid_level",	  "start",	  "devices",
-		"after",	  "on_failure",	  "xenstore",
-		"domid",	  "link",	  "capabilities",
-		"direct-map",	  "xen,enhanced", "xen,static-mem",
-		"xen,shared-mem", "xen,evtchn",
+		"restore",	  "modules",	    "dtb",
+		"cpuid_level",	  "start",	    "devices",
+		"after",	  "on_failure",	    "xenstore",
+		"domid",	  "link",	    "capabilities",
+		"direct-map",	  "verify",	    "xen,enhanced",
+		"xen,static-mem", "xen,shared-mem", "xen,evtchn",
 	};
 
 	for (unsigned int i = 0; i < sizeof(own) / sizeof(own[0]); i++)

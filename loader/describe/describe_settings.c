@@ -193,6 +193,8 @@ static void put_start(const struct bootdom_plan *plan,
 {
 	char uuid[UUID_TEXT];
 
+	if (m->verify)
+		describe_fact(to, "verify", "yes");
 	if (m->paused)
 		describe_fact(to, "start", "paused");
 	if (m->after != MANIFEST_NOBODY)

@@ -42,8 +42,8 @@ static void test_types(void **state)
 {
 	static const char text[] = CPU_LEVEL_FIRST PV HVM
 		"hvm 00000000 ffffffff 0000000d 68747541 444d4163 69746e65\n"
-		"hvm 00000007 00000000 00000000 00000009 00000000 20000000\n"
-		CPU_LEVEL_LAST;
+		"hvm 00000007 00000000 00000000 00000009 00000000 "
+		"20000000\n" CPU_LEVEL_LAST;
 
 	(void)state;
 	assert_int_equal(edits(text, CPU_LEVEL_PV), ST_OK);

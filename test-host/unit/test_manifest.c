@@ -63,6 +63,7 @@ static void check_domain(unsigned int i)
 	assert_int_equal(d.max_pages, want->max_pages);
 	assert_int_equal(d.after, want->after);
 	assert_int_equal(d.paused, want->paused);
+	assert_int_equal(d.verify, want->verify);
 	assert_int_equal(d.store_later, want->store_later);
 	assert_int_equal(d.passthrough, want->passthrough);
 	assert_int_equal(d.pool, want->pool);

@@ -83,6 +83,9 @@ struct place_job {
 	uint64_t *translating; /* the time it took in ns is added; or NULL */
 };
 
+/* The frame of a page, as Xen's hypercalls expect it. */
+struct gfn place_gfn(const struct place_job *job, struct pfn pfn);
+
 /* Fills every piece. The last frames stay mapped in the window. */
 enum status place_pieces(const struct place_job *job);
 

@@ -4,6 +4,7 @@
  * of the domain is left.
  */
 #include "guest_domctl.h"
+#include "verify.h"
 
 #define SLACK_KIB 1024 /* what libxl adds to max_mem */
 
@@ -147,10 +148,12 @@ static enum status place(struct guest *g)
 static enum status start(struct guest *g)
 {
 	bool pvh = g->m->layout.abi == ABI_PVH;
+	enum status st;
 
 	if (g->m->is_saved)
 		return pvh ? restore_pvh_start(g) : restore_pv_start(g);
-	return pvh ? pvh_start(g) : pv_start(g);
+	st = pvh ? pvh_start(g) : pv_start(g);
+	return st || !g->m->verify ? st : verify_frames(g);
 }
 
 static enum status take(struct guest *g, enum guest_step step)

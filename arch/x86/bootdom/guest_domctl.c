@@ -106,6 +106,12 @@ int64_t domctl_memory_mapping(const struct guest *g,
 	return call(g, XEN_DOMCTL_memory_mapping, op, sizeof(*op));
 }
 
+int64_t domctl_getpageframeinfo3(const struct guest *g,
+				 struct xen_domctl_getpageframeinfo3 *op)
+{
+	return call(g, XEN_DOMCTL_getpageframeinfo3, op, sizeof(*op));
+}
+
 int64_t domctl_set_address_size(const struct guest *g,
 				struct xen_domctl_address_size *op)
 {

@@ -39,6 +39,10 @@ int64_t domctl_iomem_permission(const struct guest *g,
 int64_t domctl_memory_mapping(const struct guest *g,
 			      struct xen_domctl_memory_mapping *op);
 
+/* At most 1024 frames; each becomes its type. */
+int64_t domctl_getpageframeinfo3(const struct guest *g,
+				 struct xen_domctl_getpageframeinfo3 *op);
+
 int64_t domctl_set_address_size(const struct guest *g,
 				struct xen_domctl_address_size *op);
 int64_t domctl_hypercall_init(const struct guest *g,

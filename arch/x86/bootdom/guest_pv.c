@@ -5,6 +5,7 @@
  */
 #include "context.h"
 #include "guest_domctl.h"
+#include "verify.h"
 
 /* Frames in the list, which has room for one domain of BOOTDOM_PV_MAX. */
 #define LIST_MAX (given.scratch.size / 8)
@@ -105,6 +106,8 @@ enum status pv_place(struct guest *g)
 		return st;
 	startofday_shared_info(g->m->layout.abi, shared_info);
 	st = place_pieces(&job);
+	if (!st && g->m->verify)
+		st = verify_pieces(&job);
 	if (st)
 		return st;
 	return guest_seed_grants(g, gfn_of_pv(mfn_of_piece(g, PIECE_CONSOLE)),

@@ -4,6 +4,7 @@
  * and Xen is told about it by HVM parameters and a memory map.
  */
 #include "guest_domctl.h"
+#include "verify.h"
 
 #include <xen/hvm/params.h>
 #include <xen/io/xs_wire.h>
@@ -141,6 +142,8 @@ enum status pvh_place(struct guest *g)
 	};
 	enum status st = place_pieces(&job);
 
+	if (!st && g->m->verify)
+		st = verify_pieces(&job);
 	if (st)
 		return st;
 	st = set_memory_map(g, g->m->layout.e820, g->m->layout.nr_e820);

@@ -20,8 +20,7 @@ struct mfn frames_mfn(void *context, struct pfn pfn, uint64_t *run)
 	return *mfn;
 }
 
-/* The frame of a page, as Xen's hypercalls expect it. */
-static struct gfn gfn_of(const struct place_job *job, struct pfn pfn)
+struct gfn place_gfn(const struct place_job *job, struct pfn pfn)
 {
 	return job->frames ? gfn_of_pv(job->frames->mfn[pfn.n])
 			   : gfn_of_pvh(pfn);
@@ -73,7 +72,7 @@ static enum status place_chunk(const struct place_job *job, unsigned int i,
 	struct gfn frames[MAP_PAGES];
 
 	for (unsigned int j = 0; j < *nr; j++)
-		frames[j] = gfn_of(job, (struct pfn){ p->pfn + first + j });
+		frames[j] = place_gfn(job, (struct pfn){ p->pfn + first + j });
 	return from ? self->copy_frames(job->name, job->domid, frames, *nr,
 					from)
 		    : fill_chunk(job, i, first, frames, *nr);
