@@ -23,7 +23,7 @@
  * that chain= leads to; then all other files; then the entries, as the sections
  * of any of the configurations are called. Each config and each file is in the
  * order of seal_compare_names(). An entry that is editable may be changed in
- *the menu's editor before it is booted. No name and no entry is there twice.
+ * the menu's editor before it is booted. No name and no entry is there twice.
  *
  * While files are replaced by newer ones, a seal is good for both: the line of
  * a file may be followed by

@@ -18,7 +18,7 @@
 #include <xen/sysctl.h>
 #include <xencall.h>
 
-#define PRIVCMD "/dev/xen/privcmd"
+#define PRIVCMD	      "/dev/xen/privcmd"
 #define MAX_LEAVES    512 /* Xen 4.17 has less than 100 */
 
 /* Of Xen 4.14 to 4.21; the call is the same in all of them. */
