@@ -461,14 +461,14 @@ TESTED_PROGRAMS = all $(APP_arm64) $(B)/specimenaa64.efi \
 	$(B)/guestpage64.elf $(B)/guestpage32.elf unit-tests fuzzers
 
 check: setup format-check
-	@$(MAKE) --no-print-directory $(TESTED_PROGRAMS)
+	@$(MAKE) --no-print-directory -j$(CHECK_JOBS) $(TESTED_PROGRAMS)
 	@$(MAKE) --no-print-directory deb
 	PYTHONPATH=test-host PYTHONDONTWRITEBYTECODE=1 $(PYTHON) -m pytest \
 		-p no:cacheprovider -p verdict -n $(CHECK_JOBS) \
 		--ignore test-qemu/wide $(PYTEST_ARGS) test-host test-qemu
 
 check-wide: setup
-	@$(MAKE) --no-print-directory $(TESTED_PROGRAMS)
+	@$(MAKE) --no-print-directory -j$(CHECK_JOBS) $(TESTED_PROGRAMS)
 	@$(MAKE) --no-print-directory deb
 	$(PYTHON) -B test-qemu/wide.py $(CHECK_JOBS)
 	$(PYTHON) -B -m pytest -p no:cacheprovider -n $(CHECK_JOBS) \
