@@ -87,6 +87,8 @@ struct key {
 	uint32_t count;	      /* offset of a list's number of elements */
 	bool repeats;	      /* may be given more than once */
 	bool is_command_line; /* not of a file's line: has variables, too */
+	bool is_own;	      /* a domain's, and xl.cfg has none of that name */
+	bool is_saved;	      /* a file of restore= says it */
 	const char *property; /* of the xen,domain node; NULL: none */
 	const char *instead;  /* for the same on the other CPU; NULL: none */
 	uint32_t min, max;    /* of a number; min also the unit of ranges, max

@@ -117,26 +117,14 @@ static enum status check_static_mem(const struct domain_config *d)
 
 static enum status check_restore(const struct domain_config *d)
 {
-	/* What the file says, and what only a kernel has that begins. */
-	static const char *const keys[] = {
-		"kernel",      "cmdline",	"ramdisk",  "modules",
-		"type",	       "memory",	"maxmem",   "vcpus",
-		"irqs",	       "maxvcpus",	"iomem",    "ioports",
-		"passthrough", "shadow_memory", "xenstore", "cpuid",
-		"tsc_mode",    "timer_mode",	"hap",	    "nestedhvm",
-		"link",	       "cpuid_level",	"verify",
-	};
-
 	for (unsigned int i = 0; i < d->nr_keys; i++)
-		for (unsigned int j = 0; j < sizeof(keys) / sizeof(keys[0]);
-		     j++)
-			if (!strcmp(d->keys[i].key->name, keys[j]))
-				return fail(ST_INVALID,
-					    "%s:%u: the domain [%s] has %s= "
-					    "beside restore=, which says all "
-					    "of that: leave it out",
-					    d->config, d->keys[i].line,
-					    d->section, keys[j]);
+		if (d->keys[i].key->is_saved)
+			return fail(ST_INVALID,
+				    "%s:%u: the domain [%s] has %s= beside "
+				    "restore=, which says all of that: leave "
+				    "it out",
+				    d->config, d->keys[i].line, d->section,
+				    d->keys[i].key->name);
 	return ST_OK;
 }
 

@@ -6,6 +6,8 @@
  */
 #include "inspect.h"
 
+/* Xen's header has the call for x86 only. */
+#ifdef __x86_64__
 #include <daybreak/cpu_level.h>
 
 #include <dlfcn.h>
@@ -167,3 +169,9 @@ enum status inspect_cpu(void)
 		c.close(c.handle);
 	return st;
 }
+#else
+enum status inspect_cpu(void)
+{
+	return fail(ST_UNSUPPORTED, "--cpu tells of CPUID, which is on x86");
+}
+#endif
