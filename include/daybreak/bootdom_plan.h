@@ -38,6 +38,9 @@
  */
 enum status bootdom_check_entry(const struct entry *entry);
 
+/* True if the domain's kernel is started as PVH. */
+bool bootdom_is_pvh(const struct domain_config *domain);
+
 /*
  * Decides whether the domain's kernel is told of xenstore: as xenstore= says,
  * or, without that key, so that the kernel does not have to wait for dom0's
@@ -155,6 +158,12 @@ enum status bootdom_check_links(struct bootdom_plan *plan);
  * Returns ST_TOO_LARGE with a sentence for a line that has no room.
  */
 enum status bootdom_tell_links(struct bootdom_plan *plan);
+
+/*
+ * The place, in starting order, of the domain with that name. MANIFEST_NOBODY:
+ * there is none, or name is NULL.
+ */
+uint32_t bootdom_place(const struct bootdom_plan *plan, const char *name);
 
 /* Fills in the links of the domain in that place, in its plan->domains. */
 void bootdom_describe_links(struct bootdom_plan *plan, unsigned int place);

@@ -69,6 +69,10 @@ enum status domain_host_parse(const struct config *config, const char *section,
 enum status domain_check_host(const struct domain_host *host,
 			      struct xen_version version);
 
+/* The domain with that name among nr; NULL: none. */
+const struct domain_config *domain_find(const struct domain_config *domains,
+					unsigned int nr, const char *name);
+
 /* The line of a key in the domain's section, or 0 without it. */
 unsigned int domain_key_line(const struct domain_config *d, const char *key);
 

@@ -24,6 +24,9 @@ const char *value_section(const struct config *config, const char *name);
 /* Refuses the item; wanted says what its value should be. */
 enum status value_refuse(const struct value *v, const char *wanted);
 
+/* Refuses one line more than the max of its key, by ST_TOO_LARGE. */
+enum status value_refuse_more(const struct value *v, unsigned int max);
+
 /*
  * Reads a number, decimal or, after 0x, hexadecimal, which K, M or G may follow
  * if suffix is true, and moves *s past it. Returns false when there is none or

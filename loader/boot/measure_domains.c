@@ -28,22 +28,13 @@ static enum status add_parts(struct measuring *m, const char *domain,
 	return st;
 }
 
-static const struct manifest_domain *
-find_domain(const struct bootdom_plan *plan, unsigned int index)
-{
-	unsigned int place = 0;
-
-	while (plan->order[place] != index)
-		place++;
-	return &plan->domains[place];
-}
-
 /* What follows one another in the package is one event. */
 static enum status add_image(struct measuring *m, const struct handoff *h,
 			     unsigned int index)
 {
-	const struct manifest_domain *d = find_domain(h->domains, index);
 	const char *name = h->wanted[index].name;
+	const struct manifest_domain *d =
+		&h->domains->domains[bootdom_place(h->domains, name)];
 	struct span run = { 0 };
 	enum status st = ST_OK;
 

@@ -62,6 +62,26 @@ static enum status check_values(const struct domain_config *d,
 	return ST_OK;
 }
 
+/* The key is for the other CPU. */
+static enum status refuse_cpu(const struct domain_config *d,
+			      const struct key *key, unsigned int line,
+			      bool arm)
+{
+	const char *here = arm ? "Arm" : "x86";
+	const char *there = arm ? "x86" : "Arm";
+
+	if (!key->instead)
+		return fail(ST_UNSUPPORTED,
+			    "%s:%u: the domain %s has %s=, which is for %s "
+			    "only",
+			    d->config, line, d->name, key->name, there);
+	return fail(ST_UNSUPPORTED,
+		    "%s:%u: the domain %s has %s=, which is for %s only: on "
+		    "%s use %s",
+		    d->config, line, d->name, key->name, there, here,
+		    key->instead);
+}
+
 enum status domain_check(const struct domain_config *domain,
 			 enum guest_arch arch, struct xen_version version)
 {
@@ -76,18 +96,8 @@ enum status domain_check(const struct domain_config *domain,
 		const struct key *key = domain->keys[i].key;
 
 		if (key->cpu == (arm ? ON_X86 : ON_ARM))
-			return fail(ST_UNSUPPORTED,
-				    "%s:%u: the domain %s has %s=, which is "
-				    "for %s only%s%s%s%s",
-				    domain->config, domain->keys[i].line,
-				    domain->name, key->name,
-				    arm ? "x86" : "Arm",
-				    key->instead ? ": on " : "",
-				    !key->instead ? ""
-				    : arm	  ? "Arm"
-						  : "x86",
-				    key->instead ? " use " : "",
-				    key->instead ? key->instead : "");
+			return refuse_cpu(domain, key, domain->keys[i].line,
+					  arm);
 		if (arm && is_old(version, key->since))
 			return refuse_old(domain, key->name,
 					  domain->keys[i].line, key->since,

@@ -32,9 +32,7 @@ enum status value_link(const struct value *v, struct domain_link *out,
 	struct domain_link link = { .line = v->item->line };
 
 	if (*nr == DOMAIN_MAX_LINKS)
-		return fail(ST_TOO_LARGE, "%s:%u: more than %u %s lines",
-			    v->config->name, v->item->line, DOMAIN_MAX_LINKS,
-			    v->item->key);
+		return value_refuse_more(v, DOMAIN_MAX_LINKS);
 	if (!read_link(v->item->value, &link))
 		return value_refuse(v, "the name of a domain, or NAME:PAGES "
 				       "with 1 to 6 pages");

@@ -13,15 +13,14 @@ static enum status check_unique(const struct domain_config *domains,
 				unsigned int nr)
 {
 	const struct domain_config *last = &domains[nr];
+	const struct domain_config *other =
+		domain_find(domains, nr, last->name);
 
-	for (unsigned int i = 0; i < nr; i++)
-		if (!strcmp(domains[i].name, last->name))
-			return fail(ST_INVALID,
-				    "%s: the domains [%s] and [%s] have one "
-				    "name, %s",
-				    last->config, domains[i].section,
-				    last->section, last->name);
-	return ST_OK;
+	if (!other)
+		return ST_OK;
+	return fail(ST_INVALID,
+		    "%s: the domains [%s] and [%s] have one name, %s",
+		    last->config, other->section, last->section, last->name);
 }
 
 static enum status parse_list(const struct value *v, struct domain_config *out,
@@ -63,27 +62,25 @@ static enum status check_evtchn(const struct domain_config *d,
 				const struct domain_config *domains,
 				unsigned int nr)
 {
+	const struct domain_config *peer;
 	const struct domain_evtchn *end;
 
 	if (!strcmp(e->peer, DOMAIN_DOM0))
 		return ST_OK;
-	for (unsigned int i = 0; i < nr; i++) {
-		if (strcmp(domains[i].name, e->peer))
-			continue;
-		end = find_end(&domains[i], e->remote);
-		if (!end ||
-		    (end->remote == e->local && !strcmp(end->peer, d->name)))
-			return ST_OK;
+	peer = domain_find(domains, nr, e->peer);
+	if (!peer)
 		return fail(ST_INVALID,
-			    "%s:%u: port %u of %s is bound to port %u of %s by "
-			    "line %u, expected one binding",
-			    d->config, e->line, e->remote, e->peer, end->remote,
-			    end->peer, end->line);
-	}
+			    "%s:%u: xen,evtchn names %s, expected a domain of "
+			    "domains= or " DOMAIN_DOM0,
+			    d->config, e->line, e->peer);
+	end = find_end(peer, e->remote);
+	if (!end || (end->remote == e->local && !strcmp(end->peer, d->name)))
+		return ST_OK;
 	return fail(ST_INVALID,
-		    "%s:%u: xen,evtchn names %s, expected a domain of "
-		    "domains= or " DOMAIN_DOM0,
-		    d->config, e->line, e->peer);
+		    "%s:%u: port %u of %s is bound to port %u of %s by line "
+		    "%u, expected one binding",
+		    d->config, e->line, e->remote, e->peer, end->remote,
+		    end->peer, end->line);
 }
 
 static enum status check_links(const struct domain_config *domains,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The order in which domains on x86 are started, by after= and link=, and their
- * UUIDs.
+ * The order in which domains on x86 are started, by after= and link=, their
+ * names and their UUIDs.
  */
 #include <daybreak/domain_parse.h>
 #include <daybreak/uuid.h>
@@ -57,13 +57,13 @@ static enum status check_uuids(const struct domain_config *domains,
 	return ST_OK;
 }
 
-static int find_name(const struct domain_config *domains, unsigned int nr,
-		     const char *name)
+const struct domain_config *domain_find(const struct domain_config *domains,
+					unsigned int nr, const char *name)
 {
 	for (unsigned int i = 0; i < nr; i++)
 		if (!strcmp(domains[i].name, name))
-			return (int)i;
-	return -1;
+			return &domains[i];
+	return NULL;
 }
 
 static enum status check_names(const struct domain_config *domains,
@@ -72,7 +72,7 @@ static enum status check_names(const struct domain_config *domains,
 	for (unsigned int i = 0; i < nr; i++) {
 		const struct domain_config *d = &domains[i];
 
-		if (d->x86.after && find_name(domains, nr, d->x86.after) < 0)
+		if (d->x86.after && !domain_find(domains, nr, d->x86.after))
 			return fail(
 				ST_INVALID,
 				"%s: the domain %s has after=%s, expected a "
@@ -82,10 +82,12 @@ static enum status check_names(const struct domain_config *domains,
 	return ST_OK;
 }
 
-static bool is_placed(const unsigned int *order, unsigned int nr, int domain)
+static bool is_placed(const struct domain_config *domains,
+		      const unsigned int *order, unsigned int placed,
+		      const struct domain_config *d)
 {
-	for (unsigned int i = 0; i < nr; i++)
-		if ((int)order[i] == domain)
+	for (unsigned int i = 0; i < placed; i++)
+		if (&domains[order[i]] == d)
 			return true;
 	return false;
 }
@@ -97,12 +99,12 @@ static bool is_due(const struct domain_config *domains, unsigned int nr,
 {
 	const struct domain_x86 *x86 = &domains[domain].x86;
 
-	if (x86->after &&
-	    !is_placed(order, placed, find_name(domains, nr, x86->after)))
+	if (x86->after && !is_placed(domains, order, placed,
+				     domain_find(domains, nr, x86->after)))
 		return false;
 	for (unsigned int i = 0; i < x86->nr_links; i++)
-		if (!is_placed(order, placed,
-			       find_name(domains, nr, x86->links[i].peer)))
+		if (!is_placed(domains, order, placed,
+			       domain_find(domains, nr, x86->links[i].peer)))
 			return false;
 	return true;
 }
@@ -112,7 +114,7 @@ static int find_next(const struct domain_config *domains, unsigned int nr,
 		     const unsigned int *order, unsigned int placed)
 {
 	for (unsigned int i = 0; i < nr; i++) {
-		if (is_placed(order, placed, (int)i))
+		if (is_placed(domains, order, placed, &domains[i]))
 			continue;
 		if (is_due(domains, nr, order, placed, i))
 			return (int)i;

@@ -27,6 +27,12 @@ enum status value_refuse(const struct value *v, const char *wanted)
 		    v->item->line, v->item->key, v->item->value, wanted);
 }
 
+enum status value_refuse_more(const struct value *v, unsigned int max)
+{
+	return fail(ST_TOO_LARGE, "%s:%u: more than %u %s lines",
+		    v->config->name, v->item->line, max, v->item->key);
+}
+
 const char *value_skip_blanks(const char *s)
 {
 	while (*s == ' ' || *s == '\t')
@@ -271,9 +277,7 @@ enum status value_shm(const struct value *v, struct domain_shm *out,
 	struct domain_shm s = { .line = v->item->line };
 
 	if (*nr == DOMAIN_MAX_SHM)
-		return fail(ST_TOO_LARGE, "%s:%u: more than %u %s lines",
-			    v->config->name, v->item->line, DOMAIN_MAX_SHM,
-			    v->item->key);
+		return value_refuse_more(v, DOMAIN_MAX_SHM);
 	if (!read_shm(v->item->value, &s))
 		return value_refuse(v, "an id of at most 15 characters, [host "
 				       "address] guest address and size in "
@@ -302,9 +306,7 @@ enum status value_evtchn(const struct value *v, struct domain_evtchn *out,
 	const char *p = v->item->value;
 
 	if (*nr == DOMAIN_MAX_EVTCHN)
-		return fail(ST_TOO_LARGE, "%s:%u: more than %u %s lines",
-			    v->config->name, v->item->line, DOMAIN_MAX_EVTCHN,
-			    v->item->key);
+		return value_refuse_more(v, DOMAIN_MAX_EVTCHN);
 	if (!read_port(&p, &e.local) ||
 	    !value_word(&p, e.peer, sizeof(e.peer)) ||
 	    !read_port(&p, &e.remote) || !value_end(p))

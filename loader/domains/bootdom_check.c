@@ -213,7 +213,7 @@ static enum status check_no_hvm(const struct domain_config *d)
 	return ST_OK;
 }
 
-static bool is_pvh(const struct domain_config *d)
+bool bootdom_is_pvh(const struct domain_config *d)
 {
 	return d->has_type && d->type == DOMAIN_PVH;
 }
@@ -222,7 +222,7 @@ enum domain_xenstore bootdom_xenstore(const struct domain_config *d)
 {
 	if (d->x86.xenstore != XENSTORE_UNSET)
 		return d->x86.xenstore;
-	if (is_pvh(d))
+	if (bootdom_is_pvh(d))
 		return XENSTORE_LATER;
 	return d->x86.start == START_PAUSED ? XENSTORE_YES : XENSTORE_NO;
 }
@@ -271,7 +271,7 @@ static enum status check_keys(const struct domain_config *d)
 		return refuse_key(d, "max_grant_frames",
 				  "0 of them, but its console and xenstore "
 				  "take 1");
-	return is_pvh(d) ? check_pvh(d) : check_pv(d);
+	return bootdom_is_pvh(d) ? check_pvh(d) : check_pv(d);
 }
 
 enum status bootdom_check_domain(const struct entry *entry,

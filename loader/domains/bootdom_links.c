@@ -14,14 +14,6 @@
 
 _Static_assert(DOMAIN_MAX_LINKS <= DOMAIN_MAX_SHARED, "all are told");
 
-static int find_name(const struct bootdom_plan *plan, const char *name)
-{
-	for (unsigned int i = 0; i < plan->nr; i++)
-		if (!strcmp(plan->wanted[i].name, name))
-			return (int)i;
-	return -1;
-}
-
 static enum status refuse(const struct domain_config *d,
 			  const struct domain_link *l, enum status st,
 			  const char *why)
@@ -34,10 +26,11 @@ static enum status check_link(struct bootdom_plan *plan,
 			      const struct domain_config *d,
 			      const struct domain_link *l)
 {
-	int index = find_name(plan, l->peer);
-	struct domain_config *owner = &plan->wanted[index < 0 ? 0 : index];
+	const struct domain_config *owner =
+		domain_find(plan->wanted, plan->nr, l->peer);
+	unsigned int *nr_shared;
 
-	if (index < 0)
+	if (!owner)
 		return refuse(d, l, ST_INVALID,
 			      "expected another domain of domains=");
 	if (owner == d)
@@ -48,14 +41,15 @@ static enum status check_link(struct bootdom_plan *plan,
 		return refuse(d, l, ST_UNSUPPORTED,
 			      "which is restored, and a kernel that runs "
 			      "already cannot be told of a link");
-	if (!owner->has_type || owner->type != DOMAIN_PVH)
+	if (!bootdom_is_pvh(owner))
 		return refuse(
 			d, l, ST_UNSUPPORTED,
 			"a PV domain, which has no place for shared "
 			"pages: set type=pvh there, or link= there instead "
 			"of here");
-	owner->x86.nr_shared += l->nr_pages;
-	if (owner->x86.nr_shared > DOMAIN_MAX_SHARED)
+	nr_shared = &plan->wanted[owner - plan->wanted].x86.nr_shared;
+	*nr_shared += l->nr_pages;
+	if (*nr_shared > DOMAIN_MAX_SHARED)
 		return refuse(d, l, ST_TOO_LARGE,
 			      "which would share more than 6 pages in all");
 	return ST_OK;
@@ -168,8 +162,8 @@ static void put_words(const struct bootdom_plan *plan, unsigned int index,
 static enum status tell(struct bootdom_plan *plan, unsigned int index)
 {
 	struct domain_config *d = &plan->wanted[index];
-	const bool pvh = d->has_type && d->type == DOMAIN_PVH;
-	const unsigned int size = pvh ? BOOTDOM_CMDLINE : PV_CMDLINE;
+	const unsigned int size =
+		bootdom_is_pvh(d) ? BOOTDOM_CMDLINE : PV_CMDLINE;
 	struct text t;
 
 	text_init(&t, plan->cmdlines[index], size);
@@ -196,16 +190,6 @@ enum status bootdom_tell_links(struct bootdom_plan *plan)
 	return st;
 }
 
-static unsigned int find_place(const struct bootdom_plan *plan,
-			       unsigned int index)
-{
-	unsigned int place = 0;
-
-	while (plan->order[place] != index)
-		place++;
-	return place;
-}
-
 void bootdom_describe_links(struct bootdom_plan *plan, unsigned int place)
 {
 	const struct domain_config *d = &plan->wanted[plan->order[place]];
@@ -219,9 +203,7 @@ void bootdom_describe_links(struct bootdom_plan *plan, unsigned int place)
 			.first = ends[i].first,
 			.nr = ends[i].nr,
 		};
-	for (unsigned int i = 0; i < d->x86.nr_links; i++) {
-		int owner = find_name(plan, d->x86.links[i].peer);
-
-		m->peers[m->nr_peers++] = find_place(plan, (unsigned int)owner);
-	}
+	for (unsigned int i = 0; i < d->x86.nr_links; i++)
+		m->peers[m->nr_peers++] =
+			bootdom_place(plan, d->x86.links[i].peer);
 }

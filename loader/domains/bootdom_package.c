@@ -163,12 +163,10 @@ static void describe_carried(struct bootdom_plan *plan, unsigned int place,
 	}
 }
 
-/* The place, in starting order, of the domain that d waits for. */
-static uint32_t find_after(const struct bootdom_plan *plan,
-			   const struct domain_config *d)
+uint32_t bootdom_place(const struct bootdom_plan *plan, const char *name)
 {
-	for (unsigned int i = 0; d->x86.after && i < plan->nr; i++)
-		if (!strcmp(plan->wanted[plan->order[i]].name, d->x86.after))
+	for (unsigned int i = 0; name && i < plan->nr; i++)
+		if (!strcmp(plan->wanted[plan->order[i]].name, name))
 			return i;
 	return MANIFEST_NOBODY;
 }
@@ -213,15 +211,15 @@ static enum status describe_domain(struct bootdom_plan *plan,
 					       : d->x86.tsc - TSC_DEFAULT,
 		.timer = d->x86.timer,
 		.devices = d->x86.devices,
-		.after = find_after(plan, d),
+		.after = bootdom_place(plan, d->x86.after),
 		.halt_on_failure = d->x86.on_failure == FAILURE_HALT,
 		.paused = d->x86.start == START_PAUSED,
 		.verify = d->x86.verify == ANSWER_YES,
 		.passthrough = d->passthrough == PASSTHROUGH_ENABLED,
 		.has_affinity = d->has_affinity,
+		.has_nodes = d->has_nodes,
 		.layout = *image->layout,
 	};
-	m->has_nodes = d->has_nodes;
 	memcpy(m->nodes, d->nodes, d->maxvcpus * sizeof(m->nodes[0]));
 	if (d->has_affinity)
 		memcpy(m->affinity, d->affinity,

@@ -37,6 +37,12 @@ static enum manifest_scheduler find_scheduler(const char *name, size_t n)
 	return SCHEDULER_XENS;
 }
 
+/* SCHEDULER_XENS without a name, and for one that is not known. */
+static enum manifest_scheduler named_scheduler(const char *name)
+{
+	return name ? find_scheduler(name, strlen(name)) : SCHEDULER_XENS;
+}
+
 const char *bootdom_scheduler_name(enum manifest_scheduler scheduler)
 {
 	for (unsigned int i = 0; i < NR_SCHEDULERS; i++)
@@ -58,8 +64,7 @@ static enum status check_pool(const struct entry *entry,
 			    "%s: the cpupool [%s] has CPU 0, which stays in "
 			    "Xen's own pool, with dom0",
 			    entry->config, pool->name);
-	if (pool->scheduler &&
-	    !find_scheduler(pool->scheduler, strlen(pool->scheduler)))
+	if (pool->scheduler && !named_scheduler(pool->scheduler))
 		return fail(ST_INVALID,
 			    "%s: the cpupool [%s] has sched=%s, expected "
 			    "credit, credit2, rtds, null or arinc653",
@@ -154,7 +159,7 @@ static enum manifest_scheduler scheduler_of(const struct bootdom_plan *plan,
 				   : plan->host.pools[pool].scheduler;
 
 	if (name)
-		return find_scheduler(name, strlen(name));
+		return named_scheduler(name);
 	return xens(entry->extra, xens(entry->options, SCHEDULER_XENS));
 }
 
@@ -269,9 +274,7 @@ void bootdom_describe_pools(struct bootdom_plan *plan)
 		const struct domain_pool *pool = &plan->host.pools[i];
 
 		m->pools[i].name = pool->name;
-		if (pool->scheduler)
-			m->pools[i].scheduler = find_scheduler(
-				pool->scheduler, strlen(pool->scheduler));
+		m->pools[i].scheduler = named_scheduler(pool->scheduler);
 		memcpy(m->pools[i].cpus, pool->cpus.bits,
 		       sizeof(m->pools[i].cpus));
 	}

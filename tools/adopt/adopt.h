@@ -18,6 +18,9 @@
 #include <xenstore.h>
 #include <xenstore_lib.h>
 
+/* The kernel makes a new one each time that it is read. */
+#define RANDOM_UUID "/proc/sys/kernel/random/uuid"
+
 /* The libraries' functions by their own names, and what they have opened. */
 struct xen {
 	__typeof__(&xc_interface_open) xc_interface_open;
@@ -118,6 +121,18 @@ bool store_has_name(const struct xen *xen, const struct domain_report *d,
 /* Refuses a name that another domain has in xenstore, by ST_INVALID. */
 enum status store_check_name(const struct xen *xen,
 			     const struct domain_report *d, unsigned int domid);
+
+/* Writes nodes in a transaction. Returns false with errno. */
+typedef bool store_put(const struct xen *xen, xs_transaction_t transaction,
+		       void *context);
+
+/*
+ * Has put write what the toolstack reads of owner in xenstore: all of it or
+ * nothing. put is called again when another transaction came in between.
+ * Returns ST_IO with a sentence.
+ */
+enum status store_write(const struct xen *xen, const char *owner,
+			store_put *put, void *context);
 
 /* True when xenstored already serves the domain. */
 bool store_serves(const struct xen *xen, unsigned int domid);

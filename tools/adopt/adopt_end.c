@@ -22,7 +22,6 @@
 #define PATH_SIZE   (sizeof(FOLDER) + DOMAIN_MAX_NAME + 16)
 #define OF_BOOT	    FOLDER "/boot-id" /* during which they were written */
 #define BOOT_ID	    "/proc/sys/kernel/random/boot_id"
-#define RANDOM_UUID "/proc/sys/kernel/random/uuid"
 
 static void name_config(const struct domain_report *d, char out[PATH_SIZE])
 {

@@ -8,16 +8,14 @@
 
 #include "tool.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <time.h>
 
-#define PATH_SIZE  128
-#define VALUE_SIZE 128
-#define CONSOLE_LIMIT                                                          \
-	1048576	    /* bytes that xenconsoled keeps, as libxl says             \
-		     */
-#define ATTEMPTS 16 /* at a transaction that others may disturb */
+#define PATH_SIZE     128
+#define VALUE_SIZE    128
+
+/* Bytes that xenconsoled keeps, as libxl says. */
+#define CONSOLE_LIMIT 1048576
 
 /* Who may access a node; the domain owns what it may write. */
 enum access { DOM0_ONLY, DOMAIN_READS, DOMAIN_OWNS, DOMAIN_OWNS_DOM0_READS };
@@ -212,41 +210,33 @@ static void put_libxl(struct store *s, const struct domain_report *d)
 	    s->domid);
 }
 
-static bool write_all(struct store *s, const struct domain_report *d,
-		      const struct rings *rings)
+/* Whose nodes are written. */
+struct owner {
+	const struct domain_report *d;
+	unsigned int domid;
+	const struct rings *rings;
+};
+
+static bool put_all(const struct xen *xen, xs_transaction_t transaction,
+		    void *context)
 {
+	const struct owner *o = context;
+	struct store s = { .xen = xen,
+			   .transaction = transaction,
+			   .domid = o->domid };
 	char uuid[UUID_TEXT];
 
-	uuid_write(d->uuid, uuid);
-	s->failed = false;
-	s->transaction = s->xen->xs_transaction_start(s->xen->xsh);
-	if (!s->transaction)
-		return false;
-	put_domain(s, d, uuid, rings);
-	put_vm(s, d, uuid);
-	put_libxl(s, d);
-	if (s->failed) {
-		int error = errno;
-
-		s->xen->xs_transaction_end(s->xen->xsh, s->transaction, true);
-		errno = error;
-		return false;
-	}
-	return s->xen->xs_transaction_end(s->xen->xsh, s->transaction, false);
+	uuid_write(o->d->uuid, uuid);
+	put_domain(&s, o->d, uuid, o->rings);
+	put_vm(&s, o->d, uuid);
+	put_libxl(&s, o->d);
+	return !s.failed;
 }
 
 enum status nodes_write(const struct xen *xen, const struct domain_report *d,
 			unsigned int domid, const struct rings *rings)
 {
-	struct store s = { .xen = xen, .domid = domid };
+	struct owner owner = { d, domid, rings };
 
-	for (unsigned int i = 0; i < ATTEMPTS; i++) {
-		if (write_all(&s, d, rings))
-			return ST_OK;
-		/* Another transaction came in between: start over. */
-		if (errno != EAGAIN)
-			break;
-	}
-	return fail(ST_IO, "%s: xenstored does not take its nodes: %s", d->name,
-		    strerror(errno));
+	return store_write(xen, d->name, put_all, &owner);
 }

@@ -8,13 +8,10 @@
 
 #include "tool.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#define PATH_SIZE   64
-#define ATTEMPTS    16 /* at a transaction that others may disturb */
-#define RANDOM_UUID "/proc/sys/kernel/random/uuid"
+#define PATH_SIZE 64
 
 /* Xen answers with the next pool if there is none of that number. */
 static bool exists(const struct xen *xen, unsigned int id)
@@ -37,22 +34,17 @@ static bool put(const struct xen *xen, xs_transaction_t t, unsigned int id,
 			     (unsigned int)strlen(value));
 }
 
-static bool write_nodes(const struct xen *xen, const struct pool_report *pool,
-			const char *uuid)
-{
-	xs_transaction_t t = xen->xs_transaction_start(xen->xsh);
-	bool good;
-	int error;
+struct identity {
+	const struct pool_report *pool;
+	char uuid[UUID_TEXT];
+};
 
-	if (!t)
-		return false;
-	good = put(xen, t, pool->id, "uuid", uuid) &&
-	       put(xen, t, pool->id, "name", pool->name);
-	error = errno;
-	if (!xen->xs_transaction_end(xen->xsh, t, !good))
-		return false;
-	errno = error;
-	return good;
+static bool put_all(const struct xen *xen, xs_transaction_t t, void *context)
+{
+	const struct identity *i = context;
+
+	return put(xen, t, i->pool->id, "uuid", i->uuid) &&
+	       put(xen, t, i->pool->id, "name", i->pool->name);
 }
 
 /* False for a name that only says the number. */
@@ -79,21 +71,15 @@ static enum status refuse(const struct pool_report *pool, const char *why)
 static enum status give_name(const struct xen *xen,
 			     const struct pool_report *pool)
 {
-	char uuid[UUID_TEXT];
+	struct identity identity = { .pool = pool };
+	char owner[sizeof("cpupool ") + sizeof(pool->name)];
 
 	if (is_named(xen, pool->id))
 		return ST_OK;
-	if (!file_uuid(RANDOM_UUID, uuid))
+	if (!file_uuid(RANDOM_UUID, identity.uuid))
 		return refuse(pool, RANDOM_UUID " cannot be read");
-	for (unsigned int i = 0; i < ATTEMPTS; i++) {
-		if (write_nodes(xen, pool, uuid))
-			return ST_OK;
-		/* Another transaction came in between: start over. */
-		if (errno != EAGAIN)
-			break;
-	}
-	return fail(ST_IO, "cpupool %s: xenstored does not take its nodes: %s",
-		    pool->name, strerror(errno));
+	snprintf(owner, sizeof(owner), "cpupool %s", pool->name);
+	return store_write(xen, owner, put_all, &identity);
 }
 
 enum status pool_adopt(const struct xen *xen, const struct pool_report *pool,

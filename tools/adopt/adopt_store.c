@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What xenstore already has of a domain, and whether xenstored serves its ring.
+ * What xenstore already has of a domain, how more is written there, and whether
+ * xenstored serves its ring.
  */
 #include "adopt.h"
 
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 
 #define PATH_SIZE 128
+#define ATTEMPTS  16 /* at a transaction that others may disturb */
 
 /* True when the node exists and has this value. */
 static bool has_value(const struct xen *xen, const char *path,
@@ -64,6 +66,35 @@ enum status store_check_name(const struct xen *xen,
 	}
 	free(domids);
 	return st;
+}
+
+static bool write_once(const struct xen *xen, store_put *put, void *context)
+{
+	xs_transaction_t t = xen->xs_transaction_start(xen->xsh);
+	int error;
+
+	if (!t)
+		return false;
+	if (put(xen, t, context))
+		return xen->xs_transaction_end(xen->xsh, t, false);
+	error = errno;
+	xen->xs_transaction_end(xen->xsh, t, true);
+	errno = error;
+	return false;
+}
+
+enum status store_write(const struct xen *xen, const char *owner,
+			store_put *put, void *context)
+{
+	for (unsigned int i = 0; i < ATTEMPTS; i++) {
+		if (write_once(xen, put, context))
+			return ST_OK;
+		/* Another transaction came in between: start over. */
+		if (errno != EAGAIN)
+			break;
+	}
+	return fail(ST_IO, "%s: xenstored does not take its nodes: %s", owner,
+		    strerror(errno));
 }
 
 bool store_serves(const struct xen *xen, unsigned int domid)

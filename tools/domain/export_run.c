@@ -24,14 +24,6 @@
 static struct remember remembered;
 static struct domain_config domains[DOMAIN_MAX];
 
-static const struct domain_config *find_in(const char *name, unsigned int nr)
-{
-	for (unsigned int i = 0; i < nr; i++)
-		if (!strcmp(domains[i].name, name))
-			return &domains[i];
-	return NULL;
-}
-
 /* In the booted entry if that is known, else in the first one that has it. */
 static enum status find_domain(const struct boot *boot, const char *name,
 			       const struct domain_config **out)
@@ -52,7 +44,7 @@ static enum status find_domain(const struct boot *boot, const char *name,
 					       DOMAIN_MAX, &nr);
 		if (st)
 			return st;
-		*out = find_in(name, nr);
+		*out = domain_find(domains, nr, name);
 	}
 	if (!*out)
 		return fail(ST_NOT_FOUND, "%s: the domain %s is not one of %s",

@@ -102,6 +102,16 @@ enum status pvh_set_pool(const struct guest *g);
 /* Sets nr (at most START_MAX_PARAMS) HVM parameters. */
 enum status pvh_set_params(const struct guest *g,
 			   const struct start_param *params, unsigned int nr);
+
+typedef enum status pvh_visit(const struct guest *g, struct pfn pfn,
+			      uint64_t nr);
+
+/*
+ * Visits the ranges of a PVH domain's RAM: low, above 4 GiB, and those of its
+ * image in the hole between. One may have no pages. Returns what visit returns,
+ * and ends when that is not ST_OK.
+ */
+enum status pvh_each_range(const struct guest *g, pvh_visit *visit);
 enum status pvh_populate(struct guest *g);
 enum status pvh_place(struct guest *g);
 enum status pvh_start(struct guest *g);

@@ -12,6 +12,25 @@
 #define NR_CPUS	  (MANIFEST_CPU_WORDS * 64)
 #define MAX_NODES 64
 
+/* The node of each CPU of this host. */
+struct topology {
+	unsigned int nr;
+	xen_sysctl_cputopo_t cpus[NR_CPUS];
+};
+
+static enum status read_topology(const struct guest *g, struct topology *out)
+{
+	struct xen_sysctl_cputopoinfo op = { .num_cpus = NR_CPUS };
+	int64_t error;
+
+	set_xen_guest_handle(op.cputopo, out->cpus);
+	error = sysctl_cputopoinfo(&op);
+	if (error)
+		return refused(g->m->name, "cputopoinfo (cpus=)", error);
+	out->nr = op.num_cpus < NR_CPUS ? op.num_cpus : NR_CPUS;
+	return ST_OK;
+}
+
 static enum status refuse_nodes(const struct guest *g, unsigned int vcpu)
 {
 	failure_note("nodes", 0);
@@ -22,20 +41,13 @@ static enum status refuse_nodes(const struct guest *g, unsigned int vcpu)
 
 /* Changes a vCPU's set by the nodes that Xen says its CPUs are of. */
 static enum status apply_nodes(const struct guest *g, unsigned int vcpu,
-			       uint64_t *cpus)
+			       const struct topology *topology, uint64_t *cpus)
 {
-	static xen_sysctl_cputopo_t topology[NR_CPUS];
 	const struct domain_nodes *n = &g->m->nodes[vcpu];
-	struct xen_sysctl_cputopoinfo op = { .num_cpus = NR_CPUS };
 	uint64_t any = 0;
-	int64_t error;
 
-	set_xen_guest_handle(op.cputopo, topology);
-	error = sysctl_cputopoinfo(&op);
-	if (error)
-		return refused(g->m->name, "cputopoinfo (cpus=)", error);
-	for (unsigned int i = 0; i < op.num_cpus && i < NR_CPUS; i++) {
-		uint32_t node = topology[i].node;
+	for (unsigned int i = 0; i < topology->nr; i++) {
+		uint32_t node = topology->cpus[i].node;
 		uint64_t bit = 1ULL << (i % 64);
 
 		if (node < MAX_NODES && n->with >> node & 1 &&
@@ -49,7 +61,8 @@ static enum status apply_nodes(const struct guest *g, unsigned int vcpu,
 	return any ? ST_OK : refuse_nodes(g, vcpu);
 }
 
-static enum status set_affinity(const struct guest *g, unsigned int vcpu)
+static enum status set_affinity(const struct guest *g, unsigned int vcpu,
+				const struct topology *topology)
 {
 	/* A copy, as Xen writes back the set that it uses. */
 	uint64_t cpus[MANIFEST_CPU_WORDS];
@@ -62,7 +75,7 @@ static enum status set_affinity(const struct guest *g, unsigned int vcpu)
 
 	memcpy(cpus, g->m->affinity[vcpu], sizeof(cpus));
 	if (g->m->has_nodes) {
-		enum status st = apply_nodes(g, vcpu, cpus);
+		enum status st = apply_nodes(g, vcpu, topology, cpus);
 
 		if (st)
 			return st;
@@ -168,15 +181,18 @@ static bool has_slices(const struct manifest_domain *m)
 
 enum status guest_set_cpus(const struct guest *g)
 {
+	static struct topology topology;
 	enum status st = pools_join(g);
 
 	if (!st && (g->m->cpu_weight || g->m->cap))
 		st = set_weights(g);
+	if (!st && g->m->has_nodes)
+		st = read_topology(g, &topology);
 	for (unsigned int i = 0; !st && i < g->m->nr_vcpus; i++) {
 		if (has_slices(g->m))
 			st = set_slice(g, i);
 		if (!st && g->m->has_affinity)
-			st = set_affinity(g, i);
+			st = set_affinity(g, i, &topology);
 	}
 	return st;
 }

@@ -41,8 +41,8 @@ enum status pvh_set_pool(const struct guest *g)
 	return error ? refused(g->m->name, "shadow_op", error) : ST_OK;
 }
 
-/* Populates the hole below 4 GiB, contiguous pieces in one call. */
-static enum status populate_hole(const struct guest *g)
+/* Visits the pieces in the hole below 4 GiB, contiguous ones in one call. */
+static enum status each_of_hole(const struct guest *g, pvh_visit *visit)
 {
 	const struct layout *l = &g->m->layout;
 	enum status st = ST_OK;
@@ -54,30 +54,37 @@ static enum status populate_hole(const struct guest *g)
 		if (p->pfn < PVH_HOLE_PFN || p->pfn >= FOUR_GIB_PFN)
 			continue;
 		if (p->pfn != pfn + nr) {
-			st = populate(g, (struct pfn){ pfn }, nr, NULL);
+			st = visit(g, (struct pfn){ pfn }, nr);
 			pfn = p->pfn;
 			nr = 0;
 		}
 		nr += p->nr_pages;
 	}
-	return st ? st : populate(g, (struct pfn){ pfn }, nr, NULL);
+	return st ? st : visit(g, (struct pfn){ pfn }, nr);
+}
+
+enum status pvh_each_range(const struct guest *g, pvh_visit *visit)
+{
+	const struct layout *l = &g->m->layout;
+	enum status st = visit(g, (struct pfn){ 0 }, l->low_pages);
+
+	if (!st)
+		st = visit(g, (struct pfn){ FOUR_GIB_PFN },
+			   l->nr_pages - l->low_pages);
+	return st ? st : each_of_hole(g, visit);
+}
+
+static enum status populate_range(const struct guest *g, struct pfn pfn,
+				  uint64_t nr)
+{
+	return populate(g, pfn, nr, NULL);
 }
 
 enum status pvh_populate(struct guest *g)
 {
-	const struct layout *l = &g->m->layout;
 	enum status st = pvh_set_pool(g);
 
-	if (st)
-		return st;
-	st = populate(g, (struct pfn){ 0 }, l->low_pages, NULL);
-	if (st)
-		return st;
-	st = populate(g, (struct pfn){ FOUR_GIB_PFN },
-		      l->nr_pages - l->low_pages, NULL);
-	if (st)
-		return st;
-	return populate_hole(g);
+	return st ? st : pvh_each_range(g, populate_range);
 }
 
 /* Fills in the image's bytes, and may allow xenstored to connect later. */

@@ -8,8 +8,7 @@
 
 #include "guest_domctl.h"
 
-#define MAX_FRAMES 1024		       /* that Xen describes at once */
-#define FOUR_GIB   (UINT64_C(1) << 20) /* a PFN */
+#define MAX_FRAMES 1024 /* that Xen describes at once */
 
 /* One page, of which nothing is expected to change until the domain runs. */
 static enum status verify_page(const struct place_job *job, unsigned int i,
@@ -96,7 +95,7 @@ static enum status verify_some(const struct guest *g, uint64_t pfn, uint64_t nr)
 	return ST_OK;
 }
 
-static enum status verify_range(const struct guest *g, uint64_t pfn,
+static enum status verify_range(const struct guest *g, struct pfn pfn,
 				uint64_t nr)
 {
 	enum status st = ST_OK;
@@ -104,8 +103,8 @@ static enum status verify_range(const struct guest *g, uint64_t pfn,
 	while (!st && nr) {
 		uint64_t some = nr < MAX_FRAMES ? nr : MAX_FRAMES;
 
-		st = verify_some(g, pfn, some);
-		pfn += some;
+		st = verify_some(g, pfn.n, some);
+		pfn.n += some;
 		nr -= some;
 	}
 	return st;
@@ -114,15 +113,8 @@ static enum status verify_range(const struct guest *g, uint64_t pfn,
 enum status verify_frames(const struct guest *g)
 {
 	const struct layout *l = &g->m->layout;
-	enum status st;
 
-	if (l->abi != ABI_PVH)
-		return verify_range(g, 0, l->nr_pages);
-	st = verify_range(g, 0, l->low_pages);
-	if (!st)
-		st = verify_range(g, FOUR_GIB, l->nr_pages - l->low_pages);
-	/* Those of the hole; the others once more. */
-	for (unsigned int i = 0; !st && i < l->nr_pieces; i++)
-		st = verify_range(g, l->pieces[i].pfn, l->pieces[i].nr_pages);
-	return st;
+	return l->abi == ABI_PVH
+		       ? pvh_each_range(g, verify_range)
+		       : verify_range(g, (struct pfn){ 0 }, l->nr_pages);
 }
