@@ -36,9 +36,10 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		config_check config_global config_lines config_value \
 		domain_check domain_claims domain_config domain_cpus \
 		domain_devices domain_host domain_link domain_list \
-		domain_order domain_value entries entry entry_read expand \
-		key_read keys load_options machine module_refs path smbios suggest xen_efi xen_file \
-		xen_options xl_keys) \
+		domain_order domain_value domain_vnuma entries entry \
+		entry_read expand key_read keys load_options machine \
+		module_refs path smbios suggest xen_efi xen_file xen_options \
+		xl_keys) \
 	$(call in,loader/state,bli_glob bli_id bli_read bli_write choice \
 		choice_menu counting state state_read state_write) \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
@@ -54,7 +55,7 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		saved_pages saved_rules saved_summary saved_walk) \
 	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
-		start_info startofday symtab translate vcpu) \
+		start_info startofday symtab translate vcpu vnuma) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_cpuid \
 		bootdom_dom0 bootdom_domids bootdom_links \
@@ -67,7 +68,7 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
 		pools reserved tree tree_module tree_modules \
 		tree_modules_write tree_source) \
-	$(call in,fdt/manifest,carried domain layout pools read reader write)
+	$(call in,fdt/manifest,carried domain layout pools read reader vnuma write)
 
 # The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,application boot checked choose config \
@@ -98,8 +99,8 @@ EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		dom0_unpack domctl errors gates grants guest guest_build \
 		guest_cpus guest_create guest_domctl guest_pv guest_pvh \
-		guest_pvh_vcpu hypercall input library main place policy pools \
-		populate power report restore restore_pv restore_pvh \
+		guest_pvh_vcpu guest_vnuma hypercall input library main place \
+		policy pools populate power report restore restore_pv restore_pvh \
 		restore_vcpu store sysctl topology traps verify) \
 	$(call in,arch/x86/bootdom/pv,dom0 head map own self tables) \
 	$(call in,arch/x86/bootdom/pvh,dom0 head map memory self write) \
@@ -108,12 +109,12 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 		note_value notes sections) \
 	$(call in,loader/startofday,acpi layout layout_pieces layout_pv \
 		layout_pvh modlist package package_read pagetables pvh \
-		start_info startofday symtab translate vcpu) \
+		start_info startofday symtab translate vcpu vnuma) \
 	$(call in,loader/domains,bootdom_dom0 fallback package_check store_ring) \
 	$(call in,loader/saved,packed_read) \
 	$(call in,loader/unpack,allocator codec codecs_xz pool unpack xz) \
 	$(call in,fdt,node tree) \
-	$(call in,fdt/manifest,carried domain layout pools read reader) \
+	$(call in,fdt/manifest,carried domain layout pools read reader vnuma) \
 	$(call in,arch/x86,canary libcrypto pvh_enter)
 
 TOOL      := $(BOOTS) \

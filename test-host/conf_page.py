@@ -98,7 +98,9 @@ def cut(text, section):
         if line.startswith("["):
             section = line.strip("[]")
         sections.setdefault(section, [])
-        if line and not line.startswith("["):
+        if line.startswith(" "):  # a list goes on
+            sections[section][-1] += "\n" + line
+        elif line and not line.startswith("["):
             sections[section].append(line)
     return sections
 

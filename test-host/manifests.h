@@ -57,6 +57,9 @@ static inline void make_pv(struct manifest_domain *d)
 		.has_affinity = true,
 		.has_nodes = true,
 		.nodes = { { 1, 2, { 3, 0, 0, 4 } }, { 5, 0, { 0 } } },
+		.vnuma = { 2,
+			   { { 3, 2000, { 2 }, { 10, 21 } },
+			     { 0, 48, { 1 }, { 30, 10 } } } },
 		.after = MANIFEST_NOBODY,
 		.console_evtchn = 2
 	};

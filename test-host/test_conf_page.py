@@ -67,6 +67,8 @@ SHOWS = {
     "guest-maxvcpus": (r"maxvcpus +4\n", None),
     "guest-vcpus": ("4 vCPUs", "cpus = <0x4>"),
     "guest-cpus": (r"cpus +0-1,3; 5\n", r'hard-affinity = "0-1,3"'),
+    "guest-vnuma": (r"vnode +1 on node 1, 256 MiB, vCPUs 2-3, "
+                    r"distances 20,10\n", None),
     "guest-cpu_weight": (r"cpu_weight +512\n", None),
     "guest-domid": (r"domid +5\n", None),
     "guest-tsc_mode": (r"tsc_mode +always_emulate\n", None),

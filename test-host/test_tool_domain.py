@@ -83,6 +83,10 @@ def test_all(tmp_path):
      "timer_mode = 'no_missed_ticks_pending'\n",
      {"type": "pvh", "tsc_mode": "native", "hap": "0", "nestedhvm": "0",
       "timer_mode": "no_missed_ticks_pending"}),
+    ("vnuma = [ ['pnode=0','size=32','vcpus=0','vdistances=10,20'],\n"
+     "  ['pnode=1','size=32','vcpus=1','vdistances=20,10'] ]\n",
+     {"vnuma": "[ ['pnode=0','size=32','vcpus=0','vdistances=10,20'],   "
+               "['pnode=1','size=32','vcpus=1','vdistances=20,10'] ]"}),
 ])
 def test_keys(tmp_path, text, expected):
     _, keys, warnings = section(tmp_path, MINIMAL + text)
@@ -200,7 +204,7 @@ domains=web two
 
 [other]
 kernel=vmlinuz
-domains=old
+domains=old near
 
 [web]
 name=www
@@ -211,6 +215,7 @@ memory=0x100
 cpus=["0-1", 3]
 ioports=60
 irqs=[3]
+vnuma=[ ["pnode=0","size=256", 'vcpus=0', "vdistances=10"] ]
 after=two
 start=paused
 xenstore=yes
@@ -226,7 +231,12 @@ uuid=6a54c1b2-3d4e-4f60-8172-93a4b5c6d7e8
 
 [old]
 restore=old.saved
+
+[near]
+kernel=vmlinuz
+vnuma=[["pnode=0","size=256","vcpus=0","vdistances=10"]]
 """
+VNUMA = """[["pnode=0","size=256", 'vcpus=0', "vdistances=10"]]"""
 
 
 @pytest.fixture
@@ -248,7 +258,8 @@ def test_export(esp):
         'name="www"', 'type="pvh"', f'kernel="{esp}/boot/vmlinuz"',
         f'ramdisk="{esp}/EFI/daybreak/initrd.img"',
         r'cmdline="a=\"b\" c\\d"', 'memory="0x100"', 'cpus=["0-1", "3"]',
-        'ioports=["60"]', 'irqs=["3"]', 'on_crash="preserve"']
+        'ioports=["60"]', 'irqs=["3"]', f"vnuma={VNUMA}",
+        'on_crash="preserve"']
     done = run("domain", "export", "--esp", esp, "two")
     assert done.stdout.splitlines() == [
         'name="two"', 'type="pv"', f'kernel="{esp}/EFI/daybreak/vmlinuz"',
@@ -265,7 +276,8 @@ def test_export_and_import(esp, tmp_path):
         "type": "pvh", "kernel": f"{esp}/boot/vmlinuz",
         "ramdisk": f"{esp}/EFI/daybreak/initrd.img", "memory": "0x100",
         "cmdline": r'"a=\"b\" c\\d"', "cpus": '["0-1", "3"]',
-        "ioports": '["60"]', "irqs": '["3"]', "on_crash": "preserve"}
+        "ioports": '["60"]', "irqs": '["3"]', "vnuma": VNUMA,
+        "on_crash": "preserve"}
 
 
 def test_export_copies(esp, tmp_path):
@@ -285,6 +297,7 @@ def test_export_copies(esp, tmp_path):
 @pytest.mark.parametrize("booted, name, says", [
     (None, "web", "the domain web is not one of any entry"),
     (None, "old", "the domain old is restored from a file, so xl create"),
+    (None, "near", "the domain near is a PV domain with vnuma=, so xl create"),
     ("other", "www", "the domain www is not one of the booted entry"),
 ])
 def test_export_refused(esp, tmp_path, booted, name, says):

@@ -277,6 +277,7 @@ CALLS = {
     ("domctl", 5): "getdomaininfo", ("domctl", 12): "setvcpucontext",
     ("domctl", 33): "gethvmcontext", ("domctl", 34): "sethvmcontext",
     ("domctl", 4): "unpausedomain", ("domctl", 22): "hypercall_init",
+    ("domctl", 74): "setvnumainfo", ("sysctl", 16): "cputopoinfo",
     ("domctl", 9): "setvcpuaffinity", ("domctl", 16): "scheduler_op",
     ("domctl", 20): "iomem_permission", ("domctl", 21): "ioport_permission",
     ("domctl", 39): "memory_mapping", ("physdev_op", 13): "map_pirq",
@@ -292,12 +293,14 @@ CALLS = {
 }
 HYPERCALLS = {1: "mmu_update", 12: "memory_op", 20: "grant_table_op",
               17: "xen_version", 26: "mmuext_op", 32: "event_channel_op",
-              33: "physdev_op", 34: "hvm_op", 36: "domctl"}
+              33: "physdev_op", 34: "hvm_op", 35: "sysctl",
+              36: "domctl"}
 # Calls for both kinds of domain, then for each.
 COMMON = {"xen_version", "createdomain", "max_vcpus", "max_mem",
           "claim_pages", "populate_physmap", "set_memory_map",
           "alloc_unbound", "mmu_update", "tlb_flush", "setup_table",
           "acquire_resource", "unpausedomain", "setvcpuaffinity",
+          "setvnumainfo", "cputopoinfo",
           "scheduler_op", "iomem_permission", "getdomaininfo"}
 OWN = {"pv": {"set_address_size", "pin_table",
               "hypercall_init", "setvcpucontext", "ioport_permission",
@@ -319,7 +322,7 @@ KINDS_OF = """
 [faults.{kind}]
 type={kind}
 kernel={kind}
-memory=16
+vnuma=[["pnode=0","size=16","vcpus=0","vdistances=10"]]
 cpus=0
 cpu_weight=512
 {devices}

@@ -485,6 +485,9 @@ enum status manifest_domain_read(const struct reader *r, unsigned int index,
 	if (st)
 		return st;
 	st = read_saved(r, out);
+	if (st)
+		return st;
+	st = manifest_vnuma_read(r, out);
 	if (!st && !out->is_saved)
 		st = manifest_layout_pieces(r, out);
 	if (st)

@@ -30,13 +30,22 @@ enum {
 };
 
 /* "daybreak,e820": address, size and type of each entry. */
-#define E820_CELLS	 3
+#define E820_CELLS  3
 /* "daybreak,iomem": frame, number and guest frame of each range. */
-#define IOMEM_CELLS	 3
+#define IOMEM_CELLS 3
 /* "daybreak,ioports": first and last of each range. "daybreak,irqs" has one. */
-#define PORTS_CELLS	 2
+#define PORTS_CELLS 2
 /* "daybreak,nodes": with, without and except of each vCPU. */
-#define NODES_CELLS	 (2 + MANIFEST_CPU_WORDS)
+#define NODES_CELLS (2 + MANIFEST_CPU_WORDS)
+/* "daybreak,vnuma": pnode, pages, vCPUs and, a byte each, distances. */
+enum {
+	VNODE_PNODE,
+	VNODE_PAGES,
+	VNODE_VCPUS,
+	VNODE_DISTANCES = VNODE_VCPUS + DOMAIN_MAX_VCPUS / 64,
+	VNODE_CELLS
+};
+_Static_assert(DOMAIN_MAX_VNODES == 8, "distances fit into a cell");
 /* "daybreak,cpuid": leaf, subleaf, register, bits to clear and to set, limit.
  */
 #define CPUID_CELLS	 6

@@ -71,6 +71,10 @@ enum status manifest_layout_sizes(const struct reader *r, struct layout *out);
 enum status manifest_layout_pieces(const struct reader *r,
 				   struct manifest_domain *out);
 
+/* Reads the vnodes of a domain whose sizes are known. */
+enum status manifest_vnuma_read(const struct reader *r,
+				struct manifest_domain *out);
+
 /* Reads the cpupools. */
 enum status manifest_pools_read(const struct reader *hypervisor,
 				struct manifest *out);

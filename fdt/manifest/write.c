@@ -18,8 +18,8 @@ static unsigned int list_bytes(const struct manifest_domain *d)
 		    d->nr_vcpus * (MANIFEST_CPU_WORDS + NODES_CELLS) +
 		    d->devices.nr_iomem * IOMEM_CELLS +
 		    d->devices.nr_ports * PORTS_CELLS + d->devices.nr_irqs +
-		    d->nr_cpuid * CPUID_CELLS + d->nr_links * LINK_CELLS +
-		    d->nr_peers);
+		    d->vnuma.nr * VNODE_CELLS + d->nr_cpuid * CPUID_CELLS +
+		    d->nr_links * LINK_CELLS + d->nr_peers);
 }
 
 uint64_t manifest_size(const struct manifest *m)
@@ -121,6 +121,27 @@ static enum status write_nodes(struct tree *tree, int node,
 
 		st = write_list(tree, node, "daybreak,nodes", cells,
 				NODES_CELLS);
+	}
+	return st;
+}
+
+static enum status write_vnuma(struct tree *tree, int node,
+			       const struct domain_vnuma *vnuma)
+{
+	enum status st = ST_OK;
+
+	for (unsigned int i = 0; !st && i < vnuma->nr; i++) {
+		const struct domain_vnode *v = &vnuma->vnodes[i];
+		uint64_t cells[VNODE_CELLS] = {
+			[VNODE_PNODE] = v->pnode,
+			[VNODE_PAGES] = v->nr_pages,
+		};
+
+		memcpy(&cells[VNODE_VCPUS], v->vcpus, sizeof(v->vcpus));
+		memcpy(&cells[VNODE_DISTANCES], v->distances,
+		       sizeof(v->distances));
+		st = write_list(tree, node, "daybreak,vnuma", cells,
+				VNODE_CELLS);
 	}
 	return st;
 }
@@ -245,6 +266,9 @@ static enum status write_lists(struct tree *tree, int node,
 	if (st)
 		return st;
 	st = write_nodes(tree, node, d);
+	if (st)
+		return st;
+	st = write_vnuma(tree, node, &d->vnuma);
 	if (st)
 		return st;
 	st = write_devices(tree, node, &d->devices);

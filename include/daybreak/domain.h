@@ -24,6 +24,8 @@
  */
 #define DOMAIN_MAX_SHARED   6
 #define DOMAIN_FIRST_SHARED 2
+#define DOMAIN_MAX_VNODES   8  /* what its ACPI tables have room for */
+#define DOMAIN_MAX_PNODES   64 /* Xen's MAX_NUMNODES */
 
 enum domain_type { DOMAIN_PV, DOMAIN_PVH };
 
@@ -96,6 +98,27 @@ struct domain_nodes {
 	uint64_t except[4];	/* as in a set of CPUs */
 };
 
+/* A virtual NUMA node of a domain, on the host's node pnode. */
+struct domain_vnode {
+	uint32_t pnode;
+	uint64_t nr_pages;
+	uint64_t vcpus[DOMAIN_MAX_VCPUS / 64]; /* a bit for each */
+	uint8_t distances[DOMAIN_MAX_VNODES];  /* to each vnode; 10: itself */
+};
+
+/* All of them, which have all of its memory, in order, and all its vCPUs. */
+struct domain_vnuma {
+	unsigned int nr; /* 0: the domain has no virtual NUMA */
+	struct domain_vnode vnodes[DOMAIN_MAX_VNODES];
+};
+
+/* True when the vCPU is in the vnode. */
+static inline bool vnode_has(const struct domain_vnode *vnode,
+			     unsigned int vcpu)
+{
+	return vnode->vcpus[vcpu / 64] >> (vcpu % 64) & 1;
+}
+
 struct domain {
 	const char *name; /* for messages */
 	enum domain_type type;
@@ -118,6 +141,7 @@ struct domain {
 	enum domain_timer timer; /* PVH */
 	bool acpi;		 /* PVH: make ACPI tables */
 	unsigned int nr_shared;	 /* PVH: pages for others, beside its memory */
+	const struct domain_vnuma *vnuma; /* PVH: for its ACPI; NULL: none */
 };
 
 #endif

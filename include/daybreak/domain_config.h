@@ -174,6 +174,7 @@ struct domain_x86 {
 	enum domain_action actions[NR_DOMAIN_ENDS];
 	struct domain_level level;
 	struct domain_features features;
+	struct domain_vnuma vnuma;
 	struct domain_devices devices;
 	unsigned int nr_links;
 	struct domain_link links[DOMAIN_MAX_LINKS];

@@ -47,16 +47,21 @@ unsigned int value_digit(char c);
 /* True when only blanks are left. */
 bool value_end(const char *s);
 
+/* What is called for an element of a list; a failure ends the list. */
+typedef enum status value_visit(const struct value *v, const char *element,
+				unsigned int index, void *context);
+
 /*
  * Reads a list as xl.cfg writes it: "a", ["a", 'b', 3,], []. *list is false for
  * the first of these forms. Calls visit for each element, NUL-terminated in a
- * buffer, until visit fails.
+ * buffer. An element that is a list is not read further.
  */
-enum status value_list(const struct value *v, bool *list,
-		       enum status (*visit)(const struct value *v,
-					    const char *element,
-					    unsigned int index, void *context),
+enum status value_list(const struct value *v, bool *list, value_visit *visit,
 		       void *context);
+
+/* The same for an element of a list that is a list, which it has to be. */
+enum status value_inner_list(const struct value *v, const char *element,
+			     value_visit *visit, void *context);
 
 /*
  * Reads decimal digits, and moves *s past them. Returns false, and leaves *s
@@ -105,6 +110,13 @@ enum status value_irqs(const struct value *v, struct domain_devices *out);
  * yet; its text points into the configuration's.
  */
 enum status value_features(const struct value *v, struct domain_features *out);
+
+/*
+ * Reads a list with a list for each vnode: ["pnode=0","size=512","vcpus=0-3",
+ * "vdistances=10,20"]. Each has a share of the memory, all distances, and vCPUs
+ * that no other has.
+ */
+enum status value_vnuma(const struct value *v, struct domain_vnuma *out);
 
 /* Reads NAME[:PAGES] and appends it to the *nr elements of out. */
 enum status value_link(const struct value *v, struct domain_link *out,

@@ -48,6 +48,7 @@ enum key_form {
 	FORM_PORTS,	/* xl.cfg's ioports= */
 	FORM_IRQS,	/* xl.cfg's irqs= */
 	FORM_FEATURES,	/* xl.cfg's cpuid= */
+	FORM_VNUMA,	/* xl.cfg's vnuma= */
 	FORM_LINK,	/* domain[:pages] */
 	FORM_SECTIONS	/* names of sections, read together with them */
 };

@@ -93,9 +93,10 @@ struct manifest_domain {
 	uint64_t affinity[DOMAIN_MAX_VCPUS][MANIFEST_CPU_WORDS];
 	bool has_nodes; /* only with has_affinity */
 	struct domain_nodes nodes[DOMAIN_MAX_VCPUS];
-	uint32_t after;	       /* an earlier domain that must be built, or
-				  MANIFEST_NOBODY */
-	unsigned int nr_peers; /* earlier domains that give it something */
+	struct domain_vnuma vnuma; /* has all pages and vCPUs, or none */
+	uint32_t after;		   /* an earlier domain that must be built, or
+				      MANIFEST_NOBODY */
+	unsigned int nr_peers;	   /* earlier domains that give it something */
 	uint32_t peers[DOMAIN_MAX_SHARED];
 	unsigned int nr_links; /* in the order of event channels and pages */
 	struct manifest_link links[DOMAIN_MAX_SHARED];

@@ -93,24 +93,44 @@ static char *find_value(char *s, char *end)
 	return s < end ? s : NULL;
 }
 
-/* Skips a list's elements up to its ], a comment or the end of the line. */
-static char *skip_list(char *s, char *end)
+/*
+ * Skips a list's elements up to its last ], a comment or the end of the line.
+ * *depth is how many lists are open.
+ */
+static char *skip_list(char *s, char *end, unsigned int *depth)
 {
-	while (s < end && *s != ']' && *s != '#') {
+	while (s < end && *s != '#') {
 		char *close = config_quote_end(s, end);
 
+		if (*s == '[')
+			++*depth;
+		if (*s == ']' && !--*depth)
+			break;
 		s = close ? close + 1 : s + 1;
 	}
 	return s;
 }
 
-/* True when the line that begins at s can continue a list. */
-static bool goes_on(const char *s, const char *end)
+static const char *skip_blanks(const char *s, const char *end)
 {
 	while (s < end && (*s == ' ' || *s == '\t'))
 		s++;
+	return s;
+}
+
+/*
+ * True when the line that begins at s can continue a list. A [ can only begin a
+ * list of strings there, and else a section.
+ */
+static bool goes_on(const char *s, const char *end)
+{
+	s = skip_blanks(s, end);
 	if (s == end || is_control(*s))
 		return true;
+	if (*s == '[') {
+		s = skip_blanks(s + 1, end);
+		return s < end && (*s == '"' || *s == '\'');
+	}
 	return (*s >= '0' && *s <= '9') || strchr("\"'],#", *s);
 }
 
@@ -120,7 +140,9 @@ static bool goes_on(const char *s, const char *end)
  */
 static char *join_list(struct config_lines *lines, char **list, char *end)
 {
-	*list = skip_list(*list, end);
+	unsigned int depth = 0;
+
+	*list = skip_list(*list, end, &depth);
 	while (end < lines->end && (*list == end || **list == '#') &&
 	       goes_on(end + 1, lines->end)) {
 		char *next = end + 1;
@@ -128,7 +150,7 @@ static char *join_list(struct config_lines *lines, char **list, char *end)
 		pass_end(lines, end);
 		memset(*list, ' ', (size_t)(next - *list));
 		end = find_end(lines);
-		*list = skip_list(next, end);
+		*list = skip_list(next, end, &depth);
 	}
 	return end;
 }

@@ -7,6 +7,7 @@
 
 #include <daybreak/domain_value.h>
 
+#include "domain_vnuma.h"
 #include "suggest.h"
 #include "xl_keys.h"
 
@@ -130,6 +131,8 @@ static enum status check_restore(const struct domain_config *d)
 
 static enum status check(struct domain_config *d)
 {
+	enum status st;
+
 	if (!value_is_name(d->name))
 		return refuse_domain(d, "needs a name= of at most 31 letters, "
 					"digits and -_.+, a letter first");
@@ -142,6 +145,9 @@ static enum status check(struct domain_config *d)
 		return check_restore(d);
 	if (!d->kernel.path)
 		return refuse_domain(d, "has no kernel=");
+	st = vnuma_apply(d);
+	if (st)
+		return st;
 	if (d->x86.attach)
 		return refuse_domain(d, "has devices= without restore=: give "
 					"it devices by xl, see daybreak(1)");

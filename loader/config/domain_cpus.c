@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-#define MAX_NODES 64 /* Xen's MAX_NUMNODES */
-
 /* Reads A or A-B with A <= B, both below limit. */
 static bool read_span(const char **s, uint64_t limit, uint64_t *first,
 		      uint64_t *last)
@@ -70,7 +68,7 @@ static bool read_part(const char **s, bool nodes_too, struct part *out)
 	out->nodes = nodes_too &&
 		     (skip_prefix(s, "nodes:") || skip_prefix(s, "node:"));
 	if (out->nodes) {
-		limit = MAX_NODES;
+		limit = DOMAIN_MAX_PNODES;
 		out->without |= skip_prefix(s, "^");
 	}
 	if (!skip_prefix(s, "all"))

@@ -154,12 +154,33 @@ bool value_is_name(const char *name)
 	return n > 0;
 }
 
+/* Copies an inner list, up to the ] that ends it. */
+static const char *read_inner(const char *p, char *out, unsigned int size)
+{
+	char quote = '\0';
+	unsigned int n = 0;
+
+	do {
+		if (n == size - 1 || !*p)
+			return NULL;
+		if (quote == *p)
+			quote = '\0';
+		else if (!quote && (*p == '"' || *p == '\''))
+			quote = *p;
+		out[n++] = *p++;
+	} while (quote || p[-1] != ']');
+	out[n] = '\0';
+	return p;
+}
+
 /* Reads an element of a list, in quotes or up to the next ',' or ']'. */
 static const char *read_element(const char *p, char *out, unsigned int size)
 {
 	char quote = *p == '"' || *p == '\'' ? *p++ : '\0';
 	unsigned int n = 0;
 
+	if (!quote && *p == '[')
+		return read_inner(p, out, size);
 	for (; *p && (quote ? *p != quote : *p != ',' && *p != ']'); p++) {
 		if (n == size - 1)
 			return NULL;
@@ -180,21 +201,16 @@ static const char *skip_comma(const char *p)
 	return *p == ']' ? p : NULL;
 }
 
-enum status value_list(const struct value *v, bool *list,
-		       enum status (*visit)(const struct value *v,
-					    const char *element,
-					    unsigned int index, void *context),
-		       void *context)
+/* Visits the elements from p, behind a [, up to the ] at the end of the text.
+ */
+static enum status visit_all(const struct value *v, const char *p,
+			     value_visit *visit, void *context)
 {
 	static const char wanted[] = "a string or a list like [\"2\", \"3-4\"]";
-	const char *p = value_skip_blanks(v->item->value);
 	char element[MAX_ELEMENT];
 	enum status st;
 
-	*list = *p == '[';
-	if (!*list)
-		return visit(v, v->item->value, 0, context);
-	p = value_skip_blanks(p + 1);
+	p = value_skip_blanks(p);
 	for (unsigned int i = 0; p && *p != ']'; i++) {
 		p = read_element(p, element, sizeof(element));
 		if (!p)
@@ -205,6 +221,25 @@ enum status value_list(const struct value *v, bool *list,
 		p = skip_comma(p);
 	}
 	return p && value_end(p + 1) ? ST_OK : value_refuse(v, wanted);
+}
+
+enum status value_list(const struct value *v, bool *list, value_visit *visit,
+		       void *context)
+{
+	const char *p = value_skip_blanks(v->item->value);
+
+	*list = *p == '[';
+	if (!*list)
+		return visit(v, v->item->value, 0, context);
+	return visit_all(v, p + 1, visit, context);
+}
+
+enum status value_inner_list(const struct value *v, const char *element,
+			     value_visit *visit, void *context)
+{
+	if (*element != '[')
+		return value_refuse(v, "a list of lists");
+	return visit_all(v, element + 1, visit, context);
 }
 
 static bool is_range(uint64_t addr, uint64_t size, uint64_t align)

@@ -265,6 +265,8 @@ static enum status read_form(const struct value *v, const struct key *key,
 		return value_irqs(v, field);
 	case FORM_FEATURES:
 		return value_features(v, field);
+	case FORM_VNUMA:
+		return value_vnuma(v, field);
 	case FORM_LINK:
 		return value_link(v, field, count);
 	case FORM_SECTIONS: /* read together with the sections it names */

@@ -37,6 +37,7 @@
 #define TYPE_PORTS     struct domain_devices *
 #define TYPE_IRQS      struct domain_devices *
 #define TYPE_FEATURES  struct domain_features *
+#define TYPE_VNUMA     struct domain_vnuma *
 #define TYPE_LINK      struct domain_link(*)[DOMAIN_MAX_LINKS]
 #define TYPE_SECTIONS  struct domain_pool(*)[DOMAIN_MAX_POOLS]
 

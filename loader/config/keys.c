@@ -237,6 +237,7 @@ const struct key config_keys[] = {
 	{ DOMAIN("vcpus", ON_BOTH, 12, COUNT, vcpus), .property = "cpus",
 	  .is_saved = true },
 	{ DOMAIN("maxvcpus", ON_X86, 0, COUNT, maxvcpus), .is_saved = true },
+	{ DOMAIN("vnuma", ON_X86, 0, VNUMA, x86.vnuma), .is_saved = true },
 	{ DOMAIN("cpus", ON_BOTH, 21, AFFINITY, affinity),
 	  .count = HAS_AFFINITY, .property = "hard-affinity" },
 	{ DOMAIN("pool", ON_BOTH, 17, STRING, pool),

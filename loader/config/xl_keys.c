@@ -67,7 +67,7 @@ static const struct {
 	{ "acpi apic claim_mode driver_domain e820_host gic_version "
 	  "init_seclabel localtime max_event_channels mca_caps msr_relaxed "
 	  "nomigrate nx oos pae rtc_timeoffset seclabel "
-	  "suppress_spurious_page_faults tee vmtrace_buf_kb vnuma vpmu "
+	  "suppress_spurious_page_faults tee vmtrace_buf_kb vpmu "
 	  "xend_suspend_evtchn_compat xenstore_feature_mask xenstore_quota",
 	  "leave it out, it cannot be set for a domain that is started with "
 	  "the host" },

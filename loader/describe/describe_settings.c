@@ -74,6 +74,28 @@ static void put_affinity(const struct manifest_domain *m,
 	describe_fact(to, "cpus", "%s", line);
 }
 
+static void put_vnuma(const struct domain_vnuma *vnuma,
+		      const struct describe_sink *to)
+{
+	char line[CPUS_TEXT], size[DESCRIBE_SIZE_MAX];
+	struct text t;
+
+	for (unsigned int i = 0; i < vnuma->nr; i++) {
+		const struct domain_vnode *v = &vnuma->vnodes[i];
+		uint64_t cpus[MANIFEST_CPU_WORDS] = { 0 };
+
+		memcpy(cpus, v->vcpus, sizeof(v->vcpus));
+		text_init(&t, line, sizeof(line));
+		describe_cpus(&t, cpus);
+		text_format(&t, ", distances ");
+		for (unsigned int j = 0; j < vnuma->nr; j++)
+			text_format(&t, "%s%u", j ? "," : "", v->distances[j]);
+		describe_fact(
+			to, "vnode", "%u on node %u, %s, vCPUs %s", i, v->pnode,
+			describe_size(v->nr_pages * DOMAIN_PAGE, size), line);
+	}
+}
+
 /* Writes lists as in xl.cfg, but without quotes and separating commas. */
 static void put_devices(const struct domain_devices *d,
 			const struct describe_sink *to)
@@ -176,6 +198,7 @@ static void put_cpus(const struct domain_config *d,
 		describe_fact(to, "maxvcpus", "%u", m->nr_vcpus);
 	if (m->pool != MANIFEST_NOBODY)
 		describe_fact(to, "pool", "%s", d->pool);
+	put_vnuma(&m->vnuma, to);
 	if (m->has_affinity)
 		put_affinity(m, to);
 	if (m->cpu_weight)

@@ -210,6 +210,7 @@ static enum status describe_domain(struct bootdom_plan *plan,
 		.tsc = d->x86.tsc == TSC_UNSET ? MANIFEST_XENS
 					       : d->x86.tsc - TSC_DEFAULT,
 		.timer = d->x86.timer,
+		.vnuma = d->x86.vnuma,
 		.devices = d->x86.devices,
 		.after = bootdom_place(plan, d->x86.after),
 		.halt_on_failure = d->x86.on_failure == FAILURE_HALT,

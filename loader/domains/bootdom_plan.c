@@ -68,6 +68,7 @@ enum status bootdom_plan_domain(const struct domain_config *wanted,
 		domain->store_evtchn = BOOTDOM_STORE_EVTCHN;
 	domain->acpi = domain->type == DOMAIN_PVH;
 	domain->nr_shared = wanted->x86.nr_shared;
+	domain->vnuma = wanted->x86.vnuma.nr ? &wanted->x86.vnuma : NULL;
 	return layout_place(domain, layout);
 }
 

@@ -42,9 +42,11 @@ struct header {
 	uint32_t creator_revision;
 } __attribute__((packed));
 
+#define MAX_TABLES 4 /* FADT, MADT, SRAT, SLIT */
+
 struct xsdt {
 	struct header h;
-	uint64_t fadt, madt;
+	uint64_t tables[MAX_TABLES];
 } __attribute__((packed));
 
 /* Revision 5. Fields that a hardware-reduced machine leaves 0 have no name. */
@@ -71,15 +73,51 @@ struct lapic {
 	uint32_t flags;
 } __attribute__((packed));
 
+/* Flag of a processor and of memory in the SRAT (ACPI 6.5, 5.2.16). */
+#define AFFINITY_ENABLED (1u << 0)
+
+struct srat {
+	struct header h;
+	uint32_t one; /* the table's revision, for old readers */
+	uint64_t reserved;
+} __attribute__((packed));
+
+struct srat_processor {
+	uint8_t type, length;
+	uint8_t domain_low, apic_id;
+	uint32_t flags;
+	uint8_t eid, domain_high[3];
+	uint32_t clock_domain;
+} __attribute__((packed));
+
+struct srat_memory {
+	uint8_t type, length;
+	uint32_t domain;
+	uint16_t reserved1;
+	uint64_t base, size;
+	uint32_t reserved2, flags;
+	uint64_t reserved3;
+} __attribute__((packed));
+
+/* A byte for each pair of nodes follows. */
+struct slit {
+	struct header h;
+	uint64_t nr_nodes;
+} __attribute__((packed));
+
 _Static_assert(sizeof(struct rsdp) == 36, "RSDP of ACPI 2.0 and later");
 _Static_assert(sizeof(struct header) == 36, "table header");
-_Static_assert(sizeof(struct xsdt) == 52, "XSDT with two entries");
+_Static_assert(sizeof(struct xsdt) == 36 + 8 * MAX_TABLES, "XSDT");
 _Static_assert(sizeof(struct fadt) == 268, "FADT of ACPI 5.0");
 _Static_assert(offsetof(struct fadt, boot_arch) == 109, "IAPC_BOOT_ARCH");
 _Static_assert(offsetof(struct fadt, flags) == 112, "Flags");
 _Static_assert(offsetof(struct fadt, x_dsdt) == 140, "X_DSDT");
 _Static_assert(sizeof(struct madt) == 44, "MADT header");
 _Static_assert(sizeof(struct lapic) == 8, "MADT local APIC");
+_Static_assert(sizeof(struct srat) == 48, "SRAT header");
+_Static_assert(sizeof(struct srat_processor) == 16, "SRAT local APIC");
+_Static_assert(sizeof(struct srat_memory) == 40, "SRAT memory");
+_Static_assert(sizeof(struct slit) == 44, "SLIT header");
 
 /* Device (Pnnn) { Name (_HID, "ACPI0007") Name (_UID, nnn) } in AML. */
 static const uint8_t device[] = { 0x5b, 0x82, 27,  'P',	 '0',  '0',  '0',  0x08,
@@ -94,9 +132,19 @@ static const uint8_t scope[] = { 0x10, 0, 0, '\\', '_', 'S', 'B', '_' };
 	(sizeof(struct header) + sizeof(scope) +                               \
 	 ACPI_MAX_VCPUS * sizeof(device))
 
-_Static_assert(64 + 64 + 272 + sizeof(struct madt) +
-			       ACPI_MAX_VCPUS * sizeof(struct lapic) + 16 +
-			       DSDT_MAX_SIZE <=
+#define SRAT_MAX_SIZE                                                          \
+	(sizeof(struct srat) +                                                 \
+	 ACPI_MAX_VCPUS * sizeof(struct srat_processor) +                      \
+	 VNUMA_MAX_RANGES * sizeof(struct srat_memory))
+#define SLIT_MAX_SIZE                                                          \
+	(sizeof(struct slit) + DOMAIN_MAX_VNODES * DOMAIN_MAX_VNODES)
+#define ALIGNMENT 16 /* of tables, each of which may waste some of it */
+
+_Static_assert(sizeof(struct rsdp) + sizeof(struct xsdt) + sizeof(struct fadt) +
+			       sizeof(struct madt) +
+			       ACPI_MAX_VCPUS * sizeof(struct lapic) +
+			       DSDT_MAX_SIZE + SRAT_MAX_SIZE + SLIT_MAX_SIZE +
+			       6 * ALIGNMENT <=
 		       ACPI_MAX_SIZE,
 	       "the block holds every table");
 _Static_assert(sizeof(scope) + ACPI_MAX_VCPUS * sizeof(device) < 4096,
@@ -119,10 +167,10 @@ static uint8_t sum(const void *bytes, uint64_t size)
 	return s;
 }
 
-/* Begins a table at the next multiple of 16; returns its offset. */
+/* Begins a table at the next aligned address; returns its offset. */
 static uint64_t begin(struct block *b)
 {
-	b->used = (b->used + 15) & ~15ULL;
+	b->used = (b->used + ALIGNMENT - 1) & ~(ALIGNMENT - 1ULL);
 	return b->used;
 }
 
@@ -181,6 +229,11 @@ static uint64_t write_dsdt(unsigned int nr_vcpus, struct block *b)
 	return finish(b, at);
 }
 
+static uint8_t apic_id(unsigned int vcpu)
+{
+	return (uint8_t)(2 * vcpu);
+}
+
 static uint64_t write_madt(unsigned int nr_vcpus, unsigned int nr_online,
 			   struct block *b)
 {
@@ -189,7 +242,7 @@ static uint64_t write_madt(unsigned int nr_vcpus, unsigned int nr_online,
 
 	append(b, &m, sizeof(m));
 	for (unsigned int i = 0; i < nr_vcpus; i++) {
-		struct lapic l = { 0, sizeof(l), (uint8_t)i, (uint8_t)(2 * i),
+		struct lapic l = { 0, sizeof(l), (uint8_t)i, apic_id(i),
 				   i < nr_online };
 
 		append(b, &l, sizeof(l));
@@ -225,20 +278,74 @@ static void write_rsdp(uint64_t xsdt, struct block *b)
 	memcpy(b->out, &r, sizeof(r));
 }
 
-uint64_t acpi_write(unsigned int nr_vcpus, unsigned int nr_online,
-		    uint64_t paddr, uint8_t out[ACPI_MAX_SIZE])
+/* Vnodes are ACPI's proximity domains. */
+static uint64_t write_srat(const struct acpi_facts *f, struct block *b)
+{
+	uint64_t at = begin(b);
+	struct srat s = { make_header("SRAT", 3), 1, 0 };
+
+	append(b, &s, sizeof(s));
+	for (unsigned int i = 0; i < f->nr_vcpus; i++) {
+		struct srat_processor p = {
+			.type = 0,
+			.length = sizeof(p),
+			.domain_low = (uint8_t)vnuma_of_vcpu(f->vnuma, i),
+			.apic_id = apic_id(i),
+			.flags = AFFINITY_ENABLED,
+		};
+
+		append(b, &p, sizeof(p));
+	}
+	for (unsigned int i = 0; i < f->nr_ranges; i++) {
+		struct srat_memory m = {
+			.type = 1,
+			.length = sizeof(m),
+			.domain = f->ranges[i].vnode,
+			.base = f->ranges[i].pfn * DOMAIN_PAGE,
+			.size = f->ranges[i].nr * DOMAIN_PAGE,
+			.flags = AFFINITY_ENABLED,
+		};
+
+		append(b, &m, sizeof(m));
+	}
+	return finish(b, at);
+}
+
+static uint64_t write_slit(const struct domain_vnuma *vnuma, struct block *b)
+{
+	uint64_t at = begin(b);
+	struct slit s = { make_header("SLIT", 1), vnuma->nr };
+
+	append(b, &s, sizeof(s));
+	for (unsigned int i = 0; i < vnuma->nr; i++)
+		append(b, vnuma->vnodes[i].distances, vnuma->nr);
+	return finish(b, at);
+}
+
+static uint64_t write_xsdt(const struct acpi_facts *f, struct block *b)
+{
+	struct xsdt x = { .h = make_header("XSDT", 1) };
+	unsigned int nr = 0;
+	uint64_t at;
+
+	x.tables[nr++] = write_fadt(write_dsdt(f->nr_vcpus, b), b);
+	x.tables[nr++] = write_madt(f->nr_vcpus, f->nr_online, b);
+	if (f->vnuma) {
+		x.tables[nr++] = write_srat(f, b);
+		x.tables[nr++] = write_slit(f->vnuma, b);
+	}
+	at = begin(b);
+	append(b, &x, sizeof(x.h) + nr * sizeof(x.tables[0]));
+	return finish(b, at);
+}
+
+uint64_t acpi_write(const struct acpi_facts *facts, uint64_t paddr,
+		    uint8_t out[ACPI_MAX_SIZE])
 {
 	/* The RSDP comes first but is written last. */
 	struct block b = { out, paddr, sizeof(struct rsdp) };
-	struct xsdt x = { .h = make_header("XSDT", 1) };
-	uint64_t at, xsdt;
 
 	memset(out, 0, ACPI_MAX_SIZE);
-	x.fadt = write_fadt(write_dsdt(nr_vcpus, &b), &b);
-	x.madt = write_madt(nr_vcpus, nr_online, &b);
-	at = begin(&b);
-	append(&b, &x, sizeof(x));
-	xsdt = finish(&b, at);
-	write_rsdp(xsdt, &b);
+	write_rsdp(write_xsdt(facts, &b), &b);
 	return b.used;
 }

@@ -113,11 +113,18 @@ static void fill_acpi(const struct domain *domain, const struct layout *layout,
 		      const struct window *w)
 {
 	const struct piece *piece = layout_find(layout, PIECE_ACPI);
+	struct acpi_facts facts = {
+		.nr_vcpus = domain->nr_vcpus,
+		.nr_online = domain->nr_online ? domain->nr_online
+					       : domain->nr_vcpus,
+		.vnuma = domain->vnuma,
+	};
 	uint8_t block[ACPI_MAX_SIZE];
 
-	acpi_write(domain->nr_vcpus,
-		   domain->nr_online ? domain->nr_online : domain->nr_vcpus,
-		   piece->pfn * DOMAIN_PAGE, block);
+	if (domain->vnuma)
+		facts.nr_ranges =
+			vnuma_ranges(domain->vnuma, layout, facts.ranges);
+	acpi_write(&facts, piece->pfn * DOMAIN_PAGE, block);
 	window_put(w, 0, block, sizeof(block));
 }
 

@@ -546,6 +546,9 @@ def domain():
         "bad-ports": with_line(b"ioports=10-5"),
         "bad-range": with_line(b"xen,static-mem=0x30000000 0"),
         "shared": with_line(b"xen,shared-mem=id 0x1000 1M owner"),
+        "vnuma": with_line(b'vnuma=[["pnode=0","size=32","vcpus=0",'
+                           b'"vdistances=10,20"],\n["pnode=1","size=32",'
+                           b'"vcpus=1","vdistances=20,10"]]'),
         "list": with_line(b"cpus=[\"0\", \"1\"]\nvcpus=2"),
     }
 

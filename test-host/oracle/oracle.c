@@ -161,10 +161,12 @@ static void their_memory(struct xc_dom_image *dom, const struct domain *d)
 static void their_acpi(struct xc_dom_image *dom, const struct domain *d)
 {
 	static uint8_t block[ACPI_MAX_SIZE];
+	const struct acpi_facts facts = { .nr_vcpus = d->nr_vcpus,
+					  .nr_online = d->nr_vcpus };
 
 	if (!d->acpi)
 		return;
-	acpi_write(d->nr_vcpus, d->nr_vcpus, 0xfc000000, block);
+	acpi_write(&facts, 0xfc000000, block);
 	dom->acpi_modules[0].data = block;
 	dom->acpi_modules[0].length = ACPI_MAX_SIZE;
 	dom->acpi_modules[0].guest_addr_out = 0xfc000000;

@@ -35,6 +35,15 @@ static const uint8_t *table(const uint8_t *block, uint64_t paddr,
 	return t;
 }
 
+static uint64_t write(unsigned int nr_vcpus, unsigned int nr_online,
+		      uint8_t *block)
+{
+	const struct acpi_facts facts = { .nr_vcpus = nr_vcpus,
+					  .nr_online = nr_online };
+
+	return acpi_write(&facts, base, block);
+}
+
 static uint64_t word(const uint8_t *at)
 {
 	uint64_t v;
@@ -73,7 +82,7 @@ static void test_acpi(void **state)
 	(void)state;
 	for (unsigned int n = 1; n <= ACPI_MAX_VCPUS; n++) {
 		memset(block, 0xee, sizeof(block));
-		assert_true(acpi_write(n, n, base, block) <= sizeof(block));
+		assert_true(write(n, n, block) <= sizeof(block));
 		assert_memory_equal(block, "RSD PTR ", 8);
 		assert_int_equal(block[15], 2); /* revision */
 		assert_int_equal(sum(block, 20), 0);
@@ -101,7 +110,7 @@ static void test_above_4g(void **state)
 
 	(void)state;
 	base = 1ULL << 32;
-	acpi_write(1, 1, base, block);
+	write(1, 1, block);
 	xsdt = table(block, word(block + 24), "XSDT", 1);
 	fadt = table(block, word(xsdt + 36), "FACP", 5);
 	table(block, word(fadt + 140), "DSDT", 2);
@@ -118,7 +127,7 @@ static void test_online(void **state)
 	const uint8_t *madt;
 
 	(void)state;
-	acpi_write(5, 2, base, block);
+	write(5, 2, block);
 	madt = table(block,
 		     word(table(block, word(block + 24), "XSDT", 1) + 44),
 		     "APIC", 3);
@@ -127,12 +136,67 @@ static void test_online(void **state)
 		assert_int_equal(madt[44 + 8 * i + 4], i < 2);
 }
 
+/* The largest block there can be; every table is where the XSDT says. */
+static void test_nodes(void **state)
+{
+	static uint8_t block[ACPI_MAX_SIZE];
+	static struct domain_vnuma vnuma = { .nr = DOMAIN_MAX_VNODES };
+	struct acpi_facts facts = { .nr_vcpus = ACPI_MAX_VCPUS,
+				    .nr_online = ACPI_MAX_VCPUS,
+				    .vnuma = &vnuma,
+				    .nr_ranges = VNUMA_MAX_RANGES };
+	const uint8_t *xsdt, *srat, *slit, *entry;
+
+	(void)state;
+	for (unsigned int i = 0; i < DOMAIN_MAX_VNODES; i++) {
+		vnuma.vnodes[i].vcpus[i / 4] = 0xffffULL << (i % 4 * 16);
+		memset(vnuma.vnodes[i].distances, (int)(20 + i),
+		       DOMAIN_MAX_VNODES);
+		vnuma.vnodes[i].distances[i] = 10;
+	}
+	for (unsigned int i = 0; i < VNUMA_MAX_RANGES; i++)
+		facts.ranges[i] =
+			(struct vnuma_range){ i << 20, 0x300 + i, i * 7 / 8 };
+	memset(block, 0xee, sizeof(block));
+	assert_true(acpi_write(&facts, base, block) <= sizeof(block));
+	xsdt = table(block, word(block + 24), "XSDT", 1);
+	assert_int_equal(xsdt[4], 36 + 4 * 8);
+	table(block, word(xsdt + 36), "FACP", 5);
+	table(block, word(xsdt + 44), "APIC", 3);
+	srat = table(block, word(xsdt + 52), "SRAT", 3);
+	slit = table(block, word(xsdt + 60), "SLIT", 1);
+	assert_memory_equal(srat + 36, "\1\0\0\0\0\0\0\0\0\0\0\0", 12);
+	entry = srat + 48;
+	for (unsigned int i = 0; i < ACPI_MAX_VCPUS; i++, entry += 16) {
+		const uint8_t want[16] = { 0, 16, (uint8_t)(i / 16),
+					   (uint8_t)(2 * i), 1 };
+
+		assert_memory_equal(entry, want, sizeof(want));
+	}
+	for (unsigned int i = 0; i < VNUMA_MAX_RANGES; i++, entry += 40) {
+		assert_memory_equal(entry, "\1\50", 2);
+		assert_int_equal(entry[2], i * 7 / 8);
+		assert_memory_equal(entry + 3, "\0\0\0\0\0", 5);
+		assert_int_equal(word(entry + 8), (uint64_t)i << 32);
+		assert_int_equal(word(entry + 16), (0x300ULL + i) << 12);
+		assert_int_equal(word(entry + 24), 1ULL << 32);
+		assert_int_equal(word(entry + 32), 0);
+	}
+	assert_int_equal(srat[4] | srat[5] << 8, entry - srat);
+	assert_int_equal(slit[4], 44 + 64);
+	assert_int_equal(word(slit + 36), 8);
+	for (unsigned int i = 0; i < 64; i++)
+		assert_int_equal(slit[44 + i],
+				 i / 8 == i % 8 ? 10 : 20 + i / 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_acpi),
 		cmocka_unit_test(test_above_4g),
 		cmocka_unit_test(test_online),
+		cmocka_unit_test(test_nodes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -546,7 +546,7 @@ static void test_keys_of_xl(void **state)
 		"usb usbctrl usbdev usbdevice usbversion vdispl "
 		"vendor_device vfb vga videoram vif vif2 viridian virtio vkb "
 		"vkb_device vmtrace_buf_kb vnc vncdisplay vnclisten vncpasswd "
-		"vncunused vncviewer vnuma vpmu vpt_align vsnd vtpm xauthority "
+		"vncunused vncviewer vpmu vpt_align vsnd vtpm xauthority "
 		"xen_platform_pci xen_platform_pci_bar_uc "
 		"xend_suspend_evtchn_compat xenstore_feature_mask "
 		"xenstore_quota";

@@ -94,6 +94,9 @@ static void check_domain(unsigned int i)
 	assert_memory_equal(d.affinity, want->affinity, sizeof(d.affinity));
 	assert_int_equal(d.has_nodes, want->has_nodes);
 	assert_memory_equal(d.nodes, want->nodes, sizeof(d.nodes));
+	assert_int_equal(d.vnuma.nr, want->vnuma.nr);
+	assert_memory_equal(d.vnuma.vnodes, want->vnuma.vnodes,
+			    sizeof(d.vnuma.vnodes));
 	assert_memory_equal(d.uuid, want->uuid, sizeof(d.uuid));
 	assert_int_equal(d.layout.abi, want->layout.abi);
 	assert_int_equal(d.layout.nr_pages, want->layout.nr_pages);
@@ -157,6 +160,7 @@ static void there_and_back(void **state)
 
 		d->is_saved = true;
 		d->saved_module = 3 + i;
+		d->vnuma = (struct domain_vnuma){ 0 };
 		d->layout.nr_pieces = d->layout.nr_e820 = 0;
 		d->nr_links = 0;
 		memset(d->links, 0, sizeof(d->links));
@@ -335,6 +339,17 @@ static const struct {
 	{ "db", "daybreak,cpuid", 0, 1ULL << 32, ST_INVALID, "32 bits" },
 	{ "db", "daybreak,cpuid", 32, 1ULL << 32, ST_INVALID, "32 bits" },
 	{ "db", "daybreak,cpuid", 16, 4, ST_INVALID, "0 to 3" },
+	/* vnodes: pnode, pages, 128 vCPUs, distances */
+	{ "db", "daybreak,vnuma", 0, 64, ST_INVALID, "one below 64" },
+	{ "db", "daybreak,vnuma", 8, 0, ST_INVALID, "1 at least" },
+	{ "db", "daybreak,vnuma", 8, UINT64_MAX, ST_INVALID, "less than 16" },
+	{ "db", "daybreak,vnuma", 8, 1999, ST_INVALID, "of a new domain" },
+	{ "db", "daybreak,vnuma", 48, 49, ST_INVALID, "of a new domain" },
+	{ "db", "daybreak,vnuma", 16, 0, ST_INVALID, "none of others' vCPUs" },
+	{ "db", "daybreak,vnuma", 16, 3, ST_INVALID, "none of others' vCPUs" },
+	{ "db", "daybreak,vnuma", 16, 6, ST_INVALID, "none of others' vCPUs" },
+	{ "db", "daybreak,vnuma", 24, 1, ST_INVALID, "none of others' vCPUs" },
+	{ "db", "daybreak,saved", 0, 3, ST_INVALID, "of a new domain" },
 	{ "db", "max_grant_version", 0, 3, ST_INVALID, "at most" },
 	{ "db", "max_grant_frames", 0, 1ULL << 31, ST_INVALID, "at most" },
 	{ "db", "max_maptrack_frames", 0, 1ULL << 31, ST_INVALID, "at most" },

@@ -81,10 +81,15 @@ static bool is_due(unsigned int op, uint64_t cmd)
 	return true;
 }
 
-/* A domctl's command is its first word; others have it in a register. */
+/*
+ * A domctl's and a sysctl's command is its first word; others have it in a
+ * register.
+ */
 static uint64_t command(unsigned int op, uint64_t a)
 {
-	return op == __HYPERVISOR_domctl ? *(const uint32_t *)a : a;
+	bool is_first = op == __HYPERVISOR_domctl || op == __HYPERVISOR_sysctl;
+
+	return is_first ? *(const uint32_t *)a : a;
 }
 
 /* Changes Xen's answer if dom0's command line requests it. */

@@ -175,6 +175,32 @@ static void fact_vcpus(void)
 						     VCPUOP_is_up, i, 0, 0));
 }
 
+/* The virtual NUMA nodes, of a domain that has some. */
+static void fact_vnuma(void)
+{
+	static unsigned int distances[64], vnodes[128];
+	static xen_vmemrange_t ranges[16];
+	struct xen_vnuma_topology_info info = { .domid = DOMID_SELF,
+						.nr_vnodes = 8,
+						.nr_vcpus = 128,
+						.nr_vmemranges = 16 };
+
+	set_xen_guest_handle(info.vdistance.h, distances);
+	set_xen_guest_handle(info.vcpu_to_vnode.h, vnodes);
+	set_xen_guest_handle(info.vmemrange.h, ranges);
+	if (hypercall(__HYPERVISOR_memory_op, XENMEM_get_vnumainfo,
+		      (unsigned long)&info, 0, 0))
+		return;
+	fact("vnuma", info.nr_vnodes, info.nr_vcpus, info.nr_vmemranges);
+	for (unsigned int i = 0; i < info.nr_vnodes * info.nr_vnodes; i++)
+		fact_at("vnuma.distance", i, distances[i]);
+	for (unsigned int i = 0; i < info.nr_vcpus; i++)
+		fact_at("vnuma.vcpu", i, vnodes[i]);
+	for (unsigned int i = 0; i < info.nr_vmemranges; i++)
+		fact_at("vnuma.range", i, ranges[i].start, ranges[i].end,
+			ranges[i].nid);
+}
+
 static void fact_cpuid(void)
 {
 	static const uint32_t leaves[][2] = {
@@ -210,5 +236,6 @@ void guest_facts(void)
 	fact_grant_table();
 	fact_xen();
 	fact_vcpus();
+	fact_vnuma();
 	fact_cpuid();
 }

@@ -32,7 +32,10 @@ static enum status add_element(const struct value *v, const char *element,
 
 	(void)v;
 	add(out, index ? ", " : "");
-	quote_append(out, element);
+	if (*element == '[') /* vnuma= has lists in its list */
+		add(out, element);
+	else
+		quote_append(out, element);
 	return ST_OK;
 }
 
@@ -82,6 +85,8 @@ enum status export_check(const struct domain_config *d)
 {
 	if (d->restore.path)
 		return refuse(d, "is restored from a file");
+	if (d->x86.vnuma.nr && (!d->has_type || d->type == DOMAIN_PV))
+		return refuse(d, "is a PV domain with vnuma=");
 	return d->nr_modules ? refuse(d, "has modules=") : ST_OK;
 }
 

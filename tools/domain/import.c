@@ -77,6 +77,13 @@ static void add_line(struct text *out, const char *key, const char *value,
 	add(out, "\n");
 }
 
+/* True for an item that says what that key would; vnuma= says the memory. */
+static bool stands_for(const struct config_item *item, const char *key)
+{
+	return !strcmp(item->key, key) ||
+	       (!strcmp(item->key, "vnuma") && !strcmp(key, "memory"));
+}
+
 /* Whether the boot reads a domain that has this key, and what it needs. */
 static enum status try_item(const struct config_item *item)
 {
@@ -90,7 +97,7 @@ static enum status try_item(const struct config_item *item)
 	single.sections[0].role = SECTION_DOMAIN;
 	single.items[single.nr_items++] = *item;
 	for (unsigned int i = 0; i < 2; i++)
-		if (strcmp(needed[i][0], item->key))
+		if (!stands_for(item, needed[i][0]))
 			single.items[single.nr_items++] = (struct config_item){
 				.section = item->section,
 				.key = needed[i][0],

@@ -126,8 +126,21 @@ enum status devices_grant(const struct guest *g);
  */
 enum status claim(const struct guest *g);
 
+#define ANY_NODE UINT32_MAX
+
+/* Tells Xen about the domain's virtual NUMA nodes, if it has any. */
+enum status vnuma_set(const struct guest *g);
+
 /*
- * Gives the domain pages [pfn, pfn + nr), in 2 MiB extents where possible.
+ * How many of the pages [pfn, pfn + nr) come first on one node of the host:
+ * *pnode, which is ANY_NODE for pages that are in no vnode.
+ */
+uint64_t vnuma_part(const struct guest *g, struct pfn pfn, uint64_t nr,
+		    uint32_t *pnode);
+
+/*
+ * Gives the domain pages [pfn, pfn + nr), in 2 MiB extents where possible, on
+ * the host's nodes that its vnodes say.
  * PV: mfn gets the machine frame of each; PVH: NULL.
  */
 enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,

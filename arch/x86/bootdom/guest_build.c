@@ -108,6 +108,9 @@ static enum status configure(struct guest *g)
 
 	if (st)
 		return st;
+	st = vnuma_set(g);
+	if (st)
+		return st;
 	st = guest_set_cpus(g);
 	if (st)
 		return st;

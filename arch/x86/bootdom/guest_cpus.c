@@ -7,10 +7,10 @@
 #include "pools.h"
 #include "sysctl.h"
 
+#include <daybreak/vnuma.h>
 #include <xen/errno.h>
 
-#define NR_CPUS	  (MANIFEST_CPU_WORDS * 64)
-#define MAX_NODES 64
+#define NR_CPUS (MANIFEST_CPU_WORDS * 64)
 
 /* The node of each CPU of this host. */
 struct topology {
@@ -26,7 +26,7 @@ static enum status read_topology(const struct guest *g, struct topology *out)
 	set_xen_guest_handle(op.cputopo, out->cpus);
 	error = sysctl_cputopoinfo(&op);
 	if (error)
-		return refused(g->m->name, "cputopoinfo (cpus=)", error);
+		return refused(g->m->name, "cputopoinfo", error);
 	out->nr = op.num_cpus < NR_CPUS ? op.num_cpus : NR_CPUS;
 	return ST_OK;
 }
@@ -50,10 +50,10 @@ static enum status apply_nodes(const struct guest *g, unsigned int vcpu,
 		uint32_t node = topology->cpus[i].node;
 		uint64_t bit = 1ULL << (i % 64);
 
-		if (node < MAX_NODES && n->with >> node & 1 &&
+		if (node < DOMAIN_MAX_PNODES && n->with >> node & 1 &&
 		    !(n->except[i / 64] & bit))
 			cpus[i / 64] |= bit;
-		if (node < MAX_NODES && n->without >> node & 1)
+		if (node < DOMAIN_MAX_PNODES && n->without >> node & 1)
 			cpus[i / 64] &= ~bit;
 	}
 	for (unsigned int i = 0; i < MANIFEST_CPU_WORDS; i++)
@@ -83,6 +83,35 @@ static enum status set_affinity(const struct guest *g, unsigned int vcpu,
 	set_xen_guest_handle(op.cpumap_hard.bitmap, (uint8_t *)cpus);
 	error = domctl_setvcpuaffinity(g, &op);
 	return error ? refused(g->m->name, "setvcpuaffinity (cpus=)", error)
+		     : ST_OK;
+}
+
+/* A vCPU of a vnode runs, where it may, on the node that has its memory. */
+static enum status prefer_pnode(const struct guest *g, unsigned int vcpu,
+				const struct topology *topology)
+{
+	const struct domain_vnuma *vnuma = &g->m->vnuma;
+	const uint32_t pnode = vnuma->vnodes[vnuma_of_vcpu(vnuma, vcpu)].pnode;
+	uint64_t cpus[MANIFEST_CPU_WORDS] = { 0 };
+	struct xen_domctl_vcpuaffinity op = {
+		.vcpu = vcpu,
+		.flags = XEN_VCPUAFFINITY_SOFT,
+		.cpumap_soft.nr_bits = NR_CPUS,
+	};
+	bool any = false;
+	int64_t error;
+
+	for (unsigned int i = 0; i < topology->nr; i++) {
+		if (topology->cpus[i].node != pnode)
+			continue;
+		cpus[i / 64] |= 1ULL << (i % 64);
+		any = true;
+	}
+	if (!any) /* a node may have no CPUs */
+		return ST_OK;
+	set_xen_guest_handle(op.cpumap_soft.bitmap, (uint8_t *)cpus);
+	error = domctl_setvcpuaffinity(g, &op);
+	return error ? refused(g->m->name, "setvcpuaffinity (vnuma=)", error)
 		     : ST_OK;
 }
 
@@ -186,13 +215,15 @@ enum status guest_set_cpus(const struct guest *g)
 
 	if (!st && (g->m->cpu_weight || g->m->cap))
 		st = set_weights(g);
-	if (!st && g->m->has_nodes)
+	if (!st && (g->m->has_nodes || g->m->vnuma.nr))
 		st = read_topology(g, &topology);
 	for (unsigned int i = 0; !st && i < g->m->nr_vcpus; i++) {
 		if (has_slices(g->m))
 			st = set_slice(g, i);
 		if (!st && g->m->has_affinity)
 			st = set_affinity(g, i, &topology);
+		if (!st && g->m->vnuma.nr)
+			st = prefer_pnode(g, i, &topology);
 	}
 	return st;
 }

@@ -65,6 +65,11 @@ int64_t domctl_setvcpuaffinity(const struct guest *g,
 	return call(g, XEN_DOMCTL_setvcpuaffinity, op, sizeof(*op));
 }
 
+int64_t domctl_setvnumainfo(const struct guest *g, struct xen_domctl_vnuma *op)
+{
+	return call(g, XEN_DOMCTL_setvnumainfo, op, sizeof(*op));
+}
+
 int64_t domctl_scheduler_op(const struct guest *g,
 			    struct xen_domctl_scheduler_op *op)
 {

@@ -22,6 +22,7 @@ int64_t domctl_max_vcpus(const struct guest *g,
 int64_t domctl_max_mem(const struct guest *g, struct xen_domctl_max_mem *op);
 int64_t domctl_setvcpuaffinity(const struct guest *g,
 			       struct xen_domctl_vcpuaffinity *op);
+int64_t domctl_setvnumainfo(const struct guest *g, struct xen_domctl_vnuma *op);
 int64_t domctl_scheduler_op(const struct guest *g,
 			    struct xen_domctl_scheduler_op *op);
 int64_t domctl_get_cpu_policy(const struct guest *g,

@@ -27,13 +27,20 @@ enum status claim(const struct guest *g)
 		    g->m->name, nr / 256);
 }
 
+/* Memory of that node of the host and of no other. */
+static unsigned int on_node(uint32_t pnode)
+{
+	return pnode == ANY_NODE ? 0 : XENMEMF_exact_node(pnode);
+}
+
 /* Asks for nr extents. Returns how many Xen allocated, or an error. */
 static int64_t ask(const struct guest *g, struct pfn pfn, unsigned int order,
-		   unsigned int nr, uint64_t *extents)
+		   unsigned int nr, uint32_t pnode, uint64_t *extents)
 {
 	struct xen_memory_reservation r = {
 		.nr_extents = nr,
 		.extent_order = order,
+		.mem_flags = on_node(pnode),
 		.domid = g->domid,
 	};
 
@@ -51,17 +58,24 @@ static void note_frames(const uint64_t *extents, unsigned int nr,
 			*mfn++ = (struct mfn){ extents[i] + j };
 }
 
-static enum status no_memory(const struct guest *g, struct pfn pfn, uint64_t nr)
+static enum status no_memory(const struct guest *g, struct pfn pfn, uint64_t nr,
+			     uint32_t pnode)
 {
 	failure_note("populate_physmap", -XEN_ENOMEM);
+	if (pnode != ANY_NODE)
+		return fail(ST_NO_MEMORY,
+			    "%s: Xen has not enough free memory on node %u of "
+			    "the host, as its vnuma= wants: populate_physmap "
+			    "ends with %lu KiB missing at page %#lx",
+			    g->m->name, pnode, nr * (PAGE / 1024), pfn.n);
 	return fail(ST_NO_MEMORY,
 		    "%s: Xen has not enough free memory: populate_physmap "
 		    "ends with %lu KiB missing at page %#lx",
 		    g->m->name, nr * (PAGE / 1024), pfn.n);
 }
 
-enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,
-		     struct mfn *mfn)
+static enum status populate_node(const struct guest *g, struct pfn pfn,
+				 uint64_t nr, uint32_t pnode, struct mfn *mfn)
 {
 	static uint64_t extents[BATCH];
 	bool large = true;
@@ -81,7 +95,7 @@ enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,
 		}
 		if (want > BATCH)
 			want = BATCH;
-		got = ask(g, pfn, order, (unsigned int)want, extents);
+		got = ask(g, pfn, order, (unsigned int)want, pnode, extents);
 		if (got < 0)
 			return refused(g->m->name, "populate_physmap", got);
 		done = (unsigned int)got;
@@ -93,11 +107,28 @@ enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,
 		nr -= (uint64_t)done << order;
 		/* Without large extents there may still be single pages. */
 		if (done < want && !order)
-			return no_memory(g, pfn, nr);
+			return no_memory(g, pfn, nr, pnode);
 		if (done < want)
 			large = false;
 	}
 	return ST_OK;
+}
+
+enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,
+		     struct mfn *mfn)
+{
+	enum status st = ST_OK;
+
+	while (!st && nr) {
+		uint32_t pnode;
+		uint64_t part = vnuma_part(g, pfn, nr, &pnode);
+
+		st = populate_node(g, pfn, part, pnode, mfn);
+		mfn = mfn ? mfn + part : NULL;
+		pfn.n += part;
+		nr -= part;
+	}
+	return st;
 }
 
 enum status populate_below_4g(const struct guest *g, struct pfn pfn,
@@ -116,7 +147,7 @@ enum status populate_below_4g(const struct guest *g, struct pfn pfn,
 	if (got < 0)
 		return refused(g->m->name, "populate_physmap", got);
 	*mfn = (struct mfn){ extent };
-	return got ? ST_OK : no_memory(g, pfn, 1);
+	return got ? ST_OK : no_memory(g, pfn, 1, ANY_NODE);
 }
 
 enum status set_memory_map(const struct guest *g, const struct e820_entry *map,
