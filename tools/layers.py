@@ -8,6 +8,7 @@ Prints one line for each thing that a folder uses and must not; exits with 1 if
 there is any.
 """
 
+import functools
 import os
 import pathlib
 import re
@@ -138,11 +139,30 @@ def check_headers(source, headers, complain):
         complain(f"{source}: includes <{name}>")
 
 
-def symbols(objects, flag):
-    out = subprocess.run(["nm", flag, *map(str, objects)], check=True,
-                         capture_output=True, text=True).stdout
-    return {line.split()[-1] for line in out.splitlines()
-            if line and not line.endswith(":")}
+def output(*command):
+    return subprocess.run([*map(str, command)], check=True,
+                          capture_output=True, text=True).stdout
+
+
+@functools.cache
+def symbols(build):
+    """Returns {each object of build: (names it needs, names it defines)}."""
+    found = {o: (set(), set()) for o in build.rglob("*.o")}
+    if found:
+        for line in output("nm", "--print-file-name", *found).splitlines():
+            obj, symbol = line.rsplit(":", 1)
+            address_kind_name = symbol.split()
+            found[pathlib.Path(obj)][len(address_kind_name) == 3].add(
+                address_kind_name[-1])
+    return found
+
+
+def needed(build, objects):
+    return set().union(*(symbols(build)[o][0] for o in objects))
+
+
+def defined(build, objects):
+    return set().union(*(symbols(build)[o][1] for o in objects))
 
 
 def check_symbols(build, complain):
@@ -156,7 +176,7 @@ def check_symbols(build, complain):
         o for o in (build / "arch").glob("*/*.o")
         if o.with_suffix(".d").exists()
         and not re.search(r"/(canary|enter|libcrypto|pvh_enter|start)\.o$", str(o)))
-    wanted = symbols(portable, "-u") - symbols(portable, "--defined-only")
+    wanted = needed(build, portable) - defined(build, portable)
     for name in sorted(wanted - PLATFORM):
         if not LIBRARIES.match(name):
             complain(f"the portable library needs {name} from its platform")
@@ -168,8 +188,7 @@ def check_story(build, portable, complain):
     story = sorted((build / STORY).glob("*.o"))
     if not story:
         complain(f"{build}/{STORY}: nothing of it is built")
-    wanted = symbols(story, "-u") - symbols([*portable, *story],
-                                            "--defined-only")
+    wanted = needed(build, story) - defined(build, [*portable, *story])
     for name in sorted(wanted - PLATFORM):
         if not PLATFORM_CALL.match(name):
             complain(f"{STORY} needs {name}, which is not its platform's")
@@ -189,10 +208,9 @@ def check_rooms(build, complain):
         if not rooms[room]:
             complain(f"loader/{room}: nothing of it is built")
             continue
-        wanted = symbols(rooms[room], "-u")
+        wanted = needed(build, rooms[room])
         for above in ROOMS[number + 1:]:
-            for name in sorted(wanted & symbols(rooms[above],
-                                                "--defined-only")):
+            for name in sorted(wanted & defined(build, rooms[above])):
                 complain(f"loader/{room} uses {name} of loader/{above}, "
                          "which is above it")
 
@@ -216,29 +234,28 @@ SECTION = re.compile(r"^\.(?:text(?:\.unlikely|\.startup)?|data(?:\.rel)?"
 BY_POINTER = ("unpack_read", "unpack_skip", "unpack_close")
 
 
-def references(obj):
-    """Returns {each definition of an object, by its section's name: its
-    references}."""
-    out = subprocess.run(["objdump", "-r", str(obj)], check=True,
-                         capture_output=True, text=True).stdout
-    found, name = {}, None
-    for line in out.splitlines():
-        if line.startswith("RELOCATION RECORDS FOR ["):
+def references(objects):
+    """Returns {each object: {each of its definitions, by its section's name:
+    its references}}."""
+    all_of_them, found, name = {}, {}, None
+    for line in output("objdump", "-r", *objects).splitlines():
+        if ":     file format " in line:
+            found, name = {}, None
+            all_of_them[pathlib.Path(line.rsplit(":", 1)[0])] = found
+        elif line.startswith("RELOCATION RECORDS FOR ["):
             name = SECTION.sub("", line.split("[", 1)[1].rstrip("]:"))
             found.setdefault(name, set())
         elif name and len(words := line.split()) == 3 and words[0] != "OFFSET":
             target = re.sub(r"[+-]0x[0-9a-f]+$", "", words[2])
             found[name].add(SECTION.sub("", target))
-    return found
+    return all_of_them
 
 
-def ends_in_library(objects):
+def ends_in_library(build, objects):
     """Returns the objects' global functions that reach a library."""
-    owner = {name: obj for obj in objects
-             for name in symbols([obj], "--defined-only")}
+    owner = {name: obj for obj in objects for name in defined(build, [obj])}
     edges = {}
-    for obj in objects:
-        inside = references(obj)
+    for obj, inside in references(objects).items():
         for name, targets in inside.items():
             edges[obj, name] = {
                 (obj if t in inside else owner.get(t), t) for t in targets}
@@ -256,16 +273,17 @@ def ends_in_library(objects):
 def check_quiet(build, complain):
     """On x86 only quietly.c calls functions that reach one of Debian's
     libraries."""
-    noisy = ends_in_library([o for folder in ("loader", "fdt", "arch/x86")
-                             for o in sorted((build / folder).rglob("*.o"))
-                             if not o.is_relative_to(build / STORY)])
+    noisy = ends_in_library(build, [
+        o for folder in ("loader", "fdt", "arch/x86")
+        for o in sorted((build / folder).rglob("*.o"))
+        if not o.is_relative_to(build / STORY)])
     for name in ("unpack_open", "dom0_kernel_look", "manifest_write",
                  "sha256_update", "seal_check_bytes"):
         if name not in noisy:
             complain(f"layers.py finds no way from {name} to a library")
     for obj in [*sorted((build / "efi").glob("*.o")),
                 *sorted((build / STORY).glob("*.o"))]:
-        for name in sorted(symbols([obj], "-u") & noisy):
+        for name in sorted(needed(build, [obj]) & noisy):
             if obj.stem != "quietly":
                 complain(f"{obj.stem}.c: calls {name}, which ends in a "
                          "library: only quietly.c may")
@@ -279,7 +297,7 @@ READERS = {"checked", "find_seal", "session"}
 def check_reads(build, complain):
     """What a boot uses is read through checked.c alone."""
     for obj in sorted((build / STORY).glob("*.o")):
-        if "platform_read" in symbols([obj], "-u") and obj.stem not in READERS:
+        if "platform_read" in needed(build, [obj]) and obj.stem not in READERS:
             complain(f"{obj.stem}.c: calls platform_read: only checked_read() "
                      "compares a file with the seal")
 
