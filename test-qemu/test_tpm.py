@@ -296,12 +296,14 @@ UNSEAL = PRIMARY + """
 tpm2_load -Q -C primary -u {name}.pub -r {name}.priv -c {name}
 tpm2_unseal -c {name} -p pcr:sha256:8,9,13
 """
+# After grep has its line, xl would end at the next one, but the domain says no
+# more; so the shell waits for grep alone.
 GIVE = """chmod +x daybreak
 ./daybreak adopt -p || exit 1
 domain=/local/domain/$(xl domid vault)
 xenstore-write $domain/data/key "$(cat next.out)"
 xl unpause vault
-timeout 200 xl console vault </dev/null | grep -m 1 'My key is '
+grep -m 1 'My key is ' < <(timeout 200 xl console vault </dev/null)
 """
 # systemd 257, which runs with its own libraries, finds each event in what
 # `daybreak measure --json` has told.
