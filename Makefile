@@ -81,8 +81,8 @@ BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
 BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
 # The application: the platform on UEFI, and what each CPU has of its own.
-EFI       := $(call in,efi,application canary clock console disk file_path files \
-		guid http http_link identity keys leave library machine main memory \
+EFI       := $(call in,efi,application canary clock console device_path disk \
+		file_path files guid http http_link identity keys leave library machine main memory \
 		network_card options progress protocol pxe \
 		quiet random reset \
 		sbat screen secure spool start_image tables tftp timer tpm variables \

@@ -199,6 +199,16 @@ void *protocol_find(EFI_GUID *guid);
 /* volumes.c: the GUID of the GPT partition that a volume is on. */
 bool volume_partition(EFI_HANDLE volume, EFI_GUID *out);
 
+/* device_path.c: a handle's device path, NULL if it has none. */
+EFI_DEVICE_PATH *device_path_of(EFI_HANDLE handle);
+
+/*
+ * The first node from one on that has this type and subtype and at least size
+ * bytes; NULL without one. From NULL there is none. A node need not be aligned.
+ */
+EFI_DEVICE_PATH *device_path_find(EFI_DEVICE_PATH *from, UINT8 type,
+				  UINT8 subtype, size_t size);
+
 /*
  * file_path.c: makes the device path of a file, whose path on the volume is
  * inside. It is valid until the next call. ST_UNSUPPORTED with a sentence that

@@ -9,8 +9,6 @@
 
 #define MAX_VOLUME 1024 /* bytes of a volume's device path */
 
-static EFI_GUID device_path_guid = DEVICE_PATH_PROTOCOL;
-
 /* The size of a device path without its end node; 0: too long or empty. */
 static size_t volume_size(EFI_DEVICE_PATH *path)
 {
@@ -66,11 +64,9 @@ enum status file_path_make(EFI_HANDLE volume, const char *name,
 			   const char *inside, EFI_DEVICE_PATH **out)
 {
 	CHAR16 wide[PLATFORM_MAX_PATH];
-	EFI_DEVICE_PATH *path;
-	size_t size = 0;
+	EFI_DEVICE_PATH *path = device_path_of(volume);
+	size_t size = path ? volume_size(path) : 0;
 
-	if (!app_bs->HandleProtocol(volume, &device_path_guid, (void **)&path))
-		size = volume_size(path);
 	if (!size || !utf16_from_utf8(inside, wide, PLATFORM_MAX_PATH))
 		return fail(ST_UNSUPPORTED,
 			    "%s: the firmware gives no device path for it",

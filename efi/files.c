@@ -64,26 +64,20 @@ static void append_name(struct span name, struct text *out)
 	}
 }
 
-/*
- * Joins the FilePath's nodes into one path, separated by single '\'. The node
- * lengths come from the firmware and are not trusted.
- */
-static void join_path(EFI_DEVICE_PATH *dp, struct text *out)
+static EFI_DEVICE_PATH *find_name(EFI_DEVICE_PATH *from)
 {
-	for (; dp && DevicePathType(dp) != END_DEVICE_PATH_TYPE;
-	     dp = NextDevicePathNode(dp)) {
-		size_t length = DevicePathNodeLength(dp);
-		struct span name;
+	return device_path_find(from, MEDIA_DEVICE_PATH, MEDIA_FILEPATH_DP, 0);
+}
 
-		if (length < sizeof(*dp))
-			break;
-		if (DevicePathType(dp) != MEDIA_DEVICE_PATH ||
-		    DevicePathSubType(dp) != MEDIA_FILEPATH_DP)
-			continue;
-		name = (struct span){ (const uint8_t *)(dp + 1),
-				      length - sizeof(*dp) };
-		append_name(name, out);
-	}
+/* Joins the FilePath's nodes into one path, separated by single '\'. */
+static void join_path(EFI_DEVICE_PATH *path, struct text *out)
+{
+	for (EFI_DEVICE_PATH *node = find_name(path); node;
+	     node = find_name(NextDevicePathNode(node)))
+		append_name((struct span){ (const uint8_t *)(node + 1),
+					   DevicePathNodeLength(node) -
+						   sizeof(*node) },
+			    out);
 }
 
 static void split_path(const char *path, size_t size)

@@ -22,33 +22,18 @@ static char origin[URL_MAX];
 /* The Uri node that the firmware's HTTP boot adds, without a NUL at its end. */
 static bool find_uri(EFI_DEVICE_PATH *path, struct text *out)
 {
-	for (; path && !IsDevicePathEnd(path);
-	     path = NextDevicePathNode(path)) {
-		size_t size = DevicePathNodeLength(path);
+	const EFI_DEVICE_PATH *uri = device_path_find(
+		path, MESSAGING_DEVICE_PATH, MSG_URI_DP, sizeof(*uri) + 1);
 
-		if (size < sizeof(*path))
-			return false;
-		if (DevicePathType(path) != MESSAGING_DEVICE_PATH ||
-		    DevicePathSubType(path) != MSG_URI_DP ||
-		    size == sizeof(*path))
-			continue;
-		text_append(out, (const char *)(path + 1),
-			    size - sizeof(*path));
-		return true;
-	}
-	return false;
+	if (uri)
+		text_append(out, (const char *)(uri + 1),
+			    DevicePathNodeLength(uri) - sizeof(*uri));
+	return uri;
 }
 
 static bool find_url(EFI_HANDLE device, EFI_DEVICE_PATH *file, struct text *out)
 {
-	static EFI_GUID device_path_guid = DEVICE_PATH_PROTOCOL;
-	void *path;
-
-	if (device &&
-	    !app_bs->HandleProtocol(device, &device_path_guid, &path) &&
-	    find_uri(path, out))
-		return true;
-	return find_uri(file, out);
+	return find_uri(device_path_of(device), out) || find_uri(file, out);
 }
 
 enum status http_begin(EFI_HANDLE device, EFI_DEVICE_PATH *file,

@@ -10,7 +10,7 @@
 
 /* Nodes of a device path, which need not be aligned. */
 #define MAC_NODE_SIZE 37
-#define MAC_NODE_TYPE 36
+#define MAC_TYPE      32 /* behind the value */
 #define ETHERNET      1
 #define IP4_NODE_SIZE 8 /* up to the machine's own address */
 #define IP6_NODE_SIZE 20
@@ -18,7 +18,6 @@
 
 static EFI_GUID smbios3_guid = SMBIOS3_TABLE_GUID;
 static EFI_GUID smbios_guid = SMBIOS_TABLE_GUID;
-static EFI_GUID device_path_guid = DEVICE_PATH_PROTOCOL;
 static EFI_GUID network_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
 static EFI_GUID pxe_guid = EFI_PXE_BASE_CODE_PROTOCOL_GUID;
 static EFI_GUID ip4_guid = IP4_CONFIG2_GUID;
@@ -39,43 +38,34 @@ static bool read_smbios(const EFI_GUID *guid, struct machine *out)
 	return true;
 }
 
-/* The address of HTTP boot is in a node, that of PXE is 0 there. */
-static bool read_node(EFI_DEVICE_PATH *node, uint8_t *mac, struct machine *out)
+static const uint8_t *find_value(EFI_DEVICE_PATH *path, UINT8 subtype,
+				 size_t size)
 {
-	const uint8_t *bytes = (const uint8_t *)node;
-	const size_t size = DevicePathNodeLength(node);
+	const uint8_t *node = (const uint8_t *)device_path_find(
+		path, MESSAGING_DEVICE_PATH, subtype, size);
 
-	if (DevicePathType(node) != MESSAGING_DEVICE_PATH)
-		return false;
-	if (DevicePathSubType(node) == MSG_IPv4_DP && size >= IP4_NODE_SIZE)
-		machine_set_ip(out, bytes + NODE_VALUE);
-	if (DevicePathSubType(node) == MSG_IPv6_DP && size >= IP6_NODE_SIZE)
-		machine_set_ip6(out, bytes + NODE_VALUE);
-	if (DevicePathSubType(node) != MSG_MAC_ADDR_DP ||
-	    size < MAC_NODE_SIZE || bytes[MAC_NODE_TYPE] > ETHERNET)
-		return false;
-	memcpy(mac, bytes + NODE_VALUE, MACHINE_MAC_SIZE);
-	return true;
+	return node ? node + NODE_VALUE : NULL;
 }
 
-/* Returns whether the device is a network card or on one. */
+/*
+ * Returns whether the device is a network card or on one. The address of HTTP
+ * boot is in a node, that of PXE is 0 there.
+ */
 static bool read_path(EFI_HANDLE device, uint8_t *mac, struct machine *out)
 {
-	EFI_DEVICE_PATH *node;
-	bool found = false;
-	void *path;
+	EFI_DEVICE_PATH *path = device_path_of(device);
+	const uint8_t *ip4 = find_value(path, MSG_IPv4_DP, IP4_NODE_SIZE);
+	const uint8_t *ip6 = find_value(path, MSG_IPv6_DP, IP6_NODE_SIZE);
+	const uint8_t *its = find_value(path, MSG_MAC_ADDR_DP, MAC_NODE_SIZE);
 
-	if (!device || app_bs->HandleProtocol(device, &device_path_guid, &path))
+	if (ip4)
+		machine_set_ip(out, ip4);
+	if (ip6)
+		machine_set_ip6(out, ip6);
+	if (!its || its[MAC_TYPE] > ETHERNET)
 		return false;
-	for (node = path; DevicePathType(node) != END_DEVICE_PATH_TYPE;
-	     node = NextDevicePathNode(node)) {
-		const size_t size = DevicePathNodeLength(node);
-
-		if (size < sizeof(*node))
-			return false;
-		found |= read_node(node, mac, out);
-	}
-	return found;
+	memcpy(mac, its, MACHINE_MAC_SIZE);
+	return true;
 }
 
 /*

@@ -15,7 +15,6 @@ static EFI_GUID http_guid = HTTP_SERVICE_BINDING_GUID;
 static EFI_GUID ip4_guid = IP4_CONFIG2_GUID;
 static EFI_GUID ip6_guid = IP6_CONFIG_GUID;
 static EFI_GUID network_guid = EFI_SIMPLE_NETWORK_PROTOCOL_GUID;
-static EFI_GUID device_path_guid = DEVICE_PATH_PROTOCOL;
 
 /* Whose policy was changed, which was static before: for IPv4 and IPv6. */
 static struct ip_config *changed[2];
@@ -38,23 +37,14 @@ static bool is_zero(const EFI_IPv4_ADDRESS *address)
 /* The nodes of addresses are those of the firmware's HTTP boot. */
 static void read_address(EFI_DEVICE_PATH *path, struct network_card *out)
 {
-	const IPv4_DEVICE_PATH *ipv4;
+	const IPv4_DEVICE_PATH *ipv4 = (const void *)device_path_find(
+		path, MESSAGING_DEVICE_PATH, MSG_IPv4_DP, sizeof(*ipv4));
 
-	for (; !IsDevicePathEnd(path); path = NextDevicePathNode(path)) {
-		size_t size = DevicePathNodeLength(path);
-
-		if (size < sizeof(*path))
-			return;
-		ipv4 = (const void *)path;
-		if (DevicePathType(path) != MESSAGING_DEVICE_PATH ||
-		    DevicePathSubType(path) != MSG_IPv4_DP ||
-		    size < sizeof(*ipv4))
-			continue;
-		memcpy(&out->address, &ipv4->LocalIpAddress,
-		       sizeof(out->address));
-		memcpy(&out->subnet, &ipv4->SubnetMask, sizeof(out->subnet));
-		out->is_routed = !is_zero(&out->address);
-	}
+	if (!ipv4)
+		return;
+	memcpy(&out->address, &ipv4->LocalIpAddress, sizeof(out->address));
+	memcpy(&out->subnet, &ipv4->SubnetMask, sizeof(out->subnet));
+	out->is_routed = !is_zero(&out->address);
 }
 
 /* That of the firmware's PXE, which configures the card for itself alone. */
@@ -77,7 +67,7 @@ static bool find_own(struct network_card *out)
 
 	if (!device)
 		return false;
-	path = protocol_of(device, &device_path_guid);
+	path = device_path_of(device);
 	rest = path;
 	if (!path || app_bs->LocateDevicePath(&http_guid, &rest, &out->handle))
 		return false;

@@ -38,7 +38,6 @@ static EFI_GUID partition_info_guid = { 0x8cf2f62c,
 					{ 0x80, 0x8d, 0xec, 0x9e, 0xc4, 0x21,
 					  0xa1, 0xa0 } };
 static EFI_GUID file_system_guid = SIMPLE_FILE_SYSTEM_PROTOCOL;
-static EFI_GUID device_path_guid = DEVICE_PATH_PROTOCOL;
 
 /* What is searched for: one of the two. */
 struct wanted {
@@ -57,35 +56,25 @@ static bool read_wanted(const char *name, struct wanted *out)
 	return out->is_guid || utf16_from_utf8(name, out->label, LABEL_MAX + 1);
 }
 
-/* Takes the GUID of a partition's node. */
-static bool read_partition(EFI_DEVICE_PATH *node, size_t size, EFI_GUID *out)
+static EFI_DEVICE_PATH *find_partition(EFI_DEVICE_PATH *from)
 {
-	const uint8_t *bytes = (const uint8_t *)node;
-
-	if (size < NODE_SIZE || DevicePathType(node) != MEDIA_DEVICE_PATH ||
-	    DevicePathSubType(node) != MEDIA_HARDDRIVE_DP ||
-	    bytes[NODE_SIGNATURE_TYPE] != SIGNATURE_TYPE_GUID)
-		return false;
-	memcpy(out, bytes + NODE_SIGNATURE, sizeof(*out));
-	return true;
+	return device_path_find(from, MEDIA_DEVICE_PATH, MEDIA_HARDDRIVE_DP,
+				NODE_SIZE);
 }
 
 /* The last node is that of the volume itself. */
 bool volume_partition(EFI_HANDLE volume, EFI_GUID *out)
 {
-	EFI_DEVICE_PATH *node;
+	EFI_DEVICE_PATH *node = find_partition(device_path_of(volume));
 	bool found = false;
-	void *path;
 
-	if (app_bs->HandleProtocol(volume, &device_path_guid, &path))
-		return false;
-	for (node = path; DevicePathType(node) != END_DEVICE_PATH_TYPE;
-	     node = NextDevicePathNode(node)) {
-		size_t size = DevicePathNodeLength(node);
+	for (; node; node = find_partition(NextDevicePathNode(node))) {
+		const uint8_t *bytes = (const uint8_t *)node;
 
-		if (size < sizeof(*node))
-			return false;
-		found |= read_partition(node, size, out);
+		if (bytes[NODE_SIGNATURE_TYPE] != SIGNATURE_TYPE_GUID)
+			continue;
+		memcpy(out, bytes + NODE_SIGNATURE, sizeof(*out));
+		found = true;
 	}
 	return found;
 }
