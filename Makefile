@@ -53,9 +53,10 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 	$(call in,loader/measure,event log) \
 	$(call in,loader/saved,packed packed_read saved saved_body saved_config saved_context \
 		saved_pages saved_rules saved_summary saved_walk) \
-	$(call in,loader/startofday,acpi guest layout layout_pieces layout_pv \
-		layout_pvh modlist package package_read pagetables pvh \
-		start_info startofday symtab translate vcpu vnuma) \
+	$(call in,loader/startofday,acpi acpi_block acpi_numa guest layout \
+		layout_pieces layout_pv layout_pvh modlist package \
+		package_read pagetables pvh start_info startofday symtab \
+		translate vcpu vnuma) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
 	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_cpuid \
 		bootdom_dom0 bootdom_domids bootdom_links \
@@ -107,9 +108,10 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
 	$(call in,loader/base,format sha256 status string) \
 	$(call in,loader/image,elf elf_header features guest_section \
 		note_value notes sections) \
-	$(call in,loader/startofday,acpi layout layout_pieces layout_pv \
-		layout_pvh modlist package package_read pagetables pvh \
-		start_info startofday symtab translate vcpu vnuma) \
+	$(call in,loader/startofday,acpi acpi_block acpi_numa layout \
+		layout_pieces layout_pv layout_pvh modlist package \
+		package_read pagetables pvh start_info startofday symtab \
+		translate vcpu vnuma) \
 	$(call in,loader/domains,bootdom_dom0 fallback package_check store_ring) \
 	$(call in,loader/saved,packed_read) \
 	$(call in,loader/unpack,allocator codec codecs_xz pool unpack xz) \

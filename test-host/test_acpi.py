@@ -46,8 +46,10 @@ class Facts(ctypes.Structure):
 def library(tmp_path_factory):
     path = tmp_path_factory.mktemp("acpi") / "acpi.so"
     subprocess.run(["gcc", "-shared", "-fPIC", "-I", TREE / "include",
-                    TREE / "loader/startofday/acpi.c",
-                    TREE / "loader/startofday/vnuma.c", "-o", path],
+                    *(TREE / f"loader/startofday/{name}.c"
+                      for name in ("acpi", "acpi_block", "acpi_numa",
+                                   "vnuma")),
+                    "-o", path],
                    check=True, timeout=TIME_OUT)
     library = ctypes.CDLL(path)
     library.acpi_write.argtypes = [ctypes.POINTER(Facts), ctypes.c_uint64,
