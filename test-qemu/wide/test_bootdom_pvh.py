@@ -81,7 +81,7 @@ STEPS = {
     "balloon": "xl mem-set 0 400; sleep 2; xl list 0",
     "more": "xl mem-set 0 512; sleep 2; xl list 0",
     "shutdown": "timeout 250 xl shutdown -w web",
-    "destroy": "xl destroy db",
+    "destroy": "xl destroy web && xl destroy db",
     "free": "xl info",
 }
 PLAIN_STEPS = {name: STEPS[name]
