@@ -32,7 +32,8 @@ in = $(addprefix $(1)/,$(2))
 LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 		keystroke sha256 status string utf16 uuid) \
 	$(call in,loader/net,dhcp dhcp6 http_chunks http_head ip6 url) \
-	$(call in,loader/config,cpu_features cpu_level cpu_words config \
+	$(call in,loader/config,cpu_edit cpu_features cpu_level cpu_words \
+		cpu_xend config \
 		config_check config_global config_lines config_value \
 		domain_check domain_claims domain_config domain_cpus \
 		domain_devices domain_host domain_link domain_list \

@@ -73,7 +73,7 @@ SHOWS = {
     "guest-domid": (r"domid +5\n", None),
     "guest-tsc_mode": (r"tsc_mode +always_emulate\n", None),
     "guest-timer_mode": (r"timer_mode +no_missed_ticks_pending\n", None),
-    "guest-cpuid": (r"cpuid +host,avx=0,aesni=0\n", None),
+    "guest-cpuid": (r"cpuid +host,avx=0,aesni=0,stepping=k\n", None),
     "guest-cpuid_level": (r"cpuid_level +older\.cpu\n", None),
     "guest-hap": (r"hap +0\n", None),
     "guest-nestedhvm": (r"nestedhvm +1\n", None),

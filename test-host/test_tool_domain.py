@@ -79,6 +79,10 @@ def test_all(tmp_path):
     ("cpu_weight = 512\ncap = 50\n", {"cpu_weight": "512", "cap": "50"}),
     ("max_grant_frames = 64\n", {"max_grant_frames": "64"}),
     ("cpuid = 'host,svm=0,tm=x'\n", {"cpuid": "host,svm=0,tm=x"}),
+    ("cpuid = ['1:ecx=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx0',\n"
+     " '7,0:ebx=kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk']\n",
+     {"cpuid": "['1:ecx=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx0',  "
+               "'7,0:ebx=kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk']"}),
     ("type = 'pvh'\ntsc_mode = 'native'\nhap = 0\nnestedhvm = 0\n"
      "timer_mode = 'no_missed_ticks_pending'\n",
      {"type": "pvh", "tsc_mode": "native", "hap": "0", "nestedhvm": "0",
@@ -98,8 +102,7 @@ def test_keys(tmp_path, text, expected):
 @pytest.mark.parametrize("text, key, says", [
     ("pci = [ '01:00.0' ]\n", "pci", "devices of the host are given by"),
     ("vfb = [ 'vnc=1' ]\n", "vfb", "only xl create starts"),
-    ("cpuid = ['1:ecx=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx0']\n", "cpuid",
-     "libxl's form"),
+    ("cpuid = ['1:ecx=0']\n", "cpuid", "BITS are 32 of"),
     ("vpmu = 1\n", "vpmu", "leave it out"),
     ("tsc_mode = 1\n", "tsc_mode",
      "tsc_mode=1, expected default, always_emulate, native or"),

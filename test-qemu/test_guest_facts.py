@@ -36,9 +36,9 @@ def section(name, keys, calls_itself):
             + "".join(f"{key}={value}\n" for key, value in keys.items()))
 
 
-def xl_config(name):
-    keys = {**KEYS[name], "name": name, "cmdline": f"name={name} facts",
-            "kernel": f"/share/guest{KEYS[name]['type']}.elf",
+def xl_config(name, keys):
+    keys = {**keys, "name": name, "cmdline": f"name={name} facts",
+            "kernel": f"/share/guest{keys['type']}.elf",
             "ramdisk": "/share/ramdisk"}
     return "".join(f"{key}={json.dumps(value)}\n"
                    for key, value in keys.items())
@@ -116,14 +116,14 @@ def check_ram(own, theirs):
     assert rows[0] == rows[1] != []
 
 
-def by_boot_domain(boot, application, more="", devices=()):
+def by_boot_domain(boot, application, more="", devices=(), domains=KEYS):
     """Returns {kind: facts} of domains that run before there is a dom0; more
     are options of Xen's."""
-    conf = HOST.format(domains=" ".join(KEYS), more=more) + "".join(
-        section(name, keys, name) for name, keys in KEYS.items())
+    conf = HOST.format(domains=" ".join(domains), more=more) + "".join(
+        section(name, keys, name) for name, keys in domains.items())
     machine = boot(files_for(application, conf), label="own", cpu=CPU,
                    devices=devices)
-    for name in KEYS:
+    for name in domains:
         machine.wait_for(guest.runs(name, rf"\({name}\) "),
                          unless=harness.BOOT_IS_LOST)
     text = machine.text
@@ -132,7 +132,7 @@ def by_boot_domain(boot, application, more="", devices=()):
             "pv": guest.facts(text, "(db) ")}
 
 
-def by_xl(debian_dom0):
+def by_xl(debian_dom0, domains=KEYS):
     """Returns the same for xl create, and for one that dom0 only starts."""
     kernels = {guest.kernel(kind).name: guest.kernel(kind)
                for kind in guest.KINDS}
@@ -140,8 +140,9 @@ def by_xl(debian_dom0):
         HOST.format(domains="late", more="") + DOM0 + section("late", LATE, "db"),
         {"create": CREATE}, cpu=CPU, label="xl",
         esp={"ramdisk": RAMDISK, **kernels},
-        files={"ramdisk": RAMDISK, "web.cfg": xl_config("web"),
-               "db.cfg": xl_config("db"), **kernels,
+        files={"ramdisk": RAMDISK, **kernels,
+               **{f"{name}.cfg": xl_config(name, keys)
+                  for name, keys in domains.items()},
                "daybreak": harness.BUILD / "daybreak"})
     return {"pvh": guest.facts(dom0.machine.text, "(d2) "),
             "pv": guest.facts(dom0.read("consoles/guest-db.log"), ""),

@@ -184,6 +184,7 @@ static enum status read_cpuid(const struct reader *r,
 			(uint32_t)reader_cell(row, 3),
 			(uint32_t)reader_cell(row, 4),
 			(uint32_t)reader_cell(row, 5),
+			(uint32_t)reader_cell(row, 6),
 		};
 	}
 	return st;

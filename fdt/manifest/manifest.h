@@ -46,9 +46,8 @@ enum {
 	VNODE_CELLS
 };
 _Static_assert(DOMAIN_MAX_VNODES == 8, "distances fit into a cell");
-/* "daybreak,cpuid": leaf, subleaf, register, bits to clear and to set, limit.
- */
-#define CPUID_CELLS	 6
+/* "daybreak,cpuid": leaf, subleaf, register, clear, set, limit and keep. */
+#define CPUID_CELLS	 7
 /* "daybreak,links": domid, first page and number. "daybreak,peers" has one. */
 #define LINK_CELLS	 3
 

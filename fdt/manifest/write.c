@@ -182,7 +182,8 @@ static enum status write_cpuid(struct tree *tree, int node,
 	for (unsigned int i = 0; !st && i < d->nr_cpuid; i++) {
 		const struct domain_cpuid *c = &d->cpuid[i];
 		const uint64_t cells[CPUID_CELLS] = {
-			c->leaf, c->subleaf, c->reg, c->clear, c->set, c->limit,
+			c->leaf, c->subleaf, c->reg,  c->clear,
+			c->set,	 c->limit,   c->keep,
 		};
 
 		st = write_list(tree, node, "daybreak,cpuid", cells,

@@ -18,7 +18,7 @@
 #ifndef DAYBREAK_CPU_LEVEL_H
 #define DAYBREAK_CPU_LEVEL_H
 
-#include <daybreak/cpu_words.h>
+#include <daybreak/domain_config.h>
 #include <daybreak/span.h>
 #include <daybreak/status.h>
 

@@ -5,11 +5,11 @@
 #ifndef DAYBREAK_CPU_WORDS_H
 #define DAYBREAK_CPU_WORDS_H
 
-#include <daybreak/domain_config.h>
+#include <daybreak/domain.h>
 
 #include <stddef.h>
 
-#define NR_CPU_WORDS DOMAIN_MAX_CPUID
+#define NR_CPU_WORDS 12
 
 struct cpu_word {
 	uint32_t leaf, subleaf;

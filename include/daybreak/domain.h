@@ -78,14 +78,15 @@ enum cpuid_register { CPUID_EAX, CPUID_EBX, CPUID_ECX, CPUID_EDX };
 
 /*
  * What the domain finds changed in a register of CPUID: the bits of clear are
- * 0, then those of set are 1, then a number above limit, unless that is 0, is
- * limit.
+ * 0, those of set are 1, and those of keep are the host's. Then a number above
+ * limit, unless that is 0, is limit.
  */
 struct domain_cpuid {
 	uint32_t leaf, subleaf;
 	enum cpuid_register reg;
 	uint32_t clear, set;
 	uint32_t limit;
+	uint32_t keep;
 };
 
 /*

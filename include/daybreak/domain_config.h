@@ -8,6 +8,7 @@
 #define DAYBREAK_DOMAIN_CONFIG_H
 
 #include <daybreak/config.h>
+#include <daybreak/cpu_words.h>
 #include <daybreak/domain.h>
 #include <daybreak/domain_devices.h>
 
@@ -17,7 +18,7 @@
 #define DOMAIN_MAX_PCPUS   256
 #define DOMAIN_MAX_MODULES 64
 #define DOMAIN_MAX_KEYS	   96 /* rows of the table of keys */
-#define DOMAIN_MAX_CPUID   12 /* registers with features */
+#define DOMAIN_MAX_CPUID   40 /* registers that cpuid= changes */
 #define DOMAIN_MAX_RANGES  16 /* of xen,static-mem and xen,static-heap */
 #define DOMAIN_MAX_SHM	   8
 #define DOMAIN_MAX_EVTCHN  16
@@ -133,7 +134,7 @@ enum domain_tsc {
 	TSC_NATIVE_PARAVIRT /* not since Xen 4.12 */
 };
 
-/* Features of the CPU that are changed for the domain; a register once. */
+/* What cpuid= changes; a register once. */
 struct domain_features {
 	const char *text; /* as written, NULL for none */
 	unsigned int nr;
@@ -147,7 +148,7 @@ struct domain_link {
 	unsigned int line;
 };
 
-#define DOMAIN_MAX_LEVEL (DOMAIN_MAX_CPUID + 3) /* and the highest leaves */
+#define DOMAIN_MAX_LEVEL (NR_CPU_WORDS + 3) /* and the highest leaves */
 
 /* What is taken away so that the domain can move to another host. */
 struct domain_level {

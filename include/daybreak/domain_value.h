@@ -106,8 +106,9 @@ enum status value_ports(const struct value *v, struct domain_devices *out);
 enum status value_irqs(const struct value *v, struct domain_devices *out);
 
 /*
- * Reads xl.cfg's cpuid= in libxl's form: "host,NAME=0|1|x,...". out has nothing
- * yet; its text points into the configuration's.
+ * Reads xl.cfg's cpuid=: libxl's form "host,NAME=VALUE,...", or xend's, a list
+ * of "LEAF[,SUBLEAF]:REGISTER=BITS,...". out has nothing yet; its text points
+ * into the configuration's.
  */
 enum status value_features(const struct value *v, struct domain_features *out);
 

@@ -28,7 +28,7 @@
 #define MANIFEST_MAX_DOMAINS 64
 #define MANIFEST_MAX_NAME    31
 #define MANIFEST_CPU_WORDS   4 /* of 64 CPUs each */
-#define MANIFEST_MAX_CPUID   32
+#define MANIFEST_MAX_CPUID   64
 #define MANIFEST_MAX_POOLS   8
 #define MANIFEST_NOBODY	     UINT32_MAX
 #define MANIFEST_XENS	     UINT32_MAX /* what Xen does by itself */

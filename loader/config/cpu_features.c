@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
  * xl.cfg's cpuid= in libxl's form: "host", then NAME=VALUE for each feature of
- * the CPU that is changed.
+ * the CPU, or number in CPUID, that is changed.
  */
-#include <daybreak/cpu_words.h>
-#include <daybreak/domain_value.h>
+#include "cpu_edit.h"
 
 #include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Names of features in older libxls, and what they are now. */
 static const struct {
@@ -17,12 +18,53 @@ static const struct {
 	{ "cmplegacy", "cmp-legacy" },
 	{ "cmpxchg16", "cx16" },
 	{ "cmpxchg8", "cx8" },
+	{ "cmt", "pqm" },
 	{ "est", "eist" },
 	{ "invtsc", "itsc" },
 	{ "lahfsahf", "lahf-lm" },
+	{ "lfence+", "lfence-dispatch" },
 	{ "nodeid", "nodeid-msr" },
+	{ "ppin", "amd-ppin" },
 	{ "sysenter", "sep" },
 	{ "tm", "tm1" },
+};
+
+#define NO	    CPUID_NO_SUBLEAF
+#define FAMILY_BITS UINT32_C(0x0ff00f00)
+
+/* Numbers in CPUID, and features that are not in Xen's list, by libxl's names.
+ * The bits of a number, the lowest ones first, are those of mask. */
+static const struct {
+	const char *name;
+	uint32_t leaf, subleaf;
+	enum cpuid_register reg;
+	uint32_t mask;
+} fields[] = {
+	{ "maxleaf", 0, NO, CPUID_EAX, UINT32_MAX },
+	{ "stepping", 1, NO, CPUID_EAX, 0xf },
+	{ "model", 1, NO, CPUID_EAX, 0xf00f0 },
+	{ "family", 1, NO, CPUID_EAX, FAMILY_BITS },
+	{ "brandid", 1, NO, CPUID_EBX, 0xff },
+	{ "clflush", 1, NO, CPUID_EBX, 0xff00 },
+	{ "proccount", 1, NO, CPUID_EBX, 0xff0000 },
+	{ "localapicid", 1, NO, CPUID_EBX, 0xff000000 },
+	{ "cntxid", 1, NO, CPUID_ECX, 1 << 10 },
+	{ "psn", 1, NO, CPUID_EDX, 1 << 18 },
+	{ "ia64", 1, NO, CPUID_EDX, 1 << 30 },
+	{ "procpkg", 4, 0, CPUID_EAX, 0xfc000000 },
+	{ "arat", 6, NO, CPUID_EAX, 1 << 2 },
+	{ "maxhvleaf", 0x40000000, NO, CPUID_EAX, 0xff },
+	{ "perfctr-core", 0x80000001, NO, CPUID_ECX, 1 << 23 },
+	{ "perfctr-nb", 0x80000001, NO, CPUID_ECX, 1 << 24 },
+	{ "nc", 0x80000008, NO, CPUID_ECX, 0xff },
+	{ "apicidsize", 0x80000008, NO, CPUID_ECX, 0xf000 },
+	{ "svm-npt", 0x8000000a, NO, CPUID_EDX, 1 << 0 },
+	{ "svm-lbrv", 0x8000000a, NO, CPUID_EDX, 1 << 1 },
+	{ "svm-nrips", 0x8000000a, NO, CPUID_EDX, 1 << 3 },
+	{ "svm-tscrate", 0x8000000a, NO, CPUID_EDX, 1 << 4 },
+	{ "svm-vmcbclean", 0x8000000a, NO, CPUID_EDX, 1 << 5 },
+	{ "svm-decode", 0x8000000a, NO, CPUID_EDX, 1 << 7 },
+	{ "svm-pausefilt", 0x8000000a, NO, CPUID_EDX, 1 << 10 },
 };
 
 /* The number of characters before the first of ends, or before the end. */
@@ -48,6 +90,7 @@ static bool is_name(const char *name, size_t n, const char *other,
 	return n && n == other_n;
 }
 
+/* Finds a feature's bit in a register. */
 static bool find_in(const struct cpu_word *word, const char *name, size_t n,
 		    uint32_t *bit)
 {
@@ -62,36 +105,72 @@ static bool find_in(const struct cpu_word *word, const char *name, size_t n,
 	return false;
 }
 
-static const struct cpu_word *find(const char *name, size_t n, uint32_t *bit)
+static bool find_feature(const char *name, size_t n, struct cpu_bits *out)
 {
-	for (size_t i = 0; i < sizeof(renamed) / sizeof(renamed[0]); i++)
+	for (size_t i = 0; i < COUNT(renamed); i++)
 		if (is_name(name, n, renamed[i].old, strlen(renamed[i].old))) {
 			name = renamed[i].now;
 			n = strlen(name);
 			break;
 		}
-	for (size_t i = 0; i < NR_CPU_WORDS; i++)
-		if (find_in(&cpu_words[i], name, n, bit))
-			return &cpu_words[i];
-	return NULL;
+	for (size_t i = 0; i < NR_CPU_WORDS; i++) {
+		out->leaf = cpu_words[i].leaf;
+		out->subleaf = cpu_words[i].subleaf;
+		out->reg = cpu_words[i].reg;
+		if (find_in(&cpu_words[i], name, n, &out->mask))
+			return true;
+	}
+	return false;
 }
 
-static struct domain_cpuid *edit_of(struct domain_features *out,
-				    const struct cpu_word *word)
+static bool find(const char *name, size_t n, struct cpu_bits *out)
 {
-	struct domain_cpuid *edit = out->edits;
+	for (size_t i = 0; i < COUNT(fields); i++)
+		if (is_name(name, n, fields[i].name, strlen(fields[i].name))) {
+			*out = (struct cpu_bits){ fields[i].leaf,
+						  fields[i].subleaf,
+						  fields[i].reg,
+						  fields[i].mask };
+			return true;
+		}
+	return find_feature(name, n, out);
+}
 
-	while (edit < out->edits + out->nr &&
-	       (edit->leaf != word->leaf || edit->subleaf != word->subleaf ||
-		edit->reg != word->reg))
-		edit++;
-	if (edit == out->edits + out->nr) {
-		out->nr++;
-		*edit = (struct domain_cpuid){ .leaf = word->leaf,
-					       .subleaf = word->subleaf,
-					       .reg = word->reg };
+/* Puts a number's bits where mask has some. False: it has more. */
+static bool put(uint64_t number, uint32_t mask, uint32_t *out)
+{
+	/* The second part of the family is added to the first one's 15. */
+	if (mask == FAMILY_BITS && number >= 15)
+		number = (number - 15) << 4 | 15;
+	*out = 0;
+	for (unsigned int i = 0; i < 32; i++)
+		if (mask >> i & 1) {
+			*out |= (uint32_t)(number & 1) << i;
+			number >>= 1;
+		}
+	return !number;
+}
+
+/* Reads a value at *p, which it moves behind it. */
+static enum status read_value(const struct value *v, const char **p,
+			      const struct cpu_bits *bits,
+			      struct domain_features *out)
+{
+	uint64_t number;
+	uint32_t ones;
+
+	if (!value_number(p, false, &number)) {
+		if (!**p || !strchr(CPU_EDIT_WORDS, **p))
+			return value_refuse(v, "host,NAME=VALUE,... with a "
+					       "number, x, k or s for each");
+		return cpu_edit_bits(v, bits, *(*p)++, out);
 	}
-	return edit;
+	if (!put(number, bits->mask, &ones))
+		return fail(ST_INVALID,
+			    "%s:%u: cpuid= has the number %#lx, for which "
+			    "CPUID has too few bits",
+			    v->config->name, v->item->line, number);
+	return cpu_edit_number(v, bits, ones, out);
 }
 
 /* Reads one NAME=VALUE at *p, which it moves behind it. */
@@ -100,28 +179,20 @@ static enum status read_feature(const struct value *v, const char **p,
 {
 	const char *name = *p;
 	const size_t n = length_to(name, "=, \t");
-	const struct cpu_word *word;
-	struct domain_cpuid *edit;
-	uint32_t bit;
-	char to;
+	struct cpu_bits bits;
+	enum status st;
 
-	if (name[n] != '=' || !name[n + 1] || !strchr("01x", name[n + 1]))
-		return value_refuse(v, "host,NAME=VALUE,... with 0, 1 or x for "
-				       "each feature");
-	word = find(name, n, &bit);
-	if (!word)
+	if (name[n] != '=')
+		return value_refuse(v, "host,NAME=VALUE,...");
+	if (!find(name, n, &bits))
 		return fail(ST_INVALID,
 			    "%s:%u: cpuid= has \"%.*s\", which is no feature "
 			    "of a CPU that is known here",
 			    v->config->name, v->item->line, (int)n, name);
-	to = name[n + 1];
-	*p = value_skip_blanks(name + n + 2);
-	if (to == 'x')
-		return ST_OK;
-	edit = edit_of(out, word);
-	edit->clear |= bit;
-	edit->set = to == '1' ? edit->set | bit : edit->set & ~bit;
-	return ST_OK;
+	*p = name + n + 1;
+	st = read_value(v, p, &bits, out);
+	*p = value_skip_blanks(*p);
+	return st;
 }
 
 enum status value_features(const struct value *v, struct domain_features *out)
@@ -129,8 +200,10 @@ enum status value_features(const struct value *v, struct domain_features *out)
 	const char *p = value_skip_blanks(v->item->value);
 
 	out->text = v->item->value;
+	if (*p == '[')
+		return cpu_xend(v, out);
 	if (strncmp(p, "host", 4))
-		return value_refuse(v, "host,NAME=VALUE,...: libxl's form");
+		return value_refuse(v, "host,NAME=VALUE,... or a list");
 	p = value_skip_blanks(p + 4);
 	while (*p == ',') {
 		enum status st;

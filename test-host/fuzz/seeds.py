@@ -515,7 +515,7 @@ cpu_weight=512
 domid=7
 link=two:3
 tsc_mode=native
-cpuid=host,svm=0,sse4.1=1,tm=x
+cpuid=host,svm=0,sse4.1=1,tm=x,nx=k,family=21
 cap=50
 iomem=["fd000,10@c0000", "e0000"]
 ioports=["2f8-2ff", "60"]
@@ -524,6 +524,8 @@ irqs=[3, 12]
 type=pv
 kernel=k
 memory=64
+cpuid=["1:ecx=01xks01xks01xks01xks01xks01xks01,edx=kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk",
+"7,0:ebx=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx0"]
 """
 
 

@@ -338,6 +338,7 @@ static const struct {
 	{ "db", "daybreak,timer", 0, 5, ST_INVALID, "at most 0x4" },
 	{ "db", "daybreak,cpuid", 0, 1ULL << 32, ST_INVALID, "32 bits" },
 	{ "db", "daybreak,cpuid", 32, 1ULL << 32, ST_INVALID, "32 bits" },
+	{ "db", "daybreak,cpuid", 48, 1ULL << 32, ST_INVALID, "32 bits" },
 	{ "db", "daybreak,cpuid", 16, 4, ST_INVALID, "0 to 3" },
 	/* vnodes: pnode, pages, 128 vCPUs, distances */
 	{ "db", "daybreak,vnuma", 0, 64, ST_INVALID, "one below 64" },

@@ -44,7 +44,10 @@ def test_keys(boot, application):
                    "domid": 32751, "nestedhvm": 1, "cpuid": "host,cx16=0",
                    "timer_mode": "one_missed_tick_pending"},
         "shadow": {"memory": 192, "type": "pvh", "options": OPTIONS,
-                   "hap": 0, "tsc_mode": "default"}}, dom0="")
+                   "hap": 0, "tsc_mode": "default"},
+        "leaves": {"memory": 128, "cpuid": "host,maxleaf=0x1000"},
+        "absent": {"memory": 128, "type": "pvh",
+                   "cpuid": f"['7,9:ebx={'1' * 32}']"}}, dom0="")
     machine = boot(files_for(application, text, LOOKS), cpu=CPU)
     names = ("first", "second", "nested")
     for name in names:
@@ -69,4 +72,6 @@ def test_keys(boot, application):
                    "nested": {"svm", "nx", "pni"}}
     # Debian's Xen has no shadow page tables.
     assert "shadow: Xen refuses createdomain (hap=): not supported" in text
-    assert "Boot domain: 3 of 4 domains built" in text
+    assert "leaves: Xen refuses cpuid=: eax of leaf 0x0 is above" in text
+    assert "absent: cpuid= sets bits of leaf 0x7, subleaf 9, which Xen" in text
+    assert "Boot domain: 3 of 6 domains built" in text

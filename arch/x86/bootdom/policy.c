@@ -4,63 +4,102 @@
  * processors and for what its keys change. And its time-stamp counter.
  */
 #include "guest_domctl.h"
+#include "sysctl.h"
 #include "topology.h"
 
-#define MAX_LEAVES 512 /* Xen 4.17 has less than 100 */
+#include <xen/errno.h>
 
 _Static_assert(sizeof(struct cpuid_leaf) == sizeof(xen_cpuid_leaf_t), "Xen's");
 
-typedef int64_t policy_domctl(const struct guest *g,
-			      struct xen_domctl_cpu_policy *op);
+static struct cpuid_leaves domain, host;
 
-static int64_t policy(const struct guest *g, policy_domctl *domctl,
-		      struct cpuid_leaf *leaves, uint32_t *nr)
+static enum status get_domain(const struct guest *g)
 {
-	struct xen_domctl_cpu_policy op = { .nr_leaves = *nr };
+	struct xen_domctl_cpu_policy op = { .nr_leaves = CPUID_MAX_LEAVES };
 	int64_t error;
 
-	set_xen_guest_handle(op.leaves, (void *)leaves);
-	error = domctl(g, &op);
-	*nr = op.nr_leaves;
-	return error;
-}
-
-static struct cpuid_leaf leaves[MAX_LEAVES];
-
-static enum status get_leaves(const struct guest *g, uint32_t *nr)
-{
-	int64_t error;
-
-	*nr = MAX_LEAVES;
-	error = policy(g, domctl_get_cpu_policy, leaves, nr);
-	if (*nr > MAX_LEAVES)
-		*nr = MAX_LEAVES;
+	set_xen_guest_handle(op.leaves, (void *)domain.leaves);
+	error = domctl_get_cpu_policy(g, &op);
+	domain.nr = op.nr_leaves;
 	return error ? refused(g->m->name, "get_cpu_policy", error) : ST_OK;
 }
 
-static enum status set_leaves(const struct guest *g, uint32_t nr)
+static enum status get_host(const struct guest *g)
 {
-	int64_t error = policy(g, domctl_set_cpu_policy, leaves, &nr);
+	struct xen_sysctl_cpu_policy op = { .index = XEN_SYSCTL_cpu_policy_host,
+					    .nr_leaves = CPUID_MAX_LEAVES };
+	int64_t error;
 
-	return error ? refused(g->m->name, "set_cpu_policy", error) : ST_OK;
+	set_xen_guest_handle(op.leaves, (void *)host.leaves);
+	error = sysctl_cpu_policy(&op);
+	host.nr = op.nr_leaves;
+	return error ? refused(g->m->name, "get_cpu_policy (of the host)",
+			       error)
+		     : ST_OK;
 }
 
-static enum status set_topology(const struct guest *g)
+/* Xen checks only that no number of leaves is above what it can give. */
+static enum status set_domain(const struct guest *g)
 {
-	uint32_t nr;
-	enum status st = get_leaves(g, &nr);
+	struct xen_domctl_cpu_policy op = { .nr_leaves = domain.nr };
+	int64_t error;
 
-	return st ? st : set_leaves(g, topology_change(leaves, nr));
+	set_xen_guest_handle(op.leaves, (void *)domain.leaves);
+	error = domctl_set_cpu_policy(g, &op);
+	if (error != -XEN_EINVAL || !g->m->nr_cpuid)
+		return error ? refused(g->m->name, "set_cpu_policy", error)
+			     : ST_OK;
+	failure_note("set_cpu_policy", error);
+	return fail(ST_IO,
+		    "%s: Xen refuses cpuid=: eax of leaf %#x is above the "
+		    "highest leaf that this host can give",
+		    g->m->name, op.err_leaf);
+}
+
+static bool keeps_any(const struct manifest_domain *m)
+{
+	for (unsigned int i = 0; i < m->nr_cpuid; i++)
+		if (m->cpuid[i].keep)
+			return true;
+	return false;
+}
+
+static enum status make_change(const struct guest *g,
+			       const struct domain_cpuid *change)
+{
+	if (cpuid_change(&domain, &host, change))
+		return ST_OK;
+	if (change->subleaf == CPUID_NO_SUBLEAF)
+		return fail(ST_IO,
+			    "%s: cpuid= sets bits of leaf %#x, which Xen does "
+			    "not give the domain",
+			    g->m->name, change->leaf);
+	return fail(ST_IO,
+		    "%s: cpuid= sets bits of leaf %#x, subleaf %u, which Xen "
+		    "does not give the domain",
+		    g->m->name, change->leaf, change->subleaf);
 }
 
 static enum status set_changes(const struct guest *g)
 {
-	uint32_t nr;
-	enum status st = get_leaves(g, &nr);
+	enum status st = keeps_any(g->m) ? get_host(g) : ST_OK;
 
 	for (unsigned int i = 0; !st && i < g->m->nr_cpuid; i++)
-		cpuid_change(leaves, nr, &g->m->cpuid[i]);
-	return st ? st : set_leaves(g, nr);
+		st = make_change(g, &g->m->cpuid[i]);
+	return st;
+}
+
+/* cpuid= has the last word, also about the topology, as with xl. */
+static enum status set_leaves(const struct guest *g)
+{
+	enum status st = get_domain(g);
+
+	if (st)
+		return st;
+	if (g->m->layout.abi == ABI_PVH)
+		topology_change(&domain);
+	st = set_changes(g);
+	return st ? st : set_domain(g);
 }
 
 /* Before the policy, which depends on it. */
@@ -80,9 +119,7 @@ enum status guest_set_policy(const struct guest *g)
 {
 	enum status st = set_tsc(g);
 
-	if (!st && g->m->nr_cpuid)
-		st = set_changes(g);
-	if (!st && g->m->layout.abi == ABI_PVH)
-		st = set_topology(g);
+	if (!st && (g->m->nr_cpuid || g->m->layout.abi == ABI_PVH))
+		st = set_leaves(g);
 	return st;
 }

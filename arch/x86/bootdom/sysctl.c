@@ -47,6 +47,11 @@ int64_t sysctl_cputopoinfo(struct xen_sysctl_cputopoinfo *op)
 	return call(XEN_SYSCTL_cputopoinfo, op, sizeof(*op));
 }
 
+int64_t sysctl_cpu_policy(struct xen_sysctl_cpu_policy *op)
+{
+	return call(XEN_SYSCTL_get_cpu_policy, op, sizeof(*op));
+}
+
 int64_t sysctl_cpupool_op(struct xen_sysctl_cpupool_op *op)
 {
 	return call(XEN_SYSCTL_cpupool_op, op, sizeof(*op));

@@ -12,6 +12,7 @@
 #include <xen/sysctl.h>
 
 int64_t sysctl_cputopoinfo(struct xen_sysctl_cputopoinfo *op);
+int64_t sysctl_cpu_policy(struct xen_sysctl_cpu_policy *op);
 int64_t sysctl_cpupool_op(struct xen_sysctl_cpupool_op *op);
 
 #endif
