@@ -179,6 +179,8 @@ _Noreturn void guest_main(const char *cmdline)
 	}
 	if (find_word(cmdline, "facts"))
 		guest_facts();
+	if (find_word(cmdline, "frames"))
+		guest_frames();
 	if (find_word(cmdline, "links"))
 		guest_links(cmdline);
 	flush(false);

@@ -155,6 +155,12 @@ void cpuid(uint32_t leaf, uint32_t subleaf, uint32_t out[4]);
 /* Prints the facts that only this kind of domain has. */
 void facts(void);
 
+/*
+ * Prints how many GiB, and how many 2 MiB, of the domain's memory are together
+ * in the machine's memory as well. A PVH domain does not know that.
+ */
+void guest_frames(void);
+
 /* Functions that a compiler may call, and others with it. */
 void *memset(void *s, int c, unsigned long n);
 void *memcpy(void *to, const void *from, unsigned long n);

@@ -226,6 +226,33 @@ static void fact_p2m(void)
 	fact("p2m", good, holes, bad);
 }
 
+/* Whether the pages of an extent are one in the machine's memory. */
+static bool is_extent(uint64_t pfn, uint64_t nr)
+{
+	const uint64_t *mfn = pv_p2m() + pfn;
+
+	if (mfn[0] % nr)
+		return false;
+	for (uint64_t i = 1; i < nr; i++)
+		if (mfn[i] != mfn[0] + i)
+			return false;
+	return true;
+}
+
+static uint64_t count_extents(uint64_t nr)
+{
+	uint64_t count = 0;
+
+	for (uint64_t pfn = 0; pfn + nr <= start_info->nr_pages; pfn += nr)
+		count += is_extent(pfn, nr);
+	return count;
+}
+
+void guest_frames(void)
+{
+	fact("frames", count_extents(1 << 18), count_extents(1 << 9));
+}
+
 #define MAX_FLAGS 8
 
 /*

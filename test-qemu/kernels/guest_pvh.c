@@ -280,6 +280,10 @@ static void fact_ram(void)
 				    map[i].size / PAGE);
 }
 
+void guest_frames(void)
+{
+}
+
 void facts(void)
 {
 	fact_registers(names, registers);

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: MIT
 /*
- * Allocates a domain's memory, in extents of 2 MiB while Xen has them and else
- * in single pages, and sets its memory map.
+ * Allocates a domain's memory, in extents of 1 GiB and of 2 MiB while Xen has
+ * them and else in single pages, and sets its memory map.
  */
 #include "guest.h"
 
 #include <xen/errno.h>
 
-#define LARGE_ORDER 9
-#define LARGE	    (1ULL << LARGE_ORDER)
-#define BATCH	    512
+#define BATCH 512
+
+/*
+ * What the CPU's page tables map at once. Xen gives nothing of a larger order
+ * than its memop-max-order= allows the domain that asks.
+ */
+static const unsigned int orders[] = { 18, 9, 0 };
+
+#define LAST (sizeof(orders) / sizeof(orders[0]) - 1)
 
 enum status claim(const struct guest *g)
 {
@@ -74,42 +80,52 @@ static enum status no_memory(const struct guest *g, struct pfn pfn, uint64_t nr,
 		    g->m->name, nr * (PAGE / 1024), pfn.n);
 }
 
+/* Extents of an order begin at multiples of their size. */
+static bool fits(struct pfn pfn, uint64_t nr, unsigned int order)
+{
+	return pfn.n % (1ULL << order) == 0 && nr >> order;
+}
+
+/* How many extents of orders[i] are wanted up to where a larger one begins. */
+static unsigned int count(struct pfn pfn, uint64_t nr, size_t i)
+{
+	uint64_t larger = i ? 1ULL << orders[i - 1] : 0;
+
+	if (i && nr > larger - pfn.n % larger)
+		nr = larger - pfn.n % larger;
+	nr >>= orders[i];
+	return nr < BATCH ? (unsigned int)nr : BATCH;
+}
+
 static enum status populate_node(const struct guest *g, struct pfn pfn,
 				 uint64_t nr, uint32_t pnode, struct mfn *mfn)
 {
 	static uint64_t extents[BATCH];
-	bool large = true;
+	size_t first = 0; /* of those of which Xen may have more */
 
 	while (nr) {
-		unsigned int order = 0, done;
-		uint64_t want = nr;
+		size_t i = first;
+		unsigned int want, done;
 		int64_t got;
 
-		if (large && pfn.n % LARGE == 0 && nr >= LARGE) {
-			order = LARGE_ORDER;
-			want = nr / LARGE;
-		} else if (pfn.n % LARGE && nr > LARGE - pfn.n % LARGE) {
-			want = LARGE - pfn.n % LARGE;
-		} else if (nr > LARGE) {
-			want = LARGE;
-		}
-		if (want > BATCH)
-			want = BATCH;
-		got = ask(g, pfn, order, (unsigned int)want, pnode, extents);
+		while (!fits(pfn, nr, orders[i]))
+			i++;
+		want = count(pfn, nr, i);
+		got = ask(g, pfn, orders[i], want, pnode, extents);
 		if (got < 0)
 			return refused(g->m->name, "populate_physmap", got);
 		done = (unsigned int)got;
 		if (mfn) {
-			note_frames(extents, done, order, mfn);
-			mfn += (uint64_t)done << order;
+			note_frames(extents, done, orders[i], mfn);
+			mfn += (uint64_t)done << orders[i];
 		}
-		pfn.n += (uint64_t)done << order;
-		nr -= (uint64_t)done << order;
-		/* Without large extents there may still be single pages. */
-		if (done < want && !order)
+		pfn.n += (uint64_t)done << orders[i];
+		nr -= (uint64_t)done << orders[i];
+		if (done < want && i == LAST)
 			return no_memory(g, pfn, nr, pnode);
+		/* There may still be smaller ones. */
 		if (done < want)
-			large = false;
+			first = i + 1;
 	}
 	return ST_OK;
 }
