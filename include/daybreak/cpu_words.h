@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#define NR_CPU_WORDS 12
+#define NR_CPU_WORDS 16
 
 struct cpu_word {
 	uint32_t leaf, subleaf;

@@ -58,6 +58,15 @@ const struct cpu_word cpu_words[NR_CPU_WORDS] = {
 	  "auto-ibrs . amd-fsrs amd-fsrc . . . . . cpuid-user-dis "
 	  "epsf fsrsc amd-prefetchi . . avx512-bmm . . . sbpb "
 	  "ibpb-brtype srso-no srso-us-no srso-msr-fix" },
+	{ 7, 1, CPUID_EBX, "intel-ppin" },
+	{ 7, 2, CPUID_EDX,
+	  "intel-psfd ipred-ctrl rrsba-ctrl ddp-ctrl bhi-ctrl mcdt-no "
+	  "uc-lock-dis" },
+	{ 7, 1, CPUID_EDX,
+	  ". . . . avx-vnni-int8 avx-ne-convert . . amx-complex . "
+	  "avx-vnni-int16 . . . prefetchi . . uiret-uif cet-sss . . . . . "
+	  "slsm" },
+	{ 0x80000021, CPUID_NO_SUBLEAF, CPUID_ECX, ". tsa-sq-no tsa-l1-no" },
 };
 
 static size_t length_of(const char *name)

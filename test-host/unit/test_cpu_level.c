@@ -56,6 +56,8 @@ static void test_types(void **state)
 	assert_int_equal(edit_of(1, ~0u, CPUID_EDX)->clear, ~0x178bfbffu);
 	assert_int_equal(edit_of(1, ~0u, CPUID_ECX)->clear, ~0x80802001u);
 	assert_int_equal(edit_of(7, 0, CPUID_EBX)->clear, ~9u);
+	assert_int_equal(edit_of(7, 1, CPUID_EDX)->clear, ~0u);
+	assert_int_equal(edit_of(7, 2, CPUID_EDX)->clear, ~0u);
 	/* MSR_ARCH_CAPABILITIES, which the other host has. */
 	assert_int_equal(edit_of(7, 0, CPUID_EDX)->clear, ~0u);
 	assert_int_equal(edit_of(0, ~0u, CPUID_EAX)->limit, 0xd);

@@ -274,6 +274,8 @@ static const struct {
 	{ "vcpus=3", "cpuid=host,sse4_1=0, sse4.2=1 ,tm=x", ST_OK, NULL },
 	{ "vcpus=3", "cpuid=host,family=6,nc=x,clflush=0x10,lfence+=1", ST_OK,
 	  NULL },
+	{ "vcpus=3", "cpuid=host,intel-ppin=0,mcdt_no=k,slsm=0,tsa-l1-no=1",
+	  ST_OK, NULL },
 	{ "vcpus=3", "cpuid=svm=0", ST_INVALID, "or a list" },
 	{ "vcpus=3", "cpuid=hosts", ST_INVALID, "commas between" },
 	{ "vcpus=3", "cpuid=host,svm=0 vmx=0", ST_INVALID, "commas between" },

@@ -8,7 +8,7 @@
 #include <daybreak/cpu_level.h>
 #include <daybreak/format.h>
 
-#define LARGEST 2048 /* of the names of all features */
+#define LARGEST 4096 /* of the names of all features */
 
 static void print_features(const struct cpu_level *level, int depth)
 {
