@@ -247,6 +247,10 @@ static const struct figure figures[] = {
 	VALUE(XEN_DOMCTL_max_mem, 11),
 	SIZE(DOMCTL(max_mem), 8),
 	FIELD(DOMCTL(max_mem), max_memkb, 0),
+	VALUE(XEN_DOMCTL_getnodeaffinity, 69),
+	SIZE(DOMCTL(nodeaffinity), 16),
+	FIELD(DOMCTL(nodeaffinity), nodemap.bitmap, 0),
+	FIELD(DOMCTL(nodeaffinity), nodemap.nr_bits, 8),
 	VALUE(XEN_DOMCTL_setvcpuaffinity, 9),
 	VALUE(XEN_VCPUAFFINITY_HARD, 1),
 	VALUE(XEN_VCPUAFFINITY_SOFT, 2),
@@ -309,6 +313,7 @@ static const struct figure figures[] = {
 	FIELD(DOMCTL(cpu_policy), nr_msrs, 4),
 	FIELD(DOMCTL(cpu_policy), leaves, 8), /* cpuid_policy in 4.16.0 */
 	FIELD(DOMCTL(cpu_policy), msrs, 16),  /* msr_policy */
+	FIELD(DOMCTL(cpu_policy), err_leaf, 24),
 	VALUE(XEN_DOMCTL_settscinfo, 60),
 	SIZE(DOMCTL(tsc_info), 24),
 	FIELD(DOMCTL(tsc_info), tsc_mode, 0),

@@ -59,6 +59,12 @@ int64_t domctl_max_mem(const struct guest *g, struct xen_domctl_max_mem *op)
 	return call(g, XEN_DOMCTL_max_mem, op, sizeof(*op));
 }
 
+int64_t domctl_getnodeaffinity(const struct guest *g,
+			       struct xen_domctl_nodeaffinity *op)
+{
+	return call(g, XEN_DOMCTL_getnodeaffinity, op, sizeof(*op));
+}
+
 int64_t domctl_setvcpuaffinity(const struct guest *g,
 			       struct xen_domctl_vcpuaffinity *op)
 {

@@ -20,6 +20,8 @@ int64_t domctl_getdomaininfo_raw(const struct guest *g, struct domctl *out);
 int64_t domctl_max_vcpus(const struct guest *g,
 			 struct xen_domctl_max_vcpus *op);
 int64_t domctl_max_mem(const struct guest *g, struct xen_domctl_max_mem *op);
+int64_t domctl_getnodeaffinity(const struct guest *g,
+			       struct xen_domctl_nodeaffinity *op);
 int64_t domctl_setvcpuaffinity(const struct guest *g,
 			       struct xen_domctl_vcpuaffinity *op);
 int64_t domctl_setvnumainfo(const struct guest *g, struct xen_domctl_vnuma *op);

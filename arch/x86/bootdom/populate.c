@@ -3,19 +3,24 @@
  * Allocates a domain's memory, in extents of 1 GiB and of 2 MiB while Xen has
  * them and else in single pages, and sets its memory map.
  */
-#include "guest.h"
+#include "guest_domctl.h"
 
 #include <xen/errno.h>
 
 #define BATCH 512
 
 /*
- * What the CPU's page tables map at once. Xen gives nothing of a larger order
- * than its memop-max-order= allows the domain that asks.
+ * What is asked for in turn: the sizes that the CPU's page tables map at once.
+ * Xen gives nothing of a larger order than its memop-max-order= allows the
+ * domain that asks. For the sake of a large extent, or of one that it need not
+ * scrub, Xen would go to another NUMA node than the domain's.
  */
-static const unsigned int orders[] = { 18, 9, 0 };
+static const struct step {
+	unsigned int order;
+	bool near; /* only of the domain's node, if it has one alone */
+} steps[] = { { 18, true }, { 9, true }, { 9, false }, { 0, false } };
 
-#define LAST (sizeof(orders) / sizeof(orders[0]) - 1)
+#define LAST (sizeof(steps) / sizeof(steps[0]) - 1)
 
 enum status claim(const struct guest *g)
 {
@@ -33,6 +38,18 @@ enum status claim(const struct guest *g)
 		    g->m->name, nr / 256);
 }
 
+/* The node of a domain that has it alone, by the CPUs where it may run. */
+static uint32_t own_node(const struct guest *g)
+{
+	uint64_t nodes = 0;
+	struct xen_domctl_nodeaffinity op = { .nodemap.nr_bits = 64 };
+
+	set_xen_guest_handle(op.nodemap.bitmap, (uint8_t *)&nodes);
+	if (domctl_getnodeaffinity(g, &op) || !nodes || nodes & (nodes - 1))
+		return ANY_NODE;
+	return (uint32_t)__builtin_ctzll(nodes);
+}
+
 /* Memory of that node of the host and of no other. */
 static unsigned int on_node(uint32_t pnode)
 {
@@ -40,18 +57,21 @@ static unsigned int on_node(uint32_t pnode)
 }
 
 /* Asks for nr extents. Returns how many Xen allocated, or an error. */
-static int64_t ask(const struct guest *g, struct pfn pfn, unsigned int order,
-		   unsigned int nr, uint32_t pnode, uint64_t *extents)
+static int64_t ask(const struct guest *g, struct pfn pfn,
+		   const struct step *step, unsigned int nr, uint32_t pnode,
+		   uint64_t *extents)
 {
 	struct xen_memory_reservation r = {
 		.nr_extents = nr,
-		.extent_order = order,
+		.extent_order = step->order,
 		.mem_flags = on_node(pnode),
 		.domid = g->domid,
 	};
 
+	if (step->near && pnode == ANY_NODE)
+		r.mem_flags = on_node(own_node(g));
 	for (unsigned int i = 0; i < nr; i++)
-		extents[i] = pfn.n + ((uint64_t)i << order);
+		extents[i] = pfn.n + ((uint64_t)i << step->order);
 	set_xen_guest_handle(r.extent_start, (xen_pfn_t *)extents);
 	return hv_memory(XENMEM_populate_physmap, &r);
 }
@@ -86,14 +106,16 @@ static bool fits(struct pfn pfn, uint64_t nr, unsigned int order)
 	return pfn.n % (1ULL << order) == 0 && nr >> order;
 }
 
-/* How many extents of orders[i] are wanted up to where a larger one begins. */
-static unsigned int count(struct pfn pfn, uint64_t nr, size_t i)
+/* How many extents are wanted up to where a larger one begins. */
+static unsigned int count(struct pfn pfn, uint64_t nr, unsigned int order)
 {
-	uint64_t larger = i ? 1ULL << orders[i - 1] : 0;
+	uint64_t larger = 0;
 
-	if (i && nr > larger - pfn.n % larger)
+	for (size_t i = 0; steps[i].order > order; i++)
+		larger = 1ULL << steps[i].order;
+	if (larger && nr > larger - pfn.n % larger)
 		nr = larger - pfn.n % larger;
-	nr >>= orders[i];
+	nr >>= order;
 	return nr < BATCH ? (unsigned int)nr : BATCH;
 }
 
@@ -105,25 +127,26 @@ static enum status populate_node(const struct guest *g, struct pfn pfn,
 
 	while (nr) {
 		size_t i = first;
-		unsigned int want, done;
+		unsigned int order, want, done;
 		int64_t got;
 
-		while (!fits(pfn, nr, orders[i]))
+		while (!fits(pfn, nr, steps[i].order))
 			i++;
-		want = count(pfn, nr, i);
-		got = ask(g, pfn, orders[i], want, pnode, extents);
+		order = steps[i].order;
+		want = count(pfn, nr, order);
+		got = ask(g, pfn, &steps[i], want, pnode, extents);
 		if (got < 0)
 			return refused(g->m->name, "populate_physmap", got);
 		done = (unsigned int)got;
 		if (mfn) {
-			note_frames(extents, done, orders[i], mfn);
-			mfn += (uint64_t)done << orders[i];
+			note_frames(extents, done, order, mfn);
+			mfn += (uint64_t)done << order;
 		}
-		pfn.n += (uint64_t)done << orders[i];
-		nr -= (uint64_t)done << orders[i];
+		pfn.n += (uint64_t)done << order;
+		nr -= (uint64_t)done << order;
 		if (done < want && i == LAST)
 			return no_memory(g, pfn, nr, pnode);
-		/* There may still be smaller ones. */
+		/* There may still be others. */
 		if (done < want)
 			first = i + 1;
 	}
