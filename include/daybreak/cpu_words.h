@@ -19,8 +19,10 @@ struct cpu_word {
 
 extern const struct cpu_word cpu_words[NR_CPU_WORDS];
 
-/* The name of a bit, which is not NUL-terminated but has *n characters, 0 for a
- * bit without a name. */
+/*
+ * The name of a bit, which is not NUL-terminated but has *n characters, 0 for a
+ * bit without a name.
+ */
 const char *cpu_word_name(const struct cpu_word *word, unsigned int bit,
 			  size_t *n);
 

@@ -34,8 +34,10 @@ enum status value_refuse_more(const struct value *v, unsigned int max);
  */
 bool value_number(const char **s, bool suffix, uint64_t *out);
 
-/* Copies the next word, which ends at a blank or a comma, and moves *s past it.
- * Returns false when there is none or it is longer than size - 1. */
+/*
+ * Copies the next word, which ends at a blank or a comma, and moves *s past it.
+ * Returns false when there is none or it is longer than size - 1.
+ */
 bool value_word(const char **s, char *out, unsigned int size);
 
 /* Skips blanks and tabs. */

@@ -330,8 +330,10 @@ struct span platform_bootdom(void);
  */
 enum status platform_tree(struct file *out);
 
-/* What multiboot2 passes on about the firmware: its system table and our image
- * handle. */
+/*
+ * What multiboot2 passes on about the firmware: its system table and our image
+ * handle.
+ */
 void platform_efi(uint64_t *system_table, uint64_t *image_handle);
 
 /* The exception level an Arm CPU runs at: 1 or 2. */

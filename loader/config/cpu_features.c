@@ -32,8 +32,10 @@ static const struct {
 #define NO	    CPUID_NO_SUBLEAF
 #define FAMILY_BITS UINT32_C(0x0ff00f00)
 
-/* Numbers in CPUID, and features that are not in Xen's list, by libxl's names.
- * The bits of a number, the lowest ones first, are those of mask. */
+/*
+ * Numbers in CPUID, and features that are not in Xen's list, by libxl's names.
+ * The bits of a number, the lowest ones first, are those of mask.
+ */
 static const struct {
 	const char *name;
 	uint32_t leaf, subleaf;

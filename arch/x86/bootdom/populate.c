@@ -7,6 +7,7 @@
 
 #include <xen/errno.h>
 
+#define LARGE (1ULL << 9) /* pages of the smallest large extent */
 #define BATCH 512
 
 /*
@@ -15,7 +16,7 @@
  * domain that asks. For the sake of a large extent, or of one that it need not
  * scrub, Xen would go to another NUMA node than the domain's.
  */
-static const struct step {
+static const struct {
 	unsigned int order;
 	bool near; /* only of the domain's node, if it has one alone */
 } steps[] = { { 18, true }, { 9, true }, { 9, false }, { 0, false } };
@@ -57,21 +58,18 @@ static unsigned int on_node(uint32_t pnode)
 }
 
 /* Asks for nr extents. Returns how many Xen allocated, or an error. */
-static int64_t ask(const struct guest *g, struct pfn pfn,
-		   const struct step *step, unsigned int nr, uint32_t pnode,
-		   uint64_t *extents)
+static int64_t ask(const struct guest *g, struct pfn pfn, unsigned int order,
+		   unsigned int nr, uint32_t pnode, uint64_t *extents)
 {
 	struct xen_memory_reservation r = {
 		.nr_extents = nr,
-		.extent_order = step->order,
+		.extent_order = order,
 		.mem_flags = on_node(pnode),
 		.domid = g->domid,
 	};
 
-	if (step->near && pnode == ANY_NODE)
-		r.mem_flags = on_node(own_node(g));
 	for (unsigned int i = 0; i < nr; i++)
-		extents[i] = pfn.n + ((uint64_t)i << step->order);
+		extents[i] = pfn.n + ((uint64_t)i << order);
 	set_xen_guest_handle(r.extent_start, (xen_pfn_t *)extents);
 	return hv_memory(XENMEM_populate_physmap, &r);
 }
@@ -123,6 +121,8 @@ static enum status populate_node(const struct guest *g, struct pfn pfn,
 				 uint64_t nr, uint32_t pnode, struct mfn *mfn)
 {
 	static uint64_t extents[BATCH];
+	const bool large = pnode == ANY_NODE && nr >= LARGE;
+	const uint32_t near = large ? own_node(g) : pnode;
 	size_t first = 0; /* of those of which Xen may have more */
 
 	while (nr) {
@@ -134,7 +134,8 @@ static enum status populate_node(const struct guest *g, struct pfn pfn,
 			i++;
 		order = steps[i].order;
 		want = count(pfn, nr, order);
-		got = ask(g, pfn, &steps[i], want, pnode, extents);
+		got = ask(g, pfn, order, want, steps[i].near ? near : pnode,
+			  extents);
 		if (got < 0)
 			return refused(g->m->name, "populate_physmap", got);
 		done = (unsigned int)got;
