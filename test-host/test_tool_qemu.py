@@ -98,13 +98,23 @@ def test_xen_cannot_be_fetched(world, tmp_path):
 
 
 def test_kvm_is_only_for_the_hosts_cpu(tmp_path):
-    device = tmp_path / "kvm"
+    device, cpuinfo = tmp_path / "kvm", tmp_path / "cpuinfo"
     x86, arm = firmware.ARCHES["x86_64"], firmware.ARCHES["arm64"]
-    assert not firmware.has_kvm(x86, str(device), "x86_64")
+
+    def has(arch, host):
+        return firmware.has_kvm(arch, str(device), host, str(cpuinfo))
+
+    cpuinfo.write_text("processor\t: 0\nflags\t\t: fpu vme svm nx\nbugs\t:\n")
+    assert not has(x86, "x86_64")
     device.touch()
-    assert firmware.has_kvm(x86, str(device), "x86_64")
-    assert not firmware.has_kvm(x86, str(device), "aarch64")
-    assert not firmware.has_kvm(arm, str(device), "aarch64")
+    assert has(x86, "x86_64")
+    assert not has(x86, "aarch64")
+    assert not has(arm, "aarch64")
+    # As a virtual machine's KVM that needs no such CPU.
+    cpuinfo.write_text("flags\t\t: fpu hypervisor svm_lock\nbugs\t\t: vmx\n")
+    assert not has(x86, "x86_64")
+    cpuinfo.write_text("flags\t\t: vmx\n")
+    assert has(x86, "x86_64")
 
 
 def test_boot_would_refuse(world, tmp_path):

@@ -65,7 +65,7 @@ def parser() -> Parser:
     add("--cpus", type=_positive, default=1, metavar="N", help="its CPUs")
     add("--arch", choices=ARCHES, default="x86_64", help="its CPU")
     add("--accel", choices=("kvm", "tcg"),
-        help="without it KVM when /dev/kvm works")
+        help="without it KVM when this CPU has it")
     add("--esp-size", type=_positive, metavar="MIB",
         help="size of the EFI system partition")
     add("--disk", type=Path, action="append", default=[], metavar="FILE",

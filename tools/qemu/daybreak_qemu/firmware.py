@@ -2,6 +2,7 @@
 """The two machines: their QEMU, firmware and CPU, found on this host."""
 import os
 import platform
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,14 +95,19 @@ def find_qemu(arch: Arch) -> str:
     return found
 
 
-def has_kvm(arch: Arch, device: str = "/dev/kvm",
-            host: str | None = None) -> bool:
+def has_kvm(arch: Arch, device: str = "/dev/kvm", host: str | None = None,
+            cpuinfo: str = "/proc/cpuinfo") -> bool:
     """Whether the machine can run on this host's CPU.
 
-    QEMU's Arm machine has no EL2 with KVM, which Xen needs.
+    QEMU's Arm machine has no EL2 with KVM, which Xen needs. In a virtual
+    machine there can be a KVM without VMX or SVM: it runs no UEFI firmware.
     """
-    return (arch.name == "x86_64" and (host or platform.machine()) == "x86_64"
-            and os.access(device, os.R_OK | os.W_OK))
+    if arch.name != "x86_64" or (host or platform.machine()) != "x86_64" \
+            or not os.access(device, os.R_OK | os.W_OK):
+        return False
+    flags = re.search(r"^flags\s*: (.*)$",
+                      Path(cpuinfo).read_text(encoding="utf-8"), re.MULTILINE)
+    return bool(flags and {"vmx", "svm"} & set(flags[1].split()))
 
 
 def find_application(arch: Arch) -> Path:
