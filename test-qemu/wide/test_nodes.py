@@ -54,7 +54,8 @@ def test_nodes(boot, application):
     machine.send("u")
     machine.wait_for(r"Domain 3 \(total[\s\S]*Node 1: \d+")
     machine.send("q")
-    machine.wait_for(r"General information for domain 3[\s\S]*NODE affinity")
+    machine.wait_for(
+        r"General information for domain 3[\s\S]*affinities: .*\n")
     pages = {int(domain): [int(first), int(second)] for domain, first, second
              in re.findall(r"Domain (\d) \(total: \d+\):\s+\(XEN\) +Node 0: "
                            r"(\d+)\s+\(XEN\) +Node 1: (\d+)", machine.text)}

@@ -23,17 +23,18 @@ restore={kind}.saved
 cpus=0
 cpu_weight=512
 """
-# Not there: what only a new domain or one with devices needs.
+BOTH = {"getnodeaffinity"}
 OWN = {"pv": {"set_address_size", "pin_table", "setvcpucontext",
               "set_ext_vcpucontext", "set_vcpu_msrs", "set_cpu_policy",
               "settscinfo"},
        "pvh": {"set_paging_mempool_size", "set_param", "sethvmcontext",
                "set_cpu_policy", "settscinfo"}}
-NOT = {"pv": {"iomem_permission"},
-       "pvh": {"iomem_permission", "set_memory_map"}}
+# Not there: what only a new domain, or one with devices or vnodes, needs.
+NEITHER = {"iomem_permission", "setvnumainfo", "cputopoinfo"}
+NOT = {"pv": NEITHER, "pvh": NEITHER | {"set_memory_map"}}
 test_bootdom_faults.CALLS.update({
     ("domctl", 42): "set_ext_vcpucontext", ("domctl", 60): "settscinfo",
-    ("domctl", 73): "set_vcpu_msrs"})
+    ("domctl", 69): "getnodeaffinity", ("domctl", 73): "set_vcpu_msrs"})
 STEPS = {"cmdline": "cat /proc/cmdline", "list": "xl list", "info": "xl info"}
 
 
@@ -50,7 +51,7 @@ def test_every_hypercall_refused(debian_dom0, tmp_path):
     text, tried = dom0.machine.text, 0
     for kind in guest.KINDS:
         mine, text = text.split(f"faults: faults.{kind} took", 1)
-        tried += check_refusals(mine, kind, COMMON - NOT[kind] | OWN[kind])
+        tried += check_refusals(mine, kind, COMMON - NOT[kind] | OWN[kind] | BOTH)
     assert len(re.findall("^faults: .* is not made$", dom0.machine.text,
                           re.MULTILINE)) == tried > 50
     assert dom0["cmdline"].endswith(

@@ -101,7 +101,8 @@ def test_vnuma(boot, application):
     machine.send("u")
     machine.wait_for(r"Domain 3 \(total[\s\S]*Node 1: \d+[\s\S]*vnodes")
     machine.send("q")
-    machine.wait_for(r"General information for domain 3[\s\S]*NODE affinity")
+    machine.wait_for(
+        r"General information for domain 3[\s\S]*UNIT2 affinities: .*\n")
     text = machine.text
 
     check_facts(guest.facts(text, "(pv) "))

@@ -39,16 +39,26 @@ enum status claim(const struct guest *g)
 		    g->m->name, nr / 256);
 }
 
-/* The node of a domain that has it alone, by the CPUs where it may run. */
-static uint32_t own_node(const struct guest *g)
+/* Nodes of the host: the one that memory has to be of, and that it should. */
+struct nodes {
+	uint32_t only, near;
+};
+
+/* The only node of the CPUs where the domain may run, or ANY_NODE. */
+static enum status own_node(const struct guest *g, uint32_t *out)
 {
 	uint64_t nodes = 0;
 	struct xen_domctl_nodeaffinity op = { .nodemap.nr_bits = 64 };
+	int64_t error;
 
 	set_xen_guest_handle(op.nodemap.bitmap, (uint8_t *)&nodes);
-	if (domctl_getnodeaffinity(g, &op) || !nodes || nodes & (nodes - 1))
-		return ANY_NODE;
-	return (uint32_t)__builtin_ctzll(nodes);
+	error = domctl_getnodeaffinity(g, &op);
+	if (error)
+		return refused(g->m->name, "getnodeaffinity", error);
+	*out = nodes && !(nodes & (nodes - 1))
+		       ? (uint32_t)__builtin_ctzll(nodes)
+		       : ANY_NODE;
+	return ST_OK;
 }
 
 /* Memory of that node of the host and of no other. */
@@ -117,12 +127,11 @@ static unsigned int count(struct pfn pfn, uint64_t nr, unsigned int order)
 	return nr < BATCH ? (unsigned int)nr : BATCH;
 }
 
-static enum status populate_node(const struct guest *g, struct pfn pfn,
-				 uint64_t nr, uint32_t pnode, struct mfn *mfn)
+static enum status populate_from(const struct guest *g, struct pfn pfn,
+				 uint64_t nr, const struct nodes *nodes,
+				 struct mfn *mfn)
 {
 	static uint64_t extents[BATCH];
-	const bool large = pnode == ANY_NODE && nr >= LARGE;
-	const uint32_t near = large ? own_node(g) : pnode;
 	size_t first = 0; /* of those of which Xen may have more */
 
 	while (nr) {
@@ -134,8 +143,8 @@ static enum status populate_node(const struct guest *g, struct pfn pfn,
 			i++;
 		order = steps[i].order;
 		want = count(pfn, nr, order);
-		got = ask(g, pfn, order, want, steps[i].near ? near : pnode,
-			  extents);
+		got = ask(g, pfn, order, want,
+			  steps[i].near ? nodes->near : nodes->only, extents);
 		if (got < 0)
 			return refused(g->m->name, "populate_physmap", got);
 		done = (unsigned int)got;
@@ -146,7 +155,7 @@ static enum status populate_node(const struct guest *g, struct pfn pfn,
 		pfn.n += (uint64_t)done << order;
 		nr -= (uint64_t)done << order;
 		if (done < want && i == LAST)
-			return no_memory(g, pfn, nr, pnode);
+			return no_memory(g, pfn, nr, nodes->only);
 		/* There may still be others. */
 		if (done < want)
 			first = i + 1;
@@ -160,10 +169,14 @@ enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,
 	enum status st = ST_OK;
 
 	while (!st && nr) {
-		uint32_t pnode;
-		uint64_t part = vnuma_part(g, pfn, nr, &pnode);
+		struct nodes nodes;
+		uint64_t part = vnuma_part(g, pfn, nr, &nodes.only);
 
-		st = populate_node(g, pfn, part, pnode, mfn);
+		nodes.near = nodes.only;
+		if (nodes.only == ANY_NODE && part >= LARGE)
+			st = own_node(g, &nodes.near);
+		if (!st)
+			st = populate_from(g, pfn, part, &nodes, mfn);
 		mfn = mfn ? mfn + part : NULL;
 		pfn.n += part;
 		nr -= part;
