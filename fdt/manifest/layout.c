@@ -6,7 +6,6 @@
 #include "reader.h"
 
 #define KIB_PER_PAGE (DOMAIN_PAGE / 1024)
-#define MAX_PAGES    (DOMAIN_MAX_MEMORY / DOMAIN_PAGE)
 
 enum status manifest_layout_sizes(const struct reader *r, struct layout *l)
 {
@@ -91,7 +90,8 @@ static enum status read_piece(const struct reader *r, const uint8_t *row,
 	if (cells[CELL_INDEX] >= MODLIST_MAX)
 		return reader_refuse(r, "the index of a piece",
 				     cells[CELL_INDEX], "a smaller one");
-	if (cells[CELL_PFN] > MAX_PAGES || cells[CELL_PAGES] > MAX_PAGES)
+	if (cells[CELL_PFN] > MANIFEST_MAX_PAGES ||
+	    cells[CELL_PAGES] > MANIFEST_MAX_PAGES)
 		return reader_refuse(r, "the PFN of a piece", cells[CELL_PFN],
 				     "inside the domain's memory");
 	*p = (struct piece){ .kind = (enum piece_kind)cells[CELL_KIND],

@@ -7,7 +7,6 @@
 
 #include <libfdt.h>
 
-#define MAX_PAGES   (DOMAIN_MAX_MEMORY / DOMAIN_PAGE)
 #define SLP_TYP_MAX 7
 
 static int find_compatible(const void *fdt, int parent, const char *compatible,
@@ -80,7 +79,7 @@ static enum status read_reloc(const struct reader *r, struct notes_reloc *out)
 static enum status read_dom0(const struct reader *r, struct manifest_dom0 *out)
 {
 	const struct reader_field fields[] = {
-		{ "daybreak,kernel-pfn", MAX_PAGES, &out->kernel_pfn },
+		{ "daybreak,kernel-pfn", MANIFEST_MAX_PAGES, &out->kernel_pfn },
 		{ "daybreak,kernel-size", DOMAIN_MAX_MEMORY,
 		  &out->kernel_size },
 		{ "daybreak,virt-base", UINT64_MAX, &out->virt_base },

@@ -8,6 +8,8 @@
 
 #include "manifest.h"
 
+#define MANIFEST_MAX_PAGES (DOMAIN_MAX_MEMORY / DOMAIN_PAGE)
+
 struct reader {
 	struct file tree;
 	int node;

@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-#define WHAT	  "daybreak,vnuma"
-#define MAX_PAGES (DOMAIN_MAX_MEMORY / DOMAIN_PAGE)
+#define WHAT "daybreak,vnuma"
 
 static enum status read_vnode(const struct reader *r, const uint8_t *row,
 			      struct domain_vnode *out)
@@ -21,7 +20,7 @@ static enum status read_vnode(const struct reader *r, const uint8_t *row,
 				     "one below 64");
 	out->pnode = (uint32_t)pnode;
 	out->nr_pages = reader_cell(row, VNODE_PAGES);
-	if (!out->nr_pages || out->nr_pages > MAX_PAGES)
+	if (!out->nr_pages || out->nr_pages > MANIFEST_MAX_PAGES)
 		return reader_refuse(r, "the pages of " WHAT, out->nr_pages,
 				     "1 at least, and less than 16 TiB");
 	for (unsigned int i = 0; i < DOMAIN_MAX_VCPUS / 64; i++)
@@ -34,10 +33,8 @@ static enum status check_vcpus(const struct reader *r,
 			       const struct manifest_domain *d)
 {
 	for (unsigned int i = 0; i < DOMAIN_MAX_VCPUS; i++) {
-		unsigned int nr = 0;
+		const unsigned int nr = vnuma_count(&d->vnuma, i);
 
-		for (unsigned int j = 0; j < d->vnuma.nr; j++)
-			nr += vnode_has(&d->vnuma.vnodes[j], i);
 		if (nr != (i < d->nr_vcpus))
 			return reader_refuse(
 				r, "the nodes in " WHAT " with one vCPU", nr,

@@ -12,6 +12,7 @@
 #define DOMAIN_PAGE	    4096ULL
 #define DOMAIN_MIN_MEMORY   (4ULL << 20)
 #define DOMAIN_MAX_MEMORY   (16ULL << 40)
+#define DOMAIN_MAX_MIB	    (DOMAIN_MAX_MEMORY >> 20)
 #define DOMAIN_MAX_VCPUS    128 /* HVM_MAX_VCPUS: what a PVH domain may have */
 #define DOMAIN_MAX	    64	/* domains= of one entry */
 #define DOMAIN_MAX_DOMID    0x7fef /* Xen has its own above */
@@ -118,6 +119,17 @@ static inline bool vnode_has(const struct domain_vnode *vnode,
 			     unsigned int vcpu)
 {
 	return vnode->vcpus[vcpu / 64] >> (vcpu % 64) & 1;
+}
+
+/* How many of the vnodes have the vCPU. */
+static inline unsigned int vnuma_count(const struct domain_vnuma *vnuma,
+				       unsigned int vcpu)
+{
+	unsigned int nr = 0;
+
+	for (unsigned int i = 0; i < vnuma->nr; i++)
+		nr += vnode_has(&vnuma->vnodes[i], vcpu);
+	return nr;
 }
 
 struct domain {

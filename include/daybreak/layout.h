@@ -132,11 +132,12 @@ struct layout {
 	struct e820_entry e820[LAYOUT_MAX_E820];
 };
 
-/* PVH: the hole below 4 GiB and the pages in it (frame numbers). */
+/* PVH: the hole below 4 GiB, the pages in it, and what is above (frames). */
 #define PVH_HOLE_PFN	0xfc000ULL
 #define PVH_SPECIAL_PFN 0xfeff8ULL
 #define PVH_NR_SPECIAL	8
 #define PVH_ACPI_PFN	PVH_HOLE_PFN
+#define PVH_HIGH_PFN	0x100000ULL
 
 /* PVH: the first of nr shared pages, which end where the special ones begin. */
 static inline uint64_t pvh_shared_pfn(unsigned int nr)

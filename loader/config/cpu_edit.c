@@ -40,33 +40,6 @@ static enum status begin(const struct value *v, const struct cpu_bits *bits,
 	return ST_OK;
 }
 
-enum status cpu_edit_bits(const struct value *v, const struct cpu_bits *bits,
-			  char to, struct domain_features *out)
-{
-	struct domain_cpuid *edit;
-	enum status st = begin(v, bits, out, &edit);
-
-	if (st)
-		return st;
-	switch (to) {
-	case '0':
-		edit->clear |= bits->mask;
-		break;
-	case '1':
-		edit->set |= bits->mask;
-		break;
-	case 'k':
-	case 's':
-		edit->keep |= bits->mask;
-		break;
-	case 'x':
-		break;
-	default:
-		return value_refuse(v, "0, 1, x, k or s for each bit");
-	}
-	return ST_OK;
-}
-
 enum status cpu_edit_number(const struct value *v, const struct cpu_bits *bits,
 			    uint32_t ones, struct domain_features *out)
 {
@@ -77,5 +50,24 @@ enum status cpu_edit_number(const struct value *v, const struct cpu_bits *bits,
 		return st;
 	edit->set |= ones;
 	edit->clear |= bits->mask & ~ones;
+	return ST_OK;
+}
+
+enum status cpu_edit_bits(const struct value *v, const struct cpu_bits *bits,
+			  char to, struct domain_features *out)
+{
+	struct domain_cpuid *edit;
+	enum status st;
+
+	if (to == '0' || to == '1')
+		return cpu_edit_number(v, bits, to == '1' ? bits->mask : 0,
+				       out);
+	st = begin(v, bits, out, &edit);
+	if (st)
+		return st;
+	if (to == 'k' || to == 's')
+		edit->keep |= bits->mask;
+	else if (to != 'x')
+		return value_refuse(v, "0, 1, x, k or s for each bit");
 	return ST_OK;
 }

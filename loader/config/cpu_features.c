@@ -38,35 +38,33 @@ static const struct {
  */
 static const struct {
 	const char *name;
-	uint32_t leaf, subleaf;
-	enum cpuid_register reg;
-	uint32_t mask;
+	struct cpu_bits bits;
 } fields[] = {
-	{ "maxleaf", 0, NO, CPUID_EAX, UINT32_MAX },
-	{ "stepping", 1, NO, CPUID_EAX, 0xf },
-	{ "model", 1, NO, CPUID_EAX, 0xf00f0 },
-	{ "family", 1, NO, CPUID_EAX, FAMILY_BITS },
-	{ "brandid", 1, NO, CPUID_EBX, 0xff },
-	{ "clflush", 1, NO, CPUID_EBX, 0xff00 },
-	{ "proccount", 1, NO, CPUID_EBX, 0xff0000 },
-	{ "localapicid", 1, NO, CPUID_EBX, 0xff000000 },
-	{ "cntxid", 1, NO, CPUID_ECX, 1 << 10 },
-	{ "psn", 1, NO, CPUID_EDX, 1 << 18 },
-	{ "ia64", 1, NO, CPUID_EDX, 1 << 30 },
-	{ "procpkg", 4, 0, CPUID_EAX, 0xfc000000 },
-	{ "arat", 6, NO, CPUID_EAX, 1 << 2 },
-	{ "maxhvleaf", 0x40000000, NO, CPUID_EAX, 0xff },
-	{ "perfctr-core", 0x80000001, NO, CPUID_ECX, 1 << 23 },
-	{ "perfctr-nb", 0x80000001, NO, CPUID_ECX, 1 << 24 },
-	{ "nc", 0x80000008, NO, CPUID_ECX, 0xff },
-	{ "apicidsize", 0x80000008, NO, CPUID_ECX, 0xf000 },
-	{ "svm-npt", 0x8000000a, NO, CPUID_EDX, 1 << 0 },
-	{ "svm-lbrv", 0x8000000a, NO, CPUID_EDX, 1 << 1 },
-	{ "svm-nrips", 0x8000000a, NO, CPUID_EDX, 1 << 3 },
-	{ "svm-tscrate", 0x8000000a, NO, CPUID_EDX, 1 << 4 },
-	{ "svm-vmcbclean", 0x8000000a, NO, CPUID_EDX, 1 << 5 },
-	{ "svm-decode", 0x8000000a, NO, CPUID_EDX, 1 << 7 },
-	{ "svm-pausefilt", 0x8000000a, NO, CPUID_EDX, 1 << 10 },
+	{ "maxleaf", { 0, NO, CPUID_EAX, UINT32_MAX } },
+	{ "stepping", { 1, NO, CPUID_EAX, 0xf } },
+	{ "model", { 1, NO, CPUID_EAX, 0xf00f0 } },
+	{ "family", { 1, NO, CPUID_EAX, FAMILY_BITS } },
+	{ "brandid", { 1, NO, CPUID_EBX, 0xff } },
+	{ "clflush", { 1, NO, CPUID_EBX, 0xff00 } },
+	{ "proccount", { 1, NO, CPUID_EBX, 0xff0000 } },
+	{ "localapicid", { 1, NO, CPUID_EBX, 0xff000000 } },
+	{ "cntxid", { 1, NO, CPUID_ECX, 1 << 10 } },
+	{ "psn", { 1, NO, CPUID_EDX, 1 << 18 } },
+	{ "ia64", { 1, NO, CPUID_EDX, 1 << 30 } },
+	{ "procpkg", { 4, 0, CPUID_EAX, 0xfc000000 } },
+	{ "arat", { 6, NO, CPUID_EAX, 1 << 2 } },
+	{ "maxhvleaf", { 0x40000000, NO, CPUID_EAX, 0xff } },
+	{ "perfctr-core", { 0x80000001, NO, CPUID_ECX, 1 << 23 } },
+	{ "perfctr-nb", { 0x80000001, NO, CPUID_ECX, 1 << 24 } },
+	{ "nc", { 0x80000008, NO, CPUID_ECX, 0xff } },
+	{ "apicidsize", { 0x80000008, NO, CPUID_ECX, 0xf000 } },
+	{ "svm-npt", { 0x8000000a, NO, CPUID_EDX, 1 << 0 } },
+	{ "svm-lbrv", { 0x8000000a, NO, CPUID_EDX, 1 << 1 } },
+	{ "svm-nrips", { 0x8000000a, NO, CPUID_EDX, 1 << 3 } },
+	{ "svm-tscrate", { 0x8000000a, NO, CPUID_EDX, 1 << 4 } },
+	{ "svm-vmcbclean", { 0x8000000a, NO, CPUID_EDX, 1 << 5 } },
+	{ "svm-decode", { 0x8000000a, NO, CPUID_EDX, 1 << 7 } },
+	{ "svm-pausefilt", { 0x8000000a, NO, CPUID_EDX, 1 << 10 } },
 };
 
 /* The number of characters before the first of ends, or before the end. */
@@ -129,10 +127,7 @@ static bool find(const char *name, size_t n, struct cpu_bits *out)
 {
 	for (size_t i = 0; i < COUNT(fields); i++)
 		if (is_name(name, n, fields[i].name, strlen(fields[i].name))) {
-			*out = (struct cpu_bits){ fields[i].leaf,
-						  fields[i].subleaf,
-						  fields[i].reg,
-						  fields[i].mask };
+			*out = fields[i].bits;
 			return true;
 		}
 	return find_feature(name, n, out);

@@ -10,7 +10,6 @@
 
 #include <string.h>
 
-#define MAX_MIB	     (1ULL << 24) /* 16 TiB */
 #define PAGES_OF_MIB (1024 * 1024 / DOMAIN_PAGE)
 #define LOCAL	     10	 /* ACPI's distance of a node to itself */
 #define UNREACHABLE  255 /* ACPI's, which no vnode is */
@@ -18,7 +17,6 @@
 /* A vnode while it is read, and the options that it has so far. */
 struct reading {
 	struct domain_vnode *out;
-	unsigned int nr_distances;
 	unsigned int seen; /* a bit for each of the options */
 };
 
@@ -45,7 +43,7 @@ static enum status read_size(const struct value *v, const char *text,
 {
 	uint64_t mib;
 
-	if (!read_whole(text, MAX_MIB, &mib) || !mib)
+	if (!read_whole(text, DOMAIN_MAX_MIB, &mib) || !mib)
 		return value_refuse(v, "in size= a number of MiB, at least 1");
 	r->out->nr_pages = mib * PAGES_OF_MIB;
 	return ST_OK;
@@ -81,7 +79,6 @@ static enum status read_distances(const struct value *v, const char *text,
 		    distance < LOCAL)
 			return value_refuse(v, wanted);
 		r->out->distances[i] = (uint8_t)distance;
-		r->nr_distances = i + 1;
 		text = value_skip_blanks(text);
 		if (!*text)
 			return ST_OK;
@@ -135,16 +132,10 @@ static enum status read_option(const struct value *v, const char *element,
 			       "string");
 }
 
-/* All vnodes, and the number of distances that each has. */
-struct vnodes {
-	struct domain_vnuma *out;
-	unsigned int nr_distances[DOMAIN_MAX_VNODES];
-};
-
 static enum status read_vnode(const struct value *v, const char *element,
 			      unsigned int index, void *context)
 {
-	struct vnodes *all = context;
+	struct domain_vnuma *out = context;
 	struct reading r = { .seen = 0 };
 	enum status st;
 
@@ -152,26 +143,33 @@ static enum status read_vnode(const struct value *v, const char *element,
 		return fail(ST_TOO_LARGE,
 			    "%s:%u: vnuma has more than %u vnodes",
 			    v->config->name, v->item->line, DOMAIN_MAX_VNODES);
-	r.out = &all->out->vnodes[index];
+	r.out = &out->vnodes[index];
 	st = value_inner_list(v, element, read_option, &r);
 	if (st)
 		return st;
 	if (r.seen != (1u << NR_OPTIONS) - 1)
 		return value_refuse(v, "pnode=, size=, vcpus= and vdistances= "
 				       "for each vnode");
-	all->nr_distances[index] = r.nr_distances;
-	all->out->nr = index + 1;
+	out->nr = index + 1;
 	return ST_OK;
+}
+
+/* A distance that was not read is 0. */
+static unsigned int count_distances(const struct domain_vnode *vnode)
+{
+	unsigned int nr = 0;
+
+	while (nr < DOMAIN_MAX_VNODES && vnode->distances[nr])
+		nr++;
+	return nr;
 }
 
 /* Linux passes over tables in which a node is not the nearest to itself. */
 static enum status check_distances(const struct value *v,
-				   const struct vnodes *all)
+				   const struct domain_vnuma *vnuma)
 {
-	const struct domain_vnuma *vnuma = all->out;
-
 	for (unsigned int i = 0; i < vnuma->nr; i++) {
-		if (all->nr_distances[i] != vnuma->nr)
+		if (count_distances(&vnuma->vnodes[i]) != vnuma->nr)
 			return value_refuse(v, "in vdistances= as many "
 					       "distances as there are vnodes");
 		for (unsigned int j = 0; j < vnuma->nr; j++)
@@ -187,32 +185,27 @@ static enum status check_distances(const struct value *v,
 static enum status check_vcpus(const struct value *v,
 			       const struct domain_vnuma *vnuma)
 {
-	unsigned int nr[DOMAIN_MAX_VCPUS] = { 0 }, last = 0;
+	unsigned int nr = DOMAIN_MAX_VCPUS; /* the last one's, and 1 */
 
-	for (unsigned int i = 0; i < DOMAIN_MAX_VCPUS; i++) {
-		for (unsigned int j = 0; j < vnuma->nr; j++)
-			nr[i] += vnode_has(&vnuma->vnodes[j], i);
-		if (nr[i])
-			last = i;
-	}
-	for (unsigned int i = 0; i <= last; i++)
-		if (nr[i] != 1)
+	while (nr && !vnuma_count(vnuma, nr - 1))
+		nr--;
+	for (unsigned int i = 0; i < nr; i++)
+		if (vnuma_count(vnuma, i) != 1)
 			return value_refuse(v, "each vCPU in one vnode");
 	return ST_OK;
 }
 
 enum status value_vnuma(const struct value *v, struct domain_vnuma *out)
 {
-	struct vnodes all = { .out = out };
 	enum status st;
 	bool list;
 
-	st = value_list(v, &list, read_vnode, &all);
+	st = value_list(v, &list, read_vnode, out);
 	if (st)
 		return st;
 	if (!out->nr)
 		return value_refuse(v, "at least one vnode");
-	st = check_distances(v, &all);
+	st = check_distances(v, out);
 	return st ? st : check_vcpus(v, out);
 }
 
@@ -221,8 +214,7 @@ static unsigned int count_vcpus(const struct domain_vnuma *vnuma)
 	unsigned int nr = 0;
 
 	for (unsigned int i = 0; i < DOMAIN_MAX_VCPUS; i++)
-		for (unsigned int j = 0; j < vnuma->nr; j++)
-			nr += vnode_has(&vnuma->vnodes[j], i);
+		nr += vnuma_count(vnuma, i);
 	return nr;
 }
 

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #define KIB_PER_MIB 1024ULL
-#define MAX_MIB	    (1ULL << 24) /* 16 TiB */
 
 static enum status read_file(const struct value *v, struct file_ref *out)
 {
@@ -59,7 +58,7 @@ static enum status read_mib(const struct value *v, uint64_t *out)
 {
 	uint64_t mib;
 
-	if (!read_number(v->item->value, 1, MAX_MIB, &mib))
+	if (!read_number(v->item->value, 1, DOMAIN_MAX_MIB, &mib))
 		return value_refuse(v, "a number of MiB, at least 1");
 	*out = mib * KIB_PER_MIB;
 	return ST_OK;

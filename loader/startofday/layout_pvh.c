@@ -8,8 +8,6 @@
 #include <daybreak/acpi.h>
 #include <daybreak/pvh.h>
 
-#define FOUR_GIB (1ULL << 32)
-
 static void add_e820(struct layout *layout, uint64_t addr, uint64_t size,
 		     enum e820_type type)
 {
@@ -32,7 +30,8 @@ static void place_memory(const struct domain *domain, struct layout *layout)
 	add_e820(layout, pvh_shared_pfn(domain->nr_shared) * DOMAIN_PAGE,
 		 (domain->nr_shared + PVH_NR_SPECIAL) * DOMAIN_PAGE,
 		 E820_RESERVED);
-	add_e820(layout, FOUR_GIB, high * DOMAIN_PAGE, E820_RAM);
+	add_e820(layout, PVH_HIGH_PFN * DOMAIN_PAGE, high * DOMAIN_PAGE,
+		 E820_RAM);
 }
 
 static void place_special(const struct domain *domain, struct layout *layout)

@@ -4,8 +4,6 @@
  */
 #include <daybreak/vnuma.h>
 
-#define FOUR_GIB_PFN (1ULL << 20)
-
 unsigned int vnuma_ranges(const struct domain_vnuma *vnuma,
 			  const struct layout *layout,
 			  struct vnuma_range out[VNUMA_MAX_RANGES])
@@ -23,7 +21,7 @@ unsigned int vnuma_ranges(const struct domain_vnuma *vnuma,
 			const bool is_low = next < low;
 			const uint64_t to = is_low && low < end ? low : end;
 			const uint64_t pfn =
-				is_low ? next : FOUR_GIB_PFN + next - low;
+				is_low ? next : PVH_HIGH_PFN + next - low;
 
 			out[n++] = (struct vnuma_range){ pfn, to - next, i };
 			next = to;

@@ -6,6 +6,7 @@
 #include "domain/export.h"
 #include "domain/quote.h"
 
+#include <daybreak/bootdom_plan.h>
 #include <daybreak/domain_parse.h>
 #include <daybreak/domain_value.h>
 #include <daybreak/keys.h>
@@ -85,7 +86,7 @@ enum status export_check(const struct domain_config *d)
 {
 	if (d->restore.path)
 		return refuse(d, "is restored from a file");
-	if (d->x86.vnuma.nr && (!d->has_type || d->type == DOMAIN_PV))
+	if (d->x86.vnuma.nr && !bootdom_is_pvh(d))
 		return refuse(d, "is a PV domain with vnuma=");
 	return d->nr_modules ? refuse(d, "has modules=") : ST_OK;
 }

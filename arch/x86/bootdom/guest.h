@@ -139,9 +139,9 @@ uint64_t vnuma_part(const struct guest *g, struct pfn pfn, uint64_t nr,
 		    uint32_t *pnode);
 
 /*
- * Gives the domain pages [pfn, pfn + nr), in 2 MiB extents where possible, on
- * the host's nodes that its vnodes say.
- * PV: mfn gets the machine frame of each; PVH: NULL.
+ * Gives the domain pages [pfn, pfn + nr), in the largest extents that Xen has,
+ * on the host's nodes that its vnodes say. PV: mfn gets the machine frame of
+ * each; PVH: NULL.
  */
 enum status populate(const struct guest *g, struct pfn pfn, uint64_t nr,
 		     struct mfn *mfn);

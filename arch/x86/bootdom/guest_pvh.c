@@ -9,10 +9,8 @@
 #include <xen/hvm/params.h>
 #include <xen/io/xs_wire.h>
 
-#define MIB	     (1ULL << 20)
-#define POOL_MIN     (4 * MIB)
-#define FOUR_GIB_PFN (1ULL << 20)
-
+#define MIB	 (1ULL << 20)
+#define POOL_MIN (4 * MIB)
 /* Memory for the P2M: by default libxl's, 1 MiB per vCPU and 8 KiB per MiB. */
 enum status pvh_set_pool(const struct guest *g)
 {
@@ -51,7 +49,7 @@ static enum status each_of_hole(const struct guest *g, pvh_visit *visit)
 	for (unsigned int i = 0; !st && i < l->nr_pieces; i++) {
 		const struct piece *p = &l->pieces[i];
 
-		if (p->pfn < PVH_HOLE_PFN || p->pfn >= FOUR_GIB_PFN)
+		if (p->pfn < PVH_HOLE_PFN || p->pfn >= PVH_HIGH_PFN)
 			continue;
 		if (p->pfn != pfn + nr) {
 			st = visit(g, (struct pfn){ pfn }, nr);
@@ -69,7 +67,7 @@ enum status pvh_each_range(const struct guest *g, pvh_visit *visit)
 	enum status st = visit(g, (struct pfn){ 0 }, l->low_pages);
 
 	if (!st)
-		st = visit(g, (struct pfn){ FOUR_GIB_PFN },
+		st = visit(g, (struct pfn){ PVH_HIGH_PFN },
 			   l->nr_pages - l->low_pages);
 	return st ? st : each_of_hole(g, visit);
 }
