@@ -264,6 +264,18 @@ def test_console_in_pieces():
     assert len(taken.feed(b"x" * (console.LINE_MAX + 1))) == 1
 
 
+def test_wiped_progress_bar():
+    """What is written over it is a line of its own, also in pieces."""
+    data = b"first\r\n\r  vmlinuz 1 MB\r  vmlinuz 2 MB\r              " \
+        b"\rdaybreak: no\r\nlast\r\n"
+    lines = ["first", "  vmlinuz 1 MB  vmlinuz 2 MB", "daybreak: no", "last"]
+    assert console.plain(data).splitlines() == lines
+    taken = console.Console(None)
+    assert [line.text for line in taken.feed(data)] == lines
+    assert [line.text for byte in data
+            for line in taken.feed(bytes([byte]))] == lines
+
+
 def test_failure_needs_a_whole_line():
     judge = verdict.Judge([], verdict.known_failures(), False)
     part = console.Line(0, "", "daybreak: ")

@@ -137,8 +137,7 @@ def memory_of(facts):
 def check_daybreak(machine, files, handoff, modules, domains=0):
     """Daybreak's own lines, and that Xen was entered as requested."""
     said, xen = machine.text.split("\nStarting xen.efi ", 1)
-    # An erased progress bar leaves blanks.
-    named = re.findall(r"^ +\S+ (\S+), (\d+) KiB$", said, re.MULTILINE)
+    named = re.findall(r"^  \S+ (\S+), (\d+) KiB$", said, re.MULTILINE)
     sizes = [size_of(files[f"/EFI/BOOT/{name}"]) for name, _ in named]
     assert [int(kib) for _, kib in named] == [-(-s // 1024) for s in sizes]
     nr_modules, nr_domains, peak = map(int, re.match(

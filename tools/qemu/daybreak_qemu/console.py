@@ -14,6 +14,7 @@ from typing import TextIO
 
 TERMINAL_CODES = re.compile(
     r"\x1b(?:\[[0-9;?=]*[A-Za-z]|[()][A-Z0-9]|[=>78])|\r")
+WIPED = re.compile(rb"\r  +\r")  # what removes a progress bar from its line
 PREFIX = re.compile(r"^(?:\(XEN\) (?=\([\w.+-]+\) ))?\(([\w.+-]+)\) (.*)$")
 # The boot domain says which number a domain has.
 NUMBERED = re.compile(r"^([\w.+-]+): domain (\d+), ")
@@ -24,8 +25,12 @@ TAIL = 40  # lines kept for a report
 
 def plain(data: bytes) -> str:
     """Returns console bytes as text, without terminal codes and carriage
-    returns."""
-    return TERMINAL_CODES.sub("", data.decode("utf-8", "replace"))
+    returns. What was written over a wiped line begins a new one."""
+    return TERMINAL_CODES.sub("", _unwiped(data).decode("utf-8", "replace"))
+
+
+def _unwiped(data: bytes) -> bytes:
+    return WIPED.sub(b"\n", data)
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Console:
         What Xen prints for a domain by its number is returned by its name,
         too, as soon as that is known.
         """
-        *whole, self._rest = (self._rest + data).split(b"\n")
+        *whole, self._rest = _unwiped(self._rest + data).split(b"\n")
         if len(self._rest) > LINE_MAX:
             whole.append(self._rest)
             self._rest = b""
