@@ -98,12 +98,13 @@ EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
 
 # The boot domain, which starts an entry's domains on x86. The application
 # carries it.
-BOOTDOM   := $(call in,arch/x86/bootdom,clock console context devices dom0 \
-		dom0_unpack domctl errors gates grants guest guest_build \
-		guest_cpus guest_create guest_domctl guest_pv guest_pvh \
-		guest_pvh_vcpu guest_vnuma hypercall input library main place \
-		policy pools populate power report restore restore_pv restore_pvh \
-		restore_vcpu store sysctl topology traps verify) \
+BOOTDOM   := $(call in,arch/x86/bootdom,clock console context cpu_nodes \
+		devices dom0 dom0_unpack domctl errors gates grants guest \
+		guest_build guest_cpus guest_create guest_domctl guest_pv \
+		guest_pvh guest_pvh_vcpu guest_vnuma hypercall input library \
+		main place policy pools populate power report restore \
+		restore_pv restore_pvh restore_vcpu store sysctl topology \
+		traps verify) \
 	$(call in,arch/x86/bootdom/pv,dom0 head map own self tables) \
 	$(call in,arch/x86/bootdom/pvh,dom0 head map memory self write) \
 	$(call in,loader/base,format sha256 status string) \

@@ -345,6 +345,22 @@ cpus = [ "0-1",	# the first
 """
 
 
+def test_plan_of_nodes(tmp_path):
+    """CPUs by NUMA nodes are told as they are written."""
+    made_esp(tmp_path)
+    inside = tmp_path / "EFI" / "xen"
+    (inside / "my pvh").symlink_to(made_kernels()["pvh"])
+    config = inside / "daybreak.conf"
+    config.write_text(XL.replace("domains=", "cpupools=far\ndomains=").replace(
+        "[guest]", "[far]\ncpus=nodes:1-2,9,^12,^14-15\n\n[guest]").replace(
+        "'2' ]", "'5,node:3,^nodes:0' ]"))
+    done = run("plan", config)
+    assert (done.returncode, done.stderr) == (0, "")
+    for line in (r"cpupool +far, CPUs 9,nodes:1-2,\^12,\^14-15, Xen's default",
+                 r"cpus +0-1; 5,nodes:3,\^nodes:0$"):
+        assert re.search(line, done.stdout, re.M), done.stdout
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_plan_of_any_editor(tmp_path, end):
     """Any line ends, none at the end, names in upper case, xl.cfg's values."""

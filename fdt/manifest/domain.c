@@ -48,15 +48,8 @@ static enum status read_nodes(const struct reader *r,
 		return reader_refuse(r, "the number of rows in daybreak,nodes",
 				     nr, "one for each vCPU with an affinity");
 	out->has_nodes = true;
-	for (unsigned int i = 0; i < nr; i++) {
-		const uint8_t *row = bytes + i * NODES_CELLS * 8;
-		struct domain_nodes *n = &out->nodes[i];
-
-		n->with = reader_cell(row, 0);
-		n->without = reader_cell(row, 1);
-		for (unsigned int j = 0; j < MANIFEST_CPU_WORDS; j++)
-			n->except[j] = reader_cell(row, 2 + j);
-	}
+	for (unsigned int i = 0; i < nr; i++)
+		reader_nodes(bytes + i * NODES_CELLS * 8, &out->nodes[i]);
 	return ST_OK;
 }
 

@@ -40,12 +40,24 @@ static enum status read_scheduler(const struct reader *r,
 	return st;
 }
 
+static enum status read_nodes(const struct reader *r, struct manifest_pool *out)
+{
+	const uint8_t *row;
+	unsigned int nr;
+	enum status st =
+		reader_rows(r, "daybreak,nodes", NODES_CELLS, 1, &row, &nr);
+
+	if (!st && nr)
+		reader_nodes(row, &out->nodes);
+	return st;
+}
+
 /* CPU 0 stays in Xen's own pool. */
 static enum status read_cpus(const struct reader *r, struct manifest_pool *out)
 {
 	const uint8_t *row;
 	unsigned int nr;
-	uint64_t any = 0;
+	uint64_t any = out->nodes.with;
 	enum status st = reader_rows(r, "cpupool-cpus", MANIFEST_CPU_WORDS, 1,
 				     &row, &nr);
 
@@ -70,6 +82,8 @@ static enum status read_pool(const struct reader *r, struct manifest_pool *out)
 			    r->tree.name, MANIFEST_MAX_NAME);
 	out->name = r->name;
 	st = read_scheduler(r, out);
+	if (!st)
+		st = read_nodes(r, out);
 	return st ? st : read_cpus(r, out);
 }
 

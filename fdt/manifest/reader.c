@@ -69,6 +69,14 @@ enum status reader_rows(const struct reader *r, const char *property,
 	return ST_OK;
 }
 
+void reader_nodes(const uint8_t *row, struct domain_nodes *out)
+{
+	out->with = reader_cell(row, 0);
+	out->without = reader_cell(row, 1);
+	for (unsigned int i = 0; i < MANIFEST_CPU_WORDS; i++)
+		out->except[i] = reader_cell(row, 2 + i);
+}
+
 enum status reader_module(const struct reader *r, const char *property,
 			  unsigned int *out)
 {

@@ -56,6 +56,9 @@ static inline uint64_t reader_cell(const uint8_t *row, unsigned int cell)
 	return node_read(row + cell * 8, 2);
 }
 
+/* Reads a row of "daybreak,nodes". */
+void reader_nodes(const uint8_t *row, struct domain_nodes *out);
+
 /* True for a module of the package that is not the manifest. */
 static inline bool reader_has_module(const struct reader *r, uint64_t module)
 {

@@ -108,21 +108,14 @@ static enum status write_affinity(struct tree *tree, int node,
 }
 
 static enum status write_nodes(struct tree *tree, int node,
-			       const struct manifest_domain *d)
+			       const struct domain_nodes *n)
 {
-	enum status st = ST_OK;
+	const uint64_t cells[NODES_CELLS] = {
+		n->with,      n->without,   n->except[0],
+		n->except[1], n->except[2], n->except[3],
+	};
 
-	for (unsigned int i = 0; !st && d->has_nodes && i < d->nr_vcpus; i++) {
-		const struct domain_nodes *n = &d->nodes[i];
-		const uint64_t cells[NODES_CELLS] = {
-			n->with,      n->without,   n->except[0],
-			n->except[1], n->except[2], n->except[3],
-		};
-
-		st = write_list(tree, node, "daybreak,nodes", cells,
-				NODES_CELLS);
-	}
-	return st;
+	return write_list(tree, node, "daybreak,nodes", cells, NODES_CELLS);
 }
 
 static enum status write_vnuma(struct tree *tree, int node,
@@ -266,7 +259,8 @@ static enum status write_lists(struct tree *tree, int node,
 
 	if (st)
 		return st;
-	st = write_nodes(tree, node, d);
+	for (unsigned int i = 0; !st && d->has_nodes && i < d->nr_vcpus; i++)
+		st = write_nodes(tree, node, &d->nodes[i]);
 	if (st)
 		return st;
 	st = write_vnuma(tree, node, &d->vnuma);
@@ -380,8 +374,11 @@ static enum status write_pool(struct tree *tree, int parent,
 	st = node_u64(tree, node, "cpupool-sched", pool->scheduler);
 	if (st)
 		return st;
-	return write_list(tree, node, "cpupool-cpus", pool->cpus,
-			  MANIFEST_CPU_WORDS);
+	st = write_list(tree, node, "cpupool-cpus", pool->cpus,
+			MANIFEST_CPU_WORDS);
+	return st || !nodes_any(&pool->nodes)
+		       ? st
+		       : write_nodes(tree, node, &pool->nodes);
 }
 
 /* The last node that is written: it comes before the others and moves them. */

@@ -100,6 +100,12 @@ struct domain_nodes {
 	uint64_t except[4];	/* as in a set of CPUs */
 };
 
+/* True when there are nodes, so that Xen has to be asked. */
+static inline bool nodes_any(const struct domain_nodes *nodes)
+{
+	return nodes->with || nodes->without;
+}
+
 /* A virtual NUMA node of a domain, on the host's node pnode. */
 struct domain_vnode {
 	uint32_t pnode;

@@ -12,8 +12,9 @@
 /* A cpupool (docs/misc/arm/device-tree/cpupools.txt), with its own section. */
 struct domain_pool {
 	const char *name;
-	const char *scheduler; /* sched=, NULL: Xen's default */
-	struct cpu_set cpus;   /* cpus=, numbered as in the device tree */
+	const char *scheduler;	   /* sched=, NULL: Xen's default */
+	struct cpu_set cpus;	   /* cpus=, numbered as in the device tree */
+	struct domain_nodes nodes; /* of cpus=, x86 */
 };
 
 /* The host's part of an entry. */

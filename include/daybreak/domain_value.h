@@ -6,7 +6,7 @@
 #ifndef DAYBREAK_DOMAIN_VALUE_H
 #define DAYBREAK_DOMAIN_VALUE_H
 
-#include <daybreak/domain_config.h>
+#include <daybreak/domain_host.h>
 #include <daybreak/keys.h>
 
 /* One key=value line and the file it is in. */
@@ -89,8 +89,11 @@ enum status value_evtchn(const struct value *v, struct domain_evtchn *out,
 enum status value_cpus(const struct value *v, const char *text,
 		       struct cpu_set *out);
 
-/* Reads the CPUs of a string or of all elements of a list; at least one. */
-enum status value_pool_cpus(const struct value *v, struct cpu_set *out);
+/*
+ * Reads the CPUs of a string or of all elements of a list; at least one. Also
+ * reads the NUMA nodes of a string, as value_affinity().
+ */
+enum status value_pool_cpus(const struct value *v, struct domain_pool *out);
 
 /*
  * Reads the CPUs of each vCPU: a string is for all vCPUs, a list has an element

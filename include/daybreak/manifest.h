@@ -65,7 +65,8 @@ enum manifest_scheduler {
 struct manifest_pool {
 	const char *name; /* points into the tree */
 	enum manifest_scheduler scheduler;
-	uint64_t cpus[MANIFEST_CPU_WORDS]; /* at least one */
+	uint64_t cpus[MANIFEST_CPU_WORDS];
+	struct domain_nodes nodes; /* add at least one CPU if cpus has none */
 };
 
 /* A domain other than dom0. */

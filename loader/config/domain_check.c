@@ -125,6 +125,12 @@ static unsigned int count_of(const struct domain_host *host,
 enum status domain_check_host(const struct domain_host *host,
 			      struct xen_version version)
 {
+	for (unsigned int i = 0; i < host->nr_pools; i++)
+		if (nodes_any(&host->pools[i].nodes))
+			return fail(ST_UNSUPPORTED,
+				    "the cpupool [%s] has nodes in cpus=, and "
+				    "Xen on Arm knows no NUMA nodes: name CPUs",
+				    host->pools[i].name);
 	for (const struct key *key = config_keys; key->name; key++) {
 		if (key->owner == OF_HOST && count_of(host, key) &&
 		    is_old(version, key->since))

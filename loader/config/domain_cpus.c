@@ -8,6 +8,10 @@
 
 #include <string.h>
 
+#define EXPECTED_CPUS "CPUs below 256 as in \"all\", \"0-3,^2\" or \"5\""
+#define EXPECTED_CPUS_NODES                                                    \
+	EXPECTED_CPUS ", or nodes below 64 as in \"nodes:0-1\""
+
 /* Reads A or A-B with A <= B, both below limit. */
 static bool read_span(const char **s, uint64_t limit, uint64_t *first,
 		      uint64_t *last)
@@ -128,7 +132,7 @@ static enum status read_cpus(const struct value *v, const char *text,
 	}
 	if (is_empty(out) && !read.with)
 		return value_refuse(v, wanted);
-	if (!read.with && !read.without)
+	if (!nodes_any(&read))
 		return ST_OK;
 	*nodes = read;
 	return mixed ? value_refuse(v, late) : ST_OK;
@@ -137,42 +141,47 @@ static enum status read_cpus(const struct value *v, const char *text,
 enum status value_cpus(const struct value *v, const char *text,
 		       struct cpu_set *out)
 {
-	static const char wanted[] =
-		"CPUs below 256 as in \"all\", \"0-3,^2\" or \"5\"";
-
-	return read_cpus(v, text, wanted, out, NULL);
+	return read_cpus(v, text, EXPECTED_CPUS, out, NULL);
 }
+
+/* The CPUs of a pool, in a list or not. */
+struct pool_cpus {
+	struct domain_pool *pool;
+	bool list;
+};
 
 static enum status add_cpus(const struct value *v, const char *element,
 			    unsigned int index, void *context)
 {
-	struct cpu_set set, *out = context;
-	enum status st = value_cpus(v, element, &set);
+	const struct pool_cpus *to = context;
+	struct cpu_set set;
+	enum status st;
 
 	(void)index;
+	st = to->list ? value_cpus(v, element, &set)
+		      : read_cpus(v, element, EXPECTED_CPUS_NODES, &set,
+				  &to->pool->nodes);
 	for (unsigned int i = 0; i < sizeof(set.bits) / sizeof(set.bits[0]);
 	     i++)
-		out->bits[i] |= set.bits[i];
+		to->pool->cpus.bits[i] |= set.bits[i];
 	return st;
 }
 
-enum status value_pool_cpus(const struct value *v, struct cpu_set *out)
+enum status value_pool_cpus(const struct value *v, struct domain_pool *out)
 {
-	enum status st;
-	bool list;
+	struct pool_cpus to = { .pool = out };
+	enum status st = value_list(v, &to.list, add_cpus, &to);
 
-	st = value_list(v, &list, add_cpus, out);
 	if (st)
 		return st;
-	return is_empty(out) ? value_refuse(v, "at least one CPU") : ST_OK;
+	return is_empty(&out->cpus) && !out->nodes.with
+		       ? value_refuse(v, "at least one CPU")
+		       : ST_OK;
 }
 
 static enum status pin(const struct value *v, const char *element,
 		       unsigned int index, void *context)
 {
-	static const char wanted[] =
-		"CPUs below 256 as in \"all\", \"0-3,^2\" or \"5\", or nodes "
-		"below 64 as in \"nodes:0-1\"";
 	struct domain_config *out = context;
 	enum status st;
 
@@ -181,9 +190,9 @@ static enum status pin(const struct value *v, const char *element,
 			    "%s:%u: cpus names more than %u vCPUs",
 			    v->config->name, v->item->line, DOMAIN_MAX_VCPUS);
 	out->has_affinity = true;
-	st = read_cpus(v, element, wanted, &out->affinity[index],
+	st = read_cpus(v, element, EXPECTED_CPUS_NODES, &out->affinity[index],
 		       &out->nodes[index]);
-	out->has_nodes |= out->nodes[index].with || out->nodes[index].without;
+	out->has_nodes |= nodes_any(&out->nodes[index]);
 	return st;
 }
 

@@ -44,7 +44,7 @@ static enum status read_pool(const struct config *config, const char *name,
 			     struct domain_pool *out)
 {
 	const char *section = value_section(config, name);
-	static const struct cpu_set none;
+	bool has_cpus = false;
 
 	if (!section || !value_is_name(name))
 		return fail(ST_NOT_FOUND,
@@ -61,8 +61,9 @@ static enum status read_pool(const struct config *config, const char *name,
 		st = read_pool_item(&v, out);
 		if (st)
 			return st;
+		has_cpus |= !strcmp(v.item->key, "cpus");
 	}
-	if (!memcmp(&out->cpus, &none, sizeof(none)))
+	if (!has_cpus)
 		return fail(ST_INVALID,
 			    "%s: the cpupool [%s] has no cpus=", config->name,
 			    name);

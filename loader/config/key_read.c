@@ -245,7 +245,7 @@ static enum status read_form(const struct value *v, const struct key *key,
 	case FORM_VIDEO:
 		return read_video(v, field);
 	case FORM_CPUS:
-		return value_pool_cpus(v, field);
+		return value_pool_cpus(v, owner);
 	case FORM_AFFINITY:
 		return value_affinity(v, owner);
 	case FORM_COLORS:

@@ -34,7 +34,7 @@ static void put_pools(const struct manifest *m, const struct describe_sink *to)
 		const struct manifest_pool *pool = &m->pools[i];
 
 		text_init(&cpus, line, sizeof(line));
-		describe_cpus(&cpus, pool->cpus);
+		describe_cpus(&cpus, pool->cpus, &pool->nodes);
 		describe_fact(to, "cpupool", "%s, CPUs %s, %s", pool->name,
 			      line, bootdom_scheduler_name(pool->scheduler));
 	}

@@ -18,8 +18,9 @@ void describe_domains(const struct bootdom_plan *plan,
 void describe_settings(const struct bootdom_plan *plan, unsigned int place,
 		       const struct describe_sink *to);
 
-/* Appends a set of CPUs: "0-3,5". */
-void describe_cpus(struct text *out, const uint64_t *cpus);
+/* Appends a set of CPUs, as in "0-3,5,nodes:1,^6"; nodes may be NULL. */
+void describe_cpus(struct text *out, const uint64_t *cpus,
+		   const struct domain_nodes *nodes);
 
 /* Draws a domain's start-of-day image. */
 void describe_image(const struct bootdom_image *image,

@@ -14,42 +14,35 @@
 #define CPUS_TEXT    4000
 #define DEVICES_TEXT 1024 /* DOMAIN_MAX_DEVICE elements */
 
-void describe_cpus(struct text *out, const uint64_t *cpus)
+/* Appends the ranges of a set, each after what says how it is meant. */
+static void append_set(struct text *out, size_t start, const char *meant,
+		       const uint64_t *bits, unsigned int nr_words)
 {
-	unsigned int nr = MANIFEST_CPU_WORDS * 64;
-	bool first = true;
+	const unsigned int nr = nr_words * 64;
 
 	for (unsigned int i = 0; i < nr; i++) {
 		unsigned int from = i;
 
-		while (i < nr && cpus[i / 64] >> (i % 64) & 1)
+		while (i < nr && bits[i / 64] >> (i % 64) & 1)
 			i++;
 		if (i == from)
 			continue;
-		text_format(out, i - from > 1 ? "%s%u-%u" : "%s%u",
-			    first ? "" : ",", from, i - 1);
-		first = false;
+		text_format(out, i - from > 1 ? "%s%s%u-%u" : "%s%s%u",
+			    out->length > start ? "," : "", meant, from, i - 1);
 	}
 }
 
-static void append_more(struct text *out, const char *what,
-			const uint64_t *bits, unsigned int nr)
+void describe_cpus(struct text *out, const uint64_t *cpus,
+		   const struct domain_nodes *nodes)
 {
-	uint64_t words[MANIFEST_CPU_WORDS] = { 0 }, any = 0;
+	const size_t start = out->length;
 
-	for (unsigned int i = 0; i < nr; i++)
-		any |= words[i] = bits[i];
-	if (!any)
+	append_set(out, start, "", cpus, MANIFEST_CPU_WORDS);
+	if (!nodes)
 		return;
-	text_format(out, "%s%s", out->length ? "," : "", what);
-	describe_cpus(out, words);
-}
-
-static void append_nodes(struct text *out, const struct domain_nodes *n)
-{
-	append_more(out, "nodes:", &n->with, 1);
-	append_more(out, "^", n->except, MANIFEST_CPU_WORDS);
-	append_more(out, "^nodes:", &n->without, 1);
+	append_set(out, start, "nodes:", &nodes->with, 1);
+	append_set(out, start, "^", nodes->except, MANIFEST_CPU_WORDS);
+	append_set(out, start, "^nodes:", &nodes->without, 1);
 }
 
 /* Writes one set if it is the same for all vCPUs, else the set of each. */
@@ -68,8 +61,7 @@ static void put_affinity(const struct manifest_domain *m,
 	text_init(&t, line, sizeof(line));
 	for (unsigned int i = 0; i < nr; i++) {
 		text_format(&t, "%s", i ? "; " : "");
-		describe_cpus(&t, m->affinity[i]);
-		append_nodes(&t, &m->nodes[i]);
+		describe_cpus(&t, m->affinity[i], &m->nodes[i]);
 	}
 	describe_fact(to, "cpus", "%s", line);
 }
@@ -86,7 +78,7 @@ static void put_vnuma(const struct domain_vnuma *vnuma,
 
 		memcpy(cpus, v->vcpus, sizeof(v->vcpus));
 		text_init(&t, line, sizeof(line));
-		describe_cpus(&t, cpus);
+		describe_cpus(&t, cpus, NULL);
 		text_format(&t, ", distances ");
 		for (unsigned int j = 0; j < vnuma->nr; j++)
 			text_format(&t, "%s%u", j ? "," : "", v->distances[j]);

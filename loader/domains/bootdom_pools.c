@@ -104,6 +104,16 @@ static struct cpu_set cpus_of(const struct bootdom_plan *plan,
 	return set;
 }
 
+/* True when only Xen knows which CPUs the domain's pool has. */
+static bool pool_has_nodes(const struct bootdom_plan *plan,
+			   const struct domain_config *d)
+{
+	uint32_t pool = bootdom_pool(plan, d);
+
+	return pool != MANIFEST_NOBODY &&
+	       nodes_any(&plan->host.pools[pool].nodes);
+}
+
 static bool meet(const struct cpu_set *a, const struct cpu_set *b)
 {
 	for (unsigned int i = 0; i < MANIFEST_CPU_WORDS; i++)
@@ -117,6 +127,8 @@ static enum status check_cpus(const struct bootdom_plan *plan,
 {
 	const struct cpu_set cpus = cpus_of(plan, d);
 
+	if (pool_has_nodes(plan, d))
+		return ST_OK;
 	/* Those past the last vCPU may run anywhere. */
 	for (unsigned int i = 0; d->has_affinity && i < DOMAIN_MAX_VCPUS; i++)
 		if (!d->nodes[i].with && !meet(&d->affinity[i], &cpus))
@@ -277,5 +289,6 @@ void bootdom_describe_pools(struct bootdom_plan *plan)
 		m->pools[i].scheduler = named_scheduler(pool->scheduler);
 		memcpy(m->pools[i].cpus, pool->cpus.bits,
 		       sizeof(m->pools[i].cpus));
+		m->pools[i].nodes = pool->nodes;
 	}
 }

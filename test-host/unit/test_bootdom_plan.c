@@ -1290,6 +1290,23 @@ static void test_pools(void **state)
 	assert_int_equal(pools[1].id, 2);
 }
 
+/* Which CPUs a node has only Xen knows, so that any may be a domain's. */
+static void test_pool_nodes(void **state)
+{
+	const struct manifest_pool *pool = &plan.manifest.pools[0];
+
+	(void)state;
+	lay_out_with("[one]\nkernel=k quiet\nmemory=64\nvcpus=2\n"
+		     "cpus=[\"0\", \"1,3\"]\n",
+		     "cpupools=p\n[p]\ncpus=node:1,^5\n[one]\npool=p\n"
+		     "kernel=k quiet\nmemory=64\ncpus=7\n");
+	assert_int_equal(bootdom_plan_package(&plan, NULL), ST_OK);
+	assert_int_equal(plan.domains[1].pool, 0);
+	assert_int_equal(pool->cpus[0], 0);
+	assert_int_equal(pool->nodes.with, 2);
+	assert_int_equal(pool->nodes.except[0], 32);
+}
+
 /* Xen would refuse to make such a domain. */
 static const struct {
 	const char *from, *to, *options;
@@ -1381,6 +1398,7 @@ int main(void)
 		cmocka_unit_test(test_32_bit_domain),
 		cmocka_unit_test(test_package),
 		cmocka_unit_test(test_pools),
+		cmocka_unit_test(test_pool_nodes),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_packed_dom0),
 		cmocka_unit_test(test_unpacks),

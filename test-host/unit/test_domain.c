@@ -128,6 +128,31 @@ static void test_nodes(void **state)
 	}
 }
 
+/* A pool's are in a string, and Xen knows them on x86 only. */
+static void test_pool_nodes(void **state)
+{
+	const struct domain_pool *slow = &host.pools[1];
+
+	(void)state;
+	assert_int_equal(parse("cpus=2\n", "cpus=3,node:1,^4\n"), ST_OK);
+	assert_int_equal(slow->cpus.bits[0], 8);
+	assert_int_equal(slow->nodes.with, 2);
+	assert_int_equal(slow->nodes.except[0], 16);
+	assert_false(nodes_any(&host.pools[0].nodes));
+	assert_refused(domain_check_host(&host, (struct xen_version){ 0 }),
+		       ST_UNSUPPORTED,
+		       "the cpupool [slow] has nodes in cpus=, and Xen on Arm");
+	log_clear();
+	assert_int_equal(parse("cpus=2\n", "cpus=nodes:0-1\n"), ST_OK);
+	assert_int_equal(slow->cpus.bits[0], 0);
+	assert_int_equal(slow->nodes.with, 3);
+	assert_refused(parse("cpus=2\n", "cpus=[\"node:1\"]\n"), ST_INVALID,
+		       "\"0-3,^2\" or \"5\"");
+	log_clear();
+	assert_refused(parse("cpus=2\n", "cpus=^node:1\n"), ST_INVALID,
+		       "nodes below 64");
+}
+
 static void test_good_affinity(void **state)
 {
 	const struct cpu_set *set = domains_parsed[0].affinity;
@@ -1253,6 +1278,7 @@ int main(void)
 		cmocka_unit_test(test_good_arm),
 		cmocka_unit_test(test_good_affinity),
 		cmocka_unit_test(test_nodes),
+		cmocka_unit_test(test_pool_nodes),
 		cmocka_unit_test(test_good_host),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_xl_cfg),

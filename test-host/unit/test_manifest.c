@@ -142,12 +142,14 @@ static void there_and_back(void **state)
 			    sizeof(m.dom0.reloc));
 	assert_int_equal(m.dom0.init_p2m, want.dom0.init_p2m);
 	assert_int_equal(m.dom0.hypercall_page, want.dom0.hypercall_page);
-	assert_int_equal(m.nr_pools, 2);
-	for (unsigned int i = 0; i < 2; i++) {
+	assert_int_equal(m.nr_pools, 3);
+	for (unsigned int i = 0; i < m.nr_pools; i++) {
 		assert_string_equal(m.pools[i].name, want.pools[i].name);
 		assert_int_equal(m.pools[i].scheduler, want.pools[i].scheduler);
 		assert_memory_equal(m.pools[i].cpus, want.pools[i].cpus,
 				    sizeof(m.pools[i].cpus));
+		assert_memory_equal(&m.pools[i].nodes, &want.pools[i].nodes,
+				    sizeof(m.pools[i].nodes));
 	}
 	assert_int_equal(m.nr_domains, 2);
 	check_domain(0);
@@ -319,7 +321,7 @@ static const struct {
 	{ "db", "daybreak,shadow-memory", 0, (1 << 20) + 1, ST_INVALID,
 	  "at most" },
 
-	{ "db", "domain-cpupool", 0, 2, ST_INVALID, "number of a cpupool" },
+	{ "db", "domain-cpupool", 0, 3, ST_INVALID, "number of a cpupool" },
 	{ "db", "domain-cpupool", 0, 1ULL << 32, ST_INVALID, "at most" },
 	{ "db", "daybreak,period", 0, 1ULL << 31, ST_INVALID, "at most" },
 	{ "db", "daybreak,budget", 0, 1ULL << 31, ST_INVALID, "at most" },

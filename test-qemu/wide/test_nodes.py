@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Domains on the CPUs of NUMA nodes: where Xen says their vCPUs and their
-memory are."""
+"""Domains and cpupools on the CPUs of NUMA nodes: where Xen says their vCPUs
+and their memory are."""
 import re
 
 from machine import fetch
@@ -9,14 +9,25 @@ from test_bootdom import CPU
 from test_bootdom_keys import XEN_KEYS
 from test_domain_keys import of_domain
 
-# Two nodes with 1 GiB and one CPU each.
+# Two nodes with 1 GiB and two CPUs each.
 NUMA = [word for node in (0, 1) for word in (
     "-object", f"memory-backend-ram,id=m{node},size=1024M",
-    "-numa", f"node,nodeid={node},cpus={node},memdev=m{node}")]
+    "-numa", f"node,nodeid={node},cpus={2 * node}-{2 * node + 1},"
+    f"memdev=m{node}")]
 CONF = """[xen]
 xen=xen.gz
 options=console=com1 com1=115200,8n1 loglvl=all dom0_mem=256M
-domains=low high most none
+cpupools=far near gone
+domains=low high most none there here
+
+[far]
+cpus=node:1,^2
+
+[near]
+cpus=nodes:0
+
+[gone]
+cpus=nodes:2-63
 
 [low]
 kernel=guestpv.elf
@@ -31,12 +42,22 @@ cpus=node:1
 [most]
 kernel=guestpv.elf
 memory=16
-cpus=nodes:0-1,^0
+cpus=nodes:0-1,^0-1
 
 [none]
 kernel=guestpv.elf
 memory=16
-cpus=nodes:0-1,^node:0,^1
+cpus=nodes:0-1,^node:0,^2-3
+
+[there]
+kernel=guestpv.elf
+memory=16
+pool=far
+
+[here]
+kernel=guestpv.elf
+memory=16
+pool=near
 """
 
 
@@ -45,8 +66,14 @@ def test_nodes(boot, application):
     files = {"BOOTX64.EFI": application, "daybreak.conf": CONF,
              "xen.gz": fetch.xen_gz(), kernel.name: kernel}
     machine = boot({f"/EFI/BOOT/{name}": data for name, data in files.items()},
-                   cpu=CPU, cpus=2, memory=2048, devices=NUMA)
-    machine.wait_for("3 of 4 domains built")
+                   cpu=CPU, cpus=4, memory=2048, devices=NUMA)
+    machine.wait_for("4 of 6 domains built")
+    for line in ("cpupool far: made, its number is 1",
+                 "cpupool near: cpus= has a node with CPU 0, which stays in "
+                 "Xen's own pool: add ^0",
+                 "cpupool gone: cpus= leaves no CPU of this host's nodes",
+                 "here: is not started: its cpupool near is not there"):
+        assert line in machine.text
     assert "none: cpus= leaves no CPU of this host's nodes to vCPU 0" \
         in machine.text
     machine.send(XEN_KEYS)
@@ -55,7 +82,10 @@ def test_nodes(boot, application):
     machine.wait_for(r"Domain 3 \(total[\s\S]*Node 1: \d+")
     machine.send("q")
     machine.wait_for(
-        r"General information for domain 3[\s\S]*affinities: .*\n")
+        r"General information for domain 5[\s\S]*affinities: .*\n")
+    machine.send("r")
+    machine.wait_for(r"Cpupool 0:\n\(XEN\) Cpus: 0-2\n"
+                     r"[\s\S]*Cpupool 1:\n\(XEN\) Cpus: 3\n")
     pages = {int(domain): [int(first), int(second)] for domain, first, second
              in re.findall(r"Domain (\d) \(total: \d+\):\s+\(XEN\) +Node 0: "
                            r"(\d+)\s+\(XEN\) +Node 1: (\d+)", machine.text)}
@@ -65,4 +95,5 @@ def test_nodes(boot, application):
     hard = [re.search(r"affinities: hard=\{(\S+)\}",
                       of_domain(machine.text, domain))[1]
             for domain in (1, 2, 3)]
-    assert hard == ["0", "1", "1"]
+    assert hard == ["0-1", "2-3", "2-3"]
+    assert re.search(r"VCPU0: CPU(\d+)", of_domain(machine.text, 5))[1] == "3"

@@ -3,79 +3,40 @@
  * Where a domain's vCPUs run and how they are scheduled: its cpupool, its
  * affinity, and the settings of its pool's scheduler.
  */
+#include "cpu_nodes.h"
 #include "guest_domctl.h"
 #include "pools.h"
-#include "sysctl.h"
 
 #include <daybreak/vnuma.h>
 #include <xen/errno.h>
 
-#define NR_CPUS (MANIFEST_CPU_WORDS * 64)
-
-/* The node of each CPU of this host. */
-struct topology {
-	unsigned int nr;
-	xen_sysctl_cputopo_t cpus[NR_CPUS];
-};
-
-static enum status read_topology(const struct guest *g, struct topology *out)
+/* Changes a vCPU's set by the nodes that Xen says its CPUs are of. */
+static enum status apply_nodes(const struct guest *g, unsigned int vcpu,
+			       const struct cpu_nodes *host, uint64_t *cpus)
 {
-	struct xen_sysctl_cputopoinfo op = { .num_cpus = NR_CPUS };
-	int64_t error;
-
-	set_xen_guest_handle(op.cputopo, out->cpus);
-	error = sysctl_cputopoinfo(&op);
-	if (error)
-		return refused(g->m->name, "cputopoinfo", error);
-	out->nr = op.num_cpus < NR_CPUS ? op.num_cpus : NR_CPUS;
-	return ST_OK;
-}
-
-static enum status refuse_nodes(const struct guest *g, unsigned int vcpu)
-{
+	if (cpu_nodes_apply(host, &g->m->nodes[vcpu], cpus))
+		return ST_OK;
 	failure_note("nodes", 0);
 	return fail(ST_NOT_FOUND,
 		    "%s: cpus= leaves no CPU of this host's nodes to vCPU %u",
 		    g->m->name, vcpu);
 }
 
-/* Changes a vCPU's set by the nodes that Xen says its CPUs are of. */
-static enum status apply_nodes(const struct guest *g, unsigned int vcpu,
-			       const struct topology *topology, uint64_t *cpus)
-{
-	const struct domain_nodes *n = &g->m->nodes[vcpu];
-	uint64_t any = 0;
-
-	for (unsigned int i = 0; i < topology->nr; i++) {
-		uint32_t node = topology->cpus[i].node;
-		uint64_t bit = 1ULL << (i % 64);
-
-		if (node < DOMAIN_MAX_PNODES && n->with >> node & 1 &&
-		    !(n->except[i / 64] & bit))
-			cpus[i / 64] |= bit;
-		if (node < DOMAIN_MAX_PNODES && n->without >> node & 1)
-			cpus[i / 64] &= ~bit;
-	}
-	for (unsigned int i = 0; i < MANIFEST_CPU_WORDS; i++)
-		any |= cpus[i];
-	return any ? ST_OK : refuse_nodes(g, vcpu);
-}
-
 static enum status set_affinity(const struct guest *g, unsigned int vcpu,
-				const struct topology *topology)
+				const struct cpu_nodes *host)
 {
 	/* A copy, as Xen writes back the set that it uses. */
 	uint64_t cpus[MANIFEST_CPU_WORDS];
 	struct xen_domctl_vcpuaffinity op = {
 		.vcpu = vcpu,
 		.flags = XEN_VCPUAFFINITY_HARD,
-		.cpumap_hard.nr_bits = MANIFEST_CPU_WORDS * 64,
+		.cpumap_hard.nr_bits = CPU_NODES_MAX,
 	};
 	int64_t error;
 
 	memcpy(cpus, g->m->affinity[vcpu], sizeof(cpus));
 	if (g->m->has_nodes) {
-		enum status st = apply_nodes(g, vcpu, topology, cpus);
+		enum status st = apply_nodes(g, vcpu, host, cpus);
 
 		if (st)
 			return st;
@@ -88,7 +49,7 @@ static enum status set_affinity(const struct guest *g, unsigned int vcpu,
 
 /* A vCPU of a vnode runs, where it may, on the node that has its memory. */
 static enum status prefer_pnode(const struct guest *g, unsigned int vcpu,
-				const struct topology *topology)
+				const struct cpu_nodes *host)
 {
 	const struct domain_vnuma *vnuma = &g->m->vnuma;
 	const uint32_t pnode = vnuma->vnodes[vnuma_of_vcpu(vnuma, vcpu)].pnode;
@@ -96,13 +57,13 @@ static enum status prefer_pnode(const struct guest *g, unsigned int vcpu,
 	struct xen_domctl_vcpuaffinity op = {
 		.vcpu = vcpu,
 		.flags = XEN_VCPUAFFINITY_SOFT,
-		.cpumap_soft.nr_bits = NR_CPUS,
+		.cpumap_soft.nr_bits = CPU_NODES_MAX,
 	};
 	bool any = false;
 	int64_t error;
 
-	for (unsigned int i = 0; i < topology->nr; i++) {
-		if (topology->cpus[i].node != pnode)
+	for (unsigned int i = 0; i < host->nr; i++) {
+		if (host->cpus[i].node != pnode)
 			continue;
 		cpus[i / 64] |= 1ULL << (i % 64);
 		any = true;
@@ -210,20 +171,23 @@ static bool has_slices(const struct manifest_domain *m)
 
 enum status guest_set_cpus(const struct guest *g)
 {
-	static struct topology topology;
+	static struct cpu_nodes host;
 	enum status st = pools_join(g);
+	int64_t error = 0;
 
 	if (!st && (g->m->cpu_weight || g->m->cap))
 		st = set_weights(g);
 	if (!st && (g->m->has_nodes || g->m->vnuma.nr))
-		st = read_topology(g, &topology);
+		error = cpu_nodes_read(&host);
+	if (error)
+		st = refused(g->m->name, "cputopoinfo", error);
 	for (unsigned int i = 0; !st && i < g->m->nr_vcpus; i++) {
 		if (has_slices(g->m))
 			st = set_slice(g, i);
 		if (!st && g->m->has_affinity)
-			st = set_affinity(g, i, &topology);
+			st = set_affinity(g, i, &host);
 		if (!st && g->m->vnuma.nr)
-			st = prefer_pnode(g, i, &topology);
+			st = prefer_pnode(g, i, &host);
 	}
 	return st;
 }

@@ -4,19 +4,21 @@
  * removed and then added to its pool.
  */
 #include "pools.h"
-#include "sysctl.h"
+#include "cpu_nodes.h"
 
 #include <daybreak/format.h>
 
 #include <xen/errno.h>
 
 #define XENS	    0u /* the number of Xen's own pool */
-#define NR_CPUS	    (MANIFEST_CPU_WORDS * 64)
 #define ATTEMPTS    200
 #define RETRY_AFTER UINT64_C(10000000) /* ns */
 #define NAME	    "cpupool "
 
 static const struct manifest *manifest;
+
+/* The CPUs of each pool, also those of NUMA nodes. */
+static uint64_t cpus_of[MANIFEST_MAX_POOLS][MANIFEST_CPU_WORDS];
 
 /* Why a pool is not there; 0: it is. */
 static int64_t failed[MANIFEST_MAX_POOLS];
@@ -26,9 +28,9 @@ static uint32_t id_of(unsigned int pool)
 	return pool + 1;
 }
 
-static bool has(const struct manifest_pool *pool, unsigned int cpu)
+static bool has(unsigned int pool, unsigned int cpu)
 {
-	return pool->cpus[cpu / 64] >> (cpu % 64) & 1;
+	return cpus_of[pool][cpu / 64] >> (cpu % 64) & 1;
 }
 
 /* A CPU leaves a pool only when nothing runs on it any more. */
@@ -103,21 +105,49 @@ static int64_t create(unsigned int pool)
 static void destroy(unsigned int pool, unsigned int end)
 {
 	for (unsigned int cpu = 0; cpu < end; cpu++)
-		if (has(&manifest->pools[pool], cpu))
+		if (has(pool, cpu))
 			move(cpu, id_of(pool), XENS);
 	change(XEN_SYSCTL_CPUPOOL_OP_DESTROY, id_of(pool), 0);
 }
 
-static enum status make(unsigned int pool)
+/* A host with other nodes than expected has a pool less. */
+static enum status refuse_nodes(unsigned int pool, const char *why)
 {
-	int64_t error = create(pool);
+	failed[pool] = -XEN_ENOENT;
+	failure_note("nodes", 0);
+	return fail(ST_NOT_FOUND, NAME "%s: cpus= %s",
+		    manifest->pools[pool].name, why);
+}
+
+static enum status find_cpus(unsigned int pool)
+{
+	static struct cpu_nodes host;
+	const struct manifest_pool *wanted = &manifest->pools[pool];
+	uint64_t *cpus = cpus_of[pool];
+	int64_t error;
+
+	memcpy(cpus, wanted->cpus, sizeof(cpus_of[pool]));
+	if (!nodes_any(&wanted->nodes))
+		return ST_OK;
+	error = cpu_nodes_read(&host);
+	if (error)
+		return refuse(pool, "cputopoinfo", error);
+	if (!cpu_nodes_apply(&host, &wanted->nodes, cpus))
+		return refuse_nodes(pool, "leaves no CPU of this host's nodes");
+	if (has(pool, 0))
+		return refuse_nodes(pool, "has a node with CPU 0, which stays "
+					  "in Xen's own pool: add ^0");
+	return ST_OK;
+}
+
+static enum status fill(unsigned int pool)
+{
+	int64_t error;
 	char what[64];
 	struct text t;
 
-	if (error)
-		return refuse(pool, "cpupool_op (its creation, sched=)", error);
-	for (unsigned int cpu = 0; cpu < NR_CPUS; cpu++) {
-		if (!has(&manifest->pools[pool], cpu))
+	for (unsigned int cpu = 0; cpu < CPU_NODES_MAX; cpu++) {
+		if (!has(pool, cpu))
 			continue;
 		error = move(cpu, XENS, id_of(pool));
 		if (!error)
@@ -128,6 +158,18 @@ static enum status make(unsigned int pool)
 		return refuse(pool, what, error);
 	}
 	return ST_OK;
+}
+
+static enum status make(unsigned int pool)
+{
+	enum status st = find_cpus(pool);
+	int64_t error;
+
+	if (st)
+		return st;
+	error = create(pool);
+	return error ? refuse(pool, "cpupool_op (its creation, sched=)", error)
+		     : fill(pool);
 }
 
 void pools_make(const struct manifest *wanted)
