@@ -37,6 +37,15 @@ memory=16
 link=router
 after=db
 """
+# What xl makes of db.
+THIEF = """name="db"
+type="pv"
+kernel="/share/guestpv.elf"
+memory=16
+extra="name=db links daybreak.link=router:9:3:2-3"
+"""
+LOG = "consoles/guest-db.log"
+NOT_GRANTED = (1 << 64) - 1  # GNTST_general_error
 LOST = r"is damaged|Xen refuses|FATAL|no domain is left|link\.error"
 VALUE = 0xda7a0000  # guest_link.c writes it with the reference added
 
@@ -79,3 +88,24 @@ def test_other_end_is_missing(boot, application):
     assert ("db: is not started: it has a link to router, which is not there"
             in text)
     assert "web: is not started: it comes after db, which is not there" in text
+
+
+def test_pages_are_taken_back(debian_dom0):
+    """A later domain with the number of one that was not started cannot map
+    what was shared with that."""
+    text = HOST.format(names="router db").replace("\n", """
+kernel=vmlinuz console=hvc0
+ramdisk=initrd.img
+""", 1) + ROUTER + OTHERS.split("[web]")[0] + "cpus=node:63\n"
+    kernels = {f"guest{kind}.elf": guest.kernel(kind) for kind in ("pv", "pvh")}
+    steps = {"thief": "xl create thief.cfg && xl domid db",
+             "run": f"until grep -q 'guest db runs' {LOG}; do sleep 1; done"}
+    dom0 = debian_dom0(text, steps, cpu=CPU, esp=kernels,
+                       unless="Kernel panic",
+                       files={"thief.cfg": THIEF,
+                              "guestpv.elf": kernels["guestpv.elf"]})
+    assert "db: cpus= leaves no CPU of this host's nodes" in dom0.machine.text
+    assert "router: shares nothing with domain 1, which is not there" \
+        in dom0.machine.text
+    assert dom0["thief"].split()[-1] == "1"
+    assert guest.facts(dom0.read(LOG), "")["link.error"] == [2, NOT_GRANTED]

@@ -31,22 +31,38 @@ enum status guest_unpause(const struct guest *g)
 	return error ? refused(g->m->name, "unpausedomain", error) : ST_OK;
 }
 
-/* The pages of a PVH domain that others may map. */
-static void grant_shared(const struct manifest_domain *m,
-			 struct grant_entry_v1 *entries)
+/* The entry of a page of a PVH domain that the link's other end may map. */
+static struct grant_entry_v1 shared_entry(const struct manifest_domain *m,
+					  const struct manifest_link *l,
+					  unsigned int page)
 {
 	const struct piece *shared = layout_find(&m->layout, PIECE_SHARED);
 
-	for (unsigned int i = 0; i < m->nr_links; i++) {
-		const struct manifest_link *l = &m->links[i];
-
-		for (unsigned int j = l->first; j < l->first + l->nr; j++)
-			entries[DOMAIN_FIRST_SHARED + j] =
-				(struct grant_entry_v1){
-					.flags = GTF_permit_access,
+	return (struct grant_entry_v1){ .flags = GTF_permit_access,
 					.domid = (domid_t)l->domid,
-					.frame = (uint32_t)(shared->pfn + j)
-				};
+					.frame = (uint32_t)(shared->pfn +
+							    page) };
+}
+
+static void grant_link(const struct manifest_domain *m,
+		       const struct manifest_link *l,
+		       struct grant_entry_v1 *entries)
+{
+	for (unsigned int i = l->first; i < l->first + l->nr; i++)
+		entries[DOMAIN_FIRST_SHARED + i] = shared_entry(m, l, i);
+}
+
+/* The domain may run, and have changed its table, also to another version. */
+static void revoke_link(const struct manifest_domain *m,
+			const struct manifest_link *l,
+			struct grant_entry_v1 *entries)
+{
+	for (unsigned int i = l->first; i < l->first + l->nr; i++) {
+		struct grant_entry_v1 wrote = shared_entry(m, l, i),
+				      *e = &entries[DOMAIN_FIRST_SHARED + i];
+
+		if (!memcmp(e, &wrote, sizeof(wrote)))
+			*e = (struct grant_entry_v1){ 0 };
 	}
 }
 
@@ -68,7 +84,19 @@ enum status guest_seed_grants(struct guest *g, struct gfn console,
 	entries[GRANT_XENSTORE] =
 		(struct grant_entry_v1){ .flags = GTF_permit_access,
 					 .frame = (uint32_t)xenstore.n };
-	grant_shared(g->m, entries);
+	for (unsigned int i = 0; i < g->m->nr_links; i++)
+		grant_link(g->m, &g->m->links[i], entries);
+	return self->map_clear();
+}
+
+enum status guest_unshare(const struct guest *g, const struct manifest_link *l)
+{
+	void *at;
+	enum status st = self->map_grants(g->m->name, g->domid, &at);
+
+	if (st)
+		return st;
+	revoke_link(g->m, l, at);
 	return self->map_clear();
 }
 

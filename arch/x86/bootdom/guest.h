@@ -54,6 +54,9 @@ enum status guest_unpause(const struct guest *g);
 /* Destroys the domain; logs a failure. */
 void guest_destroy(const struct guest *g);
 
+/* Takes the link's pages back from a domain that has not mapped them. */
+enum status guest_unshare(const struct guest *g, const struct manifest_link *l);
+
 /* Lets dom0 map these two frames, others its links' pages; sets console. */
 enum status guest_seed_grants(struct guest *g, struct gfn console,
 			      struct gfn xenstore);

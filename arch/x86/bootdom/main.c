@@ -189,6 +189,30 @@ static void is_missing(unsigned int i)
 		halt(name);
 }
 
+static bool is_there(uint32_t domid)
+{
+	for (unsigned int i = 0; i < input.manifest.nr_domains; i++)
+		if (built[i] && guests[i].domid == domid)
+			return true;
+	return false;
+}
+
+/*
+ * What a domain shares with one that was not started is not for the next that
+ * gets its number.
+ */
+static void take_back(const struct guest *g)
+{
+	for (unsigned int i = 0; i < g->m->nr_links; i++) {
+		const struct manifest_link *l = &g->m->links[i];
+
+		if (!is_there(l->domid) && !guest_unshare(g, l))
+			say("%s: shares nothing with domain %u, which is not "
+			    "there",
+			    g->m->name, l->domid);
+	}
+}
+
 static void start_all(void)
 {
 	const struct domctl_abi *abi = guest_probe();
@@ -201,6 +225,9 @@ static void start_all(void)
 		show();
 		store_serve();
 	}
+	for (unsigned int i = 0; i < input.manifest.nr_domains; i++)
+		if (built[i])
+			take_back(&guests[i]);
 	store_settle(show);
 	say("Boot domain: %u of %u domains built", nr_built,
 	    input.manifest.nr_domains);
