@@ -1055,6 +1055,8 @@ def seal():
         return f"{word} {digest} {size} {name}\n".encode()
 
     first, conf = b"daybreak.seal 1\n", line("config", "daybreak.conf")
+    also = line("also", "", 4, b"").replace(b" \n", b"\n")
+    end = b"entry fixed main\nend\n"
     good = first + conf + line("chain", "\\EFI\\more.conf") + \
         line("file", "b\xf6se.img", 4097) + line("file", "vmlinuz", 1 << 40) + \
         b"entry fixed main\nentry editable a b\nend\n"
@@ -1078,6 +1080,11 @@ def seal():
         "large": first + conf + line("file", "a", (1 << 40) + 1) + b"end\n",
         "chains": first + conf + b"".join(line("chain", f"c{i}")
                                           for i in range(9)) + b"end\n",
+        "also": first + conf + also + line("file", "vmlinuz") + also + end,
+        "configs": first + conf + also +
+                   line("config", "daybreak\\52-54-00-12-34-56", 4, b"") +
+                   line("chain", "more") + line("file", "e") + end,
+        "url": first + conf + line("file", "http://a\\..\\b") + b"end\n",
     }
 
 
@@ -1172,15 +1179,21 @@ def unpack():
 MAKERS = {"elf": elf_, "gzip": gzip_, "kernel": kernel_, "pe": pe_}
 
 
-def main():
+def made():
+    """Returns {(fuzzer, seed): bytes} of all seeds."""
+    seeds = {}
     for fuzzer in sorted(HERE.glob("fuzz_*.c")):
         name = fuzzer.stem.removeprefix("fuzz_")
         maker = MAKERS.get(name) or globals()[name]
-        folder = SEEDS / name
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for seed, data in maker().items():
-            (folder / seed).write_bytes(data)
+        seeds.update({(name, seed): data for seed, data in maker().items()})
+    return seeds
+
+
+def main():
+    shutil.rmtree(SEEDS, ignore_errors=True)
+    for (name, seed), data in made().items():
+        (SEEDS / name).mkdir(parents=True, exist_ok=True)
+        (SEEDS / name / seed).write_bytes(data)
 
 
 if __name__ == "__main__":
