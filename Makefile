@@ -44,39 +44,43 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 	$(call in,loader/state,bli_glob bli_id bli_read bli_write choice \
 		choice_menu counting state state_read state_write) \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
-		features guest_section kernel kernel_expect mistaken multiboot2 \
-		note_value notes pe pe_digest sections) \
+		features guest_section kernel kernel_expect mistaken \
+		multiboot2 note_value notes pe pe_digest sections) \
 	$(call in,loader/unpack,bzip2 codec codecs gzip lz4 pool unpack xz \
 		zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
-	$(call in,loader/seal,seal_check seal_find seal_line seal_merge seal_name seal_pe \
-		seal_read seal_write) \
+	$(call in,loader/seal,seal_check seal_find seal_line seal_merge \
+		seal_name seal_pe seal_read seal_write) \
 	$(call in,loader/measure,event log) \
-	$(call in,loader/saved,packed packed_read saved saved_body saved_config saved_context \
-		saved_pages saved_rules saved_summary saved_walk) \
+	$(call in,loader/saved,packed packed_read saved saved_body \
+		saved_config saved_context saved_pages saved_rules \
+		saved_summary saved_walk) \
 	$(call in,loader/startofday,acpi acpi_block acpi_numa guest layout \
 		layout_pieces layout_pv layout_pvh modlist package \
 		package_read pagetables pvh start_info startofday symtab \
 		translate vcpu vnuma) \
 	$(call in,loader/handoff,dom0_kernel mb2_info plan plan_place plan_xen) \
-	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables bootdom_check bootdom_cpuid \
-		bootdom_dom0 bootdom_domids bootdom_links \
-		bootdom_package bootdom_plan bootdom_pools bootdom_saved domain_action domain_fault domain_report \
+	$(call in,loader/domains,acpi_iommu acpi_sleep acpi_tables \
+		bootdom_check bootdom_cpuid bootdom_dom0 bootdom_domids \
+		bootdom_links bootdom_package bootdom_plan bootdom_pools \
+		bootdom_saved domain_action domain_fault domain_report \
 		fallback package_check store_ring) \
 	$(call in,loader/menu,edit_page edit_page_draw glyph hints line_edit \
 		line_edit_draw menu menu_draw menu_help pager screen wrap) \
 	$(call in,loader/describe,describe describe_arm describe_domains \
 		describe_image describe_settings describe_x86) \
-	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes modules node \
-		pools reserved tree tree_module tree_modules \
+	$(call in,fdt,banks chosen dom0less domain_node evtchn memnodes \
+		modules node pools reserved tree tree_module tree_modules \
 		tree_modules_write tree_source) \
-	$(call in,fdt/manifest,carried domain layout pools read reader vnuma write)
+	$(call in,fdt/manifest,carried domain layout pools read reader vnuma \
+		write)
 
 # The steps of the boot, for each CPU; they run on a platform.
 BOOT      := $(call in,loader/boot,application boot checked choose config \
 		console dry_run edit extras find_seal hypervisor information \
-		listing measure measure_domains measured menu modules pages publish quietly session timing \
-		unpack_file verify)
+		listing measure measure_domains measured measuring menu \
+		modules pages publish quietly session timing unpack_file \
+		verify)
 BOOT_x64  := $(BOOT) $(call in,loader/boot,x86 x86_application x86_domains \
 		x86_kernel x86_modules x86_package x86_pvh x86_saved x86_xen)
 BOOT_aa64 := $(BOOT) $(call in,loader/boot,arm arm_kernels arm_place arm_tree)
@@ -84,10 +88,10 @@ BOOTS     := $(sort $(BOOT_x64) $(BOOT_aa64))
 
 # The application: the platform on UEFI, and what each CPU has of its own.
 EFI       := $(call in,efi,application canary clock console device_path disk \
-		file_path files guid http http_link identity keys leave library machine main memory \
-		network_card options progress protocol pxe \
-		quiet random reset \
-		sbat screen secure spool start_image tables tftp timer tpm variables \
+		file_path files guid http http_link identity keys leave \
+		library machine main memory network_card options own progress \
+		protocol pxe quiet random reason reset sbat screen secure \
+		server_file spool start_image tables tftp timer tpm variables \
 		verify video volumes write)
 EFI_x64   := $(EFI) $(BOOT_x64) loader/unpack/allocator \
 	$(call in,efi,bootdom_packed domain_variable leave_application \
@@ -101,10 +105,10 @@ EFI_aa64  := $(EFI) $(BOOT_aa64) loader/unpack/allocator efi/leave_arm \
 BOOTDOM   := $(call in,arch/x86/bootdom,clock console context cpu_nodes \
 		devices dom0 dom0_unpack domctl errors gates grants guest \
 		guest_build guest_cpus guest_create guest_domctl guest_pv \
-		guest_pvh guest_pvh_vcpu guest_vnuma hypercall input library \
-		main place policy pools populate power report restore \
-		restore_pv restore_pvh restore_vcpu store sysctl topology \
-		traps verify) \
+		guest_pvh guest_pvh_memory guest_pvh_vcpu guest_vnuma \
+		hypercall input library main place policy pools populate power \
+		report restore restore_memory restore_pv restore_pvh \
+		restore_vcpu store sysctl topology traps verify) \
 	$(call in,arch/x86/bootdom/pv,dom0 head map own self tables) \
 	$(call in,arch/x86/bootdom/pvh,dom0 head map memory self write) \
 	$(call in,loader/base,format sha256 status string) \
@@ -114,7 +118,8 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context cpu_nodes \
 		layout_pieces layout_pv layout_pvh modlist package \
 		package_read pagetables pvh start_info startofday symtab \
 		translate vcpu vnuma) \
-	$(call in,loader/domains,bootdom_dom0 fallback package_check store_ring) \
+	$(call in,loader/domains,bootdom_dom0 fallback package_check \
+		store_ring) \
 	$(call in,loader/saved,packed_read) \
 	$(call in,loader/unpack,allocator codec codecs_xz pool unpack xz) \
 	$(call in,fdt,node tree) \
@@ -122,11 +127,11 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context cpu_nodes \
 	$(call in,arch/x86,canary libcrypto pvh_enter)
 
 TOOL      := $(BOOTS) \
-	$(call in,tools,child durable esp file guest main options platform platform_none \
-		print ram) \
+	$(call in,tools,child durable esp file guest main options platform \
+		platform_none print ram) \
 	$(call in,tools/adopt,adopt adopt_domain adopt_end adopt_load \
-		adopt_nodes adopt_pools adopt_program adopt_ring adopt_stay adopt_store \
-		adopt_userdata) \
+		adopt_nodes adopt_pools adopt_program adopt_ring adopt_stay \
+		adopt_store adopt_userdata) \
 	$(call in,tools/domain,command export export_run import quote) \
 	$(call in,tools/image,image image_json image_write json) \
 	$(call in,tools/inspect,inspect inspect_cpu inspect_elf inspect_kernel \
@@ -140,7 +145,8 @@ TOOL      := $(BOOTS) \
 	$(call in,tools/remember,change efivars efivars_write find_config \
 		find_esp keep names own_mount remember state_file status \
 		status_domains) \
-	$(call in,tools/seal,check collect extend machines make seal sign unify) \
+	$(call in,tools/seal,check collect extend machines make seal sign \
+		unify) \
 	$(call in,tools/update,check command differ domains files find fstab \
 		generate grub host_settings marks mentions paths place record \
 		reseal room settings spawn update version)
@@ -157,8 +163,8 @@ TESTED    := $(filter-out loader/base/string,$(LIBRARY)) \
 SUPPORT   := $(call in,test-host,kernels packers support)
 # What the tests of whole boots need in addition.
 WORLD     := $(BOOTS) tools/ram \
-	$(call in,test-host,hypervisors platform platform_console platform_store \
-	platform_tpm)
+	$(call in,test-host,hypervisors platform platform_console \
+		platform_store platform_tpm)
 ORACLE    := $(call in,test-host/oracle,oracle xen)
 BENCHES   := sha256 startofday unpack # of bench-host; each is test-host/bench/NAME.c
 
@@ -285,8 +291,8 @@ bootdom_FLAGS = $(BARE) -fno-pie -mno-red-zone -mcmodel=small \
 
 # The same with faults that a test requests, linked around the functions that
 # fail.
-FAULTS    := $(call objects,bootdom,$(call in,test-qemu/kernels,bad_memory crash \
-	damage faults))
+FAULTS    := $(call objects,bootdom,$(call in,test-qemu/kernels,bad_memory \
+		crash damage faults))
 $(B)/bootdom-faults.elf: $(FAULTS)
 $(B)/bootdom-faults.elf: WRAPPED := clock_init dom0_become guest_build \
 	guest_unpause hypercall verify_frames verify_pieces
@@ -317,7 +323,8 @@ $(eval $(call application,x64,-faults,\
 	$(filter-out $(PACKED),$(x64_OBJS)) $(PACKED_FAULTS)))
 
 # Replaces Xen on Arm in tests and prints what it was given.
-SPECIMEN  := $(call objects,aa64,$(call in,test-qemu/kernels,specimen_head specimen))
+SPECIMEN  := $(call objects,aa64,$(call in,test-qemu/kernels,specimen_head \
+		specimen))
 $(SPECIMEN): aa64_FLAGS += -fno-stack-protector # nothing sets a canary
 $(B)/specimenaa64.efi: $(SPECIMEN) test-qemu/kernels/specimen.lds
 	$(aa64_TOOLS)ld --no-warn-rwx-segments \

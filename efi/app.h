@@ -2,7 +2,7 @@
 /*
  * The platform on UEFI: what its files share. The functions of
  * <daybreak/platform.h> are in application.c, clock.c, disk.c, files.c,
- * identity.c, keys.c, machine.c, memory.c, quiet.c, random.c, reset.c,
+ * identity.c, keys.c, machine.c, memory.c, own.c, quiet.c, random.c, reset.c,
  * screen.c, secure.c, tables.c, tpm.c, tpm_log.c, variables.c, verify.c,
  * video.c, volumes.c, write.c and leave_*.c.
  */
@@ -26,6 +26,9 @@ extern const struct boot_host *const app_host;
 
 /* canary.c: makes a canary from random bytes and installs it. */
 void canary_init(void);
+
+/* console.c: prints a line of the log; platform_say_less() leaves some out. */
+void console_line(enum log_level level, const char *line);
 
 /*
  * console.c: prints a line in place of the last one, which had width characters
@@ -53,17 +56,10 @@ bool progress_step(struct progress *p, uint64_t done);
 void progress_end(struct progress *p);
 
 /*
- * quiet.c: returns false if the console can be printed on. Else, between
- * platform_quiet_begin() and _end() and while the screen is in use, it keeps
- * the line, to be printed by quiet_print().
+ * quiet.c: while the screen is used, and between platform_quiet_begin() and
+ * _end(), lines of the log are kept, and printed afterwards.
  */
-bool quiet_keep(enum log_level level, const char *line);
-
-/* Prints what was kept, unless there is still a reason to keep it. */
-void quiet_print(void);
-
-/* screen.c: from the first change of the screen to platform_screen_end(). */
-bool screen_is_used(void);
+void quiet_screen(bool is_used);
 
 /* memory.c: platform_map(), with the key that ExitBootServices needs. */
 enum status memory_map_key(const struct memmap **map, UINTN *key);
@@ -82,23 +78,27 @@ struct source {
 };
 
 /*
- * files.c: makes an open file of a server's: of size bytes, with a copy of n
- * bytes as its handle, until files_forget(). ST_TRUNCATED for an empty file, or
- * ST_NO_MEMORY, with a sentence.
+ * server_file.c: makes an open file of a server's: of size bytes, with a copy
+ * of n bytes as its handle, until it is closed. ST_TRUNCATED for an empty file,
+ * or ST_NO_MEMORY, with a sentence.
  */
-enum status files_remember(struct platform_file *out, uint64_t size,
-			   const void *handle, size_t n);
-void files_forget(struct platform_file *file);
+enum status server_file_open(struct platform_file *out, uint64_t size,
+			     const void *handle, size_t n);
+void server_file_close(struct platform_file *file);
 
 /* files.c: finds out where the application's files are. */
 enum status files_open(void);
 void files_close(void);
 
-/* The device that the application was loaded from. */
-EFI_HANDLE files_device(void);
-
-/* Where the application itself is, whatever platform_directory() says. */
-const char *files_own_directory(void);
+/*
+ * own.c: the device that the application was loaded from, and its folder there,
+ * whatever platform_directory() says. The path that is set is split into folder
+ * and name.
+ */
+EFI_HANDLE own_device(void);
+const char *own_directory(void);
+void own_set_device(EFI_HANDLE loaded_from);
+void own_set_path(const char *path, size_t size);
 
 /* disk.c */
 extern const struct source disk_source;
@@ -119,9 +119,6 @@ enum status disk_open_in(EFI_FILE_HANDLE volume, const char *name,
 
 /* The size of a file in bytes. */
 EFI_STATUS disk_size(EFI_FILE_HANDLE file, uint64_t *out);
-
-/* What the firmware's status means for a file, to end a sentence. */
-const char *disk_reason(EFI_STATUS es);
 
 /* pxe.c: TFTP, by the firmware's PXE (UEFI 2.10, section 24.3). */
 extern const struct source pxe_source;
@@ -171,6 +168,13 @@ void spool_free(struct spool *spool);
  */
 enum status spool_open(struct spool *spool, const char *name, uint64_t size,
 		       struct platform_file *out);
+
+/*
+ * reason.c: what the firmware's status means for a file and for a server that
+ * was asked by HTTP, to end a sentence.
+ */
+const char *reason_of_file(EFI_STATUS es);
+const char *reason_of_http(EFI_STATUS es);
 
 /* timer.c: an event that is signalled after a time in 100 ns; NULL: the
  * firmware has none. timer_call() then has the function called at TPL_CALLBACK.

@@ -29,7 +29,7 @@ static enum status check_file(const struct platform_application *app)
 
 static EFI_HANDLE volume_of(const struct platform_application *app)
 {
-	return app->volume ? app->volume->handle : files_device();
+	return app->volume ? app->volume->handle : own_device();
 }
 
 static enum status load(const struct platform_application *app,

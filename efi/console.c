@@ -29,9 +29,9 @@ void platform_say_less(bool yes)
 	less = yes;
 }
 
-void log_sink(enum log_level level, const char *line)
+void console_line(enum log_level level, const char *line)
 {
-	if (quiet_keep(level, line) || (less && level == LOG_INFO))
+	if (less && level == LOG_INFO)
 		return;
 	if (level == LOG_ERROR)
 		print("daybreak: ");

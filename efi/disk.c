@@ -36,29 +36,6 @@ static uint64_t min_u64(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-const char *disk_reason(EFI_STATUS es)
-{
-	switch (es) {
-	case EFI_DEVICE_ERROR:
-		return "device error";
-	case EFI_VOLUME_CORRUPTED:
-		return "the volume is corrupt";
-	case EFI_NO_MEDIA:
-	case EFI_MEDIA_CHANGED:
-		return "the medium is gone";
-	case EFI_ACCESS_DENIED:
-		return "access denied";
-	case EFI_WRITE_PROTECTED:
-		return "the volume is read-only";
-	case EFI_VOLUME_FULL:
-		return "the volume is full";
-	case EFI_OUT_OF_RESOURCES:
-		return "the firmware is out of memory";
-	default:
-		return "the firmware refuses";
-	}
-}
-
 static EFI_FILE_IO_INTERFACE *find_volume(EFI_HANDLE handle)
 {
 	void *volume;
@@ -75,7 +52,7 @@ static enum status open_volume(const char *which, EFI_FILE_IO_INTERFACE *volume,
 
 	if (es)
 		return fail(ST_IO, "%s cannot be opened: %s", which,
-			    disk_reason(es));
+			    reason_of_file(es));
 	return ST_OK;
 }
 
@@ -141,7 +118,7 @@ static enum status check_info(struct platform_file *file)
 
 	if (es)
 		return fail(ST_IO, "%s: its size cannot be read: %s",
-			    file->name, disk_reason(es));
+			    file->name, reason_of_file(es));
 	if (is_directory)
 		return fail(ST_INVALID, "%s: is a directory, not a file",
 			    file->name);
@@ -170,12 +147,14 @@ enum status disk_open_in(EFI_FILE_HANDLE volume, const char *name,
 			    name, path);
 	if (es)
 		return fail(ST_IO, "%s: cannot be opened: %s", name,
-			    disk_reason(es));
+			    reason_of_file(es));
 	out->handle = handle;
 	out->source = &disk_source;
 	st = check_info(out);
-	if (st)
-		platform_close(out);
+	if (st) {
+		handle->Close(handle);
+		out->handle = NULL;
+	}
 	return st;
 }
 
@@ -260,7 +239,7 @@ static enum status read_pieces(struct platform_file *file, uint8_t *out,
 			return fail(ST_IO,
 				    "%s: cannot be read at byte %lu of %lu: %s",
 				    file->name, done, file->size,
-				    es ? disk_reason(es)
+				    es ? reason_of_file(es)
 				       : "the file ends early");
 		}
 		done += n;

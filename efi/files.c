@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The application's own file and folder, and where its files come from: the
- * volume or the server from which it was loaded.
+ * Where the application's files come from: the volume or the server from which
+ * it was loaded.
  */
 #include "app.h"
 
@@ -13,34 +13,6 @@
 static EFI_GUID loaded_image_guid = LOADED_IMAGE_PROTOCOL;
 
 static const struct source *source;
-static EFI_HANDLE device;
-static char directory[MAX_PATH], app_name[MAX_PATH];
-static const char *used_directory = directory;
-
-const char *platform_directory(void)
-{
-	return used_directory;
-}
-
-void platform_set_directory(const char *other)
-{
-	used_directory = other;
-}
-
-const char *files_own_directory(void)
-{
-	return directory;
-}
-
-const char *platform_loader_name(void)
-{
-	return LOADER_NAME;
-}
-
-const char *platform_app_name(void)
-{
-	return app_name;
-}
 
 static bool ends_with_separator(const struct text *t)
 {
@@ -80,32 +52,16 @@ static void join_path(EFI_DEVICE_PATH *path, struct text *out)
 			    out);
 }
 
-static void split_path(const char *path, size_t size)
-{
-	size_t n = size;
-	struct text t;
-
-	while (n && path[n - 1] != '\\')
-		n--;
-	text_init(&t, app_name, sizeof(app_name));
-	text_append(&t, path + n, size - n);
-	text_init(&t, directory, sizeof(directory));
-	if (n > 1)
-		text_append(&t, path, n - 1);
-	else
-		text_append(&t, "\\", 1);
-}
-
 /* By its HTTP or, if that was not how it was loaded, its PXE. */
 static enum status begin_network(EFI_LOADED_IMAGE *image, struct text *path)
 {
-	enum status st = http_begin(device, image->FilePath, path);
+	enum status st = http_begin(own_device(), image->FilePath, path);
 
 	source = &http_source;
 	if (st != ST_NOT_FOUND)
 		return st;
 	source = &pxe_source;
-	return pxe_begin(device, path);
+	return pxe_begin(own_device(), path);
 }
 
 static enum status begin(EFI_LOADED_IMAGE *image)
@@ -115,8 +71,8 @@ static enum status begin(EFI_LOADED_IMAGE *image)
 	struct text t;
 
 	text_init(&t, path, sizeof(path));
-	device = image->DeviceHandle;
-	if (disk_begin(device)) {
+	own_set_device(image->DeviceHandle);
+	if (disk_begin(own_device())) {
 		source = &disk_source;
 		join_path(image->FilePath, &t);
 	} else {
@@ -125,7 +81,7 @@ static enum status begin(EFI_LOADED_IMAGE *image)
 	if (st)
 		source = NULL;
 	else
-		split_path(path, t.length);
+		own_set_path(path, t.length);
 	return st;
 }
 
@@ -144,11 +100,6 @@ enum status files_open(void)
 bool platform_is_network(void)
 {
 	return source != &disk_source;
-}
-
-EFI_HANDLE files_device(void)
-{
-	return device;
 }
 
 void files_close(void)
@@ -172,23 +123,6 @@ enum status platform_read(struct platform_file *file, void *out)
 	const struct source *from = file->source;
 
 	return from->read(file, out);
-}
-
-enum status files_remember(struct platform_file *out, uint64_t size,
-			   const void *handle, size_t n)
-{
-	if (!size)
-		return fail(ST_TRUNCATED, "%s: the file is empty", out->name);
-	if (app_bs->AllocatePool(EfiLoaderData, n, &out->handle))
-		return fail(ST_NO_MEMORY, "%s: no memory is left", out->name);
-	memcpy(out->handle, handle, n);
-	out->size = size;
-	return ST_OK;
-}
-
-void files_forget(struct platform_file *file)
-{
-	app_bs->FreePool(file->handle);
 }
 
 void platform_close(struct platform_file *file)

@@ -114,7 +114,7 @@ static enum status broken(const char *name, uint64_t at, EFI_STATUS es)
 	if (es == EFI_TIMEOUT)
 		reason = "no byte has come for " HTTP_STALL_TEXT;
 	else if (es)
-		reason = http_link_reason(es);
+		reason = reason_of_http(es);
 	return fail(ST_IO, "%s: cannot be read at byte %lu: %s", name, at,
 		    reason);
 }
@@ -168,7 +168,7 @@ static enum status open_sized(struct remote *from, const struct http_head *head,
 			      struct platform_file *out)
 {
 	memcpy(from->tag, head->tag, sizeof(from->tag));
-	return files_remember(out, head->length, from, sizeof(*from));
+	return server_file_open(out, head->length, from, sizeof(*from));
 }
 
 /* HEAD did not say the file's size. */
@@ -330,6 +330,6 @@ static void http_end(void)
 const struct source http_source = {
 	.open = http_open,
 	.read = http_read,
-	.close = files_forget,
+	.close = server_file_close,
 	.end = http_end,
 };

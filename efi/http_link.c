@@ -26,28 +26,6 @@ static struct {
 	bool is_busy; /* there is a body that was not received whole */
 } link;
 
-const char *http_link_reason(EFI_STATUS es)
-{
-	switch (es) {
-	case EFI_TIMEOUT:
-		return "the server does not answer";
-	case EFI_NO_RESPONSE:
-	case STATUS_NETWORK_UNREACHABLE:
-	case STATUS_HOST_UNREACHABLE:
-		return "no answer from the network";
-	case STATUS_PORT_UNREACHABLE:
-	case STATUS_CONNECTION_REFUSED:
-	case STATUS_CONNECTION_RESET:
-		return "the server refuses the connection";
-	case STATUS_CONNECTION_FIN:
-		return "the server has ended the connection";
-	case EFI_NOT_FOUND:
-		return "the server's name cannot be resolved";
-	default:
-		return disk_reason(es);
-	}
-}
-
 /* EDK2 has the same status for several faults. */
 static const char *ask_reason(const char *url, EFI_STATUS es)
 {
@@ -57,7 +35,7 @@ static const char *ask_reason(const char *url, EFI_STATUS es)
 	if (es == EFI_ABORTED && !strncmp(url, "https", 5))
 		return "there is no TLS connection; the firmware may not trust "
 		       "the server's certificate";
-	return http_link_reason(es);
+	return reason_of_http(es);
 }
 
 void http_link_drop(void)
@@ -118,7 +96,7 @@ static enum status make(const char *name, const char *url, bool is_ipv6)
 		return ST_OK;
 	http_link_drop();
 	return fail(ST_IO, "%s: HTTP cannot be started: %s", name,
-		    http_link_reason(es));
+		    reason_of_http(es));
 }
 
 /* The firmware may call back only while it is polled or waits itself. */

@@ -31,7 +31,7 @@ static void name_firmware(struct platform_identity *out)
 
 static void name_file(struct platform_identity *out)
 {
-	const char *folder = files_own_directory();
+	const char *folder = own_directory();
 	struct text t;
 
 	text_init(&t, out->path, sizeof(out->path));
@@ -48,7 +48,7 @@ void platform_identify(struct platform_identity *out)
 	*out = (struct platform_identity){ 0 };
 	name_firmware(out);
 	name_file(out);
-	if (!volume_partition(files_device(), &partition))
+	if (!volume_partition(own_device(), &partition))
 		return;
 	guid_to_uuid(partition, uuid);
 	uuid_write(uuid, out->partition);

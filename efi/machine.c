@@ -126,7 +126,7 @@ static bool take_ip4(EFI_HANDLE device, uint8_t *mac, struct machine *out)
 
 void platform_machine(struct machine *out)
 {
-	const EFI_HANDLE own = files_device();
+	const EFI_HANDLE own = own_device();
 	uint8_t mac[MACHINE_MAC_SIZE];
 
 	*out = (struct machine){ .mac = "" };

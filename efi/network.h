@@ -87,9 +87,6 @@ EFI_STATUS http_link_receive(void *out, UINTN *n);
 /* The body has been received whole: the connection may be used again. */
 void http_link_keep(void);
 
-/* What the firmware's status means, to end a sentence. */
-const char *http_link_reason(EFI_STATUS es);
-
 /* Ends the connection. */
 void http_link_drop(void);
 

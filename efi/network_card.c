@@ -62,7 +62,7 @@ static void read_pxe_address(EFI_HANDLE device, struct network_card *out)
 
 static bool find_own(struct network_card *out)
 {
-	EFI_HANDLE device = files_device();
+	EFI_HANDLE device = own_device();
 	EFI_DEVICE_PATH *path, *rest;
 
 	if (!device)
@@ -210,7 +210,7 @@ enum status network_card_address(const char *name, const char *url,
 	es = config ? automate(config, IP4_POLICY) : EFI_UNSUPPORTED;
 	if (es)
 		return fail(ST_IO, "%s: DHCP cannot be started: %s", name,
-			    http_link_reason(es));
+			    reason_of_http(es));
 	if (wait_for(config, has_address, DHCP_TIME))
 		return ST_OK;
 	network_card_end();

@@ -143,7 +143,7 @@ static enum status pxe_open(const char *name, const char *path, bool required,
 	if (es)
 		return refuse(name, path, required, es);
 	/* The handle is the name as the server knows it. */
-	return files_remember(out, size, asked, strlen(asked) + 1);
+	return server_file_open(out, size, asked, strlen(asked) + 1);
 }
 
 static enum status pxe_read(struct platform_file *file, void *out)
@@ -171,6 +171,6 @@ static void pxe_end(void)
 const struct source pxe_source = {
 	.open = pxe_open,
 	.read = pxe_read,
-	.close = files_forget,
+	.close = server_file_close,
 	.end = pxe_end,
 };

@@ -13,7 +13,7 @@
 
 #define MAX_KEPT 8 /* one sentence for a failure, a few warnings */
 
-static bool quiet;
+static bool quiet, screen_is_used;
 static EFI_TPL level_before;
 static struct {
 	enum log_level level;
@@ -29,38 +29,49 @@ void platform_quiet_begin(void)
 
 static bool must_keep(void)
 {
-	return quiet || screen_is_used();
+	return quiet || screen_is_used;
 }
 
-void quiet_print(void)
+static void print_kept(void)
 {
 	if (must_keep())
 		return;
 	for (unsigned int i = 0; i < nr_kept; i++)
-		log_sink(kept[i].level, kept[i].line);
+		console_line(kept[i].level, kept[i].line);
 	nr_kept = 0;
+}
+
+void quiet_screen(bool is_used)
+{
+	screen_is_used = is_used;
+	print_kept();
 }
 
 void platform_quiet_end(void)
 {
 	quiet = false;
 	app_bs->RestoreTPL(level_before);
-	quiet_print();
+	print_kept();
 }
 
-bool quiet_keep(enum log_level level, const char *line)
+static void keep(enum log_level level, const char *line)
 {
 	struct text t;
 
-	if (!must_keep())
-		return false;
 	/* The last slot is reserved for the sentence of a failure. */
 	if (nr_kept == MAX_KEPT ||
 	    (nr_kept == MAX_KEPT - 1 && level != LOG_ERROR))
-		return true;
+		return;
 	kept[nr_kept].level = level;
 	text_init(&t, kept[nr_kept].line, LOG_LINE_MAX);
 	text_append(&t, line, strlen(line));
 	nr_kept++;
-	return true;
+}
+
+void log_sink(enum log_level level, const char *line)
+{
+	if (must_keep())
+		keep(level, line);
+	else
+		console_line(level, line);
 }

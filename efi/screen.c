@@ -46,6 +46,7 @@ static console *open_console(void)
 	console *out = find_console();
 
 	if (out && !before.known) {
+		quiet_screen(true);
 		before.known = true;
 		before.attribute = (UINTN)out->Mode->Attribute & COLOURS;
 		before.has_cursor = out->Mode->CursorVisible;
@@ -195,10 +196,5 @@ void platform_screen_end(void)
 	out->SetAttribute(out, before.attribute);
 	out->EnableCursor(out, before.has_cursor);
 	before.known = false;
-	quiet_print();
-}
-
-bool screen_is_used(void)
-{
-	return before.known;
+	quiet_screen(false);
 }

@@ -67,7 +67,7 @@ const char *tftp_reason(EFI_STATUS es)
 	case EFI_BUFFER_TOO_SMALL:
 		return "it is longer than the server said";
 	default:
-		return disk_reason(es);
+		return reason_of_file(es);
 	}
 }
 

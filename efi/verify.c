@@ -93,7 +93,7 @@ enum status platform_verify(struct file pe)
 {
 	EFI_DEVICE_PATH *path;
 	EFI_STATUS es;
-	enum status st = file_path_of_own(files_device(), pe.name, &path);
+	enum status st = file_path_of_own(own_device(), pe.name, &path);
 
 	if (st)
 		return st;

@@ -10,7 +10,7 @@
 
 static enum status refuse(const char *name, EFI_STATUS es)
 {
-	warn("%s: cannot be written: %s", name, disk_reason(es));
+	warn("%s: cannot be written: %s", name, reason_of_file(es));
 	return ST_IO;
 }
 

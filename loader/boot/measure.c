@@ -23,70 +23,12 @@ enum status measure_settle(struct boot *boot,
 		    boot->config.name);
 }
 
-static bool is_required(const struct boot *boot)
-{
-	return boot->measure.policy == GLOBAL_TPM_REQUIRED;
-}
-
-/* The TPM may have been extended, or a part of it, even if the call fails. */
-enum status measuring_extend(struct measuring *m)
-{
-	struct boot *boot = m->boot;
-	const struct describe_sink *to = boot->describe;
-	enum status st;
-
-	if (to)
-		to->measured(to->context, &m->room.event);
-	if (to || m->has_failed)
-		return ST_OK;
-	boot->is_measured = true;
-	fail_hold(!is_required(boot));
-	st = platform_measure(&m->room.event);
-	fail_hold(false);
-	if (!st || is_required(boot))
-		return st;
-	m->has_failed = true;
-	warn("%s; nothing more is measured", fail_sentence());
-	return ST_OK;
-}
-
 static enum status add_text(struct measuring *m, const char *prefix,
 			    const char *text)
 {
 	m->nr_cmdlines++;
 	measure_text(MEASURE_PCR_TEXT, prefix, text ? text : "", &m->room);
 	return measuring_extend(m);
-}
-
-enum status measuring_tagged(struct measuring *m, enum measure_tag_id id,
-			     const char *name, const char *what,
-			     struct span bytes)
-{
-	measure_tagged(id, name, what, bytes, &m->room);
-	return measuring_extend(m);
-}
-
-enum status measuring_tagged_text(struct measuring *m, enum measure_tag_id id,
-				  const char *name, const char *what,
-				  const char *text)
-{
-	const struct span bytes = { (const uint8_t *)text, strlen(text) };
-
-	return measuring_tagged(m, id, name, what, bytes);
-}
-
-static struct file as_read(const struct boot_file *f)
-{
-	return (struct file){ f->opened.file.name,
-			      { f->bytes, f->opened.file.size } };
-}
-
-struct file measuring_part(const struct boot *boot, const struct boot_module *m,
-			   unsigned int nth)
-{
-	const struct boot_modules *all = &boot->modules;
-
-	return as_read(&all->files[all->parts[m->first_part + nth]]);
 }
 
 static bool is_for_host(const struct handoff *h, const struct boot_module *m)
@@ -236,7 +178,7 @@ static enum status add_files(struct measuring *m, const struct handoff *h)
 		st = add_file(m, others->others[i]);
 	for (unsigned int i = 0; !st && i < all->nr_files; i++)
 		if (is_host_file(h, i))
-			st = add_file(m, as_read(&all->files[i]));
+			st = add_file(m, measuring_read(&all->files[i]));
 	return st;
 }
 
@@ -321,7 +263,7 @@ enum status measure_application(struct boot *boot, const char *arguments)
 
 enum status measure_unseen(const struct boot *boot, const char *name)
 {
-	if (is_required(boot))
+	if (measuring_is_required(boot))
 		return fail(ST_UNSUPPORTED,
 			    "%s: reads its files itself, so that they cannot "
 			    "be measured, as tpm=required demands: xen= has to "

@@ -7,14 +7,6 @@
 
 #include "modules.h"
 
-const char *measuring_tree_domain(const struct handoff *h,
-				  const struct boot_module *m)
-{
-	if (m->owner >= BOOT_HOST)
-		return NULL;
-	return h->own->modules[MODULES_NTH(m->owner)].domain;
-}
-
 static enum status add_parts(struct measuring *m, const char *domain,
 			     const struct boot_module *module)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A boot that is being measured: what measure.c and measure_domains.c share.
+ * A boot that is being measured: what measure.c and measure_domains.c make its
+ * events with.
  */
 #ifndef BOOT_MEASURING_H
 #define BOOT_MEASURING_H
@@ -31,6 +32,12 @@ enum status measuring_tagged_text(struct measuring *m, enum measure_tag_id id,
 				  const char *name, const char *what,
 				  const char *text);
 
+/* True with tpm=required. */
+bool measuring_is_required(const struct boot *boot);
+
+/* A file as it was read. */
+struct file measuring_read(const struct boot_file *f);
+
 /* The nth file of a module, as it was read. */
 struct file measuring_part(const struct boot *boot, const struct boot_module *m,
 			   unsigned int nth);
@@ -39,7 +46,9 @@ struct file measuring_part(const struct boot *boot, const struct boot_module *m,
 const char *measuring_tree_domain(const struct handoff *h,
 				  const struct boot_module *m);
 
-/* Measures all domains, and counts them. Returns what measuring_extend() does.
+/*
+ * In measure_domains.c: measures all domains, and counts them. Returns what
+ * measuring_extend() does.
  */
 enum status measuring_domains(struct measuring *m, const struct handoff *h);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The numbers by which Xen knows the domains. All are chosen before the boot,
- * so that those without domid= keep off those that another one asks for.
+ * The domains' places in starting order, and the numbers by which Xen knows
+ * them. All are chosen before the boot, so that those without domid= keep off
+ * those that another one asks for.
  */
 #include <daybreak/bootdom_plan.h>
 #include <daybreak/domain_parse.h>
@@ -46,4 +47,12 @@ void bootdom_number_domains(struct bootdom_plan *plan)
 		plan->domids[index] =
 			d->x86.domid.set ? d->x86.domid.value : next++;
 	}
+}
+
+uint32_t bootdom_place(const struct bootdom_plan *plan, const char *name)
+{
+	for (unsigned int i = 0; name && i < plan->nr; i++)
+		if (!strcmp(plan->wanted[plan->order[i]].name, name))
+			return i;
+	return MANIFEST_NOBODY;
 }

@@ -163,14 +163,6 @@ static void describe_carried(struct bootdom_plan *plan, unsigned int place,
 	}
 }
 
-uint32_t bootdom_place(const struct bootdom_plan *plan, const char *name)
-{
-	for (unsigned int i = 0; name && i < plan->nr; i++)
-		if (!strcmp(plan->wanted[plan->order[i]].name, name))
-			return i;
-	return MANIFEST_NOBODY;
-}
-
 static uint32_t number_or(const struct config_number *number, uint32_t other)
 {
 	return number->set ? number->value : other;

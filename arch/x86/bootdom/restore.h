@@ -23,6 +23,9 @@ enum status restore_clear(struct guest *g, struct gfn frame);
 enum status restore_mfn(const struct guest *g, uint64_t pfn, const char *what,
 			struct mfn *out);
 
+/* Writes all pages of the domain, which are populated. */
+enum status restore_write(struct guest *g);
+
 /* In restore_vcpu.c: the PFN of vCPU 0's start_info. */
 enum status restore_start_info(const struct guest *g, uint64_t *pfn);
 
