@@ -46,8 +46,8 @@ LIBRARY   := $(call in,loader/base,fnv format json_read key_sequence \
 	$(call in,loader/image,arm64_image arm64_kernel elf elf_header \
 		features guest_section kernel kernel_expect mistaken \
 		multiboot2 note_value notes pe pe_digest sections) \
-	$(call in,loader/unpack,bzip2 codec codecs gzip lz4 pool unpack xz \
-		zstd) \
+	$(call in,loader/unpack,bzip2 codec codec_refuse codecs gzip lz4 pool \
+		unpack xz zstd) \
 	$(call in,loader/memory,e820 memmap memmap_efi place) \
 	$(call in,loader/seal,seal_check seal_find seal_line seal_merge \
 		seal_name seal_pe seal_read seal_write) \
@@ -121,7 +121,8 @@ BOOTDOM   := $(call in,arch/x86/bootdom,clock console context cpu_nodes \
 	$(call in,loader/domains,bootdom_dom0 fallback package_check \
 		store_ring) \
 	$(call in,loader/saved,packed_read) \
-	$(call in,loader/unpack,allocator codec codecs_xz pool unpack xz) \
+	$(call in,loader/unpack,allocator codec codec_refuse codecs_xz pool \
+		unpack xz) \
 	$(call in,fdt,node tree) \
 	$(call in,fdt/manifest,carried domain layout pools read reader vnuma) \
 	$(call in,arch/x86,canary libcrypto pvh_enter)

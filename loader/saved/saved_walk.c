@@ -151,6 +151,9 @@ enum status saved_next(struct saved_walk *walk, struct saved_record *out)
 	st = saved_rules_check(walk, out);
 	if (st)
 		return st;
+	st = saved_body_check(walk, out);
+	if (st)
+		return st;
 	walk->seen |= UINT32_C(1) << out->type;
 	return out->type == SAVED_END ? read_rest(walk) : ST_OK;
 }

@@ -35,10 +35,9 @@ enum status saved_refuse(const struct saved_walk *walk,
 
 /*
  * Checks a record that lies inside its file: whether it may come here, and its
- * length and body. Refuses it, or takes over into walk what those after it
- * depend on.
+ * length.
  */
-enum status saved_rules_check(struct saved_walk *walk,
+enum status saved_rules_check(const struct saved_walk *walk,
 			      const struct saved_record *record);
 
 /*

@@ -74,7 +74,7 @@ static inline struct span codec_rest(const struct unpack *u)
 /* The format that a file begins with; NULL for others. */
 const struct codec *codec_find(struct span packed);
 
-/* The sentences that all formats share. */
+/* In codec_refuse.c: the sentences that all formats share. */
 enum status codec_cut_short(const struct unpack *u);
 enum status codec_corrupt(const struct unpack *u, const char *why);
 enum status codec_no_memory(const struct unpack *u);
