@@ -9,6 +9,7 @@ from machine import fetch
 from machine import guest
 from test_bootdom import CPU
 from test_bootdom_keys import XEN_KEYS
+from test_nodes import two_nodes
 
 HOST = """[xen]
 xen=xen.gz
@@ -37,10 +38,6 @@ kernel=guestpv.elf name=near frames
 memory=1100
 cpus=nodes:0
 """
-# Node 0 is the memory below 4 GiB, of which firmware and Xen have some.
-NUMA = [word for node in (0, 1) for word in (
-    "-object", f"memory-backend-ram,id=m{node},size=2048M",
-    "-numa", f"node,nodeid={node},cpus={node},memdev=m{node}")]
 
 
 def files_for(application, conf):
@@ -74,11 +71,11 @@ def test_extents(boot, application, more, whole, part):
 
 def test_a_near_node_comes_first(boot, application):
     """1 GiB is not taken from another node than the domain's."""
-    # By itself Xen spares the memory of node 0, for devices. It would take
-    # what it has scrubbed by then, of both nodes.
+    # By itself Xen spares the memory of node 0, which is that below 4 GiB, for
+    # devices. It would take what it has scrubbed by then, of both nodes.
     conf = HOST.format(more=" dma_bits=20", domains="near") + NEAR
     machine = boot(files_for(application, conf), cpu=CPU, cpus=2, memory=4096,
-                   devices=NUMA)
+                   devices=two_nodes(2048, 1))
     machine.wait_for("1 of 1 domains built")
     found = frames(machine, "near")
     machine.send(XEN_KEYS)

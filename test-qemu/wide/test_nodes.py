@@ -9,11 +9,6 @@ from test_bootdom import CPU
 from test_bootdom_keys import XEN_KEYS
 from test_domain_keys import of_domain
 
-# Two nodes with 1 GiB and two CPUs each.
-NUMA = [word for node in (0, 1) for word in (
-    "-object", f"memory-backend-ram,id=m{node},size=1024M",
-    "-numa", f"node,nodeid={node},cpus={2 * node}-{2 * node + 1},"
-    f"memdev=m{node}")]
 CONF = """[xen]
 xen=xen.gz
 options=console=com1 com1=115200,8n1 loglvl=all dom0_mem=256M
@@ -61,12 +56,21 @@ pool=near
 """
 
 
+def two_nodes(mib, cpus):
+    """Returns QEMU's options for a machine of two NUMA nodes, with so much
+    memory and so many CPUs each."""
+    return [word for node in (0, 1) for word in (
+        "-object", f"memory-backend-ram,id=m{node},size={mib}M",
+        "-numa", f"node,nodeid={node},memdev=m{node},"
+        f"cpus={node * cpus}-{(node + 1) * cpus - 1}")]
+
+
 def test_nodes(boot, application):
     kernel = guest.kernel("pv")
     files = {"BOOTX64.EFI": application, "daybreak.conf": CONF,
              "xen.gz": fetch.xen_gz(), kernel.name: kernel}
     machine = boot({f"/EFI/BOOT/{name}": data for name, data in files.items()},
-                   cpu=CPU, cpus=4, memory=2048, devices=NUMA)
+                   cpu=CPU, cpus=4, memory=2048, devices=two_nodes(1024, 2))
     machine.wait_for("4 of 6 domains built")
     for line in ("cpupool far: made, its number is 1",
                  "cpupool near: cpus= has a node with CPU 0, which stays in "

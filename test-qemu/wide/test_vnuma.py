@@ -9,7 +9,7 @@ from machine import initramfs
 from test_bootdom import CPU
 from test_bootdom_keys import LOST, XEN_KEYS
 from test_domain_keys import of_domain
-from test_nodes import NUMA
+from test_nodes import two_nodes
 
 # Vnode 0 has vCPUs 0 and 2 on the host's node 1, vnode 1 has vCPU 1 on node 0.
 VNUMA = ('vnuma=[["pnode=1","size={}","vcpus=0,2","vdistances=10,21"],'
@@ -91,7 +91,7 @@ def test_vnuma(boot, application):
     for kind in guest.KINDS:
         files[f"guest{kind}.elf"] = guest.kernel(kind)
     machine = boot({f"/EFI/BOOT/{name}": data for name, data in files.items()},
-                   cpu=CPU, cpus=2, memory=2048, devices=NUMA)
+                   cpu=CPU, cpus=2, memory=2048, devices=two_nodes(1024, 1))
     machine.wait_for("3 of 4 domains built", unless=LOST)
     assert "far: Xen has not enough free memory on node 7 of the host" \
         in machine.text
