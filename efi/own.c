@@ -4,10 +4,8 @@
  */
 #include "app.h"
 
-#define MAX_PATH PLATFORM_MAX_PATH
-
 static EFI_HANDLE device;
-static char directory[MAX_PATH], app_name[MAX_PATH];
+static char directory[PLATFORM_MAX_PATH], app_name[PLATFORM_MAX_PATH];
 static const char *used_directory = directory;
 
 void own_set_device(EFI_HANDLE loaded_from)

@@ -44,7 +44,7 @@ static enum status read_pool(const struct config *config, const char *name,
 			     struct domain_pool *out)
 {
 	const char *section = value_section(config, name);
-	bool has_cpus = false;
+	static const struct cpu_set none;
 
 	if (!section || !value_is_name(name))
 		return fail(ST_NOT_FOUND,
@@ -61,9 +61,8 @@ static enum status read_pool(const struct config *config, const char *name,
 		st = read_pool_item(&v, out);
 		if (st)
 			return st;
-		has_cpus |= !strcmp(v.item->key, "cpus");
 	}
-	if (!has_cpus)
+	if (!memcmp(&out->cpus, &none, sizeof(none)) && !out->nodes.with)
 		return fail(ST_INVALID,
 			    "%s: the cpupool [%s] has no cpus=", config->name,
 			    name);

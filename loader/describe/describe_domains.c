@@ -5,7 +5,7 @@
  */
 #include "describe_private.h"
 
-#define POOL_TEXT 1024
+#define POOL_TEXT 2048
 
 static void put_package(const struct modlist *package,
 			const struct describe_sink *to)

@@ -89,29 +89,22 @@ uint32_t bootdom_pool(const struct bootdom_plan *plan,
 	return MANIFEST_NOBODY;
 }
 
+/* The CPUs that the domain's pool may have: those of nodes only Xen knows. */
 static struct cpu_set cpus_of(const struct bootdom_plan *plan,
 			      const struct domain_config *d)
 {
 	uint32_t pool = bootdom_pool(plan, d);
 	struct cpu_set set;
 
-	if (pool != MANIFEST_NOBODY)
-		return plan->host.pools[pool].cpus;
 	memset(&set, 0xff, sizeof(set));
+	if (pool != MANIFEST_NOBODY)
+		return nodes_any(&plan->host.pools[pool].nodes)
+			       ? set
+			       : plan->host.pools[pool].cpus;
 	for (unsigned int i = 0; i < plan->host.nr_pools; i++)
 		for (unsigned int j = 0; j < MANIFEST_CPU_WORDS; j++)
 			set.bits[j] &= ~plan->host.pools[i].cpus.bits[j];
 	return set;
-}
-
-/* True when only Xen knows which CPUs the domain's pool has. */
-static bool pool_has_nodes(const struct bootdom_plan *plan,
-			   const struct domain_config *d)
-{
-	uint32_t pool = bootdom_pool(plan, d);
-
-	return pool != MANIFEST_NOBODY &&
-	       nodes_any(&plan->host.pools[pool].nodes);
 }
 
 static bool meet(const struct cpu_set *a, const struct cpu_set *b)
@@ -127,8 +120,6 @@ static enum status check_cpus(const struct bootdom_plan *plan,
 {
 	const struct cpu_set cpus = cpus_of(plan, d);
 
-	if (pool_has_nodes(plan, d))
-		return ST_OK;
 	/* Those past the last vCPU may run anywhere. */
 	for (unsigned int i = 0; d->has_affinity && i < DOMAIN_MAX_VCPUS; i++)
 		if (!d->nodes[i].with && !meet(&d->affinity[i], &cpus))

@@ -51,7 +51,8 @@ def test_every_hypercall_refused(debian_dom0, tmp_path):
     text, tried = dom0.machine.text, 0
     for kind in guest.KINDS:
         mine, text = text.split(f"faults: faults.{kind} took", 1)
-        tried += check_refusals(mine, kind, COMMON - NOT[kind] | OWN[kind] | BOTH)
+        tried += check_refusals(mine, kind,
+                                COMMON - NOT[kind] | OWN[kind] | BOTH)
     assert len(re.findall("^faults: .* is not made$", dom0.machine.text,
                           re.MULTILINE)) == tried > 50
     assert dom0["cmdline"].endswith(

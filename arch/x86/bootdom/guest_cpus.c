@@ -10,6 +10,13 @@
 #include <daybreak/vnuma.h>
 #include <xen/errno.h>
 
+static enum status read_nodes(const struct guest *g, struct cpu_nodes *out)
+{
+	int64_t error = cpu_nodes_read(out);
+
+	return error ? refused(g->m->name, "cputopoinfo", error) : ST_OK;
+}
+
 /* Changes a vCPU's set by the nodes that Xen says its CPUs are of. */
 static enum status apply_nodes(const struct guest *g, unsigned int vcpu,
 			       const struct cpu_nodes *host, uint64_t *cpus)
@@ -52,23 +59,18 @@ static enum status prefer_pnode(const struct guest *g, unsigned int vcpu,
 				const struct cpu_nodes *host)
 {
 	const struct domain_vnuma *vnuma = &g->m->vnuma;
-	const uint32_t pnode = vnuma->vnodes[vnuma_of_vcpu(vnuma, vcpu)].pnode;
+	const struct domain_nodes own = {
+		.with = 1ULL << vnuma->vnodes[vnuma_of_vcpu(vnuma, vcpu)].pnode
+	};
 	uint64_t cpus[MANIFEST_CPU_WORDS] = { 0 };
 	struct xen_domctl_vcpuaffinity op = {
 		.vcpu = vcpu,
 		.flags = XEN_VCPUAFFINITY_SOFT,
 		.cpumap_soft.nr_bits = CPU_NODES_MAX,
 	};
-	bool any = false;
 	int64_t error;
 
-	for (unsigned int i = 0; i < host->nr; i++) {
-		if (host->cpus[i].node != pnode)
-			continue;
-		cpus[i / 64] |= 1ULL << (i % 64);
-		any = true;
-	}
-	if (!any) /* a node may have no CPUs */
+	if (!cpu_nodes_apply(host, &own, cpus)) /* a node may have no CPUs */
 		return ST_OK;
 	set_xen_guest_handle(op.cpumap_soft.bitmap, (uint8_t *)cpus);
 	error = domctl_setvcpuaffinity(g, &op);
@@ -173,14 +175,11 @@ enum status guest_set_cpus(const struct guest *g)
 {
 	static struct cpu_nodes host;
 	enum status st = pools_join(g);
-	int64_t error = 0;
 
 	if (!st && (g->m->cpu_weight || g->m->cap))
 		st = set_weights(g);
 	if (!st && (g->m->has_nodes || g->m->vnuma.nr))
-		error = cpu_nodes_read(&host);
-	if (error)
-		st = refused(g->m->name, "cputopoinfo", error);
+		st = read_nodes(g, &host);
 	for (unsigned int i = 0; !st && i < g->m->nr_vcpus; i++) {
 		if (has_slices(g->m))
 			st = set_slice(g, i);

@@ -114,7 +114,6 @@ static void destroy(unsigned int pool, unsigned int end)
 static enum status refuse_nodes(unsigned int pool, const char *why)
 {
 	failed[pool] = -XEN_ENOENT;
-	failure_note("nodes", 0);
 	return fail(ST_NOT_FOUND, NAME "%s: cpus= %s",
 		    manifest->pools[pool].name, why);
 }
